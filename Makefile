@@ -1,0 +1,74 @@
+# Set-up and every check. Needs Python >= 3.11 (with pip) and make; each target makes what it needs in .venv.
+PYTHON ?= python3
+JOBS ?= 2
+
+PY := .venv/bin/python
+INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable
+PYTEST := $(PY) -m pytest -q
+PINS := pyproject.toml constraints.txt
+
+.NOTPARALLEL:
+.PHONY: help prove test check lint types bench venv everything clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+prove: .venv/.core ## prove the course: a live table; derivations, kernels and reports in build/
+	$(PY) -m derive prove
+
+test: .venv/.test ## the test suite
+	$(PYTEST) -n $(JOBS) --ignore=tests/benchmarks
+
+check: lint types ## ruff, mypy --strict, then all tests
+	$(PYTEST) -n $(JOBS) --ignore=tests/benchmarks
+
+lint: .venv/.dev ## ruff
+	$(PY) -m ruff check .
+
+types: .venv/.dev ## mypy --strict
+	$(PY) -m mypy --strict derive codegen proofs
+
+bench: .venv/.bench ## ours beside others, timed one after the other
+	$(PYTEST) -s tests/benchmarks
+
+venv: .venv/.made ## .venv with pip and nothing else
+
+everything: .venv/.everything ## .venv with every extra, so that no test is skipped
+
+clean: ## remove .venv, build/ and all caches
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A .venv that somebody else made is used as it is, if its pip answers. A Python without ensurepip lends its own pip.
+.venv/.made:
+	@command -v $(PYTHON) > /dev/null || { echo "chalkproof needs Python 3.11 or newer: no '$(PYTHON)' here; name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit("chalkproof needs Python 3.11 or newer: $(PYTHON) is %d.%d; name one: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PY) -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear .venv > /dev/null 2>&1 \
+		|| { $(PYTHON) -m venv --clear --without-pip .venv && $(PYTHON) -m pip --python $(PY) install -qq pip; }
+	@touch $@
+
+# One stamp for each set of extras; a larger set stands for the smaller ones in it.
+.venv/.core: .venv/.made $(PINS)
+	@echo "installing into .venv"
+	@$(INSTALL) .
+	@touch $@
+
+.venv/.test: .venv/.made $(PINS)
+	@echo "installing into .venv: test"
+	@$(INSTALL) ".[test]"
+	@touch $@ .venv/.core
+
+.venv/.dev: .venv/.made $(PINS)
+	@echo "installing into .venv: dev"
+	@$(INSTALL) ".[dev]"
+	@touch $@ .venv/.core .venv/.test
+
+.venv/.bench: .venv/.made $(PINS)
+	@echo "installing into .venv: test, bench (torch is large)"
+	@$(INSTALL) ".[test,bench]"
+	@touch $@ .venv/.core .venv/.test
+
+.venv/.everything: .venv/.made $(PINS)
+	@echo "installing into .venv: all extras (torch is large)"
+	@$(INSTALL) ".[all]"
+	@touch $@ .venv/.core .venv/.test .venv/.dev .venv/.bench

@@ -1,0 +1,121 @@
+"""Equality: what the normal form decides, combinations of equations, and replacing equals by equals."""
+from __future__ import annotations
+
+from sympy import Basic, Expr, Symbol
+
+from .domain import domain
+from .normal import add, is_zero, multiply, polynomial
+from .terms import AtMost, Equal, Formula, Less, NotEqual, maximum, minimum, need, real, substitute
+from .theorem import Conclusion, Theorem, rule
+
+
+def _equation(theorem: Theorem, name: str) -> tuple[Expr, Expr]:
+    need(isinstance(theorem.statement, Equal), f"{name}: not an equation: {theorem.statement}")
+    return theorem.statement.lhs, theorem.statement.rhs
+
+
+@rule
+def algebra(lhs: Expr, rhs: Expr, *hypotheses: Formula) -> Conclusion:
+    """H.. |- a = b          when a and b have one normal form; given that they are defined"""
+    return _combined(lhs, rhs, (), (), frozenset(hypotheses), "algebra")
+
+
+@rule
+def combine(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[Theorem, ...],
+            *hypotheses: Formula) -> Conclusion:
+    """a_k = b_k ..., H.. |- a = b          when a - b = sum of m_k*(a_k - b_k) by normal form; given that all is defined"""
+    return _combined(lhs, rhs, factors, tuple(_equation(e, "combine") for e in equations), frozenset(hypotheses), "combine")
+
+
+def _combined(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[tuple[Expr, Expr], ...],
+              known: frozenset[Formula], name: str) -> Conclusion:
+    need(len(factors) == len(equations), f"{name}: {len(factors)} factors for {len(equations)} equations")
+    total, conditions = _difference(lhs, rhs)
+    defined = domain(lhs, known) | domain(rhs, known)
+    for factor, (left, right) in zip(factors, equations):
+        multiple, more = polynomial(factor)
+        step, needs = _difference(left, right)
+        total = add(total, multiply({m: -c for m, c in multiple.items()}, step))
+        conditions |= more | needs
+        defined |= domain(factor, known) | domain(left, known) | domain(right, known)
+    need(is_zero(total), f"{name}: normal forms differ: {lhs} | {rhs}")
+    return Conclusion(Equal(lhs, rhs), known | defined | conditions)
+
+
+def _difference(lhs: Expr, rhs: Expr) -> tuple[dict, frozenset[Formula]]:
+    left, needs = polynomial(lhs)
+    right, more = polynomial(rhs)
+    return add(left, {m: -c for m, c in right.items()}), needs | more
+
+
+@rule
+def transitive(first: Theorem, second: Theorem) -> Conclusion:
+    """a = b  and  b = c   give   a = c"""
+    a, b = _equation(first, "transitive")
+    middle, c = _equation(second, "transitive")
+    need(b == middle, f"transitive: middle terms differ: {b} | {middle}")
+    return Conclusion(Equal(a, c))
+
+
+@rule
+def symmetric(theorem: Theorem) -> Conclusion:
+    """a = b   gives   b = a"""
+    a, b = _equation(theorem, "symmetric")
+    return Conclusion(Equal(b, a))
+
+
+@rule
+def replace(equation: Theorem, theorem: Theorem, hole: Symbol, template: Formula) -> Conclusion:
+    """a = b  and  A(a)   give   A(b)          for the template A(x); given that A(b) is defined"""
+    a, b = _equation(equation, "replace")
+    need(hole == real(hole.name), f"replace: the hole {hole} is not a real name")
+    before = substitute(template, {hole: a})
+    need(before == theorem.statement, f"replace: {before} is not {theorem.statement}")
+    after = substitute(template, {hole: b})
+    return Conclusion(after, domain(after, equation.given | theorem.given))
+
+
+@rule
+def same_inside(equation: Theorem, hole: Symbol, template: Expr) -> Conclusion:
+    """a = b   gives   T(a) = T(b)          for the template T(x); given that both are defined"""
+    a, b = _equation(equation, "same_inside")
+    need(hole == real(hole.name), f"same_inside: the hole {hole} is not a real name")
+    before, after = (substitute(template, {hole: side}) for side in (a, b))
+    return Conclusion(Equal(before, after), domain(before, equation.given) | domain(after, equation.given))
+
+
+@rule
+def compare(theorem: Theorem, formula: Formula, factor: Theorem) -> Conclusion:
+    """a < b  and  0 < m   give   c < d          when d - c = m*(b - a) by normal form; likewise for <= and !="""
+    said, positive = theorem.statement, factor.statement
+    need(type(said) is type(formula) and isinstance(said, (Less, AtMost, NotEqual)), f"compare: {said} | {formula}")
+    need(isinstance(positive, Less) and positive.lhs == 0, f"compare: {positive} does not say that a factor is positive")
+    known = theorem.given | factor.given
+    multiple, needs = polynomial(positive.rhs)
+    step, more = _difference(said.rhs, said.lhs)
+    wanted, others = _difference(formula.rhs, formula.lhs)
+    need(is_zero(add(wanted, {m: -c for m, c in multiply(multiple, step).items()})),
+         f"compare: {formula} is not {positive.rhs} times {said}")
+    return Conclusion(formula, needs | more | others | domain(formula, known))
+
+
+@rule
+def least(lower: Theorem, other: Expr) -> Conclusion:
+    """a <= b   gives   min(a, b) = a   (or a < b)"""
+    said = lower.statement
+    need(isinstance(said, (AtMost, Less)) and isinstance(other, minimum) and set(other.args) == {said.lhs, said.rhs},
+         f"least: {said} does not compare the two of {other}")
+    return Conclusion(Equal(other, said.lhs), domain(other))
+
+
+@rule
+def greatest(lower: Theorem, other: Expr) -> Conclusion:
+    """a <= b   gives   max(a, b) = b   (or a < b)"""
+    said = lower.statement
+    need(isinstance(said, (AtMost, Less)) and isinstance(other, maximum) and set(other.args) == {said.lhs, said.rhs},
+         f"greatest: {said} does not compare the two of {other}")
+    return Conclusion(Equal(other, said.rhs), domain(other))
+
+
+def free_of(term: Basic, name: Symbol) -> bool:
+    return name not in term.free_symbols

@@ -1,0 +1,35 @@
+"""What is believed without proof: textbook theorems in their general form, each with its hypotheses and a reference."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import S
+
+from .domain import domain
+from .terms import Formula, Less, Tends, integer, need, real
+from .theorem import Conclusion, rule
+
+q, t = real("q"), integer("t")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """hypotheses |- statement, for all values of the free names."""
+
+    hypotheses: tuple[Formula, ...]
+    statement: Formula
+    reference: str
+
+
+FACTS = {
+    "geometric decay": Fact((Less(-1, q), Less(q, 1)), Tends(q**t, t, S.Zero, S.Zero),
+                            "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(e)"),
+}
+
+
+@rule
+def fact(name: str) -> Conclusion:
+    """H.. |- A          as the table of facts has it, under that name"""
+    need(name in FACTS, f"fact: no fact is named {name!r}")
+    found = FACTS[name]
+    return Conclusion(found.statement, {*found.hypotheses, *domain(found.statement, frozenset(found.hypotheses))})

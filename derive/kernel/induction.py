@@ -1,0 +1,23 @@
+"""Induction on an integer, from any start."""
+from __future__ import annotations
+
+from sympy import Expr, S, Symbol
+
+from .terms import AtMost, Forall, Formula, integer, integral, need, substitute
+from .theorem import Conclusion, Theorem, rule
+
+
+@rule
+def induct(base: Theorem, step: Theorem, statement: Formula, name: Symbol, low: Expr, high: Expr) -> Conclusion:
+    """G, low <= high |- A(low)  and  D, A(k), low <= k, k + 1 <= high |- A(k+1)   give
+    G, D |- A(k) for all k in low..high          k not free in D, low, high; high may be oo"""
+    need(name == integer(name.name) and integral(low) and name not in low.free_symbols | high.free_symbols,
+         f"induct: {name} from {low} to {high}")
+    start, following = (substitute(statement, {name: value}) for value in (low, name + 1))
+    need(base.statement == start, f"induct: the base proves {base.statement}, not {start}")
+    need(step.statement == following, f"induct: the step proves {step.statement}, not {following}")
+    endless = high is S.Infinity
+    used = {statement, AtMost(low, name)} | (set() if endless else {AtMost(name + 1, high)})
+    need(not any(name in formula.free_symbols for formula in step.given - used),
+         f"induct: {name} is free in a hypothesis of the step: {step}")
+    return Conclusion(Forall(statement, name, low, high), drop={0: set() if endless else {AtMost(low, high)}, 1: used})

@@ -1,0 +1,87 @@
+"""Limits of sequences: the algebra of limits, shifts, uniqueness."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol
+
+from .domain import domain, holds_plainly
+from .terms import Equal, Forall, Formula, NotEqual, Tends, fresh, integral, need, real, substitute
+from .theorem import Conclusion, Theorem, rule
+
+
+def _tends(theorem: Theorem, name: str) -> Tends:
+    need(isinstance(theorem.statement, Tends), f"{name}: not a limit: {theorem.statement}")
+    return theorem.statement
+
+
+@rule
+def limit_of_constant(value: Expr, low: Expr) -> Conclusion:
+    """|- c -> c"""
+    return Conclusion(Tends(value, fresh("t", value), low, value), domain(value))
+
+
+@rule
+def algebra_of_limits(template: Expr, holes: tuple[Symbol, ...], limits: tuple[Theorem, ...]) -> Conclusion:
+    """f_k(t) -> L_k   give   R(f(t)) -> R(L)          R made of +, *, / and whole powers; all denominators not 0"""
+    need(len(holes) == len(limits) and len(set(holes)) == len(holes), "algebra_of_limits: one limit for each hole")
+    need(all(hole == real(hole.name) for hole in holes), "algebra_of_limits: a hole is a real name")
+    need(_rational(template, frozenset(holes)), f"algebra_of_limits: {template} is not rational in {holes}")
+    said = [_tends(theorem, "algebra_of_limits") for theorem in limits]
+    starts = {tends.outer[0] for tends in said}
+    need(len(starts) == 1, f"algebra_of_limits: the limits start at different places: {starts}")
+    name = fresh("t", template, *said)
+    sequence = substitute(template, {hole: tends.open(name) for hole, tends in zip(holes, said)})
+    limits = {hole: tends.outer[1] for hole, tends in zip(holes, said)}
+    result = Tends(sequence, name, *starts, substitute(template, limits))
+    return Conclusion(result, domain(result) | _denominators(template, limits))
+
+
+def _rational(template: Expr, holes: frozenset[Symbol]) -> bool:
+    if not template.free_symbols & holes or template in holes:
+        return True
+    if isinstance(template, Pow):
+        return isinstance(template.exp, Integer) and _rational(template.base, holes)
+    return isinstance(template, (Add, Mul)) and all(_rational(part, holes) for part in template.args)
+
+
+def _denominators(template: Expr, limits: Mapping[Symbol, Expr]) -> frozenset[Formula]:
+    """When R(L) is defined, taken part by part: SymPy has not yet cancelled one factor with another."""
+    if not template.free_symbols & limits.keys():
+        return domain(template)
+    conditions = frozenset().union(*(_denominators(part, limits) for part in template.args))
+    if isinstance(template, Pow) and template.exp < 0:
+        nonzero = NotEqual(substitute(template.base, limits), 0)
+        conditions |= frozenset() if holds_plainly(nonzero, frozenset()) else {nonzero}
+    return conditions
+
+
+@rule
+def shift(theorem: Theorem, by: Expr) -> Conclusion:
+    """f(t) -> L for t >= low   gives   f(t + k) -> L for t >= low - k          k an integer"""
+    tends = _tends(theorem, "shift")
+    need(integral(by), f"shift: {by} is not an integer")
+    name = fresh("t", tends, by)
+    low, limit = tends.outer
+    return Conclusion(Tends(substitute(tends.open(name), {name: name + by}), name, low - by, limit), domain(by))
+
+
+@rule
+def same_tail(theorem: Theorem, equation: Theorem) -> Conclusion:
+    """f(t) -> L  and  f(t) = g(t) for all t >= low   give   g(t) -> L for t >= low"""
+    tends, general = _tends(theorem, "same_tail"), equation.statement
+    need(isinstance(general, Forall) and isinstance(general.body, Equal), f"same_tail: no equation for all t: {general}")
+    name = fresh("t", tends, general)
+    said = general.open(name)
+    need(general.outer[1] is S.Infinity, f"same_tail: {general} ends somewhere")
+    need(said.lhs == tends.open(name), f"same_tail: {said.lhs} is not {tends.open(name)}")
+    return Conclusion(Tends(said.rhs, name, general.outer[0], tends.outer[1]))
+
+
+@rule
+def one_limit(first: Theorem, second: Theorem) -> Conclusion:
+    """f(t) -> L  and  f(t) -> M   give   L = M"""
+    one, other = _tends(first, "one_limit"), _tends(second, "one_limit")
+    name = fresh("t", one, other)
+    need(one.open(name) == other.open(name), f"one_limit: two sequences: {one} | {other}")
+    return Conclusion(Equal(one.outer[1], other.outer[1]))

@@ -1,0 +1,321 @@
+"""The normal form that decides equality: polynomials whose atoms are names, entries, functions, powers and sums.
+
+A monomial maps each base to its exponent (a fraction, or a term such as t - s); equal bases are merged, which is sound
+wherever the merged powers were defined. Every sum runs from 1, over one monomial, and holds only what its index
+touches; sums inside sums are flattened and their names put in a canonical order. Where a rewriting needs a condition
+(a sum of ones counts its range only if that is not negative) the condition is returned beside the result.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from functools import lru_cache
+from itertools import groupby, permutations, product
+from math import gcd, lcm
+
+from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp
+from sympy.core.symbol import Str
+
+from .terms import AtMost, Binder, Forall, Formula, Sum, fresh, integer, integral, need, substitute
+
+Exponent = Fraction | Expr
+Monomial = frozenset[tuple[Expr, Exponent]]
+Polynomial = dict[Monomial, Fraction]
+Needs = frozenset[Formula]
+ONE: Monomial = frozenset()
+NOTHING: Needs = frozenset()
+LARGEST_POWER = 64          # a larger one is a mistake or an attack: expanding it would never end
+
+
+@lru_cache(maxsize=100_000)
+def polynomial(term: Expr) -> tuple[Polynomial, Needs]:
+    """The normal form of a term, and the conditions under which the two are equal (the term being defined)."""
+    if isinstance(term, Rational):
+        return ({ONE: Fraction(int(term.p), int(term.q))} if term else {}), NOTHING
+    if isinstance(term, (Add, Mul)):
+        parts, needs = zip(*map(polynomial, term.args))
+        return (add if isinstance(term, Add) else multiply)(*parts), NOTHING.union(*needs)
+    if isinstance(term, exp):
+        exponent, needs = polynomial(term.args[0])
+        return {_monomial([(S.Exp1, _exponent(exponent))]): Fraction(1)}, needs
+    if isinstance(term, Pow):
+        base, needs = polynomial(term.base)
+        exponent, more = polynomial(term.exp)
+        return power(base, _exponent(exponent), integral(term.exp)), needs | more
+    if isinstance(term, Sum):
+        name = fresh("#s", term)
+        low, high = term.outer
+        body, needs = polynomial(substitute(term.open(name), {name: name + low - 1}))
+        length = canonical(high - low + 1)
+        summed, more = _sum(body, name, length)
+        everywhere = (Forall(n, name, S.One, length) if name in n.free_symbols else n for n in needs)
+        return summed, more.union(everywhere)
+    if not term.args or isinstance(term, Binder):
+        return atom(term), NOTHING
+    pieces = [(part, NOTHING) if isinstance(part, (Str, Formula)) else _canonical(part) for part in term.args]
+    again = term.func(*(part for part, _ in pieces))
+    form, more = (atom(again), NOTHING) if type(again) is type(term) else polynomial(again)
+    return form, more.union(*(needs for _, needs in pieces))
+
+
+def canonical(term: Expr) -> Expr:
+    """The normal form written as a term. For search and display; a rule that uses it must add its conditions."""
+    return _canonical(term)[0]
+
+
+def _canonical(term: Expr) -> tuple[Expr, Needs]:
+    form, needs = polynomial(term)
+    return expression(form), needs
+
+
+def expression(form: Polynomial) -> Expr:
+    return Add(*(Mul(Rational(c.numerator, c.denominator), *(_power(b, e) for b, e in m)) for m, c in form.items()))
+
+
+def is_zero(form: Polynomial) -> bool:
+    """Whether a difference is 0 wherever it is defined. Powers of one sum, say (1 - q)**(-1) and (1 - q)**(t+1), are
+    brought to the least exponent of each class modulo the integers; the others are multiplied out."""
+    for turn in range(LARGEST_POWER):
+        if not form:
+            return True
+        base = next((b for m in form for b, _ in m if isinstance(b, (Add, Rational))), None)
+        if base is None:
+            return False
+        multiple, _ = polynomial(base)
+        result: Polynomial = {}
+        classes = _classes({dict(m).get(base, Fraction(0)) for m in form})
+        mark = {frozenset(group): Symbol(f"#class{turn}.{k}") for k, group in enumerate(classes)}
+        for monomial, coefficient in form.items():
+            exponents = dict(monomial)
+            exponent = exponents.pop(base, Fraction(0))
+            group = next(g for g in mark if exponent in g)
+            steps = max(_difference(exponent, other) for other in group)
+            kept = {frozenset([*exponents.items(), (mark[group], Fraction(1))]): coefficient}
+            result = add(result, multiply(kept, *[multiple] * int(steps)))
+        form = result
+    return False
+
+
+def _classes(exponents: set[Exponent]) -> list[set[Exponent]]:
+    """Exponents that differ by whole numbers, together; in an order that the set's own order does not change."""
+    groups: list[set[Exponent]] = []
+    for exponent in sorted(exponents, key=str):
+        home = next((g for g in groups if _whole(_difference(exponent, next(iter(g))))), None)
+        groups.append({exponent}) if home is None else home.add(exponent)
+    return groups
+
+
+def _difference(a: Exponent, b: Exponent) -> Exponent:
+    return _plus(a, -b)
+
+
+def _whole(exponent: Exponent) -> bool:
+    return isinstance(exponent, Fraction) and exponent.denominator == 1
+
+
+def atom(term: Expr) -> Polynomial:
+    return {frozenset([(term, Fraction(1))]): Fraction(1)}
+
+
+def add(*forms: Polynomial) -> Polynomial:
+    result: Polynomial = {}
+    for form in forms:
+        for monomial, coefficient in form.items():
+            total = result.get(monomial, 0) + coefficient
+            if total:
+                result[monomial] = total
+            else:
+                del result[monomial]
+    return result
+
+
+def multiply(*forms: Polynomial) -> Polynomial:
+    result: Polynomial = {ONE: Fraction(1)}
+    for form in forms:
+        terms = []
+        for (m1, c1), (m2, c2) in product(result.items(), form.items()):
+            if m1 and m2 and not {b for b, _ in m1}.isdisjoint(b for b, _ in m2):
+                merged = _monomial([*m1, *m2])
+                number = [item for item in merged if isinstance(item[0], Rational) and _whole(item[1])]
+                factor = c1 * c2
+                for base, exponent in number:       # sqrt(2)*sqrt(2): a power of a number that became whole
+                    factor *= Fraction(int(base.p), int(base.q)) ** int(exponent)
+                grown = [item for item in merged if isinstance(item[0], Add) and _whole(item[1]) and item[1] > 0]
+                rest = {merged.difference(number, grown): factor}
+                terms.append(multiply(rest, *(power(polynomial(b)[0], e, True) for b, e in grown)) if grown else rest)
+            else:
+                terms.append({m1 | m2: c1 * c2})
+        result = add(*terms)
+    return result
+
+
+def power(base: Polynomial, exponent: Exponent, whole: bool) -> Polynomial:
+    """base**exponent; `whole` says that the exponent is an integer (so that it may be taken factor by factor)."""
+    if _whole(exponent) and exponent >= 0:
+        need(exponent <= LARGEST_POWER or len(base) <= 1, f"power: {exponent} is too large to multiply out")
+        if len(base) != 1:
+            return multiply(*[base] * int(exponent))
+    if not base:
+        return atom(Pow(S.Zero, _term(exponent), evaluate=False))
+    content, common, rest = _common(base) if whole else (Fraction(1), ONE, base)
+    if not whole and len(base) == 1:
+        (monomial, coefficient), = base.items()
+        if coefficient > 0:
+            content, rest = coefficient, {monomial: Fraction(1)}
+            if len(monomial) == 1 and _odd(next(iter(monomial))[1]):   # (a**3)**(1/2) is defined for a >= 0 only
+                common, rest = monomial, {ONE: Fraction(1)}
+    items = [(b, _times(e, exponent)) for b, e in common]
+    if rest != {ONE: Fraction(1)}:
+        items.append((expression(rest), exponent))
+    if isinstance(exponent, Fraction) and exponent.denominator == 1:
+        return {_monomial(items): content ** int(exponent)}
+    number = Pow(Rational(content.numerator, content.denominator), _term(exponent))
+    if isinstance(number, (Rational, Mul)):         # sqrt(4), sqrt(8)
+        return multiply({_monomial(items): Fraction(1)}, polynomial(number)[0])
+    if content != 1:
+        items.append(number.as_base_exp())
+    return {_monomial((b, _exponent(polynomial(_term(e))[0])) for b, e in items): Fraction(1)}
+
+
+def _odd(exponent: Exponent) -> bool:
+    return isinstance(exponent, Fraction) and (exponent.denominator > 1 or exponent.numerator % 2 == 1)
+
+
+def _common(form: Polynomial) -> tuple[Fraction, Monomial, Polynomial]:
+    """form = content * common * rest: the number and the powers that all monomials share, so that (1 - 1/N)**t and
+    ((N-1)/N)**t have one form."""
+    if len(form) == 1:
+        (monomial, coefficient), = form.items()
+        return coefficient, monomial, {ONE: Fraction(1)}
+    everywhere = [dict(m) for m in form]
+    bases = {b for m in everywhere for b, e in m.items() if isinstance(e, Fraction)}
+    least = [(b, min(m.get(b, Fraction(0)) for m in everywhere)) for b in bases
+             if all(isinstance(m.get(b, Fraction(0)), Fraction) for m in everywhere)]
+    common = frozenset((b, e) for b, e in least if e)
+    inverse = {frozenset((b, -e) for b, e in common): Fraction(1)}
+    rest = multiply(form, inverse)
+    leading = rest[min(rest, key=lambda m: sorted(map(str, m)))]
+    scale = lcm(*(c.denominator for c in rest.values()))
+    content = Fraction(gcd(*(int(c * scale) for c in rest.values())), scale)
+    content = content if leading > 0 else -content
+    return content, common, {m: c / content for m, c in rest.items()}
+
+
+def _monomial(items: Iterable[tuple[Expr, Exponent]]) -> Monomial:
+    merged: dict[Expr, Exponent] = {}
+    for base, exponent in items:
+        merged[base] = _plus(merged[base], exponent) if base in merged else exponent
+    return frozenset((b, e) for b, e in merged.items() if e != 0)
+
+
+def _plus(a: Exponent, b: Exponent) -> Exponent:
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a + b
+    return _exponent(add(polynomial(_term(a))[0], polynomial(_term(b))[0]))
+
+
+def _times(a: Exponent, b: Exponent) -> Exponent:
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a * b
+    return _exponent(multiply(polynomial(_term(a))[0], polynomial(_term(b))[0]))
+
+
+def _exponent(form: Polynomial) -> Exponent:
+    return form.get(ONE, Fraction(0)) if form.keys() <= {ONE} else expression(form)
+
+
+def _term(exponent: Exponent) -> Expr:
+    return Rational(exponent.numerator, exponent.denominator) if isinstance(exponent, Fraction) else exponent
+
+
+def _power(base: Expr, exponent: Exponent) -> Expr:
+    return Pow(base, _term(exponent))
+
+
+def _sum(body: Polynomial, name: Symbol, length: Expr) -> tuple[Polynomial, Needs]:
+    """The sum of a form over name = 1..length."""
+    terms: list[Polynomial] = []
+    needs: Needs = NOTHING
+    for monomial, coefficient in body.items():
+        inside: list[tuple[Expr, Exponent]] = []
+        outside: list[tuple[Expr, Exponent]] = []
+        for item in _split_exponentials(monomial, name):
+            touched = name in item[0].free_symbols or (isinstance(item[1], Expr) and name in item[1].free_symbols)
+            (inside if touched else outside).append(item)
+        factor = {_monomial(outside): coefficient}
+        if inside:
+            terms.append(multiply(factor, atom(_nested([(name, length)], inside))))
+        else:
+            count, more = polynomial(length)
+            terms.append(multiply(factor, count))
+            needs |= more | {AtMost(0, length)}
+    return add(*terms), needs
+
+
+def _split_exponentials(monomial: Monomial, name: Symbol) -> Iterator[tuple[Expr, Exponent]]:
+    """exp(a + b) = exp(a)*exp(b): what the index does not touch goes outside."""
+    for base, exponent in monomial:
+        if base is S.Exp1 and isinstance(exponent, Add):
+            for touched, parts in groupby(sorted(exponent.args, key=lambda p: name in p.free_symbols),
+                                          key=lambda p: name in p.free_symbols):
+                yield base, _exponent(polynomial(Add(*parts))[0])
+        else:
+            yield base, exponent
+
+
+def _nested(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent]]) -> Expr:
+    """One sum over all the binders and those of the sums among the items, its names in canonical order."""
+    flat: list[tuple[Expr, Exponent]] = []
+    waiting = list(items)
+    while waiting:
+        base, exponent = waiting.pop()
+        names = {name for name, _ in binders}
+        if isinstance(base, Sum) and _whole(exponent) and exponent > 0 and not base.outer[1].free_symbols & names:
+            for _ in range(int(exponent)):
+                name = fresh("#n", *(part for pair in (*binders, *items, *waiting, *flat) for part in pair if isinstance(part, Basic)))
+                (inner, coefficient), = polynomial(base.open(name))[0].items()
+                need(coefficient == 1 and base.outer[0] == 1, f"sum: {base} is not in normal form")
+                binders = [*binders, (name, base.outer[1])]
+                waiting.extend(inner)
+        else:
+            flat.append((base, exponent))
+    body = Mul(*(_power(b, e) for b, e in _monomial(flat)))
+    if len(binders) > 1:
+        binders = _ordered(binders, flat)
+    for name, length in reversed(binders):
+        body = Sum(body, name, S.One, length)
+    return body
+
+
+def _ordered(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent]]) -> list[tuple[Symbol, Expr]]:
+    """The order of the binders that makes equal sums identical: by how each name is used, ties by trial."""
+    names = frozenset(name for name, _ in binders)
+
+    def usage(binder: tuple[Symbol, Expr]) -> str:
+        name, length = binder
+        return f"{length}|{sorted(_shape(b, name, names) + '^' + _shape(_term(e) if isinstance(e, Fraction) else e, name, names) for b, e in items)}"
+
+    groups = [list(group) for _, group in groupby(sorted(((usage(b), b) for b in binders), key=lambda p: p[0]),
+                                                  key=lambda p: p[0])]
+    if all(len(group) == 1 for group in groups):
+        return [group[0][1] for group in groups]
+    need(len(binders) <= 7, f"sum: {len(binders)} names that are used alike are too many to put in order")
+    candidates = [[binder for group in choice for _, binder in group]
+                  for choice in product(*(permutations(group) for group in groups))]
+
+    def spelled(order: list[tuple[Symbol, Expr]]) -> list[str]:
+        place = {name: integer(f"#p{k}") for k, (name, _) in enumerate(order)}
+        return sorted(f"{substitute(b, place)}^{e if isinstance(e, Fraction) else substitute(e, place)}" for b, e in items)
+
+    return min(candidates, key=spelled)
+
+
+def _shape(term: Basic, name: Symbol, names: frozenset[Symbol]) -> str:
+    """A term's spelling with @ for one name and ? for the other bound names."""
+    if isinstance(term, Symbol) and term in names:
+        return "@" if term == name else "?"
+    if not term.free_symbols & names:
+        return str(term)
+    parts = [term.body, *term.outer] if isinstance(term, Binder) else list(term.args)
+    spelled = [_shape(part, name, names) for part in parts]
+    return f"{type(term).__name__}({','.join(sorted(spelled) if isinstance(term, (Add, Mul)) else spelled)})"

@@ -1,0 +1,258 @@
+"""The language of the kernel: which SymPy terms are terms, how names are bound, and how one is substituted.
+
+SymPy captures bound names and evaluates under binders. Here a binder is a leaf to SymPy: its body is out of reach of
+`subs`, `diff` and `expand`. The bound name of a binder is its height (one more than the binders inside it), so two
+terms that differ in bound names only are one and the same object, and no substitution can capture.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol
+from sympy import cos, erf, exp, log, sin, tanh
+from sympy.core.symbol import Str
+
+from derive.notation.errors import Error
+
+
+class Refused(Error):
+    """A rule whose conditions are not met: `rule: condition: terms`."""
+
+
+def need(condition: bool, message: str) -> None:
+    if not condition:
+        raise Refused(message)
+
+
+def real(name: str) -> Symbol:
+    return Symbol(name, real=True)
+
+
+def integer(name: str) -> Symbol:
+    return Symbol(name, integer=True)
+
+
+def size(name: str) -> Symbol:
+    """A number of things: 0, 1, 2, ..."""
+    return Symbol(name, integer=True, nonnegative=True)
+
+
+SORTS = (real, integer, size)
+
+
+def number(value: Basic | int) -> Basic:
+    """A Python integer as a term; a term as it is. (Never SymPy's own conversion, which executes strings.)"""
+    return Integer(value) if type(value) is int else value
+
+
+class At(Expr):
+    """An entry of a named array or sequence: At(Str("x"), i, j) is x[i, j], a real number for any integers i, j."""
+
+    is_commutative = True
+    is_real = True
+
+    @property
+    def name(self) -> str:
+        return str(self.args[0].name)
+
+    @property
+    def indices(self) -> tuple[Expr, ...]:
+        return self.args[1:]
+
+
+def at(name: str, *indices: Expr | int) -> At:
+    return At(Str(name), *map(number, indices))
+
+
+class Binder(Basic):
+    """body, with one integer name bound in it, and terms outside of its scope (a range, a limit)."""
+
+    body: Basic
+    height: int
+    outer: tuple[Basic, ...]
+
+    def __new__(cls, body: Basic, name: Symbol, *outer: Basic) -> Basic:
+        need(name == integer(name.name), f"{cls.__name__}: {name} ranges over the integers, so it must be of that sort")
+        height = max((node.height for node in body.atoms(Binder)), default=0) + 1
+        return cls._closed(_replace(body, {name: bound(height)}), height, *outer)
+
+    @classmethod
+    def _closed(cls, body: Basic, height: int, *outer: Basic) -> Basic:
+        self = Basic.__new__(cls)
+        self.body, self.height, self.outer = body, height, outer
+        return self
+
+    def _hashable_content(self) -> tuple[object, ...]:
+        return (self.height, self.body, *self.outer)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self)._closed, (self.body, self.height, *self.outer)
+
+    def open(self, name: Symbol) -> Basic:
+        """The body, with `name` for the bound name."""
+        need(name not in self.free_symbols, f"open: {name} is already free in {self}")
+        return _replace(self.body, {bound(self.height): name})
+
+    def sort_key(self, order: object = None) -> tuple[object, ...]:
+        inner = tuple(part.sort_key() for part in (self.body, *self.outer))
+        return (10, 0, type(self).__name__), (len(inner), inner), S.One.sort_key(), S.One
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        outside: set[Basic] = set().union(*(part.free_symbols for part in self.outer))
+        return (self.body.free_symbols - {bound(self.height)}) | outside
+
+    def _eval_subs(self, old: Basic, new: Basic) -> Basic:
+        need(not self.free_symbols & old.free_symbols, f"subs: {old} under a binder; use terms.substitute")
+        return self
+
+    def _xreplace(self, rule: Mapping[Basic, Basic]) -> tuple[Basic, bool]:
+        if self in rule:
+            return rule[self], True
+        need(not self.free_symbols & rule.keys(), "xreplace: under a binder; use terms.substitute")
+        return self, False
+
+    def _sympystr(self, printer: object) -> str:
+        return f"{type(self).__name__}({', '.join(map(str, (self.body, bound(self.height), *self.outer)))})"
+
+
+class Sum(Binder, Expr):
+    """Sum(f(i), i, low, high): f(low) + ... + f(high); 0 when high < low."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, body: Expr, name: Symbol, low: Expr, high: Expr) -> Expr:
+        return S.Zero if body is S.Zero else Binder.__new__(cls, body, name, number(low), number(high))
+
+    def _eval_derivative(self, symbol: Symbol) -> Expr:
+        raise Refused(f"diff: {symbol} under a sum; use the rules of derive.kernel.calculus")
+
+
+class Formula(Basic):
+    """Something that is true or false once its free names have values."""
+
+
+class Relation(Formula):
+    lhs = property(lambda self: self.args[0])
+    rhs = property(lambda self: self.args[1])
+
+    def __new__(cls, lhs: Expr | int, rhs: Expr | int) -> Relation:
+        return Basic.__new__(cls, number(lhs), number(rhs))
+
+
+class Equal(Relation):
+    """lhs = rhs"""
+
+
+class NotEqual(Relation):
+    """lhs != rhs"""
+
+
+class Less(Relation):
+    """lhs < rhs"""
+
+
+class AtMost(Relation):
+    """lhs <= rhs"""
+
+
+class Either(Formula):
+    """One of two formulas, at least."""
+
+
+class Forall(Binder, Formula):
+    """Forall(S(i), i, low, high): S(i) for every integer i with low <= i <= high (high may be oo)."""
+
+
+class Tends(Binder, Formula):
+    """Tends(f(t), t, low, L): f(t) is defined for every integer t >= low, and f(t) -> L as t -> oo."""
+
+
+class minimum(Function):
+    """The smaller of two numbers."""
+
+    is_real = True
+
+
+class maximum(Function):
+    """The larger of two numbers."""
+
+    is_real = True
+
+
+FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum)
+CONSTANTS = (S.Pi, S.Exp1)
+_accepted: set[Basic] = set()
+
+
+def well_formed(term: Basic) -> None:
+    """Refuse all that is not in the language: floats, oo, complex numbers, foreign functions, other assumptions."""
+    if term in _accepted:
+        return
+    if isinstance(term, Symbol):
+        need(type(term) is Symbol and any(term == sort(term.name) for sort in SORTS),
+             f"term: {term} is not a name of sort real, integer or size")
+    elif isinstance(term, Binder):
+        need(type(term) in (Sum, Forall, Tends), f"term: unknown binder {type(term).__name__}")
+        well_formed(term.body)
+        for part in term.outer:
+            if not (part is S.Infinity and type(term) is Forall):
+                well_formed(part)
+        ends = term.outer[:1] if type(term) is Tends else term.outer
+        need(all(end is S.Infinity or integral(end) for end in ends), f"term: a range of {term} ends at no integer")
+    else:
+        known = isinstance(term, (Rational, At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either))
+        need(known or term in CONSTANTS, f"term: {type(term).__name__} is not in the language: {term}")
+        need(not isinstance(term, Rational) or term.is_finite is True, f"term: {term} is not a number")
+        need(type(term) is not At or all(integral(i) for i in term.indices), f"term: an index of {term} is no integer")
+        for part in term.args[isinstance(term, At):]:
+            well_formed(part)
+    if len(_accepted) > 100_000:
+        _accepted.clear()
+    _accepted.add(term)
+
+
+def integral(term: Expr) -> bool:
+    """Whether a term is an integer by its sorts alone: a polynomial in integers with integer coefficients."""
+    if isinstance(term, (Add, Mul)):
+        return all(integral(part) for part in term.args)
+    if isinstance(term, Pow):
+        return integral(term.base) and isinstance(term.exp, Integer) and term.exp >= 0
+    return isinstance(term, Integer) or (isinstance(term, Symbol) and bool(term.is_integer))
+
+
+def bound(height: int) -> Symbol:
+    return integer(f"#{height}")
+
+
+def fresh(stem: str, *terms: Basic) -> Symbol:
+    """An index, named stem or stem with primes, that is free in none of the terms."""
+    taken = {symbol.name for term in terms for symbol in term.free_symbols}
+    while stem in taken:
+        stem += "'"
+    return integer(stem)
+
+
+def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> Basic:
+    """All the free names in `values` at once, with no capture: each binder is opened with a name nobody has."""
+    if not term.free_symbols & values.keys():
+        return term
+    if isinstance(term, Binder):
+        name = integer(f"#open{depth}")
+        body = substitute(_replace(term.body, {bound(term.height): name}), values, depth + 1)
+        return type(term)(body, name, *(substitute(part, values, depth) for part in term.outer))
+    if isinstance(term, Symbol):
+        return values[term]
+    return term.func(*(substitute(part, values, depth) for part in term.args))
+
+
+def _replace(term: Basic, names: Mapping[Symbol, Basic]) -> Basic:
+    """Rename at the same heights: sound only for a name that no binder inside `term` has."""
+    if not term.free_symbols & names.keys():
+        return term
+    if isinstance(term, Binder):
+        return type(term)._closed(_replace(term.body, names), term.height, *(_replace(p, names) for p in term.outer))
+    if isinstance(term, Symbol):
+        return names[term]
+    return term.func(*(_replace(part, names) for part in term.args))

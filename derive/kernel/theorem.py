@@ -1,0 +1,148 @@
+"""The only maker of theorems: hypotheses |- statement, with the rule, the arguments and the premises that made it.
+
+A theorem says: whenever the free names have values of their sorts for which every hypothesis is true, all terms of
+the statement are defined and the statement is true.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from hashlib import sha256
+from inspect import getdoc
+from typing import NoReturn
+
+from sympy import Basic, S
+
+from .terms import Formula, Refused, need, well_formed
+
+_SEAL = object()
+RULES: dict[str, Callable[..., Theorem]] = {}
+
+
+class Theorem:
+    """Hypotheses |- statement. Immutable; made by rules alone; `replay` tells a real one from a forged one."""
+
+    __slots__ = ("arguments", "given", "rule", "statement")
+    given: frozenset[Formula]
+    statement: Formula
+    rule: str
+    arguments: tuple[object, ...]
+
+    def __init__(self, seal: object, given: frozenset[Formula], statement: Formula, rule: str,
+                 arguments: tuple[object, ...]) -> None:
+        need(seal is _SEAL and type(self) is Theorem, "theorem: only a rule of derive.kernel makes one")
+        for field, value in zip(("given", "statement", "rule", "arguments"), (given, statement, rule, arguments)):
+            object.__setattr__(self, field, value)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise Refused(f"theorem: immutable: {name}")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise Refused("theorem: no subclasses")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise Refused("theorem: not copied and not pickled; prove it again")
+
+    def __repr__(self) -> str:
+        given = ", ".join(sorted(map(str, self.given)))
+        return f"{given} |- {self.statement}".strip()
+
+    @property
+    def premises(self) -> tuple[Theorem, ...]:
+        return tuple(_theorems_in(self.arguments))
+
+    def tree(self) -> Iterator[Theorem]:
+        """This theorem and all that it rests on, each once, premises first."""
+        seen: set[int] = set()
+        waiting = [(self, False)]
+        while waiting:
+            theorem, ready = waiting.pop()
+            if ready:
+                yield theorem
+            elif id(theorem) not in seen:
+                seen.add(id(theorem))
+                waiting.append((theorem, True))
+                waiting.extend((premise, False) for premise in reversed(theorem.premises))
+
+    @property
+    def digest(self) -> str:
+        """The first 12 hex digits of the SHA-256 of what is said and of what it rests on."""
+        rests_on = sorted({f"{t.rule}({', '.join(a for a in t.arguments if isinstance(a, str))})" for t in self.tree()})
+        return sha256("\n".join((repr(self), *rests_on)).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What a rule's body answers: a statement, the hypotheses it adds, and those it discharges, by the place of the
+    argument whose premises carry them (by place: the same theorem may stand in two places)."""
+
+    statement: Formula
+    given: Iterable[Formula] = ()
+    drop: Mapping[int, Iterable[Formula]] = field(default_factory=dict)
+
+
+def rule(body: Callable[..., Conclusion]) -> Callable[..., Theorem]:
+    """A function whose docstring is an inference rule, as the maker of its theorems. Premises' hypotheses are kept
+    unless the body drops them, so no rule can lose one by forgetting it."""
+    need(body.__name__ not in RULES, f"rule: the name {body.__name__} is taken")
+    need(bool(getdoc(body)), f"rule: {body.__name__} has no docstring, so it says no rule")
+
+    @wraps(body)
+    def apply(*arguments: object) -> Theorem:
+        for argument in arguments:
+            _at_the_door(argument, body.__name__)
+        conclusion = body(*arguments)
+        given = set(conclusion.given)
+        for place, argument in enumerate(arguments):
+            for premise in _theorems_in((argument,)):
+                given |= premise.given - frozenset(conclusion.drop.get(place, ()))
+        for formula in (*given, conclusion.statement):
+            need(isinstance(formula, Formula), f"{body.__name__}: {formula} is not a formula")
+            well_formed(formula)
+        return Theorem(_SEAL, frozenset(given), conclusion.statement, body.__name__, arguments)
+
+    RULES[body.__name__] = apply
+    return apply
+
+
+def replay(theorem: Theorem) -> Theorem:
+    """The theorem made again from its tree by the rules; refused where what it says is not what the rules say."""
+    again: dict[int, Theorem] = {}
+
+    def remake(argument: object) -> object:
+        if isinstance(argument, Theorem):
+            return again[id(argument)]
+        return tuple(map(remake, argument)) if isinstance(argument, tuple) else argument
+
+    for node in theorem.tree():
+        need(type(node) is Theorem and node.rule in RULES, f"replay: no rule {node.rule}")
+        made = RULES[node.rule](*map(remake, node.arguments))
+        need(made.statement == node.statement and made.given == node.given,
+             f"replay: {node.rule} gives {made}, not {node}")
+        again[id(node)] = made
+    return again[id(theorem)]
+
+
+def _theorems_in(arguments: Iterable[object]) -> Iterator[Theorem]:
+    for argument in arguments:
+        if isinstance(argument, Theorem):
+            yield argument
+        elif isinstance(argument, tuple):
+            yield from _theorems_in(argument)
+
+
+def _at_the_door(argument: object, name: str) -> None:
+    """Everything a rule is given is a theorem, a well-formed term with no bound name loose, or plain immutable data."""
+    if isinstance(argument, Basic):
+        if argument is S.Infinity:          # the end of an endless range; no term contains it
+            return
+        well_formed(argument)
+        need(not any(s.name.startswith("#") for s in argument.free_symbols), f"{name}: a bound name is loose: {argument}")
+    elif isinstance(argument, tuple):
+        for part in argument:
+            _at_the_door(part, name)
+    else:
+        need(type(argument) in (Theorem, str, int), f"{name}: {argument!r} is not a theorem, a term, a word, a whole number or a tuple of these")

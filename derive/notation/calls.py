@@ -1,0 +1,143 @@
+"""What a name followed by arguments means: a function, a reduction over indices, the maximum of two values, or a size."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from derive.notation.errors import NotationError
+from derive.notation.lexer import Token
+from derive.notation.names import CALLABLE, FUNCTIONS, OTHER_SPELLINGS, REDUCTIONS, TWO_VALUES, nearest, signature
+from derive.notation.source import Span, excerpt
+from derive.notation.syntax import Access, Call, Expr, Name, Reduce, Reduction, Relation, Size
+from derive.notation.walk import mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """i=lower..upper, an argument of a reduction."""
+
+    index: str
+    lower: Expr
+    upper: Expr
+    at: Span
+
+
+Argument: TypeAlias = Expr | Relation | Ranged
+
+
+def check_known(text: str, name: Token) -> None:
+    """Refuse an unknown function as soon as its name is read, before a mistake inside its brackets hides it."""
+    if name.text in CALLABLE:
+        return
+    if name.text in OTHER_SPELLINGS:
+        hint = f"write {OTHER_SPELLINGS[name.text]}"
+    else:
+        hint = nearest(name.text, CALLABLE) or f"a product is written with *, as in {excerpt(name.text)}*(...)"
+    expected = "one of " + ", ".join(sorted(CALLABLE, key=str.lower)) if hint.startswith("a product") else ""
+    raise NotationError(f"there is no function '{excerpt(name.text)}'", text, name.at, expected, hint)
+
+
+def build(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> Expr:
+    """The node for `name(arguments)`; `at` covers all of it."""
+    if name.text in REDUCTIONS:
+        return _reduction(text, name, arguments, at)
+    if name.text == "size":
+        return _size(text, name, arguments, at)
+    parameters = FUNCTIONS[name.text]
+    if len(arguments) != len(parameters):
+        raise _arity(text, name, len(parameters), len(arguments), at)
+    values: list[Expr | Relation] = []
+    for parameter, argument in zip(parameters, arguments, strict=True):
+        if isinstance(argument, Ranged):
+            raise NotationError(f"{name.text} takes no range", text, argument.at, signature(name.text))
+        if isinstance(argument, Relation) != (parameter == "condition"):
+            raise NotationError("the condition of where is a comparison", text, argument.at, "where(x > 0, a, b)")
+        values.append(argument)
+    return Call(name.text, tuple(values), at=at)
+
+
+def _size(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> Expr:
+    match arguments:
+        case (Name(index),):
+            return Size(index, at=at)
+        case (argument,):
+            raise NotationError("size takes the bare name of an index", text, argument.at, "a name, as in size(i)")
+        case _:
+            raise _arity(text, name, 1, len(arguments), at)
+
+
+def _reduction(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> Expr:
+    """sum(i, body), sum(i, j, body), sum(i=1..n, body), and any mixture of indices with and without a range.
+
+    `max(a, b)` is the maximum of two values when `a` is not a bare name, or is one that `b` does not speak of:
+    min(t, N) is a minimum of two values, max(j, x[i,j]) a maximum over j.  `maximum(a, b)` leaves no doubt.
+    """
+    if len(arguments) < 2:
+        raise _no_body(text, name, arguments, at)
+    *bound, body = arguments
+    if not isinstance(body, Expr):
+        raise NotationError(f"the body of {name.text} is missing", text, body.at, signature(name.text))
+    if name.text in TWO_VALUES and not any(_binds(argument, body) for argument in bound):
+        return _two_values(text, name, bound, body, at)
+    seen: set[str] = set()
+    indices: list[Name | Ranged] = []
+    for argument in bound:
+        if not isinstance(argument, Name | Ranged):
+            raise _no_index(text, name, argument, arguments)
+        index = argument.id if isinstance(argument, Name) else argument.index
+        if index in seen:
+            raise NotationError(f"{name.text} has the index {index} twice", text, argument.at, "another name")
+        seen.add(index)
+        indices.append(argument)
+    return _nest(REDUCTIONS[name.text], indices, body, at)
+
+
+def _binds(argument: Argument, body: Expr) -> bool:
+    return isinstance(argument, Ranged) or (isinstance(argument, Name) and mentions(body, argument.id))
+
+
+def _two_values(text: str, name: Token, bound: list[Argument], body: Expr, at: Span) -> Expr:
+    first = bound[0]
+    if len(bound) > 1 or not isinstance(first, Expr):
+        hint = f"put one inside the other, as in {name.text}(a, {name.text}(b, c))"
+        raise NotationError(f"{name.text} takes two values at a time", text, at, signature(name.text), hint)
+    return Call(TWO_VALUES[name.text], (first, body), at=at)
+
+
+def _nest(kind: Reduction, indices: list[Name | Ranged], body: Expr, at: Span) -> Expr:
+    """One Reduce for each index that has a range, and one for each run of indices that have none."""
+    run: tuple[str, ...] = ()
+    for position in range(len(indices) - 1, -1, -1):
+        index = indices[position]
+        place = index.at.to(at) if position else at
+        if isinstance(index, Ranged):
+            body = Reduce(kind, (index.index,), index.lower, index.upper, body, at=place)
+            continue
+        run = (index.id, *run)
+        if position == 0 or isinstance(indices[position - 1], Ranged):
+            body, run = Reduce(kind, run, None, None, body, at=place), ()
+    return body
+
+
+def _arity(text: str, name: Token, wanted: int, given: int, at: Span) -> NotationError:
+    arguments = "1 argument" if wanted == 1 else f"{wanted} arguments"
+    return NotationError(f"{name.text} takes {arguments}, not {given}", text, at, signature(name.text))
+
+
+def _no_body(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> NotationError:
+    problem = f"{name.text} needs an index and a body"
+    if len(arguments) == 1 and isinstance(arguments[0], Access):
+        access = text[arguments[0].at.start : arguments[0].at.end]
+        index = arguments[0].indices[-1]
+        if isinstance(index, Name):
+            hint = f"did you mean {name.text}({index.id}, {excerpt(access)})?"
+            return NotationError(problem, text, at, signature(name.text), hint)
+    return NotationError(problem, text, at, signature(name.text))
+
+
+def _no_index(text: str, name: Token, argument: Argument, arguments: tuple[Argument, ...]) -> NotationError:
+    hint = ""
+    if len(arguments) == 4 and isinstance(arguments[0], Name):
+        index, lower, upper, body = (excerpt(text[part.at.start : part.at.end]) for part in arguments)
+        hint = f"did you mean {name.text}({index}={lower}..{upper}, {body})?"
+    problem = f"'{excerpt(text[argument.at.start : argument.at.end])}' is not an index"
+    return NotationError(problem, text, argument.at, signature(name.text), hint)

@@ -1,0 +1,39 @@
+"""What a user is told when the tool refuses something on purpose."""
+
+from derive.notation.source import Span, column_of, line_of, quote
+
+
+class Error(Exception):
+    """Every error the tool raises on purpose; a command prints it as one message, without a traceback."""
+
+
+class NotationError(Error):
+    """A mistake in a formula: what is wrong, the line with a caret, what was expected, and what to write instead.
+
+    Whoever holds a tree and its text can raise one at a node: `NotationError(problem, text, node.at)`.
+    All five arguments are in `args`, so that the error survives pickling between processes.
+    """
+
+    def __init__(self, problem: str, text: str, at: Span, expected: str = "", hint: str = "") -> None:
+        super().__init__(problem, text, at, expected, hint)
+        self.problem = problem
+        self.text = text
+        self.at = at
+        self.expected = expected
+        self.hint = hint
+
+    @property
+    def line(self) -> int:
+        return line_of(self.text, self.at.start)
+
+    @property
+    def column(self) -> int:
+        return column_of(self.text, self.at.start)
+
+    def __str__(self) -> str:
+        lines = [self.problem, quote(self.text, self.at)]
+        if self.expected:
+            lines.append(f"expected {self.expected}")
+        if self.hint:
+            lines.append(self.hint)
+        return "\n".join(lines)

@@ -1,0 +1,157 @@
+"""How an expression is built up: precedence climbing over the tokens of one value.
+
+Signs and powers bind as in Python: -x**2 is -(x**2), x**-2 needs no brackets, and a**b**c is a**(b**c).
+"""
+
+from dataclasses import replace
+from typing import Final, NoReturn
+
+from derive.notation.calls import Argument, Ranged, build, check_known
+from derive.notation.cursor import COMPARISONS, Cursor
+from derive.notation.decimals import read
+from derive.notation.guards import check_tree
+from derive.notation.lexer import Token
+from derive.notation.names import CALLABLE, FUNCTIONS, INFINITE, REDUCTIONS, signature
+from derive.notation.source import excerpt
+from derive.notation.syntax import Access, Binary, Comparison, Expr, Name, Negate, Number, Operator, Relation
+
+BINDING: Final[dict[str, int]] = {"+": 10, "-": 10, "*": 20, "/": 20, "**": 30}
+SIGN: Final = 25  # tighter than a product, looser than a power
+
+OPERATORS: Final[dict[str, Operator]] = {"+": "+", "-": "-", "*": "*", "/": "/", "**": "**"}
+COMPARE: Final[dict[str, Comparison]] = {"==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+VALUE: Final = "a value: a number, a name, a function of something, or '('"
+
+
+def parse_expression(text: str) -> Expr:
+    """One value, such as `sum(i, x[i]**2)`."""
+    cursor = Cursor(text)
+    value = expression(cursor)
+    cursor.finish("an operator or the end of the text")
+    check_tree(text, value)
+    return value
+
+
+def expression(cursor: Cursor, binding: int = 0) -> Expr:
+    """The longest expression from here whose operators bind at least as tightly as `binding`."""
+    cursor.enter()
+    start = cursor.peek().at
+    if cursor.sees("-"):
+        cursor.take()
+        operand = expression(cursor, SIGN)
+        left: Expr = Negate(operand, at=start.to(cursor.before()))
+    else:
+        left = _operand(cursor)
+    while cursor.sees(*BINDING) and BINDING[cursor.peek().text] >= binding:
+        op = cursor.take().text
+        right = expression(cursor, BINDING[op] if op == "**" else BINDING[op] + 1)
+        left = Binary(OPERATORS[op], left, right, at=start.to(cursor.before()))
+    cursor.leave()
+    return left
+
+
+def relations(cursor: Cursor, first: Expr) -> tuple[Relation, ...]:
+    """The comparisons that follow `first`: one, or the parts of a chain such as 0 <= a <= 1."""
+    parts: list[Relation] = []
+    while cursor.sees(*COMPARISONS):
+        op = cursor.take().text
+        second = expression(cursor)
+        parts.append(Relation(COMPARE[op], first, second, at=first.at.to(second.at)))
+        first = second
+    return tuple(parts)
+
+
+def _operand(cursor: Cursor) -> Expr:
+    """A number, a name, an access, a call or a bracketed expression, and nothing that stands beside it unjoined."""
+    token = cursor.peek()
+    if token.kind == "number":
+        cursor.take()
+        value: Expr = Number(read(cursor.text, token.at), at=token.at)
+    elif token.kind == "name":
+        cursor.take()
+        value = _named(cursor, token)
+    elif cursor.sees("("):
+        cursor.take()
+        inner = expression(cursor)
+        cursor.expect(")", "an operator or ')'")
+        value = replace(inner, at=token.at.to(cursor.before()))
+    else:
+        _no_operand(cursor)
+    _check_joined(cursor, value)
+    return value
+
+
+def _named(cursor: Cursor, name: Token) -> Expr:
+    if cursor.sees("("):
+        check_known(cursor.text, name)
+        arguments = _arguments(cursor, name)
+        return build(cursor.text, name, arguments, name.at.to(cursor.before()))
+    if name.text in CALLABLE:
+        hint = f"write {signature(name.text)}" if cursor.sees("[") else "give the value another name"
+        problem = f"'{name.text}' is a function, and cannot be the name of a value"
+        cursor.fail(problem, name.at, signature(name.text), hint)
+    if name.text.lower() in INFINITE:
+        cursor.fail(f"'{name.text}' is not a number", name.at, hint="a limit is written y[t] -> c as t -> oo")
+    if cursor.sees("["):
+        cursor.take()
+        indices = [expression(cursor)]
+        while cursor.sees(","):
+            cursor.take()
+            indices.append(expression(cursor))
+        cursor.expect("]", "an operator, ',' or ']'")
+        return Access(name.text, tuple(indices), at=name.at.to(cursor.before()))
+    return Name(name.text, at=name.at)
+
+
+def _arguments(cursor: Cursor, name: Token) -> tuple[Argument, ...]:
+    cursor.take()
+    found: list[Argument] = []
+    while not (cursor.sees(")") and not found):
+        found.append(_argument(cursor, name, len(found)))
+        if not cursor.sees(","):
+            break
+        cursor.take()
+    cursor.expect(")", "an operator, ',' or ')'")
+    return tuple(found)
+
+
+def _argument(cursor: Cursor, name: Token, position: int) -> Argument:
+    start = cursor.peek()
+    ahead = cursor.peek(1)
+    if name.text in REDUCTIONS and start.kind == "name" and (ahead.kind, ahead.text) == ("symbol", "="):
+        index = _named(cursor, cursor.take())
+        cursor.take()
+        lower = expression(cursor)
+        cursor.expect("..", "an operator or '..'")
+        upper = expression(cursor)
+        return Ranged(start.text, lower, upper, at=index.at.to(cursor.before()))
+    value = expression(cursor)
+    if FUNCTIONS.get(name.text, ())[position : position + 1] == ("condition",):
+        parts = relations(cursor, value)
+        if len(parts) > 1:
+            hint = "put one where inside the other: where(0 <= x, where(x <= 1, a, b), b)"
+            cursor.fail("where takes one comparison", value.at.to(parts[-1].at), hint=hint)
+        return parts[0] if parts else value
+    return value
+
+
+def _no_operand(cursor: Cursor) -> NoReturn:
+    token = cursor.peek()
+    if token.kind == "symbol" and token.text == "+":
+        cursor.fail("this '+' has nothing to add to", token.at, VALUE)
+    if token.kind == "symbol" and token.text == "[":
+        cursor.fail("brackets hold the indices of a name", token.at, VALUE, "group with ( and )")
+    cursor.unexpected(VALUE)
+
+
+def _check_joined(cursor: Cursor, value: Expr) -> None:
+    """Refuse a value right after a value: 2x, a b, (a)(b), x[i][j]."""
+    token = cursor.peek()
+    written = excerpt(cursor.text[value.at.start : value.at.end])
+    if token.kind in ("number", "name") or cursor.sees("("):
+        right = "(...)" if cursor.sees("(") else token.text
+        cursor.fail("two values side by side: a product needs its sign", token.at, "an operator", f"write {written}*{right}")
+    if cursor.sees("["):
+        hint = f"write {written[:-1]}, ...]" if isinstance(value, Access) and written.endswith("]") else ""
+        cursor.fail("only a name takes indices, and all of them in one pair of brackets", token.at, "an operator", hint)

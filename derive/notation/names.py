@@ -1,0 +1,86 @@
+"""Which functions and reductions there are, what they take, and which name was probably meant."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from derive.notation.syntax import Reduction
+
+# A parameter called `condition` takes a comparison; every other one takes a value.
+FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "sqrt": ("x",),
+    "exp": ("x",),
+    "log": ("x",),
+    "tanh": ("x",),
+    "sigmoid": ("x",),
+    "softplus": ("x",),
+    "relu": ("x",),
+    "erf": ("x",),
+    "abs": ("x",),
+    "sign": ("x",),
+    "sin": ("x",),
+    "cos": ("x",),
+    "sinh": ("x",),
+    "cosh": ("x",),
+    "maximum": ("a", "b"),
+    "minimum": ("a", "b"),
+    "where": ("condition", "a", "b"),
+    "E": ("x",),
+    "Var": ("x",),
+    "Cov": ("x", "y"),
+}
+
+REDUCTIONS: dict[str, Reduction] = {"sum": "sum", "mean": "mean", "max": "max", "min": "min", "prod": "prod"}
+
+# The reductions whose name is also said of two values.
+TWO_VALUES: dict[str, str] = {"max": "maximum", "min": "minimum"}
+
+CALLABLE = frozenset(FUNCTIONS) | frozenset(REDUCTIONS) | {"size"}
+
+# How others spell it -> how it is written here.
+OTHER_SPELLINGS: dict[str, str] = {
+    "\N{GREEK CAPITAL LETTER SIGMA}": "sum(i, x[i])",
+    "\N{GREEK CAPITAL LETTER PI}": "prod(i, x[i])",
+    "avg": "mean(i, x[i])",
+    "average": "mean(i, x[i])",
+    "product": "prod(i, x[i])",
+    "len": "size(i)",
+    "ln": "log(x)",
+    "log2": "log(x)/log(2)",
+    "log10": "log(x)/log(10)",
+    "pow": "x**y",
+    "power": "x**y",
+    "square": "x**2",
+    "sqr": "x**2 or sqrt(x)",
+    "tan": "sin(x)/cos(x)",
+    "logistic": "sigmoid(x)",
+    "sgn": "sign(x)",
+    "fabs": "abs(x)",
+    "norm": "sqrt(sum(i, x[i]**2))",
+    "dot": "sum(i, a[i]*b[i])",
+    "softmax": "exp(x[i])/sum(j, exp(x[j]))",
+    "ifelse": "where(x > 0, a, b)",
+    "expectation": "E(x)",
+    "variance": "Var(x)",
+    "var": "Var(x)",
+    "covariance": "Cov(x, y)",
+}
+
+INFINITE = frozenset({"oo", "inf", "infinity"})
+
+
+def signature(name: str) -> str:
+    """How a known function or reduction is written."""
+    if name in FUNCTIONS:
+        return f"{name}({', '.join(FUNCTIONS[name])})"
+    if name in TWO_VALUES:
+        return f"{name}(i, body), {name}(i=1..n, body) or {name}(a, b)"
+    if name in REDUCTIONS:
+        return f"{name}(i, body) or {name}(i=1..n, body)"
+    return f"{name}(i)"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The names nearest to `name` as a question, or nothing when none is near."""
+    spelled = {word.lower(): word for word in sorted(known)}
+    found = get_close_matches(name.lower(), spelled, n=2, cutoff=0.7)
+    return f"did you mean {' or '.join(spelled[word] for word in found)}?" if found else ""

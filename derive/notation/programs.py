@@ -1,0 +1,119 @@
+"""What a program may be: definitions in order, which names they define, and which of them are its results."""
+
+from collections.abc import Sequence
+
+from derive.notation.cursor import Cursor
+from derive.notation.errors import NotationError
+from derive.notation.expressions import expression
+from derive.notation.guards import check_tree
+from derive.notation.names import nearest
+from derive.notation.source import Span, column_of, line_of
+from derive.notation.syntax import Access, Assign, Name, Program
+
+
+def parse_equation(text: str) -> Assign:
+    """One definition whose left side may have any indices: `y[t] = ...`, `y[0] = 0`, `y[t+1] = ...`."""
+    cursor = Cursor(text)
+    assign = _assign(cursor)
+    cursor.finish("an operator or the end of the definition")
+    check_tree(text, assign)
+    return assign
+
+
+def parse_program(text: str, *, reassign: bool = False) -> Program:
+    """Definitions, one a line or separated by `;`, and perhaps `-> y, s` at the end, which names the results.
+
+    Without it the result is the last name defined.  An update rule may define a name again (`reassign`), a layer may not.
+    """
+    cursor = Cursor(text)
+    assignments: list[Assign] = []
+    outputs: tuple[str, ...] = ()
+    while not outputs and (cursor.peek().kind != "end" or not assignments):
+        if not (cursor.sees("->") and assignments):
+            assign = _assign(cursor)
+            _check_indices(text, assign)
+            if not reassign:
+                _check_new(text, assign, assignments)
+            assignments.append(assign)
+        if cursor.sees("->"):
+            outputs = _outputs(cursor, assignments)
+        if not cursor.ended():
+            cursor.unexpected("',' or the end of the text" if outputs else "an operator or the end of the line")
+        if cursor.peek().kind == "newline":
+            cursor.take()
+    if cursor.peek().kind != "end":
+        cursor.fail("the results are named last, and something follows", cursor.peek().at, "the end of the text")
+    last = assignments[-1]
+    program = Program(tuple(assignments), outputs or (defined(last),), at=assignments[0].at.to(last.at))
+    check_tree(text, program)
+    return program
+
+
+def defined(assign: Assign) -> str:
+    """The name that an assignment defines."""
+    return assign.target.id if isinstance(assign.target, Name) else assign.target.name
+
+
+def _assign(cursor: Cursor) -> Assign:
+    target = expression(cursor)
+    if cursor.sees("=="):
+        cursor.fail("'==' compares, and defines nothing", cursor.peek().at, "'='", "did you mean '='?")
+    if not cursor.sees("="):
+        if cursor.ended():
+            cursor.fail("this line defines nothing", target.at, "a definition, as in y[i] = 2*x[i]")
+        cursor.unexpected("an operator or '='")
+    if not isinstance(target, Name | Access):
+        cursor.fail("only a name can be defined", target.at, "a name or a name with indices left of '=', as in y[i] = ...")
+    cursor.take()
+    value = expression(cursor)
+    if cursor.sees("="):
+        cursor.fail("this line has two '='", cursor.peek().at, "an operator or the end of the line", "define one name a line")
+    return Assign(target, value, at=target.at.to(value.at))
+
+
+def _check_indices(text: str, assign: Assign) -> None:
+    """Refuse a target such as y[i+1], y[0] or y[i,i]: an array is defined at every place at once."""
+    if isinstance(assign.target, Name):
+        return
+    seen: set[str] = set()
+    for index in assign.target.indices:
+        if not isinstance(index, Name):
+            hint = "shift the right side instead, so that the left side is y[i] for every i"
+            raise NotationError("an index on the left of '=' is a bare name", text, index.at, "a name", hint)
+        if index.id in seen:
+            raise NotationError(f"the index {index.id} stands twice on the left of '='", text, index.at, "another name")
+        seen.add(index.id)
+
+
+def _check_new(text: str, assign: Assign, before: Sequence[Assign]) -> None:
+    for earlier in before:
+        if defined(earlier) == defined(assign):
+            where = _two_places(text, earlier.at, assign.at)
+            problem = f"{defined(assign)} is defined twice, {where}"
+            hint = "give one of them another name"
+            raise NotationError(problem, text, assign.target.at, "a new name", hint)
+
+
+def _two_places(text: str, first: Span, second: Span) -> str:
+    lines = line_of(text, first.start), line_of(text, second.start)
+    if lines[0] != lines[1]:
+        return f"on line {lines[0]} and on line {lines[1]}"
+    return f"at column {column_of(text, first.start)} and at column {column_of(text, second.start)} of line {lines[0]}"
+
+
+def _outputs(cursor: Cursor, assignments: Sequence[Assign]) -> tuple[str, ...]:
+    """The names after `->`, each of them defined above and named once."""
+    known = {defined(assign) for assign in assignments}
+    found: list[str] = []
+    while not found or cursor.sees(","):
+        cursor.take()
+        result = expression(cursor)
+        if not isinstance(result, Name):
+            cursor.fail("a result is a bare name", result.at, "a name, as in -> y, s")
+        if result.id not in known:
+            hint = nearest(result.id, known) or f"defined here: {', '.join(sorted(known))}"
+            cursor.fail(f"the result {result.id} is never defined", result.at, "a name that is defined above", hint)
+        if result.id in found:
+            cursor.fail(f"the result {result.id} is named twice", result.at, "another name")
+        found.append(result.id)
+    return tuple(found)

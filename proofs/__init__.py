@@ -1,0 +1,1 @@
+"""The course, one script a problem: each claim as its document prints it."""

@@ -1,0 +1,14 @@
+"""How the suite runs: Hypothesis draws the same examples each time, and a count that a test records is printed."""
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("chalkproof", derandomize=True, deadline=None, database=None)
+settings.load_profile("chalkproof")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what passing tests put down with `record_property`."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
