@@ -10,7 +10,7 @@ from fractions import Fraction
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
 
 from .normal import polynomial
-from .terms import AtMost, Binder, Either, Equal, Forall, Formula, Less, NotEqual, Sum, Tends, fresh, integral
+from .terms import AtMost, Binder, Either, Equal, Forall, Formula, Less, NotEqual, Sum, Tends, fresh, integral, need
 
 Context = frozenset[Formula]
 POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO, ZERO = "+", "0+", "-", "0-", "+-", "0"
@@ -50,7 +50,9 @@ def _of_power(base: Expr, exponent: Expr, context: Context) -> frozenset[Formula
     return frozenset() if sign(base, context) in plain else frozenset([Less(0, base) if strict else AtMost(0, base)])
 
 
-def in_range(name: Expr, low: Expr, high: Expr) -> Context:
+def in_range(name: Symbol, low: Expr, high: Expr) -> Context:
+    """low <= name, name <= high, as hypotheses that a binder discharges; so its ends may not depend on the name."""
+    need(name not in low.free_symbols | high.free_symbols, f"range: {name} stands in its own range {low}..{high}")
     return frozenset([AtMost(low, name)] if high is S.Infinity else [AtMost(low, name), AtMost(name, high)])
 
 

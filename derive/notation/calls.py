@@ -1,4 +1,4 @@
-"""What a name followed by arguments means: a function, a reduction over indices, the maximum of two values, or a size."""
+"""What a name followed by arguments means: a function, a reduction over indices, a maximum of two, or a size."""
 
 from dataclasses import dataclass
 from typing import TypeAlias

@@ -1,7 +1,7 @@
 """What a claim may be: an equation, a comparison, a chain of them or a limit, and where it is said to hold."""
 
 from derive.notation.cursor import COMPARISONS, Cursor
-from derive.notation.expressions import expression, relations
+from derive.notation.expressions import BINDING, expression, relations
 from derive.notation.guards import check_tree
 from derive.notation.lexer import Token
 from derive.notation.syntax import Claim, Conjunction, Expr, Infinity, Name, Quantified, Relation, Tends
@@ -80,4 +80,5 @@ def _conditions(cursor: Cursor) -> tuple[Relation, ...]:
 
 def _is_quantifier(token: Token, after: Token) -> bool:
     """Whether `token` is the `all` of `for all n >= 1`, and not a name of that spelling as in `for all >= 1`."""
-    return (token.kind, token.text) == ("name", "all") and after.text not in (*COMPARISONS, "+", "-", "*", "/", "**", "[")
+    continues = after.text in (*COMPARISONS, *BINDING, "[")
+    return (token.kind, token.text) == ("name", "all") and not continues

@@ -89,7 +89,7 @@ class Cursor:
 # Out of place: symbol -> (what is wrong, what was perhaps meant).
 SYMBOLS: dict[str, tuple[str, str]] = {
     "=": ("a single '=' defines a name, and cannot stand here", "did you mean '=='?"),
-    "->": ("'->' cannot stand here", "write a limit as in y[t] -> c as t -> oo, and results in a last line as in -> y, s"),
+    "->": ("'->' cannot stand here", "write a limit as in y[t] -> c as t -> oo, and results at the end as in -> y, s"),
     "..": ("a range cannot stand here", "write it inside a reduction, as in sum(i=1..n, x[i])"),
     "oo": ("oo is not a number", "it stands only at the end of a limit, as in y[t] -> c as t -> oo"),
     **{

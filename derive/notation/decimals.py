@@ -43,9 +43,9 @@ def write(value: Fraction) -> str | None:
         return None
     digits, power = scaled  # value = digits * 10**power, and digits does not end in 0
     point = len(digits) + power  # where the decimal point stands, counted from the first digit
-    if 0 <= power and point <= LONGEST_PLAIN:
+    if power >= 0 and point <= LONGEST_PLAIN:
         return digits + "0" * power
-    if 0 < point and power < 0:
+    if point > 0 and power < 0:
         return f"{digits[:point]}.{digits[point:]}"
     if point <= 0 and len(digits) - point <= min(LONGEST_PLAIN, len(digits) + 3):
         return f"0.{'0' * -point}{digits}"

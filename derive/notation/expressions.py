@@ -151,7 +151,8 @@ def _check_joined(cursor: Cursor, value: Expr) -> None:
     written = excerpt(cursor.text[value.at.start : value.at.end])
     if token.kind in ("number", "name") or cursor.sees("("):
         right = "(...)" if cursor.sees("(") else token.text
-        cursor.fail("two values side by side: a product needs its sign", token.at, "an operator", f"write {written}*{right}")
+        hint = f"write {written}*{right}"
+        cursor.fail("two values side by side: a product needs its sign", token.at, "an operator", hint)
     if cursor.sees("["):
         hint = f"write {written[:-1]}, ...]" if isinstance(value, Access) and written.endswith("]") else ""
         cursor.fail("only a name takes indices, and all of them in one pair of brackets", token.at, "an operator", hint)

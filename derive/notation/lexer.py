@@ -67,7 +67,7 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """The tokens of `text`, with one newline token between lines (or at `;`), none inside brackets, and a last `end`."""
+    """The tokens of `text`: one `newline` between lines (or at `;`), none inside brackets, and a last `end`."""
     check_length(text)
     found: list[Token] = []
     opened: list[Token] = []
@@ -92,13 +92,15 @@ def _skip_blank(text: str, offset: int, in_brackets: bool) -> int:
         if text[offset] == "#":
             line_end = text.find("\n", offset)
             offset = len(text) if line_end < 0 else line_end
-        elif text[offset] in " \t" or category(text[offset]) == "Zs" or text.startswith("\r\n", offset):
-            offset += 1
-        elif text[offset] == "\n" and in_brackets:
+        elif _is_blank(text, offset) or (in_brackets and text[offset] == "\n"):
             offset += 1
         else:
             break
     return offset
+
+
+def _is_blank(text: str, offset: int) -> bool:
+    return text[offset] == "\t" or category(text[offset]) == "Zs" or text.startswith("\r\n", offset)
 
 
 def _token(text: str, offset: int) -> Token:

@@ -23,7 +23,8 @@ def parse_equation(text: str) -> Assign:
 def parse_program(text: str, *, reassign: bool = False) -> Program:
     """Definitions, one a line or separated by `;`, and perhaps `-> y, s` at the end, which names the results.
 
-    Without it the result is the last name defined.  An update rule may define a name again (`reassign`), a layer may not.
+    Without it the result is the last name defined.  An update rule may define a name again (`reassign`); a layer
+    may not.
     """
     cursor = Cursor(text)
     assignments: list[Assign] = []
@@ -63,11 +64,11 @@ def _assign(cursor: Cursor) -> Assign:
             cursor.fail("this line defines nothing", target.at, "a definition, as in y[i] = 2*x[i]")
         cursor.unexpected("an operator or '='")
     if not isinstance(target, Name | Access):
-        cursor.fail("only a name can be defined", target.at, "a name or a name with indices left of '=', as in y[i] = ...")
+        cursor.fail("only a name can be defined", target.at, "a name, with or without indices, left of '='")
     cursor.take()
     value = expression(cursor)
     if cursor.sees("="):
-        cursor.fail("this line has two '='", cursor.peek().at, "an operator or the end of the line", "define one name a line")
+        cursor.fail("this line has a second '='", cursor.peek().at, "the end of the line", "define one name a line")
     return Assign(target, value, at=target.at.to(value.at))
 
 

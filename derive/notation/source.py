@@ -69,7 +69,7 @@ def _window(line: str, column: int, end: int) -> tuple[str, int, int]:
 
 
 def _glyph(character: str) -> str:
-    """What is printed for a character: control and formatting characters could move the cursor, so a picture of them is."""
+    """What is printed for a character: only a picture of one that could move the cursor of a terminal."""
     if character == "\t":
         return TAB
     if ord(character) < 0x20:

@@ -5,6 +5,7 @@ that it is worth; what has no text at all (a Conjunction that is no chain) is a 
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final, assert_never
 
 from derive.notation.decimals import write
@@ -62,7 +63,7 @@ def unparse(node: Tree) -> str:
 
 def _chain(parts: tuple[Relation, ...]) -> str:
     text = unparse(parts[0])
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         if before.right != part.left:
             raise ValueError(f"no chain: {unparse(before)} | {unparse(part)}")
         text += f" {part.op} {unparse(part.right)}"
