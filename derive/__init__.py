@@ -1,1 +1,30 @@
-"""chalkproof's prover: write a formula as on the board, claim something of it, and get a proof or a refutation."""
+"""chalkproof's prover: write a formula as on the board, claim something of it, and get a proof or a refutation.
+
+Importing this costs nothing; a front door loads when it is named.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from derive.notation.errors import Error, NotationError
+
+if TYPE_CHECKING:
+    from derive.kernel.theorem import Theorem, replay
+    from derive.recurrences import recurrence
+    from derive.sheet import Sheet
+    from derive.show.script import report
+
+DOORS = {
+    "Sheet": "derive.sheet",
+    "Theorem": "derive.kernel.theorem",
+    "recurrence": "derive.recurrences",
+    "replay": "derive.kernel.theorem",
+    "report": "derive.show.script",
+}
+__all__ = ["Error", "NotationError", "Sheet", "Theorem", "recurrence", "replay", "report"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOORS:
+        raise AttributeError(f"module 'derive' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(DOORS[name]), name)

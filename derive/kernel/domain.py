@@ -10,7 +10,7 @@ from fractions import Fraction
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
 
 from .normal import polynomial
-from .terms import AtMost, Binder, Either, Equal, Forall, Formula, Less, NotEqual, Sum, Tends, fresh, integral, need
+from .terms import AtMost, Binder, Either, Equal, Forall, Formula, Less, NotEqual, Sum, Tends, fresh, integral, maximum, minimum, need
 
 Context = frozenset[Formula]
 POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO, ZERO = "+", "0+", "-", "0-", "+-", "0"
@@ -95,6 +95,8 @@ def _by_structure(term: Expr, context: Context) -> str:
         return POSITIVE if sign(term.args[0], context) in NO_ZERO else NONNEGATIVE
     if isinstance(term, Pow):
         return _of_powers_sign(term.base, term.exp, context)
+    if isinstance(term, (minimum, maximum)):
+        return _extreme(isinstance(term, minimum), [sign(part, context) for part in term.args])
     if isinstance(term, Mul):
         return _product(sign(part, context) for part in term.args)
     if isinstance(term, Add):
@@ -119,6 +121,17 @@ def _of_powers_sign(base: Expr, exponent: Expr, context: Context) -> str:
     if isinstance(exponent, Integer):
         return inner
     return NONNEGATIVE if inner in (NONNEGATIVE, ZERO) else NONZERO if inner in NO_ZERO else ""
+
+
+def _extreme(smaller: bool, signs: list[str]) -> str:
+    """The least of two numbers is at least 0 if both are; the greatest if one is."""
+    for kinds in ((POSITIVE,), (POSITIVE, NONNEGATIVE, ZERO)):
+        if (all if smaller else any)(found in kinds for found in signs):
+            return kinds[-1] if kinds == (POSITIVE,) else NONNEGATIVE
+    for kinds in ((NEGATIVE,), (NEGATIVE, NONPOSITIVE, ZERO)):
+        if (any if smaller else all)(found in kinds for found in signs):
+            return NEGATIVE if kinds == (NEGATIVE,) else NONPOSITIVE
+    return ""
 
 
 def _product(signs: Iterable[str]) -> str:

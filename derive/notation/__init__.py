@@ -34,7 +34,7 @@ from derive.notation.syntax import (
     Tree,
 )
 from derive.notation.unparse import unparse
-from derive.notation.walk import children, mentions, walk
+from derive.notation.walk import children, indexes, walk
 
 __all__ = [
     "FUNCTIONS",
@@ -67,7 +67,7 @@ __all__ = [
     "Tree",
     "children",
     "defined",
-    "mentions",
+    "indexes",
     "parse_claim",
     "parse_equation",
     "parse_expression",

@@ -8,7 +8,7 @@ from derive.notation.lexer import Token
 from derive.notation.names import CALLABLE, FUNCTIONS, OTHER_SPELLINGS, REDUCTIONS, TWO_VALUES, nearest, signature
 from derive.notation.source import Span, excerpt
 from derive.notation.syntax import Access, Call, Expr, Name, Reduce, Reduction, Relation, Size
-from derive.notation.walk import mentions
+from derive.notation.walk import indexes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,9 @@ def _size(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> 
 def _reduction(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> Expr:
     """sum(i, body), sum(i, j, body), sum(i=1..n, body), and any mixture of indices with and without a range.
 
-    `max(a, b)` is the maximum of two values when `a` is not a bare name, or is one that `b` does not speak of:
-    min(t, N) is a minimum of two values, max(j, x[i,j]) a maximum over j.  `maximum(a, b)` leaves no doubt.
+    `max(a, b)` is a reduction when `a` is a bare name that stands in an index of `b`, for only then could its range be
+    known; otherwise it is the larger of two values.  So max(j, x[i,j]) is a maximum over j, while min(t, N) and
+    max(v, v - a) are Calls of `minimum` and `maximum`, which may also be written out and then leave no doubt.
     """
     if len(arguments) < 2:
         raise _no_body(text, name, arguments, at)
@@ -92,7 +93,7 @@ def _reduction(text: str, name: Token, arguments: tuple[Argument, ...], at: Span
 
 
 def _binds(argument: Argument, body: Expr) -> bool:
-    return isinstance(argument, Ranged) or (isinstance(argument, Name) and mentions(body, argument.id))
+    return isinstance(argument, Ranged) or (isinstance(argument, Name) and indexes(body, argument.id))
 
 
 def _two_values(text: str, name: Token, bound: list[Argument], body: Expr, at: Span) -> Expr:

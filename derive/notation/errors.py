@@ -31,7 +31,9 @@ class NotationError(Error):
         return column_of(self.text, self.at.start)
 
     def __str__(self) -> str:
-        lines = [self.problem, quote(self.text, self.at)]
+        lines = [self.problem]
+        if self.text.strip():
+            lines.append(quote(self.text, self.at))
         if self.expected:
             lines.append(f"expected {self.expected}")
         if self.hint:

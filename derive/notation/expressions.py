@@ -88,7 +88,8 @@ def _named(cursor: Cursor, name: Token) -> Expr:
         arguments = _arguments(cursor, name)
         return build(cursor.text, name, arguments, name.at.to(cursor.before()))
     if name.text in CALLABLE:
-        hint = f"write {signature(name.text)}" if cursor.sees("[") else "give the value another name"
+        applied = cursor.sees("[") or cursor.peek().kind in ("name", "number")
+        hint = "its arguments stand in ( and )" if applied else "give the value another name"
         problem = f"'{name.text}' is a function, and cannot be the name of a value"
         cursor.fail(problem, name.at, signature(name.text), hint)
     if name.text.lower() in INFINITE:
@@ -148,11 +149,10 @@ def _no_operand(cursor: Cursor) -> NoReturn:
 def _check_joined(cursor: Cursor, value: Expr) -> None:
     """Refuse a value right after a value: 2x, a b, (a)(b), x[i][j]."""
     token = cursor.peek()
-    written = excerpt(cursor.text[value.at.start : value.at.end])
     if token.kind in ("number", "name") or cursor.sees("("):
         right = "(...)" if cursor.sees("(") else token.text
-        hint = f"write {written}*{right}"
+        hint = f"write {excerpt(cursor.text[value.at.start : value.at.end])}*{right}"
         cursor.fail("two values side by side: a product needs its sign", token.at, "an operator", hint)
     if cursor.sees("["):
-        hint = f"write {written[:-1]}, ...]" if isinstance(value, Access) and written.endswith("]") else ""
-        cursor.fail("only a name takes indices, and all of them in one pair of brackets", token.at, "an operator", hint)
+        hint = "write all indices of a name in one pair of brackets, as in x[i,j]" if isinstance(value, Access) else ""
+        cursor.fail("only a name takes indices", token.at, "an operator", hint)

@@ -163,8 +163,8 @@ def _balance(text: str, opened: list[Token], token: Token) -> None:
         wanted = CLOSING[opened[-1].text]
         if token.text != wanted:
             line = line_of(text, opened[-1].at.start)
-            where = "" if line == line_of(text, token.at.start) else f" on line {line}"
-            problem = f"'{token.text}' does not close the '{opened[-1].text}' opened{where}"
+            where = " before it" if line == line_of(text, token.at.start) else f" on line {line}"
+            problem = f"'{token.text}' does not close the '{opened[-1].text}'{where}"
             raise NotationError(problem, text, token.at, f"'{wanted}'")
         opened.pop()
 

@@ -50,7 +50,6 @@ OTHER_SPELLINGS: dict[str, str] = {
     "pow": "x**y",
     "power": "x**y",
     "square": "x**2",
-    "sqr": "x**2 or sqrt(x)",
     "tan": "sin(x)/cos(x)",
     "logistic": "sigmoid(x)",
     "sgn": "sign(x)",

@@ -96,7 +96,7 @@ def about_word(word: str) -> tuple[str, str]:
 
 def about_character(character: str) -> tuple[str, str]:
     """(problem, hint) for a character that nothing begins with."""
-    known = character_name(character, "a character without a name")
+    known = character_name(character, "unnamed")
     shown = excerpt(character).strip() or " "
     problem = f"the character '{shown}' (U+{ord(character):04X}, {known}) is not part of the notation"
     if character.isalpha():

@@ -31,7 +31,7 @@ from derive.notation.syntax import (
     Tends,
     Tree,
 )
-from derive.notation.walk import mentions
+from derive.notation.walk import indexes
 
 LOOSEST: Final = 0
 TIGHTEST: Final = 40  # what needs no brackets anywhere
@@ -122,8 +122,8 @@ def _reduce(node: Reduce) -> str:
         inner = inner.body
         names += inner.indices
         heads += _heads(inner)
-    if node.kind in TWO_VALUES and heads == names and not any(mentions(inner.body, name) for name in names):
-        raise ValueError(f"{node.kind} over {', '.join(names)} of what does not depend on it has no text")
+    if node.kind in TWO_VALUES and heads == names and not any(indexes(inner.body, name) for name in names):
+        raise ValueError(f"{node.kind} over {', '.join(names)} of what has no such index has no text")
     return f"{node.kind}({', '.join([*heads, unparse(inner.body)])})"
 
 

@@ -1,4 +1,4 @@
-"""How to visit a tree without recursion, and which names a formula speaks of."""
+"""How to visit a tree without recursion, and which names serve as indices in it."""
 
 from collections.abc import Iterator
 
@@ -59,15 +59,20 @@ def walk(node: Tree) -> Iterator[tuple[Tree, int]]:
         waiting.extend((child, depth + 1) for child in reversed(children(current)))
 
 
-def mentions(expression: Expr, name: str) -> bool:
-    """Whether `name` occurs free in `expression` as a value, in an index or in size(name); array names do not count."""
-    waiting: list[Tree] = [expression]
+def indexes(expression: Expr, name: str) -> bool:
+    """Whether `name` occurs free in an index somewhere in `expression`: in x[name+1], but not in x[i] + name."""
+    waiting: list[tuple[Tree, bool]] = [(expression, False)]
     while waiting:
-        match waiting.pop():
-            case Name(found) | Size(found) if found == name:
+        node, in_index = waiting.pop()
+        inside = children(node)
+        match node:
+            case Name(found) if in_index and found == name:
                 return True
+            case Access():
+                in_index = True
             case Reduce(_, indices, lower, upper, _) if name in indices:
-                waiting.extend(bound for bound in (lower, upper) if bound is not None)
-            case node:
-                waiting.extend(children(node))
+                inside = tuple(bound for bound in (lower, upper) if bound is not None)
+            case _:
+                pass
+        waiting.extend((child, in_index) for child in inside)
     return False

@@ -1,0 +1,83 @@
+"""A printed statement, where it stands, its verdict, and the evidence for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from derive.kernel.facts import FACTS
+from derive.kernel.terms import Formula
+from derive.kernel.theorem import Theorem
+from derive.notation.errors import Error
+
+
+class ClaimError(Error):
+    """A claim that is put wrongly: a name taken twice, a refutation without a repair."""
+
+
+class Verdict(StrEnum):
+    """What a claim is worth."""
+
+    HOLDS = "holds"
+    HOLDS_IF = "holds-if"
+    FAILS = "fails"
+    MISPRINT = "misprint"
+    INFORMAL = "informal"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What a claim needs and its text does not say, and a witness that breaks the claim without it."""
+
+    formula: Formula
+    witness: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement is printed."""
+
+    document: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement with its verdict. `theorems` prove it, or what stands in its place (the reading, the repair)."""
+
+    name: str
+    inventory: tuple[str, ...]
+    place: Place
+    statements: tuple[str, ...]
+    verdict: Verdict
+    theorems: tuple[Theorem, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    definitions: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    presupposed: tuple[Formula, ...] = ()
+    witness: str = ""
+    repair: "Claim | None" = None
+    note: str = ""
+    seconds: float = 0.0
+
+    @property
+    def steps(self) -> int:
+        """How many rule applications the evidence is made of."""
+        return sum(1 for theorem in self.evidence for _ in theorem.tree())
+
+    @property
+    def evidence(self) -> tuple[Theorem, ...]:
+        return self.theorems + (self.repair.evidence if self.repair else ())
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return tuple(sorted({node.rule for theorem in self.evidence for node in theorem.tree()}))
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The cited facts that the evidence rests on."""
+        return tuple(sorted({str(node.arguments[0]) for theorem in self.evidence for node in theorem.tree()
+                             if node.rule == "fact" and node.arguments[0] in FACTS}))
+
+    @property
+    def settled(self) -> bool:
+        return self.verdict is not Verdict.UNKNOWN

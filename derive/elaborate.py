@@ -1,0 +1,184 @@
+"""What a written formula means: the sort of each name, the term it stands for, and what its writing presupposes.
+
+A text that writes 1/N speaks of N != 0 only. Such conditions are read off the text itself, before SymPy can cancel
+anything; they belong to the statement, not to its proof.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sympy import Abs, Expr, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
+
+from derive.kernel import terms
+from derive.kernel.domain import domain, holds_plainly, in_range
+from derive.kernel.terms import AtMost, Equal, Forall, Formula, Less, NotEqual, Sum, Tends, at, integral
+from derive.notation import syntax
+from derive.notation.errors import NotationError
+from derive.notation.walk import walk
+
+Sort = Callable[[str], Symbol]
+Sorts = Mapping[str, Sort]
+Context = frozenset[Formula]
+
+UNARY: dict[str, Callable[[Expr], Expr]] = {
+    "exp": exp, "log": log, "sin": sin, "cos": cos, "tanh": tanh, "erf": erf, "abs": Abs,
+    "sqrt": lambda x: Pow(x, Rational(1, 2)),
+}
+BINARY = {"minimum": terms.minimum, "maximum": terms.maximum}
+RELATIONS: dict[str, Callable[[Expr, Expr], Formula]] = {
+    "==": Equal, "!=": NotEqual, "<": Less, "<=": AtMost,
+    ">": lambda a, b: Less(b, a), ">=": lambda a, b: AtMost(b, a),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One relation as it is written: its body, the integers it speaks of, what it says it is given."""
+
+    text: str
+    body: Formula
+    ranges: tuple[tuple[Symbol, Expr, Expr], ...] = ()
+    given: frozenset[Formula] = frozenset()
+    presupposed: frozenset[Formula] = frozenset()
+
+    @property
+    def formula(self) -> Formula:
+        result = self.body
+        for name, low, high in reversed(self.ranges):
+            result = Forall(result, name, low, high)
+        return result
+
+    @property
+    def context(self) -> Context:
+        return self.given.union(*(in_range(*ranged) for ranged in self.ranges))
+
+
+@dataclass(frozen=True, slots=True)
+class Elaborator:
+    """A text's own way from its tree to terms."""
+
+    text: str
+    sorts: Sorts
+    conditions: set[Formula] = field(default_factory=set)   # what the writing presupposes, as it is found
+
+    def term(self, tree: syntax.Expr, context: Context = frozenset()) -> Expr:
+        match tree:
+            case syntax.Number(value=value):
+                return Rational(value.numerator, value.denominator)
+            case syntax.Name(id=name):
+                return S.Pi if name == "pi" else self.sorts.get(name, terms.real)(name)
+            case syntax.Access(name=name, indices=indices):
+                return at(name, *(self._integer(index, context) for index in indices))
+            case syntax.Negate(operand=operand):
+                return -self.term(operand, context)
+            case syntax.Binary(op=op, left=left, right=right):
+                return self._binary(op, self.term(left, context), self.term(right, context), context)
+            case syntax.Reduce():
+                return self._reduce(tree, context)
+            case syntax.Call(function=function, arguments=arguments) if function in UNARY:
+                argument = self.term(arguments[0], context)
+                if function in ("sqrt", "log"):
+                    self._presuppose(Pow(argument, Rational(1, 2), evaluate=False) if function == "sqrt"
+                                     else log(argument, evaluate=False), context)
+                return UNARY[function](argument)
+            case syntax.Call(function=function, arguments=arguments) if function in BINARY:
+                return BINARY[function](*(self.term(part, context) for part in arguments))
+        raise NotationError("this has no meaning here", self.text, tree.at)
+
+    def _binary(self, op: str, left: Expr, right: Expr, context: Context) -> Expr:
+        if op == "/":
+            self._presuppose(Pow(right, -1, evaluate=False), context)
+            return left / right
+        if op == "**":
+            self._presuppose(Pow(left, right, evaluate=False), context)
+            return left**right
+        return {"+": left + right, "-": left - right, "*": left * right}[op]
+
+    def _presuppose(self, term: Expr, context: Context) -> None:
+        """The condition of this very power or logarithm; those of its parts were found on the way to it."""
+        inner = frozenset().union(*(domain(part, context) for part in term.args))
+        self.conditions.update(domain(term, context) - inner)
+
+    def _reduce(self, tree: syntax.Reduce, context: Context) -> Expr:
+        if tree.kind not in ("sum", "mean") or tree.lower is None or tree.upper is None:
+            raise NotationError("a sum here needs its range", self.text, tree.at, "sum(s=1..t, body)")
+        low, high = self._integer(tree.lower, context), self._integer(tree.upper, context)
+        name = terms.integer(tree.indices[0])
+        inner = Elaborator(self.text, {**self.sorts, name.name: terms.integer})
+        body = inner.term(tree.body, context | in_range(name, low, high))
+        self.conditions.update(Forall(c, name, low, high) if name in c.free_symbols else c for c in inner.conditions)
+        total = Sum(body, name, low, high)
+        return total if tree.kind == "sum" else self._binary("/", total, high - low + 1, context)
+
+    def _integer(self, tree: syntax.Expr, context: Context) -> Expr:
+        value = self.term(tree, context)
+        if not integral(value):
+            raise NotationError(f"{value} is not a whole number for all values of its names", self.text, tree.at,
+                                "an index such as t, t - 1 or 2*i + k")
+        return value
+
+    def relation(self, tree: syntax.Relation, context: Context = frozenset()) -> Formula:
+        return RELATIONS[tree.op](self.term(tree.left, context), self.term(tree.right, context))
+
+
+def sorts_of(trees: Iterable[syntax.Tree], declared: Sorts) -> Sorts:
+    """Names that index or bound a range are integers; a name that only ends ranges is a size; others are real."""
+    indices: set[str] = set()
+    ends: set[str] = set()
+    for tree in trees:
+        for node, _ in walk(tree):
+            if isinstance(node, syntax.Access):
+                indices |= _names(node.indices)
+            elif isinstance(node, syntax.Reduce):
+                indices |= set(node.indices) | (_names([node.lower]) if node.lower else set())
+                ends |= _names([node.upper]) if node.upper else set()
+            elif isinstance(node, syntax.Tends) and isinstance(node.target, syntax.Infinity):
+                indices.add(node.variable)
+    found: dict[str, Sort] = {**{n: terms.size for n in ends - indices}, **{n: terms.integer for n in indices}}
+    return {**found, **declared}
+
+
+def _names(trees: Iterable[syntax.Tree]) -> set[str]:
+    return {node.id for tree in trees for node, _ in walk(tree) if isinstance(node, syntax.Name)}
+
+
+def statements_of(text: str, tree: syntax.Claim, sorts: Sorts) -> tuple[Statement, ...]:
+    """The relations that a written claim makes: a chain a <= b <= c makes two."""
+    said = tree.body if isinstance(tree, syntax.Quantified) else tree
+    conditions = tree.conditions if isinstance(tree, syntax.Quantified) else ()
+    elaborator = Elaborator(text, sorts)
+    given = {elaborator.relation(condition) for condition in conditions}
+    used = {s for node, _ in walk(said) for s in _names([node])}
+    ranges = _ranges(given, {name for name, sort in sorts.items() if sort is terms.integer and name in used})
+    context = frozenset(given)
+    bodies = [_tends(said, elaborator)] if isinstance(said, syntax.Tends) else [
+        elaborator.relation(part, context) for part in (said.parts if isinstance(said, syntax.Conjunction) else (said,))]
+    ranged = frozenset().union(*(in_range(*r) for r in ranges))
+    kept = frozenset(c for c in given if not holds_plainly(c, ranged))
+    presupposed = frozenset(_everywhere(c, ranges) for c in elaborator.conditions if not holds_plainly(c, context))
+    return tuple(Statement(text, body, ranges, kept, presupposed) for body in bodies)
+
+
+def _tends(tree: syntax.Tends, elaborator: Elaborator) -> Formula:
+    if not isinstance(tree.target, syntax.Infinity):
+        raise NotationError("only limits at infinity have a meaning here", elaborator.text, tree.at, "-> L as t -> oo")
+    name = terms.integer(tree.variable)
+    body = elaborator.term(tree.expression, in_range(name, S.Zero, S.Infinity))
+    return Tends(body, name, S.Zero, elaborator.term(tree.limit))
+
+
+def _everywhere(condition: Formula, ranges: tuple[tuple[Symbol, Expr, Expr], ...]) -> Formula:
+    for name, low, high in reversed(ranges):
+        condition = Forall(condition, name, low, high) if name in condition.free_symbols else condition
+    return condition
+
+
+def _ranges(given: set[Formula], variables: set[str]) -> tuple[tuple[Symbol, Expr, Expr], ...]:
+    """`for t >= 1`, `for t > 1`, `for t >= 1, t <= T`: the integers a statement speaks of, each with its range."""
+    ranges = []
+    for name in sorted(map(terms.integer, variables), key=str):
+        lows = [c.lhs + int(isinstance(c, Less)) for c in given if isinstance(c, (AtMost, Less)) and c.rhs == name]
+        highs = [c.rhs - int(isinstance(c, Less)) for c in given if isinstance(c, (AtMost, Less)) and c.lhs == name]
+        if len(lows) == 1 and integral(lows[0]) and len(highs) <= 1 and all(map(integral, highs)):
+            ranges.append((name, lows[0], highs[0] if highs else S.Infinity))
+    return tuple(ranges)

@@ -1,0 +1,39 @@
+"""A chain of equations a = b = c ..., built step by step: each step replaces a part of the last term."""
+
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from derive.kernel.algebra import algebra, same_inside, symmetric, transitive
+from derive.kernel.terms import fresh, real
+from derive.kernel.theorem import Theorem
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """start = end, with the theorem that says so (none while nothing was done)."""
+
+    start: Expr
+    theorem: Theorem | None = None
+
+    @property
+    def end(self) -> Expr:
+        return self.start if self.theorem is None else self.theorem.statement.rhs
+
+    def then(self, equation: Theorem) -> "Chain":
+        """The chain with one equation more, which begins where the chain ends."""
+        return Chain(self.start, equation if self.theorem is None else transitive(self.theorem, equation))
+
+    def replacing(self, equation: Theorem) -> "Chain":
+        """The chain after replacing the left side of an equation by its right side wherever it stands in the end."""
+        before = equation.statement.lhs
+        if before == self.end:
+            return self.then(equation)
+        hole = real(fresh("part", self.end, equation.statement).name)
+        template = self.end.xreplace({before: hole})
+        return self if template == self.end else self.then(same_inside(equation, hole, template))
+
+    def joined(self, other: "Chain") -> Theorem:
+        """start = other.start: the two chains meet, by algebra if need be."""
+        chain = self if self.end == other.end and self.theorem is not None else self.then(algebra(self.end, other.end))
+        return chain.theorem if other.theorem is None else chain.then(symmetric(other.theorem)).theorem

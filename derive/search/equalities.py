@@ -1,0 +1,77 @@
+"""Equations proved from definitions: directly, and by induction."""
+
+from collections.abc import Iterator
+
+from sympy import Expr, S, Symbol, cancel
+
+from derive.kernel.algebra import combine
+from derive.kernel.induction import induct
+from derive.kernel.logic import assume, generalise
+from derive.kernel.normal import canonical
+from derive.kernel.terms import At, AtMost, Equal, Formula, Refused, Sum, substitute
+from derive.kernel.theorem import Theorem
+
+from .chains import Chain
+from .discharge import tidy
+from .unfolding import Knowledge, head_of, unfolded
+
+Range = tuple[Symbol, Expr, Expr]
+
+
+def prove_equal(goal: Equal, knowledge: Knowledge, head: Expr) -> Theorem:
+    """Both sides unfolded, then compared by their normal forms."""
+    left, right = (unfolded(side, knowledge, head) for side in goal.args)
+    return tidy(left.joined(right), knowledge.context)
+
+
+def prove_directly(goal: Equal, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+    """An equation for all values of its indices, with definitions unfolded at the largest index it speaks of."""
+    inside = knowledge.with_context(range_formulas(ranges))
+    theorem = prove_equal(goal, inside, head_of(ranges[-1][0] if ranges else None, *goal.args))
+    for name, low, high in reversed(ranges):
+        theorem = generalise(theorem, name, low, high)
+    return theorem
+
+
+def prove_by_induction(goal: Equal, knowledge: Knowledge, ranged: Range) -> Theorem:
+    """The base with numbers put in, the step with the hypothesis put in."""
+    name, low, high = ranged
+    endless = high is S.Infinity
+    at_start = knowledge.with_context([] if endless else [AtMost(low, high)])
+    base = prove_equal(substitute(goal, {name: low}), at_start, low)
+    hypothesis = assume(goal)
+    inside = knowledge.with_context({goal, AtMost(low, name)} | (set() if endless else {AtMost(name + 1, high)}))
+    following = substitute(goal, {name: name + 1})
+    left, right = (unfolded(side, inside, name + 1) for side in following.args)
+    step = tidy(_with_hypothesis(left, right, hypothesis), inside.context)
+    return tidy(induct(base, step, goal, name, low, high), knowledge.context)
+
+
+def _with_hypothesis(left: Chain, right: Chain, hypothesis: Theorem) -> Theorem:
+    """The two chains joined by the induction hypothesis: its left side replaced, or a multiple of it used."""
+    try:
+        return left.replacing(hypothesis).joined(right)
+    except Refused:
+        pass
+    for factor in _multiples(left.end - right.end, hypothesis.statement.lhs - hypothesis.statement.rhs):
+        try:
+            return left.then(combine(left.end, right.end, (factor,), (hypothesis,))).joined(right)
+        except Refused:
+            continue
+    raise Refused(f"induction: {left.end} = {right.end} does not follow from {hypothesis.statement}")
+
+
+def _multiples(goal: Expr, hypothesis: Expr) -> Iterator[Expr]:
+    """Which multiple of the hypothesis the goal may be: the ratio of their coefficients at one sum or entry."""
+    goal, hypothesis = canonical(goal), canonical(hypothesis)
+    for part in sorted(hypothesis.atoms(Sum, At), key=str):
+        below = hypothesis.coeff(part)
+        if below != 0:
+            yield cancel(goal.coeff(part) / below)
+
+
+def range_formulas(ranges: tuple[Range, ...]) -> set[Formula]:
+    formulas: set[Formula] = set()
+    for name, low, high in ranges:
+        formulas |= {AtMost(low, name)} | (set() if high is S.Infinity else {AtMost(name, high)})
+    return formulas

@@ -1,0 +1,91 @@
+"""Limits of sequences: from a closed form by the algebra of limits, and from a recurrence when the limit exists."""
+
+from sympy import Expr, Integer, Pow, S, Symbol, cancel
+
+from derive.kernel.algebra import algebra, combine, replace, symmetric
+from derive.kernel.facts import fact
+from derive.kernel.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
+from derive.kernel.logic import generalise, instantiate, specialise
+from derive.kernel.terms import At, AtMost, Equal, Forall, Refused, Tends, fresh, real
+from derive.kernel.theorem import Theorem
+
+from .discharge import tidy
+from .unfolding import Knowledge, unfolded
+
+
+def prove_limit(goal: Tends, knowledge: Knowledge) -> Theorem:
+    """f(t) -> L: f as a closed form that is known, its powers q**t by the table of facts, the rest by algebra."""
+    low, limit = goal.outer
+    name = fresh("t", goal)
+    sequence = goal.open(name)
+    closed = _closed_form(sequence, knowledge)
+    form = closed.statement.open(name).rhs if closed else sequence
+    proved = _limit_of(form, name, low)
+    found = proved.statement.outer[1]
+    hole = real(fresh("L", goal, proved.statement).name)
+    proved = replace(algebra(found, limit), proved, hole, Tends(proved.statement.open(name), name, low, hole))
+    if closed:
+        turned = generalise(symmetric(specialise(closed, name)), name, *closed.statement.outer)
+        proved = same_tail(proved, turned)
+    return tidy(proved, knowledge.context)
+
+
+def _closed_form(sequence: Expr, knowledge: Knowledge) -> Theorem | None:
+    for equation in knowledge.equations:
+        said = equation.statement
+        if isinstance(said, Forall) and isinstance(said.body, Equal):
+            name = fresh("t", said, sequence)
+            renamed = said.open(name)
+            recursive = any(isinstance(sequence, At) and part.name == sequence.name for part in renamed.rhs.atoms(At))
+            if renamed.lhs.func == sequence.func and renamed.lhs.args[:1] == sequence.args[:1] and not recursive:
+                return equation
+    return None
+
+
+def _limit_of(form: Expr, name: Symbol, low: Expr) -> Theorem:
+    powers = sorted((p for p in form.atoms(Pow) if name in p.exp.free_symbols), key=str)
+    if not powers:
+        if name in form.free_symbols:
+            raise Refused(f"limit: no rule for {form} as {name} -> oo")
+        return limit_of_constant(form, low)
+    holes = tuple(real(fresh(f"h{k}", form).name) for k in range(len(powers)))
+    template = form
+    limits = []
+    for hole, part in zip(holes, powers, strict=True):
+        step, offset = part.exp.coeff(name), part.exp - part.exp.coeff(name) * name
+        if not isinstance(step, Integer) or step <= 0:
+            raise Refused(f"limit: {part} is not a power q**t")
+        template = template.xreplace({part: Pow(part.base, offset) * hole})
+        decay = fact("geometric decay")
+        limits.append(instantiate(decay, (real("q"), Pow(part.base, step))))
+    return algebra_of_limits(template, holes, tuple(limits))
+
+
+def prove_limit_value(goal: Equal, tends: Theorem, knowledge: Knowledge) -> Theorem:
+    """If y[t] -> L and y[t] = F(y[t-1]) then L = F(L), and from this equation the goal."""
+    equation = limit_equation(tends, knowledge)
+    left, right = equation.statement.args
+    factor = cancel((goal.lhs - goal.rhs) / (left - right))
+    return tidy(combine(goal.lhs, goal.rhs, (factor,), (equation,)), knowledge.context)
+
+
+def limit_equation(tends: Theorem, knowledge: Knowledge) -> Theorem:
+    """L = F(L), for y[t] = F(y[t-1]) from some t on and y[t] -> L."""
+    name = fresh("t", tends.statement)
+    entry = tends.statement.open(name)
+    first = _first(knowledge)
+    inside = knowledge.with_context([AtMost(first, name)])
+    step = tidy(unfolded(entry.xreplace({name: name + 1}), inside, name + 1).theorem, inside.context)
+    hole = real(fresh("l", step.statement).name)
+    template = step.statement.rhs.xreplace({entry: hole})
+    if template.has(At):
+        raise Refused(f"limit: {step.statement.rhs} depends on more than {entry}")
+    onward = algebra_of_limits(template, (hole,), (tends,))
+    tail = same_tail(shift(tends, Integer(1)), generalise(step, name, first, S.Infinity))
+    return one_limit(tail, onward)
+
+
+def _first(knowledge: Knowledge) -> Expr:
+    """From which step on every general equation may be used one step later."""
+    lows = [e.statement.outer[0] for e in knowledge.equations if isinstance(e.statement, Forall)]
+    return max(low for low in lows if isinstance(low, Integer)) - 1

@@ -1,0 +1,143 @@
+"""From a statement and a way to prove it to a verdict: attack it, prove it, find the edge, show each hypothesis needed.
+
+The tool looks for a hypothesis of its own only where a proof does not go through without one; it is shown, with a
+witness just outside of it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+
+from sympy import Symbol
+
+from derive.attack.edges import edge
+from derive.attack.instances import counterexample, satisfiable
+from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
+from derive.elaborate import Sort, Statement, sorts_of, statements_of
+from derive.kernel.domain import domain
+from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused
+from derive.kernel.theorem import Theorem, replay
+from derive.notation import parse_claim
+from derive.recurrences import Recurrence
+from derive.search.discharge import follows, tidy
+from derive.search.unfolding import Knowledge, assumed
+
+Prover = Callable[[Statement, Knowledge], Theorem]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a claim is about: its statements, definitions and printed hypotheses, as formulas."""
+
+    statements: tuple[Statement, ...]
+    definitions: frozenset[Formula]
+    given: frozenset[Formula]
+    lemmas: tuple[Theorem, ...] = ()
+
+    @property
+    def presupposed(self) -> frozenset[Formula]:
+        """That what is written is defined: the statements, the printed hypotheses and the definitions."""
+        written = frozenset().union(*(s.presupposed for s in self.statements))
+        return written.union(*(domain(f) for f in self.definitions | self.given))
+
+    @property
+    def allowed(self) -> frozenset[Formula]:
+        return self.definitions | self.given | self.presupposed
+
+    def knowledge(self, extra: Iterable[Formula] = ()) -> Knowledge:
+        formulas = self.definitions | self.given
+        return Knowledge((*self.lemmas, *assumed(sorted(formulas, key=str))), self.allowed | frozenset(extra))
+
+
+def setting(texts: Iterable[str], about: Iterable[Recurrence], given: Iterable[str],
+            lemmas: Iterable[Claim], sorts: Mapping[str, Sort]) -> Setting:
+    """The texts read together, so that a name has one sort in all of them."""
+    texts, about, given = tuple(texts), tuple(about), tuple(given)
+    trees = {text: parse_claim(text) for text in (*texts, *given)}
+    declared = {name: sort for definition in about for name, sort in definition.sorts.items()} | dict(sorts)
+    found = sorts_of([*trees.values(), *(tree for d in about for tree in d.trees)], declared)
+    statements = tuple(s for text in texts for s in statements_of(text, trees[text], found))
+    said = frozenset(s.formula for text in given for s in statements_of(text, trees[text], found))
+    definitions = frozenset(formula for definition in about for formula in definition.formulas)
+    return Setting(statements, definitions, said, tuple(t for claim in lemmas for t in claim.theorems))
+
+
+def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, prove: Prover, repair: Claim | None,
+           note: str, texts: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]) -> Claim:
+    """The claim with its verdict."""
+    started = perf_counter()
+    statements, definitions, given = texts
+
+    def verdict(kind: Verdict, theorems: tuple[Theorem, ...] = (), hypotheses: tuple[Hypothesis, ...] = (),
+                witness: str = "", why: str = note) -> Claim:
+        return Claim(name, inventory, place, statements, kind, tuple(map(replay, theorems)), hypotheses, definitions,
+                     given, tuple(sorted(about.presupposed, key=str)), witness, repair, why, perf_counter() - started)
+
+    if satisfiable(about.given | about.presupposed, about.definitions) is None:
+        return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
+    witness = _refutation(about, frozenset())
+    theorems, refusal = _attempt(about, prove, frozenset())
+    if theorems and not _added(theorems, about) and witness:
+        raise ClaimError(f"{name}: proved and refuted: {witness}")
+    if theorems and not _added(theorems, about):
+        return verdict(Verdict.HOLDS, theorems)
+    for candidate in _candidates(about):
+        proved, _ = _attempt(about, prove, frozenset([candidate]))
+        needed = _refutation(about, frozenset([negation(candidate)]))
+        if proved and needed and _added(proved, about) <= {candidate} and not _refutation(about, frozenset([candidate])):
+            return verdict(Verdict.HOLDS_IF, proved, (Hypothesis(candidate, needed),))
+    if witness and repair is not None and repair.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF):
+        return verdict(Verdict.FAILS, witness=witness)
+    if witness:
+        return verdict(Verdict.UNKNOWN, witness=witness, why=f"refuted, and no repair is proved: {refusal}")
+    if theorems:
+        extra = ", ".join(sorted(map(str, _added(theorems, about))))
+        return verdict(Verdict.UNKNOWN, why=f"proved under {extra} only, and no witness shows that this is needed")
+    return verdict(Verdict.UNKNOWN, why=f"neither proved nor refuted: {refusal}")
+
+
+def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> tuple[tuple[Theorem, ...], str]:
+    theorems = []
+    for statement in about.statements:
+        knowledge = about.knowledge(extra | statement.given)
+        try:
+            theorems.append(tidy(prove(statement, knowledge), about.allowed | extra | statement.given))
+        except Refused as refusal:
+            return (), str(refusal)
+        if theorems[-1].statement != statement.formula:
+            return (), f"{theorems[-1].statement} is not what is claimed"
+    return tuple(theorems), ""
+
+
+def _added(theorems: Iterable[Theorem], about: Setting) -> frozenset[Formula]:
+    """The hypotheses that nobody stated."""
+    return frozenset().union(*(theorem.given - about.allowed - statement.given
+                               for theorem, statement in zip(theorems, about.statements, strict=True)))
+
+
+def _refutation(about: Setting, extra: frozenset[Formula]) -> str:
+    for statement in about.statements:
+        found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
+                               definitions=about.definitions)
+        if found is not None:
+            return str(found)
+    return ""
+
+
+def _candidates(about: Setting) -> Iterable[Formula]:
+    """Hypotheses on one real parameter under which no instance fails."""
+    names: set[Symbol] = set().union(*(f.free_symbols for f in (*about.definitions, *about.given,
+                                                                *(s.formula for s in about.statements))))
+    for parameter in sorted((n for n in names if not n.is_integer), key=str):
+        for statement in about.statements:
+            yield from edge(statement.formula, about.given | about.presupposed | statement.given, about.definitions,
+                            parameter)
+
+
+def negation(formula: Formula) -> Formula:
+    opposite = {AtMost: lambda a, b: Less(b, a), Less: lambda a, b: AtMost(b, a), Equal: NotEqual, NotEqual: Equal}
+    return opposite[type(formula)](*formula.args)
+
+
+def plainly_known(formula: Formula, context: frozenset[Formula]) -> bool:
+    return follows(formula, context) is not None

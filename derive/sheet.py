@@ -1,0 +1,109 @@
+"""A problem on a sheet, the claims it makes, and the ways to settle one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from derive.claim import Claim, ClaimError, Place
+from derive.elaborate import Statement
+from derive.kernel.logic import assume
+from derive.kernel.terms import Equal, Refused, Tends, integer
+from derive.kernel.theorem import Theorem
+from derive.recurrences import Recurrence
+from derive.search.equalities import prove_by_induction, prove_directly
+from derive.search.limits import prove_limit, prove_limit_value
+from derive.search.relations import prove_relation
+from derive.search.unfolding import Knowledge
+from derive.settle import Prover, Setting, setting, settle
+
+SETTLED: list[Claim] = []       # in the order in which the scripts settle them; `collecting` empties it
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A claim that waits for a way to settle it."""
+
+    name: str
+    inventory: tuple[str, ...]
+    place: Place
+    setting: Setting
+    texts: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+    note: str
+
+    def by_algebra(self) -> Claim:
+        """Definitions put in once, then normal forms; comparisons by signs, and by cases for a minimum."""
+        return self._settle(_directly)
+
+    def by_induction(self) -> Claim:
+        """By induction on the integer that the statement speaks of."""
+        return self._settle(_inductively)
+
+    def by_limits(self) -> Claim:
+        """A limit by its closed form (a lemma in `using`), the table of facts and the algebra of limits."""
+        return self._settle(_limit)
+
+    def by_uniqueness_of_limit(self) -> Claim:
+        """The value of a limit that is given to exist, from the recurrence itself."""
+        return self._settle(_limit_value)
+
+    def fails(self, *, repair: Claim) -> Claim:
+        """A witness refutes it, and the repair is what can be proved."""
+        return self._settle(_nothing, repair)
+
+    def _settle(self, prove: Prover, repair: Claim | None = None) -> Claim:
+        claim = settle(self.name, self.inventory, self.place, self.setting, prove, repair, self.note, self.texts)
+        if self.inventory:
+            if any(claim.name == other.name for other in SETTLED):
+                raise ClaimError(f"two claims are named {claim.name}")
+            SETTLED.append(claim)
+        return claim
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where the claims of one script are printed."""
+
+    document: str
+    problem: str
+
+    def claim(self, *statements: str, name: str, inventory: str = "", part: str = "", about: Iterable[Recurrence] = (),
+              given: Iterable[str] | str = (), using: Iterable[Claim] = (), integers: str = "",
+              note: str = "") -> Proposal:
+        """A statement as printed. `about` defines its sequences, `given` is what the page itself assumes, `using` are
+        claims settled before, `integers` names whole numbers that no index shows to be such; without an inventory number it is a lemma and is not listed."""
+        about = tuple(about) if not isinstance(about, Recurrence) else (about,)
+        given = (given,) if isinstance(given, str) else tuple(given)
+        place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
+        texts = (statements, tuple(map(str, about)), given)
+        numbers = tuple(filter(None, inventory.replace(",", " ").split()))
+        return Proposal(name, numbers, place, setting(statements, about, given, using, dict.fromkeys(integers.split(), integer)), texts, note)
+
+
+def _directly(statement: Statement, knowledge: Knowledge) -> Theorem:
+    if isinstance(statement.body, Equal):
+        return prove_directly(statement.body, knowledge, statement.ranges)
+    return prove_relation(statement.body, knowledge, statement.ranges)
+
+
+def _inductively(statement: Statement, knowledge: Knowledge) -> Theorem:
+    if not isinstance(statement.body, Equal) or len(statement.ranges) != 1:
+        raise Refused(f"induction: {statement.text} is no equation for all values of one integer")
+    return prove_by_induction(statement.body, knowledge, statement.ranges[0])
+
+
+def _limit(statement: Statement, knowledge: Knowledge) -> Theorem:
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"limit: {statement.text} states no limit")
+    return prove_limit(statement.body, knowledge)
+
+
+def _limit_value(statement: Statement, knowledge: Knowledge) -> Theorem:
+    limits = [f for f in knowledge.context if isinstance(f, Tends)]
+    if len(limits) != 1 or not isinstance(statement.body, Equal):
+        raise Refused("limit: one limit must be given, and an equation claimed")
+    return prove_limit_value(statement.body, assume(limits[0]), knowledge)
+
+
+def _nothing(statement: Statement, knowledge: Knowledge) -> Theorem:
+    raise Refused(f"{statement.text} is said to fail")
+
+

@@ -1,0 +1,57 @@
+"""SGD problems, problem 2: bias correction.
+
+    y_t = (1 - 1/min(t, N)) y_{t-1} + x_t/min(t, N)
+"""
+
+from derive import Sheet, recurrence, report
+
+problem = Sheet("SGD problems", "problem 2")
+
+# %% The update is defined for every t >= 1: what it divides by is never 0
+problem.claim(
+    "min(t, N) != 0 for t >= 1, N != 0",
+    name="bias.update", inventory="0.6",
+).by_algebra()
+
+y = recurrence("y[t] = (1 - 1/min(t, N))*y[t-1] + x[t]/min(t, N)")
+
+# %% "If x_t = c for all t >= 1 give a closed form solution for y_t": y_t = c
+problem.claim(
+    "y[t] == c for t >= 1",
+    name="bias.constant_input", inventory="0.7", about=y, given="x[t] == c for t >= 1",
+    note="The scan prints y for x and > for >=; the solution begins at t = 1 and calls x constant.",
+).by_induction()
+
+# %% "For t = 1 we get y_1 = x_1", whatever y_0 is
+problem.claim(
+    "y[1] == x[1]",
+    name="bias.first_step", inventory="0.8", about=y,
+).by_algebra()
+
+# %% "y_{t+1} is a convex combination of y_t and x_t": then it would lie between the two
+repaired = problem.claim(
+    "y[t+1] == (1 - 1/min(t+1, N))*y[t] + (1/min(t+1, N))*x[t+1] for t >= 0",
+    "0 <= 1/min(t+1, N) <= 1 for t >= 0",
+    name="bias.convex_repaired", about=y,
+).by_algebra()
+
+problem.claim(
+    "min(y[t], x[t]) <= y[t+1] <= max(y[t], x[t]) for t >= 1",
+    name="bias.convex", inventory="0.9", about=y, given="N >= 1",
+    note="The new input is x_{t+1}. Where the solution uses it, x is constant, so the slip does no harm there.",
+).fails(repair=repaired)
+
+# %% A general input: the plain average up to T, the last t with t <= N, and an exponential average from there on
+plain = problem.claim(
+    "y[t] == mean(s=1..t, x[s]) for t >= 1, t <= T",
+    name="bias.plain_average", about=y, given="T <= N", integers="T",
+).by_induction()
+
+problem.claim(
+    "y[t] == (1 - 1/N)**(t-T)*mean(s=1..T, x[s]) + sum(s=T+1..t, (1 - 1/N)**(t-s)*x[s])/N for t >= T",
+    "(1 - 1/N)**(t-T)*mean(s=1..T, 1) + sum(s=T+1..t, (1 - 1/N)**(t-s))/N == 1 for t >= T",
+    name="bias.general_input", inventory="0.10", about=y, given=("1 <= T", "T <= N", "N < T + 1"), integers="T",
+    using=[plain],
+).by_induction()
+
+report(__name__)
