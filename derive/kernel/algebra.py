@@ -10,7 +10,7 @@ from .theorem import Conclusion, Theorem, rule
 
 
 def _equation(theorem: Theorem, name: str) -> tuple[Expr, Expr]:
-    need(isinstance(theorem.statement, Equal), f"{name}: not an equation: {theorem.statement}")
+    need(isinstance(theorem.statement, Equal), "{}: not an equation: {}", name, theorem.statement)
     return theorem.statement.lhs, theorem.statement.rhs
 
 
@@ -29,7 +29,7 @@ def combine(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[Th
 
 def _combined(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[tuple[Expr, Expr], ...],
               known: frozenset[Formula], name: str) -> Conclusion:
-    need(len(factors) == len(equations), f"{name}: {len(factors)} factors for {len(equations)} equations")
+    need(len(factors) == len(equations), "{}: {} factors for {} equations", name, len(factors), len(equations))
     total, conditions = _difference(lhs, rhs)
     defined = domain(lhs, known) | domain(rhs, known)
     for factor, (left, right) in zip(factors, equations):
@@ -38,7 +38,7 @@ def _combined(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[
         total = add(total, multiply({m: -c for m, c in multiple.items()}, step))
         conditions |= more | needs
         defined |= domain(factor, known) | domain(left, known) | domain(right, known)
-    need(is_zero(total), f"{name}: normal forms differ: {lhs} | {rhs}")
+    need(is_zero(total), "{}: normal forms differ: {} | {}", name, lhs, rhs)
     return Conclusion(Equal(lhs, rhs), known | defined | conditions)
 
 
@@ -53,7 +53,7 @@ def transitive(first: Theorem, second: Theorem) -> Conclusion:
     """a = b  and  b = c   give   a = c"""
     a, b = _equation(first, "transitive")
     middle, c = _equation(second, "transitive")
-    need(b == middle, f"transitive: middle terms differ: {b} | {middle}")
+    need(b == middle, "transitive: middle terms differ: {} | {}", b, middle)
     return Conclusion(Equal(a, c))
 
 
@@ -68,9 +68,9 @@ def symmetric(theorem: Theorem) -> Conclusion:
 def replace(equation: Theorem, theorem: Theorem, hole: Symbol, template: Formula) -> Conclusion:
     """a = b  and  A(a)   give   A(b)          for the template A(x); given that A(b) is defined"""
     a, b = _equation(equation, "replace")
-    need(hole == real(hole.name), f"replace: the hole {hole} is not a real name")
+    need(hole == real(hole.name), "replace: the hole {} is not a real name", hole)
     before = substitute(template, {hole: a})
-    need(before == theorem.statement, f"replace: {before} is not {theorem.statement}")
+    need(before == theorem.statement, "replace: {} is not {}", before, theorem.statement)
     after = substitute(template, {hole: b})
     return Conclusion(after, domain(after, equation.given | theorem.given))
 
@@ -79,7 +79,7 @@ def replace(equation: Theorem, theorem: Theorem, hole: Symbol, template: Formula
 def same_inside(equation: Theorem, hole: Symbol, template: Expr) -> Conclusion:
     """a = b   gives   T(a) = T(b)          for the template T(x); given that both are defined"""
     a, b = _equation(equation, "same_inside")
-    need(hole == real(hole.name), f"same_inside: the hole {hole} is not a real name")
+    need(hole == real(hole.name), "same_inside: the hole {} is not a real name", hole)
     before, after = (substitute(template, {hole: side}) for side in (a, b))
     return Conclusion(Equal(before, after), domain(before, equation.given) | domain(after, equation.given))
 
@@ -88,14 +88,14 @@ def same_inside(equation: Theorem, hole: Symbol, template: Expr) -> Conclusion:
 def compare(theorem: Theorem, formula: Formula, factor: Theorem) -> Conclusion:
     """a < b  and  0 < m   give   c < d          when d - c = m*(b - a) by normal form; likewise for <= and !="""
     said, positive = theorem.statement, factor.statement
-    need(type(said) is type(formula) and isinstance(said, (Less, AtMost, NotEqual)), f"compare: {said} | {formula}")
-    need(isinstance(positive, Less) and positive.lhs == 0, f"compare: {positive} does not say that a factor is positive")
+    need(type(said) is type(formula) and isinstance(said, (Less, AtMost, NotEqual)), "compare: {} | {}", said, formula)
+    need(isinstance(positive, Less) and positive.lhs == 0, "compare: {} does not say that a factor is positive", positive)
     known = theorem.given | factor.given
     multiple, needs = polynomial(positive.rhs)
     step, more = _difference(said.rhs, said.lhs)
     wanted, others = _difference(formula.rhs, formula.lhs)
     need(is_zero(add(wanted, {m: -c for m, c in multiply(multiple, step).items()})),
-         f"compare: {formula} is not {positive.rhs} times {said}")
+         "compare: {} is not {} times {}", formula, positive.rhs, said)
     return Conclusion(formula, needs | more | others | domain(formula, known))
 
 
@@ -104,7 +104,7 @@ def least(lower: Theorem, other: Expr) -> Conclusion:
     """a <= b   gives   min(a, b) = a   (or a < b)"""
     said = lower.statement
     need(isinstance(said, (AtMost, Less)) and isinstance(other, minimum) and set(other.args) == {said.lhs, said.rhs},
-         f"least: {said} does not compare the two of {other}")
+         "least: {} does not compare the two of {}", said, other)
     return Conclusion(Equal(other, said.lhs), domain(other))
 
 
@@ -113,7 +113,7 @@ def greatest(lower: Theorem, other: Expr) -> Conclusion:
     """a <= b   gives   max(a, b) = b   (or a < b)"""
     said = lower.statement
     need(isinstance(said, (AtMost, Less)) and isinstance(other, maximum) and set(other.args) == {said.lhs, said.rhs},
-         f"greatest: {said} does not compare the two of {other}")
+         "greatest: {} does not compare the two of {}", said, other)
     return Conclusion(Equal(other, said.rhs), domain(other))
 
 

@@ -52,7 +52,7 @@ def _of_power(base: Expr, exponent: Expr, context: Context) -> frozenset[Formula
 
 def in_range(name: Symbol, low: Expr, high: Expr) -> Context:
     """low <= name, name <= high, as hypotheses that a binder discharges; so its ends may not depend on the name."""
-    need(name not in low.free_symbols | high.free_symbols, f"range: {name} stands in its own range {low}..{high}")
+    need(name not in low.free_symbols | high.free_symbols, "range: {} stands in its own range {}..{}", name, low, high)
     return frozenset([AtMost(low, name)] if high is S.Infinity else [AtMost(low, name), AtMost(name, high)])
 
 
@@ -64,7 +64,9 @@ def holds_plainly(formula: Formula, context: Context) -> bool:
         return any(holds_plainly(part, context) for part in formula.args)
     if isinstance(formula, Forall):
         name = fresh("#d", formula, *context)
-        return holds_plainly(formula.open(name), context | in_range(name, *formula.outer))
+        low, high = formula.outer
+        vacuous = high is not S.Infinity and holds_plainly(AtMost(high + 1, low), context)
+        return vacuous or holds_plainly(formula.open(name), context | in_range(name, low, high))
     if not isinstance(formula, (Less, AtMost, NotEqual)):
         return False
     found = sign(formula.rhs - formula.lhs, context)

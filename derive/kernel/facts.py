@@ -30,6 +30,6 @@ FACTS = {
 @rule
 def fact(name: str) -> Conclusion:
     """H.. |- A          as the table of facts has it, under that name"""
-    need(name in FACTS, f"fact: no fact is named {name!r}")
+    need(name in FACTS, "fact: no fact is named {!r}", name)
     found = FACTS[name]
     return Conclusion(found.statement, {*found.hypotheses, *domain(found.statement, frozenset(found.hypotheses))})

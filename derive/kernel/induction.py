@@ -12,12 +12,12 @@ def induct(base: Theorem, step: Theorem, statement: Formula, name: Symbol, low: 
     """G, low <= high |- A(low)  and  D, A(k), low <= k, k + 1 <= high |- A(k+1)   give
     G, D |- A(k) for all k in low..high          k not free in D, low, high; high may be oo"""
     need(name == integer(name.name) and integral(low) and name not in low.free_symbols | high.free_symbols,
-         f"induct: {name} from {low} to {high}")
+         "induct: {} from {} to {}", name, low, high)
     start, following = (substitute(statement, {name: value}) for value in (low, name + 1))
-    need(base.statement == start, f"induct: the base proves {base.statement}, not {start}")
-    need(step.statement == following, f"induct: the step proves {step.statement}, not {following}")
+    need(base.statement == start, "induct: the base proves {}, not {}", base.statement, start)
+    need(step.statement == following, "induct: the step proves {}, not {}", step.statement, following)
     endless = high is S.Infinity
     used = {statement, AtMost(low, name)} | (set() if endless else {AtMost(name + 1, high)})
     need(not any(name in formula.free_symbols for formula in step.given - used),
-         f"induct: {name} is free in a hypothesis of the step: {step}")
+         "induct: {} is free in a hypothesis of the step: {}", name, step)
     return Conclusion(Forall(statement, name, low, high), drop={0: set() if endless else {AtMost(low, high)}, 1: used})

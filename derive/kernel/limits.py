@@ -11,7 +11,7 @@ from .theorem import Conclusion, Theorem, rule
 
 
 def _tends(theorem: Theorem, name: str) -> Tends:
-    need(isinstance(theorem.statement, Tends), f"{name}: not a limit: {theorem.statement}")
+    need(isinstance(theorem.statement, Tends), "{}: not a limit: {}", name, theorem.statement)
     return theorem.statement
 
 
@@ -26,10 +26,10 @@ def algebra_of_limits(template: Expr, holes: tuple[Symbol, ...], limits: tuple[T
     """f_k(t) -> L_k   give   R(f(t)) -> R(L)          R made of +, *, / and whole powers; all denominators not 0"""
     need(len(holes) == len(limits) and len(set(holes)) == len(holes), "algebra_of_limits: one limit for each hole")
     need(all(hole == real(hole.name) for hole in holes), "algebra_of_limits: a hole is a real name")
-    need(_rational(template, frozenset(holes)), f"algebra_of_limits: {template} is not rational in {holes}")
+    need(_rational(template, frozenset(holes)), "algebra_of_limits: {} is not rational in {}", template, holes)
     said = [_tends(theorem, "algebra_of_limits") for theorem in limits]
     starts = {tends.outer[0] for tends in said}
-    need(len(starts) == 1, f"algebra_of_limits: the limits start at different places: {starts}")
+    need(len(starts) == 1, "algebra_of_limits: the limits start at different places: {}", starts)
     name = fresh("t", template, *said)
     sequence = substitute(template, {hole: tends.open(name) for hole, tends in zip(holes, said)})
     limits = {hole: tends.outer[1] for hole, tends in zip(holes, said)}
@@ -60,7 +60,7 @@ def _denominators(template: Expr, limits: Mapping[Symbol, Expr]) -> frozenset[Fo
 def shift(theorem: Theorem, by: Expr) -> Conclusion:
     """f(t) -> L for t >= low   gives   f(t + k) -> L for t >= low - k          k an integer"""
     tends = _tends(theorem, "shift")
-    need(integral(by), f"shift: {by} is not an integer")
+    need(integral(by), "shift: {} is not an integer", by)
     name = fresh("t", tends, by)
     low, limit = tends.outer
     return Conclusion(Tends(substitute(tends.open(name), {name: name + by}), name, low - by, limit), domain(by))
@@ -70,11 +70,11 @@ def shift(theorem: Theorem, by: Expr) -> Conclusion:
 def same_tail(theorem: Theorem, equation: Theorem) -> Conclusion:
     """f(t) -> L  and  f(t) = g(t) for all t >= low   give   g(t) -> L for t >= low"""
     tends, general = _tends(theorem, "same_tail"), equation.statement
-    need(isinstance(general, Forall) and isinstance(general.body, Equal), f"same_tail: no equation for all t: {general}")
+    need(isinstance(general, Forall) and isinstance(general.body, Equal), "same_tail: no equation for all t: {}", general)
     name = fresh("t", tends, general)
     said = general.open(name)
-    need(general.outer[1] is S.Infinity, f"same_tail: {general} ends somewhere")
-    need(said.lhs == tends.open(name), f"same_tail: {said.lhs} is not {tends.open(name)}")
+    need(general.outer[1] is S.Infinity, "same_tail: {} ends somewhere", general)
+    need(said.lhs == tends.open(name), "same_tail: {} is not {}", said.lhs, tends.open(name))
     return Conclusion(Tends(said.rhs, name, general.outer[0], tends.outer[1]))
 
 
@@ -83,5 +83,5 @@ def one_limit(first: Theorem, second: Theorem) -> Conclusion:
     """f(t) -> L  and  f(t) -> M   give   L = M"""
     one, other = _tends(first, "one_limit"), _tends(second, "one_limit")
     name = fresh("t", one, other)
-    need(one.open(name) == other.open(name), f"one_limit: two sequences: {one} | {other}")
+    need(one.open(name) == other.open(name), "one_limit: two sequences: {} | {}", one, other)
     return Conclusion(Equal(one.outer[1], other.outer[1]))

@@ -30,32 +30,32 @@ def cut(lemma: Theorem, theorem: Theorem) -> Conclusion:
 def plainly(formula: Formula, *hypotheses: Formula) -> Conclusion:
     """H.. |- A          when A is a comparison whose signs can be read off H.., sorts and structure"""
     known = frozenset(hypotheses)
-    need(holds_plainly(formula, known), f"plainly: not plain: {formula} given {', '.join(map(str, hypotheses))}")
+    need(holds_plainly(formula, known), "plainly: not plain: {} given {}", formula, ', '.join(map(str, hypotheses)))
     return Conclusion(formula, known | domain(formula, known))
 
 
 @rule
 def either(theorem: Theorem, other: Formula) -> Conclusion:
     """G |- A   gives   G |- A or B          (the two in either order)"""
-    need(isinstance(other, Either) and theorem.statement in other.args, f"either: {theorem.statement} is not in {other}")
+    need(isinstance(other, Either) and theorem.statement in other.args, "either: {} is not in {}", theorem.statement, other)
     return Conclusion(other, domain(other))
 
 
 @rule
 def cases(first: Theorem, second: Theorem, one: Formula, other: Formula) -> Conclusion:
     """G, A |- C  and  D, B |- C   give   G, D |- C          when A, B are a <= b, b < a  or  a = b, a != b  or an Either"""
-    need(first.statement == second.statement, f"cases: conclusions differ: {first.statement} | {second.statement}")
+    need(first.statement == second.statement, "cases: conclusions differ: {} | {}", first.statement, second.statement)
     exhaust = isinstance(one, AtMost) and other == Less(one.rhs, one.lhs)
     exhaust |= isinstance(one, Equal) and other == NotEqual(one.lhs, one.rhs)
-    need(exhaust, f"cases: {one} and {other} do not exhaust all cases")
+    need(exhaust, "cases: {} and {} do not exhaust all cases", one, other)
     return Conclusion(first.statement, domain(one), drop={0: [one], 1: [other]})
 
 
 @rule
 def split(theorem: Theorem, first: Theorem, second: Theorem) -> Conclusion:
     """G |- A or B,  D, A |- C  and  E, B |- C   give   G, D, E |- C"""
-    need(isinstance(theorem.statement, Either), f"split: {theorem.statement} is not an alternative")
-    need(first.statement == second.statement, f"split: conclusions differ: {first.statement} | {second.statement}")
+    need(isinstance(theorem.statement, Either), "split: {} is not an alternative", theorem.statement)
+    need(first.statement == second.statement, "split: conclusions differ: {} | {}", first.statement, second.statement)
     return Conclusion(first.statement, drop={1: [theorem.statement.args[0]], 2: [theorem.statement.args[1]]})
 
 
@@ -65,7 +65,7 @@ def absurd(theorem: Theorem, denial: Theorem, formula: Formula) -> Conclusion:
     said, denied = theorem.statement, denial.statement
     opposite = isinstance(said, Equal) and denied == NotEqual(said.lhs, said.rhs)
     opposite |= isinstance(said, AtMost) and denied == Less(said.rhs, said.lhs)
-    need(opposite, f"absurd: no contradiction: {said} | {denied}")
+    need(opposite, "absurd: no contradiction: {} | {}", said, denied)
     return Conclusion(formula, domain(formula))
 
 
@@ -74,7 +74,7 @@ def generalise(theorem: Theorem, name: Symbol, low: Expr, high: Expr) -> Conclus
     """G, low <= i, i <= high |- A(i)   gives   G |- A(i) for all i in low..high          i not free in G"""
     ranged = in_range(name, low, high)
     need(not any(name in formula.free_symbols for formula in theorem.given - ranged),
-         f"generalise: {name} is free in a hypothesis of {theorem}")
+         "generalise: {} is free in a hypothesis of {}", name, theorem)
     return Conclusion(Forall(theorem.statement, name, low, high), drop={0: ranged})
 
 
@@ -82,8 +82,8 @@ def generalise(theorem: Theorem, name: Symbol, low: Expr, high: Expr) -> Conclus
 def specialise(theorem: Theorem, value: Expr) -> Conclusion:
     """G |- A(i) for all i in low..high   gives   G, low <= e, e <= high |- A(e)          e an integer"""
     general = theorem.statement
-    need(isinstance(general, Forall), f"specialise: not a general statement: {general}")
-    need(integral(value), f"specialise: {value} is not an integer by its sorts")
+    need(isinstance(general, Forall), "specialise: not a general statement: {}", general)
+    need(integral(value), "specialise: {} is not an integer by its sorts", value)
     name = fresh("k", general, value)
     ranged = {substitute(formula, {name: value}) for formula in in_range(name, *general.outer)}
     return Conclusion(substitute(general.open(name), {name: value}), ranged | domain(value))
@@ -95,8 +95,8 @@ def instantiate(theorem: Theorem, *values: tuple[Symbol, Basic]) -> Conclusion:
     mapping = dict(values)
     conditions: set[Formula] = set()
     for symbol, value in mapping.items():
-        need(isinstance(symbol, Symbol) and isinstance(value, Expr), f"instantiate: {value} for {symbol}")
-        need(not symbol.is_integer or integral(value), f"instantiate: {value} is not an integer, {symbol} is")
+        need(isinstance(symbol, Symbol) and isinstance(value, Expr), "instantiate: {} for {}", value, symbol)
+        need(not symbol.is_integer or integral(value), "instantiate: {} is not an integer, {} is", value, symbol)
         conditions |= domain(value)
         if symbol == size(symbol.name) and not holds_plainly(AtMost(0, value), frozenset()):
             conditions.add(AtMost(0, value))

@@ -16,7 +16,7 @@ from math import gcd, lcm
 from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp
 from sympy.core.symbol import Str
 
-from .terms import AtMost, Binder, Forall, Formula, Sum, fresh, integer, integral, need, substitute
+from .terms import AtMost, Binder, Forall, Formula, Sum, fresh, integer, integral, need, spelled, substitute
 
 Exponent = Fraction | Expr
 Monomial = frozenset[tuple[Expr, Exponent]]
@@ -152,7 +152,7 @@ def multiply(*forms: Polynomial) -> Polynomial:
 def power(base: Polynomial, exponent: Exponent, whole: bool) -> Polynomial:
     """base**exponent; `whole` says that the exponent is an integer (so that it may be taken factor by factor)."""
     if _whole(exponent) and exponent >= 0:
-        need(exponent <= LARGEST_POWER or len(base) <= 1, f"power: {exponent} is too large to multiply out")
+        need(exponent <= LARGEST_POWER or len(base) <= 1, "power: {} is too large to multiply out", exponent)
         if len(base) != 1:
             return multiply(*[base] * int(exponent))
     if not base:
@@ -194,7 +194,7 @@ def _common(form: Polynomial) -> tuple[Fraction, Monomial, Polynomial]:
     common = frozenset((b, e) for b, e in least if e)
     inverse = {frozenset((b, -e) for b, e in common): Fraction(1)}
     rest = multiply(form, inverse)
-    leading = rest[min(rest, key=lambda m: sorted(map(str, m)))]
+    leading = rest[min(rest, key=lambda m: sorted(f"{spelled(b)}^{e}" for b, e in m))]
     scale = lcm(*(c.denominator for c in rest.values()))
     content = Fraction(gcd(*(int(c * scale) for c in rest.values())), scale)
     content = content if leading > 0 else -content
@@ -274,7 +274,7 @@ def _nested(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent
             for _ in range(int(exponent)):
                 name = fresh("#n", *(part for pair in (*binders, *items, *waiting, *flat) for part in pair if isinstance(part, Basic)))
                 (inner, coefficient), = polynomial(base.open(name))[0].items()
-                need(coefficient == 1 and base.outer[0] == 1, f"sum: {base} is not in normal form")
+                need(coefficient == 1 and base.outer[0] == 1, "sum: {} is not in normal form", base)
                 binders = [*binders, (name, base.outer[1])]
                 waiting.extend(inner)
         else:
@@ -293,13 +293,13 @@ def _ordered(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponen
 
     def usage(binder: tuple[Symbol, Expr]) -> str:
         name, length = binder
-        return f"{length}|{sorted(_shape(b, name, names) + '^' + _shape(_term(e) if isinstance(e, Fraction) else e, name, names) for b, e in items)}"
+        return f"{spelled(length)}|{sorted(_shape(b, name, names) + '^' + _shape(_term(e) if isinstance(e, Fraction) else e, name, names) for b, e in items)}"
 
     groups = [list(group) for _, group in groupby(sorted(((usage(b), b) for b in binders), key=lambda p: p[0]),
                                                   key=lambda p: p[0])]
     if all(len(group) == 1 for group in groups):
         return [group[0][1] for group in groups]
-    need(len(binders) <= 7, f"sum: {len(binders)} names that are used alike are too many to put in order")
+    need(len(binders) <= 7, "sum: {} names that are used alike are too many to put in order", len(binders))
     candidates = [[binder for group in choice for _, binder in group]
                   for choice in product(*(permutations(group) for group in groups))]
 
@@ -315,7 +315,7 @@ def _shape(term: Basic, name: Symbol, names: frozenset[Symbol]) -> str:
     if isinstance(term, Symbol) and term in names:
         return "@" if term == name else "?"
     if not term.free_symbols & names:
-        return str(term)
+        return spelled(term)
     parts = [term.body, *term.outer] if isinstance(term, Binder) else list(term.args)
     spelled = [_shape(part, name, names) for part in parts]
     return f"{type(term).__name__}({','.join(sorted(spelled) if isinstance(term, (Add, Mul)) else spelled)})"

@@ -11,10 +11,10 @@ from .theorem import Conclusion, Theorem, rule
 @rule
 def term_by_term(equation: Theorem, name: Symbol, low: Expr, high: Expr) -> Conclusion:
     """G, low <= i, i <= high |- f(i) = g(i)   gives   G |- sum_i f(i) = sum_i g(i)          i not free in G"""
-    need(isinstance(equation.statement, Equal), f"term_by_term: not an equation: {equation.statement}")
+    need(isinstance(equation.statement, Equal), "term_by_term: not an equation: {}", equation.statement)
     ranged = in_range(name, low, high)
     need(not any(name in formula.free_symbols for formula in equation.given - ranged),
-         f"term_by_term: {name} is free in a hypothesis of {equation}")
+         "term_by_term: {} is free in a hypothesis of {}", name, equation)
     left, right = (Sum(side, name, low, high) for side in equation.statement.args)
     return Conclusion(Equal(left, right), drop={0: ranged})
 
@@ -23,10 +23,10 @@ def term_by_term(equation: Theorem, name: Symbol, low: Expr, high: Expr) -> Conc
 def pull_out(equation: Theorem, factor: Expr, rest: Expr, name: Symbol, low: Expr, high: Expr) -> Conclusion:
     """G, low <= i, i <= high |- f(i) = m*g(i)   gives   G |- sum_i f(i) = m*sum_i g(i)          i not free in G, m"""
     need(isinstance(equation.statement, Equal) and equation.statement.rhs == factor * rest,
-         f"pull_out: {equation.statement} does not end in {factor * rest}")
+         "pull_out: {} does not end in {}", equation.statement, factor * rest)
     ranged = in_range(name, low, high)
     need(not any(name in part.free_symbols for part in (factor, *(equation.given - ranged))),
-         f"pull_out: {name} is free in {factor} or in a hypothesis of {equation}")
+         "pull_out: {} is free in {} or in a hypothesis of {}", name, factor, equation)
     total = factor * Sum(rest, name, low, high)
     return Conclusion(Equal(Sum(equation.statement.lhs, name, low, high), total), domain(total), drop={0: ranged})
 
@@ -34,7 +34,7 @@ def pull_out(equation: Theorem, factor: Expr, rest: Expr, name: Symbol, low: Exp
 @rule
 def cut_range(total: Expr, middle: Expr) -> Conclusion:
     """|- sum(i=a..c) = sum(i=a..b) + sum(i=b+1..c)          given a - 1 <= b <= c"""
-    need(isinstance(total, Sum) and integral(middle), f"cut_range: {total} at {middle}")
+    need(isinstance(total, Sum) and integral(middle), "cut_range: {} at {}", total, middle)
     low, high = total.outer
     name = fresh("i", total, middle)
     body = total.open(name)
@@ -46,7 +46,7 @@ def cut_range(total: Expr, middle: Expr) -> Conclusion:
 @rule
 def empty(total: Expr) -> Conclusion:
     """|- sum(i=a..b) = 0          given b < a"""
-    need(isinstance(total, Sum), f"empty: not a sum: {total}")
+    need(isinstance(total, Sum), "empty: not a sum: {}", total)
     low, high = total.outer
     return Conclusion(Equal(total, 0), {AtMost(high + 1, low)})
 
@@ -54,7 +54,7 @@ def empty(total: Expr) -> Conclusion:
 @rule
 def single(total: Expr) -> Conclusion:
     """|- sum(i=a..b) f(i) = f(a)          when b is a"""
-    need(isinstance(total, Sum) and total.outer[0] == total.outer[1], f"single: {total} has not one term")
+    need(isinstance(total, Sum) and total.outer[0] == total.outer[1], "single: {} has not one term", total)
     name = fresh("i", total)
     value = substitute(total.open(name), {name: total.outer[0]})
     return Conclusion(Equal(total, value), domain(total) | domain(value))

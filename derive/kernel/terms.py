@@ -7,6 +7,7 @@ terms that differ in bound names only are one and the same object, and no substi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol
 from sympy import cos, erf, exp, log, sin, tanh
@@ -19,9 +20,10 @@ class Refused(Error):
     """A rule whose conditions are not met: `rule: condition: terms`."""
 
 
-def need(condition: bool, message: str) -> None:
+def need(condition: bool, message: str, *parts: object) -> None:
+    """Refuse unless the condition holds. The message is put together only then: spelling terms takes long."""
     if not condition:
-        raise Refused(message)
+        raise Refused(message.format(*parts))
 
 
 def real(name: str) -> Symbol:
@@ -72,7 +74,7 @@ class Binder(Basic):
     outer: tuple[Basic, ...]
 
     def __new__(cls, body: Basic, name: Symbol, *outer: Basic) -> Basic:
-        need(name == integer(name.name), f"{cls.__name__}: {name} ranges over the integers, so it must be of that sort")
+        need(name == integer(name.name), "{}: {} ranges over the integers, so it must be of that sort", cls.__name__, name)
         height = max((node.height for node in body.atoms(Binder)), default=0) + 1
         return cls._closed(_replace(body, {name: bound(height)}), height, *outer)
 
@@ -90,7 +92,7 @@ class Binder(Basic):
 
     def open(self, name: Symbol) -> Basic:
         """The body, with `name` for the bound name."""
-        need(name not in self.free_symbols, f"open: {name} is already free in {self}")
+        need(name not in self.free_symbols, "open: {} is already free in {}", name, self)
         return _replace(self.body, {bound(self.height): name})
 
     def sort_key(self, order: object = None) -> tuple[object, ...]:
@@ -103,7 +105,7 @@ class Binder(Basic):
         return (self.body.free_symbols - {bound(self.height)}) | outside
 
     def _eval_subs(self, old: Basic, new: Basic) -> Basic:
-        need(not self.free_symbols & old.free_symbols, f"subs: {old} under a binder; use terms.substitute")
+        need(not self.free_symbols & old.free_symbols, "subs: {} under a binder; use terms.substitute", old)
         return self
 
     def _xreplace(self, rule: Mapping[Basic, Basic]) -> tuple[Basic, bool]:
@@ -192,20 +194,20 @@ def well_formed(term: Basic) -> None:
         return
     if isinstance(term, Symbol):
         need(type(term) is Symbol and any(term == sort(term.name) for sort in SORTS),
-             f"term: {term} is not a name of sort real, integer or size")
+             "term: {} is not a name of sort real, integer or size", term)
     elif isinstance(term, Binder):
-        need(type(term) in (Sum, Forall, Tends), f"term: unknown binder {type(term).__name__}")
+        need(type(term) in (Sum, Forall, Tends), "term: unknown binder {}", type(term).__name__)
         well_formed(term.body)
         for part in term.outer:
             if not (part is S.Infinity and type(term) is Forall):
                 well_formed(part)
         ends = term.outer[:1] if type(term) is Tends else term.outer
-        need(all(end is S.Infinity or integral(end) for end in ends), f"term: a range of {term} ends at no integer")
+        need(all(end is S.Infinity or integral(end) for end in ends), "term: a range of {} ends at no integer", term)
     else:
         known = isinstance(term, (Rational, At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either))
-        need(known or term in CONSTANTS, f"term: {type(term).__name__} is not in the language: {term}")
-        need(not isinstance(term, Rational) or term.is_finite is True, f"term: {term} is not a number")
-        need(type(term) is not At or all(integral(i) for i in term.indices), f"term: an index of {term} is no integer")
+        need(known or term in CONSTANTS, "term: {} is not in the language: {}", type(term).__name__, term)
+        need(not isinstance(term, Rational) or term.is_finite is True, "term: {} is not a number", term)
+        need(type(term) is not At or all(integral(i) for i in term.indices), "term: an index of {} is no integer", term)
         for part in term.args[isinstance(term, At):]:
             well_formed(part)
     if len(_accepted) > 100_000:
@@ -224,6 +226,12 @@ def integral(term: Expr) -> bool:
 
 def bound(height: int) -> Symbol:
     return integer(f"#{height}")
+
+
+@lru_cache(maxsize=50_000)
+def spelled(term: Basic) -> str:
+    """A term in SymPy's spelling: the order of terms that is the same in every run."""
+    return str(term)
 
 
 def fresh(stem: str, *terms: Basic) -> Symbol:

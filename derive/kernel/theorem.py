@@ -87,8 +87,8 @@ class Conclusion:
 def rule(body: Callable[..., Conclusion]) -> Callable[..., Theorem]:
     """A function whose docstring is an inference rule, as the maker of its theorems. Premises' hypotheses are kept
     unless the body drops them, so no rule can lose one by forgetting it."""
-    need(body.__name__ not in RULES, f"rule: the name {body.__name__} is taken")
-    need(bool(getdoc(body)), f"rule: {body.__name__} has no docstring, so it says no rule")
+    need(body.__name__ not in RULES, "rule: the name {} is taken", body.__name__)
+    need(bool(getdoc(body)), "rule: {} has no docstring, so it says no rule", body.__name__)
 
     @wraps(body)
     def apply(*arguments: object) -> Theorem:
@@ -100,7 +100,7 @@ def rule(body: Callable[..., Conclusion]) -> Callable[..., Theorem]:
             for premise in _theorems_in((argument,)):
                 given |= premise.given - frozenset(conclusion.drop.get(place, ()))
         for formula in (*given, conclusion.statement):
-            need(isinstance(formula, Formula), f"{body.__name__}: {formula} is not a formula")
+            need(isinstance(formula, Formula), "{}: {} is not a formula", body.__name__, formula)
             well_formed(formula)
         return Theorem(_SEAL, frozenset(given), conclusion.statement, body.__name__, arguments)
 
@@ -118,10 +118,10 @@ def replay(theorem: Theorem) -> Theorem:
         return tuple(map(remake, argument)) if isinstance(argument, tuple) else argument
 
     for node in theorem.tree():
-        need(type(node) is Theorem and node.rule in RULES, f"replay: no rule {node.rule}")
+        need(type(node) is Theorem and node.rule in RULES, "replay: no rule {}", node.rule)
         made = RULES[node.rule](*map(remake, node.arguments))
         need(made.statement == node.statement and made.given == node.given,
-             f"replay: {node.rule} gives {made}, not {node}")
+             "replay: {} gives {}, not {}", node.rule, made, node)
         again[id(node)] = made
     return again[id(theorem)]
 
@@ -140,9 +140,9 @@ def _at_the_door(argument: object, name: str) -> None:
         if argument is S.Infinity:          # the end of an endless range; no term contains it
             return
         well_formed(argument)
-        need(not any(s.name.startswith("#") for s in argument.free_symbols), f"{name}: a bound name is loose: {argument}")
+        need(not any(s.name.startswith("#") for s in argument.free_symbols), "{}: a bound name is loose: {}", name, argument)
     elif isinstance(argument, tuple):
         for part in argument:
             _at_the_door(part, name)
     else:
-        need(type(argument) in (Theorem, str, int), f"{name}: {argument!r} is not a theorem, a term, a word, a whole number or a tuple of these")
+        need(type(argument) in (Theorem, str, int), "{}: {!r} is not a theorem, a term, a word, a whole number or a tuple of these", name, argument)

@@ -6,15 +6,16 @@ from itertools import combinations
 from sympy import factor, together
 
 from derive.kernel.algebra import compare
+from derive.kernel.domain import holds_plainly
 from derive.kernel.logic import assume, cut, plainly
-from derive.kernel.terms import AtMost, Formula, Less, NotEqual, Refused
+from derive.kernel.terms import AtMost, Formula, Less, NotEqual, Refused, spelled
 from derive.kernel.theorem import Theorem
 
 
 def tidy(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
     """The theorem without those hypotheses that follow from the context; what it uses of the context stays."""
     known = frozenset(context)
-    for formula in sorted(theorem.given - known, key=str):
+    for formula in sorted(theorem.given - known, key=spelled):
         lemma = follows(formula, known)
         if lemma is not None:
             theorem = cut(lemma, theorem)
@@ -23,14 +24,16 @@ def tidy(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
 
 def follows(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
     """A proof of a comparison from as few of the known formulas as suffice, or nothing."""
-    relevant = sorted((k for k in known if k == formula or k.free_symbols & formula.free_symbols), key=str)
+    if not holds_plainly(formula, known):
+        return _factored(formula, known)
+    relevant = sorted((k for k in known if k == formula or k.free_symbols & formula.free_symbols), key=spelled)
     for count in range(min(len(relevant), 2) + 1):
         for some in combinations(relevant, count):
             lemma = _plainly(formula, some)
             if lemma is not None and lemma.given <= known:
                 return lemma
     lemma = _plainly(formula, tuple(known))
-    return lemma if lemma is not None and lemma.given <= known else _factored(formula, known)
+    return lemma if lemma is not None and lemma.given <= known else None
 
 
 def _plainly(formula: Formula, hypotheses: tuple[Formula, ...]) -> Theorem | None:

@@ -8,7 +8,7 @@ from derive.kernel.algebra import combine
 from derive.kernel.induction import induct
 from derive.kernel.logic import assume, generalise
 from derive.kernel.normal import canonical
-from derive.kernel.terms import At, AtMost, Equal, Formula, Refused, Sum, substitute
+from derive.kernel.terms import At, AtMost, Equal, Formula, Refused, Sum, spelled, substitute
 from derive.kernel.theorem import Theorem
 
 from .chains import Chain
@@ -64,7 +64,7 @@ def _with_hypothesis(left: Chain, right: Chain, hypothesis: Theorem) -> Theorem:
 def _multiples(goal: Expr, hypothesis: Expr) -> Iterator[Expr]:
     """Which multiple of the hypothesis the goal may be: the ratio of their coefficients at one sum or entry."""
     goal, hypothesis = canonical(goal), canonical(hypothesis)
-    for part in sorted(hypothesis.atoms(Sum, At), key=str):
+    for part in sorted(hypothesis.atoms(Sum, At), key=spelled):
         below = hypothesis.coeff(part)
         if below != 0:
             yield cancel(goal.coeff(part) / below)

@@ -6,7 +6,7 @@ from derive.kernel.algebra import algebra, combine, replace, symmetric
 from derive.kernel.facts import fact
 from derive.kernel.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
 from derive.kernel.logic import generalise, instantiate, specialise
-from derive.kernel.terms import At, AtMost, Equal, Forall, Refused, Tends, fresh, real
+from derive.kernel.terms import At, AtMost, Equal, Forall, Refused, Tends, fresh, real, spelled
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
@@ -43,7 +43,7 @@ def _closed_form(sequence: Expr, knowledge: Knowledge) -> Theorem | None:
 
 
 def _limit_of(form: Expr, name: Symbol, low: Expr) -> Theorem:
-    powers = sorted((p for p in form.atoms(Pow) if name in p.exp.free_symbols), key=str)
+    powers = sorted((p for p in form.atoms(Pow) if name in p.exp.free_symbols), key=spelled)
     if not powers:
         if name in form.free_symbols:
             raise Refused(f"limit: no rule for {form} as {name} -> oo")

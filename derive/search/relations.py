@@ -2,7 +2,7 @@
 
 from derive.kernel.algebra import greatest, least, replace, symmetric
 from derive.kernel.logic import assume, cases, generalise
-from derive.kernel.terms import AtMost, Formula, Less, Refused, fresh, maximum, minimum, real
+from derive.kernel.terms import AtMost, Formula, Less, Refused, fresh, maximum, minimum, real, spelled
 from derive.kernel.theorem import Theorem
 
 from .discharge import follows
@@ -22,7 +22,7 @@ def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
     theorem = follows(goal, knowledge.context)
     if theorem is not None:
         return theorem
-    extremes = sorted(goal.atoms(minimum, maximum), key=str)
+    extremes = sorted(goal.atoms(minimum, maximum), key=spelled)
     if not extremes:
         raise Refused(f"relation: no proof of {goal}")
     part = extremes[0]

@@ -9,7 +9,7 @@ from derive.kernel.algebra import algebra, greatest, least
 from derive.kernel.domain import in_range
 from derive.kernel.logic import assume, specialise
 from derive.kernel.sums import cut_range, empty, pull_out, single
-from derive.kernel.terms import At, AtMost, Equal, Forall, Formula, Less, Refused, Sum, fresh, maximum, minimum, substitute
+from derive.kernel.terms import At, AtMost, Equal, Forall, Formula, Less, Refused, Sum, fresh, maximum, minimum, spelled, substitute
 from derive.kernel.theorem import Theorem
 
 from .chains import Chain
@@ -45,11 +45,11 @@ def unfolded(term: Expr, knowledge: Knowledge, head: Expr) -> Chain:
 
 
 def _steps(term: Expr, knowledge: Knowledge, head: Expr):
-    for part in sorted(term.atoms(Sum), key=str):
+    for part in sorted(term.atoms(Sum), key=spelled):
         yield from _of_sum(part, knowledge, head)
-    for part in sorted(term.atoms(minimum, maximum), key=str):
+    for part in sorted(term.atoms(minimum, maximum), key=spelled):
         yield from _of_extreme(part, knowledge.context)
-    for entry in sorted(term.atoms(At), key=str, reverse=True):
+    for entry in sorted(term.atoms(At), key=spelled, reverse=True):
         for equation in knowledge.equations:
             yield from _of_entry(entry, equation, knowledge.context, head)
 

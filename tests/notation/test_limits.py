@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import sys
 from time import perf_counter
 
 import pytest
@@ -102,6 +103,13 @@ def test_the_limits_hold_in_programs_and_claims() -> None:
         parse_claim("x" + " < x" * MAX_NODES)
 
 
-def test_a_constant_may_have_as_many_digits_as_python_prints() -> None:
-    assert MAX_CONSTANT_DIGITS < 4300
-    assert len(unparse(parse_expression("9"))) == 1
+def test_a_constant_has_fewer_digits_than_python_refuses_to_print() -> None:
+    assert sys.get_int_max_str_digits() > MAX_CONSTANT_DIGITS
+
+
+def test_the_deepest_text_parses_when_the_stack_is_half_full() -> None:
+    def below(frames: int) -> str:
+        return below(frames - 1) if frames else unparse(parse_expression(text))
+
+    text = "maximum(x, " * (MAX_NESTING - 1) + "x" + ")" * (MAX_NESTING - 1)
+    assert below(450) == text
