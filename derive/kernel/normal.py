@@ -303,11 +303,11 @@ def _ordered(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponen
     candidates = [[binder for group in choice for _, binder in group]
                   for choice in product(*(permutations(group) for group in groups))]
 
-    def spelled(order: list[tuple[Symbol, Expr]]) -> list[str]:
+    def as_ordered(order: list[tuple[Symbol, Expr]]) -> list[str]:
         place = {name: integer(f"#p{k}") for k, (name, _) in enumerate(order)}
         return sorted(f"{substitute(b, place)}^{e if isinstance(e, Fraction) else substitute(e, place)}" for b, e in items)
 
-    return min(candidates, key=spelled)
+    return min(candidates, key=as_ordered)
 
 
 def _shape(term: Basic, name: Symbol, names: frozenset[Symbol]) -> str:
