@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from derive.claim import Claim, ClaimError, Place
+from derive.claim import Claim, Place
 from derive.elaborate import Statement
 from derive.kernel.logic import assume
 from derive.kernel.terms import Equal, Refused, Tends, integer
@@ -14,8 +14,9 @@ from derive.search.limits import prove_limit, prove_limit_value
 from derive.search.relations import prove_relation
 from derive.search.unfolding import Knowledge
 from derive.settle import Prover, Setting, setting, settle
+from derive.show.settled import SETTLED, collecting, settled
 
-SETTLED: list[Claim] = []       # in the order in which the scripts settle them; `collecting` empties it
+__all__ = ["SETTLED", "Proposal", "Sheet", "collecting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,7 @@ class Proposal:
 
     def _settle(self, prove: Prover, repair: Claim | None = None) -> Claim:
         claim = settle(self.name, self.inventory, self.place, self.setting, prove, repair, self.note, self.texts)
-        if self.inventory:
-            if any(claim.name == other.name for other in SETTLED):
-                raise ClaimError(f"two claims are named {claim.name}")
-            SETTLED.append(claim)
+        settled(claim)
         return claim
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from sympy import Basic, Expr, Symbol
 
-from .domain import domain
+from .domain import assumed, domain
 from .normal import add, is_zero, multiply, polynomial
 from .terms import AtMost, Equal, Formula, Less, NotEqual, maximum, minimum, need, real, substitute
 from .theorem import Conclusion, Theorem, rule
@@ -17,14 +17,15 @@ def _equation(theorem: Theorem, name: str) -> tuple[Expr, Expr]:
 @rule
 def algebra(lhs: Expr, rhs: Expr, *hypotheses: Formula) -> Conclusion:
     """H.. |- a = b          when a and b have one normal form; given that they are defined"""
-    return _combined(lhs, rhs, (), (), frozenset(hypotheses), "algebra")
+    return _combined(lhs, rhs, (), (), assumed(hypotheses), "algebra")
 
 
 @rule
 def combine(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[Theorem, ...],
             *hypotheses: Formula) -> Conclusion:
     """a_k = b_k ..., H.. |- a = b          when a - b = sum of m_k*(a_k - b_k) by normal form; given that all is defined"""
-    return _combined(lhs, rhs, factors, tuple(_equation(e, "combine") for e in equations), frozenset(hypotheses), "combine")
+    sides = tuple(_equation(e, "combine") for e in equations)
+    return _combined(lhs, rhs, factors, sides, assumed(hypotheses), "combine")
 
 
 def _combined(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[tuple[Expr, Expr], ...],
@@ -72,7 +73,7 @@ def replace(equation: Theorem, theorem: Theorem, hole: Symbol, template: Formula
     before = substitute(template, {hole: a})
     need(before == theorem.statement, "replace: {} is not {}", before, theorem.statement)
     after = substitute(template, {hole: b})
-    return Conclusion(after, domain(after, equation.given | theorem.given))
+    return Conclusion(after, domain(template, equation.given | theorem.given, {hole: b}))
 
 
 @rule
@@ -81,7 +82,8 @@ def same_inside(equation: Theorem, hole: Symbol, template: Expr) -> Conclusion:
     a, b = _equation(equation, "same_inside")
     need(hole == real(hole.name), "same_inside: the hole {} is not a real name", hole)
     before, after = (substitute(template, {hole: side}) for side in (a, b))
-    return Conclusion(Equal(before, after), domain(before, equation.given) | domain(after, equation.given))
+    defined = (domain(template, equation.given, {hole: side}) for side in (a, b))
+    return Conclusion(Equal(before, after), frozenset().union(*defined))
 
 
 @rule

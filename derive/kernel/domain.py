@@ -4,39 +4,59 @@ Conditions that are plain are dropped; the others become hypotheses of the theor
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from types import MappingProxyType
+from typing import TypeAlias
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
 
 from .normal import polynomial
-from .terms import AtMost, Binder, Either, Equal, Forall, Formula, Less, NotEqual, Sum, Tends, fresh, integral, maximum, minimum, need
+from .terms import (AtMost, Binder, Bracket, Either, Equal, Forall, Formula, Less, NotEqual, Program, Sum, Tends, fresh, integral, maximum,
+                    minimum, need, relu, sigmoid, substitute)
 
-Context = frozenset[Formula]
+Context: TypeAlias = frozenset[Formula]
+NO_VALUES: Mapping[Symbol, Basic] = MappingProxyType({})
 POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO, ZERO = "+", "0+", "-", "0-", "+-", "0"
 FLIPPED = {POSITIVE: NEGATIVE, NONNEGATIVE: NONPOSITIVE, NEGATIVE: POSITIVE, NONPOSITIVE: NONNEGATIVE,
            NONZERO: NONZERO, ZERO: ZERO, "": ""}
 NO_ZERO = (POSITIVE, NEGATIVE, NONZERO)
 
 
-def domain(term: Basic, context: Context = frozenset()) -> frozenset[Formula]:
-    """The conditions under which every part of a term or formula is defined, less those that are plain."""
+def domain(term: Basic, context: Context = frozenset(), values: Mapping[Symbol, Basic] = NO_VALUES) -> Context:
+    """The conditions under which every part of a term or formula is defined, less those that are plain. With values:
+    of what the term is once they stand for its names, part by part, before SymPy cancels one part with another."""
+    if term in values:
+        return domain(values[term], context)
+    if isinstance(term, Program):           # a slope is as defined as the theorem about it says
+        return frozenset()
     conditions: set[Formula] = set()
     if isinstance(term, Binder):
-        name = fresh("#d", term, *context)
+        name = fresh("#d", term, *context, *values.values())
         low, high = term.outer[0], S.Infinity if isinstance(term, Tends) else term.outer[1]
-        for condition in domain(term.open(name), context | in_range(name, low, high)):
+        low, high = substitute(low, values), substitute(high, values)
+        for condition in domain(term.open(name), context | in_range(name, low, high), values):
             conditions.add(Forall(condition, name, low, high) if name in condition.free_symbols else condition)
         parts: Iterable[Basic] = (part for part in term.outer if part is not S.Infinity)
     else:
         parts = term.args
     for part in parts:
-        conditions |= domain(part, context)
-    if isinstance(term, Pow):
-        conditions |= _of_power(term.base, term.exp, context)
-    elif isinstance(term, log) and sign(term.args[0], context) != POSITIVE:
-        conditions.add(Less(0, term.args[0]))
+        conditions |= domain(part, context, values)
+    if isinstance(term, (Pow, log)):
+        base, *exponent = (substitute(part, values) for part in term.args)
+        if exponent:
+            conditions |= _of_power(base, *exponent, context)
+        elif sign(base, context) != POSITIVE:
+            conditions.add(Less(0, base))
     return frozenset(conditions - context)
+
+
+def assumed(hypotheses: Iterable[Formula]) -> Context:
+    """Hypotheses and the conditions under which they are defined. None is a reason for another but one that is defined
+    everywhere: once its names have values, SymPy may turn an undefined one into a true one."""
+    known = frozenset(hypotheses)
+    everywhere = frozenset(formula for formula in known if not domain(formula))
+    return known.union(*(domain(formula, everywhere) for formula in known))
 
 
 def _of_power(base: Expr, exponent: Expr, context: Context) -> frozenset[Formula]:
@@ -106,7 +126,13 @@ def _by_structure(term: Expr, context: Context) -> str:
     if isinstance(term, Sum):
         name = fresh("#d", term, *context)
         inner = sign(term.open(name), context | in_range(name, *term.outer))
-        return {POSITIVE: NONNEGATIVE, NEGATIVE: NONPOSITIVE, NONZERO: ""}.get(inner, inner)    # it may be empty
+        if sign(term.outer[1] - term.outer[0], context) in (POSITIVE, NONNEGATIVE, ZERO):       # it is not empty
+            return inner if inner != NONZERO else ""
+        return {POSITIVE: NONNEGATIVE, NEGATIVE: NONPOSITIVE, NONZERO: ""}.get(inner, inner)
+    if isinstance(term, sigmoid):
+        return POSITIVE
+    if isinstance(term, (relu, Bracket)):
+        return NONNEGATIVE
     return ""
 
 
@@ -170,6 +196,7 @@ def _by_hypotheses(term: Expr, context: Context) -> str:
         return ""
     found = ""
     known = [(_difference(h), type(h)) for h in context if isinstance(h, (Less, AtMost, NotEqual, Equal))]
+    known = [(difference, kind) for difference, kind in known if difference]
     for factor, wanted in ((1, form), (-1, {m: -c for m, c in form.items()})):
         read = _read(wanted, known)
         found = _best(found, read if factor == 1 else FLIPPED[read])

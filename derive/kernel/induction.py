@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from sympy import Expr, S, Symbol
 
+from .domain import domain
 from .terms import AtMost, Forall, Formula, integer, integral, need, substitute
 from .theorem import Conclusion, Theorem, rule
 
@@ -20,4 +21,6 @@ def induct(base: Theorem, step: Theorem, statement: Formula, name: Symbol, low: 
     used = {statement, AtMost(low, name)} | (set() if endless else {AtMost(name + 1, high)})
     need(not any(name in formula.free_symbols for formula in step.given - used),
          "induct: {} is free in a hypothesis of the step: {}", name, step)
-    return Conclusion(Forall(statement, name, low, high), drop={0: set() if endless else {AtMost(low, high)}, 1: used})
+    dropped = {0: set() if endless else {AtMost(low, high)}, 1: used}
+    result = Forall(statement, name, low, high)
+    return Conclusion(result, domain(result, (base.given - dropped[0]) | (step.given - used)), dropped)

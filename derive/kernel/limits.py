@@ -1,12 +1,10 @@
 """Limits of sequences: the algebra of limits, shifts, uniqueness."""
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol
 
-from .domain import domain, holds_plainly
-from .terms import Equal, Forall, Formula, NotEqual, Tends, fresh, integral, need, real, substitute
+from .domain import domain
+from .terms import Equal, Forall, Tends, fresh, integral, need, real, substitute
 from .theorem import Conclusion, Theorem, rule
 
 
@@ -32,9 +30,10 @@ def algebra_of_limits(template: Expr, holes: tuple[Symbol, ...], limits: tuple[T
     need(len(starts) == 1, "algebra_of_limits: the limits start at different places: {}", starts)
     name = fresh("t", template, *said)
     sequence = substitute(template, {hole: tends.open(name) for hole, tends in zip(holes, said)})
-    limits = {hole: tends.outer[1] for hole, tends in zip(holes, said)}
-    result = Tends(sequence, name, *starts, substitute(template, limits))
-    return Conclusion(result, domain(result) | _denominators(template, limits))
+    values = {hole: tends.outer[1] for hole, tends in zip(holes, said)}
+    known = frozenset().union(*(theorem.given for theorem in limits))
+    result = Tends(sequence, name, *starts, substitute(template, values))
+    return Conclusion(result, domain(result, known) | domain(template, known, values))
 
 
 def _rational(template: Expr, holes: frozenset[Symbol]) -> bool:
@@ -43,17 +42,6 @@ def _rational(template: Expr, holes: frozenset[Symbol]) -> bool:
     if isinstance(template, Pow):
         return isinstance(template.exp, Integer) and _rational(template.base, holes)
     return isinstance(template, (Add, Mul)) and all(_rational(part, holes) for part in template.args)
-
-
-def _denominators(template: Expr, limits: Mapping[Symbol, Expr]) -> frozenset[Formula]:
-    """When R(L) is defined, taken part by part: SymPy has not yet cancelled one factor with another."""
-    if not template.free_symbols & limits.keys():
-        return domain(template)
-    conditions = frozenset().union(*(_denominators(part, limits) for part in template.args))
-    if isinstance(template, Pow) and template.exp < 0:
-        nonzero = NotEqual(substitute(template.base, limits), 0)
-        conditions |= frozenset() if holds_plainly(nonzero, frozenset()) else {nonzero}
-    return conditions
 
 
 @rule

@@ -1,9 +1,9 @@
 """Hypotheses, quantifiers and cases: the rules that look at no formula's inside."""
 from __future__ import annotations
 
-from sympy import Basic, Expr, Symbol
+from sympy import Basic, Expr, S, Symbol
 
-from .domain import domain, holds_plainly, in_range
+from .domain import assumed, domain, holds_plainly, in_range
 from .terms import AtMost, Either, Equal, Forall, Formula, Less, NotEqual, fresh, integral, need, size, substitute
 from .theorem import Conclusion, Theorem, rule
 
@@ -11,7 +11,7 @@ from .theorem import Conclusion, Theorem, rule
 @rule
 def assume(formula: Formula) -> Conclusion:
     """A |- A          with the conditions under which A is defined"""
-    return Conclusion(formula, {formula} | domain(formula, frozenset([formula])))
+    return Conclusion(formula, assumed([formula]))
 
 
 @rule
@@ -29,7 +29,7 @@ def cut(lemma: Theorem, theorem: Theorem) -> Conclusion:
 @rule
 def plainly(formula: Formula, *hypotheses: Formula) -> Conclusion:
     """H.. |- A          when A is a comparison whose signs can be read off H.., sorts and structure"""
-    known = frozenset(hypotheses)
+    known = assumed(hypotheses)
     need(holds_plainly(formula, known), "plainly: not plain: {} given {}", formula, ', '.join(map(str, hypotheses)))
     return Conclusion(formula, known | domain(formula, known))
 
@@ -95,7 +95,8 @@ def instantiate(theorem: Theorem, *values: tuple[Symbol, Basic]) -> Conclusion:
     mapping = dict(values)
     conditions: set[Formula] = set()
     for symbol, value in mapping.items():
-        need(isinstance(symbol, Symbol) and isinstance(value, Expr), "instantiate: {} for {}", value, symbol)
+        need(isinstance(symbol, Symbol) and isinstance(value, Expr) and value is not S.Infinity,
+             "instantiate: {} for {}", value, symbol)
         need(not symbol.is_integer or integral(value), "instantiate: {} is not an integer, {} is", value, symbol)
         conditions |= domain(value)
         if symbol == size(symbol.name) and not holds_plainly(AtMost(0, value), frozenset()):

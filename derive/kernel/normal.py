@@ -13,10 +13,12 @@ from functools import lru_cache
 from itertools import groupby, permutations, product
 from math import gcd, lcm
 
-from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp
+from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
 from sympy.core.symbol import Str
 
-from .terms import AtMost, Binder, Forall, Formula, Sum, fresh, integer, integral, need, spelled, substitute
+from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, POSITIVE, ZERO, in_range, linear_sign
+from .terms import AtMost, Binder, Bracket, Equal, Forall, Formula, Less, NotEqual, Program, Sum
+from .terms import fresh, integral, need, spelled, substitute
 
 Exponent = Fraction | Expr
 Monomial = frozenset[tuple[Expr, Exponent]]
@@ -28,44 +30,74 @@ LARGEST_POWER = 64          # a larger one is a mistake or an attack: expanding 
 
 
 @lru_cache(maxsize=100_000)
-def polynomial(term: Expr) -> tuple[Polynomial, Needs]:
-    """The normal form of a term, and the conditions under which the two are equal (the term being defined)."""
+def polynomial(term: Expr, context: Needs = NOTHING) -> tuple[Polynomial, Needs]:
+    """The normal form of a term, and the conditions under which the two are equal (the term being defined). The
+    context decides brackets: it holds hypotheses on indices, and on the way down the ranges of the sums around."""
     if isinstance(term, Rational):
         return ({ONE: Fraction(int(term.p), int(term.q))} if term else {}), NOTHING
     if isinstance(term, (Add, Mul)):
-        parts, needs = zip(*map(polynomial, term.args))
+        parts, needs = zip(*(polynomial(part, context) for part in term.args), strict=True)
         return (add if isinstance(term, Add) else multiply)(*parts), NOTHING.union(*needs)
     if isinstance(term, exp):
-        exponent, needs = polynomial(term.args[0])
+        exponent, needs = polynomial(term.exp, context)          # SymPy takes the power E**x for an exp, too
         return {_monomial([(S.Exp1, _exponent(exponent))]): Fraction(1)}, needs
     if isinstance(term, Pow):
-        base, needs = polynomial(term.base)
-        exponent, more = polynomial(term.exp)
+        base, needs = polynomial(term.base, context)
+        exponent, more = polynomial(term.exp, context)
         return power(base, _exponent(exponent), integral(term.exp)), needs | more
     if isinstance(term, Sum):
-        name = fresh("#s", term)
+        name = fresh("#s", term, *context)
         low, high = term.outer
-        body, needs = polynomial(substitute(term.open(name), {name: name + low - 1}))
         length = canonical(high - low + 1)
-        summed, more = _sum(body, name, length)
+        inside = context | in_range(name, S.One, length)
+        body, needs = polynomial(substitute(term.open(name), {name: name + low - 1}), inside)
+        summed, more = _sum(body, name, length, context)
         everywhere = (Forall(n, name, S.One, length) if name in n.free_symbols else n for n in needs)
         return summed, more.union(everywhere)
+    if isinstance(term, Bracket):
+        return _bracket(term.args[0], context), NOTHING
     if not term.args or isinstance(term, Binder):
         return atom(term), NOTHING
-    pieces = [(part, NOTHING) if isinstance(part, (Str, Formula)) else _canonical(part) for part in term.args]
+    pieces = [(part, NOTHING) if isinstance(part, (Str, Program)) else _canonical(part, context) for part in term.args]
     again = term.func(*(part for part, _ in pieces))
-    form, more = (atom(again), NOTHING) if type(again) is type(term) else polynomial(again)
+    form, more = (atom(again), NOTHING) if type(again) is type(term) else polynomial(again, context)
     return form, more.union(*(needs for _, needs in pieces))
 
 
-def canonical(term: Expr) -> Expr:
+def canonical(term: Expr, context: Needs = NOTHING) -> Expr:
     """The normal form written as a term. For search and display; a rule that uses it must add its conditions."""
-    return _canonical(term)[0]
+    return _canonical(term, context)[0]
 
 
-def _canonical(term: Expr) -> tuple[Expr, Needs]:
-    form, needs = polynomial(term)
+def _canonical(term: Expr, context: Needs = NOTHING) -> tuple[Expr, Needs]:
+    form, needs = polynomial(term, context)
     return expression(form), needs
+
+
+def _bracket(formula: Formula, context: Needs) -> Polynomial:
+    """[A] as 1, 0, or one of [d = 0], [d >= 0] and [d > 0] with d in normal form; over integers [d < 0] is
+    1 - [d >= 0], so that a case and its opposite add up to 1."""
+    difference = canonical(formula.rhs - formula.lhs, context)
+    found = linear_sign(difference, context)
+    one: Polynomial = {ONE: Fraction(1)}
+    if isinstance(formula, (Equal, NotEqual)):
+        turned = -difference if difference.could_extract_minus_sign() else difference
+        equal = one if found == ZERO else {} if found in NO_ZERO else atom(Bracket(Equal(turned, 0)))
+        return equal if isinstance(formula, Equal) else add(one, negative(equal))
+    if found in (POSITIVE, NEGATIVE, ZERO) or (found == NONNEGATIVE and isinstance(formula, AtMost)):
+        return one if found == POSITIVE or (isinstance(formula, AtMost) and found != NEGATIVE) else {}
+    if integral(difference):
+        difference = difference - int(isinstance(formula, Less))
+        if difference.could_extract_minus_sign():
+            return add(one, negative(atom(Bracket(AtMost(0, expand(-difference - 1))))))
+        return atom(Bracket(AtMost(0, difference)))
+    if isinstance(formula, AtMost):
+        return add(one, negative(atom(Bracket(Less(0, expand(-difference))))))
+    return atom(Bracket(Less(0, difference)))
+
+
+def negative(form: Polynomial) -> Polynomial:
+    return {m: -c for m, c in form.items()}
 
 
 def expression(form: Polynomial) -> Expr:
@@ -204,7 +236,10 @@ def _common(form: Polynomial) -> tuple[Fraction, Monomial, Polynomial]:
 def _monomial(items: Iterable[tuple[Expr, Exponent]]) -> Monomial:
     merged: dict[Expr, Exponent] = {}
     for base, exponent in items:
-        merged[base] = _plus(merged[base], exponent) if base in merged else exponent
+        if isinstance(base, Bracket):                   # 0 or 1, so it is its own square
+            merged[base] = Fraction(1)
+        else:
+            merged[base] = _plus(merged[base], exponent) if base in merged else exponent
     return frozenset((b, e) for b, e in merged.items() if e != 0)
 
 
@@ -232,11 +267,20 @@ def _power(base: Expr, exponent: Exponent) -> Expr:
     return Pow(base, _term(exponent))
 
 
-def _sum(body: Polynomial, name: Symbol, length: Expr) -> tuple[Polynomial, Needs]:
-    """The sum of a form over name = 1..length."""
+def _sum(body: Polynomial, name: Symbol, length: Expr, context: Needs) -> tuple[Polynomial, Needs]:
+    """The sum of a form over name = 1..length; sum_i [i = e] f(i) = [1 <= e][e <= length] f(e)."""
     terms: list[Polynomial] = []
     needs: Needs = NOTHING
     for monomial, coefficient in body.items():
+        place = next(((b, e) for b, _ in monomial if (e := _solved(b, name)) is not None), None)
+        if place is not None:
+            bracket, value = place
+            rest = expression({monomial - {(bracket, Fraction(1))}: coefficient})
+            within = Bracket(AtMost(1, value)) * Bracket(AtMost(value, length))
+            contracted, more = polynomial(within * substitute(rest, {name: value}), context)
+            terms.append(contracted)
+            needs |= more
+            continue
         inside: list[tuple[Expr, Exponent]] = []
         outside: list[tuple[Expr, Exponent]] = []
         for item in _split_exponentials(monomial, name):
@@ -250,6 +294,16 @@ def _sum(body: Polynomial, name: Symbol, length: Expr) -> tuple[Polynomial, Need
             terms.append(multiply(factor, count))
             needs |= more | {AtMost(0, length)}
     return add(*terms), needs
+
+
+def _solved(base: Expr, name: Symbol) -> Expr | None:
+    """e for a bracket that says name = e, for an integer e."""
+    if not (isinstance(base, Bracket) and isinstance(base.args[0], Equal) and integral(base.args[0].lhs)):
+        return None
+    difference = base.args[0].lhs                       # a normal form: [difference = 0]
+    slope = difference.coeff(name)
+    value = expand(name - slope * difference)
+    return value if slope in (1, -1) and name not in value.free_symbols else None
 
 
 def _split_exponentials(monomial: Monomial, name: Symbol) -> Iterator[tuple[Expr, Exponent]]:
@@ -272,7 +326,8 @@ def _nested(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent
         names = {name for name, _ in binders}
         if isinstance(base, Sum) and _whole(exponent) and exponent > 0 and not base.outer[1].free_symbols & names:
             for _ in range(int(exponent)):
-                name = fresh("#n", *(part for pair in (*binders, *items, *waiting, *flat) for part in pair if isinstance(part, Basic)))
+                everything = (part for pair in (*binders, *items, *waiting, *flat) for part in pair)
+                name = fresh("#n", *(part for part in everything if isinstance(part, Basic)))
                 (inner, coefficient), = polynomial(base.open(name))[0].items()
                 need(coefficient == 1 and base.outer[0] == 1, "sum: {} is not in normal form", base)
                 binders = [*binders, (name, base.outer[1])]
@@ -293,7 +348,8 @@ def _ordered(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponen
 
     def usage(binder: tuple[Symbol, Expr]) -> str:
         name, length = binder
-        return f"{spelled(length)}|{sorted(_shape(b, name, names) + '^' + _shape(_term(e) if isinstance(e, Fraction) else e, name, names) for b, e in items)}"
+        shapes = sorted(f"{_shape(b, name, names)}^{_shape(_term(e), name, names)}" for b, e in items)
+        return f"{spelled(length)}|{shapes}"
 
     groups = [list(group) for _, group in groupby(sorted(((usage(b), b) for b in binders), key=lambda p: p[0]),
                                                   key=lambda p: p[0])]
@@ -305,7 +361,7 @@ def _ordered(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponen
 
     def as_ordered(order: list[tuple[Symbol, Expr]]) -> list[str]:
         place = {name: integer(f"#p{k}") for k, (name, _) in enumerate(order)}
-        return sorted(f"{substitute(b, place)}^{e if isinstance(e, Fraction) else substitute(e, place)}" for b, e in items)
+        return sorted(f"{spelled(substitute(b, place))}^{substitute(_term(e), place)}" for b, e in items)
 
     return min(candidates, key=as_ordered)
 
@@ -317,5 +373,5 @@ def _shape(term: Basic, name: Symbol, names: frozenset[Symbol]) -> str:
     if not term.free_symbols & names:
         return spelled(term)
     parts = [term.body, *term.outer] if isinstance(term, Binder) else list(term.args)
-    spelled = [_shape(part, name, names) for part in parts]
-    return f"{type(term).__name__}({','.join(sorted(spelled) if isinstance(term, (Add, Mul)) else spelled)})"
+    shapes = [_shape(part, name, names) for part in parts]
+    return f"{type(term).__name__}({','.join(sorted(shapes) if isinstance(term, (Add, Mul)) else shapes)})"

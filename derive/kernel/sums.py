@@ -27,8 +27,8 @@ def pull_out(equation: Theorem, factor: Expr, rest: Expr, name: Symbol, low: Exp
     ranged = in_range(name, low, high)
     need(not any(name in part.free_symbols for part in (factor, *(equation.given - ranged))),
          "pull_out: {} is free in {} or in a hypothesis of {}", name, factor, equation)
-    total = factor * Sum(rest, name, low, high)
-    return Conclusion(Equal(Sum(equation.statement.lhs, name, low, high), total), domain(total), drop={0: ranged})
+    summed, total = Sum(equation.statement.lhs, name, low, high), Sum(rest, name, low, high)
+    return Conclusion(Equal(summed, factor * total), domain(factor) | domain(total), drop={0: ranged})
 
 
 @rule

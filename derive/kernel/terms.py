@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import sha256
 
-from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol
+from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, Tuple
 from sympy import cos, erf, exp, log, sin, tanh
 from sympy.core.symbol import Str
 
@@ -75,7 +76,8 @@ class Binder(Basic):
 
     def __new__(cls, body: Basic, name: Symbol, *outer: Basic) -> Basic:
         need(name == integer(name.name), "{}: {} ranges over the integers, so it must be of that sort", cls.__name__, name)
-        height = max((node.height for node in body.atoms(Binder)), default=0) + 1
+        outer = tuple(map(number, outer))
+        height = max((node.height for part in (body, *outer) for node in part.atoms(Binder)), default=0) + 1
         return cls._closed(_replace(body, {name: bound(height)}), height, *outer)
 
     @classmethod
@@ -125,7 +127,7 @@ class Sum(Binder, Expr):
     is_real = True
 
     def __new__(cls, body: Expr, name: Symbol, low: Expr, high: Expr) -> Expr:
-        return S.Zero if body is S.Zero else Binder.__new__(cls, body, name, number(low), number(high))
+        return S.Zero if body is S.Zero else Binder.__new__(cls, body, name, low, high)
 
     def _eval_derivative(self, symbol: Symbol) -> Expr:
         raise Refused(f"diff: {symbol} under a sum; use the rules of derive.kernel.calculus")
@@ -183,7 +185,43 @@ class maximum(Function):
     is_real = True
 
 
-FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum)
+class sigmoid(Function):
+    """1/(1 + exp(-x))"""
+
+    is_real = True
+
+
+class relu(Function):
+    """max(0, x)"""
+
+    is_real = True
+
+
+class Bracket(Expr):
+    """Bracket(A): 1 where the formula A is true, 0 where it is false."""
+
+    is_commutative = True
+    is_real = True
+
+
+class Program(Basic):
+    """Program(definitions, outputs): arrays computed one after another. A definition is y[i..] = term for all i.. in
+    their ranges; its term may use inputs (names without a definition) and the names defined before it."""
+
+
+class Slope(Expr):
+    """Slope(P, u[k]): the derivative by u[k] of the loss sum(dy[i]*y[i]) over the outputs y of the program P, where
+    what P computes from u follows u, and dy are free numbers."""
+
+    is_commutative = True
+    is_real = True
+
+    def _sympystr(self, printer: object) -> str:
+        along = sha256(spelled(self.args[0]).encode()).hexdigest()[:12]
+        return f"Slope({along}, {self.args[1]})"
+
+
+FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum, sigmoid, relu)
 CONSTANTS = (S.Pi, S.Exp1)
 _accepted: set[Basic] = set()
 
@@ -197,19 +235,29 @@ def well_formed(term: Basic) -> None:
              "term: {} is not a name of sort real, integer or size", term)
     elif isinstance(term, Binder):
         need(type(term) in (Sum, Forall, Tends), "term: unknown binder {}", type(term).__name__)
+        need(isinstance(term.body, Formula if type(term) is Forall else Expr), "term: the wrong kind of body: {}", term)
         well_formed(term.body)
-        for part in term.outer:
-            if not (part is S.Infinity and type(term) is Forall):
+        for place, part in enumerate(term.outer):
+            if not (part is S.Infinity and place == 1 and type(term) is Forall):
                 well_formed(part)
         ends = term.outer[:1] if type(term) is Tends else term.outer
         need(all(end is S.Infinity or integral(end) for end in ends), "term: a range of {} ends at no integer", term)
     else:
-        known = isinstance(term, (Rational, At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either))
+        known = isinstance(term, (Rational, At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either, Bracket,
+                                  Program, Slope, Tuple))
         need(known or term in CONSTANTS, "term: {} is not in the language: {}", type(term).__name__, term)
         need(not isinstance(term, Rational) or term.is_finite is True, "term: {} is not a number", term)
         need(type(term) is not At or all(integral(i) for i in term.indices), "term: an index of {} is no integer", term)
+        need(not isinstance(term, At) or type(term.args[0]) is Str, "term: an entry of no named array: {}", term)
+        two = isinstance(term, (Pow, minimum, maximum, Relation, Either))
+        wanted = 2 if two else 1 if isinstance(term, (Bracket, *FUNCTIONS)) else len(term.args)
+        need(len(term.args) == wanted, "term: {} takes {} arguments: {}", type(term).__name__, wanted, term)
+        made_of = {Either: Formula, Bracket: Formula, Program: Basic, Slope: Basic, Tuple: Basic}
+        kind = made_of.get(type(term), Expr)
         for part in term.args[isinstance(term, At):]:
-            well_formed(part)
+            need(isinstance(part, kind), "term: {} cannot stand in {}", part, term)
+            if not (type(part) is Str and type(term) is Tuple):     # the names of a program's outputs
+                well_formed(part)
     if len(_accepted) > 100_000:
         _accepted.clear()
     _accepted.add(term)
@@ -252,7 +300,9 @@ def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> B
         return type(term)(body, name, *(substitute(part, values, depth) for part in term.outer))
     if isinstance(term, Symbol):
         return values[term]
-    return term.func(*(substitute(part, values, depth) for part in term.args))
+    result = term.func(*(substitute(part, values, depth) for part in term.args))
+    well_formed(result)         # 1/0 must not vanish in a product with 0
+    return result
 
 
 def _replace(term: Basic, names: Mapping[Symbol, Basic]) -> Basic:

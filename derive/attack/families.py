@@ -1,0 +1,204 @@
+"""Where the entries of named arrays come from: telling families of numbers, and definitions that are unrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from hashlib import blake2b
+
+from sympy import Basic, Expr, Integer, Symbol
+
+from derive.attack.table import Frame, Inexact, Number, Run, Undefined, plain, run_of
+from derive.kernel.terms import At, Binder, Equal, Forall, Formula, fresh, integral
+
+Entry = tuple[str, tuple[int, ...]]
+Family = Callable[[str, tuple[int, ...]], Fraction]
+SMALL = tuple(Fraction(p, q) for p, q in ((1, 1), (2, 1), (-1, 1), (1, 2), (3, 1), (-2, 1), (1, 3), (3, 2), (0, 1),
+                                          (-1, 2), (4, 1), (5, 2), (-3, 1), (2, 3), (5, 1), (-1, 3)))
+LONGEST_CHAIN = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Every entry is the same."""
+
+    value: Fraction
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Scattered:
+    """Small fractions with no pattern, determined by the seed, the name and the indices."""
+
+    seed: int
+    positive: bool = False
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+        digest = blake2b(f"{self.seed}|{name}|{indices}".encode(), digest_size=2).digest()
+        found = SMALL[digest[0] % len(SMALL)]
+        return abs(found) or Fraction(digest[1] % 7 + 1) if self.positive else found
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Some entries, and another family for the rest."""
+
+    entries: Mapping[tuple[int, ...], Fraction]
+    rest: Family
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+        found = self.entries.get(indices)
+        return self.rest(name, indices) if found is None else found
+
+
+def parts(term: Basic) -> tuple[Basic, ...]:
+    """What a term is made of; binders have parts too, though SymPy does not see them."""
+    if isinstance(term, Binder):
+        return (term.body, *term.outer)
+    return term.indices if isinstance(term, At) else term.args
+
+
+def nodes(*terms: Basic) -> Iterator[Basic]:
+    for term in terms:
+        yield term
+        yield from nodes(*parts(term))
+
+
+def entries_in(*terms: Basic) -> frozenset[str]:
+    return frozenset(node.name for node in nodes(*terms) if isinstance(node, At))
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """name[pattern] = value, for all values in their ranges of the names that the pattern binds."""
+
+    name: str
+    pattern: tuple[tuple[Symbol | None, Expr], ...]     # an index is a bound name plus an offset, or a fixed term
+    ranges: tuple[tuple[Symbol, Expr, Expr], ...]
+    value: Expr
+    source: Formula
+
+    def match(self, indices: tuple[int, ...], frame: Frame) -> dict[str, Number] | None:
+        """The values of the bound names at which the law speaks of this entry."""
+        if len(indices) != len(self.pattern):
+            return None
+        bound: dict[str, Number] = {}
+        for index, (symbol, offset) in zip(indices, self.pattern, strict=True):
+            rest = index - run_of(offset)(frame)
+            if symbol is None and rest != 0:
+                return None
+            if symbol is not None:
+                bound[f"{symbol.name}|integer"] = int(rest)
+        inside = Frame({**frame.names, **bound}, frame.entry, frame.approximating, frame.horizon)
+        for symbol, low, high in self.ranges:
+            value = bound[f"{symbol.name}|integer"]
+            if value < run_of(low)(inside) or (high.is_finite is not False and value > run_of(high)(inside)):
+                return None
+        return bound
+
+
+@lru_cache(maxsize=10_000)
+def law_of(formula: Formula) -> Law | None:
+    """The entries that an equation defines: y[t] = F for all t, y[0] = 0, x[t + 1] = G; either side may be the entry."""
+    ranges, inner = [], formula
+    while isinstance(inner, Forall):
+        name = fresh("i", formula, *(r[0] for r in ranges), inner.body)
+        ranges.append((name, *inner.outer))
+        inner = inner.open(name)
+    if not isinstance(inner, Equal):
+        return None
+    for entry, value in (inner.args, inner.args[::-1]):
+        pattern = _pattern(entry, {r[0] for r in ranges}) if isinstance(entry, At) and entry != value else None
+        if pattern is not None and {s for s, _ in pattern if s is not None} == {r[0] for r in ranges}:
+            return Law(entry.name, pattern, tuple(ranges), value, formula)
+    return None
+
+
+def _pattern(entry: At, names: set[Symbol]) -> tuple[tuple[Symbol | None, Expr], ...] | None:
+    found: list[tuple[Symbol | None, Expr]] = []
+    for index in entry.indices:
+        bound = index.free_symbols & names
+        symbol = bound.pop() if len(bound) == 1 else None
+        offset = index - symbol if symbol is not None else index
+        if bound or offset.free_symbols & names or any(symbol is not None and symbol == s for s, _ in found):
+            return None
+        found.append((symbol, offset))
+    return tuple(found)
+
+
+class _Pending(Exception):
+    """An entry that must be known before another can be computed."""
+
+
+class Entries:
+    """The entries at one instance, each computed once; chains of definitions are unrolled without recursion."""
+
+    __slots__ = ("_frame", "_known", "_open", "family_of", "laws", "read")
+
+    def __init__(self, names: Mapping[str, Number], family_of: Callable[[str], Family], laws: Iterable[Law],
+                 approximating: Callable[[Frame], Frame] | None, horizon: int) -> None:
+        self.family_of = family_of
+        self.laws: dict[str, list[Law]] = {}
+        for law in laws:
+            self.laws.setdefault(law.name, []).append(law)
+        self._known: dict[Entry, Number] = {}
+        self._open = False
+        self._frame = Frame(dict(names), self.__call__, approximating, horizon)
+        self.read: dict[Entry, None] = {}     # the entries that came from the family, in order
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
+        known = self._known.get((name, indices))
+        if known is not None:
+            return known
+        if name not in self.laws:
+            return self._drawn(name, indices)
+        if self._open:
+            raise _Pending(name, indices)
+        self._open = True
+        try:
+            return self._unrolled(name, indices)
+        finally:
+            self._open = False
+
+    def _drawn(self, name: str, indices: tuple[int, ...]) -> Number:
+        value = plain(self.family_of(name)(name, indices))
+        self._known[name, indices] = value
+        self.read[name, indices] = None
+        return value
+
+    def _unrolled(self, name: str, indices: tuple[int, ...]) -> Number:
+        waiting: dict[Entry, tuple[Run, dict[str, Number]] | None] = {}
+        todo = [(name, indices)]
+        while todo:
+            entry = todo[-1]
+            if entry not in waiting:
+                waiting[entry] = self._rule(*entry)
+            rule = waiting[entry]
+            try:
+                if rule is None:
+                    self._drawn(*entry)
+                else:
+                    names = {**self._frame.names, **rule[1]}
+                    inside = Frame(names, self.__call__, self._frame.approximating, self._frame.horizon)
+                    self._known[entry] = plain(rule[0](inside))
+                todo.pop()
+            except _Pending as pending:
+                if pending.args in waiting:
+                    raise Undefined(f"{name}[{', '.join(map(str, indices))}] is defined by itself") from None
+                if len(todo) > LONGEST_CHAIN:
+                    raise Inexact(f"{name}: its definition unrolls too far") from None
+                todo.append(pending.args)
+        return self._known[name, indices]
+
+    def _rule(self, name: str, indices: tuple[int, ...]) -> tuple[Run, dict[str, Number]] | None:
+        for law in self.laws.get(name, ()):
+            bound = law.match(indices, self._frame)
+            if bound is not None:
+                return run_of(law.value), bound
+        return None
+
+

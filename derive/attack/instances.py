@@ -1,0 +1,67 @@
+"""The search for an instance that refutes a statement, as small as it can be made, and for one in which all holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
+
+from derive.attack.evaluate import Failure, Instance, refutes
+from derive.attack.families import nodes
+from derive.attack.problem import Choice, Problem, problem
+from derive.attack.shrink import smallest
+from derive.attack.table import Inexact, Undefined
+from derive.attack.witness import Witness, witness
+from derive.kernel.terms import Formula, Tends
+
+LIMIT_COSTS = 8         # a limit is so many times as dear as an equation
+PATIENCE = 12           # candidates looked at for each try
+
+
+def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),
+                   seed: int = 0, tries: int = 400) -> Witness | None:
+    """An instance in which all hypotheses and definitions hold and the statement fails. None says nothing."""
+    given = problem(statement, hypotheses, definitions)
+    if any(isinstance(node, Tends) for node in nodes(statement, *given.late)) or any(
+            isinstance(term, Tends) for _, term in given.defined):
+        tries = -(-tries // LIMIT_COSTS)
+    for instance in islice(_instances(given, seed, tries), tries):
+        failure = _failure(statement, instance)
+        if failure is not None:
+            small = smallest(given, instance, partial(_failure, statement))
+            return witness(_failure(statement, small) or failure, small)
+    return None
+
+
+def satisfiable(hypotheses: Iterable[Formula], definitions: Iterable[Formula] = (), *, seed: int = 0,
+                tries: int = 400) -> Instance | None:
+    """An instance in which all hypotheses and definitions hold (endless ones: as far as the horizon)."""
+    return next(_instances(problem(None, hypotheses, definitions), seed, tries), None)
+
+
+def refute_limit(statement: Tends, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),
+                 seed: int = 0, tries: int = 400) -> Witness | None:
+    """An exact instance in which f does not tend to L: it repeats two values, does not shrink, or tends elsewhere."""
+    return counterexample(statement, hypotheses, definitions=definitions, seed=seed, tries=tries)
+
+
+def instances(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], *, seed: int = 0,
+              tries: int = 400) -> Iterator[Instance]:
+    """Instances in which all that is given holds; simple ones and generic ones in turn."""
+    return _instances(problem(statement, hypotheses, definitions), seed, tries)
+
+
+def _instances(given: Problem, seed: int, tries: int) -> Iterator[Instance]:
+    turns = zip(given.simple(), given.generic(seed), strict=False)
+    candidates: Iterator[tuple[Choice, ...]] = chain.from_iterable(turns)
+    for turn, chosen in enumerate(islice(candidates, PATIENCE * tries)):
+        found = given.instance(chosen, seed + turn)
+        if found is not None:
+            yield found
+
+
+def _failure(statement: Formula, instance: Instance) -> Failure | None:
+    try:
+        return refutes(statement, instance)
+    except (Undefined, Inexact):
+        return None

@@ -1,0 +1,107 @@
+"""Powers, roots and functions: exact where the value is a fraction, 75 digits where an approximation is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import isqrt
+
+from sympy import Basic, Expr, Float, Pow, Rational, log
+
+from derive.attack.table import Frame, Inexact, Number, Run, Undefined, plain, run_of
+from derive.kernel.terms import integral
+
+DIGITS = 75                             # of an approximated function value; 60 are relied on, at most
+LARGEST_EXPONENT, LARGEST_BITS = 4096, 20_000
+
+
+def power(term: Pow) -> Run:
+    """As the kernel has it: an exponent that is an integer by its sorts takes any base; another wants base >= 0, and
+    base > 0 unless it is a positive number."""
+    base_of, exponent_of = run_of(term.base), run_of(term.exp)
+    whole = integral(term.exp)
+    positive = isinstance(term.exp, Rational) and term.exp > 0
+
+    def run(frame: Frame) -> Number:
+        base, exponent = base_of(frame), exponent_of(frame)
+        if not whole and (base < 0 or (base == 0 and not positive)):
+            raise Undefined(f"{term} at base {base}")
+        if exponent.denominator == 1:
+            return _whole_power(base, int(exponent), term)
+        found = _root(base, exponent)
+        if found is None:
+            return _transcendental(frame, term, lambda: _digits(base) ** _digits(exponent))
+        return found
+    return run
+
+
+def _whole_power(base: Number, exponent: int, term: Basic) -> Number:
+    if exponent < 0 and base == 0:
+        raise Undefined(f"{term}: a division by 0")
+    if abs(exponent) > LARGEST_EXPONENT and base not in (0, 1, -1):
+        raise Inexact(f"{term}: exponent {exponent} is too large to evaluate")
+    value = plain(Fraction(base) ** exponent if exponent < 0 else base**exponent)
+    if value.numerator.bit_length() > LARGEST_BITS or value.denominator.bit_length() > LARGEST_BITS:
+        raise Inexact(f"{term}: the value has too many digits")
+    return value
+
+
+def _root(base: Number, exponent: Number) -> Number | None:
+    if exponent.denominator > LARGEST_EXPONENT or abs(exponent.numerator) > LARGEST_EXPONENT:
+        return None
+    above, below = (_whole_root(part, exponent.denominator) for part in (base.numerator, base.denominator))
+    if above is None or below is None or (above == 0 and exponent < 0):
+        return None
+    return plain(Fraction(above, below) ** exponent.numerator)
+
+
+def _whole_root(value: int, degree: int) -> int | None:
+    """The root, when it is whole: by Newton from above."""
+    if value < 2 or degree == 2:
+        root = isqrt(value)
+    else:
+        root = 1 << -(-value.bit_length() // degree)
+        while True:
+            lower = ((degree - 1) * root + value // root ** (degree - 1)) // degree
+            if lower >= root:
+                break
+            root = lower
+    return root if root**degree == value else None
+
+
+def _transcendental(frame: Frame, term: Basic, value: Callable[[], Expr]) -> Number:
+    """Refused in an exact evaluation; in an approximate one, SymPy's value to 75 digits, as a fraction."""
+    if frame.approximating is not None:
+        raise Inexact(f"{term} is no fraction here")
+    found = value()
+    if not isinstance(found, Float):
+        raise Inexact(f"{term}: no approximation was found: {found}")
+    negative, mantissa, exponent, _ = found._mpf_
+    magnitude = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    return -magnitude if negative else magnitude
+
+
+def _digits(value: Number) -> Float:
+    return Float(Rational(value.numerator, value.denominator), DIGITS)
+
+
+def constant(term: Expr) -> Run:
+    return lambda frame: _transcendental(frame, term, lambda: term.evalf(DIGITS))
+
+
+def function(known: dict[int, int]) -> Callable[[Expr], Run]:
+    """exp, sin, ...: exact where listed, a transcendental number at every other fraction."""
+    def compile_it(term: Expr) -> Run:
+        argument_of, kind = run_of(term.args[0]), type(term)
+
+        def run(frame: Frame) -> Number:
+            argument = argument_of(frame)
+            if kind is log and argument <= 0:
+                raise Undefined(f"{term} at {argument}")
+            if argument.denominator == 1 and int(argument) in known:
+                return known[int(argument)]
+            if abs(argument) > LARGEST_EXPONENT:
+                raise Inexact(f"{term}: argument {argument} is too large to evaluate")
+            return _transcendental(frame, term, lambda: kind(_digits(argument)))
+        return run
+    return compile_it

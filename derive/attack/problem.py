@@ -1,0 +1,200 @@
+"""Which names an instance must choose, which follow from equations, and in what order the choices are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+
+from sympy import Basic, Expr, Symbol
+
+from derive.attack.evaluate import Instance, admits, evaluate
+from derive.attack.families import Constant, Family, Scattered, Table, entries_in, law_of
+from derive.attack.limits import behaviour
+from derive.attack.table import Frame, Inexact, Truth, Undefined, check_of, key, plain
+from derive.kernel.terms import At, Equal, Formula, Tends, fresh, size
+
+Values = Mapping[Symbol, Fraction]
+Families = Mapping[str, Family]
+Choice = Fraction | Family
+REALS = tuple(Fraction(p, q) for p, q in ((1, 1), (2, 1), (1, 2), (0, 1), (-1, 1), (3, 1), (1, 3), (3, 2), (-2, 1),
+                                          (1, 4), (2, 3), (4, 1), (-1, 2), (3, 4), (5, 2), (5, 1), (1, 10), (10, 1)))
+INTEGERS = tuple(map(Fraction, (1, 2, 0, 3, -1, 4, -2, 5, -3)))
+SIZES = tuple(map(Fraction, (1, 2, 3, 0, 4)))
+ZERO, ONE = Constant(Fraction(0)), Constant(Fraction(1))
+IMPULSE = Table({(1,): Fraction(1), (1, 1): Fraction(1)}, ZERO)
+TELLING: tuple[Family, ...] = (ONE, ZERO, IMPULSE, Scattered(0), Scattered(0, True), Constant(Fraction(1, 2)),
+                               Constant(Fraction(-1)), Constant(Fraction(2)), Constant(Fraction(1, 3)))
+MOST_NODES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The free choices (symbols, then families), what equations define, and what must hold."""
+
+    symbols: tuple[Symbol, ...]
+    names: tuple[str, ...]
+    defined: tuple[tuple[Symbol, Expr | Tends], ...]
+    definitions: tuple[Formula, ...]
+    early: tuple[tuple[Formula, ...], ...]      # what can be checked once the first k + 1 symbols have values
+    late: tuple[Formula, ...]
+
+    def choices(self) -> list[Sequence[Choice]]:
+        return [*(telling(symbol) for symbol in self.symbols), *(TELLING for _ in self.names)]
+
+    def instance(self, chosen: Sequence[Choice], seed: int = 0) -> Instance | None:
+        """The instance in which all that is given holds, or None where something is false, undefined or undecided."""
+        values = {s: v for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
+        families = dict(zip(self.names, (f for f in chosen if not isinstance(f, Fraction)), strict=True))
+        return self.completed(values, families, seed)
+
+    def completed(self, values: Values, families: Families, seed: int = 0) -> Instance | None:
+        found = Instance(dict(values), families, self.definitions, seed)
+        try:
+            for symbol, term in self.defined:
+                value = _limit(term, found) if isinstance(term, Tends) else evaluate(term, found)
+                if value is None or not _of_sort(value, symbol):
+                    return None
+                found = found.with_values({symbol: value})
+            return found if all(admits(formula, found) for formula in self.late) else None
+        except (Undefined, Inexact):
+            return None
+
+    def admissible(self, chosen: Sequence[Choice]) -> bool:
+        place = len(chosen) - 1
+        if place >= len(self.symbols) or not self.early[place]:
+            return True
+        names = {key(s): plain(v) for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
+        frame = Frame(names, _no_entry, lambda frame: Frame(frame.names, _no_entry, None, frame.horizon), 16)
+        try:
+            return all(check_of(formula)(frame) in (Truth.TRUE, Truth.SO_FAR) for formula in self.early[place])
+        except (Undefined, Inexact):
+            return False
+
+    def simple(self) -> Iterator[tuple[Choice, ...]]:
+        """All choices, the simplest first: by the sum of their places in the lists."""
+        lists, nodes = self.choices(), [0]
+        most = [sum(len(choice) - 1 for choice in lists[k:]) for k in range(len(lists) + 1)]
+
+        def extend(chosen: tuple[Choice, ...], left: int) -> Iterator[tuple[Choice, ...]]:
+            if len(chosen) == len(lists):
+                yield chosen
+                return
+            here = lists[len(chosen)]
+            for rank in range(max(0, left - most[len(chosen) + 1]), min(left, len(here) - 1) + 1):
+                nodes[0] += 1
+                longer = (*chosen, here[rank])
+                if nodes[0] <= MOST_NODES and self.admissible(longer):
+                    yield from extend(longer, left - rank)
+
+        for total in range(most[0] + 1):
+            if nodes[0] <= MOST_NODES:
+                yield from extend((), total)
+
+    def generic(self, seed: int) -> Iterator[tuple[Choice, ...]]:
+        """Unequal values where that is possible, all families scattered: the cases in which nothing cancels."""
+        random = Random(seed)
+        for turn in range(MOST_NODES):
+            found = self._drawn(random)
+            if found is None:
+                continue
+            scattered = (Scattered(seed + turn, bool(random.random() < Fraction(1, 4))) for _ in self.names)
+            yield (*found, *scattered)
+
+    def _drawn(self, random: Random) -> tuple[Choice, ...] | None:
+        chosen: tuple[Choice, ...] = ()
+        for symbol in self.symbols:
+            options = random.sample(telling(symbol), len(telling(symbol)))
+            options.sort(key=lambda value: value in chosen)
+            found = next(((*chosen, v) for v in options if self.admissible((*chosen, v))), None)
+            if found is None:
+                return None
+            chosen = found
+        return chosen
+
+
+def telling(symbol: Symbol) -> tuple[Fraction, ...]:
+    return SIZES if symbol == size(symbol.name) else INTEGERS if symbol.is_integer else REALS
+
+
+def problem(statement: Formula | None, hypotheses: Iterable[Formula], definitions: Iterable[Formula]) -> Problem:
+    """Equations among the hypotheses define what they can; the others are checked, the cheap ones early."""
+    hypotheses, laws = sorted(set(hypotheses), key=str), sorted(set(definitions), key=str)
+    said = [*hypotheses, *laws, *([statement] if statement is not None else [])]
+    free = sorted({symbol for formula in said for symbol in formula.free_symbols}, key=lambda s: (s.name, key(s)))
+    named = {law.name for law in map(law_of, laws) if law is not None}
+    defined: dict[Symbol, Expr | Tends] = {}
+    late = list(laws)
+    for formula in hypotheses:
+        law, equation = law_of(formula), _symbol_equation(formula, defined)
+        if law is not None and law.name not in named and not _reaches(law.name, law.value, [*laws]):
+            laws.append(formula)
+            named.add(law.name)
+            late.append(formula)
+        elif equation is not None:
+            defined[equation[0]] = equation[1]
+        else:
+            late.append(formula)
+    base = tuple(symbol for symbol in free if symbol not in defined)
+    early: list[tuple[Formula, ...]] = []
+    plain_ones = [f for f in late if not entries_in(f) and f.free_symbols <= set(base) and not isinstance(f, Tends)]
+    for place, symbol in enumerate(base):
+        known = set(base[:place + 1])
+        early.append(tuple(f for f in plain_ones if symbol in f.free_symbols and f.free_symbols <= known))
+    settled = {f for group in early for f in group}
+    return Problem(base, tuple(sorted(entries_in(*said))), _in_order(defined), tuple(laws), tuple(early),
+                   tuple(f for f in late if f not in settled))
+
+
+def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -> tuple[Symbol, Expr | Tends] | None:
+    pairs: tuple[tuple[Basic, Basic], ...] = ()
+    if isinstance(formula, Equal):
+        pairs = (formula.args, formula.args[::-1])
+    elif isinstance(formula, Tends):
+        pairs = ((formula.outer[1], formula.open(fresh("t", formula))),)
+    for symbol, term in pairs:
+        if isinstance(symbol, Symbol) and symbol not in defined and symbol not in _needed(term, defined):
+            return symbol, formula if isinstance(formula, Tends) else term
+    return None
+
+
+def _needed(term: Basic, defined: Mapping[Symbol, Expr | Tends]) -> set[Symbol]:
+    found: set[Symbol] = set()
+    waiting = set(term.free_symbols)
+    while waiting:
+        symbol = waiting.pop()
+        found.add(symbol)
+        if symbol in defined:
+            other = defined[symbol]
+            waiting |= (other.free_symbols - ({symbol} if isinstance(other, Tends) else set())) - found
+    return found
+
+
+def _in_order(defined: Mapping[Symbol, Expr | Tends]) -> tuple[tuple[Symbol, Expr | Tends], ...]:
+    return tuple(sorted(defined.items(), key=lambda item: (
+        len(_needed(item[1], defined)), isinstance(item[1], Tends) or item[1].has(At), item[0].name)))
+
+
+def _reaches(name: str, term: Basic, laws: Sequence[Formula]) -> bool:
+    values: dict[str, set[str]] = {}
+    for law in filter(None, map(law_of, laws)):
+        values.setdefault(law.name, set()).update(entries_in(law.value))
+    seen, waiting = set(), set(entries_in(term))
+    while waiting:
+        seen.add(waiting.pop())
+        waiting = (waiting | {other for one in seen for other in values.get(one, ())}) - seen
+    return name in seen
+
+
+def _limit(tends: Tends, instance: Instance) -> Fraction | None:
+    found = behaviour(tends, instance.frame())
+    return None if found is None else found.value
+
+
+def _of_sort(value: Fraction, symbol: Symbol) -> bool:
+    return not symbol.is_integer or (value.denominator == 1 and (value >= 0 or symbol != size(symbol.name)))
+
+
+def _no_entry(name: str, indices: tuple[int, ...]) -> int:
+    raise Undefined(f"{name}{list(indices)}: a condition on names alone has no entries")

@@ -1,0 +1,143 @@
+"""How each kind of term and formula but powers and functions is computed at an instance: a new kind is a new row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import reduce
+
+from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
+
+from derive.attack.powers import constant, function, power
+from derive.attack.table import (
+    FORMULAS,
+    TABLE,
+    WORST,
+    Check,
+    Frame,
+    Inexact,
+    Number,
+    Run,
+    Truth,
+    Unknown,
+    check_of,
+    key,
+    plain,
+    run_of,
+)
+from derive.kernel.terms import At, AtMost, Either, Equal, Forall, Less, NotEqual, Sum, maximum, minimum
+
+DECIDES = Fraction(1, 10**40)           # two approximations that differ by less, relatively, decide nothing
+LONGEST_RANGE = 10_000
+
+
+def _number(term: Rational) -> Run:
+    value = plain(Fraction(int(term.p), int(term.q)))
+    return lambda frame: value
+
+
+def _symbol(term: Symbol) -> Run:
+    name = key(term)
+
+    def run(frame: Frame) -> Number:
+        value = frame.names.get(name)
+        if value is None:
+            raise Unknown(f"evaluate: {term} has no value")
+        return value
+    return run
+
+
+def _entry(term: At) -> Run:
+    name, runs = term.name, tuple(map(run_of, term.indices))
+    if len(runs) == 1:
+        only, = runs
+        return lambda frame: frame.entry(name, (int(only(frame)),))
+    return lambda frame: frame.entry(name, tuple([int(run(frame)) for run in runs]))
+
+
+def _add(term: Add) -> Run:
+    runs = tuple(map(run_of, term.args))
+    return lambda frame: sum([run(frame) for run in runs])
+
+
+def _mul(term: Mul) -> Run:
+    runs = tuple(map(run_of, term.args))
+    return lambda frame: reduce(lambda a, b: a * b, [run(frame) for run in runs])
+
+
+def _applied(function: Callable[..., Number]) -> Callable[[Expr], Run]:
+    def compile_it(term: Expr) -> Run:
+        runs = tuple(map(run_of, term.args))
+        return lambda frame: function(*[run(frame) for run in runs])
+    return compile_it
+
+
+def _sum(term: Sum) -> Run:
+    body, (low_of, high_of), name = run_of(term.body), map(run_of, term.outer), f"#{term.height}|integer"
+
+    def run(frame: Frame) -> Number:
+        names = frame.names
+        total: Number = 0
+        for value in _range(low_of(frame), high_of(frame)):
+            names[name] = value
+            total += body(frame)
+        return total
+    return run
+
+
+def _range(low: Number, high: Number) -> range:
+    if high - low > LONGEST_RANGE:
+        raise Inexact(f"evaluate: a range {low}..{high} is too long")
+    return range(int(low), int(high) + 1)
+
+
+def _relation(compare: Callable[[Number, Number], bool]) -> Callable[[Basic], Check]:
+    def compile_it(formula: Basic) -> Check:
+        left_of, right_of = run_of(formula.args[0]), run_of(formula.args[1])
+
+        def check(frame: Frame) -> Truth:
+            try:
+                return Truth.TRUE if compare(left_of(frame), right_of(frame)) else Truth.FALSE
+            except Inexact:
+                if frame.approximating is None:
+                    raise
+            again = frame.approximating(frame)
+            left, right = left_of(again), right_of(again)
+            if abs(left - right) <= DECIDES * max(abs(left), abs(right), 1):
+                return Truth.UNDECIDED
+            return Truth.TRUE if compare(left, right) else Truth.FALSE
+        return check
+    return compile_it
+
+
+def _either(formula: Either) -> Check:
+    checks = tuple(map(check_of, formula.args))
+    return lambda frame: max([check(frame) for check in checks], key=WORST.index)
+
+
+def _forall(formula: Forall) -> Check:
+    body, name = check_of(formula.body), f"#{formula.height}|integer"
+    endless = formula.outer[1] is S.Infinity
+    low_of, high_of = run_of(formula.outer[0]), None if endless else run_of(formula.outer[1])
+
+    def check(frame: Frame) -> Truth:
+        low = low_of(frame)
+        worst = Truth.SO_FAR if high_of is None else Truth.TRUE
+        for value in _range(low, low + frame.horizon if high_of is None else high_of(frame)):
+            frame.names[name] = value       # to the end, even after a failure: every term must be defined
+            worst = min(worst, body(frame), key=WORST.index)
+        return worst
+    return check
+
+
+TABLE |= {
+    Rational: _number, Symbol: _symbol, At: _entry, Add: _add, Mul: _mul, Pow: power, Sum: _sum,
+    Abs: _applied(abs), minimum: _applied(min), maximum: _applied(max),
+    exp: function({0: 1}), log: function({1: 0}), sin: function({0: 0}), cos: function({0: 1}),
+    tanh: function({0: 0}), erf: function({0: 0}), type(S.Pi): constant, type(S.Exp1): constant,
+}
+FORMULAS |= {
+    Equal: _relation(lambda a, b: a == b), NotEqual: _relation(lambda a, b: a != b),
+    Less: _relation(lambda a, b: a < b), AtMost: _relation(lambda a, b: a <= b),
+    Either: _either, Forall: _forall,
+}

@@ -1,0 +1,86 @@
+"""What every row of the evaluator shares: its errors, what an instance can say, the values it sees, the two tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from fractions import Fraction
+from functools import lru_cache
+
+from sympy import Basic, Symbol
+
+from derive.kernel.terms import size
+from derive.notation.errors import Error
+
+Number = int | Fraction
+
+
+class Undefined(Error):
+    """Mathematics gives the term no value here: 1/0, sqrt(-1), log(0)."""
+
+
+class Inexact(Error):
+    """The value is no fraction (or too large a one), so it cannot be computed exactly."""
+
+
+class Unknown(Error):
+    """A kind of term that this evaluator does not know."""
+
+
+class Truth(Enum):
+    """What an instance says of a formula. Only FALSE refutes; nothing here proves."""
+
+    TRUE = "true at this instance"
+    SO_FAR = "not refuted up to the horizon"
+    UNDECIDED = "not decided: the approximations are too close, or the limit is not understood"
+    FALSE = "false at this instance"
+
+
+WORST = (Truth.FALSE, Truth.UNDECIDED, Truth.SO_FAR, Truth.TRUE)
+
+
+class Frame:
+    """The values that one evaluation sees: free and bound names by their keys, entries by a function."""
+
+    __slots__ = ("approximating", "entry", "horizon", "names")
+
+    def __init__(self, names: dict[str, Number], entry: Callable[[str, tuple[int, ...]], Number],
+                 approximating: Callable[[Frame], Frame] | None, horizon: int) -> None:
+        self.names, self.entry, self.approximating, self.horizon = names, entry, approximating, horizon
+
+
+Run = Callable[[Frame], Number]
+Check = Callable[[Frame], Truth]
+TABLE: dict[type, Callable[[Basic], Run]] = {}
+FORMULAS: dict[type, Callable[[Basic], Check]] = {}
+
+
+def key(symbol: Symbol) -> str:
+    """Two names of different sorts are two names, even when they are spelled alike."""
+    sort = "size" if symbol == size(symbol.name) else "integer" if symbol.is_integer else "real"
+    return f"{symbol.name}|{sort}"
+
+
+def plain(value: Number) -> Number:
+    return value.numerator if value.denominator == 1 else value
+
+
+@lru_cache(maxsize=50_000)
+def run_of(term: Basic) -> Run:
+    """A term as a function of the values; terms are shared, so each is compiled once."""
+    for kind in type(term).__mro__:
+        if kind in TABLE:
+            return TABLE[kind](term)
+    raise missing(term)
+
+
+@lru_cache(maxsize=10_000)
+def check_of(formula: Basic) -> Check:
+    for kind in type(formula).__mro__:
+        if kind in FORMULAS:
+            return FORMULAS[kind](formula)
+    raise missing(formula)
+
+
+def missing(term: Basic) -> Unknown:
+    return Unknown(f"evaluate: no row for {type(term).__name__} in derive.attack.rows: {term}")

@@ -1,0 +1,121 @@
+"""A failure that a reader can check by hand: the values that matter, and the two sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sympy import Expr
+from sympy.printing.str import StrPrinter
+
+from derive.attack.evaluate import Failure, Instance, approximate, truth
+from derive.attack.families import Entry
+from derive.attack.table import Inexact
+from derive.kernel.terms import At, AtMost, Binder, Bracket, Equal, Formula, Less, NotEqual, Relation, Tends, fresh
+
+SIGNS = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
+DENIED = {Equal: "but", NotEqual: "and also", Less: "which is not <", AtMost: "which is not <="}
+SHOWN_DIGITS = 12
+
+
+class _Spelling(StrPrinter):
+    """Terms in the notation: y[t], sum(s=1..t, ...), min(t, N)."""
+
+    def _print_At(self, term: At) -> str:
+        return f"{term.name}[{', '.join(map(self._print, term.indices))}]"
+
+    def _print_Binder(self, term: Binder) -> str:
+        name = fresh("t" if isinstance(term, Formula) else "s", term)
+        body = self._print(term.open(name))
+        if isinstance(term, Tends):
+            return f"{body} -> {self._print(term.outer[1])} as {name} -> oo"
+        ends = "..".join(map(self._print, term.outer))
+        return f"{body} for {name}={ends}" if isinstance(term, Formula) else (
+            f"{type(term).__name__.lower()}({name}={ends}, {body})")
+
+    _print_Sum = _print_Forall = _print_Tends = _print_Binder
+
+    def _print_Relation(self, term: Relation) -> str:
+        return f"{self._print(term.lhs)} {SIGNS[type(term)]} {self._print(term.rhs)}"
+
+    _print_Equal = _print_NotEqual = _print_Less = _print_AtMost = _print_Relation
+
+    def _print_Bracket(self, term: Bracket) -> str:
+        return f"[{self._print(term.args[0])}]"
+
+    def _print_minimum(self, term: Expr) -> str:
+        return f"min({', '.join(map(self._print, term.args))})"
+
+    def _print_maximum(self, term: Expr) -> str:
+        return f"max({', '.join(map(self._print, term.args))})"
+
+
+def spelled(term: Expr) -> str:
+    return str(_Spelling().doprint(term))
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Exact values at which the hypotheses hold and the statement fails, and how it fails there."""
+
+    values: tuple[tuple[str, Fraction], ...]        # of the free names
+    entries: tuple[tuple[str, Fraction], ...]       # of the arrays, as far as the failure reads them
+    at: tuple[int, ...]                             # the values of the bound names
+    lhs: Fraction | None                            # None where the value is no fraction, or in a limit
+    rhs: Fraction | None
+    failing: str
+    instance: Instance
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name} = {value}" for name, value in (*self.values, *self.entries))
+        return f"{shown}: {self.failing}" if shown else self.failing
+
+
+def witness(failure: Failure, instance: Instance) -> Witness:
+    values = tuple(sorted((symbol.name, value) for symbol, value in instance.values.items()))
+    entries = tuple((_entry(entry), instance.entry(*_flat(entry))) for entry in needed(failure, instance))
+    return Witness(values, entries, failure.at, failure.lhs, failure.rhs, _failing(failure, instance), instance)
+
+
+def needed(failure: Failure, instance: Instance) -> tuple[Entry, ...]:
+    """The entries that the failure itself reads, of those that no definition gives."""
+    again = instance.with_values({})
+    truth(failure.formula, again, 1)
+    return tuple(sorted(again.drawn))
+
+
+def _entry(entry: Entry) -> str:
+    return f"{entry[0]}[{', '.join(map(str, entry[1]))}]"
+
+
+def _flat(entry: Entry) -> tuple:
+    return entry[0], *entry[1]
+
+
+def _failing(failure: Failure, instance: Instance) -> str:
+    formula = failure.formula
+    if isinstance(formula, Tends):
+        t = fresh("t", formula)
+        body, limit = formula.open(t), formula.outer[1]
+        return f"{spelled(body)} does not tend to {_side(limit, instance)}: {failure.reason}"
+    if isinstance(formula, Relation):
+        left, right = (_side(side, instance) for side in formula.args)
+        if isinstance(formula, Equal) and formula.rhs.is_Rational:
+            return f"{left}, not {right}"
+        return f"{left}, {DENIED[type(formula)]} {right}"
+    return f"{spelled(formula)} is false"
+
+
+def _side(side: Expr, instance: Instance) -> str:
+    try:
+        value, sign = str(instance.value(side)), "="
+    except Inexact:
+        value, sign = _decimal(approximate(side, instance)), "≈"
+    text = spelled(side)
+    return text if text == value else f"{text} {sign} {value}"
+
+
+def _decimal(value: Fraction) -> str:
+    scaled = round(abs(value) * 10**SHOWN_DIGITS)
+    whole, rest = divmod(scaled, 10**SHOWN_DIGITS)
+    return f"{'-' if value < 0 else ''}{whole}.{rest:0{SHOWN_DIGITS}}"

@@ -1,0 +1,164 @@
+"""Derivatives: the table of leaves, one line a function; sums, products and chains; and the total derivative along a
+program, which is back-propagation."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeAlias
+
+from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, S, Symbol, cos, erf, exp, log, pi, sin, sqrt, tanh
+
+from .domain import domain
+from .linear import in_range
+from .terms import At, Binder, Bracket, Equal, Forall, Formula, Less, NotEqual, Program, Slope, Sum
+from .terms import at, fresh, maximum, minimum, need, relu, sigmoid
+from .theorem import Conclusion, rule
+
+LEAF: dict[type, Callable[[Expr], Expr]] = {        # f -> f', where f is differentiable
+    exp: exp,
+    log: lambda x: 1 / x,
+    sin: cos,
+    cos: lambda x: -sin(x),
+    tanh: lambda x: 1 - tanh(x) ** 2,
+    erf: lambda x: 2 * exp(-(x**2)) / sqrt(pi),
+    sigmoid: lambda x: sigmoid(x) * (1 - sigmoid(x)),
+    relu: lambda x: Bracket(Less(0, x)),            # the convention at 0 is 0; the theorem is about x != 0
+    Abs: lambda x: Bracket(Less(0, x)) - Bracket(Less(x, 0)),
+}
+CORNER = (relu, Abs)                                # differentiable but at 0
+Conditions: TypeAlias = frozenset[Formula]
+NONE: Conditions = frozenset()
+
+
+def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
+    """The derivative by an entry of a named array, all entries of all arrays being independent; and where it is one."""
+    if entry.name not in entries(term):
+        return S.Zero, NONE
+    if isinstance(term, At):
+        pairs = zip(term.indices, entry.indices, strict=True) if len(term.indices) == len(entry.indices) else ()
+        same = term.name == entry.name
+        need(not same or len(term.indices) == len(entry.indices), "derivative: {} has other indices than {}", term, entry)
+        return (Mul(*(S.One if i == j else Bracket(Equal(i, j)) for i, j in pairs)) if same else S.Zero), NONE
+    if isinstance(term, Sum):
+        name = fresh("#c", term, entry)
+        inner, conditions = differentiate(term.open(name), entry)
+        return Sum(inner, name, *term.outer), _for_all(conditions, name, *term.outer)
+    if isinstance(term, Bracket):
+        left, right = term.args[0].args
+        inner = [differentiate(side, entry)[0] for side in (left, right)]
+        return S.Zero, NONE if inner == [0, 0] else frozenset([NotEqual(left, right)])
+    parts = [differentiate(part, entry) for part in term.args]
+    slopes, conditions = [slope for slope, _ in parts], NONE.union(*(c for _, c in parts))
+    if not any(slopes):
+        return S.Zero, NONE
+    if isinstance(term, Add):
+        return Add(*slopes), conditions
+    if isinstance(term, Mul):
+        return Add(*(slope * Mul(*term.args[:k], *term.args[k + 1:]) for k, slope in enumerate(slopes))), conditions
+    if isinstance(term, Pow):
+        return _of_power(term.base, term.exp, *slopes, conditions)
+    if isinstance(term, (minimum, maximum)):
+        one, other = term.args if isinstance(term, minimum) else term.args[::-1]
+        first, second = slopes if isinstance(term, minimum) else slopes[::-1]
+        return (Bracket(Less(one, other)) * first + Bracket(Less(other, one)) * second,
+                conditions | {NotEqual(one, other)})
+    need(type(term) in LEAF, "derivative: no rule for {}", type(term).__name__)
+    corner = frozenset([NotEqual(term.args[0], 0)]) if isinstance(term, CORNER) else NONE
+    return LEAF[type(term)](term.args[0]) * slopes[0], conditions | corner
+
+
+def _of_power(base: Expr, exponent: Expr, slope: Expr, growth: Expr, conditions: Conditions) -> tuple[Expr, Conditions]:
+    """(b**e)' = e*b**(e-1)*b', and b**e*log(b)*e' where the exponent moves; b > 0 unless e is a whole number."""
+    whole = isinstance(exponent, Integer)
+    result = exponent * Pow(base, exponent - 1) * slope
+    if growth != 0:
+        result += Pow(base, exponent) * log(base) * growth
+    positive = NONE if whole else frozenset([Less(0, base)])
+    return result, conditions | positive
+
+
+def _for_all(conditions: Conditions, name: Symbol, low: Expr, high: Expr) -> Conditions:
+    return frozenset(Forall(c, name, low, high) if name in c.free_symbols else c for c in conditions)
+
+
+Definition: TypeAlias = tuple[At, Expr, tuple[tuple[Symbol, Expr, Expr], ...]]     # left side, term, index ranges
+
+
+@lru_cache(maxsize=20_000)
+def opened(definition: Basic) -> Definition:
+    """A definition of a program with names for its indices."""
+    ranges: list[tuple[Symbol, Expr, Expr]] = []
+    while isinstance(definition, Forall):
+        name = fresh("#i", definition, *(part for ranged in ranges for part in ranged))
+        ranges.append((name, *definition.outer))
+        definition = definition.open(name)
+    need(isinstance(definition, Equal) and isinstance(definition.lhs, At), "program: {} defines nothing", definition)
+    need(definition.lhs.indices == tuple(name for name, _, _ in ranges), "program: {} is not all entries", definition.lhs)
+    return definition.lhs, definition.rhs, tuple(ranges)
+
+
+@lru_cache(maxsize=20_000)
+def entries(term: Basic) -> frozenset[str]:
+    """The arrays that a term speaks of, under its sums too."""
+    inside = (entries(inner.body) for inner in term.atoms(Binder))
+    return frozenset(part.name for part in term.atoms(At)).union(*inside)
+
+
+@lru_cache(maxsize=1000)
+def users(program: Program) -> tuple[tuple[str, ...], dict[str, tuple[Definition, ...]]]:
+    """The outputs of a program, and for each name the definitions that use it; once it is checked that definitions
+    define new names from inputs and names before them."""
+    definitions = tuple(map(opened, program.args[0]))
+    outputs = tuple(name.name for name in program.args[1])
+    defined: set[str] = set()
+    using: dict[str, list[Definition]] = {left.name: [] for left, _, _ in definitions}
+    names = frozenset(using)
+    need(len(names) == len(definitions), "program: a name is defined twice among {}", sorted(names))
+    for left, term, ranges in definitions:
+        used = entries(term)
+        need(not (used & names) - defined, "program: {} uses what is defined later", left.name)
+        defined.add(left.name)
+        for name in used:
+            using.setdefault(name, []).append((left, term, ranges))
+    need(set(outputs) <= defined, "program: not all of {} are defined", outputs)
+    need(not using.keys() & {"d" + output for output in outputs}, "program: a name is taken by the gradient of {}", outputs)
+    return outputs, {name: tuple(found) for name, found in using.items()}
+
+
+@rule
+def total_derivative(of: Expr) -> Conclusion:
+    """|- dL/du[k] = dy[k] if u is an output y, + sum over v[m] that use u: dL/dv[m] * d v[m]/d u[k]
+    given that what uses u is defined and differentiable there; dL/dv[m] is dv[m] for an output v that nothing uses"""
+    need(isinstance(of, Slope) and isinstance(of.args[1], At), "total_derivative: {} is no slope", of)
+    along, entry = of.args
+    outputs, using = users(along)
+    conditions: set[Formula] = set()
+    result: Expr = S.Zero
+    if entry.name in outputs:
+        ranges, = (ranges for left, _, ranges in map(opened, along.args[0]) if left.name == entry.name)
+        result += _upstream(entry, ranges)
+    for left, term, ranges in using.get(entry.name, ()):
+        slope, where = differentiate(term, entry)
+        final = left.name in outputs and not using[left.name]
+        step: Expr = (at("d" + left.name, *left.indices) if final else Slope(along, left)) * slope
+        where |= domain(term)
+        for name, low, high in reversed(ranges):
+            step, where = Sum(step, name, low, high), _for_all(where, name, low, high)
+        result += step
+        conditions |= where
+    return Conclusion(Equal(of, result), conditions)
+
+
+def _upstream(entry: At, ranges: tuple[tuple[Symbol, Expr, Expr], ...]) -> Expr:
+    """dy[k] within the range of y, and 0 outside of it."""
+    need(len(ranges) == len(entry.indices), "total_derivative: {} has another number of indices", entry)
+    result: Expr = at("d" + entry.name, *entry.indices)
+    for k, (_, low, high) in zip(entry.indices, ranges, strict=True):
+        for formula in in_range_of(k, low, high):
+            result *= Bracket(formula)
+    return result
+
+
+def in_range_of(index: Expr, low: Expr, high: Expr) -> Conditions:
+    name = fresh("#r", index, low, high)
+    return frozenset(formula.xreplace({name: index}) for formula in in_range(name, low, high))

@@ -1,0 +1,89 @@
+"""What follows from hypotheses by adding them up: the sign of a term from a < b, a <= b, a != b and the sorts."""
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeAlias
+
+from sympy import Expr, Rational, S, Symbol, expand
+
+from .terms import AtMost, Equal, Formula, Less, NotEqual, need
+
+Context: TypeAlias = frozenset[Formula]
+Linear: TypeAlias = dict[Expr, Rational]       # a term as a combination of its monomials
+POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO, ZERO = "+", "0+", "-", "0-", "+-", "0"
+FLIPPED = {POSITIVE: NEGATIVE, NONNEGATIVE: NONPOSITIVE, NEGATIVE: POSITIVE, NONPOSITIVE: NONNEGATIVE,
+           NONZERO: NONZERO, ZERO: ZERO, "": ""}
+NO_ZERO = (POSITIVE, NEGATIVE, NONZERO)
+NOT_NEGATIVE = (POSITIVE, NONNEGATIVE, ZERO)
+
+
+def in_range(name: Symbol, low: Expr, high: Expr) -> Context:
+    """low <= name, name <= high, as hypotheses that a binder discharges; so its ends may not depend on the name."""
+    need(name not in low.free_symbols | high.free_symbols, "range: {} stands in its own range {}..{}", name, low, high)
+    return frozenset([AtMost(low, name)] if high is S.Infinity else [AtMost(low, name), AtMost(name, high)])
+
+
+def linear_sign(term: Expr, context: Context) -> str:
+    """From hypotheses whose difference is a multiple of the term, or is the term but for something that has a sign by
+    itself: sizes, a number, another hypothesis. A form is what SymPy's expansion leaves; it need not be normal."""
+    form = _linear(term)
+    known = [(difference, type(h)) for h in context if isinstance(h, (Less, AtMost, NotEqual, Equal))
+             and (difference := _linear(h.rhs - h.lhs))]
+    found = _size_sign(form)
+    for sign, wanted in ((1, form), (-1, {m: -c for m, c in form.items()})):
+        read = _read(wanted, known)
+        found = best(found, read if sign == 1 else FLIPPED[read])
+    return found
+
+
+def best(one: str, other: str) -> str:
+    """What two findings about one term say together."""
+    if {one, other} in ({NONNEGATIVE, NONZERO}, {NONPOSITIVE, NONZERO}):
+        return POSITIVE if NONNEGATIVE in (one, other) else NEGATIVE
+    return other if other in (POSITIVE, NEGATIVE, ZERO) or not one else one
+
+
+def _read(form: Linear, known: list[tuple[Linear, type]]) -> str:
+    found = ""
+    for difference, kind in known:
+        ratio = _ratio(form, difference)
+        if kind is NotEqual:
+            found = best(found, NONZERO if ratio else "")
+        elif kind is Equal:
+            found = best(found, ZERO if ratio else "")
+        elif ratio and ratio > 0:
+            found = best(found, POSITIVE if kind is Less else NONNEGATIVE)
+    orders = [(d, kind is Less) for d, kind in known if kind in (Less, AtMost)]
+    for index, (one, strict) in enumerate(orders):
+        rest = _less(form, one)
+        for more, above in ((rest, strict), *((_less(rest, d), strict or s) for d, s in orders[index:])):
+            remainder = _size_sign(more)
+            if remainder:
+                found = best(found, POSITIVE if above or remainder == POSITIVE else NONNEGATIVE)
+    return found
+
+
+def _size_sign(form: Linear) -> str:
+    """The sign of a form whose coefficients are all positive and whose monomials are sizes."""
+    if any(c < 0 or not m.is_nonnegative for m, c in form.items()):
+        return ""
+    return POSITIVE if form.get(S.One, 0) > 0 else NONNEGATIVE if form else ZERO
+
+
+@lru_cache(maxsize=50_000)
+def _linear(term: Expr) -> Linear:
+    return {m: c for m, c in expand(term).as_coefficients_dict().items() if c}
+
+
+def _ratio(form: Linear, other: Linear) -> Rational | None:
+    if not form or form.keys() != other.keys():
+        return None
+    ratios = {form[m] / other[m] for m in form}
+    return ratios.pop() if len(ratios) == 1 else None
+
+
+def _less(form: Linear, other: Linear) -> Linear:
+    result = dict(form)
+    for monomial, coefficient in other.items():
+        result[monomial] = result.get(monomial, 0) - coefficient
+    return {m: c for m, c in result.items() if c}

@@ -1,0 +1,1 @@
+"""How verdicts and derivations are told: on a terminal, as plain text, as an index."""

@@ -1,0 +1,254 @@
+"""A theorem's tree as a derivation: chains of equations, cases, inductions, each line with the words for its rule."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from sympy import Basic, Expr, S, Symbol
+
+from derive.kernel.terms import Equal, Forall, Formula, Sum, Tends, substitute
+from derive.kernel.theorem import Theorem
+
+from .reasons import defined_by, reason
+from .text import Writer
+
+MARK = "⟦{}⟧"                   # stands for a label until all labels are known
+IN_A_WORD = {"algebra", "assume", "empty", "fact", "plainly", "single"}
+SAID_OF_OTHERS = {"cut", "either", "greatest", "instantiate", "least", "specialise", "symmetric", "weaken"}
+Equation = tuple[Expr, Expr, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """= term, and why."""
+
+    term: Basic
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """start = a = b, a reason each; or, with no start, one statement."""
+
+    start: Basic | None
+    steps: tuple[Step, ...]
+    mark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What follows under a title."""
+
+    title: str
+    items: "tuple[Chain | Block, ...]"
+    mark: int = 0
+
+
+Item = Chain | Block
+
+
+@dataclass(slots=True)
+class Teller:
+    """Tells theorems one after the other; a line that is there already is cited, not told again."""
+
+    write: Writer
+    defined: frozenset[str] = frozenset()
+    backwards: bool = False
+    scope: dict[Formula, str] = field(default_factory=dict)             # what an assumption is called here
+    told: dict[Theorem, int] = field(default_factory=dict)
+    marks: int = 0
+
+    def __call__(self, term: Basic) -> str:
+        return self.write(term)
+
+    def known_as(self, theorem: Theorem) -> str:
+        name = defined_by(theorem.statement)
+        if theorem.statement in self.scope:
+            return self.scope[theorem.statement]
+        if name in self.defined:
+            return f"{'definition' if isinstance(theorem.statement, Forall) else 'start'} of {self(Symbol(name))}"
+        return "given"
+
+    def cite(self, theorem: Theorem) -> str:
+        theorem = essence(theorem)
+        mark = self.told.get(theorem)
+        if mark is None and theorem.rule == "plainly":
+            return self(theorem.statement)
+        return reason(theorem, self) if mark is None else MARK.format(mark)
+
+    def tell(self, theorem: Theorem) -> tuple[Item, ...]:
+        """The lines that end in the theorem's statement."""
+        theorem = bare(theorem)
+        if theorem.rule in SHAPES:
+            return SHAPES[theorem.rule](self, theorem)
+        if isinstance(theorem.statement, Equal):
+            before: list[Item] = []
+            steps = [step for step in self._flat(theorem, before) if step[0] != step[1]]
+            if steps:
+                return (*before, Chain(steps[0][0], tuple(Step(right, why) for _, right, why in steps)))
+        before = self._premises(theorem.premises)
+        if before and theorem.premises and theorem.statement == essence(theorem.premises[-1]).statement:
+            return tuple(before)
+        return (*before, Chain(None, (Step(theorem.statement, reason(theorem, self)),)))
+
+    def _premises(self, premises: Iterable[Theorem]) -> list[Item]:
+        """Those premises, told, that a word does not tell."""
+        items: list[Item] = []
+        for premise in map(essence, premises):
+            if not brief(premise) and premise not in self.told:
+                *before, last = self.tell(premise)
+                self.marks += 1
+                self.told[premise] = self.marks
+                items += [*before, replace(last, mark=self.marks)]
+        return items
+
+    def _flat(self, theorem: Theorem, before: list[Item]) -> list[Equation]:
+        """An equation as a chain of equations; what they rest on goes before it."""
+        theorem = bare(theorem)
+        match theorem.rule:
+            case "transitive":
+                return [step for premise in theorem.premises for step in self._flat(premise, before)]
+            case "symmetric":
+                self.backwards = not self.backwards
+                steps = self._flat(theorem.premises[0], before)
+                self.backwards = not self.backwards
+                return [(right, left, why) for left, right, why in reversed(steps)]
+            case "same_inside":
+                equation, hole, template = theorem.arguments
+                return [(substitute(template, {hole: left}), substitute(template, {hole: right}), why)
+                        for left, right, why in self._flat(equation, before)]
+            case "term_by_term":
+                equation, *ranged = theorem.arguments
+                with self._during(self.scope):
+                    return [(Sum(left, *ranged), Sum(right, *ranged), f"{why}, in each term")
+                            for left, right, why in self._flat(equation, before)]
+            case "pull_out":
+                equation, factor, rest, *ranged = theorem.arguments
+                steps = self._flat(equation, before)
+                inside = [] if len(steps) == 1 else [
+                    (Sum(left, *ranged), Sum(right, *ranged), f"{why}, in each term") for left, right, why in steps]
+                start = inside[-1][1] if inside else theorem.statement.lhs
+                return [*inside, (start, theorem.statement.rhs, reason(theorem, self))]
+        before += self._premises(theorem.premises)
+        return [(theorem.statement.lhs, theorem.statement.rhs, reason(theorem, self))]
+
+    @contextmanager
+    def _during(self, scope: Mapping[Formula, str]) -> Iterator[None]:
+        """Inside a block assumptions have its names, and what is told there is not cited outside."""
+        before, told, backwards = self.scope, self.told, self.backwards
+        self.scope, self.told, self.backwards = {**before, **scope}, dict(told), False
+        yield
+        self.scope, self.told, self.backwards = before, told, backwards
+
+    def _block(self, title: str, theorem: Theorem, scope: Mapping[Formula, str] = {}) -> Block:
+        with self._during(scope):
+            return Block(title, self.tell(theorem))
+
+    def _for_all(self, theorem: Theorem) -> tuple[Item, ...]:
+        inner, name, low, high = theorem.arguments
+        return (self._block(f"For {self.write.range(name, low, high)}:", inner),)
+
+    def _induction(self, theorem: Theorem) -> tuple[Item, ...]:
+        base, step, statement, name, low, high = theorem.arguments
+        said = f"{self(statement)} for {self.write.range(name, low, high)}"
+        more = f"{self(low)} ≤ {self(name)}" + ("" if high is S.Infinity else f" < {self(high)}")
+        more = self.write.range(name, low, high) if high is S.Infinity else more
+        return (Block(f"{said}, by induction on {self(name)}.", (
+            self._block(f"Base {self(name)} = {self(low)}:", base),
+            self._block(f"Step: assume {self(statement)} for some {more}; then", step,
+                        {statement: "induction hypothesis"}))),)
+
+    def _cases(self, theorem: Theorem) -> tuple[Item, ...]:
+        if theorem.rule == "cases":
+            first, second, *formulas = theorem.arguments
+            before: list[Item] = []
+        else:
+            either, first, second = theorem.arguments
+            formulas, before = list(either.statement.args), self._premises([either])
+        return (*before, *(self._block(f"If {self(formula)}:", case, {formula: "this case"})
+                           for formula, case in zip(formulas, (first, second), strict=True)))
+
+
+SHAPES = {"generalise": Teller._for_all, "induct": Teller._induction, "cases": Teller._cases, "split": Teller._cases}
+
+
+def bare(theorem: Theorem) -> Theorem:
+    """Without its cuts: their lemmas are the side conditions."""
+    while theorem.rule in ("cut", "weaken"):
+        theorem = theorem.arguments[theorem.rule == "cut"]
+    return theorem
+
+
+def essence(theorem: Theorem) -> Theorem:
+    """The theorem whose proof it is: without cuts, turned round, or taken at an index only to hold for all again."""
+    theorem = bare(theorem)
+    if theorem.rule == "symmetric":
+        return essence(theorem.premises[0])
+    if theorem.rule == "generalise":
+        inner = essence(theorem.premises[0])
+        if inner.rule == "specialise" and inner.arguments[1] == theorem.arguments[1]:
+            return essence(inner.premises[0])
+    return theorem
+
+
+def brief(theorem: Theorem) -> bool:
+    """Whether a word tells it, so that it needs no line of its own."""
+    if theorem.rule in IN_A_WORD:
+        return not (theorem.rule == "assume" and isinstance(theorem.statement, Tends))
+    return theorem.rule in SAID_OF_OTHERS and not isinstance(theorem.statement, Tends) and all(
+        map(brief, theorem.premises))
+
+
+def derivation(theorem: Theorem, write: Writer, definitions: Iterable[str]) -> tuple[Item, ...]:
+    """A theorem's proof, with its labels."""
+    return labelled(Teller(write, _names(definitions)).tell(theorem))
+
+
+def side_conditions(theorems: Iterable[Theorem], write: Writer, definitions: Iterable[str]) -> tuple[Item, ...]:
+    """What was cut in: each lemma once, but for those about numbers alone."""
+    teller, seen, items = Teller(write, _names(definitions)), set[str](), list[Item]()
+    for theorem in theorems:
+        for node in theorem.tree():
+            lemma = essence(node.arguments[0]) if node.rule == "cut" else None
+            if lemma is not None and lemma.statement.free_symbols and write(lemma.statement) not in seen:
+                seen.add(write(lemma.statement))
+                items += teller.tell(lemma)
+    return labelled(tuple(items))
+
+
+def _names(definitions: Iterable[str]) -> frozenset[str]:
+    return frozenset(found[1] for text in definitions for found in re.finditer(r"(?:^|;)\s*([A-Za-z]\w*)\[", text))
+
+
+def labelled(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Labels for the items that are cited, and for no others, in the order of reading."""
+    cited = {int(found) for text in _texts(items) for found in re.findall("⟦(\\d+)⟧", text)}
+    order = {mark: number for number, mark in enumerate((m for m in _marks(items) if m in cited), 1)}
+
+    def named(text: str) -> str:
+        return re.sub("⟦(\\d+)⟧", lambda found: f"({order[int(found[1])]})", text)
+
+    def again(item: Item) -> Item:
+        if isinstance(item, Block):
+            return Block(named(item.title), tuple(map(again, item.items)), order.get(item.mark, 0))
+        steps = tuple(Step(step.term, named(step.reason)) for step in item.steps)
+        return Chain(item.start, steps, order.get(item.mark, 0))
+
+    return tuple(map(again, items))
+
+
+def _texts(items: Iterable[Item]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, Block):
+            yield item.title
+            yield from _texts(item.items)
+        else:
+            yield from (step.reason for step in item.steps)
+
+
+def _marks(items: Iterable[Item]) -> Iterator[int]:
+    for item in items:
+        if isinstance(item, Block):
+            yield from _marks(item.items)
+        yield item.mark

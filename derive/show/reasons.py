@@ -1,0 +1,163 @@
+"""The words for each rule: why a line of a derivation follows from the lines before it."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from sympy import Basic, Expr, Integer
+
+from derive.kernel.facts import FACTS
+from derive.kernel.terms import At, AtMost, Equal, Forall, Less, NotEqual
+from derive.kernel.theorem import Theorem
+
+
+class Voice(Protocol):
+    """Who tells a derivation: writes terms, and says how a premise is known."""
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the equation is read from right to left."""
+
+    def __call__(self, term: Basic) -> str:
+        """A term in writing."""
+
+    def cite(self, theorem: Theorem) -> str:
+        """How a premise is known: `definition of y`, `given`, `(2)`."""
+
+    def known_as(self, theorem: Theorem) -> str:
+        """What an assumption is here: a definition, the induction hypothesis, a case."""
+
+
+Reason = str | Callable[[Theorem, Voice], str]
+
+
+def listed(parts: list[str]) -> str:
+    """a, b and c"""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def because(theorem: Theorem, say: Voice) -> str:
+    """The hypotheses that a plain comparison may have been read off: those that share a name with it."""
+    used = [h for h in theorem.arguments[1:] if isinstance(h, (Less, AtMost, NotEqual, Equal)) and not h.has(At)
+            and h.free_symbols & theorem.statement.free_symbols and h != theorem.statement]
+    known = sorted(map(say, used), key=lambda text: (len(text), text))
+    return "as " + listed(known) if known else "given" if theorem.statement in theorem.given else "by the signs of its parts"
+
+
+def at_index(theorem: Theorem, say: Voice) -> str:
+    premise, value = theorem.arguments
+    known = say.cite(premise)
+    return known if isinstance(value, Basic) and value.is_Symbol else f"{known} at {say(value)}"
+
+
+def instance(theorem: Theorem, say: Voice) -> str:
+    """geometric decay with q = 1 - 1/N, as -1 < 1 - 1/N and 1 - 1/N < 1"""
+    premise, *values = theorem.arguments
+    put = listed([f"{say(name)} = {say(value)}" for name, value in values])
+    needed = sorted(say(h) for h in theorem.given if isinstance(h, (Less, AtMost)))
+    return f"{say.cite(premise)} with {put}" + (f", as {listed(needed)}" if needed else "")
+
+
+def combination(theorem: Theorem, say: Voice) -> str:
+    _, _, factors, equations = theorem.arguments[:4]
+    parts = [say.cite(e) if m == 1 else f"{say(m)} times {known}" if (known := say.cite(e)).startswith("⟦")
+             else f"{known}, times {say(m)}" for m, e in zip(factors, equations, strict=True)]
+    return f"algebra with {listed(parts)}" if parts else "algebra"
+
+
+def cut_at(theorem: Theorem, say: Voice) -> str:
+    total, middle = theorem.arguments
+    if total.outer[1] - middle == 1:
+        return f"last term of the sum {'put in' if say.backwards else 'taken out'}"
+    if total.outer[0] == middle:
+        return f"first term of the sum {'put in' if say.backwards else 'taken out'}"
+    return f"the sums {'joined' if say.backwards else 'split'} at {say(middle)}"
+
+
+def common_factor(theorem: Theorem, say: Voice) -> str:
+    return f"common factor {say(theorem.arguments[1])} {'put into' if say.backwards else 'taken out of'} the sum"
+
+
+def extreme(theorem: Theorem, say: Voice) -> str:
+    return f"{say(theorem.statement)} as {say(theorem.premises[0].statement)}"
+
+
+def rewriting(theorem: Theorem, say: Voice) -> str:
+    """Which equals were put for which: the equation itself where it is told in a word."""
+    known = say.cite(theorem.premises[0])
+    return known if known.startswith("⟦") or " = " in known else f"by {known}"
+
+
+def shifted(theorem: Theorem, say: Voice) -> str:
+    by = theorem.arguments[1]
+    steps = "one step" if abs(by) == 1 else f"{say(abs(by))} steps"
+    return f"{say.cite(theorem.premises[0])}, {steps} {'earlier' if isinstance(by, Integer) and by < 0 else 'later'}"
+
+
+def algebra_of_limits(theorem: Theorem, say: Voice) -> str:
+    return f"algebra of limits, with {listed([say.cite(p) for p in theorem.premises])}"
+
+
+def fact(theorem: Theorem, say: Voice) -> str:
+    return str(theorem.arguments[0])
+
+
+def both(words: str) -> Reason:
+    """The words, then the premises."""
+    return lambda theorem, say: f"{words} {listed([say.cite(p) for p in theorem.premises])}"
+
+
+# One line for each rule of the kernel; tests/show/test_reasons.py walks RULES. A text stands for itself.
+REASONS: dict[str, Reason] = {
+    "absurd": both("a contradiction:"),
+    "algebra": "algebra",
+    "algebra_of_limits": algebra_of_limits,
+    "assume": lambda theorem, say: say.known_as(theorem),
+    "cases": "in both cases",
+    "combine": combination,
+    "compare": lambda theorem, say: f"algebra, from {say(theorem.premises[0].statement)}",
+    "cut": lambda theorem, say: say.cite(theorem.arguments[1]),
+    "cut_range": cut_at,
+    "either": both("by"),
+    "empty": "the sum is empty",
+    "fact": fact,
+    "generalise": both("by"),
+    "greatest": extreme,
+    "induct": lambda theorem, say: f"induction on {say(theorem.arguments[3])}",
+    "instantiate": instance,
+    "least": extreme,
+    "limit_of_constant": "a constant",
+    "one_limit": both("a sequence has one limit:"),
+    "plainly": because,
+    "pull_out": common_factor,
+    "replace": rewriting,
+    "same_inside": lambda theorem, say: say.cite(theorem.premises[0]),
+    "same_tail": lambda theorem, say: f"{say.cite(theorem.premises[0])}, written as in {say.cite(theorem.premises[1])}",
+    "shift": shifted,
+    "single": "a sum of one term",
+    "specialise": at_index,
+    "split": "in both cases",
+    "symmetric": lambda theorem, say: say.cite(theorem.premises[0]),
+    "term_by_term": lambda theorem, say: f"{say.cite(theorem.premises[0])}, in each term",
+    "transitive": lambda theorem, say: ", ".join(map(say.cite, theorem.premises)),
+    "weaken": lambda theorem, say: say.cite(theorem.premises[0]),
+}
+
+
+def reason(theorem: Theorem, say: Voice) -> str:
+    """Why the theorem follows, in words."""
+    found = REASONS.get(theorem.rule, theorem.rule.replace("_", " "))
+    return found if isinstance(found, str) else found(theorem, say)
+
+
+def references(facts: tuple[str, ...], say: Voice | Callable[[Basic], str]) -> list[tuple[str, str, str]]:
+    """(name, statement with its hypotheses, reference) of each cited fact."""
+    return [(name, say(FACTS[name].statement) + (f" if {listed([say(h) for h in FACTS[name].hypotheses])}"
+                                                 if FACTS[name].hypotheses else ""), FACTS[name].reference)
+            for name in facts]
+
+
+def defined_by(statement: Basic) -> str:
+    """The sequence that a law or a start speaks of: y of y[t] = ..., for all t or at one step."""
+    body = statement.body if isinstance(statement, Forall) else statement
+    left: Expr | None = body.lhs if isinstance(body, Equal) else None
+    return left.name if isinstance(left, At) else ""

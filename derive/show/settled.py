@@ -1,0 +1,92 @@
+"""What a claim shows of itself, and which claims this run has settled, in order."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from derive.notation.errors import Error
+
+if TYPE_CHECKING:
+    from derive.kernel.terms import Formula
+    from derive.kernel.theorem import Theorem
+
+
+class Need(Protocol):
+    """A hypothesis that a claim needs and its text does not state."""
+
+    @property
+    def formula(self) -> "Formula": ...
+    @property
+    def witness(self) -> str: ...
+
+
+class Printed(Protocol):
+    """Where a statement stands."""
+
+    @property
+    def document(self) -> str: ...
+    @property
+    def where(self) -> str: ...
+
+
+class Shown(Protocol):
+    """A statement with its verdict and its evidence: derive.claim.Claim, as those see it who show it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def inventory(self) -> tuple[str, ...]: ...
+    @property
+    def place(self) -> Printed: ...
+    @property
+    def statements(self) -> tuple[str, ...]: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def theorems(self) -> "tuple[Theorem, ...]": ...
+    @property
+    def evidence(self) -> "tuple[Theorem, ...]": ...
+    @property
+    def hypotheses(self) -> Sequence[Need]: ...
+    @property
+    def definitions(self) -> tuple[str, ...]: ...
+    @property
+    def given(self) -> tuple[str, ...]: ...
+    @property
+    def presupposed(self) -> "tuple[Formula, ...]": ...
+    @property
+    def witness(self) -> str: ...
+    @property
+    def repair(self) -> "Shown | None": ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def steps(self) -> int: ...
+    @property
+    def rules(self) -> tuple[str, ...]: ...
+    @property
+    def facts(self) -> tuple[str, ...]: ...
+    @property
+    def seconds(self) -> float: ...
+
+
+SETTLED: list[Shown] = []       # of this run, lemmas too; `collecting` sets it aside
+
+
+def settled(claim: Shown) -> None:
+    """Put a claim down. Two claims of one name are a mistake."""
+    if any(claim.name == other.name for other in SETTLED):
+        raise Error(f"two claims are named {claim.name}")
+    SETTLED.append(claim)
+
+
+@contextmanager
+def collecting() -> Iterator[list[Shown]]:
+    """The claims that are settled inside, and they alone; the list is filled when the block is left."""
+    before, found = SETTLED[:], list[Shown]()
+    SETTLED.clear()
+    try:
+        yield found
+    finally:
+        found += SETTLED
+        SETTLED[:] = before

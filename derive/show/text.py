@@ -1,0 +1,192 @@
+"""How a kernel term is written on one line: y[t+1] = (1 - 1/N)·y[t] + x[t+1]."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol
+
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Binder,
+    Either,
+    Equal,
+    Forall,
+    Less,
+    NotEqual,
+    Sum,
+    Tends,
+    fresh,
+    maximum,
+    minimum,
+)
+
+SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4          # how tightly a text binds
+RELATIONS = {Equal: "=", NotEqual: "≠", Less: "<", AtMost: "≤"}
+CALLED = {Abs: "abs", minimum: "min", maximum: "max"}
+GREEK = dict(zip(
+    ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lam mu nu xi rho sigma tau phi chi psi omega "
+     "Gamma Delta Theta Lambda Sigma Phi Psi Omega pi").split(),
+    "α β γ δ ε ζ η θ ι κ λ λ μ ν ξ ρ σ τ φ χ ψ ω Γ Δ Θ Λ Σ Φ Ψ Ω π".split(), strict=True))
+SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+SOURCE = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "->": "→", "**": "^", "*": "·", "oo": "∞"}
+ASCII = {"≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "·": "*", "∞": "oo", "Σ_": "sum_", "√": "sqrt", "…": "...",
+         "∎": "QED", "—": "-", "×": "x", "²": "^2", "³": "^3", "Σ": "Sigma",
+         **{sign: f"^{k}" for k, sign in enumerate(SUPERSCRIPT)},
+         **{sign: name for name, sign in GREEK.items() if name not in ("lam", "Sigma")}}
+
+
+def styled(source: str) -> str:
+    """A statement in the signs of this file; nothing but its signs is changed."""
+    return re.sub(r"==|!=|<=|>=|->|\*\*|\*|[A-Za-z_]\w*", lambda m: SOURCE.get(m[0], _letter(m[0])), source)
+
+
+def plain(text: str) -> str:
+    """The same text in ASCII, for an output that has no other signs."""
+    for sign in sorted(ASCII, key=len, reverse=True):
+        text = text.replace(sign, ASCII[sign])
+    return text.encode("ascii", "replace").decode()
+
+
+def _letter(name: str) -> str:
+    """mu -> μ, beta2 -> β2; primes stay."""
+    found = re.fullmatch(r"([A-Za-z]+)(\d*'*)", name)
+    return GREEK[found[1]] + found[2] if found and found[1] in GREEK else name
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes terms; `indices` and `steps` are the letters it likes for bound names of sums and of statements."""
+
+    indices: tuple[str, ...] = ("k", "s", "i", "j", "l", "m")
+    steps: tuple[str, ...] = ("t", "i", "j", "k", "n")
+
+    def __call__(self, term: Basic) -> str:
+        return self._formula(term) if not isinstance(term, Expr) else self._at_least(term, SUM)
+
+    def range(self, name: Symbol, low: Expr, high: Basic) -> str:
+        if high is S.Infinity:
+            return f"{self(name)} ≥ {self(low)}"
+        return f"{self(low)} ≤ {self(name)} ≤ {self(high)}"
+
+    def opened(self, term: Binder, liked: Sequence[str]) -> tuple[Symbol, Basic]:
+        """A readable name that nothing in the term has, and the body with it."""
+        letters = [fresh(letter, term) for letter in liked]
+        name = next((n for n, letter in zip(letters, liked, strict=True) if n.name == letter), letters[0])
+        return name, term.open(name)
+
+    def _formula(self, term: Basic) -> str:
+        if type(term) in RELATIONS:
+            return f"{self(term.lhs)} {RELATIONS[type(term)]} {self(term.rhs)}"
+        if isinstance(term, Either):
+            return " or ".join(map(self, term.args))
+        if isinstance(term, Forall):
+            name, body = self.opened(term, self.steps)
+            return f"{self(body)} for {self.range(name, *term.outer)}"
+        if isinstance(term, Tends):
+            name, body = self.opened(term, self.steps)
+            return f"{self(body)} → {self(term.outer[1])} as {self(name)} → ∞"
+        return str(term)
+
+    def _at_least(self, term: Expr, binding: int) -> str:
+        text, own = self._spell(term)
+        return text if own >= binding else f"({text})"
+
+    def _spell(self, term: Expr) -> tuple[str, int]:
+        """(text, how tightly it binds) for a term by itself."""
+        if isinstance(term, Symbol):
+            return _letter(term.name), ATOM
+        if isinstance(term, Integer):
+            return str(term), ATOM if term >= 0 else SUM
+        if term is S.Infinity:
+            return "∞", ATOM
+        if isinstance(term, At):
+            indices = ", ".join(self._at_least(i, SUM).replace(" + ", "+").replace(" - ", "-") for i in term.indices)
+            return f"{_letter(term.name)}[{indices}]", ATOM
+        if isinstance(term, Add):
+            return self._sum(term), SUM
+        if isinstance(term, (Mul, Rational)) or (isinstance(term, Pow) and _divides(term)):
+            return self._product(term)
+        if isinstance(term, Pow):
+            return self._power(term)
+        if isinstance(term, Sum):
+            name, body = self.opened(term, self.indices)
+            low, high = (self._at_least(end, SUM).replace(" ", "") for end in term.outer)
+            return f"Σ_{{{self(name)}={low}..{high}}} {self._at_least(body, PRODUCT)}", PRODUCT
+        if isinstance(term, Function):
+            called = CALLED.get(type(term), type(term).__name__)
+            return f"{called}({', '.join(map(self, term.args))})", ATOM
+        return _letter({S.Pi: "pi", S.Exp1: "e"}.get(term, str(term))), ATOM
+
+    def _sum(self, term: Add) -> str:
+        """The first positive term leads."""
+        parts = sorted(term.args, key=self._place)
+        lead = next((k for k, part in enumerate(parts) if not _negative(part)), 0)
+        text = ""
+        for part in (parts[lead], *parts[:lead], *parts[lead + 1:]):
+            sign, size = ("-", -part) if _negative(part) else ("+", part)
+            written = self._at_least(size, PRODUCT)
+            text += f" {sign} {written}" if text else f"-{written}" if sign == "-" else written
+        return text
+
+    def _product(self, term: Expr) -> tuple[str, int]:
+        """-3·x·(a + b)/(2·y): the number, then letters, brackets, functions, entries, sums."""
+        number, factors = term.as_coeff_mul() if not isinstance(term, Pow) else (S.One, (term,))
+        sign, number = ("-", -number) if number.is_negative else ("", number)
+        above = sorted((f for f in factors if not _divides(f)), key=_kind)
+        below = sorted((Pow(f.base, -f.exp) for f in factors if _divides(f)), key=_kind)
+        above = [Integer(number.p)] * (number.p != 1) + above
+        below = [Integer(number.q)] * (number.q != 1) + below
+        top = self._factors(above, alone=not below) if above else "1"
+        if not below:
+            return sign + top, SUM if sign else PRODUCT
+        bottom = self._factors(below, alone=False)
+        return f"{sign}{top}/{bottom if len(below) == 1 else f'({bottom})'}", SUM if sign else PRODUCT
+
+    def _factors(self, factors: Sequence[Expr], alone: bool) -> str:
+        """A sum stands at the end without brackets, and only where no denominator follows."""
+        last = len(factors) - 1
+        return "·".join(self._at_least(f, PRODUCT if k == last and alone and not isinstance(f, Rational) else POWER)
+                        for k, f in enumerate(factors))
+
+    def _power(self, term: Pow) -> tuple[str, int]:
+        if term.exp == Rational(1, 2):
+            return f"√{self._at_least(term.base, ATOM)}", POWER
+        base = self._at_least(term.base, ATOM)
+        if isinstance(term.exp, Integer) and 2 <= term.exp <= 9:
+            return base + SUPERSCRIPT[int(term.exp)], POWER
+        return f"{base}^{self._at_least(term.exp, ATOM)}", POWER
+
+    def _place(self, part: Expr) -> tuple[int, int, str]:
+        """Sums first, then entries at later steps last, numbers at the very end."""
+        if part.is_number:
+            return (2, 0, str(part))
+        factors = Mul.make_args(part)
+        brackets = sum(isinstance(f, (Add, Pow, Sum)) for f in factors)
+        return (1, -brackets, self(part))
+
+
+def _negative(term: Expr) -> bool:
+    return bool(term.as_coeff_Mul()[0].is_negative)
+
+
+def _divides(term: Expr) -> bool:
+    return isinstance(term, Pow) and term.exp.is_Rational and term.exp.is_negative
+
+
+def _kind(factor: Expr) -> tuple[int, str]:
+    base = factor.base if isinstance(factor, Pow) else factor
+    kinds: tuple[type | tuple[type, ...], ...] = (Symbol, Add, Function, At, Sum)
+    order = next((k for k, kind in enumerate(kinds, 1) if isinstance(base, kind)), 0)
+    return (order, str(factor))
+
+
+def writer_for(sources: Iterable[str]) -> Writer:
+    """The letters that the written statements use for sums and for steps come first."""
+    text = "; ".join(sources)
+    sums = re.findall(r"\b(?:sum|mean)\(\s*([A-Za-z]\w*)\s*=", text)
+    steps = re.findall(r"\bfor\s+(?:[^;]*?)\b([A-Za-z]\w*)\s*>=?|\bas\s+([A-Za-z]\w*)\s*->", text)
+    liked = Writer()
+    return Writer((*dict.fromkeys((*sums, *liked.indices)),),
+                  (*dict.fromkeys((*(a or b for a, b in steps), *liked.steps)),))
