@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Symbol
 
 from derive.attack import limits
 from derive.attack.families import Entries, Entry, Family, Law, Scattered, law_of
-from derive.attack.rows import Frame, Inexact, Truth, Undefined, Unknown, check_of, key, plain, run_of
-from derive.kernel.terms import Forall, Formula, Relation, Tends, fresh, substitute
+from derive.attack.rows import check_of, run_of
+from derive.attack.table import Frame, Inexact, Truth, Undefined, Unknown, key, plain
+from derive.kernel.terms import Forall, Formula, Relation, Tends, bound
 
 __all__ = ["Failure", "Inexact", "Instance", "Truth", "Undefined", "Unknown", "approximate", "evaluate", "refutes",
            "truth"]
@@ -31,8 +32,11 @@ class Instance:
     horizon: int = HORIZON
     _frames: dict[bool, Frame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def value(self, term: Expr) -> Fraction:
-        return Fraction(run_of(term)(self.frame()))
+    def at(self, names: Iterable[tuple[Symbol, int]], exact: bool = True) -> Frame:
+        """The same entries, and values for bound names that are loose."""
+        frame = self.frame(exact)
+        inside = {**frame.names, **{key(symbol): value for symbol, value in names}}
+        return Frame(inside, frame.entry, frame.approximating, frame.horizon)
 
     def entry(self, name: str, *indices: int) -> Fraction:
         return Fraction(self.frame().entry(name, indices))
@@ -70,10 +74,10 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A relation that is false at an instance, at these values of the bound names; or a limit that is not one."""
+    """A relation that is false at an instance, at these values of its bound names; or a limit that is not one."""
 
-    at: tuple[int, ...]
-    formula: Formula
+    formula: Formula                            # with the bound names of the quantifiers around it, #1, #2, ..., loose
+    bound: tuple[tuple[Symbol, int], ...] = ()
     lhs: Fraction | None = None
     rhs: Fraction | None = None
     reason: str = ""
@@ -81,7 +85,7 @@ class Failure:
 
 def evaluate(term: Expr, instance: Instance) -> Fraction:
     """The exact value; Undefined or Inexact where there is none."""
-    return instance.value(term)
+    return Fraction(run_of(term)(instance.frame()))
 
 
 def approximate(term: Expr, instance: Instance) -> Fraction:
@@ -106,30 +110,30 @@ def refutes(formula: Formula, instance: Instance, horizon: int | None = None) ->
     """Where and how the formula fails at the instance; None says nothing about the formula."""
     if truth(formula, instance, horizon) is not Truth.FALSE:
         return None
-    return _failure(formula, instance, instance.horizon if horizon is None else horizon, ())
+    frame = instance.at(())
+    frame.horizon = instance.horizon if horizon is None else horizon
+    return _failure(formula, frame, ())
 
 
-def _failure(formula: Formula, instance: Instance, horizon: int, at: tuple[int, ...]) -> Failure:
+def _failure(formula: Formula, frame: Frame, at: tuple[tuple[Symbol, int], ...]) -> Failure:
     if isinstance(formula, Forall):
         low, high = formula.outer
-        first = int(evaluate(low, instance))
-        last = first + horizon if high.is_finite is False else int(evaluate(high, instance))
-        name = fresh("t", formula)
+        first = int(run_of(low)(frame))
+        last = first + frame.horizon if high.is_finite is False else int(run_of(high)(frame))
+        name = bound(formula.height)
         for value in range(first, last + 1):
-            inner = substitute(formula.open(name), {name: Integer(value)})
-            if truth(inner, instance, horizon) is Truth.FALSE:
-                return _failure(inner, instance, horizon, (*at, value))
+            frame.names[key(name)] = value
+            if check_of(formula.body)(frame) is Truth.FALSE:
+                return _failure(formula.body, frame, (*at, (name, value)))
     if isinstance(formula, Tends):
-        return Failure(at, formula, reason=limits.reason(formula, instance.frame()))
+        return Failure(formula, at, reason=limits.reason(formula, frame))
     if isinstance(formula, Relation):
-        return Failure(at, formula, *(_value(side, instance) for side in formula.args))
-    return Failure(at, formula)
+        return Failure(formula, at, _value(formula.lhs, frame), _value(formula.rhs, frame))
+    return Failure(formula, at)
 
 
-def _value(side: Expr, instance: Instance) -> Fraction | None:
+def _value(side: Expr, frame: Frame) -> Fraction | None:
     try:
-        return evaluate(side, instance)
+        return Fraction(run_of(side)(frame))
     except Inexact:
         return None
-
-

@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
 
-from sympy import Basic, Expr, Integer, Symbol
+from sympy import Basic, Expr, Symbol
 
 from derive.attack.table import Frame, Inexact, Number, Run, Undefined, plain, run_of
-from derive.kernel.terms import At, Binder, Equal, Forall, Formula, fresh, integral
+from derive.kernel.terms import At, Binder, Equal, Forall, Formula, fresh
 
 Entry = tuple[str, tuple[int, ...]]
 Family = Callable[[str, tuple[int, ...]], Fraction]
@@ -103,8 +103,9 @@ class Law:
 
 @lru_cache(maxsize=10_000)
 def law_of(formula: Formula) -> Law | None:
-    """The entries that an equation defines: y[t] = F for all t, y[0] = 0, x[t + 1] = G; either side may be the entry."""
-    ranges, inner = [], formula
+    """The entries that an equation defines: y[t] = F for all t, y[0] = 0, x[t+1] = G; the entry on either side."""
+    ranges: list[tuple[Symbol, Expr, Expr]] = []
+    inner = formula
     while isinstance(inner, Forall):
         name = fresh("i", formula, *(r[0] for r in ranges), inner.body)
         ranges.append((name, *inner.outer))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 
 from sympy import Add, Expr, Integer, Rational, S, Symbol
 
-from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
+from derive.attack.eventually import Eventually, Unclear, as_rational
+from derive.attack.families import Entries
 from derive.attack.table import FORMULAS, Check, Frame, Inexact, Number, Truth, key, run_of
 from derive.kernel.normal import polynomial
-from derive.kernel.terms import At, Binder, Refused, Tends, fresh, maximum, minimum, substitute
+from derive.kernel.terms import At, Refused, Tends, fresh
 
 STEPS, LARGEST_BITS = 24, 1024
 
@@ -23,106 +23,6 @@ class Behaviour:
 
     value: Fraction | None
     reason: str
-
-
-class Unclear(Exception):
-    """The sequence is of no kind that is decided here."""
-
-
-@dataclass(slots=True)
-class Eventually:
-    """Rewrites terms in t into what they are for all t >= start; `start` grows as it goes."""
-
-    frame: Frame
-    entries: Entries
-    t: Symbol
-    start: int = 0
-    steps: dict[str, Expr] = field(default_factory=dict)    # the law of each recursive sequence, at index t
-
-    def settle(self, term: Expr) -> Expr:
-        values = {s: _rational(self.frame.names[key(s)]) for s in term.free_symbols if s != self.t}
-        return self._rewritten(substitute(term, values))
-
-    def _rewritten(self, term: Expr) -> Expr:
-        if self.t not in term.free_symbols:
-            return _rational(run_of(term)(self.frame))
-        if isinstance(term, Binder):
-            raise Unclear(str(term))
-        if isinstance(term, At):
-            return self._entry(term)
-        if term == self.t:
-            return term
-        parts = [self._rewritten(part) for part in term.args]
-        if isinstance(term, (minimum, maximum)):
-            return self._extreme(isinstance(term, minimum), parts)
-        return term.func(*parts)
-
-    def _extreme(self, smaller: bool, parts: list[Expr]) -> Expr:
-        numbers = [part for part in parts if isinstance(part, Rational)]
-        lines = [part for part in parts if not isinstance(part, Rational)]
-        slope = lines[0].coeff(self.t) if len(lines) == 1 else S.Zero
-        offset = lines[0] - slope * self.t if lines else S.Zero
-        if len(numbers) != 1 or not (isinstance(slope, Rational) and slope > 0 and isinstance(offset, Rational)):
-            raise Unclear(str(parts))
-        self._from(floor((numbers[0] - offset) / slope) + 1)
-        return numbers[0] if smaller else lines[0]
-
-    def _entry(self, term: At) -> Expr:
-        offset = term.indices[0] - self.t
-        law = self._law(term.name)
-        if law is None:
-            return self._constant(term)
-        if len(term.indices) != 1 or not isinstance(offset, Integer):
-            raise Unclear(str(term))
-        for fixed in self.entries.laws[term.name]:      # y[0] = 0 speaks before the law does
-            if fixed is not law:
-                if fixed.ranges:
-                    raise Unclear(str(fixed.source))
-                self._from(int(run_of(fixed.pattern[0][1])(self.frame)) + 1 - int(offset))
-        if term.name in self.steps:
-            return term
-        (name, low, _), = law.ranges
-        shift = law.pattern[0][1]
-        self._from(int(run_of(low)(self.frame)) + int(run_of(shift)(self.frame)) - int(offset))
-        if self._recursive(term.name):
-            self.steps[term.name] = S.Zero              # so that the law may speak of its own sequence
-            self.steps[term.name] = self.settle(substitute(law.value, {name: self.t - shift}))
-            return term
-        return self.settle(substitute(law.value, {name: self.t + offset - shift}))
-
-    def _law(self, name: str) -> Law | None:
-        laws = [law for law in self.entries.laws.get(name, ()) if law.ranges]
-        if len(laws) == 1 and len(laws[0].ranges) == 1 and laws[0].ranges[0][2] is S.Infinity:
-            return laws[0]
-        if self.entries.laws.get(name):
-            raise Unclear(name)
-        return None
-
-    def _recursive(self, name: str) -> bool:
-        seen: set[str] = set()
-        waiting = [name]
-        while waiting:
-            for law in self.entries.laws.get(waiting.pop(), ()):
-                found = {node.name for node in nodes(law.value) if isinstance(node, At)} - seen
-                seen |= found
-                waiting += found
-        return name in seen
-
-    def _constant(self, term: At) -> Expr:
-        family: Family = self.entries.family_of(term.name)
-        if isinstance(family, Table) and isinstance(family.rest, Constant) and len(term.indices) == 1:
-            slope = term.indices[0].coeff(self.t)
-            if not (isinstance(slope, Integer) and slope > 0):
-                raise Unclear(str(term))
-            last = max((entry[0] for entry in family.entries), default=0)
-            self._from(floor((last - (term.indices[0] - slope * self.t)) / slope) + 1)
-            family = family.rest
-        if not isinstance(family, Constant):
-            raise Unclear(str(term))
-        return _rational(family.value)
-
-    def _from(self, start: int) -> None:
-        self.start = max(self.start, start)
 
 
 def behaviour(tends: Tends, frame: Frame) -> Behaviour | None:
@@ -166,13 +66,14 @@ def _of_powers(sequence: Expr, t: Symbol) -> Behaviour:
     for monomial, coefficient in polynomial(sequence)[0].items():
         ratio, degree = Fraction(1), 0
         for base, exponent in monomial:
-            if base == t and isinstance(exponent, Fraction) and exponent.denominator == 1:
-                degree += int(exponent)
+            linear: Expr = as_rational(exponent) if isinstance(exponent, Fraction) else exponent
+            if base == t and isinstance(linear, Integer):
+                degree += int(linear)
                 continue
-            slope = exponent.coeff(t) if isinstance(exponent, Expr) else S.Zero
-            rest = exponent - slope * t if isinstance(exponent, Expr) else Rational(exponent.numerator,
-                                                                                    exponent.denominator)
-            if not (isinstance(base, Rational) and isinstance(slope, Integer) and isinstance(rest, Integer)) or base == 0:
+            slope = linear.coeff(t)
+            rest = linear - slope * t
+            whole = isinstance(slope, Integer) and isinstance(rest, Integer)
+            if not whole or not isinstance(base, Rational) or base == 0:
                 raise Unclear(str(sequence))
             fraction = Fraction(int(base.p), int(base.q))
             ratio *= fraction ** int(slope)
@@ -181,16 +82,18 @@ def _of_powers(sequence: Expr, t: Symbol) -> Behaviour:
     value = growth.pop((Fraction(1), 0), Fraction(0))
     for (ratio, degree), coefficient in sorted(growth.items(), reverse=True):
         if coefficient and (abs(ratio) > 1 or (abs(ratio) == 1 and (degree > 0 or (ratio == -1 and degree == 0)))):
-            return Behaviour(None, f"its part ({coefficient})*t**{degree}*({ratio})**t does not settle")
+            power = f"*t**{degree}" if degree else ""
+            return Behaviour(None, f"its part ({coefficient}){power}*({ratio})**t does not settle")
     return Behaviour(value, f"it tends to {value}")
 
 
 def _repeating(sequence: Expr, eventually: Eventually, runs: Callable[[int], Number]) -> Behaviour | None:
     """The state of an autonomous recurrence that comes back: from there on all repeats."""
     t = eventually.t
-    offsets = [int(e.indices[0] - t) for term in (sequence, *eventually.steps.values()) for e in term.atoms(At)]
     _autonomous(sequence, eventually)
-    back, ahead = -min(0, *offsets), max(0, *offsets)
+    lag = max((int(t - e.indices[0]) for step in eventually.steps.values() for e in step.atoms(At)), default=1)
+    offsets = [int(e.indices[0] - t) for e in sequence.atoms(At)]
+    back, ahead = max(lag - 1, -min(offsets, default=0)), max(0, *offsets, 0)
     first = eventually.start + back
     seen: dict[tuple[Number, ...], int] = {}
     for now in range(first, first + STEPS):
@@ -211,7 +114,7 @@ def _repeating(sequence: Expr, eventually: Eventually, runs: Callable[[int], Num
 def _autonomous(sequence: Expr, eventually: Eventually) -> None:
     t = eventually.t
     for step in (sequence, *eventually.steps.values()):
-        if t in step.xreplace({entry: S.One for entry in step.atoms(At)}).free_symbols:
+        if t in step.xreplace(dict.fromkeys(step.atoms(At), S.One)).free_symbols:
             raise Unclear(str(step))
     for step in eventually.steps.values():
         if any(not isinstance(e.indices[0] - t, Integer) or e.indices[0] - t >= 0 for e in step.atoms(At)):
@@ -233,11 +136,11 @@ def _affine(sequence: Expr, eventually: Eventually) -> Behaviour:
     fixed = b / (1 - a) if a != 1 else Fraction(0)
     form = S.Zero
     for offset, factor in _linear(sequence, t).items():
-        line = S.One if offset is None else (_rational(now) + (t + offset - first) * _rational(b)) if a == 1 else (
-            _rational(fixed) + _rational(now - fixed) * _rational(a) ** (t + offset - first))
-        form = Add(form, _rational(factor) * line)
+        line = S.One if offset is None else (as_rational(now) + (t + offset - first) * as_rational(b)) if a == 1 else (
+            as_rational(fixed) + as_rational(now - fixed) * as_rational(a) ** (t + offset - first))
+        form = Add(form, as_rational(factor) * line)
     found = _of_powers(form, t)
-    rule = f"{name}[t] = {a}*{name}[t-1] + {b} from {name}[{first}] = {now}"
+    rule = f"{name}[t] = ({a})*{name}[t-1] + ({b}) from {name}[{first}] = {now}"
     return Behaviour(found.value, f"{rule}: {found.reason}")
 
 
@@ -250,10 +153,6 @@ def _linear(term: Expr, t: Symbol) -> dict[int | None, Fraction]:
             raise Unclear(str(term))
         result[None if entry is None else int(entry.indices[0] - t)] = coefficient
     return result
-
-
-def _rational(value: Number) -> Rational:
-    return Rational(value.numerator, value.denominator)
 
 
 def _tends(formula: Tends) -> Check:

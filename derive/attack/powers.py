@@ -100,7 +100,7 @@ def function(known: dict[int, int]) -> Callable[[Expr], Run]:
                 raise Undefined(f"{term} at {argument}")
             if argument.denominator == 1 and int(argument) in known:
                 return known[int(argument)]
-            if abs(argument) > LARGEST_EXPONENT:
+            if max(argument, -argument) > LARGEST_EXPONENT:
                 raise Inexact(f"{term}: argument {argument} is too large to evaluate")
             return _transcendental(frame, term, lambda: kind(_digits(argument)))
         return run

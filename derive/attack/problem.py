@@ -37,8 +37,8 @@ class Problem:
     names: tuple[str, ...]
     defined: tuple[tuple[Symbol, Expr | Tends], ...]
     definitions: tuple[Formula, ...]
-    early: tuple[tuple[Formula, ...], ...]      # what can be checked once the first k + 1 symbols have values
-    late: tuple[Formula, ...]
+    early: tuple[tuple[Formula, ...], ...]      # what already tells once the first k + 1 symbols have values
+    late: tuple[Formula, ...]                   # all that is checked in the end, the cheap ones first
 
     def choices(self) -> list[Sequence[Choice]]:
         return [*(telling(symbol) for symbol in self.symbols), *(TELLING for _ in self.names)]
@@ -142,9 +142,8 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
     for place, symbol in enumerate(base):
         known = set(base[:place + 1])
         early.append(tuple(f for f in plain_ones if symbol in f.free_symbols and f.free_symbols <= known))
-    settled = {f for group in early for f in group}
     return Problem(base, tuple(sorted(entries_in(*said))), _in_order(defined), tuple(laws), tuple(early),
-                   tuple(f for f in late if f not in settled))
+                   tuple(sorted(late, key=lambda formula: formula not in plain_ones)))
 
 
 def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -> tuple[Symbol, Expr | Tends] | None:

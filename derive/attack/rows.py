@@ -25,8 +25,23 @@ from derive.attack.table import (
     plain,
     run_of,
 )
-from derive.kernel.terms import At, AtMost, Either, Equal, Forall, Less, NotEqual, Sum, maximum, minimum
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Bracket,
+    Either,
+    Equal,
+    Forall,
+    Less,
+    NotEqual,
+    Sum,
+    maximum,
+    minimum,
+    relu,
+    sigmoid,
+)
 
+__all__ = ["check_of", "run_of"]        # with all rows in place
 DECIDES = Fraction(1, 10**40)           # two approximations that differ by less, relatively, decide nothing
 LONGEST_RANGE = 10_000
 
@@ -85,6 +100,21 @@ def _sum(term: Sum) -> Run:
     return run
 
 
+def _bracket(term: Bracket) -> Run:
+    formula = check_of(term.args[0])
+
+    def run(frame: Frame) -> Number:
+        found = formula(frame)
+        if found not in (Truth.TRUE, Truth.FALSE):
+            raise Inexact(f"{term}: not decided: {found.value}")
+        return int(found is Truth.TRUE)
+    return run
+
+
+def _sigmoid(term: Expr) -> Run:
+    return run_of(1 / (1 + exp(-term.args[0])))
+
+
 def _range(low: Number, high: Number) -> range:
     if high - low > LONGEST_RANGE:
         raise Inexact(f"evaluate: a range {low}..{high} is too long")
@@ -103,7 +133,7 @@ def _relation(compare: Callable[[Number, Number], bool]) -> Callable[[Basic], Ch
                     raise
             again = frame.approximating(frame)
             left, right = left_of(again), right_of(again)
-            if abs(left - right) <= DECIDES * max(abs(left), abs(right), 1):
+            if max(left - right, right - left) <= DECIDES * max(left, -left, right, -right, 1):
                 return Truth.UNDECIDED
             return Truth.TRUE if compare(left, right) else Truth.FALSE
         return check
@@ -133,6 +163,7 @@ def _forall(formula: Forall) -> Check:
 TABLE |= {
     Rational: _number, Symbol: _symbol, At: _entry, Add: _add, Mul: _mul, Pow: power, Sum: _sum,
     Abs: _applied(abs), minimum: _applied(min), maximum: _applied(max),
+    relu: _applied(lambda x: max(0, x)), sigmoid: _sigmoid, Bracket: _bracket,
     exp: function({0: 1}), log: function({1: 0}), sin: function({0: 0}), cos: function({0: 1}),
     tanh: function({0: 0}), erf: function({0: 0}), type(S.Pi): constant, type(S.Exp1): constant,
 }

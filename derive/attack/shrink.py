@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from derive.attack.evaluate import Failure, Instance
-from derive.attack.families import Constant, Family, Table
+from derive.attack.families import Constant, Table
 from derive.attack.problem import IMPULSE, ONE, ZERO, Families, Problem, Values, telling
 from derive.attack.witness import needed
 

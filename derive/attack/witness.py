@@ -5,21 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sympy import Expr
+from sympy import Expr, Integer
 from sympy.printing.str import StrPrinter
 
-from derive.attack.evaluate import Failure, Instance, approximate, truth
+from derive.attack.evaluate import Failure, Instance
 from derive.attack.families import Entry
+from derive.attack.rows import check_of, run_of
 from derive.attack.table import Inexact
-from derive.kernel.terms import At, AtMost, Binder, Bracket, Equal, Formula, Less, NotEqual, Relation, Tends, fresh
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Binder,
+    Bracket,
+    Equal,
+    Formula,
+    Less,
+    NotEqual,
+    Refused,
+    Relation,
+    Tends,
+    fresh,
+    integer,
+    substitute,
+)
 
 SIGNS = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
 DENIED = {Equal: "but", NotEqual: "and also", Less: "which is not <", AtMost: "which is not <="}
 SHOWN_DIGITS = 12
+LETTERS = ("t", "t'", "t''", "t'''")
 
 
 class _Spelling(StrPrinter):
     """Terms in the notation: y[t], sum(s=1..t, ...), min(t, N)."""
+
+    printmethod = "_spelled"        # a binder has a way of its own to print itself, with its bound names bare
 
     def _print_At(self, term: At) -> str:
         return f"{term.name}[{', '.join(map(self._print, term.indices))}]"
@@ -73,14 +92,15 @@ class Witness:
 
 def witness(failure: Failure, instance: Instance) -> Witness:
     values = tuple(sorted((symbol.name, value) for symbol, value in instance.values.items()))
-    entries = tuple((_entry(entry), instance.entry(*_flat(entry))) for entry in needed(failure, instance))
-    return Witness(values, entries, failure.at, failure.lhs, failure.rhs, _failing(failure, instance), instance)
+    entries = tuple((_entry(entry), instance.entry(entry[0], *entry[1])) for entry in needed(failure, instance))
+    at = tuple(value for _, value in failure.bound)
+    return Witness(values, entries, at, failure.lhs, failure.rhs, _failing(failure, instance), instance)
 
 
 def needed(failure: Failure, instance: Instance) -> tuple[Entry, ...]:
     """The entries that the failure itself reads, of those that no definition gives."""
     again = instance.with_values({})
-    truth(failure.formula, again, 1)
+    check_of(failure.formula)(again.at(failure.bound))
     return tuple(sorted(again.drawn))
 
 
@@ -88,31 +108,37 @@ def _entry(entry: Entry) -> str:
     return f"{entry[0]}[{', '.join(map(str, entry[1]))}]"
 
 
-def _flat(entry: Entry) -> tuple:
-    return entry[0], *entry[1]
-
-
 def _failing(failure: Failure, instance: Instance) -> str:
     formula = failure.formula
     if isinstance(formula, Tends):
         t = fresh("t", formula)
         body, limit = formula.open(t), formula.outer[1]
-        return f"{spelled(body)} does not tend to {_side(limit, instance)}: {failure.reason}"
+        return f"{_written(body, failure)} does not tend to {_side(limit, failure, instance)}: {failure.reason}"
     if isinstance(formula, Relation):
-        left, right = (_side(side, instance) for side in formula.args)
+        left, right = (_side(side, failure, instance) for side in formula.args)
         if isinstance(formula, Equal) and formula.rhs.is_Rational:
             return f"{left}, not {right}"
         return f"{left}, {DENIED[type(formula)]} {right}"
-    return f"{spelled(formula)} is false"
+    return f"{_written(formula, failure)} is false"
 
 
-def _side(side: Expr, instance: Instance) -> str:
+def _side(side: Expr, failure: Failure, instance: Instance) -> str:
     try:
-        value, sign = str(instance.value(side)), "="
+        value, sign = str(Fraction(run_of(side)(instance.at(failure.bound)))), "="
     except Inexact:
-        value, sign = _decimal(approximate(side, instance)), "≈"
-    text = spelled(side)
+        value, sign = _decimal(Fraction(run_of(side)(instance.at(failure.bound, exact=False)))), "≈"
+    text = _written(side, failure)
     return text if text == value else f"{text} {sign} {value}"
+
+
+def _written(term: Expr, failure: Failure) -> str:
+    """With the numbers put in for the bound names, unless SymPy would make nonsense of it."""
+    try:
+        return spelled(substitute(term, {symbol: Integer(value) for symbol, value in failure.bound}))
+    except Refused:
+        names = dict(zip((symbol for symbol, _ in failure.bound), LETTERS, strict=False))
+        where = ", ".join(f"{names[symbol]} = {value}" for symbol, value in failure.bound)
+        return f"{spelled(substitute(term, {symbol: integer(name) for symbol, name in names.items()}))} at {where}"
 
 
 def _decimal(value: Fraction) -> str:

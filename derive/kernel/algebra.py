@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from sympy import Basic, Expr, Symbol
 
-from .domain import assumed, domain
-from .normal import add, is_zero, multiply, polynomial
+from .domain import assumed, domain, undecided
+from .normal import NOTHING, Needs, Polynomial, add, is_zero, multiply, negative, polynomial
 from .terms import AtMost, Equal, Formula, Less, NotEqual, maximum, minimum, need, real, substitute
 from .theorem import Conclusion, Theorem, rule
 
@@ -31,22 +31,22 @@ def combine(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[Th
 def _combined(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[tuple[Expr, Expr], ...],
               known: frozenset[Formula], name: str) -> Conclusion:
     need(len(factors) == len(equations), "{}: {} factors for {} equations", name, len(factors), len(equations))
-    total, conditions = _difference(lhs, rhs)
+    total, conditions = _difference(lhs, rhs, known)
     defined = domain(lhs, known) | domain(rhs, known)
     for factor, (left, right) in zip(factors, equations):
-        multiple, more = polynomial(factor)
-        step, needs = _difference(left, right)
-        total = add(total, multiply({m: -c for m, c in multiple.items()}, step))
+        multiple, more = polynomial(factor, known)
+        step, needs = _difference(left, right, known)
+        total = add(total, multiply(negative(multiple), step))
         conditions |= more | needs
         defined |= domain(factor, known) | domain(left, known) | domain(right, known)
     need(is_zero(total), "{}: normal forms differ: {} | {}", name, lhs, rhs)
-    return Conclusion(Equal(lhs, rhs), known | defined | conditions)
+    return Conclusion(Equal(lhs, rhs), known | defined | undecided(conditions, known))
 
 
-def _difference(lhs: Expr, rhs: Expr) -> tuple[dict, frozenset[Formula]]:
-    left, needs = polynomial(lhs)
-    right, more = polynomial(rhs)
-    return add(left, {m: -c for m, c in right.items()}), needs | more
+def _difference(lhs: Expr, rhs: Expr, known: Needs = NOTHING) -> tuple[Polynomial, Needs]:
+    left, needs = polynomial(lhs, known)
+    right, more = polynomial(rhs, known)
+    return add(left, negative(right)), needs | more
 
 
 @rule
@@ -96,9 +96,9 @@ def compare(theorem: Theorem, formula: Formula, factor: Theorem) -> Conclusion:
     multiple, needs = polynomial(positive.rhs)
     step, more = _difference(said.rhs, said.lhs)
     wanted, others = _difference(formula.rhs, formula.lhs)
-    need(is_zero(add(wanted, {m: -c for m, c in multiply(multiple, step).items()})),
+    need(is_zero(add(wanted, negative(multiply(multiple, step)))),
          "compare: {} is not {} times {}", formula, positive.rhs, said)
-    return Conclusion(formula, needs | more | others | domain(formula, known))
+    return Conclusion(formula, undecided(needs | more | others, known) | domain(formula, known))
 
 
 @rule
@@ -117,7 +117,3 @@ def greatest(lower: Theorem, other: Expr) -> Conclusion:
     need(isinstance(said, (AtMost, Less)) and isinstance(other, maximum) and set(other.args) == {said.lhs, said.rhs},
          "greatest: {} does not compare the two of {}", said, other)
     return Conclusion(Equal(other, said.rhs), domain(other))
-
-
-def free_of(term: Basic, name: Symbol) -> bool:
-    return name not in term.free_symbols

@@ -59,6 +59,10 @@ def assumed(hypotheses: Iterable[Formula]) -> Context:
     return known.union(*(domain(formula, everywhere) for formula in known))
 
 
+def undecided(conditions: Context, context: Context) -> Context:
+    return frozenset(condition for condition in conditions if not holds_plainly(condition, context))
+
+
 def _of_power(base: Expr, exponent: Expr, context: Context) -> frozenset[Formula]:
     if integral(exponent):
         if sign(exponent, context) in (POSITIVE, NONNEGATIVE, ZERO) or sign(base, context) in NO_ZERO:

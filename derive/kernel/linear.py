@@ -29,9 +29,9 @@ def linear_sign(term: Expr, context: Context) -> str:
     form = _linear(term)
     known = [(difference, type(h)) for h in context if isinstance(h, (Less, AtMost, NotEqual, Equal))
              and (difference := _linear(h.rhs - h.lhs))]
-    found = _size_sign(form)
+    found = ""
     for sign, wanted in ((1, form), (-1, {m: -c for m, c in form.items()})):
-        read = _read(wanted, known)
+        read = best(_size_sign(wanted), _read(wanted, known))
         found = best(found, read if sign == 1 else FLIPPED[read])
     return found
 

@@ -16,8 +16,8 @@ from math import gcd, lcm
 from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
 from sympy.core.symbol import Str
 
-from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, POSITIVE, ZERO, in_range, linear_sign
-from .terms import AtMost, Binder, Bracket, Equal, Forall, Formula, Less, NotEqual, Program, Sum
+from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
+from .terms import AtMost, Binder, Bracket, Either, Equal, Forall, Formula, Less, NotEqual, Program, Sum
 from .terms import fresh, integral, need, spelled, substitute
 
 Exponent = Fraction | Expr
@@ -55,7 +55,7 @@ def polynomial(term: Expr, context: Needs = NOTHING) -> tuple[Polynomial, Needs]
         everywhere = (Forall(n, name, S.One, length) if name in n.free_symbols else n for n in needs)
         return summed, more.union(everywhere)
     if isinstance(term, Bracket):
-        return _bracket(term.args[0], context), NOTHING
+        return _bracket(term.args[0], context)
     if not term.args or isinstance(term, Binder):
         return atom(term), NOTHING
     pieces = [(part, NOTHING) if isinstance(part, (Str, Program)) else _canonical(part, context) for part in term.args]
@@ -74,26 +74,26 @@ def _canonical(term: Expr, context: Needs = NOTHING) -> tuple[Expr, Needs]:
     return expression(form), needs
 
 
-def _bracket(formula: Formula, context: Needs) -> Polynomial:
+def _bracket(formula: Formula, context: Needs) -> tuple[Polynomial, Needs]:
     """[A] as 1, 0, or one of [d = 0], [d >= 0] and [d > 0] with d in normal form; over integers [d < 0] is
     1 - [d >= 0], so that a case and its opposite add up to 1."""
-    difference = canonical(formula.rhs - formula.lhs, context)
+    difference, needs = _canonical(formula.rhs - formula.lhs, context)
     found = linear_sign(difference, context)
     one: Polynomial = {ONE: Fraction(1)}
     if isinstance(formula, (Equal, NotEqual)):
         turned = -difference if difference.could_extract_minus_sign() else difference
         equal = one if found == ZERO else {} if found in NO_ZERO else atom(Bracket(Equal(turned, 0)))
-        return equal if isinstance(formula, Equal) else add(one, negative(equal))
+        return (equal if isinstance(formula, Equal) else add(one, negative(equal))), needs
     if found in (POSITIVE, NEGATIVE, ZERO) or (found == NONNEGATIVE and isinstance(formula, AtMost)):
-        return one if found == POSITIVE or (isinstance(formula, AtMost) and found != NEGATIVE) else {}
+        return (one if found == POSITIVE or (isinstance(formula, AtMost) and found != NEGATIVE) else {}), needs
     if integral(difference):
         difference = difference - int(isinstance(formula, Less))
         if difference.could_extract_minus_sign():
-            return add(one, negative(atom(Bracket(AtMost(0, expand(-difference - 1))))))
-        return atom(Bracket(AtMost(0, difference)))
+            return add(one, negative(atom(Bracket(AtMost(0, expand(-difference - 1)))))), needs
+        return atom(Bracket(AtMost(0, difference))), needs
     if isinstance(formula, AtMost):
-        return add(one, negative(atom(Bracket(Less(0, expand(-difference))))))
-    return atom(Bracket(Less(0, difference)))
+        return add(one, negative(atom(Bracket(Less(0, expand(-difference)))))), needs
+    return atom(Bracket(Less(0, difference))), needs
 
 
 def negative(form: Polynomial) -> Polynomial:
@@ -292,8 +292,22 @@ def _sum(body: Polynomial, name: Symbol, length: Expr, context: Needs) -> tuple[
         else:
             count, more = polynomial(length)
             terms.append(multiply(factor, count))
-            needs |= more | {AtMost(0, length)}
+            needs |= more | _counted(length, outside, context)
     return add(*terms), needs
+
+
+def _counted(length: Expr, items: Iterable[tuple[Expr, Exponent]], context: Needs) -> Needs:
+    """When a sum of one term without its index is length times the term: the length is not negative; and as an empty
+    sum is 0 even if its term is undefined, 0*(1/0), the term is defined."""
+    found = linear_sign(length, context)
+    if found == POSITIVE:
+        return NOTHING
+    needs = set() if found in NOT_NEGATIVE else {AtMost(0, length)}
+    for base, exponent in items:
+        if base is not S.Exp1 and not (isinstance(exponent, Fraction) and exponent > 0):
+            nonzero = NotEqual(base, 0)
+            needs.add(Either(nonzero, AtMost(0, exponent)) if isinstance(exponent, Expr) and integral(exponent) else nonzero)
+    return frozenset(needs)
 
 
 def _solved(base: Expr, name: Symbol) -> Expr | None:

@@ -123,6 +123,7 @@ class Binder(Basic):
 class Sum(Binder, Expr):
     """Sum(f(i), i, low, high): f(low) + ... + f(high); 0 when high < low."""
 
+    is_Atom = True              # to SymPy's own rewriting
     is_commutative = True
     is_real = True
 
@@ -200,6 +201,7 @@ class relu(Function):
 class Bracket(Expr):
     """Bracket(A): 1 where the formula A is true, 0 where it is false."""
 
+    is_Atom = True              # to SymPy's own rewriting
     is_commutative = True
     is_real = True
 
@@ -213,6 +215,7 @@ class Slope(Expr):
     """Slope(P, u[k]): the derivative by u[k] of the loss sum(dy[i]*y[i]) over the outputs y of the program P, where
     what P computes from u follows u, and dy are free numbers."""
 
+    is_Atom = True              # to SymPy's own rewriting
     is_commutative = True
     is_real = True
 

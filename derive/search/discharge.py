@@ -7,8 +7,8 @@ from sympy import factor, together
 
 from derive.kernel.algebra import compare
 from derive.kernel.domain import holds_plainly
-from derive.kernel.logic import assume, cut, plainly
-from derive.kernel.terms import AtMost, Formula, Less, NotEqual, Refused, spelled
+from derive.kernel.logic import assume, cut, plainly, specialise
+from derive.kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, spelled
 from derive.kernel.theorem import Theorem
 
 
@@ -19,7 +19,32 @@ def tidy(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
         lemma = follows(formula, known)
         if lemma is not None:
             theorem = cut(lemma, theorem)
+    general = sorted((f for f in theorem.given if isinstance(f, Forall)), key=spelled)
+    for formula in sorted(theorem.given - known, key=spelled):
+        lemma = next(filter(None, (_instance(formula, one, known) for one in general if one != formula)), None)
+        if lemma is not None:
+            theorem = cut(lemma, theorem)
     return theorem
+
+
+def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> Theorem | None:
+    """What is said for all indices, at an index that the formula speaks of."""
+    found = [assume(general)]
+    while isinstance(found[0].statement, Forall):
+        names = sorted((s for s in formula.free_symbols if s.is_integer), key=spelled)
+        found = [specialise(one, name) for one in found for name in names]
+        if not found:
+            return None
+    for one in found:
+        lemma = one if one.statement == formula else _plainly(formula, (one.statement,))
+        if lemma is not None:
+            lemma = lemma if lemma is one else cut(one, lemma)
+            for extra in sorted(lemma.given - known - {general}, key=spelled):
+                step = follows(extra, known)
+                lemma = lemma if step is None else cut(step, lemma)
+            if lemma.given <= known | {general}:
+                return lemma
+    return None
 
 
 def follows(formula: Formula, known: frozenset[Formula]) -> Theorem | None:

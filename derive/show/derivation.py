@@ -56,7 +56,7 @@ class Teller:
     defined: frozenset[str] = frozenset()
     backwards: bool = False
     scope: dict[Formula, str] = field(default_factory=dict)             # what an assumption is called here
-    told: dict[Theorem, int] = field(default_factory=dict)
+    told: dict[tuple[Formula, frozenset[Formula]], int] = field(default_factory=dict)
     marks: int = 0
 
     def __call__(self, term: Basic) -> str:
@@ -72,7 +72,7 @@ class Teller:
 
     def cite(self, theorem: Theorem) -> str:
         theorem = essence(theorem)
-        mark = self.told.get(theorem)
+        mark = self.told.get(sequent(theorem))
         if mark is None and theorem.rule == "plainly":
             return self(theorem.statement)
         return reason(theorem, self) if mark is None else MARK.format(mark)
@@ -84,7 +84,7 @@ class Teller:
             return SHAPES[theorem.rule](self, theorem)
         if isinstance(theorem.statement, Equal):
             before: list[Item] = []
-            steps = [step for step in self._flat(theorem, before) if step[0] != step[1]]
+            steps = direct(self._flat(theorem, before))
             if steps:
                 return (*before, Chain(steps[0][0], tuple(Step(right, why) for _, right, why in steps)))
         before = self._premises(theorem.premises)
@@ -96,10 +96,10 @@ class Teller:
         """Those premises, told, that a word does not tell."""
         items: list[Item] = []
         for premise in map(essence, premises):
-            if not brief(premise) and premise not in self.told:
+            if not brief(premise) and sequent(premise) not in self.told:
                 *before, last = self.tell(premise)
                 self.marks += 1
-                self.told[premise] = self.marks
+                self.told[sequent(premise)] = self.marks
                 items += [*before, replace(last, mark=self.marks)]
         return items
 
@@ -171,6 +171,20 @@ class Teller:
 
 
 SHAPES = {"generalise": Teller._for_all, "induct": Teller._induction, "cases": Teller._cases, "split": Teller._cases}
+
+
+def direct(steps: list[Equation]) -> list[Equation]:
+    """The chain without its detours: what stands between two equal terms is left out."""
+    kept: list[Equation] = []
+    for step in steps:
+        kept.append(step)
+        back = next((k for k, (left, _, _) in enumerate(kept) if left == step[1]), len(kept))
+        del kept[back:]
+    return kept
+
+
+def sequent(theorem: Theorem) -> tuple[Formula, frozenset[Formula]]:
+    return theorem.statement, theorem.given
 
 
 def bare(theorem: Theorem) -> Theorem:

@@ -59,8 +59,8 @@ def instance(theorem: Theorem, say: Voice) -> str:
 
 def combination(theorem: Theorem, say: Voice) -> str:
     _, _, factors, equations = theorem.arguments[:4]
-    parts = [say.cite(e) if m == 1 else f"{say(m)} times {known}" if (known := say.cite(e)).startswith("⟦")
-             else f"{known}, times {say(m)}" for m, e in zip(factors, equations, strict=True)]
+    known = [cited if cited.startswith("⟦") else f"the {cited}" for cited in map(say.cite, equations)]
+    parts = [cited if m == 1 else f"{say(m)} times {cited}" for m, cited in zip(factors, known, strict=True)]
     return f"algebra with {listed(parts)}" if parts else "algebra"
 
 
@@ -131,7 +131,7 @@ REASONS: dict[str, Reason] = {
     "pull_out": common_factor,
     "replace": rewriting,
     "same_inside": lambda theorem, say: say.cite(theorem.premises[0]),
-    "same_tail": lambda theorem, say: f"{say.cite(theorem.premises[0])}, written as in {say.cite(theorem.premises[1])}",
+    "same_tail": lambda theorem, say: f"{say.cite(theorem.premises[0])}, by {say.cite(theorem.premises[1])}",
     "shift": shifted,
     "single": "a sum of one term",
     "specialise": at_index,

@@ -22,37 +22,11 @@ from derive.kernel.terms import (
     minimum,
 )
 
+from .signs import SUPERSCRIPT, letter
+
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4          # how tightly a text binds
 RELATIONS = {Equal: "=", NotEqual: "≠", Less: "<", AtMost: "≤"}
 CALLED = {Abs: "abs", minimum: "min", maximum: "max"}
-GREEK = dict(zip(
-    ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lam mu nu xi rho sigma tau phi chi psi omega "
-     "Gamma Delta Theta Lambda Sigma Phi Psi Omega pi").split(),
-    "α β γ δ ε ζ η θ ι κ λ λ μ ν ξ ρ σ τ φ χ ψ ω Γ Δ Θ Λ Σ Φ Ψ Ω π".split(), strict=True))
-SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-SOURCE = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "->": "→", "**": "^", "*": "·", "oo": "∞"}
-ASCII = {"≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "·": "*", "∞": "oo", "Σ_": "sum_", "√": "sqrt", "…": "...",
-         "∎": "QED", "—": "-", "×": "x", "²": "^2", "³": "^3", "Σ": "Sigma",
-         **{sign: f"^{k}" for k, sign in enumerate(SUPERSCRIPT)},
-         **{sign: name for name, sign in GREEK.items() if name not in ("lam", "Sigma")}}
-
-
-def styled(source: str) -> str:
-    """A statement in the signs of this file; nothing but its signs is changed."""
-    return re.sub(r"==|!=|<=|>=|->|\*\*|\*|[A-Za-z_]\w*", lambda m: SOURCE.get(m[0], _letter(m[0])), source)
-
-
-def plain(text: str) -> str:
-    """The same text in ASCII, for an output that has no other signs."""
-    for sign in sorted(ASCII, key=len, reverse=True):
-        text = text.replace(sign, ASCII[sign])
-    return text.encode("ascii", "replace").decode()
-
-
-def _letter(name: str) -> str:
-    """mu -> μ, beta2 -> β2; primes stay."""
-    found = re.fullmatch(r"([A-Za-z]+)(\d*'*)", name)
-    return GREEK[found[1]] + found[2] if found and found[1] in GREEK else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +51,8 @@ class Writer:
         return name, term.open(name)
 
     def _formula(self, term: Basic) -> str:
+        if isinstance(term, (Less, AtMost)) and isinstance(term.rhs, (Symbol, At)) and isinstance(term.lhs, Rational):
+            return f"{self(term.rhs)} {'>' if isinstance(term, Less) else '≥'} {self(term.lhs)}"
         if type(term) in RELATIONS:
             return f"{self(term.lhs)} {RELATIONS[type(term)]} {self(term.rhs)}"
         if isinstance(term, Either):
@@ -96,14 +72,14 @@ class Writer:
     def _spell(self, term: Expr) -> tuple[str, int]:
         """(text, how tightly it binds) for a term by itself."""
         if isinstance(term, Symbol):
-            return _letter(term.name), ATOM
+            return letter(term.name), ATOM
         if isinstance(term, Integer):
             return str(term), ATOM if term >= 0 else SUM
         if term is S.Infinity:
             return "∞", ATOM
         if isinstance(term, At):
             indices = ", ".join(self._at_least(i, SUM).replace(" + ", "+").replace(" - ", "-") for i in term.indices)
-            return f"{_letter(term.name)}[{indices}]", ATOM
+            return f"{letter(term.name)}[{indices}]", ATOM
         if isinstance(term, Add):
             return self._sum(term), SUM
         if isinstance(term, (Mul, Rational)) or (isinstance(term, Pow) and _divides(term)):
@@ -117,7 +93,7 @@ class Writer:
         if isinstance(term, Function):
             called = CALLED.get(type(term), type(term).__name__)
             return f"{called}({', '.join(map(self, term.args))})", ATOM
-        return _letter({S.Pi: "pi", S.Exp1: "e"}.get(term, str(term))), ATOM
+        return letter({S.Pi: "pi", S.Exp1: "e"}.get(term, str(term))), ATOM
 
     def _sum(self, term: Add) -> str:
         """The first positive term leads."""
@@ -159,8 +135,8 @@ class Writer:
         return f"{base}^{self._at_least(term.exp, ATOM)}", POWER
 
     def _place(self, part: Expr) -> tuple[int, int, str]:
-        """Sums first, then entries at later steps last, numbers at the very end."""
-        if part.is_number:
+        """What has brackets or sums first, then letters and entries, numbers at the very end."""
+        if not part.free_symbols:
             return (2, 0, str(part))
         factors = Mul.make_args(part)
         brackets = sum(isinstance(f, (Add, Pow, Sum)) for f in factors)

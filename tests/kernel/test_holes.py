@@ -11,6 +11,7 @@ from derive.kernel.sums import pull_out
 from derive.kernel.terms import (
     At,
     AtMost,
+    Bracket,
     Either,
     Equal,
     Forall,
@@ -122,3 +123,20 @@ def test_a_power_of_e_is_not_the_exponential_of_e() -> None:
 def test_what_has_no_meaning_is_not_in_the_language(term: Equal) -> None:
     with pytest.raises(Refused, match="term:"):
         well_formed(term)
+
+
+def test_an_empty_sum_is_zero_even_if_its_term_is_undefined() -> None:
+    """|- sum(1/n, i=1..n) = 1, where n = 0 gives 0: the range says n != 0, but only inside of the sum."""
+    assert algebra(Sum(1 / n, i, 1, n), S.One).given == {NotEqual(n, 0)}
+    assert algebra(Sum(1 / n, i, 1, n), S.One, Less(0, n)).given == {Less(0, n)}
+
+
+def test_an_empty_sum_is_zero_even_if_what_made_its_term_undefined_cancels() -> None:
+    p = size("p")
+    theorem = algebra(Sum((n * i + n) ** (-p) * (i + 1) ** p, i, 1, n), n ** (1 - p))
+    assert Either(NotEqual(n, 0), AtMost(0, -p)) in theorem.given
+
+
+def test_a_bracket_keeps_the_conditions_of_its_formula() -> None:
+    """|- [sum(1, i=1..k) = k] = 1, false for k = -1."""
+    assert algebra(Bracket(Equal(Sum(S.One, i, 1, k), k)), S.One).given == {AtMost(0, k)}

@@ -1,0 +1,96 @@
+"""For which values of one parameter a statement never fails: candidates for the hypothesis that it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+
+from sympy import Abs, Expr, Rational, Symbol
+
+from derive.attack.evaluate import Truth, truth
+from derive.attack.families import nodes
+from derive.attack.instances import instances
+from derive.attack.table import Inexact, Undefined
+from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Tends
+
+GRID = tuple(sorted(Fraction(p, q) for p, q in (
+    (-3, 1), (-2, 1), (-3, 2), (-1, 1), (-3, 4), (-2, 3), (-1, 2), (-1, 3), (-1, 4), (0, 1), (1, 4), (1, 3), (1, 2),
+    (2, 3), (3, 4), (1, 1), (5, 4), (3, 2), (2, 1), (5, 2), (3, 1), (4, 1), (5, 1), (10, 1))))
+WHOLE = tuple(map(Fraction, range(-3, 9)))
+NEAR = Fraction(1, 64)          # how near to an edge, as a part of the gap, the statement is tried once more
+TRIES, LIMIT_TRIES = 40, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The statement at one value of the parameter, everything else as the hypotheses allow."""
+
+    statement: Formula
+    hypotheses: tuple[Formula, ...]
+    definitions: tuple[Formula, ...]
+    parameter: Symbol
+    seed: int
+
+    def never_fails(self, value: Fraction) -> bool | None:
+        """None where no instance says anything: the statement is undefined there, or the hypotheses exclude it."""
+        given = (*self.hypotheses, Equal(self.parameter, _number(value)))
+        limited = any(isinstance(node, Tends) for node in nodes(self.statement, *given))
+        tries = LIMIT_TRIES if limited else TRIES
+        said = False
+        for instance in islice(instances(self.statement, given, self.definitions, seed=self.seed, tries=tries), tries):
+            try:
+                found = truth(self.statement, instance)
+            except (Undefined, Inexact):
+                continue
+            if found is Truth.FALSE:
+                return False
+            said = said or found is not Truth.UNDECIDED
+        return True if said else None
+
+    def edge(self, bad: Fraction, good: Fraction) -> tuple[bool, Fraction]:
+        """Where the edge lies between the two: (strict, value); strict at `bad`, or not strict at `good`."""
+        gap = good - bad
+        if self.parameter.is_integer or abs(gap) < NEAR:
+            return False, good
+        if self.never_fails(bad + gap * NEAR):
+            return True, bad
+        if self.never_fails(good - gap * NEAR) is not True:
+            return False, good
+        middle = (bad + good) / 2
+        return self.edge(bad, middle) if self.never_fails(middle) else self.edge(middle, good)
+
+    def beyond(self, bad: Fraction, good: Fraction, term: Expr) -> Formula:
+        """That the term is on the good side of the edge."""
+        strict, value = self.edge(bad, good)
+        return (Less if strict else AtMost)(*((_number(value), term) if bad < good else (term, _number(value))))
+
+
+def edge(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], parameter: Symbol, *,
+         seed: int = 0) -> tuple[Formula, ...]:
+    """Hypotheses on the parameter under which no instance fails: candidates, to be proved; the weakest that was found.
+    None where the statement never fails, or where the values at which it holds are of no simple shape."""
+    trial = Trial(statement, tuple(hypotheses), tuple(definitions), parameter, seed)
+    found = [(value, trial.never_fails(value)) for value in (WHOLE if parameter.is_integer else GRID)]
+    good = [value for value, holds in found if holds is True]
+    bad = [value for value, holds in found if holds is False]
+    if not good or not bad:
+        return ()
+    if len(bad) == 1 and good[0] < bad[0] < good[-1]:
+        return (NotEqual(parameter, _number(bad[0])),)
+    if bad[-1] < good[0]:
+        return (trial.beyond(bad[-1], good[0], parameter),)
+    if good[-1] < bad[0]:
+        return (trial.beyond(bad[0], good[-1], parameter),)
+    return _around_zero(trial, good, bad)
+
+
+def _around_zero(trial: Trial, good: list[Fraction], bad: list[Fraction]) -> tuple[Formula, ...]:
+    """|p| < r or |p| <= r, for values that hold exactly near 0."""
+    largest, least = max(map(abs, good)), min(map(abs, bad))
+    return (trial.beyond(least, largest, Abs(trial.parameter)),) if 0 < largest < least else ()
+
+
+def _number(value: Fraction) -> Rational:
+    return Rational(value.numerator, value.denominator)

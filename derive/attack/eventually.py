@@ -1,0 +1,124 @@
+"""What a term in t is from some t on: values put in, definitions unfolded, minima and tails of arrays settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import floor
+
+from sympy import Expr, Integer, Pow, Rational, S, Symbol
+
+from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
+from derive.attack.table import Frame, Number, key, run_of
+from derive.kernel.terms import At, Binder, maximum, minimum, substitute
+
+
+class Unclear(Exception):
+    """The sequence is of no kind that is decided here."""
+
+
+@dataclass(slots=True)
+class Eventually:
+    """Rewrites terms in t into what they are for all t >= start; `start` grows as it goes."""
+
+    frame: Frame
+    entries: Entries
+    t: Symbol
+    start: int = 0
+    steps: dict[str, Expr] = field(default_factory=dict)    # the law of each recursive sequence, at index t
+
+    def settle(self, term: Expr) -> Expr:
+        values = {s: as_rational(self.frame.names[key(s)]) for s in term.free_symbols if s != self.t}
+        return self._rewritten(substitute(term, values))
+
+    def _rewritten(self, term: Expr) -> Expr:
+        if self.t not in term.free_symbols:
+            return as_rational(run_of(term)(self.frame))
+        if isinstance(term, Binder):
+            raise Unclear(str(term))
+        if isinstance(term, At):
+            return self._entry(term)
+        if term == self.t:
+            return term
+        parts = [self._rewritten(part) for part in term.args]
+        if isinstance(term, (minimum, maximum)):
+            return self._extreme(isinstance(term, minimum), parts)
+        if isinstance(term, Pow) and parts[0] == 0:
+            slope, offset = self._line(parts[1])
+            self._from(floor(-offset / slope) + 1)
+            return S.Zero
+        return term.func(*parts)
+
+    def _extreme(self, smaller: bool, parts: list[Expr]) -> Expr:
+        numbers = [part for part in parts if isinstance(part, Rational)]
+        lines = [part for part in parts if not isinstance(part, Rational)]
+        if len(numbers) != 1 or len(lines) != 1:
+            raise Unclear(str(parts))
+        slope, offset = self._line(lines[0])
+        self._from(floor((numbers[0] - offset) / slope) + 1)
+        return numbers[0] if smaller else lines[0]
+
+    def _line(self, term: Expr) -> tuple[Rational, Rational]:
+        """slope and offset of a term slope*t + offset that grows."""
+        slope = term.coeff(self.t)
+        offset = term - slope * self.t
+        if not (isinstance(slope, Rational) and slope > 0 and isinstance(offset, Rational)):
+            raise Unclear(str(term))
+        return slope, offset
+
+    def _entry(self, term: At) -> Expr:
+        offset = term.indices[0] - self.t
+        law = self._law(term.name)
+        if law is None:
+            return self._constant(term)
+        if len(term.indices) != 1 or not isinstance(offset, Integer):
+            raise Unclear(str(term))
+        if term.name in self.steps:
+            return term
+        (name, low, _), = law.ranges
+        shift = law.pattern[0][1]
+        recursive = self._recursive(term.name)
+        index = 0 if recursive else int(offset)         # a step is a rule for the entry t, whatever entry is asked for
+        self._from(int(run_of(low)(self.frame)) + int(run_of(shift)(self.frame)) - index)
+        for fixed in self.entries.laws[term.name]:      # y[0] = 0 speaks before the law does
+            if fixed is not law:
+                self._from(int(run_of(fixed.pattern[0][1])(self.frame)) + 1 - index)
+        if recursive:
+            self.steps[term.name] = S.Zero              # so that the law may speak of its own sequence
+            self.steps[term.name] = self.settle(substitute(law.value, {name: self.t - shift}))
+            return term
+        return self.settle(substitute(law.value, {name: self.t + offset - shift}))
+
+    def _law(self, name: str) -> Law | None:
+        laws = [law for law in self.entries.laws.get(name, ()) if law.ranges]
+        if len(laws) == 1 and len(laws[0].ranges) == 1 and laws[0].ranges[0][2] is S.Infinity:
+            return laws[0]
+        if self.entries.laws.get(name):
+            raise Unclear(name)
+        return None
+
+    def _recursive(self, name: str) -> bool:
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for law in self.entries.laws.get(waiting.pop(), ()):
+                found = {node.name for node in nodes(law.value) if isinstance(node, At)} - seen
+                seen |= found
+                waiting += found
+        return name in seen
+
+    def _constant(self, term: At) -> Expr:
+        family: Family = self.entries.family_of(term.name)
+        if isinstance(family, Table) and isinstance(family.rest, Constant) and len(term.indices) == 1:
+            slope, offset = self._line(term.indices[0])
+            self._from(floor((max((entry[0] for entry in family.entries), default=0) - offset) / slope) + 1)
+            family = family.rest
+        if not isinstance(family, Constant):
+            raise Unclear(str(term))
+        return as_rational(family.value)
+
+    def _from(self, start: int) -> None:
+        self.start = max(self.start, start)
+
+
+def as_rational(value: Number) -> Rational:
+    return Rational(value.numerator, value.denominator)

@@ -1,0 +1,187 @@
+"""The derive command: its options, what each subcommand prints, and its exit codes. A command loads what it runs."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from derive import cache, course
+from derive.notation.errors import Error
+from derive.show.lines import WIDTH, Line
+from derive.show.output import sign_for, write_plainly
+from derive.show.row import Row, as_json
+from derive.show.table import table
+from derive.show.verdicts import UNKNOWN
+
+PROVED, NOT_ALL, MISTAKE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
+NAME_HELP = "a claim (momentum.rescaled), a group (momentum), a script (sgd_1_momentum) or an inventory number (0.5)"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and answer its exit code."""
+    try:
+        asked = _parser().parse_args(argv)
+        code: int = asked.run(asked)
+        sys.stdout.flush()
+        return code
+    except Error as error:
+        print(f"derive: {error}", file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:             # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser("derive", description="Proves the mathematics of training, or shows where it fails.")
+    commands = parser.add_subparsers(title="commands", metavar="command", required=True)
+
+    def command(name: str, run: Callable[[Namespace], int], summary: str, more: str = "") -> ArgumentParser:
+        made = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}. {more}".strip())
+        made.set_defaults(run=run)
+        return made
+
+    prove = command("prove", _prove, "prove or refute the course's claims",
+                    "Exit 0 only when every claim reached a verdict; 1 when one is unknown or a script raised an error.")
+    prove.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
+    prove.add_argument("--json", action="store_true", help="print a list with a record for each claim")
+    prove.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes (default: as many as there "
+                       "are cores, once the proofs have taken long enough for that to pay)")
+    prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
+    show = command("show", _show, "show one derivation, a line a step, each with its reason")
+    show.add_argument("name", metavar="NAME", help=NAME_HELP)
+    command("trust", _trust, "say what a verdict rests on: the rules, and the facts that are cited")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"a whole number of processes, not {text!r}")
+    return int(text)
+
+
+def _prove(asked: Namespace) -> int:
+    found: list[tuple[Path, Row]] = []
+    errors: list[str] = []
+    interrupted = False
+    try:
+        for path, rows, error in _verdicts(asked.names, asked.jobs, not asked.no_cache):
+            found += [(path, row) for row in rows]
+            errors += [error] if error else []
+    except KeyboardInterrupt:
+        interrupted = True
+    order = course.scripts()
+    found.sort(key=lambda pair: order.index(pair[0]))
+    _refuse_doubles(row for _, row in found)
+    wrong = course.unknown(asked.names, found)
+    if wrong and not errors and not interrupted:
+        raise course.no_such(wrong[0], _everything())
+    rows = course.chosen(asked.names, found)
+    if asked.json:
+        print(json.dumps([as_json(row) for row in rows], indent=2, ensure_ascii=False))
+    else:
+        _write(lambda width, sign: table(rows, width, sign))
+    for error in errors:
+        print(f"derive: {error}", file=sys.stderr)
+    if interrupted:
+        print("derive: interrupted; what is not listed is not proved", file=sys.stderr)
+        return INTERRUPTED
+    return NOT_ALL if errors or any(row.verdict == UNKNOWN for row in rows) else PROVED
+
+
+def _verdicts(names: Sequence[str], jobs: int | None, cached: bool) -> Iterator[tuple[Path, tuple[Row, ...], str]]:
+    """Each script that may speak of the names, with its rows and its error: from the cache, or proved now."""
+    waiting = []
+    for path in course.scripts_for(names):
+        rows = cache.load(path) if cached else None
+        if rows is None:
+            waiting.append(path)
+        else:
+            yield path, rows, ""
+    if not waiting:
+        return
+    from derive.run import outcomes
+
+    keys = {path: cache.key(path) for path in waiting}
+    with _progress(len(waiting)) as done:
+        for path, outcome in outcomes(waiting, jobs):
+            if not outcome.error:
+                cache.store(path, outcome.rows, keys[path])
+            done(outcome.script)
+            yield path, outcome.rows, outcome.error
+
+
+def _everything() -> list[tuple[Path, Row]]:
+    return [(path, row) for path, rows, _ in _verdicts((), None, True) for row in rows]
+
+
+def _refuse_doubles(rows: Iterable[Row]) -> None:
+    seen: dict[str, Row] = {}
+    for row in rows:
+        if row.claim in seen:
+            raise Error(f"two claims are named {row.claim}: {seen[row.claim].document}, {seen[row.claim].where} and "
+                        f"{row.document}, {row.where}")
+        seen[row.claim] = row
+
+
+def _show(asked: Namespace) -> int:
+    from derive.run import claims_of
+    from derive.show.page import page
+    from derive.show.record import row_of
+
+    settled, errors = [], []
+    for path in course.scripts_for([asked.name]):
+        claims, error = claims_of(path)
+        settled += [(path, claim) for claim in claims]
+        errors += [error] if error else []
+    for error in errors:
+        print(f"derive: {error}", file=sys.stderr)
+    found = [(path, row_of(claim)) for path, claim in settled]
+    wanted = {row.claim for row in course.chosen([asked.name], found)}
+    if not wanted and not errors:
+        raise course.no_such(asked.name, _everything())
+    pages = [claim for _, claim in settled if claim.name in wanted]
+    _write(lambda width, sign: [line for k, claim in enumerate(pages)
+                                for line in (*([(), ()] if k else []), *page(claim, width, sign))])
+    return NOT_ALL if errors or any(claim.verdict == UNKNOWN for claim in pages) else PROVED
+
+
+def _trust(asked: Namespace) -> int:
+    kernel = import_module("derive.kernel")
+    for module in iter_modules(kernel.__path__):
+        import_module(f"derive.kernel.{module.name}")
+    from derive.show.trust import trust
+
+    rows = [row for _, row in _everything()]
+    _write(lambda width, sign: trust(rows, width, sign))
+    return PROVED
+
+
+def _write(lines: Callable[[int, Callable[[str], str]], Iterable[Line]]) -> None:
+    """Print what is laid out for this output: in colour on a terminal, as plain text elsewhere."""
+    sign = sign_for(sys.stdout)
+    if not sys.stdout.isatty():
+        write_plainly(lines(WIDTH, sign), sys.stdout)
+        return
+    from derive.show.terminal import terminal_width, write_in_colour
+
+    write_in_colour(lines(terminal_width(sys.stdout), sign), sys.stdout)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Progress on a terminal, and nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from derive.show.terminal import progress
+
+    with progress(total) as done:
+        yield done

@@ -1,0 +1,81 @@
+"""Runs proof scripts and takes down what they settle: one after the other, and in several processes where that pays."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import redirect_stdout
+from multiprocessing import active_children, get_context
+from pathlib import Path
+from runpy import run_path
+from time import perf_counter
+
+from derive.notation.errors import Error
+from derive.show.record import row_of
+from derive.show.row import Outcome
+from derive.show.settled import Shown, collecting
+
+ALONE = 1.5         # seconds that scripts run in this process before others are started: each of them imports SymPy anew
+
+
+def claims_of(script: Path) -> tuple[list[Shown], str]:
+    """What a script settles, and its error if it raises one. What it prints goes to the standard error."""
+    error = ""
+    with collecting() as claims, redirect_stdout(sys.stderr):
+        try:
+            run_path(str(script))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:         # a script may raise anything, and may exit
+            error = told(raised, script)
+    return claims, error
+
+
+def told(raised: BaseException, script: Path) -> str:
+    """One message: where in the script, which error, what it says."""
+    lines = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == str(script)]
+    where = f"{script.name}, line {lines[-1]}" if lines else script.name
+    kind = "" if isinstance(raised, Error) else f"{type(raised).__name__}: "
+    return f"{where}: {kind}{raised}"
+
+
+def prove(script: Path) -> Outcome:
+    """A script's verdicts as plain records."""
+    claims, error = claims_of(script)
+    return Outcome(script.name, tuple(map(row_of, claims)), error)
+
+
+def available_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def outcomes(scripts: Sequence[Path], jobs: int | None) -> Iterator[tuple[Path, Outcome]]:
+    """Each script with its verdicts, as they come. With `jobs` unset, other processes start only after a while."""
+    waiting = list(scripts)
+    started = perf_counter()
+    cores = jobs or available_cores()
+    while waiting and (cores == 1 or len(waiting) == 1 or (jobs is None and perf_counter() - started < ALONE)):
+        script = waiting.pop(0)
+        yield script, prove(script)
+    if waiting:
+        yield from _in_processes(waiting, min(cores, len(waiting)))
+
+
+def _in_processes(scripts: Sequence[Path], count: int) -> Iterator[tuple[Path, Outcome]]:
+    pool = ProcessPoolExecutor(count, get_context("spawn"), _leave_interrupts_to_the_parent)
+    try:
+        futures = {pool.submit(prove, script): script for script in scripts}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in active_children():
+            child.terminate()
+        raise
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

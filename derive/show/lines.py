@@ -1,0 +1,30 @@
+"""Lines of styled text: how they are folded, and how they reach a terminal, a pipe, or an output without our signs."""
+
+from collections.abc import Iterator
+
+Span = tuple[str, str]          # a text and its style
+Line = tuple[Span, ...]
+WIDTH = 80
+
+
+def fold(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width`, broken outside of brackets and before an operator where that is possible."""
+    lines: list[str] = []
+    while len(text) > width:
+        at = max(_places(text, width), default=(0, width, width))
+        lines.append(text[: at[1]])
+        text = text[at[2]:]
+    return [*lines, text]
+
+
+def _places(text: str, width: int) -> Iterator[tuple[int, int, int]]:
+    """(how good, where the line ends, where the next begins) of each place to break in the first `width` signs."""
+    depth = 0
+    for k, sign in enumerate(text[: width + 1]):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == " ":
+            after_operator = text[k - 1] in "+-=≤<≠·" or text[k - 1] == "}"
+            early = k < width * 2 // 5
+            yield -2 * depth - 3 * after_operator - 20 * early, k, k + 1
+        elif sign in "·/," and k < width:
+            yield -2 * depth - 30, k + 1, k + 1

@@ -1,0 +1,90 @@
+"""One claim as a page: where it is printed, what it says, its verdict, the derivation, and what that rests on."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+
+from .derivation import derivation, side_conditions
+from .layout import Page
+from .lines import WIDTH, Line, fold
+from .reasons import references
+from .settled import Shown
+from .signs import styled
+from .text import Writer, writer_for
+from .verdicts import STYLE, meaning
+
+Sign = Callable[[str], str]
+
+
+def page(claim: Shown, width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
+    """The page of a claim; what fails is followed by its repair, with a proof of its own."""
+    write = writer_for((*claim.statements, *claim.definitions, *claim.given))
+    on = Page(write, sign, width)
+    yield from _heading(claim, on)
+    yield ()
+    yield from _said(claim, on, write)
+    if claim.theorems:
+        yield ()
+        yield from _proof(claim, on, write)
+        yield from _foot(claim, on, write)
+    if claim.repair is not None:
+        yield ()
+        yield ((sign("─" * width), "dim"),)
+        yield from on.labelled("repair", "what can be proved in its place", "bold")
+        yield from page(claim.repair, width, sign)
+
+
+def _heading(claim: Shown, on: Page) -> Iterator[Line]:
+    where = f"{claim.place.document}, {claim.place.where}"
+    number = f"   [{', '.join(claim.inventory)}]" if claim.inventory else "   (a lemma)"
+    lines = fold(on.sign(where + number), on.width - len(claim.name) - 3)
+    yield (claim.name, "bold cyan"), ("   ", ""), (lines[0], "dim")
+    for line in lines[1:]:
+        yield (" " * (len(claim.name) + 3), ""), (line, "dim")
+
+
+def _said(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
+    for statement in claim.statements:
+        yield from on.labelled("claim" if statement is claim.statements[0] else "", styled(statement), "bold")
+    yield from on.labelled("verdict", f"{claim.verdict}: {meaning(claim.verdict)}", STYLE[claim.verdict])
+    if claim.witness:
+        yield from on.labelled("witness", styled(claim.witness), "red")
+    for need in claim.hypotheses:
+        yield from on.labelled("if", write(need.formula), "yellow")
+        yield from on.labelled("", f"without it: {styled(need.witness)}", "dim")
+    for k, text in enumerate(claim.definitions):
+        yield from on.labelled("where" if k == 0 else "", styled(text), "")
+    for k, text in enumerate(claim.given):
+        yield from on.labelled("given" if k == 0 else "", styled(text), "")
+    if claim.presupposed:
+        written = sorted({write(formula) for formula in claim.presupposed})
+        yield from on.labelled("written", f"presupposes {', '.join(written)}", "")
+    if claim.note:
+        yield from on.labelled("note", claim.note, "italic")
+
+
+def _proof(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
+    many = len(claim.theorems) > 1
+    for k, theorem in enumerate(claim.theorems, 1):
+        if many and k > 1:
+            yield ()
+        yield from on.labelled(f"proof {k}" if many else "proof", write(theorem.statement) if many else "", "bold")
+        items = derivation(theorem, write, claim.definitions)
+        yield from on.items(items, 4 if any(item.mark for item in items) else 2)
+
+
+def _foot(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
+    sides = side_conditions(claim.theorems, write, claim.definitions)
+    if sides:
+        yield ()
+        yield from on.labelled("side conditions", "", "")
+        yield from on.items(sides)
+    yield ()
+    facts = tuple(name for name in claim.facts if any(node.rule == "fact" and node.arguments[0] == name
+                                                      for theorem in claim.theorems for node in theorem.tree()))
+    for name, statement, reference in references(facts, write):
+        yield from on.labelled("cited", f"{name}: {statement}  ({reference})", "")
+    count = Counter(node.rule for theorem in claim.theorems for node in theorem.tree())
+    used = ", ".join(f"{rule} {times}" if times > 1 else rule for rule, times in sorted(count.items()))
+    yield from on.labelled("rules", f"{sum(count.values())} steps: {used}", "dim")
+    yield from on.labelled("digest", ", ".join(map(attrgetter("digest"), claim.theorems)), "dim")

@@ -1,0 +1,27 @@
+"""A claim as a plain record: its formulas in writing, its theorems counted."""
+
+from derive.show.row import CitedFact, NeededHypothesis, Repair, Row
+
+from .reasons import references
+from .settled import Shown
+from .signs import source
+from .text import Writer
+
+
+def row_of(claim: Shown) -> Row:
+    write = Writer()
+    repair = None if claim.repair is None else Repair(said(claim.repair), str(claim.repair.verdict), needs(claim.repair))
+    facts = tuple(CitedFact(name, source(statement), reference)
+                  for name, statement, reference in references(claim.facts, write))
+    return Row(claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict), said(claim),
+               needs(claim), repair, claim.witness, claim.steps, claim.rules, facts, (), round(claim.seconds, 4),
+               claim.note)
+
+
+def said(claim: Shown) -> str:
+    return "; ".join(claim.statements)
+
+
+def needs(claim: Shown) -> tuple[NeededHypothesis, ...]:
+    write = Writer()
+    return tuple(NeededHypothesis(source(write(need.formula)), need.witness) for need in claim.hypotheses)

@@ -1,0 +1,140 @@
+"""A verdict as a plain record, which can be stored, sent to another process and printed without SymPy."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TypeAlias
+
+Json: TypeAlias = "str | int | float | None | list[Json] | dict[str, Json]"
+
+
+@dataclass(frozen=True, slots=True)
+class NeededHypothesis:
+    """A hypothesis that the text does not state, and a witness that breaks the claim without it."""
+
+    hypothesis: str
+    witness: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What is proved in the place of a claim that fails."""
+
+    statement: str
+    verdict: str
+    hypotheses: tuple[NeededHypothesis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CitedFact:
+    """What the evidence rests on and is not proved here."""
+
+    name: str
+    statement: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One claim and what `derive prove` says of it. The fields up to `seconds` are what --json prints."""
+
+    claim: str
+    inventory: tuple[str, ...]
+    document: str
+    where: str
+    verdict: str
+    statement: str
+    hypotheses: tuple[NeededHypothesis, ...]
+    repair: Repair | None
+    witness: str
+    steps: int
+    rules: tuple[str, ...]
+    facts: tuple[CitedFact, ...]
+    second_opinions: tuple[str, ...]
+    seconds: float
+    note: str = ""
+
+    @property
+    def listed(self) -> bool:
+        """A claim of a document; a lemma has no inventory number."""
+        return bool(self.inventory)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one script came to."""
+
+    script: str
+    rows: tuple[Row, ...] = ()
+    error: str = ""
+
+
+def as_json(row: Row) -> dict[str, Json]:
+    """The record that --json prints for a claim."""
+    record: dict[str, Json] = plain_data(asdict(row))
+    del record["note"]
+    return record
+
+
+def plain_data(value: object) -> "dict[str, Json]":
+    """A record with lists for tuples."""
+    found = _plain(value)
+    if not isinstance(found, dict):
+        raise TypeError(f"not a record: {value!r}")
+    return found
+
+
+def _plain(value: object) -> Json:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise TypeError(f"not plain data: {value!r}")
+
+
+def from_json(record: Json) -> Row:
+    """The row that was stored; a record of another shape is a TypeError, a KeyError or a ValueError."""
+    if not isinstance(record, dict):
+        raise TypeError("a row is a record")
+    fields = dict(record)
+    repair = fields.pop("repair")
+    return Row(
+        inventory=_texts(fields.pop("inventory")), rules=_texts(fields.pop("rules")),
+        second_opinions=_texts(fields.pop("second_opinions")),
+        hypotheses=tuple(NeededHypothesis(**part) for part in _records(fields.pop("hypotheses"))),
+        facts=tuple(CitedFact(**part) for part in _records(fields.pop("facts"))),
+        repair=None if repair is None else _repair(repair),
+        steps=_number(fields.pop("steps"), int), seconds=_number(fields.pop("seconds"), float), **_words(fields))
+
+
+def _repair(record: Json) -> Repair:
+    if not isinstance(record, dict):
+        raise TypeError("a repair is a record")
+    fields = dict(record)
+    needed = tuple(NeededHypothesis(**part) for part in _records(fields.pop("hypotheses")))
+    return Repair(hypotheses=needed, **_words(fields))
+
+
+def _records(value: Json) -> list[dict[str, str]]:
+    if not isinstance(value, list):
+        raise TypeError("a list of records")
+    return [_words(part) for part in value]
+
+
+def _words(value: Json) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(part, str) for part in value.values()):
+        raise TypeError("a record of texts")
+    return {key: str(part) for key, part in value.items()}
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        raise TypeError("a list of texts")
+    return tuple(map(str, value))
+
+
+def _number(value: Json, kind: type) -> "int | float":
+    if not isinstance(value, (int, float)):
+        raise TypeError("a number")
+    return kind(value)

@@ -1,0 +1,37 @@
+"""The signs of written mathematics: Greek letters, relations, powers; and each of them in ASCII."""
+
+import re
+
+GREEK = dict(zip(
+    ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lam mu nu xi rho sigma tau phi chi psi omega "
+     "Gamma Delta Theta Lambda Sigma Phi Psi Omega pi").split(),
+    "α β γ δ ε ζ η θ ι κ λ λ μ ν ξ ρ σ τ φ χ ψ ω Γ Δ Θ Λ Σ Φ Ψ Ω π".split(), strict=True))
+SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+SOURCE = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "->": "→", "**": "^", "*": "·", "oo": "∞"}
+ASCII = {"≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "·": "*", "∞": "oo", "Σ_": "sum_", "√": "sqrt ", "─": "-",
+         **{sign: f"^{k}" for k, sign in enumerate(SUPERSCRIPT)},
+         **{sign: name for name, sign in GREEK.items() if name != "lam"}}
+LONGEST_FIRST = sorted(ASCII, key=len, reverse=True)
+
+
+def letter(name: str) -> str:
+    """mu -> μ, beta2 -> β2; primes stay."""
+    found = re.fullmatch(r"([A-Za-z]+)(\d*'*)", name)
+    return GREEK[found[1]] + found[2] if found and found[1] in GREEK else name
+
+
+def styled(source: str) -> str:
+    """A statement as it is written in a script, in these signs; nothing but its signs is changed."""
+    return re.sub(r"==|!=|<=|>=|->|\*\*|\*|[A-Za-z_]\w*", lambda m: SOURCE.get(m[0], letter(m[0])), source)
+
+
+def plain(text: str) -> str:
+    """A text in ASCII, for an output that has no other signs."""
+    for sign in LONGEST_FIRST:
+        text = text.replace(sign, ASCII[sign])
+    return text.encode("ascii", "replace").decode()
+
+
+def source(text: str) -> str:
+    """A written formula as one types it: 1 <= N, q**t."""
+    return plain(text).replace("^", "**")

@@ -1,0 +1,47 @@
+"""What a verdict rests on: the rules that make theorems, the facts that are cited, and who cites them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from inspect import getdoc
+from pathlib import Path
+
+from derive import kernel
+from derive.kernel.facts import FACTS
+from derive.kernel.theorem import RULES
+
+from .lines import WIDTH, Line, fold
+from .reasons import references
+from .row import Row
+from .text import Writer
+
+Sign = Callable[[str], str]
+
+
+def kernel_lines() -> int:
+    """Non-blank lines of the only package that makes theorems."""
+    return sum(bool(line.strip()) for path in Path(kernel.__path__[0]).glob("*.py")
+               for line in path.read_text("utf-8").splitlines())
+
+
+def trust(rows: Sequence[Row], width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
+    """Everything that has to be right for a verdict to be right, beside Python and SymPy's arithmetic."""
+    yield ((f"{len(RULES)} rules", "bold"), (f" make all theorems, in {kernel_lines()} lines of derive/kernel", ""))
+    yield from _paragraph("Everything else searches; what it finds is put to these rules, which check the conditions "
+                          "they list and nothing else.", 0, width, sign)
+    yield ()
+    for name, rule in sorted(RULES.items()):
+        yield ("  ", ""), (name, "cyan")
+        for line in (getdoc(rule) or "").splitlines():
+            yield from _paragraph(line, 6, width, sign)
+    yield ()
+    yield ((f"{len(FACTS)} fact{'s' * (len(FACTS) != 1)}", "bold"), (" cited, not proved here", ""))
+    for name, statement, reference in references(tuple(FACTS), Writer()):
+        users = [row.claim for row in rows if any(name == fact.name for fact in row.facts)]
+        yield ("  ", ""), (name, "cyan")
+        yield from _paragraph(statement, 6, width, sign)
+        yield from _paragraph(reference, 6, width, sign)
+        yield from _paragraph(f"used by {', '.join(users)}" if users else "used by no claim", 6, width, sign)
+
+
+def _paragraph(text: str, indent: int, width: int, sign: Sign) -> Iterator[Line]:
+    for line in fold(sign(" ".join(text.split())), width - indent):
+        yield (" " * indent, ""), (line, "")
