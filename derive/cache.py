@@ -62,7 +62,7 @@ def store(script: Path, rows: Iterable[Row], known_by: str) -> None:
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as draft:
             draft.write(kept)
         try:
-            os.replace(draft.name, path)
+            Path(draft.name).replace(path)
         except OSError:
             Path(draft.name).unlink(missing_ok=True)
     except OSError:

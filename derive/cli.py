@@ -49,7 +49,7 @@ def _parser() -> ArgumentParser:
         return made
 
     prove = command("prove", _prove, "prove or refute the course's claims",
-                    "Exit 0 only when every claim reached a verdict; 1 when one is unknown or a script raised an error.")
+                    "Exit 0 only when every claim reached a verdict; 1 when one is unknown or a script raised.")
     prove.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
     prove.add_argument("--json", action="store_true", help="print a list with a record for each claim")
     prove.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes (default: as many as there "
@@ -83,17 +83,17 @@ def _prove(asked: Namespace) -> int:
     wrong = course.unknown(asked.names, found)
     if wrong and not errors and not interrupted:
         raise course.no_such(wrong[0], _everything())
-    rows = course.chosen(asked.names, found)
+    chosen = course.chosen(asked.names, found)
     if asked.json:
-        print(json.dumps([as_json(row) for row in rows], indent=2, ensure_ascii=False))
+        print(json.dumps([as_json(row) for row in chosen], indent=2, ensure_ascii=False))
     else:
-        _write(lambda width, sign: table(rows, width, sign))
+        _write(lambda width, sign: table(chosen, width, sign))
     for error in errors:
         print(f"derive: {error}", file=sys.stderr)
     if interrupted:
         print("derive: interrupted; what is not listed is not proved", file=sys.stderr)
         return INTERRUPTED
-    return NOT_ALL if errors or any(row.verdict == UNKNOWN for row in rows) else PROVED
+    return NOT_ALL if errors or any(row.verdict == UNKNOWN for row in chosen) else PROVED
 
 
 def _verdicts(names: Sequence[str], jobs: int | None, cached: bool) -> Iterator[tuple[Path, tuple[Row, ...], str]]:

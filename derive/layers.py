@@ -7,16 +7,19 @@ from functools import cached_property
 from sympy import Expr, S, Symbol, Tuple
 from sympy.core.symbol import Str
 
+from derive.attack.gradients import GradientWitness, refute_gradient
 from derive.elaborate import RELATIONS, Context, Elaborator
+from derive.kernel.calculus import users
 from derive.kernel.linear import in_range, linear_sign
-from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Formula, Program, Sum, at, integer, relu, sigmoid
+from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Formula, Program, Refused, Sum, at, integer, relu, sigmoid
 from derive.kernel.theorem import Theorem
-from derive.notation import parse_program, syntax
+from derive.notation import parse_equation, parse_program, syntax, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
 from derive.notation.walk import walk
 from derive.search.backprop import Gradient, gradient
-from derive.shapes import Shapes, infer
+from derive.search.handmade import prove_gradient
+from derive.shapes import Shapes, infer, infer_claim
 
 FUNCTIONS = {"sigmoid": sigmoid, "relu": relu}
 
@@ -82,6 +85,26 @@ class LayerReader(Elaborator):
         """What a layer presupposes is read off its theorems."""
 
 
+class Undecided(Error):
+    """A claim about a layer that is neither proved nor refuted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """A hand-derived gradient that is wrong: where it fails first, and the right formula."""
+
+    text: str
+    right: Theorem
+    claimed: Expr
+    witness: GradientWitness
+
+    def __bool__(self) -> bool:
+        return False                # so that `if layer.check_gradient(...)` reads as it should
+
+    def __str__(self) -> str:
+        return f"fails: {self.text}\n{self.witness}"
+
+
 @dataclass(frozen=True)
 class Layer:
     """A layer, its shapes, and its gradients as theorems."""
@@ -118,6 +141,40 @@ class Layer:
                            for letter, (low, high) in zip(letters, self.shapes.arrays[name], strict=True))
             self._found[name] = gradient(self.program, name, ranges, self.shapes.facts)
         return self._found[name]
+
+    def check_gradient(self, name: str, text: str) -> "Theorem | Refutation":
+        """check_gradient("x", "dx[j] = sum(i, dy[i]*w[i,j])"): a theorem, or a refutation with its smallest witness."""
+        found, claimed = self._claimed(name, text)
+        try:
+            return prove_gradient(found, claimed, self._later(name), tuple(self.program.args[0]))
+        except Refused as refusal:
+            witness = refute_gradient(self.program, name, found.ranges, claimed, self.shapes.arrays, self.shapes.facts)
+            if witness is None:
+                raise Undecided(f"neither proved nor refuted: {text}\n{refusal}") from None
+            return Refutation(text, found.shown, claimed, witness)
+
+    def _claimed(self, name: str, text: str) -> tuple[Gradient, Expr]:
+        """The claimed formula as a term, in the letters of its own left side."""
+        tree = parse_equation(text)
+        letters = () if isinstance(tree.target, syntax.Name) else tuple(unparse(index) for index in tree.target.indices)
+        if _name(tree) != f"d{name}":
+            raise NotationError(f"this claims something of {_name(tree)}", text, tree.target.at, f"d{name} = ...")
+        if len(letters) != len(self.shapes.arrays[name]):
+            raise NotationError(f"{name} has {len(self.shapes.arrays[name])} indices", text, tree.target.at)
+        ranges = tuple((integer(letter), low, high)
+                       for letter, (low, high) in zip(letters, self.shapes.arrays[name], strict=True))
+        upstream = {"d" + y: self.shapes.arrays[y] for y in self.outputs}
+        shapes = infer_claim(text, tree, {**self.shapes.arrays, **upstream}, self.shapes.facts)
+        reader = LayerReader(text, {}, set(), shapes, dict(zip(letters, ranges, strict=True)), extended=True)
+        context = frozenset().union(*(in_range(*ranged) for ranged in ranges))
+        return gradient(self.program, name, ranges, self.shapes.facts), reader.term(tree.value, context)
+
+    def _later(self, name: str) -> tuple[Gradient, ...]:
+        """The gradients of the arrays that are computed, nearest to the inputs first."""
+        return tuple(self.backward(one) for one in self.defined if one != name and self._passed_on(one))
+
+    def _passed_on(self, name: str) -> bool:
+        return name not in self.outputs or bool(users(self.program)[1][name])
 
     @cached_property
     def _found(self) -> dict[str, Gradient]:

@@ -17,7 +17,7 @@ from derive.show.record import row_of
 from derive.show.row import Outcome
 from derive.show.settled import Shown, collecting
 
-ALONE = 1.5         # seconds that scripts run in this process before others are started: each of them imports SymPy anew
+ALONE = 1.5         # seconds in this process before others are started: each of them imports SymPy anew
 
 
 def claims_of(script: Path) -> tuple[list[Shown], str]:

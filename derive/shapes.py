@@ -13,6 +13,7 @@ from derive.kernel.linear import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, Z
 from derive.kernel.terms import AtMost, Formula, Less, integer, size
 from derive.notation import syntax
 from derive.notation.errors import NotationError
+from derive.notation.names import nearest
 
 Range = tuple[Expr, Expr]
 Dimension = tuple[str, int]             # an array and the place of one of its indices
@@ -260,6 +261,35 @@ class _Inference:
 def infer(text: str, program: syntax.Program) -> Shapes:
     """The shapes of a layer; a contradiction is an error that names both sides."""
     return _Inference(text, program).run()
+
+
+def infer_claim(text: str, assign: syntax.Assign, arrays: Mapping[str, tuple[Range, ...]],
+                facts: frozenset[Formula]) -> Shapes:
+    """The ranges of the sums in a formula about arrays that are known. Its accesses may leave their ranges (they are 0
+    there), so a sum runs over the array that its letter indexes by itself."""
+    name, _ = _target(assign)
+    inference = _Inference(text, syntax.Program((assign,), (name,)))
+    for array, dims in arrays.items():
+        inference.counts[array] = (len(dims), assign)
+        inference.ranges.update({(array, place): found for place, found in enumerate(dims)})
+    uses, loops = inference._uses(assign)
+    unknown = inference.counts.keys() - arrays.keys() - {name}
+    if unknown:
+        word = sorted(unknown)[0]
+        raise NotationError(f"no array is called {word}", text, inference.counts[word][1].at,
+                            f"one of {', '.join(arrays)}", nearest(word, arrays))
+    found: dict[int, tuple[tuple[Symbol, Expr, Expr], ...]] = {}
+    for node, group in loops.items():
+        if node != id(assign):
+            ranges = []
+            for loop in group:
+                base = inference._common(loop, [use for use in uses if use.index == loop.symbol])
+                if base is None:
+                    raise NotationError(f"the range of {loop.name} is unknown: no array is indexed by {loop.name} alone",
+                                        text, assign.value.at)
+                ranges.append((loop.symbol, *base))
+            found[node] = tuple(ranges)
+    return Shapes(arrays, found, facts, ())
 
 
 def within(loops: tuple[tuple[Symbol, Expr, Expr], ...]) -> frozenset[Formula]:

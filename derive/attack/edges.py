@@ -20,6 +20,7 @@ GRID = tuple(sorted(Fraction(p, q) for p, q in (
     (2, 3), (3, 4), (1, 1), (5, 4), (3, 2), (2, 1), (5, 2), (3, 1), (4, 1), (5, 1), (10, 1))))
 WHOLE = tuple(map(Fraction, range(-3, 9)))
 NEAR = Fraction(1, 64)          # how near to an edge, as a part of the gap, the statement is tried once more
+SIMPLE = 12                     # the largest denominator of an edge that is worth stating
 TRIES, LIMIT_TRIES = 40, 10
 
 
@@ -49,11 +50,16 @@ class Trial:
             said = said or found is not Truth.UNDECIDED
         return True if said else None
 
-    def edge(self, bad: Fraction, good: Fraction) -> tuple[bool, Fraction]:
-        """Where the edge lies between the two: (strict, value); strict at `bad`, or not strict at `good`."""
+    def edge(self, bad: Fraction, good: Fraction) -> tuple[bool, Fraction] | None:
+        """Where the edge lies between the two: (strict, value); strict at `bad`, or not strict at `good`, or at a
+        fraction between them that is as simple; None where it is at no simple fraction."""
         gap = good - bad
-        if self.parameter.is_integer or abs(gap) < NEAR:
+        if self.parameter.is_integer:
             return False, good
+        if abs(gap) < NEAR:
+            simple = ((bad + good) / 2).limit_denominator(SIMPLE)
+            around = [self.never_fails(simple + sign * gap * NEAR) for sign in (-1, 1)]
+            return (not self.never_fails(simple), simple) if around == [False, True] else None
         if self.never_fails(bad + gap * NEAR):
             return True, bad
         if self.never_fails(good - gap * NEAR) is not True:
@@ -61,10 +67,13 @@ class Trial:
         middle = (bad + good) / 2
         return self.edge(bad, middle) if self.never_fails(middle) else self.edge(middle, good)
 
-    def beyond(self, bad: Fraction, good: Fraction, term: Expr) -> Formula:
+    def beyond(self, bad: Fraction, good: Fraction, term: Expr) -> tuple[Formula, ...]:
         """That the term is on the good side of the edge."""
-        strict, value = self.edge(bad, good)
-        return (Less if strict else AtMost)(*((_number(value), term) if bad < good else (term, _number(value))))
+        found = self.edge(bad, good)
+        if found is None:
+            return ()
+        kind, value = Less if found[0] else AtMost, _number(found[1])
+        return (kind(value, term) if bad < good else kind(term, value),)
 
 
 def edge(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], parameter: Symbol, *,
@@ -80,16 +89,16 @@ def edge(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterabl
     if len(bad) == 1 and good[0] < bad[0] < good[-1]:
         return (NotEqual(parameter, _number(bad[0])),)
     if bad[-1] < good[0]:
-        return (trial.beyond(bad[-1], good[0], parameter),)
+        return trial.beyond(bad[-1], good[0], parameter)
     if good[-1] < bad[0]:
-        return (trial.beyond(bad[0], good[-1], parameter),)
+        return trial.beyond(bad[0], good[-1], parameter)
     return _around_zero(trial, good, bad)
 
 
 def _around_zero(trial: Trial, good: list[Fraction], bad: list[Fraction]) -> tuple[Formula, ...]:
     """|p| < r or |p| <= r, for values that hold exactly near 0."""
     largest, least = max(map(abs, good)), min(map(abs, bad))
-    return (trial.beyond(least, largest, Abs(trial.parameter)),) if 0 < largest < least else ()
+    return trial.beyond(least, largest, Abs(trial.parameter)) if 0 < largest < least else ()
 
 
 def _number(value: Fraction) -> Rational:

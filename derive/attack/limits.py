@@ -82,7 +82,7 @@ def _of_powers(sequence: Expr, t: Symbol) -> Behaviour:
     value = growth.pop((Fraction(1), 0), Fraction(0))
     for (ratio, degree), coefficient in sorted(growth.items(), reverse=True):
         if coefficient and (abs(ratio) > 1 or (abs(ratio) == 1 and (degree > 0 or (ratio == -1 and degree == 0)))):
-            power = f"*t**{degree}" if degree else ""
+            power = {0: "", 1: "*t"}.get(degree, f"*t**{degree}")
             return Behaviour(None, f"its part ({coefficient}){power}*({ratio})**t does not settle")
     return Behaviour(value, f"it tends to {value}")
 

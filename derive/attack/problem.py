@@ -40,6 +40,11 @@ class Problem:
     early: tuple[tuple[Formula, ...], ...]      # what already tells once the first k + 1 symbols have values
     late: tuple[Formula, ...]                   # all that is checked in the end, the cheap ones first
 
+    @property
+    def lawful(self) -> frozenset[str]:
+        """The arrays that have a definition."""
+        return frozenset(law.name for law in map(law_of, self.definitions) if law is not None)
+
     def choices(self) -> list[Sequence[Choice]]:
         return [*(telling(symbol) for symbol in self.symbols), *(TELLING for _ in self.names)]
 

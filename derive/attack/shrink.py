@@ -25,7 +25,7 @@ def smallest(given: Problem, instance: Instance, fails: Fails) -> Instance:
 
 
 def _families(given: Problem, instance: Instance, fails: Fails) -> Instance:
-    for name in given.names:
+    for name in sorted(given.names, key=lambda name: (name not in given.lawful, name)):    # starts before inputs
         for family in (ZERO, IMPULSE, ONE):
             if instance.families[name] == family:
                 break

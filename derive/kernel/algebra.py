@@ -28,6 +28,17 @@ def combine(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[Th
     return _combined(lhs, rhs, factors, sides, assumed(hypotheses), "combine")
 
 
+@rule
+def meet(first: Theorem, second: Theorem, *hypotheses: Formula) -> Conclusion:
+    """a = b,  c = d,  H..  give   a = c          when b and d have one normal form (that they are defined is proved)"""
+    a, b = _equation(first, "meet")
+    c, d = _equation(second, "meet")
+    known = assumed(hypotheses)
+    total, conditions = _difference(b, d, known)
+    need(is_zero(total), "meet: normal forms differ: {} | {}", b, d)
+    return Conclusion(Equal(a, c), known | undecided(conditions, known | first.given | second.given))
+
+
 def _combined(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[tuple[Expr, Expr], ...],
               known: frozenset[Formula], name: str) -> Conclusion:
     need(len(factors) == len(equations), "{}: {} factors for {} equations", name, len(factors), len(equations))

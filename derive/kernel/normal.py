@@ -18,7 +18,7 @@ from sympy.core.symbol import Str
 
 from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
 from .terms import AtMost, Binder, Bracket, Either, Equal, Forall, Formula, Less, NotEqual, Program, Sum
-from .terms import fresh, integral, need, spelled, substitute
+from .terms import fresh, integer, integral, need, spelled, substitute
 
 Exponent = Fraction | Expr
 Monomial = frozenset[tuple[Expr, Exponent]]

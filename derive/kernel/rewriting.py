@@ -6,7 +6,7 @@ from typing import TypeAlias
 from sympy import Basic, Expr, Symbol
 from sympy.core.symbol import Str
 
-from .domain import domain, holds_plainly
+from .domain import holds_plainly
 from .linear import Context, in_range
 from .terms import At, Binder, Equal, Forall, Formula, Slope, fresh, need, substitute
 from .theorem import Conclusion, Theorem, rule
@@ -15,8 +15,11 @@ Ranges: TypeAlias = list[tuple[Symbol, Expr, Expr]]
 
 
 @rule
-def everywhere(equation: Theorem, term: Expr) -> Conclusion:
-    """e(k) = f(k) for all k in ranges   gives   T = T with f(i) for every e(i), under sums too; given each i is in range"""
+def everywhere(equation: Theorem, theorem: Theorem) -> Conclusion:
+    """e(k) = f(k) for all k in ranges,  a = T   give   a = T with f(i) for every e(i), under sums too
+    given that each i is in range (T is defined, so the right side is: part by part it has the values of T)"""
+    need(isinstance(theorem.statement, Equal), "everywhere: not an equation: {}", theorem.statement)
+    term = theorem.statement.rhs
     names: Ranges = []
     body = equation.statement
     while isinstance(body, Forall):
@@ -25,8 +28,8 @@ def everywhere(equation: Theorem, term: Expr) -> Conclusion:
     need(isinstance(body, Equal) and isinstance(body.lhs, (At, Slope)), "everywhere: {} rewrites no entry", body)
     pattern = body.lhs.args[1] if isinstance(body.lhs, Slope) else body.lhs
     need(pattern.indices == tuple(name for name, _, _ in names), "everywhere: {} is not any entry", body.lhs)
-    after, conditions = _rewritten(term, body, names, equation.given)
-    return Conclusion(Equal(term, after), conditions | domain(after, equation.given) | domain(term, equation.given))
+    after, conditions = _rewritten(term, body, names, equation.given | theorem.given)
+    return Conclusion(Equal(theorem.statement.lhs, after), conditions)
 
 
 def _rewritten(term: Basic, rewriting: Equal, names: Ranges,

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import sha256
-from inspect import getdoc
+from inspect import getdoc, signature
+from itertools import zip_longest
 from typing import NoReturn
 
 from sympy import Basic, S
@@ -90,10 +91,13 @@ def rule(body: Callable[..., Conclusion]) -> Callable[..., Theorem]:
     need(body.__name__ not in RULES, "rule: the name {} is taken", body.__name__)
     need(bool(getdoc(body)), "rule: {} has no docstring, so it says no rule", body.__name__)
 
+    premises = [name == "Theorem" for name in (p.annotation for p in signature(body).parameters.values())]
+
     @wraps(body)
     def apply(*arguments: object) -> Theorem:
-        for argument in arguments:
+        for argument, premise in zip_longest(arguments, premises[:len(arguments)], fillvalue=False):
             _at_the_door(argument, body.__name__)
+            need(not premise or type(argument) is Theorem, "{}: {} is not a theorem", body.__name__, argument)
         conclusion = body(*arguments)
         given = set(conclusion.given)
         for place, argument in enumerate(arguments):

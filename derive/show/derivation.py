@@ -10,42 +10,15 @@ from sympy import Basic, Expr, S, Symbol
 from derive.kernel.terms import Equal, Forall, Formula, Sum, Tends, substitute
 from derive.kernel.theorem import Theorem
 
+from . import parts
+from .items import MARK, Block, Chain, Item, Step, labelled
 from .reasons import defined_by, reason
 from .text import Writer
 
-MARK = "⟦{}⟧"                   # stands for a label until all labels are known
 IN_A_WORD = {"algebra", "assume", "empty", "fact", "plainly", "single"}
 SAID_OF_OTHERS = {"cut", "either", "greatest", "instantiate", "least", "specialise", "symmetric", "weaken"}
 Equation = tuple[Expr, Expr, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """= term, and why."""
-
-    term: Basic
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """start = a = b, a reason each; or, with no start, one statement."""
-
-    start: Basic | None
-    steps: tuple[Step, ...]
-    mark: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What follows under a title."""
-
-    title: str
-    items: "tuple[Chain | Block, ...]"
-    mark: int = 0
-
-
-Item = Chain | Block
+NOTHING: Mapping[Formula, str] = {}
 
 
 @dataclass(slots=True)
@@ -115,23 +88,22 @@ class Teller:
                 self.backwards = not self.backwards
                 return [(right, left, why) for left, right, why in reversed(steps)]
             case "same_inside":
-                equation, hole, template = theorem.arguments
+                hole, template = parts.name(theorem, 1), parts.term(theorem, 2)
                 return [(substitute(template, {hole: left}), substitute(template, {hole: right}), why)
-                        for left, right, why in self._flat(equation, before)]
+                        for left, right, why in self._flat(parts.premise(theorem, 0), before)]
             case "term_by_term":
-                equation, *ranged = theorem.arguments
-                with self._during(self.scope):
-                    return [(Sum(left, *ranged), Sum(right, *ranged), f"{why}, in each term")
-                            for left, right, why in self._flat(equation, before)]
+                return self._in_each_term(theorem, before, theorem.arguments[1:])
             case "pull_out":
-                equation, factor, rest, *ranged = theorem.arguments
-                steps = self._flat(equation, before)
-                inside = [] if len(steps) == 1 else [
-                    (Sum(left, *ranged), Sum(right, *ranged), f"{why}, in each term") for left, right, why in steps]
+                steps = self._in_each_term(theorem, before, theorem.arguments[3:])
+                inside = steps if len(steps) > 1 else []
                 start = inside[-1][1] if inside else theorem.statement.lhs
                 return [*inside, (start, theorem.statement.rhs, reason(theorem, self))]
         before += self._premises(theorem.premises)
         return [(theorem.statement.lhs, theorem.statement.rhs, reason(theorem, self))]
+
+    def _in_each_term(self, theorem: Theorem, before: list[Item], ranged: tuple[object, ...]) -> list[Equation]:
+        return [(Sum(left, *ranged), Sum(right, *ranged), f"{why}, in each term")
+                for left, right, why in self._flat(parts.premise(theorem, 0), before)]
 
     @contextmanager
     def _during(self, scope: Mapping[Formula, str]) -> Iterator[None]:
@@ -141,33 +113,29 @@ class Teller:
         yield
         self.scope, self.told, self.backwards = before, told, backwards
 
-    def _block(self, title: str, theorem: Theorem, scope: Mapping[Formula, str] = {}) -> Block:
+    def _block(self, title: str, theorem: Theorem, scope: Mapping[Formula, str] = NOTHING) -> Block:
         with self._during(scope):
             return Block(title, self.tell(theorem))
 
     def _for_all(self, theorem: Theorem) -> tuple[Item, ...]:
-        inner, name, low, high = theorem.arguments
-        return (self._block(f"For {self.write.range(name, low, high)}:", inner),)
+        ranged = self.write.range(parts.name(theorem, 1), parts.term(theorem, 2), parts.term(theorem, 3))
+        return (self._block(f"For {ranged}:", parts.premise(theorem, 0)),)
 
     def _induction(self, theorem: Theorem) -> tuple[Item, ...]:
-        base, step, statement, name, low, high = theorem.arguments
-        said = f"{self(statement)} for {self.write.range(name, low, high)}"
-        more = f"{self(low)} ≤ {self(name)}" + ("" if high is S.Infinity else f" < {self(high)}")
-        more = self.write.range(name, low, high) if high is S.Infinity else more
-        return (Block(f"{said}, by induction on {self(name)}.", (
-            self._block(f"Base {self(name)} = {self(low)}:", base),
-            self._block(f"Step: assume {self(statement)} for some {more}; then", step,
+        statement, name = parts.formula(theorem, 2), parts.name(theorem, 3)
+        low, high = parts.term(theorem, 4), parts.term(theorem, 5)
+        ranged = self.write.range(name, low, high)
+        some = ranged if high is S.Infinity else f"{self(low)} ≤ {self(name)} < {self(high)}"
+        return (Block(f"{self(statement)} for {ranged}, by induction on {self(name)}.", (
+            self._block(f"Base {self(name)} = {self(low)}:", parts.premise(theorem, 0)),
+            self._block(f"Step: assume {self(statement)} for some {some}; then", parts.premise(theorem, 1),
                         {statement: "induction hypothesis"}))),)
 
     def _cases(self, theorem: Theorem) -> tuple[Item, ...]:
-        if theorem.rule == "cases":
-            first, second, *formulas = theorem.arguments
-            before: list[Item] = []
-        else:
-            either, first, second = theorem.arguments
-            formulas, before = list(either.statement.args), self._premises([either])
-        return (*before, *(self._block(f"If {self(formula)}:", case, {formula: "this case"})
-                           for formula, case in zip(formulas, (first, second), strict=True)))
+        *either, first, second = theorem.premises
+        formulas = either[0].statement.args if either else (parts.formula(theorem, 2), parts.formula(theorem, 3))
+        return (*self._premises(either), *(self._block(f"If {self(formula)}:", case, {formula: "this case"})
+                                           for formula, case in zip(formulas, (first, second), strict=True)))
 
 
 SHAPES = {"generalise": Teller._for_all, "induct": Teller._induction, "cases": Teller._cases, "split": Teller._cases}
@@ -190,7 +158,7 @@ def sequent(theorem: Theorem) -> tuple[Formula, frozenset[Formula]]:
 def bare(theorem: Theorem) -> Theorem:
     """Without its cuts: their lemmas are the side conditions."""
     while theorem.rule in ("cut", "weaken"):
-        theorem = theorem.arguments[theorem.rule == "cut"]
+        theorem = theorem.premises[-1]
     return theorem
 
 
@@ -224,7 +192,7 @@ def side_conditions(theorems: Iterable[Theorem], write: Writer, definitions: Ite
     teller, seen, items = Teller(write, _names(definitions)), set[str](), list[Item]()
     for theorem in theorems:
         for node in theorem.tree():
-            lemma = essence(node.arguments[0]) if node.rule == "cut" else None
+            lemma = essence(node.premises[0]) if node.rule == "cut" else None
             if lemma is not None and lemma.statement.free_symbols and write(lemma.statement) not in seen:
                 seen.add(write(lemma.statement))
                 items += teller.tell(lemma)
@@ -233,36 +201,3 @@ def side_conditions(theorems: Iterable[Theorem], write: Writer, definitions: Ite
 
 def _names(definitions: Iterable[str]) -> frozenset[str]:
     return frozenset(found[1] for text in definitions for found in re.finditer(r"(?:^|;)\s*([A-Za-z]\w*)\[", text))
-
-
-def labelled(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Labels for the items that are cited, and for no others, in the order of reading."""
-    cited = {int(found) for text in _texts(items) for found in re.findall("⟦(\\d+)⟧", text)}
-    order = {mark: number for number, mark in enumerate((m for m in _marks(items) if m in cited), 1)}
-
-    def named(text: str) -> str:
-        return re.sub("⟦(\\d+)⟧", lambda found: f"({order[int(found[1])]})", text)
-
-    def again(item: Item) -> Item:
-        if isinstance(item, Block):
-            return Block(named(item.title), tuple(map(again, item.items)), order.get(item.mark, 0))
-        steps = tuple(Step(step.term, named(step.reason)) for step in item.steps)
-        return Chain(item.start, steps, order.get(item.mark, 0))
-
-    return tuple(map(again, items))
-
-
-def _texts(items: Iterable[Item]) -> Iterator[str]:
-    for item in items:
-        if isinstance(item, Block):
-            yield item.title
-            yield from _texts(item.items)
-        else:
-            yield from (step.reason for step in item.steps)
-
-
-def _marks(items: Iterable[Item]) -> Iterator[int]:
-    for item in items:
-        if isinstance(item, Block):
-            yield from _marks(item.items)
-        yield item.mark

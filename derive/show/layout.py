@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sympy import Basic
 
-from .derivation import Block, Chain, Item
+from .items import Block, Chain, Item
 from .lines import WIDTH, Line, Span, fold
 
 LEAST_REASON = 24               # a column narrower than this is no column

@@ -9,6 +9,8 @@ from derive.kernel.facts import FACTS
 from derive.kernel.terms import At, AtMost, Equal, Forall, Less, NotEqual
 from derive.kernel.theorem import Theorem
 
+from . import parts
+
 
 class Voice(Protocol):
     """Who tells a derivation: writes terms, and says how a premise is known."""
@@ -40,32 +42,33 @@ def because(theorem: Theorem, say: Voice) -> str:
     used = [h for h in theorem.arguments[1:] if isinstance(h, (Less, AtMost, NotEqual, Equal)) and not h.has(At)
             and h.free_symbols & theorem.statement.free_symbols and h != theorem.statement]
     known = sorted(map(say, used), key=lambda text: (len(text), text))
-    return "as " + listed(known) if known else "given" if theorem.statement in theorem.given else "by the signs of its parts"
+    if not known:
+        return "given" if theorem.statement in theorem.given else "by the signs of its parts"
+    return f"as {listed(known)}"
 
 
 def at_index(theorem: Theorem, say: Voice) -> str:
-    premise, value = theorem.arguments
-    known = say.cite(premise)
-    return known if isinstance(value, Basic) and value.is_Symbol else f"{known} at {say(value)}"
+    known, index = say.cite(parts.premise(theorem, 0)), parts.term(theorem, 1)
+    return known if index.is_Symbol else f"{known} at {say(index)}"
 
 
 def instance(theorem: Theorem, say: Voice) -> str:
     """geometric decay with q = 1 - 1/N, as -1 < 1 - 1/N and 1 - 1/N < 1"""
-    premise, *values = theorem.arguments
-    put = listed([f"{say(name)} = {say(value)}" for name, value in values])
+    values = [parts.group(theorem, place) for place in range(1, len(theorem.arguments))]
+    put = listed([" = ".join(say(part) for part in pair if isinstance(part, Basic)) for pair in values])
     needed = sorted(say(h) for h in theorem.given if isinstance(h, (Less, AtMost)))
-    return f"{say.cite(premise)} with {put}" + (f", as {listed(needed)}" if needed else "")
+    return f"{say.cite(parts.premise(theorem, 0))} with {put}" + (f", as {listed(needed)}" if needed else "")
 
 
 def combination(theorem: Theorem, say: Voice) -> str:
-    _, _, factors, equations = theorem.arguments[:4]
-    known = [cited if cited.startswith("⟦") else f"the {cited}" for cited in map(say.cite, equations)]
-    parts = [cited if m == 1 else f"{say(m)} times {cited}" for m, cited in zip(factors, known, strict=True)]
-    return f"algebra with {listed(parts)}" if parts else "algebra"
+    known = [cited if cited.startswith("⟦") else f"the {cited}" for cited in map(say.cite, theorem.premises)]
+    factors = [factor for factor in parts.group(theorem, 2) if isinstance(factor, Basic)]
+    used = [cited if m == 1 else f"{say(m)} times {cited}" for m, cited in zip(factors, known, strict=True)]
+    return f"algebra with {listed(used)}" if used else "algebra"
 
 
 def cut_at(theorem: Theorem, say: Voice) -> str:
-    total, middle = theorem.arguments
+    total, middle = parts.term(theorem, 0), parts.term(theorem, 1)
     if total.outer[1] - middle == 1:
         return f"last term of the sum {'put in' if say.backwards else 'taken out'}"
     if total.outer[0] == middle:
@@ -74,7 +77,7 @@ def cut_at(theorem: Theorem, say: Voice) -> str:
 
 
 def common_factor(theorem: Theorem, say: Voice) -> str:
-    return f"common factor {say(theorem.arguments[1])} {'put into' if say.backwards else 'taken out of'} the sum"
+    return f"common factor {say(parts.term(theorem, 1))} {'put into' if say.backwards else 'taken out of'} the sum"
 
 
 def extreme(theorem: Theorem, say: Voice) -> str:
@@ -88,7 +91,7 @@ def rewriting(theorem: Theorem, say: Voice) -> str:
 
 
 def shifted(theorem: Theorem, say: Voice) -> str:
-    by = theorem.arguments[1]
+    by = parts.term(theorem, 1)
     steps = "one step" if abs(by) == 1 else f"{say(abs(by))} steps"
     return f"{say.cite(theorem.premises[0])}, {steps} {'earlier' if isinstance(by, Integer) and by < 0 else 'later'}"
 
@@ -115,14 +118,15 @@ REASONS: dict[str, Reason] = {
     "cases": "in both cases",
     "combine": combination,
     "compare": lambda theorem, say: f"algebra, from {say(theorem.premises[0].statement)}",
-    "cut": lambda theorem, say: say.cite(theorem.arguments[1]),
+    "cut": lambda theorem, say: say.cite(parts.premise(theorem, 1)),
     "cut_range": cut_at,
     "either": both("by"),
     "empty": "the sum is empty",
+    "everywhere": lambda theorem, say: say.cite(theorem.premises[0]),
     "fact": fact,
     "generalise": both("by"),
     "greatest": extreme,
-    "induct": lambda theorem, say: f"induction on {say(theorem.arguments[3])}",
+    "induct": lambda theorem, say: f"induction on {say(parts.name(theorem, 3))}",
     "instantiate": instance,
     "least": extreme,
     "limit_of_constant": "a constant",
@@ -138,6 +142,7 @@ REASONS: dict[str, Reason] = {
     "split": "in both cases",
     "symmetric": lambda theorem, say: say.cite(theorem.premises[0]),
     "term_by_term": lambda theorem, say: f"{say.cite(theorem.premises[0])}, in each term",
+    "total_derivative": "total derivative",
     "transitive": lambda theorem, say: ", ".join(map(say.cite, theorem.premises)),
     "weaken": lambda theorem, say: say.cite(theorem.premises[0]),
 }

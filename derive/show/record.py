@@ -10,7 +10,8 @@ from .text import Writer
 
 def row_of(claim: Shown) -> Row:
     write = Writer()
-    repair = None if claim.repair is None else Repair(said(claim.repair), str(claim.repair.verdict), needs(claim.repair))
+    fixed = claim.repair
+    repair = None if fixed is None else Repair(said(fixed), str(fixed.verdict), needs(fixed))
     facts = tuple(CitedFact(name, source(statement), reference)
                   for name, statement, reference in references(claim.facts, write))
     return Row(claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict), said(claim),

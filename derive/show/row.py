@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
-Json: TypeAlias = "str | int | float | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def from_json(record: Json) -> Row:
         hypotheses=tuple(NeededHypothesis(**part) for part in _records(fields.pop("hypotheses"))),
         facts=tuple(CitedFact(**part) for part in _records(fields.pop("facts"))),
         repair=None if repair is None else _repair(repair),
-        steps=_number(fields.pop("steps"), int), seconds=_number(fields.pop("seconds"), float), **_words(fields))
+        steps=int(_number(fields.pop("steps"))), seconds=_number(fields.pop("seconds")), **_words(fields))
 
 
 def _repair(record: Json) -> Repair:
@@ -134,7 +134,7 @@ def _texts(value: Json) -> tuple[str, ...]:
     return tuple(map(str, value))
 
 
-def _number(value: Json, kind: type) -> "int | float":
+def _number(value: Json) -> float:
     if not isinstance(value, (int, float)):
         raise TypeError("a number")
-    return kind(value)
+    return value

@@ -2,10 +2,12 @@
 
 import re
 
-GREEK = dict(zip(
-    ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda lam mu nu xi rho sigma tau phi chi psi omega "
-     "Gamma Delta Theta Lambda Sigma Phi Psi Omega pi").split(),
-    "α β γ δ ε ζ η θ ι κ λ λ μ ν ξ ρ σ τ φ χ ψ ω Γ Δ Θ Λ Σ Φ Ψ Ω π".split(), strict=True))
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
+    "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "rho": "ρ", "sigma": "σ", "tau": "τ",
+    "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ",
+    "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "pi": "π", "lam": "λ",
+}
 SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SOURCE = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "->": "→", "**": "^", "*": "·", "oo": "∞"}
 ASCII = {"≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "·": "*", "∞": "oo", "Σ_": "sum_", "√": "sqrt ", "─": "-",

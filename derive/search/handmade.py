@@ -1,0 +1,51 @@
+"""A gradient that somebody derived by hand, proved equal to the total derivative: as it is, or with all names put in."""
+
+from collections.abc import Iterable
+
+from sympy import Expr
+
+from derive.kernel.algebra import algebra, meet
+from derive.kernel.logic import assume, generalise
+from derive.kernel.rewriting import everywhere
+from derive.kernel.terms import Formula, Refused, spelled
+from derive.kernel.theorem import Theorem
+
+from .backprop import Gradient
+from .discharge import tidy
+
+
+def prove_gradient(found: Gradient, claimed: Expr, later: Iterable[Gradient], definitions: Iterable[Formula]) -> Theorem:
+    """|- dL/dx[j] = claimed, for all j: the two normal forms agree, or agree when the gradients of later arrays and
+    then the definitions of the forward pass are put in on both sides."""
+    context = found.context
+    gradients = tuple(one.theorem for one in later)
+    forward = tuple(map(assume, reversed(tuple(definitions))))
+    last: Refused | None = None
+    for equations in ((), gradients, (*gradients, *forward)):
+        left = _put_in(found.raw, equations, context)
+        right = _put_in(algebra(claimed, claimed), equations, context)
+        try:
+            theorem = tidy(_met(left, right, context), context)
+        except Refused as refusal:
+            last = refusal
+            continue
+        for name, low, high in reversed(found.ranges):
+            theorem = generalise(theorem, name, low, high)
+        return theorem
+    raise last or Refused("gradient: nothing was tried")
+
+
+def _put_in(theorem: Theorem, equations: Iterable[Theorem], context: frozenset[Formula]) -> Theorem:
+    """a = b, with what the equations say put into b."""
+    for equation in equations:
+        step = tidy(everywhere(equation, theorem), context)
+        if step.statement != theorem.statement:
+            theorem = step
+    return theorem
+
+
+def _met(left: Theorem, right: Theorem, context: frozenset[Formula]) -> Theorem:
+    try:
+        return meet(left, right)
+    except Refused:                                 # brackets may need to know the sizes
+        return meet(left, right, *sorted(context, key=spelled))
