@@ -19,10 +19,12 @@ from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused
 from derive.kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
 from derive.recurrences import Recurrence
-from derive.search.discharge import follows, tidy
+from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge, assumed
 
 Prover = Callable[[Statement, Knowledge], Theorem]
+TRIES = 100             # instances that may refute what is not proved
+TRIES_PROVED = 20       # and what is: one that did would show a hole in the kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +77,18 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
-    witness = _refutation(about, frozenset())
     theorems, refusal = _attempt(about, prove, frozenset())
-    if theorems and not _added(theorems, about) and witness:
+    proved_as_it_is = bool(theorems) and not _added(theorems, about)
+    witness = _refutation(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
+    if proved_as_it_is and witness:
         raise ClaimError(f"{name}: proved and refuted: {witness}")
-    if theorems and not _added(theorems, about):
+    if proved_as_it_is:
         return verdict(Verdict.HOLDS, theorems)
-    for candidate in _candidates(about):
+    for candidate in () if repair else _candidates(about):
         proved, _ = _attempt(about, prove, frozenset([candidate]))
         needed = _refutation(about, frozenset([negation(candidate)]))
-        if proved and needed and _added(proved, about) <= {candidate} and not _refutation(about, frozenset([candidate])):
+        attacked = proved and _refutation(about, frozenset([candidate]), TRIES_PROVED)
+        if proved and needed and _added(proved, about) <= {candidate} and not attacked:
             return verdict(Verdict.HOLDS_IF, proved, (Hypothesis(candidate, needed),))
     if witness and repair is not None and repair.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF):
         return verdict(Verdict.FAILS, witness=witness)
@@ -115,10 +119,10 @@ def _added(theorems: Iterable[Theorem], about: Setting) -> frozenset[Formula]:
                                for theorem, statement in zip(theorems, about.statements, strict=True)))
 
 
-def _refutation(about: Setting, extra: frozenset[Formula]) -> str:
+def _refutation(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> str:
     for statement in about.statements:
         found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
-                               definitions=about.definitions)
+                               definitions=about.definitions, tries=tries)
         if found is not None:
             return str(found)
     return ""
@@ -129,15 +133,11 @@ def _candidates(about: Setting) -> Iterable[Formula]:
     names: set[Symbol] = set().union(*(f.free_symbols for f in (*about.definitions, *about.given,
                                                                 *(s.formula for s in about.statements))))
     for parameter in sorted((n for n in names if not n.is_integer), key=str):
-        for statement in about.statements:
-            yield from edge(statement.formula, about.given | about.presupposed | statement.given, about.definitions,
-                            parameter)
+        said = tuple(statement.formula for statement in about.statements)
+        given = about.given.union(about.presupposed, *(statement.given for statement in about.statements))
+        yield from edge(said, given, about.definitions, parameter)
 
 
 def negation(formula: Formula) -> Formula:
     opposite = {AtMost: lambda a, b: Less(b, a), Less: lambda a, b: AtMost(b, a), Equal: NotEqual, NotEqual: Equal}
     return opposite[type(formula)](*formula.args)
-
-
-def plainly_known(formula: Formula, context: frozenset[Formula]) -> bool:
-    return follows(formula, context) is not None

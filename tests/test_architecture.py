@@ -26,7 +26,7 @@ REACH = {
     "derive.notation": Reach((), ()),
     "derive.kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy",)),
-    "derive.attack": Reach(BASE, ("sympy", "z3")),
+    "derive.attack": Reach(BASE, ("sympy", "mpmath", "z3")),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib", "latex2mathml")),
     "derive": Reach((*BASE, *UNTRUSTED), ("sympy", "rich")),
     "codegen.kernels": Reach((), ("numpy",)),

@@ -21,28 +21,37 @@ GRID = tuple(sorted(Fraction(p, q) for p, q in (
 WHOLE = tuple(map(Fraction, range(-3, 9)))
 NEAR = Fraction(1, 64)          # how near to an edge, as a part of the gap, the statement is tried once more
 SIMPLE = 12                     # the largest denominator of an edge that is worth stating
-TRIES, LIMIT_TRIES = 40, 10
+TRIES, LIMIT_TRIES = 10, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The statement at one value of the parameter, everything else as the hypotheses allow."""
+    """The statements at one value of the parameter, everything else as the hypotheses allow."""
 
-    statement: Formula
+    statements: tuple[Formula, ...]
     hypotheses: tuple[Formula, ...]
     definitions: tuple[Formula, ...]
     parameter: Symbol
     seed: int
 
     def never_fails(self, value: Fraction) -> bool | None:
-        """None where no instance says anything: the statement is undefined there, or the hypotheses exclude it."""
+        """None where no instance says anything: a statement is undefined there, or the hypotheses exclude it."""
+        answer: bool | None = True
+        for statement in self.statements:
+            found = self._never_fails(statement, value)
+            if found is False:
+                return False
+            answer = found and answer
+        return answer
+
+    def _never_fails(self, statement: Formula, value: Fraction) -> bool | None:
         given = (*self.hypotheses, Equal(self.parameter, _number(value)))
-        limited = any(isinstance(node, Tends) for node in nodes(self.statement, *given))
+        limited = any(isinstance(node, Tends) for node in nodes(statement, *given))
         tries = LIMIT_TRIES if limited else TRIES
         said = False
-        for instance in islice(instances(self.statement, given, self.definitions, seed=self.seed, tries=tries), tries):
+        for instance in islice(instances(statement, given, self.definitions, seed=self.seed, tries=tries), tries):
             try:
-                found = truth(self.statement, instance)
+                found = truth(statement, instance)
             except (Undefined, Inexact):
                 continue
             if found is Truth.FALSE:
@@ -76,11 +85,12 @@ class Trial:
         return (kind(value, term) if bad < good else kind(term, value),)
 
 
-def edge(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], parameter: Symbol, *,
+def edge(statements: Formula | tuple[Formula, ...], hypotheses: Iterable[Formula], definitions: Iterable[Formula], parameter: Symbol, *,
          seed: int = 0) -> tuple[Formula, ...]:
     """Hypotheses on the parameter under which no instance fails: candidates, to be proved; the weakest that was found.
     None where the statement never fails, or where the values at which it holds are of no simple shape."""
-    trial = Trial(statement, tuple(hypotheses), tuple(definitions), parameter, seed)
+    said = statements if isinstance(statements, tuple) else (statements,)
+    trial = Trial(said, tuple(hypotheses), tuple(definitions), parameter, seed)
     found = [(value, trial.never_fails(value)) for value in (WHOLE if parameter.is_integer else GRID)]
     good = [value for value, holds in found if holds is True]
     bad = [value for value, holds in found if holds is False]

@@ -11,9 +11,11 @@ from typing import TypeAlias
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
 
-from .normal import polynomial
-from .terms import (AtMost, Binder, Bracket, Either, Equal, Forall, Formula, Less, NotEqual, Program, Sum, Tends, fresh, integral, maximum,
-                    minimum, need, relu, sigmoid, substitute)
+from .integrable import integrable
+from .normal import Polynomial, polynomial
+from .terms import (AtMost, Binder, Bracket, Either, Equal, Forall, Formula, Integrable, Less, Mean, NotEqual,
+                    Outcomes, Program, Sum, Surely, Tends, fresh, integral, maximum, minimum, need, outcome, relu, sigmoid,
+                    substitute)
 
 Context: TypeAlias = frozenset[Formula]
 NO_VALUES: Mapping[Symbol, Basic] = MappingProxyType({})
@@ -31,6 +33,14 @@ def domain(term: Basic, context: Context = frozenset(), values: Mapping[Symbol, 
     if isinstance(term, Program):           # a slope is as defined as the theorem about it says
         return frozenset()
     conditions: set[Formula] = set()
+    if isinstance(term, Outcomes):
+        point = outcome(fresh("#d", term, *context, *values.values()).name)
+        conditions = {Surely(condition, point) if point in condition.free_symbols else condition
+                      for condition in domain(term.open(point), context, values)}
+        value = substitute(term.open(point), values)
+        if isinstance(term, Mean) and not integrable(value, point, context):
+            conditions.add(Integrable(value, point))
+        return frozenset(conditions - context)
     if isinstance(term, Binder):
         name = fresh("#d", term, *context, *values.values())
         low, high = term.outer[0], S.Infinity if isinstance(term, Tends) else term.outer[1]
@@ -91,6 +101,10 @@ def holds_plainly(formula: Formula, context: Context) -> bool:
         low, high = formula.outer
         vacuous = high is not S.Infinity and holds_plainly(AtMost(high + 1, low), context)
         return vacuous or holds_plainly(formula.open(name), context | in_range(name, low, high))
+    if isinstance(formula, (Surely, Integrable)):
+        point = outcome(fresh("#d", formula, *context).name)
+        inside = formula.open(point)
+        return integrable(inside, point, context) if isinstance(formula, Integrable) else holds_plainly(inside, context)
     if not isinstance(formula, (Less, AtMost, NotEqual)):
         return False
     found = sign(formula.rhs - formula.lhs, context)
@@ -133,6 +147,9 @@ def _by_structure(term: Expr, context: Context) -> str:
         if sign(term.outer[1] - term.outer[0], context) in (POSITIVE, NONNEGATIVE, ZERO):       # it is not empty
             return inner if inner != NONZERO else ""
         return {POSITIVE: NONNEGATIVE, NEGATIVE: NONPOSITIVE, NONZERO: ""}.get(inner, inner)
+    if isinstance(term, Mean):
+        inner = sign(term.open(outcome(fresh("#d", term, *context).name)), context)
+        return inner if inner != NONZERO else ""
     if isinstance(term, sigmoid):
         return POSITIVE
     if isinstance(term, (relu, Bracket)):
@@ -207,7 +224,7 @@ def _by_hypotheses(term: Expr, context: Context) -> str:
     return found
 
 
-def _read(form: dict, known: list[tuple[dict, type]]) -> str:
+def _read(form: Polynomial, known: list[tuple[Polynomial, type]]) -> str:
     found = ""
     for difference, kind in known:
         ratio = _ratio(form, difference)
@@ -228,26 +245,26 @@ def _read(form: dict, known: list[tuple[dict, type]]) -> str:
     return found
 
 
-def _size_sign(form: dict) -> str:
+def _size_sign(form: Polynomial) -> str:
     """The sign of a form whose coefficients are all positive and whose atoms are sizes."""
     if any(c < 0 or not all(isinstance(b, Symbol) and b.is_nonnegative for b, _ in m) for m, c in form.items()):
         return ""
     return POSITIVE if form.get(frozenset(), 0) > 0 else NONNEGATIVE
 
 
-def _difference(relation: Formula) -> dict:
+def _difference(relation: Formula) -> Polynomial:
     form, needs = polynomial(relation.rhs - relation.lhs)
     return {} if needs else form
 
 
-def _ratio(form: dict, other: dict) -> Fraction | None:
+def _ratio(form: Polynomial, other: Polynomial) -> Fraction | None:
     if not form or form.keys() != other.keys():
         return None
     ratios = {form[m] / other[m] for m in form}
     return ratios.pop() if len(ratios) == 1 else None
 
 
-def _less(form: dict, other: dict) -> dict:
+def _less(form: Polynomial, other: Polynomial) -> Polynomial:
     result = dict(form)
     for monomial, coefficient in other.items():
         result[monomial] = result.get(monomial, 0) - coefficient

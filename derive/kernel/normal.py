@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby, permutations, product
 from math import gcd, lcm
+from typing import TypeAlias
 
 from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
 from sympy.core.symbol import Str
@@ -20,10 +21,10 @@ from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NOT_NEGATIVE, POSITIVE, ZERO
 from .terms import AtMost, Binder, Bracket, Either, Equal, Forall, Formula, Less, NotEqual, Program, Sum
 from .terms import fresh, integer, integral, need, spelled, substitute
 
-Exponent = Fraction | Expr
-Monomial = frozenset[tuple[Expr, Exponent]]
-Polynomial = dict[Monomial, Fraction]
-Needs = frozenset[Formula]
+Exponent: TypeAlias = Fraction | Expr
+Monomial: TypeAlias = frozenset[tuple[Expr, Exponent]]
+Polynomial: TypeAlias = dict[Monomial, Fraction]
+Needs: TypeAlias = frozenset[Formula]
 ONE: Monomial = frozenset()
 NOTHING: Needs = frozenset()
 LARGEST_POWER = 64          # a larger one is a mistake or an attack: expanding it would never end
@@ -172,7 +173,8 @@ def multiply(*forms: Polynomial) -> Polynomial:
                 factor = c1 * c2
                 for base, exponent in number:       # sqrt(2)*sqrt(2): a power of a number that became whole
                     factor *= Fraction(int(base.p), int(base.q)) ** int(exponent)
-                grown = [item for item in merged if isinstance(item[0], Add) and _whole(item[1]) and item[1] > 0]
+                grown = [(b, e) for b, e in merged if _whole(e)         # sqrt(x*y)**2 is x*y
+                         and (isinstance(b, (Mul, Pow)) or (isinstance(b, Add) and e > 0))]
                 rest = {merged.difference(number, grown): factor}
                 terms.append(multiply(rest, *(power(polynomial(b)[0], e, True) for b, e in grown)) if grown else rest)
             else:
@@ -306,7 +308,8 @@ def _counted(length: Expr, items: Iterable[tuple[Expr, Exponent]], context: Need
     for base, exponent in items:
         if base is not S.Exp1 and not (isinstance(exponent, Fraction) and exponent > 0):
             nonzero = NotEqual(base, 0)
-            needs.add(Either(nonzero, AtMost(0, exponent)) if isinstance(exponent, Expr) and integral(exponent) else nonzero)
+            integer_power = isinstance(exponent, Expr) and integral(exponent)
+            needs.add(Either(nonzero, AtMost(0, exponent)) if integer_power else nonzero)
     return frozenset(needs)
 
 
@@ -324,7 +327,7 @@ def _split_exponentials(monomial: Monomial, name: Symbol) -> Iterator[tuple[Expr
     """exp(a + b) = exp(a)*exp(b): what the index does not touch goes outside."""
     for base, exponent in monomial:
         if base is S.Exp1 and isinstance(exponent, Add):
-            for touched, parts in groupby(sorted(exponent.args, key=lambda p: name in p.free_symbols),
+            for _, parts in groupby(sorted(exponent.args, key=lambda p: name in p.free_symbols),
                                           key=lambda p: name in p.free_symbols):
                 yield base, _exponent(polynomial(Add(*parts))[0])
         else:

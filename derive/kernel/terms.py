@@ -40,6 +40,11 @@ def size(name: str) -> Symbol:
     return Symbol(name, integer=True, nonnegative=True)
 
 
+def outcome(name: str) -> Symbol:
+    """A point of the probability space. It stands only as the first index of an entry, which then is a random number."""
+    return Symbol(name, zero=False)
+
+
 SORTS = (real, integer, size)
 
 
@@ -49,7 +54,8 @@ def number(value: Basic | int) -> Basic:
 
 
 class At(Expr):
-    """An entry of a named array or sequence: At(Str("x"), i, j) is x[i, j], a real number for any integers i, j."""
+    """An entry of a named array or sequence: At(Str("x"), i, j) is x[i, j], a real number for any integers i, j.
+    At(Str("x"), w, i), with an outcome w, is x[i] as it turns out there: all x[i] are random numbers on one space."""
 
     is_commutative = True
     is_real = True
@@ -68,17 +74,18 @@ def at(name: str, *indices: Expr | int) -> At:
 
 
 class Binder(Basic):
-    """body, with one integer name bound in it, and terms outside of its scope (a range, a limit)."""
+    """body, with one name bound in it (an integer, or an outcome), and terms outside of its scope (a range, a limit)."""
 
+    sort = staticmethod(integer)
     body: Basic
     height: int
     outer: tuple[Basic, ...]
 
     def __new__(cls, body: Basic, name: Symbol, *outer: Basic) -> Basic:
-        need(name == integer(name.name), "{}: {} ranges over the integers, so it must be of that sort", cls.__name__, name)
+        need(name == cls.sort(name.name), "{}: {} is not of the sort that it ranges over", cls.__name__, name)
         outer = tuple(map(number, outer))
         height = max((node.height for part in (body, *outer) for node in part.atoms(Binder)), default=0) + 1
-        return cls._closed(_replace(body, {name: bound(height)}), height, *outer)
+        return cls._closed(_replace(body, {name: cls.sort(f"#{height}")}), height, *outer)
 
     @classmethod
     def _closed(cls, body: Basic, height: int, *outer: Basic) -> Basic:
@@ -95,7 +102,11 @@ class Binder(Basic):
     def open(self, name: Symbol) -> Basic:
         """The body, with `name` for the bound name."""
         need(name not in self.free_symbols, "open: {} is already free in {}", name, self)
-        return _replace(self.body, {bound(self.height): name})
+        return _replace(self.body, {self.bound: name})
+
+    @property
+    def bound(self) -> Symbol:
+        return self.sort(f"#{self.height}")
 
     def sort_key(self, order: object = None) -> tuple[object, ...]:
         inner = tuple(part.sort_key() for part in (self.body, *self.outer))
@@ -104,7 +115,7 @@ class Binder(Basic):
     @property
     def free_symbols(self) -> set[Basic]:
         outside: set[Basic] = set().union(*(part.free_symbols for part in self.outer))
-        return (self.body.free_symbols - {bound(self.height)}) | outside
+        return (self.body.free_symbols - {self.bound}) | outside
 
     def _eval_subs(self, old: Basic, new: Basic) -> Basic:
         need(not self.free_symbols & old.free_symbols, "subs: {} under a binder; use terms.substitute", old)
@@ -117,7 +128,7 @@ class Binder(Basic):
         return self, False
 
     def _sympystr(self, printer: object) -> str:
-        return f"{type(self).__name__}({', '.join(map(str, (self.body, bound(self.height), *self.outer)))})"
+        return f"{type(self).__name__}({', '.join(map(str, (self.body, self.bound, *self.outer)))})"
 
 
 class Sum(Binder, Expr):
@@ -224,6 +235,57 @@ class Slope(Expr):
         return f"Slope({along}, {self.args[1]})"
 
 
+class Outcomes(Binder):
+    """What is said of all outcomes together."""
+
+    sort = staticmethod(outcome)
+
+
+class Mean(Outcomes, Expr):
+    """Mean(f(w), w): the expectation of f."""
+
+    is_Atom = True              # to SymPy's own rewriting
+    is_commutative = True
+    is_real = True
+
+
+class Surely(Outcomes, Formula):
+    """Surely(A(w), w): A at every outcome."""
+
+
+class Integrable(Outcomes, Formula):
+    """Integrable(f(w), w): f has an expectation, which is finite."""
+
+
+class Law(Formula):
+    """What is known of the joint law of families: of (name, number) pairs. The number says how many leading indices
+    single out a unit: (x, 1) has the units x[i], each with all entries x[i, j..]; (x, 0) is one unit, all of x."""
+
+
+class Independent(Law):
+    """All the units of all these families are independent."""
+
+
+class PairwiseIndependent(Law):
+    """Any two units of these families are independent."""
+
+
+class SameLaw(Law):
+    """The units of each family have one law."""
+
+
+class Symmetric(Law):
+    """Each unit has the law of its negative."""
+
+
+class Normal(Law):
+    """Each entry is a standard normal number; here the number of the pair says nothing."""
+
+
+class Moments(Law):
+    """(x, k): the mean of abs(x[i])**k is finite, for all i."""
+
+
 FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum, sigmoid, relu)
 CONSTANTS = (S.Pi, S.Exp1)
 _accepted: set[Basic] = set()
@@ -237,27 +299,31 @@ def well_formed(term: Basic) -> None:
         need(type(term) is Symbol and any(term == sort(term.name) for sort in SORTS),
              "term: {} is not a name of sort real, integer or size", term)
     elif isinstance(term, Binder):
-        need(type(term) in (Sum, Forall, Tends), "term: unknown binder {}", type(term).__name__)
-        need(isinstance(term.body, Formula if type(term) is Forall else Expr), "term: the wrong kind of body: {}", term)
+        need(type(term) in (Sum, Forall, Tends, Mean, Surely, Integrable), "term: unknown binder {}", type(term).__name__)
+        need(isinstance(term.body, Formula if type(term) in (Forall, Surely) else Expr), "term: the wrong kind of body: {}", term)
         well_formed(term.body)
         for place, part in enumerate(term.outer):
             if not (part is S.Infinity and place == 1 and type(term) is Forall):
                 well_formed(part)
         ends = term.outer[:1] if type(term) is Tends else term.outer
         need(all(end is S.Infinity or integral(end) for end in ends), "term: a range of {} ends at no integer", term)
+    elif isinstance(term, Law):
+        pairs = [pair.args for pair in term.args if type(pair) is Tuple and len(pair.args) == 2]
+        need(all(type(name) is Str and isinstance(number, Integer) and number >= 0 for name, number in pairs)
+             and len(dict(pairs)) == len(term.args) > 0, "term: {} is not about families", term)
     else:
         known = isinstance(term, (Rational, At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either, Bracket,
                                   Program, Slope, Tuple))
         need(known or term in CONSTANTS, "term: {} is not in the language: {}", type(term).__name__, term)
         need(not isinstance(term, Rational) or term.is_finite is True, "term: {} is not a number", term)
-        need(type(term) is not At or all(integral(i) for i in term.indices), "term: an index of {} is no integer", term)
+        need(type(term) is not At or all(integral(i) for i in term.indices[random(term):]), "term: an index of {} is no integer", term)
         need(not isinstance(term, At) or type(term.args[0]) is Str, "term: an entry of no named array: {}", term)
         two = isinstance(term, (Pow, minimum, maximum, Relation, Either))
         wanted = 2 if two else 1 if isinstance(term, (Bracket, *FUNCTIONS)) else len(term.args)
         need(len(term.args) == wanted, "term: {} takes {} arguments: {}", type(term).__name__, wanted, term)
         made_of = {Either: Formula, Bracket: Formula, Program: Basic, Slope: Basic, Tuple: Basic}
         kind = made_of.get(type(term), Expr)
-        for part in term.args[isinstance(term, At):]:
+        for part in term.args[isinstance(term, At) + random(term):]:
             need(isinstance(part, kind), "term: {} cannot stand in {}", part, term)
             if not (type(part) is Str and type(term) is Tuple):     # the names of a program's outputs
                 well_formed(part)
@@ -279,6 +345,12 @@ def bound(height: int) -> Symbol:
     return integer(f"#{height}")
 
 
+def random(term: Basic) -> bool:
+    """Whether a term is an entry at an outcome."""
+    first = term.args[1] if isinstance(term, At) and len(term.args) > 1 else None
+    return isinstance(first, Symbol) and first == outcome(first.name)
+
+
 @lru_cache(maxsize=50_000)
 def spelled(term: Basic) -> str:
     """A term in SymPy's spelling: the order of terms that is the same in every run."""
@@ -298,8 +370,8 @@ def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> B
     if not term.free_symbols & values.keys():
         return term
     if isinstance(term, Binder):
-        name = integer(f"#open{depth}")
-        body = substitute(_replace(term.body, {bound(term.height): name}), values, depth + 1)
+        name = term.sort(f"#open{depth}")
+        body = substitute(_replace(term.body, {term.bound: name}), values, depth + 1)
         return type(term)(body, name, *(substitute(part, values, depth) for part in term.outer))
     if isinstance(term, Symbol):
         return values[term]

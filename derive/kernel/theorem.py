@@ -33,13 +33,13 @@ class Theorem:
     def __init__(self, seal: object, given: frozenset[Formula], statement: Formula, rule: str,
                  arguments: tuple[object, ...]) -> None:
         need(seal is _SEAL and type(self) is Theorem, "theorem: only a rule of derive.kernel makes one")
-        for field, value in zip(("given", "statement", "rule", "arguments"), (given, statement, rule, arguments)):
-            object.__setattr__(self, field, value)
+        for name, value in zip(self.__slots__, (arguments, given, rule, statement), strict=True):
+            object.__setattr__(self, name, value)
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
+    def __setattr__(self, name: str, value: object = None) -> NoReturn:
         raise Refused(f"theorem: immutable: {name}")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    __delattr__ = __setattr__
 
     def __init_subclass__(cls) -> NoReturn:
         raise Refused("theorem: no subclasses")
@@ -72,7 +72,9 @@ class Theorem:
     def digest(self) -> str:
         """The first 12 hex digits of the SHA-256 of what is said and of what it rests on."""
         rests_on = sorted({f"{t.rule}({', '.join(a for a in t.arguments if isinstance(a, str))})" for t in self.tree()})
-        return sha256("\n".join((repr(self), *rests_on)).encode()).hexdigest()[:12]
+        names = set().union(*(formula.free_symbols for formula in (self.statement, *self.given)))
+        sorts = sorted(f"{name} {name.is_integer} {name.is_nonnegative}" for name in names)    # x may be of any sort
+        return sha256("\n".join((repr(self), *sorts, *rests_on)).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,7 @@ def rule(body: Callable[..., Conclusion]) -> Callable[..., Theorem]:
     unless the body drops them, so no rule can lose one by forgetting it."""
     need(body.__name__ not in RULES, "rule: the name {} is taken", body.__name__)
     need(bool(getdoc(body)), "rule: {} has no docstring, so it says no rule", body.__name__)
-
-    premises = [name == "Theorem" for name in (p.annotation for p in signature(body).parameters.values())]
+    premises = [part.annotation == "Theorem" for part in signature(body).parameters.values()]
 
     @wraps(body)
     def apply(*arguments: object) -> Theorem:

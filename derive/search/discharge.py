@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from itertools import combinations
 
-from sympy import factor, together
+from sympy import Add, Symbol, factor, preorder_traversal, together
 
 from derive.kernel.algebra import compare
 from derive.kernel.domain import holds_plainly
 from derive.kernel.logic import assume, cut, plainly, specialise
-from derive.kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, spelled
+from derive.kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
 from derive.kernel.theorem import Theorem
 
 
@@ -31,8 +31,8 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> T
     """What is said for all indices, at an index that the formula speaks of."""
     found = [assume(general)]
     while isinstance(found[0].statement, Forall):
-        names = sorted((s for s in formula.free_symbols if s.is_integer), key=spelled)
-        found = [specialise(one, name) for one in found for name in names]
+        indices = {part for part in preorder_traversal(formula) if isinstance(part, (Symbol, Add)) and integral(part)}
+        found = [specialise(one, index) for one in found for index in sorted(indices, key=spelled)]
         if not found:
             return None
     for one in found:

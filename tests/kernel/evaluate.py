@@ -1,4 +1,4 @@
-"""What a term or formula of the kernel is worth at one instance, in exact fractions, written without the kernel's rules."""
+"""What a term or formula of the kernel is worth at one instance, in exact fractions; none of the kernel's rules."""
 
 import random
 from collections.abc import Callable, Iterable, Mapping
@@ -144,9 +144,9 @@ def instances(term: terms.Binder, here: Instance) -> Iterable[Instance]:
 def truth(formula: Basic, here: Instance) -> bool:
     """Whether it is true; undefined if one of its terms is. An endless range is looked at up to a horizon."""
     if isinstance(formula, Forall):
-        return all([truth(formula.body, inner) for inner in instances(formula, here)])
+        return False not in [truth(formula.body, inner) for inner in instances(formula, here)]
     if isinstance(formula, Either):
-        return any([truth(part, here) for part in formula.args])
+        return True in [truth(part, here) for part in formula.args]
     if not isinstance(formula, (Equal, NotEqual, Less, AtMost)):
         raise UnknownError(formula)
     a, b = _values(formula.args, here)

@@ -12,6 +12,7 @@ from .evaluate import SMALL, Instance
 REALS = [real(name) for name in "xyz"]
 INTEGERS = [integer(name) for name in "ijk"]
 SIZES = [size(name) for name in "mn"]
+KINDS = ["add", "add", "mul", "mul", "mul", "inverse", "whole", "power", "root", "sum", "sum", "function"]
 
 
 def random_index(random: Random, names: list[Symbol]) -> Expr:
@@ -27,7 +28,7 @@ def random_term(random: Random, depth: int = 3, bound: tuple[Symbol, ...] = (), 
             at("a", random_index(random, names)), at("b", random_index(random, names), random_index(random, names)),
             Rational(random.randint(-3, 3), random.choice([1, 1, 2])), random.choice(REALS),
         ])
-    kind = random.choice(["add", "add", "mul", "mul", "mul", "inverse", "whole", "power", "root", "sum", "sum", "function"])
+    kind = random.choice(KINDS)
     one = random_term(random, depth - 1, bound, functions)
     if kind == "sum" and len(bound) < 2:
         name = INTEGERS[1 + len(bound)]

@@ -2,7 +2,18 @@
 
 from sympy import Rational, S, log, sqrt
 
-from derive.kernel.algebra import algebra, combine, compare, greatest, least, replace, same_inside, symmetric, transitive
+from derive.kernel.algebra import (
+        algebra,
+        combine,
+        compare,
+        greatest,
+        least,
+        meet,
+        replace,
+        same_inside,
+        symmetric,
+        transitive,
+)
 from derive.kernel.logic import assume, plainly
 from derive.kernel.terms import AtMost, Equal, Less, NotEqual, Sum, at, integer, maximum, minimum, real, size
 
@@ -82,3 +93,8 @@ refuses(least, assume(NotEqual(x, y)), minimum(x, y), says="least:")
 accepts(greatest, assume(AtMost(x, y)), maximum(x, y), given={AtMost(x, y)}, statement=Equal(maximum(x, y), y))
 refuses(greatest, assume(AtMost(x, y)), maximum(y, z), says="greatest:")
 refuses(greatest, assume(Equal(x, y)), maximum(x, y), says="greatest:")
+
+FIRST, SECOND = assume(Equal(x, (a + b) ** 2)), assume(Equal(y, a**2 + 2 * a * b + b**2))
+accepts(meet, FIRST, SECOND, given={FIRST.statement, SECOND.statement}, statement=Equal(x, y))
+refuses(meet, FIRST, assume(Equal(y, a**2 + b**2)), says="meet: normal forms differ")
+refuses(meet, FIRST, assume(AtMost(y, (a + b) ** 2)), says="meet: not an equation")

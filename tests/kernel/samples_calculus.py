@@ -3,6 +3,7 @@
 from sympy import Tuple, log
 from sympy.core.symbol import Str
 
+from derive.kernel.algebra import algebra
 from derive.kernel.calculus import total_derivative
 from derive.kernel.logic import assume
 from derive.kernel.rewriting import everywhere
@@ -33,10 +34,13 @@ refuses(total_derivative, Slope(running(SQUARE, SQUARE), at("x", k)), says="prog
 refuses(total_derivative, Slope(running(SQUARE), at("x", k, k)), says="derivative:.*other indices")
 
 KNOWN = assume(SQUARE)
-accepts(everywhere, KNOWN, Sum(at("y", j + 1) * x, j, 1, m), given={SQUARE, Forall(AtMost(j + 1, n), j, 1, m)},
-        statement=Equal(Sum(at("y", j + 1) * x, j, 1, m), Sum(at("x", j + 1) ** 2 * x, j, 1, m)))
-accepts(everywhere, KNOWN, at("y", k), given={SQUARE, AtMost(1, k), AtMost(k, n)},
-        statement=Equal(at("y", k), at("x", k) ** 2))
-refuses(everywhere, assume(Forall(Equal(x, at("x", i)), i, 1, n)), x, says="everywhere:.*rewrites no entry")
-refuses(everywhere, assume(Forall(Equal(at("y", i + 1), x), i, 1, n)), x, says="everywhere:.*is not any entry")
-refuses(everywhere, assume(Less(0, x)), x, says="everywhere:.*rewrites no entry")
+SHIFTED = Sum(at("y", j + 1) * x, j, 1, m)
+accepts(everywhere, KNOWN, algebra(SHIFTED, SHIFTED), given={SQUARE, Forall(AtMost(j + 1, n), j, 1, m)},
+        statement=Equal(SHIFTED, Sum(at("x", j + 1) ** 2 * x, j, 1, m)))
+accepts(everywhere, KNOWN, assume(Equal(x, at("y", k))), given={SQUARE, AtMost(1, k), AtMost(k, n), Equal(x, at("y", k))},
+        statement=Equal(x, at("x", k) ** 2))
+SAME = algebra(x, x)
+refuses(everywhere, assume(Forall(Equal(x, at("x", i)), i, 1, n)), SAME, says="everywhere:.*rewrites no entry")
+refuses(everywhere, assume(Forall(Equal(at("y", i + 1), x), i, 1, n)), SAME, says="everywhere:.*is not any entry")
+refuses(everywhere, assume(Less(0, x)), SAME, says="everywhere:.*rewrites no entry")
+refuses(everywhere, KNOWN, assume(Less(0, x)), says="everywhere: not an equation")

@@ -2,7 +2,6 @@
 
 from sympy import S, exp, oo
 
-
 from derive.kernel.facts import fact
 from derive.kernel.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
 from derive.kernel.logic import assume

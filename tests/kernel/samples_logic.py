@@ -95,7 +95,7 @@ accepts(generalise, POSITIVE, i, S.One, n, given={Less(0, x)}, statement=Forall(
 refuses(generalise, RANGED, i, S.Zero, n, says="generalise: i is free in a hypothesis")
 refuses(generalise, RANGED, i, S.One, oo, says="generalise: i is free in a hypothesis")
 refuses(generalise, RANGED, i, S.One, i, says="range: i stands in its own range")
-refuses(generalise, ONE, x, S.One, n, says="ranges over the integers")
+refuses(generalise, ONE, x, S.One, n, says="not of the sort that it ranges over")
 refuses(generalise, ONE, i, x, n, says="ends at no integer")
 
 GENERAL = generalise(RANGED, i, S.One, n)

@@ -82,13 +82,13 @@ def test_opening_with_a_free_name_is_refused() -> None:
 
 @pytest.mark.parametrize("name", [x, n, Symbol("i"), Symbol("i", integer=True, positive=True)], ids=repr)
 def test_a_bound_name_is_an_integer(name: Symbol) -> None:
-    with pytest.raises(Refused, match="ranges over the integers"):
+    with pytest.raises(Refused, match="not of the sort that it ranges over"):
         Sum(x + name, name, 1, n)
 
 
 @pytest.mark.parametrize("term", [
     Float(1.5), x + Float("0.5"), oo, -oo, zoo, nan, I, x * I, Dummy("x"), Wild("x"), Symbol("x"),
-    Symbol("x", positive=True), Symbol("n", integer=True, positive=True), Symbol("x", real=True, commutative=False),
+    Symbol("x", positive=True), Symbol("n", integer=True, positive=True), Symbol("x", commutative=False),
     Function("f")(x), sympy.gamma(x), sympy.Sum(i, (i, 1, n)), sympy.Piecewise((x, x > 0), (0, True)), sympy.GoldenRatio,
     at("x", x), at("x", S.Half), at("x", k / 2), at("x", oo), Sum(x, i, 1, oo), Sum(x, i, 1, y), sympy.Eq(x, y), x < y,
     Sum(Equal(x, i), i, 1, n), Forall(x + i, i, 1, n), Tends(x, t, 0, oo), Forall(Equal(x, i), i, -oo, n),

@@ -1,0 +1,71 @@
+"""The course itself: every script runs by itself, its theorems replay, and the index is what it would be now.
+
+Write proofs/README.md again with: python tests/test_proofs.py
+"""
+
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from derive import course
+from derive.kernel.theorem import replay
+from derive.run import claims_of
+from derive.show.index import index
+from derive.show.record import row_of
+from derive.show.settled import Shown
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "proofs" / "README.md"
+AGAIN = "write it again with: python tests/test_proofs.py"
+
+
+@cache
+def settled(script: Path) -> tuple[Shown, ...]:
+    claims, error = claims_of(script)
+    assert error == ""
+    return tuple(claims)
+
+
+def index_now() -> str:
+    return index((path.name, course.problem(path), [row_of(claim) for claim in settled(path) if claim.inventory])
+                 for path in course.scripts())
+
+
+@pytest.mark.parametrize("script", course.scripts(), ids=lambda path: path.stem)
+def test_a_script_settles_claims_and_they_replay(script: Path) -> None:
+    claims = settled(script)
+    assert any(claim.inventory for claim in claims)
+    for claim in claims:
+        for theorem in claim.theorems:
+            again = replay(theorem)
+            assert (again.statement, again.given) == (theorem.statement, theorem.given)
+
+
+@pytest.mark.parametrize("script", course.scripts(), ids=lambda path: path.stem)
+def test_every_claim_of_a_document_reaches_a_verdict(script: Path) -> None:
+    assert [claim.name for claim in settled(script) if claim.inventory and claim.verdict == "unknown"] == []
+
+
+def test_no_name_is_taken_twice() -> None:
+    names = [claim.name for path in course.scripts() for claim in settled(path)]
+    assert len(names) == len(set(names))
+
+
+def test_the_index_is_up_to_date() -> None:
+    assert README.read_text("utf-8") == index_now(), AGAIN
+
+
+def test_a_script_by_itself_prints_its_derivations_and_verdicts() -> None:
+    script = ROOT / "proofs" / "sgd_1_momentum.py"
+    told = subprocess.run([sys.executable, str(script)], cwd="/", env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+                          text=True, capture_output=True, check=True).stdout
+    assert "momentum.rescaled   SGD problems, problem 1(c)   [0.5]\n" in told
+    assert "= N·(1 - 1/N)·μ[t] + x[t+1]       induction hypothesis\n" in told
+    assert told.endswith("5 claims: 4 holds, 1 holds-if\n")
+
+
+if __name__ == "__main__":
+    README.write_text(index_now(), "utf-8")
