@@ -6,11 +6,25 @@ from fractions import Fraction
 from itertools import product
 
 import mpmath
-from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
+from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
 from derive.kernel.calculus import opened
-from derive.kernel.terms import At, AtMost, Bracket, Equal, Formula, Less, NotEqual, Program, Sum, integer
-from derive.kernel.terms import maximum, minimum, relu, sigmoid
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Bracket,
+    Equal,
+    Formula,
+    Less,
+    NotEqual,
+    Program,
+    Sum,
+    integer,
+    maximum,
+    minimum,
+    relu,
+    sigmoid,
+)
 
 DIGITS = 50
 Number = Fraction | mpmath.mpf

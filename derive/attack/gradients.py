@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from random import Random
+from typing import Protocol
 
 import mpmath
 from sympy import Expr, Symbol
@@ -37,14 +38,28 @@ class GradientWitness:
         return f"{'; '.join(filter(None, (sizes, entries)))}: {self.place} = {self.true}, not {self.claimed}"
 
 
-def refute_gradient(program: Program, name: str, ranges: Ranges, claimed: Expr, arrays: Arrays,
-                    facts: frozenset[Formula], seed: int = 0) -> GradientWitness | None:
+class Claimed(Protocol):
+    """A formula for the gradient by one array."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def ranges(self) -> Ranges: ...
+    @property
+    def term(self) -> Expr: ...
+    @property
+    def conditions(self) -> tuple[Formula, ...]: ...
+
+
+def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: frozenset[Formula],
+                    seed: int = 0) -> GradientWitness | None:
     """Sizes from the smallest on; entries small whole numbers; the upstream gradient free, one entry after another."""
     with mpmath.workdps(DIGITS):
         for sizes in _sizes(facts, arrays):
             for attempt in range(TRIES):
-                entries = dict(_entries(program, arrays, sizes, Random(f"{seed} {attempt} {sorted(map(str, sizes.items()))}")))
-                found = _differs(program, name, ranges, claimed, sizes, entries)
+                random = Random(f"{seed} {attempt} {sorted(map(str, sizes.items()))}")
+                entries = dict(_entries(program, arrays, sizes, random))
+                found = _differs(program, claimed, sizes, entries)
                 if found is not None:
                     return found
     return None
@@ -72,20 +87,24 @@ def _entries(program: Program, arrays: Arrays, sizes: Mapping[Symbol, int], rand
             yield (array, place), Fraction(random.choice((1, 2, 3, -1, -2, 4)))
 
 
-def _differs(program: Program, name: str, ranges: Ranges, claimed: Expr, sizes: Mapping[Symbol, int],
+def _differs(program: Program, claimed: Claimed, sizes: Mapping[Symbol, int],
              entries: Mapping[Place, Number]) -> GradientWitness | None:
     outputs, _ = users(program)
     plain = Numbers(sizes, {place: Dual(value) for place, value in entries.items()})
+    name, ranges = claimed.name, claimed.ranges
     spans = [range(plain.whole(low, {}), plain.whole(high, {}) + 1) for _, low, high in ranges]
     try:
         plain.run(program)
         for values in product(*spans):
-            along = Numbers(sizes, {place: Dual(value, Fraction(int(place == (name, values)))) for place, value in entries.items()})
+            scope = {index: value for (index, _, _), value in zip(ranges, values, strict=True)}
+            if not all(plain.true(condition, scope) for condition in claimed.conditions):
+                continue
+            along = Numbers(sizes, {place: Dual(value, Fraction(int(place == (name, values))))
+                                    for place, value in entries.items()})
             along.run(program)
             true = sum((entries["d" + place[0], place[1]] * dual.slope for place, dual in along.entries.items()
                         if place[0] in outputs), Fraction(0))
-            scope = {index: value for (index, _, _), value in zip(ranges, values, strict=True)}
-            given = plain.at(claimed, scope).value
+            given = plain.at(claimed.term, scope).value
             if abs(exact(true) - exact(given)) > SAME * (1 + abs(exact(true))):
                 return _witness(program, name, values, sizes, entries, true, given)
     except (OutOfReach, ZeroDivisionError):

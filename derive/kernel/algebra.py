@@ -1,7 +1,7 @@
 """Equality: what the normal form decides, combinations of equations, and replacing equals by equals."""
 from __future__ import annotations
 
-from sympy import Basic, Expr, Symbol
+from sympy import Expr, Symbol
 
 from .domain import assumed, domain, undecided
 from .normal import NOTHING, Needs, Polynomial, add, is_zero, multiply, negative, polynomial
@@ -23,7 +23,7 @@ def algebra(lhs: Expr, rhs: Expr, *hypotheses: Formula) -> Conclusion:
 @rule
 def combine(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[Theorem, ...],
             *hypotheses: Formula) -> Conclusion:
-    """a_k = b_k ..., H.. |- a = b          when a - b = sum of m_k*(a_k - b_k) by normal form; given that all is defined"""
+    """a_k = b_k ..., H.. |- a = b          when a - b = sum of m_k*(a_k - b_k) by normal form; all being defined"""
     sides = tuple(_equation(e, "combine") for e in equations)
     return _combined(lhs, rhs, factors, sides, assumed(hypotheses), "combine")
 
@@ -44,7 +44,7 @@ def _combined(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[
     need(len(factors) == len(equations), "{}: {} factors for {} equations", name, len(factors), len(equations))
     total, conditions = _difference(lhs, rhs, known)
     defined = domain(lhs, known) | domain(rhs, known)
-    for factor, (left, right) in zip(factors, equations):
+    for factor, (left, right) in zip(factors, equations, strict=True):
         multiple, more = polynomial(factor, known)
         step, needs = _difference(left, right, known)
         total = add(total, multiply(negative(multiple), step))
@@ -102,7 +102,8 @@ def compare(theorem: Theorem, formula: Formula, factor: Theorem) -> Conclusion:
     """a < b  and  0 < m   give   c < d          when d - c = m*(b - a) by normal form; likewise for <= and !="""
     said, positive = theorem.statement, factor.statement
     need(type(said) is type(formula) and isinstance(said, (Less, AtMost, NotEqual)), "compare: {} | {}", said, formula)
-    need(isinstance(positive, Less) and positive.lhs == 0, "compare: {} does not say that a factor is positive", positive)
+    need(isinstance(positive, Less) and positive.lhs == 0, "compare: {} does not say that a factor is positive",
+         positive)
     known = theorem.given | factor.given
     multiple, needs = polynomial(positive.rhs)
     step, more = _difference(said.rhs, said.lhs)

@@ -29,8 +29,8 @@ def algebra_of_limits(template: Expr, holes: tuple[Symbol, ...], limits: tuple[T
     starts = {tends.outer[0] for tends in said}
     need(len(starts) == 1, "algebra_of_limits: the limits start at different places: {}", starts)
     name = fresh("t", template, *said)
-    sequence = substitute(template, {hole: tends.open(name) for hole, tends in zip(holes, said)})
-    values = {hole: tends.outer[1] for hole, tends in zip(holes, said)}
+    sequence = substitute(template, {hole: tends.open(name) for hole, tends in zip(holes, said, strict=True)})
+    values = {hole: tends.outer[1] for hole, tends in zip(holes, said, strict=True)}
     known = frozenset().union(*(theorem.given for theorem in limits))
     result = Tends(sequence, name, *starts, substitute(template, values))
     return Conclusion(result, domain(result, known) | domain(template, known, values))
@@ -58,7 +58,8 @@ def shift(theorem: Theorem, by: Expr) -> Conclusion:
 def same_tail(theorem: Theorem, equation: Theorem) -> Conclusion:
     """f(t) -> L  and  f(t) = g(t) for all t >= low   give   g(t) -> L for t >= low"""
     tends, general = _tends(theorem, "same_tail"), equation.statement
-    need(isinstance(general, Forall) and isinstance(general.body, Equal), "same_tail: no equation for all t: {}", general)
+    need(isinstance(general, Forall) and isinstance(general.body, Equal), "same_tail: no equation for all t: {}",
+         general)
     name = fresh("t", tends, general)
     said = general.open(name)
     need(general.outer[1] is S.Infinity, "same_tail: {} ends somewhere", general)

@@ -37,13 +37,14 @@ def plainly(formula: Formula, *hypotheses: Formula) -> Conclusion:
 @rule
 def either(theorem: Theorem, other: Formula) -> Conclusion:
     """G |- A   gives   G |- A or B          (the two in either order)"""
-    need(isinstance(other, Either) and theorem.statement in other.args, "either: {} is not in {}", theorem.statement, other)
+    need(isinstance(other, Either) and theorem.statement in other.args, "either: {} is not in {}", theorem.statement,
+         other)
     return Conclusion(other, domain(other))
 
 
 @rule
 def cases(first: Theorem, second: Theorem, one: Formula, other: Formula) -> Conclusion:
-    """G, A |- C  and  D, B |- C   give   G, D |- C          when A, B are a <= b, b < a  or  a = b, a != b  or an Either"""
+    """G, A |- C  and  D, B |- C   give   G, D |- C          when A, B are a <= b, b < a  or  a = b, a != b"""
     need(first.statement == second.statement, "cases: conclusions differ: {} | {}", first.statement, second.statement)
     exhaust = isinstance(one, AtMost) and other == Less(one.rhs, one.lhs)
     exhaust |= isinstance(one, Equal) and other == NotEqual(one.lhs, one.rhs)

@@ -290,7 +290,7 @@ def _sum(body: Polynomial, name: Symbol, length: Expr, context: Needs) -> tuple[
             (inside if touched else outside).append(item)
         factor = {_monomial(outside): coefficient}
         if inside:
-            terms.append(multiply(factor, atom(_nested([(name, length)], inside))))
+            terms.append(multiply(factor, atom(nested([(name, length)], inside))))
         else:
             count, more = polynomial(length)
             terms.append(multiply(factor, count))
@@ -334,7 +334,7 @@ def _split_exponentials(monomial: Monomial, name: Symbol) -> Iterator[tuple[Expr
             yield base, exponent
 
 
-def _nested(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent]]) -> Expr:
+def nested(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent]]) -> Expr:
     """One sum over all the binders and those of the sums among the items, its names in canonical order."""
     flat: list[tuple[Expr, Exponent]] = []
     waiting = list(items)

@@ -145,9 +145,11 @@ def _at_the_door(argument: object, name: str) -> None:
         if argument is S.Infinity:          # the end of an endless range; no term contains it
             return
         well_formed(argument)
-        need(not any(s.name.startswith("#") for s in argument.free_symbols), "{}: a bound name is loose: {}", name, argument)
+        loose = any(symbol.name.startswith("#") for symbol in argument.free_symbols)
+        need(not loose, "{}: a bound name is loose: {}", name, argument)
     elif isinstance(argument, tuple):
         for part in argument:
             _at_the_door(part, name)
     else:
-        need(type(argument) in (Theorem, str, int), "{}: {!r} is not a theorem, a term, a word, a whole number or a tuple of these", name, argument)
+        need(type(argument) in (Theorem, str, int),
+             "{}: {!r} is not a theorem, a term, a word, a whole number or a tuple of these", name, argument)

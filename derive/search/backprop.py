@@ -1,6 +1,5 @@
 """Gradients of a program: the total derivative of each array, last first, brought to a readable form."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sympy import Expr, Symbol, factor_terms
@@ -10,7 +9,7 @@ from derive.kernel.calculus import total_derivative
 from derive.kernel.linear import in_range
 from derive.kernel.logic import generalise
 from derive.kernel.normal import canonical
-from derive.kernel.terms import AtMost, Bracket, Formula, Program, Slope, at, integer
+from derive.kernel.terms import Formula, Program, Slope, at
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy

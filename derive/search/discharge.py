@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import combinations
 
-from sympy import Add, Symbol, factor, preorder_traversal, together
+from sympy import Add, factor, preorder_traversal, together
 
 from derive.kernel.algebra import compare
 from derive.kernel.domain import holds_plainly
@@ -31,7 +31,8 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> T
     """What is said for all indices, at an index that the formula speaks of."""
     found = [assume(general)]
     while isinstance(found[0].statement, Forall):
-        indices = {part for part in preorder_traversal(formula) if isinstance(part, (Symbol, Add)) and integral(part)}
+        indices = {part for part in preorder_traversal(formula) if isinstance(part, Add) and integral(part)}
+        indices |= {name for name in formula.free_symbols if name.is_integer}
         found = [specialise(one, index) for one in found for index in sorted(indices, key=spelled)]
         if not found:
             return None

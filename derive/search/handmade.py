@@ -14,10 +14,11 @@ from .backprop import Gradient
 from .discharge import tidy
 
 
-def prove_gradient(found: Gradient, claimed: Expr, later: Iterable[Gradient], definitions: Iterable[Formula]) -> Theorem:
-    """|- dL/dx[j] = claimed, for all j: the two normal forms agree, or agree when the gradients of later arrays and
+def prove_gradient(found: Gradient, claimed: Expr, conditions: tuple[Formula, ...], later: Iterable[Gradient],
+                   definitions: Iterable[Formula]) -> Theorem:
+    """|- dL/dx[j] = claimed, for all j (or for those of which the conditions are true): the two normal forms agree, or agree when the gradients of later arrays and
     then the definitions of the forward pass are put in on both sides."""
-    context = found.context
+    context = found.context | frozenset(conditions)
     gradients = tuple(one.theorem for one in later)
     forward = tuple(map(assume, reversed(tuple(definitions))))
     last: Refused | None = None
@@ -29,7 +30,7 @@ def prove_gradient(found: Gradient, claimed: Expr, later: Iterable[Gradient], de
         except Refused as refusal:
             last = refusal
             continue
-        for name, low, high in reversed(found.ranges):
+        for name, low, high in reversed(found.ranges if not conditions else ()):
             theorem = generalise(theorem, name, low, high)
         return theorem
     raise last or Refused("gradient: nothing was tried")

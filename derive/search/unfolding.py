@@ -9,7 +9,21 @@ from derive.kernel.algebra import algebra, greatest, least
 from derive.kernel.domain import in_range
 from derive.kernel.logic import assume, specialise
 from derive.kernel.sums import cut_range, empty, pull_out, single
-from derive.kernel.terms import At, AtMost, Equal, Forall, Formula, Less, Refused, Sum, fresh, maximum, minimum, spelled, substitute
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Equal,
+    Forall,
+    Formula,
+    Less,
+    Refused,
+    Sum,
+    fresh,
+    maximum,
+    minimum,
+    spelled,
+    substitute,
+)
 from derive.kernel.theorem import Theorem
 
 from .chains import Chain

@@ -83,10 +83,11 @@ class Teller:
             case "transitive":
                 return [step for premise in theorem.premises for step in self._flat(premise, before)]
             case "symmetric":
-                self.backwards = not self.backwards
-                steps = self._flat(theorem.premises[0], before)
-                self.backwards = not self.backwards
-                return [(right, left, why) for left, right, why in reversed(steps)]
+                return self._turned(theorem.premises[0], before)
+            case "meet":
+                there = self._flat(theorem.premises[0], before)
+                back = self._turned(theorem.premises[1], before)
+                return [*there, (there[-1][1], back[0][0], reason(theorem, self)), *back]
             case "same_inside":
                 hole, template = parts.name(theorem, 1), parts.term(theorem, 2)
                 return [(substitute(template, {hole: left}), substitute(template, {hole: right}), why)
@@ -100,6 +101,12 @@ class Teller:
                 return [*inside, (start, theorem.statement.rhs, reason(theorem, self))]
         before += self._premises(theorem.premises)
         return [(theorem.statement.lhs, theorem.statement.rhs, reason(theorem, self))]
+
+    def _turned(self, theorem: Theorem, before: list[Item]) -> list[Equation]:
+        self.backwards = not self.backwards
+        steps = self._flat(theorem, before)
+        self.backwards = not self.backwards
+        return [(right, left, why) for left, right, why in reversed(steps)]
 
     def _in_each_term(self, theorem: Theorem, before: list[Item], ranged: tuple[object, ...]) -> list[Equation]:
         return [(Sum(left, *ranged), Sum(right, *ranged), f"{why}, in each term")

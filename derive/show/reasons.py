@@ -130,6 +130,7 @@ REASONS: dict[str, Reason] = {
     "instantiate": instance,
     "least": extreme,
     "limit_of_constant": "a constant",
+    "meet": "algebra",
     "one_limit": both("a sequence has one limit:"),
     "plainly": because,
     "pull_out": common_factor,

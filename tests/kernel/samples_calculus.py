@@ -37,8 +37,8 @@ KNOWN = assume(SQUARE)
 SHIFTED = Sum(at("y", j + 1) * x, j, 1, m)
 accepts(everywhere, KNOWN, algebra(SHIFTED, SHIFTED), given={SQUARE, Forall(AtMost(j + 1, n), j, 1, m)},
         statement=Equal(SHIFTED, Sum(at("x", j + 1) ** 2 * x, j, 1, m)))
-accepts(everywhere, KNOWN, assume(Equal(x, at("y", k))), given={SQUARE, AtMost(1, k), AtMost(k, n), Equal(x, at("y", k))},
-        statement=Equal(x, at("x", k) ** 2))
+accepts(everywhere, KNOWN, assume(Equal(x, at("y", k))),
+        given={SQUARE, AtMost(1, k), AtMost(k, n), Equal(x, at("y", k))}, statement=Equal(x, at("x", k) ** 2))
 SAME = algebra(x, x)
 refuses(everywhere, assume(Forall(Equal(x, at("x", i)), i, 1, n)), SAME, says="everywhere:.*rewrites no entry")
 refuses(everywhere, assume(Forall(Equal(at("y", i + 1), x), i, 1, n)), SAME, says="everywhere:.*is not any entry")

@@ -56,7 +56,8 @@ refuses(plainly, AtMost(0, x**3), says="plainly: not plain")
 refuses(plainly, Less(0, x), AtMost(0, x), says="plainly: not plain")
 refuses(plainly, Equal(x, x), says="plainly: not plain")
 
-accepts(either, POSITIVE, Either(Less(0, x), Equal(y, 1)), given={Less(0, x)}, statement=Either(Less(0, x), Equal(y, 1)))
+accepts(either, POSITIVE, Either(Less(0, x), Equal(y, 1)), given={Less(0, x)},
+        statement=Either(Less(0, x), Equal(y, 1)))
 accepts(either, POSITIVE, Either(Equal(1 / y, 1), Less(0, x)), given={Less(0, x), NotEqual(y, 0)},
         statement=Either(Equal(1 / y, 1), Less(0, x)))
 refuses(either, POSITIVE, Either(Less(0, y), Equal(y, 1)), says="either:")

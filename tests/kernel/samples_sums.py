@@ -53,8 +53,8 @@ GROWS = AtMost(0, Sum(at("a", j) ** 2, j, 1, k))
 BASE, STEP = plainly(substitute(GROWS, {k: S.Zero})), plainly(substitute(GROWS, {k: k + 1}), GROWS)
 accepts(induct, BASE, STEP, GROWS, k, S.Zero, oo, statement=Forall(GROWS, k, 0, oo))
 accepts(induct, BASE, STEP, GROWS, k, S.Zero, n, statement=Forall(GROWS, k, 0, n))
-accepts(induct, plainly(Less(0, 3), AtMost(3, n)), plainly(Less(0, k + 1), AtMost(3, k), AtMost(k + 1, n)), Less(0, k), k,
-        S(3), n, statement=Forall(Less(0, k), k, 3, n))
+accepts(induct, plainly(Less(0, 3), AtMost(3, n)), plainly(Less(0, k + 1), AtMost(3, k), AtMost(k + 1, n)), Less(0, k),
+        k, S(3), n, statement=Forall(Less(0, k), k, 3, n))
 refuses(induct, plainly(Less(0, 3), AtMost(3, n)), plainly(Less(0, k + 1), AtMost(2, k)), Less(0, k), k, S(3), n,
         says="induct: k is free in a hypothesis of the step")
 refuses(induct, BASE, STEP, GROWS, k, S.One, oo, says="induct: the base proves")

@@ -38,7 +38,8 @@ def test_terms_that_differ_in_bound_names_only_are_equal() -> None:
 
 def test_terms_that_differ_otherwise_are_not_equal() -> None:
     total = Sum(at("x", i), i, 1, n)
-    others = [Sum(at("x", i), i, 0, n), Sum(at("x", i), i, 1, m), Sum(at("y", i), i, 1, n), Sum(at("x", i + 1), i, 1, n),
+    others = [Sum(at("x", i), i, 0, n), Sum(at("x", i), i, 1, m), Sum(at("y", i), i, 1, n),
+              Sum(at("x", i + 1), i, 1, n),
               Forall(Equal(at("x", i), 0), i, 1, n), Sum(Sum(at("x", i, j), i, 1, n), j, 1, n)]
     assert total not in others
     assert Sum(Sum(at("x", i, j), i, 1, n), j, 1, n) != Sum(Sum(at("x", i, j), j, 1, n), i, 1, n)
@@ -89,7 +90,8 @@ def test_a_bound_name_is_an_integer(name: Symbol) -> None:
 @pytest.mark.parametrize("term", [
     Float(1.5), x + Float("0.5"), oo, -oo, zoo, nan, I, x * I, Dummy("x"), Wild("x"), Symbol("x"),
     Symbol("x", positive=True), Symbol("n", integer=True, positive=True), Symbol("x", commutative=False),
-    Function("f")(x), sympy.gamma(x), sympy.Sum(i, (i, 1, n)), sympy.Piecewise((x, x > 0), (0, True)), sympy.GoldenRatio,
+    Function("f")(x), sympy.gamma(x), sympy.Sum(i, (i, 1, n)), sympy.Piecewise((x, x > 0), (0, True)),
+    sympy.GoldenRatio,
     at("x", x), at("x", S.Half), at("x", k / 2), at("x", oo), Sum(x, i, 1, oo), Sum(x, i, 1, y), sympy.Eq(x, y), x < y,
     Sum(Equal(x, i), i, 1, n), Forall(x + i, i, 1, n), Tends(x, t, 0, oo), Forall(Equal(x, i), i, -oo, n),
 ], ids=str)

@@ -1,0 +1,168 @@
+"""A layer's text as a program of terms, and a gradient formula about it: letters are indices, other names are arrays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sympy import Expr, S, Symbol, Tuple
+from sympy.core.symbol import Str
+
+from derive.elaborate import RELATIONS, Context, Elaborator
+from derive.kernel.linear import in_range, linear_sign
+from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Formula, Program, Sum, at, integer, relu, sigmoid
+from derive.notation import parse_claim, parse_equation, parse_program, syntax, unparse
+from derive.notation.errors import NotationError
+from derive.shapes import Shapes, infer, infer_claim
+
+Ranges = tuple[tuple[Symbol, Expr, Expr], ...]
+FUNCTIONS = {"sigmoid": sigmoid, "relu": relu}
+
+
+@dataclass(frozen=True, slots=True)
+class LayerReader(Elaborator):
+    """A layer's text as terms: its letters are indices with ranges, its other names are arrays."""
+
+    shapes: Shapes = field(default_factory=lambda: Shapes({}, {}, frozenset(), ()))
+    scope: Mapping[str, tuple[Symbol, Expr, Expr]] = field(default_factory=dict)
+    extended: bool = False          # an access outside of its range is 0: for gradients, not for layers
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def term(self, tree: syntax.Expr, context: Context = frozenset()) -> Expr:
+        match tree:
+            case syntax.Name(id=name) if name in self.scope:
+                raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at)
+            case syntax.Name(id=name) if name != "pi":
+                return at(self.aliases.get(name, name))
+            case syntax.Access(name=name, indices=indices):
+                return self._access(name, tuple(self._index(i) for i in indices), context)
+            case syntax.Size(index=index):
+                if index not in self.scope:
+                    raise NotationError(f"no index is called {index} here", self.text, tree.at)
+                _, low, high = self.scope[index]
+                return high - low + 1
+            case syntax.Call(function="where", arguments=(condition, one, other)):
+                holds = Bracket(RELATIONS[condition.op](self.term(condition.left, context),
+                                                        self.term(condition.right, context)))
+                return holds * self.term(one, context) + (1 - holds) * self.term(other, context)
+            case syntax.Call(function=function, arguments=(argument,)) if function in FUNCTIONS:
+                return FUNCTIONS[function](self.term(argument, context))
+        return Elaborator.term(self, tree, context)
+
+    def _access(self, name: str, indices: tuple[Expr, ...], context: Context) -> Expr:
+        entry: Expr = at(self.aliases.get(name, name), *indices)
+        if self.extended:
+            for index, (low, high) in zip(indices, self.shapes.arrays[name], strict=True):
+                for formula in (AtMost(low, index), AtMost(index, high)):
+                    if linear_sign(formula.rhs - formula.lhs, context | self.shapes.facts) not in ("+", "0+", "0"):
+                        entry *= Bracket(formula)
+        return entry
+
+    def _index(self, tree: syntax.Expr) -> Expr:
+        inner = Elaborator(self.text, {})
+        names = {name: symbol for name, (symbol, _, _) in self.scope.items()}
+        term = inner.term(tree)
+        return term.xreplace({free: names[free.name] for free in term.free_symbols if free.name in names})
+
+    def _reduce(self, tree: syntax.Reduce, context: Context) -> Expr:
+        if tree.kind not in ("sum", "mean"):
+            raise NotationError(f"{tree.kind} over an index has no derivative here yet", self.text, tree.at, "sum or mean")
+        ranges = self.shapes.loops[id(tree)]
+        own = dict(zip(tree.indices, ranges, strict=True))
+        inner = LayerReader(self.text, self.sorts, self.conditions, self.shapes, {**self.scope, **own}, self.extended,
+                            self.aliases)
+        body = inner.term(tree.body, context.union(*(in_range(*ranged) for ranged in ranges)))
+        count: Expr = S.One
+        for name, low, high in reversed(ranges):
+            body = Sum(body, name, low, high)
+            count *= high - low + 1
+        return body / count if tree.kind == "mean" else body
+
+    def _presuppose(self, term: Expr, context: Context) -> None:
+        """What a layer presupposes is read off its theorems."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerText:
+    """A layer that was read: its tree, its shapes, and its program in the kernel's language."""
+
+    text: str
+    tree: syntax.Program
+    shapes: Shapes
+    program: Program
+    aliases: Mapping[str, str]      # what a formula may call the gradients of the outputs, beside dy
+
+
+@dataclass(frozen=True, slots=True)
+class GradientText:
+    """A formula for the gradient by one array: the open indices, the term, and the indices it is said for."""
+
+    text: str
+    name: str
+    ranges: Ranges
+    term: Expr
+    conditions: tuple[Formula, ...] = ()
+
+
+def read_layer(text: str, upstream: str = "") -> LayerText:
+    tree = parse_program(text)
+    shapes = infer(text, tree)
+    definitions = []
+    for assign in tree.assignments:
+        ranges = shapes.loops[id(assign)]
+        scope = dict(zip(letters_of(assign.target), ranges, strict=True))
+        context = frozenset().union(*(in_range(*ranged) for ranged in ranges))
+        value = LayerReader(text, {}, set(), shapes, scope).term(assign.value, context)
+        definition: Formula = Equal(at(name_of(assign.target), *(name for name, _, _ in ranges)), value)
+        for ranged in reversed(ranges):
+            definition = Forall(definition, *ranged)
+        definitions.append(definition)
+    aliases = dict(zip(upstream.split(), ("d" + output for output in tree.outputs), strict=False))
+    return LayerText(text, tree, shapes, Program(Tuple(*definitions), Tuple(*map(Str, tree.outputs))), aliases)
+
+
+def read_gradient(text: str, layer: LayerText) -> GradientText:
+    """"dx[j] = ..." with the forward names and the gradients of the outputs; "dx[j] == ... for j <= 2" for some j."""
+    target, value, conditions = _parts(text)
+    name = name_of(target)[1:]
+    if name_of(target)[:1] != "d" or name not in layer.shapes.arrays:
+        wanted = ", ".join(f"d{array}" for array in layer.shapes.arrays)
+        raise NotationError(f"{name_of(target)} is no gradient of this layer", text, target.at, f"one of {wanted}")
+    letters, dims = letters_of(target), layer.shapes.arrays[name]
+    if len(letters) != len(dims):
+        count = "no index" if not dims else "1 index" if len(dims) == 1 else f"{len(dims)} indices"
+        raise NotationError(f"{name} has {count}", text, target.at)
+    ranges = tuple((integer(letter), *ends) for letter, ends in zip(letters, dims, strict=True))
+    upstream = {"d" + output: layer.shapes.arrays[output] for output in layer.tree.outputs}
+    upstream |= {alias: upstream[meant] for alias, meant in layer.aliases.items()}
+    shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes.facts)
+    scope = dict(zip(letters, ranges, strict=True))
+    reader = LayerReader(text, {}, set(), shapes, scope, True, layer.aliases)
+    indices = Elaborator(text, dict.fromkeys(letters, integer))
+    said = tuple(RELATIONS[c.op](*(_index_or_size(indices, side, layer.shapes) for side in (c.left, c.right)))
+                 for c in conditions)
+    context = frozenset(said).union(*(in_range(*ranged) for ranged in ranges))
+    return GradientText(text, name, ranges, reader.term(value, context), said)
+
+
+def _parts(text: str) -> tuple[syntax.Access | syntax.Name, syntax.Expr, tuple[syntax.Relation, ...]]:
+    if "==" not in text:
+        equation = parse_equation(text)
+        return equation.target, equation.value, ()
+    claim = parse_claim(text)
+    said, conditions = (claim.body, claim.conditions) if isinstance(claim, syntax.Quantified) else (claim, ())
+    if not isinstance(said, syntax.Relation) or not isinstance(said.left, (syntax.Access, syntax.Name)):
+        raise NotationError("this is no formula for a gradient", text, said.at, "dx[j] == ...")
+    return said.left, said.right, conditions
+
+
+def _index_or_size(reader: Elaborator, tree: syntax.Expr, shapes: Shapes) -> Expr:
+    term = reader.term(tree)
+    sizes = {symbol.name: symbol for symbol in shapes.sizes}
+    return term.xreplace({free: sizes[free.name] for free in term.free_symbols if free.name in sizes})
+
+
+def name_of(target: syntax.Access | syntax.Name) -> str:
+    return target.id if isinstance(target, syntax.Name) else target.name
+
+
+def letters_of(target: syntax.Access | syntax.Name) -> tuple[str, ...]:
+    return () if isinstance(target, syntax.Name) else tuple(unparse(index) for index in target.indices)
