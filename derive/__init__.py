@@ -10,6 +10,7 @@ from derive.notation.errors import Error, NotationError
 
 if TYPE_CHECKING:
     from derive.kernel.theorem import Theorem, replay
+    from derive.layers import layer
     from derive.recurrences import recurrence
     from derive.sheet import Sheet
     from derive.show.script import report
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 DOORS = {
     "Sheet": "derive.sheet",
     "Theorem": "derive.kernel.theorem",
+    "layer": "derive.layers",
     "recurrence": "derive.recurrences",
     "replay": "derive.kernel.theorem",
     "report": "derive.show.script",
 }
-__all__ = ["Error", "NotationError", "Sheet", "Theorem", "recurrence", "replay", "report"]
+__all__ = ["Error", "NotationError", "Sheet", "Theorem", "layer", "recurrence", "replay", "report"]
 
 
 def __getattr__(name: str) -> object:

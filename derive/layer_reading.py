@@ -1,6 +1,6 @@
 """A layer's text as a program of terms, and a gradient formula about it: letters are indices, other names are arrays."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sympy import Expr, S, Symbol, Tuple
@@ -9,7 +9,7 @@ from sympy.core.symbol import Str
 from derive.elaborate import RELATIONS, Context, Elaborator
 from derive.kernel.linear import in_range, linear_sign
 from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Formula, Program, Sum, at, integer, relu, sigmoid
-from derive.notation import parse_claim, parse_equation, parse_program, syntax, unparse
+from derive.notation import children, parse_claim, parse_equation, parse_program, syntax, unparse, walk
 from derive.notation.errors import NotationError
 from derive.shapes import Shapes, infer, infer_claim
 
@@ -30,6 +30,8 @@ class LayerReader(Elaborator):
         match tree:
             case syntax.Name(id=name) if name in self.scope:
                 raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at)
+            case syntax.Name(id=name) if name != "pi" and name not in self.shapes.arrays and self._size(name):
+                return self._size(name)
             case syntax.Name(id=name) if name != "pi":
                 return at(self.aliases.get(name, name))
             case syntax.Access(name=name, indices=indices):
@@ -40,8 +42,8 @@ class LayerReader(Elaborator):
                 _, low, high = self.scope[index]
                 return high - low + 1
             case syntax.Call(function="where", arguments=(condition, one, other)):
-                holds = Bracket(RELATIONS[condition.op](self.term(condition.left, context),
-                                                        self.term(condition.right, context)))
+                holds = Bracket(RELATIONS[condition.op](*(self._side(side, context)
+                                                          for side in (condition.left, condition.right))))
                 return holds * self.term(one, context) + (1 - holds) * self.term(other, context)
             case syntax.Call(function=function, arguments=(argument,)) if function in FUNCTIONS:
                 return FUNCTIONS[function](self.term(argument, context))
@@ -55,6 +57,14 @@ class LayerReader(Elaborator):
                     if linear_sign(formula.rhs - formula.lhs, context | self.shapes.facts) not in ("+", "0+", "0"):
                         entry *= Bracket(formula)
         return entry
+
+    def _size(self, name: str) -> Symbol | None:
+        return next((symbol for symbol in self.shapes.sizes if symbol.name == name), None)
+
+    def _side(self, tree: syntax.Expr, context: Context) -> Expr:
+        """A side of a comparison: of indices, if it speaks of letters alone, and of values otherwise."""
+        letters = [node for node, _ in walk(tree) if isinstance(node, syntax.Name)]
+        return self._index(tree) if letters and all(n.id in self.scope for n in letters) else self.term(tree, context)
 
     def _index(self, tree: syntax.Expr) -> Expr:
         inner = Elaborator(self.text, {})
@@ -133,7 +143,8 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
     ranges = tuple((integer(letter), *ends) for letter, ends in zip(letters, dims, strict=True))
     upstream = {"d" + output: layer.shapes.arrays[output] for output in layer.tree.outputs}
     upstream |= {alias: upstream[meant] for alias, meant in layer.aliases.items()}
-    shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes.facts)
+    shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes.facts,
+                         layer.shapes.sizes)
     scope = dict(zip(letters, ranges, strict=True))
     reader = LayerReader(text, {}, set(), shapes, scope, True, layer.aliases)
     indices = Elaborator(text, dict.fromkeys(letters, integer))
@@ -141,6 +152,35 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
                  for c in conditions)
     context = frozenset(said).union(*(in_range(*ranged) for ranged in ranges))
     return GradientText(text, name, ranges, reader.term(value, context), said)
+
+
+def read_identity(text: str, layer: LayerText) -> tuple[Expr, Expr, Ranges, frozenset[Formula]]:
+    """"y[i]*s == t[i]" about the arrays of a layer: both sides, and the ranges of the letters that no sum binds."""
+    claim = parse_claim(text)
+    if not isinstance(claim, syntax.Relation) or claim.op != "==":
+        raise NotationError("this is no equation between arrays", text, claim.at, "left == right")
+    letters = tuple(dict.fromkeys(free_letters(claim)))
+    places = tuple(syntax.Name(letter) for letter in letters)
+    target = syntax.Access("both sides", places) if places else syntax.Name("both sides")
+    both = syntax.Assign(target, syntax.Binary("-", claim.left, claim.right))
+    shapes = infer(text, syntax.Program((*layer.tree.assignments, both), layer.tree.outputs))
+    scope = dict(zip(letters, shapes.loops[id(both)], strict=True))
+    reader = LayerReader(text, {}, set(), shapes, scope, False, layer.aliases)
+    context = frozenset().union(*(in_range(*ranged) for ranged in scope.values()))
+    left, right = reader.term(claim.left, context), reader.term(claim.right, context)
+    return left, right, tuple(scope.values()), shapes.facts
+
+
+def free_letters(tree: syntax.Tree, bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The names that stand in an index and that no sum around them binds, in reading order."""
+    if isinstance(tree, syntax.Reduce):
+        bound |= frozenset(tree.indices)
+    if isinstance(tree, syntax.Access):
+        for index in tree.indices:
+            yield from (n.id for n, _ in walk(index) if isinstance(n, syntax.Name) and n.id not in bound)
+        return
+    for child in children(tree):
+        yield from free_letters(child, bound)
 
 
 def _parts(text: str) -> tuple[syntax.Access | syntax.Name, syntax.Expr, tuple[syntax.Relation, ...]]:

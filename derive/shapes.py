@@ -264,7 +264,7 @@ def infer(text: str, program: syntax.Program) -> Shapes:
 
 
 def infer_claim(text: str, assign: syntax.Assign, arrays: Mapping[str, tuple[Range, ...]],
-                facts: frozenset[Formula]) -> Shapes:
+                facts: frozenset[Formula], sizes: tuple[Symbol, ...]) -> Shapes:
     """The ranges of the sums in a formula about arrays that are known. Its accesses may leave their ranges (they are 0
     there), so a sum runs over the array that its letter indexes by itself."""
     name, _ = _target(assign)
@@ -273,7 +273,7 @@ def infer_claim(text: str, assign: syntax.Assign, arrays: Mapping[str, tuple[Ran
         inference.counts[array] = (len(dims), assign)
         inference.ranges.update({(array, place): found for place, found in enumerate(dims)})
     uses, loops = inference._uses(assign)
-    unknown = inference.counts.keys() - arrays.keys() - {name}
+    unknown = inference.counts.keys() - arrays.keys() - {name} - {symbol.name for symbol in sizes}
     if unknown:
         word = sorted(unknown)[0]
         raise NotationError(f"no array is called {word}", text, inference.counts[word][1].at,
@@ -289,7 +289,7 @@ def infer_claim(text: str, assign: syntax.Assign, arrays: Mapping[str, tuple[Ran
                                         text, assign.value.at)
                 ranges.append((loop.symbol, *base))
             found[node] = tuple(ranges)
-    return Shapes(arrays, found, facts, ())
+    return Shapes(arrays, found, facts, sizes)
 
 
 def within(loops: tuple[tuple[Symbol, Expr, Expr], ...]) -> frozenset[Formula]:

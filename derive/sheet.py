@@ -1,6 +1,6 @@
 """A problem on a sheet, the claims it makes, and the ways to settle one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from derive.claim import Claim, Place
@@ -8,6 +8,8 @@ from derive.elaborate import Statement
 from derive.kernel.logic import assume
 from derive.kernel.terms import Equal, Refused, Tends, integer
 from derive.kernel.theorem import Theorem
+from derive.layer_claims import LayerClaim
+from derive.layers import Layer
 from derive.recurrences import Recurrence
 from derive.search.equalities import prove_by_induction, prove_directly
 from derive.search.limits import prove_limit, prove_limit_value
@@ -74,6 +76,30 @@ class Sheet:
         texts = (statements, tuple(map(str, about)), given)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
         return Proposal(name, numbers, place, setting(statements, about, given, using, dict.fromkeys(integers.split(), integer)), texts, note)
+
+
+    def gradient(self, *formulas: str, of: Layer, name: str, inventory: str = "", part: str = "",
+                 repair: Claim | None = None, note: str = "") -> Claim:
+        """Formulas for gradients of a layer as printed, with dy (or the layer's own name for it) for the gradient of y."""
+        return self._about(formulas, of, name, inventory, part, note, lambda claim: claim.of_gradients(repair))
+
+    def total_derivative(self, *arrays: str, of: Layer, name: str, inventory: str = "", part: str = "",
+                         note: str = "") -> Claim:
+        """The rule dL/dtheta = sum_i dL/dy_i dy_i/dtheta, for these arrays of a layer."""
+        return self._about(arrays, of, name, inventory, part, note, LayerClaim.of_rule)
+
+    def identity(self, *equations: str, of: Layer, name: str, inventory: str = "", part: str = "",
+                 note: str = "") -> Claim:
+        """Equations between the arrays of a layer."""
+        return self._about(equations, of, name, inventory, part, note, LayerClaim.of_identity)
+
+    def _about(self, texts: tuple[str, ...], of: Layer, name: str, inventory: str, part: str, note: str,
+               settle_it: Callable[[LayerClaim], Claim]) -> Claim:
+        place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
+        numbers = tuple(filter(None, inventory.replace(",", " ").split()))
+        claim = settle_it(LayerClaim(name, numbers, place, of, texts, note))
+        settled(claim)
+        return claim
 
 
 def _directly(statement: Statement, knowledge: Knowledge) -> Theorem:

@@ -8,10 +8,10 @@ from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, erf,
 from sympy.core.symbol import Str
 
 from .calculus import differentiate
-from .domain import domain
+from .domain import assumed, domain
 from .normal import Exponent, add, is_zero, negative, nested, polynomial
 from .terms import (At, AtMost, Binder, Bracket, Equal, Formula, Independent, Law, Less, Mean, Normal, PairwiseIndependent,
-                    SameLaw, Sum, Surely, Symmetric, at, fresh, need, outcome, random, real, substitute)
+                    SameLaw, Sum, Surely, Symmetric, Uncorrelated, at, fresh, need, outcome, random, real, substitute)
 from .theorem import Conclusion, Theorem, rule
 
 Unit: TypeAlias = tuple[Str, tuple[Expr, ...]]      # the entries of a family with these leading indices
@@ -25,31 +25,34 @@ def at_outcome(theorem: Theorem, point: str) -> Conclusion:
 
 
 @rule
-def average(theorem: Theorem, point: str) -> Conclusion:
-    """G |- f(w) = g(w)   gives   G |- E f = E g          likewise for <= and <; w not free in G; E f, E g defined"""
+def average(theorem: Theorem, point: str, *hypotheses: Formula) -> Conclusion:
+    """G |- f(w) = g(w)   gives   G, H.. |- E f = E g          likewise for <= and <; w not free in G; given that the
+    means are defined"""
     said = theorem.statement
     need(isinstance(said, (Equal, AtMost, Less)), "average: {} compares nothing", said)
     _free_in_none(theorem, point, "average")
+    known = theorem.given | assumed(hypotheses)
     left, right = (Mean(side, outcome(point)) for side in said.args)
-    return Conclusion(type(said)(left, right), domain(left, theorem.given) | domain(right, theorem.given))
+    return Conclusion(type(said)(left, right), known | domain(left, known) | domain(right, known))
 
 
 @rule
-def linearity(mean: Expr) -> Conclusion:
-    """|- E(sum of c*f, c*sum_i f_i ..) = sum of c*E f, c*sum_i E f_i ..  as the normal form has it; given that all is
+def linearity(mean: Expr, *hypotheses: Formula) -> Conclusion:
+    """H.. |- E(sum of c*f, c*sum_i f_i ..) = sum of c*E f, c*sum_i E f_i ..  as the normal form has it; given that all is
     defined; c constant, E c = c"""
     point, body = _opened(mean, "linearity")
     form, needs = polynomial(body)
     need(not any(point in condition.free_symbols for condition in needs), "linearity: {} depends on chance", needs)
     result = Add(*(Rational(c.numerator, c.denominator) * _of_monomial(list(m), point) for m, c in form.items()))
-    return Conclusion(Equal(mean, result), needs | domain(mean) | domain(result))
+    return _equal(mean, result, hypotheses, needs)
 
 
 @rule
-def independence(mean: Expr, law: Formula) -> Conclusion:
-    """independent units |- E prod f_a(unit i_a) = sum, over the ways in which the i_a can coincide, of [they do so and
-    no others do] * product over the units left of E prod f_a; given that all is defined.   Pairwise: two units at most"""
-    need(isinstance(law, (Independent, PairwiseIndependent)), "independence: {} says nothing of it", law)
+def independence(mean: Expr, law: Formula, *hypotheses: Formula) -> Conclusion:
+    """independent units, H.. |- E prod f_a(unit i_a) = sum, over the ways in which the i_a can coincide, of [they do so
+    and no others do] * product over the units left of E prod f_a; given that all is defined
+    pairwise independent: two units at most; uncorrelated: besides, each f_a is one entry"""
+    need(isinstance(law, (Independent, PairwiseIndependent, Uncorrelated)), "independence: {} says nothing of it", law)
     point, body = _opened(mean, "independence")
     constant, factors = S.One, {}
     for factor in Mul.make_args(body):
@@ -58,7 +61,9 @@ def independence(mean: Expr, law: Formula) -> Conclusion:
         for unit in units:
             factors[unit] = factors.get(unit, S.One) * factor
         constant *= S.One if units else factor
-    need(len(factors) <= 2 or isinstance(law, Independent), "independence: {} units, pairwise independent", len(factors))
+    need(len(factors) <= 2 or isinstance(law, Independent), "independence: {} units, but {}", len(factors), law)
+    need(not isinstance(law, Uncorrelated) or all(isinstance(f, At) for f in factors.values()),
+         "independence: {} is not about {}", law, mean)
     patterns: list[tuple[Expr, dict[Unit, Expr]]] = [(constant, {})]
     for unit, factor in factors.items():
         longer = []
@@ -72,31 +77,30 @@ def independence(mean: Expr, law: Formula) -> Conclusion:
             longer.append((apart, {**blocks, unit: factor}))
         patterns = longer
     result = Add(*(weight * Mul(*(Mean(f, point) for f in blocks.values())) for weight, blocks in patterns))
-    return Conclusion(Equal(mean, result), {law} | domain(mean, frozenset([law])) | domain(result, frozenset([law])))
+    return _equal(mean, result, (law, *hypotheses))
 
 
 @rule
-def relabel(mean: Expr, law: Formula, indices: tuple[Expr, ...]) -> Conclusion:
-    """the units of x have one law |- E f(unit i) = E f(unit j); given that both are defined"""
+def relabel(mean: Expr, law: Formula, indices: tuple[Expr, ...], *hypotheses: Formula) -> Conclusion:
+    """the units of x have one law, H.. |- E f(unit i) = E f(unit j); given that both are defined"""
     point, body = _opened(mean, "relabel")
     unit = _only_unit(body, point, law, SameLaw, "relabel")
     need(len(indices) == len(unit[1]), "relabel: {} single out no unit of {}", indices, unit[0])
-    result = Mean(_moved(body, point, unit, (unit[0], indices)), point)
-    return Conclusion(Equal(mean, result), {law} | domain(mean) | domain(result))
+    return _equal(mean, Mean(_moved(body, point, unit, (unit[0], indices)), point), (law, *hypotheses))
 
 
 @rule
-def reflect(mean: Expr, law: Formula) -> Conclusion:
-    """each unit of x has the law of its negative |- E f(x) = E f(-x); given that both are defined"""
+def reflect(mean: Expr, law: Formula, *hypotheses: Formula) -> Conclusion:
+    """each unit of x has the law of its negative, H.. |- E f(x) = E f(-x); given that both are defined"""
     point, body = _opened(mean, "reflect")
     _only_unit(body, point, law, Symmetric, "reflect")
-    result = Mean(_mapped(body, point, lambda entry: -entry), point)
-    return Conclusion(Equal(mean, result), {law} | domain(mean) | domain(result))
+    return _equal(mean, Mean(_mapped(body, point, lambda entry: -entry), point), (law, *hypotheses))
 
 
 @rule
 def null(zero: Theorem, above: Theorem, vanishing: Theorem, point: str) -> Conclusion:
-    """E f = 0,  0 <= f(w)  and  G, f(w) = 0 |- g(w) = 0   give   E g = 0          w not free in hypotheses; E g defined"""
+    """E f = 0,  0 <= f(w)  and  G, f(w) = 0 |- g(w) = 0   give   E g = 0          w not free in a hypothesis; given that
+    E g is defined"""
     need(isinstance(above.statement, AtMost) and above.statement.lhs == 0, "null: {} is no bound by 0", above.statement)
     f = above.statement.rhs
     need(zero.statement == Equal(Mean(f, outcome(point)), 0), "null: {} is not that the mean of {} is 0", zero.statement, f)
@@ -104,12 +108,12 @@ def null(zero: Theorem, above: Theorem, vanishing: Theorem, point: str) -> Concl
     _free_in_none(above, point, "null")
     _free_in_none(vanishing, point, "null", Equal(f, 0))
     result = Mean(vanishing.statement.lhs, outcome(point))
-    return Conclusion(Equal(result, 0), domain(result), {2: [Equal(f, 0)]})
+    return Conclusion(Equal(result, 0), domain(result, zero.given | above.given), {2: [Equal(f, 0)]})
 
 
 @rule
-def normal_mean(mean: Expr, law: Formula, antiderivative: Expr, total: Expr) -> Conclusion:
-    """z standard normal |- E g(z) = c  and  E [0 < z]*g(z) = c/2 - P(0)/sqrt(2*pi)          when the derivative of
+def normal_mean(mean: Expr, law: Formula, antiderivative: Expr, total: Expr, *hypotheses: Formula) -> Conclusion:
+    """z standard normal, H.. |- E g(z) = c  and  E [0 < z]*g(z) = c/2 - P(0)/sqrt(2*pi)          when the derivative of
     F(x) = P(x)*exp(-x**2/2)/sqrt(2*pi) + c*erf(x/sqrt(2))/2 is g(x)*exp(-x**2/2)/sqrt(2*pi), P a polynomial, c constant:
     for then F(oo) = c/2 and F(-oo) = -c/2"""
     point, body = _opened(mean, "normal_mean")
@@ -127,7 +131,12 @@ def normal_mean(mean: Expr, law: Formula, antiderivative: Expr, total: Expr) -> 
     need(is_zero(add(polynomial(found)[0], negative(polynomial(wanted)[0]))),
          "normal_mean: {} is not the derivative: {}", wanted, found)
     result = total / 2 - substitute(antiderivative, {hole: S.Zero}) / sqrt(2 * pi) if halved else total
-    return Conclusion(Equal(mean, result), {law} | domain(mean) | domain(antiderivative) | domain(total))
+    return _equal(mean, result, (law, *hypotheses), domain(antiderivative) | domain(total))
+
+
+def _equal(mean: Expr, result: Expr, hypotheses: tuple[Formula, ...], needs: frozenset[Formula] = frozenset()) -> Conclusion:
+    known = assumed(hypotheses)
+    return Conclusion(Equal(mean, result), known | needs | domain(mean, known) | domain(result, known))
 
 
 def _opened(mean: Expr, name: str) -> tuple[Symbol, Expr]:

@@ -270,6 +270,10 @@ class PairwiseIndependent(Law):
     """Any two units of these families are independent."""
 
 
+class Uncorrelated(Law):
+    """The mean of a product of two entries of different units is the product of their means."""
+
+
 class SameLaw(Law):
     """The units of each family have one law."""
 

@@ -23,10 +23,10 @@ def prove_gradient(found: Gradient, claimed: Expr, conditions: tuple[Formula, ..
     forward = tuple(map(assume, reversed(tuple(definitions))))
     last: Refused | None = None
     for equations in ((), gradients, (*gradients, *forward)):
-        left = _put_in(found.raw, equations, context)
-        right = _put_in(algebra(claimed, claimed), equations, context)
+        left = put_in(found.raw, equations, context)
+        right = put_in(algebra(claimed, claimed), equations, context)
         try:
-            theorem = tidy(_met(left, right, context), context)
+            theorem = tidy(met(left, right, context), context)
         except Refused as refusal:
             last = refusal
             continue
@@ -36,7 +36,7 @@ def prove_gradient(found: Gradient, claimed: Expr, conditions: tuple[Formula, ..
     raise last or Refused("gradient: nothing was tried")
 
 
-def _put_in(theorem: Theorem, equations: Iterable[Theorem], context: frozenset[Formula]) -> Theorem:
+def put_in(theorem: Theorem, equations: Iterable[Theorem], context: frozenset[Formula]) -> Theorem:
     """a = b, with what the equations say put into b."""
     for equation in equations:
         step = tidy(everywhere(equation, theorem), context)
@@ -45,7 +45,7 @@ def _put_in(theorem: Theorem, equations: Iterable[Theorem], context: frozenset[F
     return theorem
 
 
-def _met(left: Theorem, right: Theorem, context: frozenset[Formula]) -> Theorem:
+def met(left: Theorem, right: Theorem, context: frozenset[Formula]) -> Theorem:
     try:
         return meet(left, right)
     except Refused:                                 # brackets may need to know the sizes

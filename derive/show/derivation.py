@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Basic, Expr, S, Symbol
 
-from derive.kernel.terms import Equal, Forall, Formula, Sum, Tends, substitute
+from derive.kernel.terms import Equal, Forall, Formula, Mean, Sum, Tends, outcome, substitute
 from derive.kernel.theorem import Theorem
 
 from . import parts
@@ -16,7 +16,8 @@ from .reasons import defined_by, reason
 from .text import Writer
 
 IN_A_WORD = {"algebra", "assume", "empty", "fact", "plainly", "single"}
-SAID_OF_OTHERS = {"cut", "either", "greatest", "instantiate", "least", "specialise", "symmetric", "weaken"}
+SAID_OF_OTHERS = {"at_outcome", "cut", "either", "greatest", "instantiate", "least", "specialise", "symmetric",
+                  "weaken"}
 Equation = tuple[Expr, Expr, str]
 NOTHING: Mapping[Formula, str] = {}
 
@@ -92,6 +93,9 @@ class Teller:
                 hole, template = parts.name(theorem, 1), parts.term(theorem, 2)
                 return [(substitute(template, {hole: left}), substitute(template, {hole: right}), why)
                         for left, right, why in self._flat(parts.premise(theorem, 0), before)]
+            case "average":
+                return [(_mean(theorem, left), _mean(theorem, right), why)
+                        for left, right, why in self._flat(parts.premise(theorem, 0), before)]
             case "term_by_term":
                 return self._in_each_term(theorem, before, theorem.arguments[1:])
             case "pull_out":
@@ -146,6 +150,10 @@ class Teller:
 
 
 SHAPES = {"generalise": Teller._for_all, "induct": Teller._induction, "cases": Teller._cases, "split": Teller._cases}
+
+
+def _mean(theorem: Theorem, term: Expr) -> Expr:
+    return Mean(term, outcome(str(theorem.arguments[1])))
 
 
 def direct(steps: list[Equation]) -> list[Equation]:

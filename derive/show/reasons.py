@@ -106,7 +106,7 @@ def fact(theorem: Theorem, say: Voice) -> str:
 
 def both(words: str) -> Reason:
     """The words, then the premises."""
-    return lambda theorem, say: f"{words} {listed([say.cite(p) for p in theorem.premises])}"
+    return lambda theorem, say: " ".join(filter(None, [words, listed([say.cite(p) for p in theorem.premises])]))
 
 
 # One line for each rule of the kernel; tests/show/test_reasons.py walks RULES. A text stands for itself.
@@ -115,7 +115,10 @@ REASONS: dict[str, Reason] = {
     "algebra": "algebra",
     "algebra_of_limits": algebra_of_limits,
     "assume": lambda theorem, say: say.known_as(theorem),
+    "at_outcome": lambda theorem, say: say.cite(theorem.premises[0]),
+    "average": lambda theorem, say: f"the mean of both sides of {say.cite(theorem.premises[0])}",
     "cases": "in both cases",
+    "certificate": both("a sum of products that are not negative:"),
     "combine": combination,
     "compare": lambda theorem, say: f"algebra, from {say(theorem.premises[0].statement)}",
     "cut": lambda theorem, say: say.cite(parts.premise(theorem, 1)),
@@ -126,14 +129,20 @@ REASONS: dict[str, Reason] = {
     "fact": fact,
     "generalise": both("by"),
     "greatest": extreme,
+    "independence": "independence: a mean of a product, by which indices coincide",
     "induct": lambda theorem, say: f"induction on {say(parts.name(theorem, 3))}",
     "instantiate": instance,
     "least": extreme,
     "limit_of_constant": "a constant",
+    "linearity": "linearity of the mean",
     "meet": "algebra",
+    "normal_mean": "the antiderivative, for a standard normal number",
+    "null": both("a mean of 0 of what is not negative:"),
     "one_limit": both("a sequence has one limit:"),
     "plainly": because,
     "pull_out": common_factor,
+    "reflect": "the law of the negative is the same",
+    "relabel": "all units have one law",
     "replace": rewriting,
     "same_inside": lambda theorem, say: say.cite(theorem.premises[0]),
     "same_tail": lambda theorem, say: f"{say.cite(theorem.premises[0])}, by {say.cite(theorem.premises[1])}",

@@ -10,22 +10,34 @@ from derive.kernel.terms import (
     At,
     AtMost,
     Binder,
+    Bracket,
     Either,
     Equal,
     Forall,
+    Integrable,
+    Law,
     Less,
+    Mean,
     NotEqual,
+    Outcomes,
+    Slope,
     Sum,
+    Surely,
     Tends,
     fresh,
     maximum,
     minimum,
+    outcome,
+    random,
 )
 
 from .signs import SUPERSCRIPT, letter
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4          # how tightly a text binds
 RELATIONS = {Equal: "=", NotEqual: "≠", Less: "<", AtMost: "≤"}
+LAWS = {"Independent": "are independent", "PairwiseIndependent": "are pairwise independent",
+        "Uncorrelated": "are uncorrelated", "SameLaw": "have one law", "Symmetric": "have the law of their negatives",
+        "Normal": "are standard normal"}
 CALLED = {Abs: "abs", minimum: "min", maximum: "max"}
 
 
@@ -58,12 +70,35 @@ class Writer:
         if isinstance(term, Either):
             return " or ".join(map(self, term.args))
         if isinstance(term, Forall):
-            name, body = self.opened(term, self.steps)
-            return f"{self(body)} for {self.range(name, *term.outer)}"
+            ranges: list[str] = []
+            while isinstance(term, Forall):
+                name, body = self.opened(term, self.steps)
+                ranges.append(self.range(name, *term.outer))
+                term = body
+            return f"{self(term)} for {', '.join(ranges)}"
+        if isinstance(term, Surely):
+            return self(self._at_an_outcome(term))
+        if isinstance(term, Integrable):
+            return f"E({self(self._at_an_outcome(term))}) is finite"
+        if isinstance(term, Law):
+            return self._law(term)
         if isinstance(term, Tends):
             name, body = self.opened(term, self.steps)
             return f"{self(body)} → {self(term.outer[1])} as {self(name)} → ∞"
         return str(term)
+
+    def _at_an_outcome(self, term: Outcomes) -> Basic:
+        """The body; entries of random arrays are written without their outcome."""
+        return term.open(outcome(fresh("ω", term).name))
+
+    def _law(self, term: Law) -> str:
+        """x[i] are independent"""
+        families = [(letter(pair.args[0].name), int(pair.args[1])) for pair in term.args]
+        kind = type(term).__name__
+        if kind == "Moments":
+            return ", ".join(f"E(abs({name}[i])^{number}) is finite" for name, number in families)
+        units = [name + (f"[{', '.join(self.indices[2:2 + number])}]" if number else "") for name, number in families]
+        return f"{', '.join(units)} {LAWS.get(kind, kind)}"
 
     def _at_least(self, term: Expr, binding: int) -> str:
         text, own = self._spell(term)
@@ -78,8 +113,15 @@ class Writer:
         if term is S.Infinity:
             return "∞", ATOM
         if isinstance(term, At):
-            indices = ", ".join(self._at_least(i, SUM).replace(" + ", "+").replace(" - ", "-") for i in term.indices)
-            return f"{letter(term.name)}[{indices}]", ATOM
+            written = (self._at_least(i, SUM) for i in term.indices[random(term):])
+            indices = ", ".join(text.replace(" + ", "+").replace(" - ", "-") for text in written)
+            return letter(term.name) + (f"[{indices}]" if indices else ""), ATOM
+        if isinstance(term, Mean):
+            return f"E({self(self._at_an_outcome(term))})", ATOM
+        if isinstance(term, Bracket):
+            return f"[{self(term.args[0])}]", ATOM
+        if isinstance(term, Slope):
+            return f"dL/d{self(term.args[1])}", PRODUCT
         if isinstance(term, Add):
             return self._sum(term), SUM
         if isinstance(term, (Mul, Rational)) or (isinstance(term, Pow) and _divides(term)):

@@ -1,9 +1,11 @@
 """Each way in which something false was once derived: the derivation, and what the kernel must say to it."""
 
 import pytest
-from sympy import E, Pow, S, exp, log, oo
+from sympy import E, Pow, S, Tuple, exp, log, oo
+from sympy.core.symbol import Str
 
 from derive.kernel.algebra import algebra, replace, same_inside
+from derive.kernel.calculus import total_derivative
 from derive.kernel.induction import induct
 from derive.kernel.limits import limit_of_constant, one_limit
 from derive.kernel.logic import assume, cut, either, generalise, instantiate, plainly, specialise, split
@@ -17,7 +19,9 @@ from derive.kernel.terms import (
     Forall,
     Less,
     NotEqual,
+    Program,
     Refused,
+    Slope,
     Sum,
     Tends,
     at,
@@ -118,7 +122,7 @@ def test_a_power_of_e_is_not_the_exponential_of_e() -> None:
 
 @pytest.mark.parametrize("term", [
     Equal(Equal(x, y), Equal(x, y)), Equal(At(x, i), 0), Equal(log(x, 1, evaluate=False), 0), Either(x, y),
-    Either(Equal(x, y)), Forall(Equal(x, i), i, oo, oo),
+    Either(Equal(x, y)), Forall(Equal(x, i), i, oo, oo), Equal(Slope(x, x), 0),
 ], ids=str)
 def test_what_has_no_meaning_is_not_in_the_language(term: Equal) -> None:
     with pytest.raises(Refused, match="term:"):
@@ -140,3 +144,19 @@ def test_an_empty_sum_is_zero_even_if_what_made_its_term_undefined_cancels() -> 
 def test_a_bracket_keeps_the_conditions_of_its_formula() -> None:
     """|- [sum(1, i=1..k) = k] = 1, false for k = -1."""
     assert algebra(Bracket(Equal(Sum(S.One, i, 1, k), k)), S.One).given == {AtMost(0, k)}
+
+
+def test_the_loss_depends_on_its_upstream_gradients() -> None:
+    """|- the derivative of sum(dy[i]*y[i]) by dy[k] is 0."""
+    square = Program(Tuple(Forall(Equal(at("y", i), at("x", i) ** 2), i, 1, n)), Tuple(Str("y")))
+    with pytest.raises(Refused, match=r"total_derivative|program"):
+        total_derivative(Slope(square, at("dy", k)))
+
+
+@pytest.mark.parametrize("name", ["-1) or (x", "0", "x, y", "", "x y", "1 + 1"])
+def test_a_name_reads_as_a_name(name: str) -> None:
+    """|- AtMost(0, -1) or (x**2), which says that the square of the number `-1) or (x` is not negative."""
+    with pytest.raises(Refused, match="term:"):
+        well_formed(real(name))
+    with pytest.raises(Refused, match="term:"):
+        well_formed(at(name, i))

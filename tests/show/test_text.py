@@ -1,21 +1,30 @@
 """Terms on one line: precedence, signs, order, and names for what is bound."""
 
 import pytest
-from sympy import Abs, Basic, Integer, Pow, Rational, S, exp
+from sympy import Abs, Basic, Integer, Pow, Rational, S, Tuple, exp
+from sympy.core.symbol import Str
 
 from derive.kernel.terms import (
     AtMost,
+    Bracket,
     Either,
     Equal,
     Forall,
+    Independent,
+    Integrable,
     Less,
+    Mean,
     NotEqual,
+    Program,
+    Slope,
     Sum,
+    Surely,
     Tends,
     at,
     integer,
     maximum,
     minimum,
+    outcome,
     real,
     size,
 )
@@ -25,6 +34,7 @@ from derive.show.text import Writer, writer_for
 x, y, N, q, mu = map(real, ("x", "y", "N", "q", "mu"))
 s, t, k = map(integer, ("s", "t", "k"))
 n = size("n")
+w = outcome("w")
 write = Writer()
 
 WRITTEN: list[tuple[Basic, str]] = [
@@ -77,6 +87,13 @@ WRITTEN: list[tuple[Basic, str]] = [
     (Either(Less(0, x), Less(0, y)), "x > 0 or y > 0"),
     (Forall(Equal(at("y", k), 0), k, 1, S.Infinity), "y[t] = 0 for t ≥ 1"),
     (Forall(Equal(at("y", k), t), k, 1, n), "y[i] = t for 1 ≤ i ≤ n"),
+    (Forall(Forall(Equal(at("a", k, s), 0), s, 1, n), k, 1, n), "a[t, i] = 0 for 1 ≤ t ≤ n, 1 ≤ i ≤ n"),
+    (Bracket(Equal(k, s)) * at("x", s), "[k = s]·x[s]"),
+    (Mean(at("x", w, k) ** 2, w) - Mean(at("x", w, k), w) ** 2, "E(x[k]²) - E(x[k])²"),
+    (Surely(AtMost(0, at("x", w, 1)), w), "x[1] ≥ 0"),
+    (Integrable(at("x", w, k), w), "E(x[k]) is finite"),
+    (Independent(Tuple(Str("x"), Integer(1))), "x[i] are independent"),
+    (Slope(Program(Tuple(), Tuple()), at("x", k)), "dL/dx[k]"),
     (Tends(q**k, k, S.Zero, S.Zero), "q^t → 0 as t → ∞"),
 ]
 

@@ -1,0 +1,102 @@
+"""Verdicts on what a page says of a layer: its gradients, the rule they come from, identities between its arrays."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
+from derive.kernel.algebra import algebra
+from derive.kernel.domain import domain
+from derive.kernel.linear import in_range
+from derive.kernel.logic import assume, generalise
+from derive.kernel.terms import Formula, Refused
+from derive.kernel.theorem import Theorem, replay
+from derive.layer_reading import Ranges, read_gradient, read_identity
+from derive.layers import Layer, Refutation, Undecided
+from derive.search.discharge import tidy
+from derive.search.handmade import met, put_in
+
+CORNER = "there the layer has a corner or an end, and no derivative"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerClaim:
+    """What a page prints about a layer."""
+
+    name: str
+    inventory: tuple[str, ...]
+    place: Place
+    layer: Layer
+    texts: tuple[str, ...]
+    note: str
+
+    def of_gradients(self, repair: Claim | None = None) -> Claim:
+        """Formulas for gradients: proved, or refuted by the smallest case and repaired."""
+        started = perf_counter()
+        theorems: list[Theorem] = []
+        conditions: set[Formula] = set()
+        for text in self.texts:
+            claimed = read_gradient(text, self.layer.source)
+            conditions |= {*claimed.conditions, *_ranged(claimed.ranges)}
+            try:
+                answer = self.layer.check(claimed)
+            except Undecided as undecided:
+                return self._claim(Verdict.UNKNOWN, started, note=str(undecided))
+            if isinstance(answer, Refutation):
+                return self._refuted(answer, repair, started)
+            theorems.append(answer)
+        return self._proved(theorems, frozenset(conditions), started)
+
+    def of_rule(self) -> Claim:
+        """The total derivative by each of the named arrays, as the kernel's rule gives it."""
+        started = perf_counter()
+        return self._proved([self.layer.backward(name).raw for name in self.texts],
+                            _ranged(tuple(r for name in self.texts for r in self.layer.backward(name).ranges)), started)
+
+    def of_identity(self) -> Claim:
+        """Equations between arrays of the layer, for all values of their indices."""
+        started = perf_counter()
+        theorems = []
+        forward = tuple(map(assume, reversed(tuple(self.layer.program.args[0]))))
+        for text in self.texts:
+            left, right, ranges, facts = read_identity(text, self.layer.source)
+            context = facts | _ranged(ranges)
+            try:
+                theorem = met(*(put_in(algebra(side, side), forward, context) for side in (left, right)), context)
+            except Refused as refusal:
+                return self._claim(Verdict.UNKNOWN, started, note=str(refusal))
+            theorem = tidy(theorem, context)
+            for ranged in reversed(ranges):
+                theorem = generalise(theorem, *ranged)
+            theorems.append(theorem)
+        return self._proved(theorems, frozenset(), started)
+
+    @property
+    def said(self) -> frozenset[Formula]:
+        """What the page says by writing the layer down: its definitions, that they are defined, sizes of at least 1."""
+        definitions = frozenset(self.layer.program.args[0])
+        return definitions.union(self.layer.source.shapes.facts, *(domain(d) for d in definitions))
+
+    def _proved(self, theorems: list[Theorem], conditions: frozenset[Formula], started: float) -> Claim:
+        theorems = [replay(theorem) for theorem in theorems]
+        added = frozenset().union(*(theorem.given for theorem in theorems)) - self.said - conditions
+        hypotheses = tuple(Hypothesis(formula, CORNER) for formula in sorted(added, key=str))
+        return self._claim(Verdict.HOLDS_IF if hypotheses else Verdict.HOLDS, started, tuple(theorems), hypotheses)
+
+    def _refuted(self, answer: Refutation, repair: Claim | None, started: float) -> Claim:
+        if repair is None:
+            raise ClaimError(f"{self.name}: refuted, and no repair is given: {answer.witness}")
+        if repair.verdict not in (Verdict.HOLDS, Verdict.HOLDS_IF):
+            return self._claim(Verdict.UNKNOWN, started, witness=str(answer.witness), note="the repair is not proved")
+        return self._claim(Verdict.FAILS, started, witness=str(answer.witness), repair=repair)
+
+    def _claim(self, verdict: Verdict, started: float, theorems: tuple[Theorem, ...] = (),
+               hypotheses: tuple[Hypothesis, ...] = (), witness: str = "", repair: Claim | None = None,
+               note: str = "") -> Claim:
+        presupposed = tuple(sorted(self.said - frozenset(self.layer.program.args[0]), key=str))
+        return Claim(self.name, self.inventory, self.place, self.texts, verdict, theorems, hypotheses,
+                     tuple(self.layer.text.splitlines()), (), presupposed, witness, repair, note or self.note,
+                     perf_counter() - started)
+
+
+def _ranged(ranges: Ranges) -> frozenset[Formula]:
+    return frozenset().union(*(in_range(*ranged) for ranged in ranges))

@@ -1,0 +1,296 @@
+"""Means of polynomials brought to the moments that are known: linearity, independence, one law, then what is given."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
+
+from derive.kernel.algebra import algebra, combine, same_inside
+from derive.kernel.expectation import independence, linearity, relabel
+from derive.kernel.linear import in_range
+from derive.kernel.logic import assume, generalise, specialise
+from derive.kernel.normal import canonical
+from derive.kernel.sums import term_by_term
+from derive.kernel.terms import (
+    At,
+    Binder,
+    Equal,
+    Forall,
+    Formula,
+    Independent,
+    Law,
+    Mean,
+    Moments,
+    PairwiseIndependent,
+    Refused,
+    SameLaw,
+    Sum,
+    Uncorrelated,
+    fresh,
+    integer,
+    integral,
+    outcome,
+    random,
+    real,
+    spelled,
+    substitute,
+)
+from derive.kernel.theorem import Theorem
+
+from .chains import Chain
+from .discharge import tidy
+from .unfolding import Knowledge
+
+Step = Callable[[Mean], Theorem | None]
+Values = dict[Symbol, Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the families, in the order in which it is used: the weakest first."""
+
+    laws: tuple[Law, ...]
+    moments: tuple[Formula, ...]
+    given: tuple[Theorem, ...]          # E f = c, for all indices
+    context: frozenset[Formula]
+    seen: dict[Expr, Theorem | None] = field(default_factory=dict)
+
+    def laws_of(self, *kinds: type) -> list[Law]:
+        return [law for kind in kinds for law in self.laws if type(law) is kind]
+
+
+def known_of(knowledge: Knowledge) -> Known:
+    """The laws among what is given, and the given means as equations for single moments."""
+    laws = tuple(sorted((f for f in knowledge.context if isinstance(f, Law)), key=spelled))
+    moments = tuple(law for law in laws if isinstance(law, Moments))
+    found = Known(laws, moments, (), knowledge.context)
+    equations = [e for e in knowledge.equations if _says_a_mean(e.statement)]
+    for equation in sorted(equations, key=lambda e: len(spelled(e.statement))):
+        found = Known(laws, moments, (*_as_moment(equation, found), *found.given), knowledge.context)
+    return found
+
+
+def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = None) -> Theorem:
+    """Both sides brought to known moments; their normal forms then decide."""
+    known = known or known_of(knowledge)
+    left, right = (in_moments(side, known) for side in goal.args)
+    try:
+        return tidy(left.joined(right), knowledge.context)
+    except Refused as refusal:
+        raise Refused(f"moments: {refusal}; {missing(canonical(left.end - right.end), known)}") from None
+
+
+def in_moments(term: Expr, known: Known) -> Chain:
+    """term = ... = the same with all means in the moments that are known."""
+    chain = Chain(term)
+    for step in (_linear, _independent, _of_one_law, _given):
+        chain = everywhere_in(chain, lambda mean, step=step: _once(step, mean, known))
+    return chain
+
+
+def missing(rest: Expr, known: Known) -> str:
+    """Which means are left that nothing given decides."""
+    left = sorted({spelled(mean) for mean in means_in(rest)})
+    return f"nothing given says what these means are: {', '.join(left)}" if left else "no mean is left in it"
+
+
+def _once(step: Callable[[Mean, Known], Theorem | None], mean: Mean, known: Known) -> Theorem | None:
+    try:
+        return step(mean, known)
+    except Refused:
+        return None
+
+
+def _linear(mean: Mean, known: Known) -> Theorem | None:
+    found = linearity(mean, *known.moments)
+    return found if found.statement.rhs != mean else None
+
+
+def _independent(mean: Mean, known: Known) -> Theorem | None:
+    """By the weakest law that splits this product."""
+    if len(set(_entries(mean))) < 2:
+        return None
+    for law in known.laws_of(Uncorrelated, PairwiseIndependent, Independent):
+        try:
+            found = independence(mean, law, *known.moments)
+        except Refused:
+            continue
+        if found.statement.rhs != mean:
+            return found
+    return None
+
+
+def _of_one_law(mean: Mean, known: Known) -> Theorem | None:
+    """The unit with indices 1 stands for all."""
+    for law in known.laws_of(SameLaw):
+        try:
+            depths = {pair[0]: int(pair[1]) for pair in law.args}
+            entry = _entries(mean)[0]
+            found = relabel(mean, law, (S.One,) * depths.get(entry.args[0], 0), *known.moments)
+        except Refused:
+            continue
+        if found.statement.rhs != mean:
+            return found
+    return None
+
+
+def _given(mean: Mean, known: Known) -> Theorem | None:
+    for equation in known.given:
+        names, said = opened(equation.statement)
+        values = match(said.lhs, mean, frozenset(names), {})
+        if values is None or values.keys() != set(names):
+            continue
+        try:
+            found = equation
+            for name in names:
+                found = specialise(found, values[name])
+        except Refused:
+            continue
+        if found.statement.lhs == mean:
+            return found
+    return None
+
+
+def everywhere_in(chain: Chain, step: Step) -> Chain:
+    """The chain with the step taken at every mean of its end, under sums too."""
+    made = converted(chain.end, step)
+    return chain if made is None else chain.then(made)
+
+
+def converted(term: Expr, step: Step) -> Theorem | None:
+    """term = the term with its means replaced; nothing if none is. Inner means first."""
+    if isinstance(term, Mean):
+        return step(term)
+    if isinstance(term, Sum):
+        name = integer(fresh("k", term, *_open_names(term)).name)
+        inner = converted(term.open(name), step)
+        return None if inner is None else term_by_term(inner, name, *term.outer)
+    if not isinstance(term, (Add, Mul, Pow)):
+        return None
+    chain = Chain(term)
+    for part in sorted((p for p in set(term.args) if _has_mean(p)), key=spelled):
+        made = converted(part, step)
+        if made is not None:
+            hole = real(fresh("part", chain.end, made.statement).name)
+            template = chain.end.func(*(hole if p == part else p for p in chain.end.args)) if chain.end != part else hole
+            chain = chain.then(same_inside(made, hole, template))
+    return chain.theorem
+
+
+def _open_names(term: Basic) -> Iterator[Basic]:
+    yield from term.free_symbols
+
+
+def _has_mean(term: Basic) -> bool:
+    return any(True for _ in means_in(term))
+
+
+def means_in(term: Basic) -> Iterator[Mean]:
+    if isinstance(term, Mean):
+        yield term
+    elif isinstance(term, Binder):
+        yield from means_in(term.body)
+    else:
+        for part in term.args:
+            yield from means_in(part)
+
+
+def _entries(mean: Basic) -> list[At]:
+    """The random entries under a mean, in the order of their spelling."""
+    found: set[At] = set()
+    waiting: list[Basic] = [mean]
+    while waiting:
+        term = waiting.pop()
+        if random(term):
+            found.add(term)
+        waiting.extend((term.body, *term.outer) if isinstance(term, Binder) else term.args)
+    return sorted(found, key=spelled)
+
+
+def _says_a_mean(formula: Formula) -> bool:
+    return isinstance(body := opened(formula)[1], Equal) and _has_mean(body)
+
+
+def opened(formula: Formula) -> tuple[tuple[Symbol, ...], Formula]:
+    """The names that a formula says something for all of, and what it says."""
+    names: list[Symbol] = []
+    while isinstance(formula, Forall):
+        names.append(fresh(f"i{len(names)}", formula))
+        formula = formula.open(names[-1])
+    return tuple(names), formula
+
+
+def _as_moment(equation: Theorem, known: Known) -> tuple[Theorem, ...]:
+    """E(f(i)) = c as m = the rest, for the largest moment m in it; for all indices again."""
+    names, ranges, theorem = [], [], equation
+    while isinstance(theorem.statement, Forall):
+        name = fresh(f"i{len(names)}", theorem.statement)
+        names.append(name)
+        ranges.append(theorem.statement.outer)
+        theorem = specialise(theorem, name)
+    left, right = (in_moments(side, known) for side in theorem.statement.args)
+    difference = canonical(left.end - right.end)
+    for mean in sorted(set(means_in(difference)), key=lambda m: (-_degree(m), spelled(m))):
+        factor = difference.coeff(mean) if isinstance(difference, Add) else S.One
+        rest = canonical(mean - difference / factor) if factor.is_Rational and factor != 0 else mean
+        if mean in set(means_in(rest)):
+            continue
+        chained = left.joined(Chain(left.end)) if False else theorem
+        steps = [chain.theorem for chain in (left, right) if chain.theorem is not None]
+        factors = [1 / factor, *(sign / factor for chain, sign in ((left, -1), (right, 1)) if chain.theorem is not None)]
+        try:
+            solved = combine(mean, rest, tuple(factors), (chained, *steps), *known.moments)
+            solved = tidy(solved, known.context.union(*(in_range(n, *r) for n, r in zip(names, ranges, strict=True))))
+            for name, ranged in zip(reversed(names), reversed(ranges), strict=True):
+                solved = generalise(solved, name, *ranged)
+        except Refused:
+            continue
+        return (solved,)
+    return ()
+
+
+def _degree(mean: Mean) -> int:
+    point = outcome(fresh("w", mean).name)
+    return sum(int(part.exp) if isinstance(part, Pow) and part.exp.is_Integer else 1
+               for part in Mul.make_args(mean.open(point)))
+
+
+def match(pattern: Basic, term: Basic, names: frozenset[Symbol], values: Values) -> Values | None:
+    """Values for the names that make the pattern the term; factors and terms in any order."""
+    if isinstance(pattern, Symbol) and pattern in names:
+        if not integral(term) or values.get(pattern, term) != term:
+            return None
+        return {**values, pattern: term}
+    if not pattern.free_symbols & names:
+        return values if pattern == term else None
+    if type(pattern) is not type(term):
+        return None
+    if isinstance(pattern, Binder):
+        if pattern.height != term.height:
+            return None
+        return _match_all((pattern.body, *pattern.outer), (term.body, *term.outer), names, values)
+    if len(pattern.args) != len(term.args):
+        return _offset(pattern, term, names, values)
+    orders: Iterable[tuple[Basic, ...]] = [term.args]
+    if isinstance(pattern, (Add, Mul)) and len(term.args) <= 5:
+        orders = permutations(term.args)
+    for order in orders:
+        found = _match_all(pattern.args, order, names, values)
+        if found is not None:
+            return found
+    return None
+
+
+def _offset(pattern: Basic, term: Basic, names: frozenset[Symbol], values: Values) -> Values | None:
+    return None
+
+
+def _match_all(patterns: Iterable[Basic], terms: Iterable[Basic], names: frozenset[Symbol],
+               values: Values) -> Values | None:
+    for pattern, term in zip(patterns, terms, strict=True):
+        found = match(pattern, term, names, values)
+        if found is None:
+            return None
+        values = found
+    return values

@@ -1,0 +1,36 @@
+"""SGD problems, problem 3: a batch of matrix-vector products as a for-loop, and its gradients.
+
+    for b, i, j:   y[b,j] += W[j,i] x[b,i]
+"""
+
+from derive import Sheet, layer, recurrence, report
+
+problem = Sheet("SGD problems", "problem 3")
+
+# %% The loop over i, one (b, j) at a time: `+=` adds to what was there
+y = recurrence("y[i] = y[i-1] + W[i]*x[i]", start="y[0] = y0")
+
+problem.claim(
+    "y[n] == sum(i=1..n, W[i]*x[i]) for n >= 0",
+    name="loops.forward", inventory="0.11", about=y,
+    note="W[i] is W[j,i] and x[i] is x[b,i] for one j and one b. The loop computes the product if y begins at 0.",
+).by_induction()
+
+# %% (a) "for b,i,j: W.grad[j,i] += (1/B) y.grad[b,j] x[b,i]", gradients being averaged over the batch
+averaged = layer("z[b,j] = sum(i, W[j,i]*x[b,i])/size(b)", upstream="ygrad")
+
+problem.gradient(
+    "dW[j,i] == 1/B*sum(b, ygrad[b,j]*x[b,i])",
+    of=averaged, name="loops.average", inventory="0.12", part="a",
+    note="ygrad[b,j] is the gradient of the loss of element b; the loss of the batch is their average.",
+)
+
+# %% (b) "for b,i,j: W.grad[b,j,i] += y.grad[b,j] x[b,i]", for one batch element b
+element = layer("y[j] = sum(i, W[j,i]*x[i])", upstream="ygrad")
+
+problem.gradient(
+    "dW[j,i] == ygrad[j]*x[i]",
+    of=element, name="loops.element", inventory="0.13", part="b",
+)
+
+report(__name__)
