@@ -128,10 +128,80 @@ EXAMPLES: dict[str, Example] = {
     }),
     # -- networks ------------------------------------------------------------------------------------------------------
     "attention": Example(
-        "s[i,j] = sum(k, q[i,k]*c[j,k])/sqrt(size(k))\n"
-        "p[i,j] = exp(s[i,j])/sum(l, exp(s[i,l]))\n"
-        "o[i,m] = sum(j, p[i,j]*v[j,m])".replace("size(k)", "sum(k, c[1*j,k]*0 + 1)") if False else
         "s[i,j] = sum(k, q[i,k]*c[j,k]/sqrt(size(k)))\n"
         "p[i,j] = exp(s[i,j])/sum(l, exp(s[i,l]))\n"
-        "o[i,m] = sum(j, p[i,j]*v[j,m])", {}),
+        "o[i,m] = sum(j, p[i,j]*v[j,m])", {
+            "q": "dq[i,k] = sum(j, p[i,j]*(sum(m, do[i,m]*v[j,m]) - sum(m, do[i,m]*o[i,m]))*c[j,k])/sqrt(size(k))",
+            "c": "dc[j,k] = sum(i, p[i,j]*(sum(m, do[i,m]*v[j,m]) - sum(m, do[i,m]*o[i,m]))*q[i,k])/sqrt(size(k))",
+            "v": "dv[j,m] = sum(i, p[i,j]*do[i,m])",
+        }),
+    "two-layer network": Example(
+        "h[n,k] = tanh(sum(j, w[k,j]*x[n,j]) + b[k])\n"
+        "y[n,i] = sum(k, u[i,k]*h[n,k]) + c[i]", {
+            "x": "dx[n,j] = sum(k, w[k,j]*(1 - h[n,k]**2)*sum(i, u[i,k]*dy[n,i]))",
+            "w": "dw[k,j] = sum(n, (1 - h[n,k]**2)*sum(i, u[i,k]*dy[n,i])*x[n,j])",
+            "b": "db[k] = sum(n, (1 - h[n,k]**2)*sum(i, u[i,k]*dy[n,i]))",
+            "u": "du[i,k] = sum(n, dy[n,i]*h[n,k])",
+            "c": "dc[i] = sum(n, dy[n,i])",
+        }),
+    "relu network": Example(
+        "h[n,k] = relu(sum(j, w[k,j]*x[n,j]) + b[k])\n"
+        "y[n,i] = sum(k, u[i,k]*h[n,k]) + c[i]", {
+            "x": "dx[n,j] = sum(k, w[k,j]*where(h[n,k] > 0, 1, 0)*sum(i, u[i,k]*dy[n,i]))",
+            "w": "dw[k,j] = sum(n, where(h[n,k] > 0, sum(i, u[i,k]*dy[n,i]), 0)*x[n,j])",
+            "b": "db[k] = sum(n, where(sum(j, w[k,j]*x[n,j]) + b[k] > 0, sum(i, u[i,k]*dy[n,i]), 0))",
+            "u": "du[i,k] = sum(n, dy[n,i]*h[n,k])",
+            "c": "dc[i] = sum(n, dy[n,i])",
+        }),
+    "GRU cell": Example(
+        "r[i] = sigmoid(sum(j, wr[i,j]*x[j]) + sum(k, ur[i,k]*h[k]))\n"
+        "z[i] = sigmoid(sum(j, wz[i,j]*x[j]) + sum(k, uz[i,k]*h[k]))\n"
+        "s[i] = sum(k, um[i,k]*h[k])\n"
+        "m[i] = tanh(sum(j, wm[i,j]*x[j]) + r[i]*s[i])\n"
+        "y[i] = (1 - z[i])*m[i] + z[i]*h[i]", {
+            "x": "dx[j] = sum(i, dy[i]*((h[i] - m[i])*z[i]*(1 - z[i])*wz[i,j]"
+                 " + (1 - z[i])*(1 - m[i]**2)*(wm[i,j] + s[i]*r[i]*(1 - r[i])*wr[i,j])))",
+            "h": "dh[k] = dy[k]*z[k] + sum(i, dy[i]*((h[i] - m[i])*z[i]*(1 - z[i])*uz[i,k]"
+                 " + (1 - z[i])*(1 - m[i]**2)*(r[i]*um[i,k] + s[i]*r[i]*(1 - r[i])*ur[i,k])))",
+            "wr": "dwr[i,j] = dy[i]*(1 - z[i])*(1 - m[i]**2)*s[i]*r[i]*(1 - r[i])*x[j]",
+            "wz": "dwz[i,j] = dy[i]*(h[i] - m[i])*z[i]*(1 - z[i])*x[j]",
+            "wm": "dwm[i,j] = dy[i]*(1 - z[i])*(1 - m[i]**2)*x[j]",
+            "ur": "dur[i,k] = dy[i]*(1 - z[i])*(1 - m[i]**2)*s[i]*r[i]*(1 - r[i])*h[k]",
+            "uz": "duz[i,k] = dy[i]*(h[i] - m[i])*z[i]*(1 - z[i])*h[k]",
+            "um": "dum[i,k] = dy[i]*(1 - z[i])*(1 - m[i]**2)*r[i]*h[k]",
+        }),
+    # -- several outputs -----------------------------------------------------------------------------------------------
+    "mean and variance": Example("m = mean(i, x[i])\nv = mean(i, (x[i] - m)**2)\n-> m, v", {
+        "x": "dx[i] = dm/size(i) + 2*dv*(x[i] - m)/size(i)",
+    }),
+    "LSTM cell": Example(
+        "a[i] = sigmoid(sum(j, wa[i,j]*x[j]) + ba[i])\n"
+        "f[i] = sigmoid(sum(j, wf[i,j]*x[j]) + bf[i])\n"
+        "o[i] = sigmoid(sum(j, wo[i,j]*x[j]) + bo[i])\n"
+        "m[i] = tanh(sum(j, wm[i,j]*x[j]) + bm[i])\n"
+        "c[i] = f[i]*p[i] + a[i]*m[i]\n"
+        "t[i] = tanh(c[i])\n"
+        "h[i] = o[i]*t[i]\n"
+        "-> h, c", {
+            "p": "dp[i] = (dc[i] + dh[i]*o[i]*(1 - t[i]**2))*f[i]",
+            "wa": "dwa[i,j] = (dc[i] + dh[i]*o[i]*(1 - t[i]**2))*m[i]*a[i]*(1 - a[i])*x[j]",
+            "wf": "dwf[i,j] = (dc[i] + dh[i]*o[i]*(1 - t[i]**2))*p[i]*f[i]*(1 - f[i])*x[j]",
+            "wo": "dwo[i,j] = dh[i]*t[i]*o[i]*(1 - o[i])*x[j]",
+            "wm": "dwm[i,j] = (dc[i] + dh[i]*o[i]*(1 - t[i]**2))*a[i]*(1 - m[i]**2)*x[j]",
+            "ba": "dba[i] = (dc[i] + dh[i]*o[i]*(1 - t[i]**2))*m[i]*a[i]*(1 - a[i])",
+            "bf": "dbf[i] = (dc[i] + dh[i]*o[i]*(1 - t[i]**2))*p[i]*f[i]*(1 - f[i])",
+            "bo": "dbo[i] = dh[i]*t[i]*o[i]*(1 - o[i])",
+            "bm": "dbm[i] = (dc[i] + dh[i]*o[i]*(1 - t[i]**2))*a[i]*(1 - m[i]**2)",
+            "x": "dx[j] = sum(i, dh[i]*t[i]*o[i]*(1 - o[i])*wo[i,j]"
+                 " + (dc[i] + dh[i]*o[i]*(1 - t[i]**2))*(p[i]*f[i]*(1 - f[i])*wf[i,j]"
+                 " + m[i]*a[i]*(1 - a[i])*wa[i,j] + a[i]*(1 - m[i]**2)*wm[i,j]))",
+        }),
+    "RBF kernel": Example(
+        "r[a,b] = sum(j, (x[a,j] - z[b,j])**2)\n"
+        "k[a,b] = exp(-r[a,b]/(2*s**2))\n"
+        "-> k, r", {
+            "x": "dx[a,j] = sum(b, (2*dr[a,b] - dk[a,b]*k[a,b]/s**2)*(x[a,j] - z[b,j]))",
+            "z": "dz[b,j] = -sum(a, (2*dr[a,b] - dk[a,b]*k[a,b]/s**2)*(x[a,j] - z[b,j]))",
+            "s": "ds = sum(a, b, dk[a,b]*k[a,b]*r[a,b])/s**3",
+        }),
 }

@@ -197,6 +197,16 @@ class _Inference:
                                     other.at.at, "arrays of one size under one index")
         return ranges[0][0] if ranges else None
 
+    def widest(self, loop: Loop, uses: list[Use], assign: syntax.Assign) -> Range:
+        """The range that holds all others of the arrays that the loop indexes by itself: outside of theirs they are 0."""
+        ranges = [self._range(use.dimension, loop.name) for use in uses if use.index == loop.symbol]
+        for low, high in ranges:
+            if all(self._known(other - low) and self._known(high - end) for other, end in ranges):
+                return low, high
+        raise NotationError(f"the range of {loop.name} is unknown: " + (
+            "its arrays have sizes that cannot be compared" if ranges else f"no array is indexed by {loop.name} alone"),
+            self.text, assign.value.at)
+
     def _legal(self, assign: syntax.Assign, loop: Loop, uses: list[Use], found: dict[Loop, Range]) -> Range:
         lows, highs = ([found[loop][0]], [found[loop][1]]) if loop in found else ([], [])
         for use in uses:
@@ -268,7 +278,7 @@ def infer_claim(text: str, assign: syntax.Assign, arrays: Mapping[str, tuple[Ran
     """The ranges of the sums in a formula about arrays that are known. Its accesses may leave their ranges (they are 0
     there), so a sum runs over the array that its letter indexes by itself."""
     name, _ = _target(assign)
-    inference = _Inference(text, syntax.Program((assign,), (name,)))
+    inference = _Inference(text, syntax.Program((assign,), (name,)), facts=set(facts))
     for array, dims in arrays.items():
         inference.counts[array] = (len(dims), assign)
         inference.ranges.update({(array, place): found for place, found in enumerate(dims)})
@@ -283,11 +293,7 @@ def infer_claim(text: str, assign: syntax.Assign, arrays: Mapping[str, tuple[Ran
         if node != id(assign):
             ranges = []
             for loop in group:
-                base = inference._common(loop, [use for use in uses if use.index == loop.symbol])
-                if base is None:
-                    raise NotationError(f"the range of {loop.name} is unknown: no array is indexed by {loop.name} alone",
-                                        text, assign.value.at)
-                ranges.append((loop.symbol, *base))
+                ranges.append((loop.symbol, *inference.widest(loop, uses, assign)))
             found[node] = tuple(ranges)
     return Shapes(arrays, found, facts, sizes)
 

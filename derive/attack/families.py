@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 from sympy import Basic, Expr, Symbol
 
+from derive.attack.ensembles import Dependent, Ensemble
 from derive.attack.table import Frame, Inexact, Number, Run, Undefined, plain, run_of
 from derive.kernel.terms import At, Binder, Equal, Forall, Formula, fresh
 
@@ -166,7 +167,10 @@ class Entries:
             self._open = False
 
     def _drawn(self, name: str, indices: tuple[int, ...]) -> Number:
-        value = plain(self.family_of(name)(name, indices))
+        family = self.family_of(name)
+        value = plain(family(name, indices))
+        if isinstance(family, Ensemble | Dependent):         # another value at each outcome
+            return value
         self._known[name, indices] = value
         self.read[name, indices] = None
         return value

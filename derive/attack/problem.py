@@ -9,11 +9,13 @@ from random import Random
 
 from sympy import Basic, Expr, Symbol
 
+from derive.attack.ensembles import ENSEMBLES, drawn
 from derive.attack.evaluate import Instance, admits, evaluate
-from derive.attack.families import Constant, Family, Scattered, Table, entries_in, law_of
+from derive.attack.families import Constant, Family, Scattered, Table, entries_in, law_of, nodes
 from derive.attack.limits import behaviour
 from derive.attack.table import Frame, Inexact, Truth, Undefined, check_of, key, plain
 from derive.kernel.terms import At, Equal, Formula, Tends, fresh, size
+from derive.kernel.terms import random as is_random
 
 Values = Mapping[Symbol, Fraction]
 Families = Mapping[str, Family]
@@ -39,6 +41,7 @@ class Problem:
     definitions: tuple[Formula, ...]
     early: tuple[tuple[Formula, ...], ...]      # what already tells once the first k + 1 symbols have values
     late: tuple[Formula, ...]                   # all that is checked in the end, the cheap ones first
+    chance: frozenset[str] = frozenset()        # the names of random families
 
     @property
     def lawful(self) -> frozenset[str]:
@@ -46,7 +49,7 @@ class Problem:
         return frozenset(law.name for law in map(law_of, self.definitions) if law is not None)
 
     def choices(self) -> list[Sequence[Choice]]:
-        return [*(telling(symbol) for symbol in self.symbols), *(TELLING for _ in self.names)]
+        return [*(telling(symbol) for symbol in self.symbols), *(ENSEMBLES if name in self.chance else TELLING for name in self.names)]
 
     def instance(self, chosen: Sequence[Choice], seed: int = 0) -> Instance | None:
         """The instance in which all that is given holds, or None where something is false, undefined or undecided."""
@@ -104,7 +107,8 @@ class Problem:
             found = self._drawn(random)
             if found is None:
                 continue
-            scattered = (Scattered(seed + turn, bool(random.random() < Fraction(1, 4))) for _ in self.names)
+            scattered = (drawn(random) if name in self.chance else
+                         Scattered(seed + turn, bool(random.random() < Fraction(1, 4))) for name in self.names)
             yield (*found, *scattered)
 
     def _drawn(self, random: Random) -> tuple[Choice, ...] | None:
@@ -148,7 +152,8 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
         known = set(base[:place + 1])
         early.append(tuple(f for f in plain_ones if symbol in f.free_symbols and f.free_symbols <= known))
     return Problem(base, tuple(sorted(entries_in(*said))), _in_order(defined), tuple(laws), tuple(early),
-                   tuple(sorted(late, key=lambda formula: formula not in plain_ones)))
+                   tuple(sorted(late, key=lambda formula: formula not in plain_ones)),
+                   frozenset(entry.name for entry in nodes(*said) if is_random(entry)))
 
 
 def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -> tuple[Symbol, Expr | Tends] | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from sympy import Expr, Integer
 from sympy.printing.str import StrPrinter
 
+from derive.attack.ensembles import Dependent, Ensemble
 from derive.attack.evaluate import Failure, Instance
 from derive.attack.families import Entry
 from derive.attack.rows import check_of, run_of
@@ -20,14 +21,18 @@ from derive.kernel.terms import (
     Equal,
     Formula,
     Less,
+    Mean,
     NotEqual,
+    Outcomes,
     Refused,
     Relation,
     Tends,
     fresh,
     integer,
+    outcome,
     substitute,
 )
+from derive.kernel.terms import random as is_random
 
 SIGNS = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
 DENIED = {Equal: "but", NotEqual: "and also", Less: "which is not <", AtMost: "which is not <="}
@@ -41,7 +46,14 @@ class _Spelling(StrPrinter):
     printmethod = "_spelled"        # a binder has a way of its own to print itself, with its bound names bare
 
     def _print_At(self, term: At) -> str:
-        return f"{term.name}[{', '.join(map(self._print, term.indices))}]"
+        indices = ", ".join(map(self._print, term.indices[is_random(term):]))
+        return f"{term.name}[{indices}]" if indices else term.name
+
+    def _print_Outcomes(self, term: Outcomes) -> str:
+        body = self._print(term.open(outcome(fresh("w", term).name)))
+        return f"E({body})" if isinstance(term, Mean) else f"surely {body}"
+
+    _print_Mean = _print_Surely = _print_Outcomes
 
     def _print_Binder(self, term: Binder) -> str:
         name = fresh("t" if isinstance(term, Formula) else "s", term)
@@ -86,7 +98,9 @@ class Witness:
     instance: Instance
 
     def __str__(self) -> str:
-        shown = ", ".join(f"{name} = {value}" for name, value in (*self.values, *self.entries))
+        laws = [f"{name}: {family}" for name, family in sorted(self.instance.families.items())
+                if isinstance(family, Ensemble | Dependent)]
+        shown = ", ".join([*laws, *(f"{name} = {value}" for name, value in (*self.values, *self.entries))])
         return f"{shown}: {self.failing}" if shown else self.failing
 
 

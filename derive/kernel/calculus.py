@@ -132,6 +132,7 @@ def total_derivative(of: Expr) -> Conclusion:
     need(isinstance(of, Slope) and isinstance(of.args[1], At), "total_derivative: {} is no slope", of)
     along, entry = of.args
     outputs, using = users(along)
+    need(entry.name not in {"d" + output for output in outputs}, "total_derivative: {} is free, not computed", entry)
     conditions: set[Formula] = set()
     result: Expr = S.Zero
     if entry.name in outputs:

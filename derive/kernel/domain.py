@@ -5,24 +5,52 @@ Conditions that are plain are dropped; the others become hypotheses of the theor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from types import MappingProxyType
-from typing import TypeAlias
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
 
 from .integrable import integrable
-from .normal import Polynomial, polynomial
-from .terms import (AtMost, Binder, Bracket, Either, Equal, Forall, Formula, Integrable, Less, Mean, NotEqual,
-                    Outcomes, Program, Sum, Surely, Tends, fresh, integral, maximum, minimum, need, outcome, relu, sigmoid,
-                    substitute)
+from .linear import (
+    FLIPPED,
+    NEGATIVE,
+    NO_ZERO,
+    NONNEGATIVE,
+    NONPOSITIVE,
+    NONZERO,
+    POSITIVE,
+    ZERO,
+    Context,
+    best,
+    in_range,
+    linear_sign,
+)
+from .terms import (
+    AtMost,
+    Binder,
+    Bracket,
+    Either,
+    Forall,
+    Formula,
+    Integrable,
+    Less,
+    Mean,
+    NotEqual,
+    Outcomes,
+    Program,
+    Sum,
+    Surely,
+    Tends,
+    fresh,
+    integral,
+    maximum,
+    minimum,
+    outcome,
+    relu,
+    sigmoid,
+    substitute,
+)
 
-Context: TypeAlias = frozenset[Formula]
 NO_VALUES: Mapping[Symbol, Basic] = MappingProxyType({})
-POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO, ZERO = "+", "0+", "-", "0-", "+-", "0"
-FLIPPED = {POSITIVE: NEGATIVE, NONNEGATIVE: NONPOSITIVE, NEGATIVE: POSITIVE, NONPOSITIVE: NONNEGATIVE,
-           NONZERO: NONZERO, ZERO: ZERO, "": ""}
-NO_ZERO = (POSITIVE, NEGATIVE, NONZERO)
 
 
 def domain(term: Basic, context: Context = frozenset(), values: Mapping[Symbol, Basic] = NO_VALUES) -> Context:
@@ -84,12 +112,6 @@ def _of_power(base: Expr, exponent: Expr, context: Context) -> frozenset[Formula
     return frozenset() if sign(base, context) in plain else frozenset([Less(0, base) if strict else AtMost(0, base)])
 
 
-def in_range(name: Symbol, low: Expr, high: Expr) -> Context:
-    """low <= name, name <= high, as hypotheses that a binder discharges; so its ends may not depend on the name."""
-    need(name not in low.free_symbols | high.free_symbols, "range: {} stands in its own range {}..{}", name, low, high)
-    return frozenset([AtMost(low, name)] if high is S.Infinity else [AtMost(low, name), AtMost(name, high)])
-
-
 def holds_plainly(formula: Formula, context: Context) -> bool:
     """Whether a comparison can be read off signs. No is no answer: it may still be true."""
     if formula in context:
@@ -115,13 +137,7 @@ def holds_plainly(formula: Formula, context: Context) -> bool:
 def sign(term: Expr, context: Context = frozenset()) -> str:
     """The sign of a defined term, as far as it is plain: one of + 0+ - 0- +- 0, or nothing."""
     found = _by_structure(term, context)
-    return found if found in (POSITIVE, NEGATIVE, ZERO) else _best(found, _by_hypotheses(term, context))
-
-
-def _best(one: str, other: str) -> str:
-    if {one, other} in ({NONNEGATIVE, NONZERO}, {NONPOSITIVE, NONZERO}):
-        return POSITIVE if NONNEGATIVE in (one, other) else NEGATIVE
-    return other if other in (POSITIVE, NEGATIVE, ZERO) or not one else one
+    return found if found in (POSITIVE, NEGATIVE, ZERO) else best(found, linear_sign(term, context))
 
 
 def _by_structure(term: Expr, context: Context) -> str:
@@ -207,66 +223,3 @@ def _total(signs: Iterable[str]) -> str:
         if kinds <= all_of:
             return ZERO if not kinds else some if some in kinds else (all_of - {some}).pop()
     return ""
-
-
-def _by_hypotheses(term: Expr, context: Context) -> str:
-    """From hypotheses a < b, a <= b, a != b whose difference is the term, or is the term but for something that has
-    a sign by itself: sizes, a number, another hypothesis."""
-    form, needs = polynomial(term)
-    if needs:
-        return ""
-    found = ""
-    known = [(_difference(h), type(h)) for h in context if isinstance(h, (Less, AtMost, NotEqual, Equal))]
-    known = [(difference, kind) for difference, kind in known if difference]
-    for factor, wanted in ((1, form), (-1, {m: -c for m, c in form.items()})):
-        read = _read(wanted, known)
-        found = _best(found, read if factor == 1 else FLIPPED[read])
-    return found
-
-
-def _read(form: Polynomial, known: list[tuple[Polynomial, type]]) -> str:
-    found = ""
-    for difference, kind in known:
-        ratio = _ratio(form, difference)
-        if kind is NotEqual:
-            found = _best(found, NONZERO if ratio else "")
-        elif kind is Equal:
-            found = _best(found, ZERO if ratio else "")
-        elif ratio and ratio > 0:
-            found = _best(found, POSITIVE if kind is Less else NONNEGATIVE)
-    orders = [(d, kind) for d, kind in known if kind in (Less, AtMost)]
-    for index, (one, kind) in enumerate(orders):
-        rest = _less(form, one)
-        for more, strict in ((rest, kind is Less), *((_less(rest, other), Less in (kind, k))
-                                                     for other, k in orders[index:])):
-            remainder = _size_sign(more)
-            if remainder:
-                found = _best(found, POSITIVE if strict or remainder == POSITIVE else NONNEGATIVE)
-    return found
-
-
-def _size_sign(form: Polynomial) -> str:
-    """The sign of a form whose coefficients are all positive and whose atoms are sizes."""
-    if any(c < 0 or not all(isinstance(b, Symbol) and b.is_nonnegative for b, _ in m) for m, c in form.items()):
-        return ""
-    return POSITIVE if form.get(frozenset(), 0) > 0 else NONNEGATIVE
-
-
-def _difference(relation: Formula) -> Polynomial:
-    form, needs = polynomial(relation.rhs - relation.lhs)
-    return {} if needs else form
-
-
-def _ratio(form: Polynomial, other: Polynomial) -> Fraction | None:
-    if not form or form.keys() != other.keys():
-        return None
-    ratios = {form[m] / other[m] for m in form}
-    return ratios.pop() if len(ratios) == 1 else None
-
-
-def _less(form: Polynomial, other: Polynomial) -> Polynomial:
-    result = dict(form)
-    for monomial, coefficient in other.items():
-        result[monomial] = result.get(monomial, 0) - coefficient
-    return {m: c for m, c in result.items() if c}
-

@@ -76,8 +76,7 @@ def _canonical(term: Expr, context: Needs = NOTHING) -> tuple[Expr, Needs]:
 
 
 def _bracket(formula: Formula, context: Needs) -> tuple[Polynomial, Needs]:
-    """[A] as 1, 0, or one of [d = 0], [d >= 0] and [d > 0] with d in normal form; over integers [d < 0] is
-    1 - [d >= 0], so that a case and its opposite add up to 1."""
+    """[A] as 1, 0, or one of [d = 0], [d >= 0] over integers, and [d > 0], with d in normal form."""
     difference, needs = _canonical(formula.rhs - formula.lhs, context)
     found = linear_sign(difference, context)
     one: Polynomial = {ONE: Fraction(1)}
@@ -88,10 +87,7 @@ def _bracket(formula: Formula, context: Needs) -> tuple[Polynomial, Needs]:
     if found in (POSITIVE, NEGATIVE, ZERO) or (found == NONNEGATIVE and isinstance(formula, AtMost)):
         return (one if found == POSITIVE or (isinstance(formula, AtMost) and found != NEGATIVE) else {}), needs
     if integral(difference):
-        difference = difference - int(isinstance(formula, Less))
-        if difference.could_extract_minus_sign():
-            return add(one, negative(atom(Bracket(AtMost(0, expand(-difference - 1)))))), needs
-        return atom(Bracket(AtMost(0, difference))), needs
+        return atom(Bracket(AtMost(0, difference - int(isinstance(formula, Less))))), needs
     if isinstance(formula, AtMost):
         return add(one, negative(atom(Bracket(Less(0, expand(-difference)))))), needs
     return atom(Bracket(Less(0, difference))), needs
@@ -108,6 +104,7 @@ def expression(form: Polynomial) -> Expr:
 def is_zero(form: Polynomial) -> bool:
     """Whether a difference is 0 wherever it is defined. Powers of one sum, say (1 - q)**(-1) and (1 - q)**(t+1), are
     brought to the least exponent of each class modulo the integers; the others are multiplied out."""
+    form = _without_opposites(form)
     for turn in range(LARGEST_POWER):
         if not form:
             return True
@@ -127,6 +124,22 @@ def is_zero(form: Polynomial) -> bool:
             result = add(result, multiply(kept, *[multiple] * int(steps)))
         form = result
     return False
+
+
+def _without_opposites(form: Polynomial) -> Polynomial:
+    """[d < 0] as 1 - [d >= 0], over integers, so that a case and its opposite add up to 1."""
+    result: Polynomial = {}
+    for monomial, coefficient in form.items():
+        term: Polynomial = {ONE: coefficient}
+        for base, exponent in monomial:
+            factor: Polynomial = {frozenset([(base, exponent)]): Fraction(1)}
+            if isinstance(base, Bracket) and isinstance(base.args[0], AtMost):
+                opposite = expand(-base.args[0].rhs - 1)
+                if base.args[0].rhs.could_extract_minus_sign() and not opposite.could_extract_minus_sign():
+                    factor = add({ONE: Fraction(1)}, negative(atom(Bracket(AtMost(0, opposite)))))
+            term = multiply(term, factor)
+        result = add(result, term)
+    return result
 
 
 def _classes(exponents: set[Exponent]) -> list[set[Exponent]]:
@@ -270,7 +283,8 @@ def _power(base: Expr, exponent: Exponent) -> Expr:
 
 
 def _sum(body: Polynomial, name: Symbol, length: Expr, context: Needs) -> tuple[Polynomial, Needs]:
-    """The sum of a form over name = 1..length; sum_i [i = e] f(i) = [1 <= e][e <= length] f(e)."""
+    """The sum of a form over name = 1..length; sum_i [i = e] f(i) = [1 <= e][e <= length] f(e), and brackets that
+    shorten the range shorten it."""
     terms: list[Polynomial] = []
     needs: Needs = NOTHING
     for monomial, coefficient in body.items():
@@ -281,6 +295,14 @@ def _sum(body: Polynomial, name: Symbol, length: Expr, context: Needs) -> tuple[
             within = Bracket(AtMost(1, value)) * Bracket(AtMost(value, length))
             contracted, more = polynomial(within * substitute(rest, {name: value}), context)
             terms.append(contracted)
+            needs |= more
+            continue
+        clipped = next(((b, *ends) for b, _ in monomial if (ends := _ends(b, name, length, context)) is not None), None)
+        if clipped is not None:
+            bracket, low, high = clipped
+            rest = expression({monomial - {(bracket, Fraction(1))}: coefficient})
+            shorter, more = polynomial(Sum(rest, name, low, high), context)
+            terms.append(shorter)
             needs |= more
             continue
         inside: list[tuple[Expr, Exponent]] = []
@@ -321,6 +343,20 @@ def _solved(base: Expr, name: Symbol) -> Expr | None:
     slope = difference.coeff(name)
     value = expand(name - slope * difference)
     return value if slope in (1, -1) and name not in value.free_symbols else None
+
+
+def _ends(base: Expr, name: Symbol, length: Expr, context: Needs) -> tuple[Expr, Expr] | None:
+    """The range to which a bracket on the index cuts 1..length, when it is known to lie inside of it."""
+    if not (isinstance(base, Bracket) and isinstance(base.args[0], AtMost) and name in base.free_symbols):
+        return None
+    difference = base.args[0].rhs                       # a normal form over integers: [0 <= difference]
+    slope = difference.coeff(name)
+    end = expand(name - slope * difference)             # name >= end, or name <= end
+    if slope not in (1, -1) or name in end.free_symbols:
+        return None
+    low, high = (end, length) if slope == 1 else (S.One, end)
+    inside = linear_sign(low - 1 if slope == 1 else length - high, context) in NOT_NEGATIVE
+    return (low, high) if inside else None
 
 
 def _split_exponentials(monomial: Monomial, name: Symbol) -> Iterator[tuple[Expr, Exponent]]:

@@ -6,6 +6,7 @@ terms that differ in bound names only are one and the same object, and no substi
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -292,6 +293,7 @@ class Moments(Law):
 
 FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum, sigmoid, relu)
 CONSTANTS = (S.Pi, S.Exp1)
+_NAME = re.compile(r"(?:#|[^\W\d])[\w.']*")       # a letter first; behind a # stand the kernel's own names
 _accepted: set[Basic] = set()
 
 
@@ -302,6 +304,7 @@ def well_formed(term: Basic) -> None:
     if isinstance(term, Symbol):
         need(type(term) is Symbol and any(term == sort(term.name) for sort in SORTS),
              "term: {} is not a name of sort real, integer or size", term)
+        need(_NAME.fullmatch(term.name) is not None, "term: {!r} does not read as a name", term.name)
     elif isinstance(term, Binder):
         need(type(term) in (Sum, Forall, Tends, Mean, Surely, Integrable), "term: unknown binder {}", type(term).__name__)
         need(isinstance(term.body, Formula if type(term) in (Forall, Surely) else Expr), "term: the wrong kind of body: {}", term)
@@ -321,7 +324,10 @@ def well_formed(term: Basic) -> None:
         need(known or term in CONSTANTS, "term: {} is not in the language: {}", type(term).__name__, term)
         need(not isinstance(term, Rational) or term.is_finite is True, "term: {} is not a number", term)
         need(type(term) is not At or all(integral(i) for i in term.indices[random(term):]), "term: an index of {} is no integer", term)
-        need(not isinstance(term, At) or type(term.args[0]) is Str, "term: an entry of no named array: {}", term)
+        need(not isinstance(term, At) or (type(term.args[0]) is Str and _NAME.fullmatch(term.name) is not None),
+             "term: an entry of no named array: {}", term)
+        need(not isinstance(term, Slope) or (type(term.args[0]), type(term.args[1])) == (Program, At),
+             "term: a slope is of a program, by an entry: {}", term)
         two = isinstance(term, (Pow, minimum, maximum, Relation, Either))
         wanted = 2 if two else 1 if isinstance(term, (Bracket, *FUNCTIONS)) else len(term.args)
         need(len(term.args) == wanted, "term: {} takes {} arguments: {}", type(term).__name__, wanted, term)

@@ -42,6 +42,7 @@ from .chains import Chain
 from .discharge import tidy
 from .unfolding import Knowledge
 
+DEEPEST = 4
 Step = Callable[[Mean], Theorem | None]
 Values = dict[Symbol, Expr]
 
@@ -54,7 +55,17 @@ class Known:
     moments: tuple[Formula, ...]
     given: tuple[Theorem, ...]          # E f = c, for all indices
     context: frozenset[Formula]
-    seen: dict[Expr, Theorem | None] = field(default_factory=dict)
+    seen: dict[tuple[str, Mean], Theorem | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def step(self, step: "Callable[[Mean, Known], Theorem | None]", mean: Mean) -> Theorem | None:
+        """What a step makes of a mean, or nothing; each is tried once."""
+        key = (step.__name__, mean)
+        if key not in self.seen:
+            try:
+                self.seen[key] = step(mean, self)
+            except Refused:
+                self.seen[key] = None
+        return self.seen[key]
 
     def laws_of(self, *kinds: type) -> list[Law]:
         return [law for kind in kinds for law in self.laws if type(law) is kind]
@@ -84,8 +95,12 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
 def in_moments(term: Expr, known: Known) -> Chain:
     """term = ... = the same with all means in the moments that are known."""
     chain = Chain(term)
-    for step in (_linear, _independent, _of_one_law, _given):
-        chain = everywhere_in(chain, lambda mean, step=step: _once(step, mean, known))
+    for _ in range(DEEPEST):            # a mean inside a mean is a factor once the outer one is taken apart
+        before = chain
+        for step in (_linear, _independent, _of_one_law, _given):
+            chain = everywhere_in(chain, lambda mean, step=step: known.step(step, mean))
+        if chain is before:
+            break
     return chain
 
 
@@ -93,13 +108,6 @@ def missing(rest: Expr, known: Known) -> str:
     """Which means are left that nothing given decides."""
     left = sorted({spelled(mean) for mean in means_in(rest)})
     return f"nothing given says what these means are: {', '.join(left)}" if left else "no mean is left in it"
-
-
-def _once(step: Callable[[Mean, Known], Theorem | None], mean: Mean, known: Known) -> Theorem | None:
-    try:
-        return step(mean, known)
-    except Refused:
-        return None
 
 
 def _linear(mean: Mean, known: Known) -> Theorem | None:
@@ -163,7 +171,7 @@ def converted(term: Expr, step: Step) -> Theorem | None:
     if isinstance(term, Mean):
         return step(term)
     if isinstance(term, Sum):
-        name = integer(fresh("k", term, *_open_names(term)).name)
+        name = fresh("k", term)
         inner = converted(term.open(name), step)
         return None if inner is None else term_by_term(inner, name, *term.outer)
     if not isinstance(term, (Add, Mul, Pow)):
@@ -176,10 +184,6 @@ def converted(term: Expr, step: Step) -> Theorem | None:
             template = chain.end.func(*(hole if p == part else p for p in chain.end.args)) if chain.end != part else hole
             chain = chain.then(same_inside(made, hole, template))
     return chain.theorem
-
-
-def _open_names(term: Basic) -> Iterator[Basic]:
-    yield from term.free_symbols
 
 
 def _has_mean(term: Basic) -> bool:
@@ -236,11 +240,10 @@ def _as_moment(equation: Theorem, known: Known) -> tuple[Theorem, ...]:
         rest = canonical(mean - difference / factor) if factor.is_Rational and factor != 0 else mean
         if mean in set(means_in(rest)):
             continue
-        chained = left.joined(Chain(left.end)) if False else theorem
         steps = [chain.theorem for chain in (left, right) if chain.theorem is not None]
         factors = [1 / factor, *(sign / factor for chain, sign in ((left, -1), (right, 1)) if chain.theorem is not None)]
         try:
-            solved = combine(mean, rest, tuple(factors), (chained, *steps), *known.moments)
+            solved = combine(mean, rest, tuple(factors), (theorem, *steps), *known.moments)
             solved = tidy(solved, known.context.union(*(in_range(n, *r) for n, r in zip(names, ranges, strict=True))))
             for name, ranged in zip(reversed(names), reversed(ranges), strict=True):
                 solved = generalise(solved, name, *ranged)
@@ -271,7 +274,7 @@ def match(pattern: Basic, term: Basic, names: frozenset[Symbol], values: Values)
             return None
         return _match_all((pattern.body, *pattern.outer), (term.body, *term.outer), names, values)
     if len(pattern.args) != len(term.args):
-        return _offset(pattern, term, names, values)
+        return None
     orders: Iterable[tuple[Basic, ...]] = [term.args]
     if isinstance(pattern, (Add, Mul)) and len(term.args) <= 5:
         orders = permutations(term.args)
@@ -279,10 +282,6 @@ def match(pattern: Basic, term: Basic, names: frozenset[Symbol], values: Values)
         found = _match_all(pattern.args, order, names, values)
         if found is not None:
             return found
-    return None
-
-
-def _offset(pattern: Basic, term: Basic, names: frozenset[Symbol], values: Values) -> Values | None:
     return None
 
 

@@ -129,8 +129,11 @@ class Teller:
             return Block(title, self.tell(theorem))
 
     def _for_all(self, theorem: Theorem) -> tuple[Item, ...]:
-        ranged = self.write.range(parts.name(theorem, 1), parts.term(theorem, 2), parts.term(theorem, 3))
-        return (self._block(f"For {ranged}:", parts.premise(theorem, 0)),)
+        ranges = []
+        while theorem.rule == "generalise":
+            ranges.append(self.write.range(parts.name(theorem, 1), parts.term(theorem, 2), parts.term(theorem, 3)))
+            theorem = bare(parts.premise(theorem, 0))
+        return (self._block(f"For {', '.join(ranges)}:", theorem),)
 
     def _induction(self, theorem: Theorem) -> tuple[Item, ...]:
         statement, name = parts.formula(theorem, 2), parts.name(theorem, 3)
@@ -215,4 +218,4 @@ def side_conditions(theorems: Iterable[Theorem], write: Writer, definitions: Ite
 
 
 def _names(definitions: Iterable[str]) -> frozenset[str]:
-    return frozenset(found[1] for text in definitions for found in re.finditer(r"(?:^|;)\s*([A-Za-z]\w*)\[", text))
+    return frozenset(found[1] for text in definitions for found in re.finditer(r"(?:^|;)\s*([A-Za-z]\w*)\s*(?:\[[^]]*])?\s*=", text))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 Span = tuple[str, str]          # a text and its style
 Line = tuple[Span, ...]
 WIDTH = 80
+DEPTH = {"(": 1, ")": -1, "[": 3, "]": -3, "{": 3, "}": -3}     # an index is not broken while anything else can be
 
 
 def fold(text: str, width: int) -> list[str]:
@@ -21,10 +22,10 @@ def _places(text: str, width: int) -> Iterator[tuple[int, int, int]]:
     """(how good, where the line ends, where the next begins) of each place to break in the first `width` signs."""
     depth = 0
     for k, sign in enumerate(text[: width + 1]):
-        depth += (sign in "([{") - (sign in ")]}")
+        depth += DEPTH.get(sign, 0)
+        early = 20 * (k < width * 2 // 5)
         if sign == " ":
             after_operator = text[k - 1] in "+-=≤<≠·" or text[k - 1] == "}"
-            early = k < width * 2 // 5
-            yield -2 * depth - 3 * after_operator - 20 * early, k, k + 1
-        elif sign in "·/," and k < width:
-            yield -2 * depth - 30, k + 1, k + 1
+            yield -2 * depth - 3 * after_operator - early, k, k + 1
+        elif sign in "·/" and k > 0:
+            yield -2 * depth - 5 - early, k, k

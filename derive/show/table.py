@@ -10,7 +10,7 @@ from .signs import styled
 from .verdicts import STYLE, UNKNOWN
 
 Sign = Callable[[str], str]
-HEADS = ("verdict", "claim", "inventory", "where", "steps", "seconds")
+HEADS = ("verdict", "claim", "id", "where", "steps", "seconds")
 BENEATH = 12                    # where the lines beneath a claim begin
 
 

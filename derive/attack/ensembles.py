@@ -1,0 +1,212 @@
+"""Small finite laws for families of random numbers, independent ones and others, and means by all their outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from hashlib import blake2b
+from itertools import count, permutations
+from random import Random
+
+from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Number, Run, Truth, check_of, run_of
+from derive.kernel.terms import (
+    Independent,
+    Integrable,
+    Law,
+    Mean,
+    Moments,
+    Normal,
+    PairwiseIndependent,
+    SameLaw,
+    Surely,
+    Symmetric,
+    Uncorrelated,
+)
+
+VALUES = tuple(Fraction(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (3, 1), (-2, 1), (-1, 2)))
+MOST_OUTCOMES = 6_000
+URN = (Fraction(0), Fraction(1), Fraction(3))
+Unit = tuple[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """A family x[i..]. Each unit, singled out by the first `depth` indices, makes one choice, by chance; the choice
+    gives its values: those listed, or scattered ones, which may depend on the unit itself (unless `same`)."""
+
+    name: str
+    weights: tuple[Fraction, ...]
+    values: tuple[Fraction, ...] = ()
+    depth: int = 1
+    same: bool = True
+    seed: int = 0
+    shared: bool = False        # with other shared families: the same choice makes the values of all
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+        handle, *rest = indices
+        choice = _chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
+        if self.values:
+            return self.values[choice]
+        place = rest[self.depth:] if self.same else rest
+        digest = blake2b(f"{self.seed}|{name}|{choice}|{place}".encode(), digest_size=1).digest()
+        return VALUES[digest[0] % len(VALUES)]
+
+    def is_(self, law: type[Law], number: int) -> bool:
+        if len(self.weights) == 1 or number == 0:
+            return law is not Symmetric or self._symmetric or self.values == (0,)
+        if law is SameLaw:
+            return bool(self.values) or (self.same and self.depth >= number)
+        return self._symmetric if law is Symmetric else self.depth >= number
+
+    @property
+    def _symmetric(self) -> bool:
+        found = dict(zip(self.values, self.weights, strict=False))
+        return bool(found) and all(found.get(-value) == weight for value, weight in found.items())
+
+    def __str__(self) -> str:
+        each = "all equal, by one choice" if not self.depth else "each, by a choice that others share," if self.shared else "each"
+        if len(self.weights) == 1 and self.values:
+            return f"always {self.values[0]}"
+        odds = ", ".join(f"{v} with probability {p}" for v, p in zip(self.values, self.weights, strict=False))
+        return f"{each} {odds}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependent:
+    """A family whose entries all come from one choice, by a function of the first index and the choice."""
+
+    name: str
+    weights: tuple[Fraction, ...]
+    value: Callable[[int, int], Fraction]
+    laws: frozenset[type[Law]]
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+        handle, *rest = indices
+        return self.value(rest[0] if rest else 1, _chosen(handle, (name, ()), self.weights))
+
+    def is_(self, law: type[Law], number: int) -> bool:
+        return (number == 0 and law is not Symmetric) or (law in self.laws and number == 1)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _evenly(number: int) -> tuple[Fraction, ...]:
+    return (Fraction(1, number),) * number
+
+
+def _coin(name: str, *values: int, odds: tuple[Fraction, ...] = (), depth: int = 1) -> Ensemble:
+    return Ensemble(name, odds or _evenly(len(values)), tuple(map(Fraction, values)), depth)
+
+
+SKEW = (Fraction(1, 4), Fraction(3, 4))
+PERMUTED = tuple(permutations(URN))
+DEPENDENT = (
+    Dependent("drawn without replacement from 0, 1, 3", _evenly(6), lambda n, k: PERMUTED[k][(n - 1) % 3],
+              frozenset({SameLaw})),
+    Dependent("one of x[1]..x[6] is 1 or -1, the others 0", _evenly(12),
+              lambda n, k: Fraction(1 - 2 * (k % 2)) if k // 2 == (n - 1) % 6 else Fraction(0),
+              frozenset({SameLaw, Symmetric, Uncorrelated})),
+    Dependent("x[n] = (-1)**(number of bits that n and k share), k even in 0..15", _evenly(16),
+              lambda n, k: Fraction(1 - 2 * ((n & k).bit_count() % 2)),
+              frozenset({SameLaw, Symmetric, Uncorrelated, PairwiseIndependent})),
+)
+ENSEMBLES = (
+    _coin("coin", 0, 1), _coin("sign", -1, 1), _coin("constant", 1), _coin("minus one", -1), _coin("nothing", 0),
+    _coin("one coin for all", 0, 1, depth=0), _coin("one sign for all", -1, 1, depth=0),
+    replace(_coin("a sign that others share", -1, 1), shared=True), _coin("skew", 0, 1, odds=SKEW), _coin("three", -1, 0, 2), _coin("a coin for each entry", 0, 1, depth=2),
+    _coin("a sign for each entry", -1, 1, depth=2), _coin("negative", -3, -1),
+    Ensemble("scattered", _evenly(2)), Ensemble("scattered, each unit another", _evenly(2), same=False),
+    Ensemble("scattered, for each entry", _evenly(2), depth=2, seed=1), *DEPENDENT,
+    Ensemble("scattered, all at once", SKEW, depth=0, same=False),
+)
+
+
+def drawn(random: Random) -> Ensemble | Dependent:
+    """A law for the generic instances: most of them independent and of one law."""
+    if random.random() < Fraction(1, 5):
+        return random.choice(ENSEMBLES)
+    weights = random.choice((_evenly(2), SKEW, _evenly(3), (Fraction(1, 6), Fraction(1, 3), Fraction(1, 2))))
+    return Ensemble("scattered", weights, (), random.choice((1, 1, 1, 2, 0)), random.random() < Fraction(3, 4),
+                    random.randrange(10_000))
+
+
+class _Undecided(Exception):
+    """A choice that the value depends on and that is not made yet."""
+
+
+_handles = count(1)
+_points: dict[int, Mapping[Unit, int]] = {}
+
+
+def _chosen(handle: int, unit: Unit, weights: tuple[Fraction, ...]) -> int:
+    if len(weights) == 1:
+        return 0
+    found = _points[handle].get(unit)
+    if found is None:
+        raise _Undecided(handle, unit, weights)
+    return found
+
+
+def _outcomes(frame: Frame, name: str, value: Callable[[Frame], object]) -> Iterator[tuple[Fraction, object]]:
+    """The probability of each outcome, as far as the value depends on it, and the value there."""
+    waiting: list[tuple[dict[Unit, int], Fraction]] = [({}, Fraction(1))]
+    seen = 0
+    while waiting:
+        choices, weight = waiting.pop()
+        handle = next(_handles)
+        _points[handle] = choices
+        frame.names[name] = handle
+        try:
+            found = value(frame)
+        except _Undecided as missing:
+            at, unit, weights = missing.args
+            if at != handle:
+                raise
+            waiting.extend(({**choices, unit: k}, weight * p) for k, p in enumerate(weights))
+            continue
+        finally:
+            del _points[handle]
+        seen += 1
+        if seen > MOST_OUTCOMES:
+            raise Inexact(f"evaluate: more than {MOST_OUTCOMES} outcomes")
+        yield weight, found
+
+
+def _mean(term: Mean) -> Run:
+    body, name = run_of(term.body), f"#{term.height}|real"
+
+    def run(frame: Frame) -> Number:
+        return sum((weight * found for weight, found in _outcomes(frame, name, body)), Fraction(0))
+    return run
+
+
+def _surely(formula: Surely) -> Check:
+    body, name = check_of(formula.body), f"#{formula.height}|real"
+    return lambda frame: min((found for _, found in _outcomes(frame, name, body)), key=WORST.index)
+
+
+def _always(formula: object) -> Check:
+    return lambda frame: Truth.TRUE
+
+
+def _law(formula: Law) -> Check:
+    """By the construction of the families: what is not known to be true of one is false."""
+    kind = type(formula)
+    stronger = {Uncorrelated: (PairwiseIndependent, Independent), PairwiseIndependent: (Independent,)}.get(kind, ())
+
+    def check(frame: Frame) -> Truth:
+        family_of = frame.entry.family_of
+        together = sum(getattr(family_of(pair.args[0].name), "shared", False) for pair in formula.args)
+        if together > 1 and kind not in (SameLaw, Symmetric):
+            return Truth.FALSE
+        known = all(any(family_of(pair.args[0].name).is_(law, int(pair.args[1])) for law in (kind, *stronger))
+                    for pair in formula.args)
+        return Truth.TRUE if known else Truth.FALSE
+    return check
+
+
+TABLE[Mean] = _mean
+FORMULAS |= {Surely: _surely, Integrable: _always, Moments: _always, Normal: lambda formula: lambda frame: Truth.FALSE,
+             **dict.fromkeys((Independent, PairwiseIndependent, Uncorrelated, SameLaw, Symmetric), _law)}

@@ -1,0 +1,83 @@
+"""When two linear rules give equal trajectories, from which starting states, and the proof by induction.
+
+Put side by side, the two rules are one linear rule with the output u = x - y, the difference of what is watched. With
+no input, u and its later values are the rows w, wA, wA^2, ... times the joint state; they are all 0 exactly when the
+rows are 0 at the start. Inputs change nothing if the transfer functions agree. So the equations `row times state = 0`
+are the map of the starting states, they hold at every step, and this is what the induction shows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr, Matrix, S, cancel, diag, factor, lcm
+from sympy.polys.matrices import DomainMatrix
+
+from derive.kernel.logic import assume, specialise
+from derive.kernel.terms import AtMost, Equal, Formula, at, integer, substitute
+from derive.kernel.theorem import Theorem
+
+from .discharge import tidy
+from .elimination import prove_by_elimination
+from .together import prove_together
+from .transfer import Linear, denominators
+
+T = integer("t")
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """coefficient*state = a combination of other states: an equation that the two rules keep at every step."""
+
+    state: str
+    coefficient: Expr
+    others: tuple[tuple[str, Expr], ...]
+
+    def at(self, step: Expr) -> Equal:
+        """Without a division."""
+        right = sum((c * at(name, step) for name, c in self.others), S.Zero)
+        return Equal(self.coefficient * at(self.state, step), right)
+
+    @property
+    def solved(self) -> dict[str, Expr]:
+        """The state itself: the factor of each other state."""
+        return {name: factor(cancel(c / self.coefficient)) for name, c in self.others}
+
+
+def ties(one: Linear, state: str, other: Linear, opposite: str) -> tuple[Tie, ...]:
+    """The rows, reduced: each is solved for one state, of the second rule where that is possible."""
+    states = (*other.states, *one.states)
+    order = sorted(range(len(states)), key=lambda k: (k >= len(other.states), states[k] in (state, opposite)))
+    joint = diag(other.A, one.A).applyfunc(cancel)
+    joint = joint.extract(order, order)
+    names = [states[k] for k in order]
+    row = Matrix(1, len(names), lambda _, k: (names[k] == opposite) - (names[k] == state))
+    rows = row
+    for _ in range(len(names) - 1):
+        row = (row * joint).applyfunc(cancel)
+        rows = rows.col_join(row)
+    reduced, pivots = DomainMatrix.from_Matrix(rows).to_field().rref()
+    found = [_tie(reduced.to_Matrix()[k, :], pivot, names) for k, pivot in enumerate(pivots)]
+    return tuple(sorted(found, key=lambda tie: (tie.state != opposite, names.index(tie.state))))
+
+
+def _tie(row: Matrix, pivot: int, names: Sequence[str]) -> Tie:
+    """A row times the common denominator of its coefficients."""
+    scale = S.One
+    for below in denominators(row):
+        scale = lcm(scale, below)
+    others = tuple((names[k], factor(cancel(-scale * row[k]))) for k in range(len(names)) if k != pivot and row[k] != 0)
+    return Tie(names[pivot], factor(scale), others)
+
+
+def prove_tied(tied: Sequence[Tie], laws: Mapping[str, Formula], parameters: Iterable[Equal]) -> tuple[Theorem, ...]:
+    """Each tie for all t >= 0: if it holds at the start, it holds after every step."""
+    goals = [tie.at(T) for tie in tied]
+    given = tuple(map(assume, parameters))
+    context = frozenset([AtMost(0, T), *laws.values(), *(e.statement for e in given)])
+    now = tuple(tidy(specialise(assume(law), T + 1), context) for law in laws.values())
+
+    def step(goal: Equal, held: tuple[Theorem, ...]) -> Theorem:
+        return prove_by_elimination(goal, (*now, *given, *held), context | {e.statement for e in held})
+
+    bases = [assume(substitute(goal, {T: S.Zero})) for goal in goals]
+    return prove_together(goals, T, S.Zero, bases, step, context - {AtMost(0, T)})

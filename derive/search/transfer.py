@@ -1,0 +1,110 @@
+"""Linear rules as matrices, and their transfer functions: what a state answers to its inputs, as a function of the delay.
+
+x[t] = A x[t-1] + B u[t] gives x = D A x + B u, where D delays a sequence by one step; so x = (1 - D A)^-1 B u. Two rules
+at rest give equal trajectories for all inputs exactly when these quotients are equal.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Dummy, Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, eye, fraction, numer, solve, together, zeros
+
+from derive.kernel.terms import At, Refused, at, spelled, substitute
+
+DELAY = Dummy("D")
+Laws = Mapping[str, Expr]           # the value of each state at step t, in entries at t - 1 and at t
+Values = Mapping[Symbol, Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """x[t] = A x[t-1] + B u[t], in this order of states and inputs; the input 1 stands for a constant."""
+
+    states: tuple[str, ...]
+    inputs: tuple[Expr, ...]
+    A: Matrix
+    B: Matrix
+
+    def response(self, state: str) -> dict[Expr, tuple[Expr, Expr]]:
+        """For each input the quotient of two polynomials in D that takes it to the state."""
+        system = eye(len(self.states)) - DELAY * self.A
+        row = self.states.index(state)
+        below = cancel(system.det(method="berkowitz"))
+        above = system.adjugate(method="berkowitz")[row, :] * self.B
+        return {u: (cancel(above[k]), below) for k, u in enumerate(self.inputs)}
+
+    def impulse(self, state: str, source: Expr, steps: int) -> tuple[Expr, ...]:
+        """What a 1 at step 1 does to the state at steps 1, 2, ..."""
+        row, column = self.states.index(state), self.inputs.index(source)
+        vector, found = self.B[:, column], []
+        for _ in range(steps):
+            found.append(cancel(vector[row]))
+            vector = (self.A * vector).applyfunc(cancel)
+        return tuple(found)
+
+    def put(self, values: Values) -> "Linear":
+        """With values for parameters."""
+        return Linear(self.states, self.inputs, *(m.subs(values, simultaneous=True).applyfunc(cancel) for m in (self.A, self.B)))
+
+    def renamed(self, names: Mapping[str, str]) -> "Linear":
+        return Linear(tuple(names.get(state, state) for state in self.states), self.inputs, self.A, self.B)
+
+
+def linear(laws: Laws, step: Symbol) -> Linear:
+    """The matrices of a rule whose step is linear and the same at all times."""
+    values: dict[str, Expr] = {}
+    for name, law in laws.items():
+        values[name] = law.xreplace({at(other, step): value for other, value in values.items()}).expand()
+    before = {at(name, step - 1): Dummy(name) for name in laws}
+    entries = set().union(*(value.atoms(At) for value in values.values())) - before.keys()
+    sources = {entry: Dummy(entry.name) for entry in sorted(entries, key=spelled)}
+    A, B = zeros(len(laws), len(laws)), zeros(len(laws), len(sources) + 1)
+    letters = {**before, **sources}
+    for row, (name, value) in enumerate(values.items()):
+        plain = value.xreplace(letters)
+        try:
+            form = Poly(plain, *letters.values())
+        except PolynomialError:
+            raise Refused(f"linear: {name}[{step}] = {value} is not linear in the states and inputs") from None
+        if form.total_degree() > 1 or step in plain.free_symbols or form.free_symbols_in_domain & set(letters.values()):
+            raise Refused(f"linear: {name}[{step}] = {value} is not linear, or not the same at every step")
+        for column, letter in enumerate(letters.values()):
+            target = (A, row, column) if column < len(laws) else (B, row, column - len(laws))
+            target[0][target[1], target[2]] = form.coeff_monomial(letter)
+        B[row, len(sources)] = form.coeff_monomial(1)
+    inputs = (*sources, S.One)
+    used = [k for k in range(len(inputs)) if any(B[:, k])]
+    return Linear(tuple(laws), tuple(inputs[k] for k in used), A, B[:, used])
+
+
+def matching(one: Linear, state: str, other: Linear, opposite: str) -> tuple[Expr, ...]:
+    """The polynomials in the parameters that are all 0 exactly when the two answer all inputs alike."""
+    left, right = one.response(state), other.response(opposite)
+    found: list[Expr] = []
+    for source in sorted(left.keys() | right.keys(), key=spelled):
+        (a, p), (b, q) = (answers.get(source, (S.Zero, S.One)) for answers in (left, right))
+        difference = Poly(numer(together(a * q - b * p)), DELAY)
+        found += [coefficient for coefficient in reversed(difference.all_coeffs()) if coefficient != 0]
+    return tuple(found)
+
+
+def solutions(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> tuple[dict[Symbol, Expr], ...]:
+    """All values of the unknowns for which the equations hold whatever the other letters are worth."""
+    equations = tuple(equations)
+    if not equations:
+        return ({},)
+    if not unknowns:
+        return ()
+    found = solve(equations, unknowns, dict=True)
+    checked = [one for one in found if all(cancel(e.subs(one, simultaneous=True)) == 0 for e in equations)]
+    return tuple(sorted(checked, key=lambda one: (len(one) < len(unknowns), len(str(one)), str(one))))
+
+
+def denominators(terms: Iterable[Expr]) -> tuple[Expr, ...]:
+    """What must not be 0 for the terms to have values."""
+    found = dict.fromkeys(fraction(together(term))[1] for term in terms)
+    return tuple(factor for factor in found if factor.free_symbols)
+
+
+def shifted(term: Expr, step: Symbol, by: int) -> Expr:
+    return substitute(term, {step: step + by})
