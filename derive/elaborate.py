@@ -7,11 +7,11 @@ anything; they belong to the statement, not to its proof.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sympy import Abs, Expr, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
+from sympy import Abs, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
 from derive.kernel import terms
 from derive.kernel.domain import domain, holds_plainly, in_range
-from derive.kernel.terms import AtMost, Equal, Forall, Formula, Less, NotEqual, Sum, Tends, at, integral
+from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Formula, Less, Mean, NotEqual, Sum, Surely, Tends, at, integral
 from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.walk import walk
@@ -22,8 +22,9 @@ Context = frozenset[Formula]
 
 UNARY: dict[str, Callable[[Expr], Expr]] = {
     "exp": exp, "log": log, "sin": sin, "cos": cos, "tanh": tanh, "erf": erf, "abs": Abs,
-    "sqrt": lambda x: Pow(x, Rational(1, 2)),
+    "sqrt": lambda x: Pow(x, Rational(1, 2)), "relu": terms.relu, "sigmoid": terms.sigmoid,
 }
+POINT = terms.outcome("w")
 BINARY = {"minimum": terms.minimum, "maximum": terms.maximum}
 RELATIONS: dict[str, Callable[[Expr, Expr], Formula]] = {
     "==": Equal, "!=": NotEqual, "<": Less, "<=": AtMost,
@@ -60,15 +61,19 @@ class Elaborator:
     text: str
     sorts: Sorts
     conditions: set[Formula] = field(default_factory=set)   # what the writing presupposes, as it is found
+    inside: bool = False                                    # of a mean
 
     def term(self, tree: syntax.Expr, context: Context = frozenset()) -> Expr:
         match tree:
             case syntax.Number(value=value):
                 return Rational(value.numerator, value.denominator)
             case syntax.Name(id=name):
+                if self.sorts.get(name) is terms.outcome:
+                    return self._random(name, (), tree)
                 return S.Pi if name == "pi" else self.sorts.get(name, terms.real)(name)
             case syntax.Access(name=name, indices=indices):
-                return at(name, *(self._integer(index, context) for index in indices))
+                where = tuple(self._integer(index, context) for index in indices)
+                return self._random(name, where, tree) if self.sorts.get(name) is terms.outcome else at(name, *where)
             case syntax.Negate(operand=operand):
                 return -self.term(operand, context)
             case syntax.Binary(op=op, left=left, right=right):
@@ -83,7 +88,22 @@ class Elaborator:
                 return UNARY[function](argument)
             case syntax.Call(function=function, arguments=arguments) if function in BINARY:
                 return BINARY[function](*(self.term(part, context) for part in arguments))
+            case syntax.Call(function="where", arguments=(condition, one, other)):
+                bracket = Bracket(self.relation(condition, context))
+                return bracket * self.term(one, context) + (1 - bracket) * self.term(other, context)
+            case syntax.Call(function="E" | "Var" | "Cov" as function, arguments=arguments):
+                inner = Elaborator(self.text, self.sorts, inside=True)
+                parts = [inner.term(part, context) for part in arguments]
+                self.conditions.update(Surely(c, POINT) if POINT in c.free_symbols else c for c in inner.conditions)
+                if function == "E":
+                    return Mean(parts[0], POINT)
+                return Mean(Mul(*(part - Mean(part, POINT) for part in (parts * 2 if function == "Var" else parts))), POINT)
         raise NotationError("this has no meaning here", self.text, tree.at)
+
+    def _random(self, name: str, indices: tuple[Expr, ...], tree: syntax.Tree) -> Expr:
+        if not self.inside:
+            raise NotationError(f"{name} is random: only its mean is a number", self.text, tree.at, f"E({name}...), Var or Cov")
+        return at(name, POINT, *indices)
 
     def _binary(self, op: str, left: Expr, right: Expr, context: Context) -> Expr:
         if op == "/":
@@ -104,7 +124,7 @@ class Elaborator:
             raise NotationError("a sum here needs its range", self.text, tree.at, "sum(s=1..t, body)")
         low, high = self._integer(tree.lower, context), self._integer(tree.upper, context)
         name = terms.integer(tree.indices[0])
-        inner = Elaborator(self.text, {**self.sorts, name.name: terms.integer})
+        inner = Elaborator(self.text, {**self.sorts, name.name: terms.integer}, inside=self.inside)
         body = inner.term(tree.body, context | in_range(name, low, high))
         self.conditions.update(Forall(c, name, low, high) if name in c.free_symbols else c for c in inner.conditions)
         total = Sum(body, name, low, high)

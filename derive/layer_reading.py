@@ -77,8 +77,8 @@ class LayerReader(Elaborator):
             raise NotationError(f"{tree.kind} over an index has no derivative here yet", self.text, tree.at, "sum or mean")
         ranges = self.shapes.loops[id(tree)]
         own = dict(zip(tree.indices, ranges, strict=True))
-        inner = LayerReader(self.text, self.sorts, self.conditions, self.shapes, {**self.scope, **own}, self.extended,
-                            self.aliases)
+        inner = LayerReader(self.text, self.sorts, shapes=self.shapes, scope={**self.scope, **own}, extended=self.extended,
+                            aliases=self.aliases)
         body = inner.term(tree.body, context.union(*(in_range(*ranged) for ranged in ranges)))
         count: Expr = S.One
         for name, low, high in reversed(ranges):
@@ -120,7 +120,7 @@ def read_layer(text: str, upstream: str = "") -> LayerText:
         ranges = shapes.loops[id(assign)]
         scope = dict(zip(letters_of(assign.target), ranges, strict=True))
         context = frozenset().union(*(in_range(*ranged) for ranged in ranges))
-        value = LayerReader(text, {}, set(), shapes, scope).term(assign.value, context)
+        value = LayerReader(text, {}, shapes=shapes, scope=scope).term(assign.value, context)
         definition: Formula = Equal(at(name_of(assign.target), *(name for name, _, _ in ranges)), value)
         for ranged in reversed(ranges):
             definition = Forall(definition, *ranged)
@@ -146,7 +146,7 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
     shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes.facts,
                          layer.shapes.sizes)
     scope = dict(zip(letters, ranges, strict=True))
-    reader = LayerReader(text, {}, set(), shapes, scope, True, layer.aliases)
+    reader = LayerReader(text, {}, shapes=shapes, scope=scope, extended=True, aliases=layer.aliases)
     indices = Elaborator(text, dict.fromkeys(letters, integer))
     said = tuple(RELATIONS[c.op](*(_index_or_size(indices, side, layer.shapes) for side in (c.left, c.right)))
                  for c in conditions)
@@ -165,7 +165,7 @@ def read_identity(text: str, layer: LayerText) -> tuple[Expr, Expr, Ranges, froz
     both = syntax.Assign(target, syntax.Binary("-", claim.left, claim.right))
     shapes = infer(text, syntax.Program((*layer.tree.assignments, both), layer.tree.outputs))
     scope = dict(zip(letters, shapes.loops[id(both)], strict=True))
-    reader = LayerReader(text, {}, set(), shapes, scope, False, layer.aliases)
+    reader = LayerReader(text, {}, shapes=shapes, scope=scope, aliases=layer.aliases)
     context = frozenset().union(*(in_range(*ranged) for ranged in scope.values()))
     left, right = reader.term(claim.left, context), reader.term(claim.right, context)
     return left, right, tuple(scope.values()), shapes.facts

@@ -13,6 +13,7 @@ from derive.notation.names import nearest
 from derive.notation.walk import walk
 from derive.search.backprop import Gradient, gradient
 from derive.search.handmade import prove_gradient
+from derive.search.second import second_derivative
 
 LETTERS = "ijklmpqrst"          # for an index that the layer itself does not name
 
@@ -97,6 +98,19 @@ class Layer:
             if witness is None:
                 raise Undecided(f"neither proved nor refuted: {claimed.text}\n{refusal}") from None
             return Refutation(claimed, right, witness)
+
+    def hessian(self, one: str, other: str) -> Theorem:
+        """d(dL/dx[j])/dw[k] for all j, k: the derivative of the program that computes h = dL/dx[j] at one j, so the
+        theorem carries a free factor dh."""
+        return self._second(one, other, entry=True).theorem
+
+    def hessian_product(self, one: str, other: str) -> Theorem:
+        """sum_j v[j] d(dL/dx[j])/dw[k] for all k, where v is written ddx: the gradient of the backward program."""
+        return self._second(one, other, entry=False).theorem
+
+    def _second(self, one: str, other: str, entry: bool) -> Gradient:
+        first, last, later = self.backward(one), self.backward(other), self.passed_back(one)
+        return second_derivative(self.program, first, last.ranges, other, later, entry=entry)
 
     def passed_back(self, name: str) -> tuple[Gradient, ...]:
         """The gradients of the computed arrays that are used again, nearest to the inputs first."""

@@ -7,6 +7,7 @@ witness just outside of it.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Protocol
 
 from sympy import Symbol
 
@@ -18,7 +19,7 @@ from derive.kernel.domain import domain
 from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused
 from derive.kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
-from derive.recurrences import Recurrence
+from derive.notation.syntax import Tree
 from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge, assumed
 
@@ -35,6 +36,7 @@ class Setting:
     definitions: frozenset[Formula]
     given: frozenset[Formula]
     lemmas: tuple[Theorem, ...] = ()
+    needs: tuple[Formula, ...] = ()         # hypotheses that the text does not state, as the script offers them
 
     @property
     def presupposed(self) -> frozenset[Formula]:
@@ -47,21 +49,35 @@ class Setting:
         return self.definitions | self.given | self.presupposed
 
     def knowledge(self, extra: Iterable[Formula] = ()) -> Knowledge:
-        formulas = self.definitions | self.given
-        return Knowledge((*self.lemmas, *assumed(sorted(formulas, key=str))), self.allowed | frozenset(extra))
+        extra = frozenset(extra)
+        formulas = sorted(self.definitions | self.given | extra, key=str)
+        return Knowledge((*self.lemmas, *assumed(formulas)), self.allowed | extra)
 
 
-def setting(texts: Iterable[str], about: Iterable[Recurrence], given: Iterable[str],
-            lemmas: Iterable[Claim], sorts: Mapping[str, Sort]) -> Setting:
+class Definition(Protocol):
+    """What a claim is about: a recurrence, a family of random numbers."""
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]: ...
+    @property
+    def sorts(self) -> Mapping[str, Sort]: ...
+    @property
+    def trees(self) -> tuple[Tree, ...]: ...
+
+
+def setting(texts: Iterable[str], about: Iterable[Definition], given: Iterable[str], lemmas: Iterable[Claim],
+            sorts: Mapping[str, Sort], needs: Iterable["str | Definition"] = ()) -> Setting:
     """The texts read together, so that a name has one sort in all of them."""
-    texts, about, given = tuple(texts), tuple(about), tuple(given)
-    trees = {text: parse_claim(text) for text in (*texts, *given)}
+    texts, about, given, needs = tuple(texts), tuple(about), tuple(given), tuple(needs)
+    trees = {text: parse_claim(text) for text in (*texts, *given, *(need for need in needs if isinstance(need, str)))}
     declared = {name: sort for definition in about for name, sort in definition.sorts.items()} | dict(sorts)
     found = sorts_of([*trees.values(), *(tree for d in about for tree in d.trees)], declared)
     statements = tuple(s for text in texts for s in statements_of(text, trees[text], found))
     said = frozenset(s.formula for text in given for s in statements_of(text, trees[text], found))
     definitions = frozenset(formula for definition in about for formula in definition.formulas)
-    return Setting(statements, definitions, said, tuple(t for claim in lemmas for t in claim.theorems))
+    needed = [f for need in needs for f in ((s.formula for s in statements_of(need, trees[need], found))
+                                            if isinstance(need, str) else need.formulas)]
+    return Setting(statements, definitions, said, tuple(t for claim in lemmas for t in claim.theorems), tuple(needed))
 
 
 def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, prove: Prover, repair: Claim | None,
@@ -84,6 +100,8 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         raise ClaimError(f"{name}: proved and refuted: {witness}")
     if proved_as_it_is:
         return verdict(Verdict.HOLDS, theorems)
+    if about.needs:
+        return verdict(*_under(about, prove, note))
     for candidate in () if repair else _candidates(about):
         proved, _ = _attempt(about, prove, frozenset([candidate]))
         needed = _refutation(about, frozenset([negation(candidate)]))
@@ -98,6 +116,24 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         extra = ", ".join(sorted(map(str, _added(theorems, about))))
         return verdict(Verdict.UNKNOWN, why=f"proved under {extra} only, and no witness shows that this is needed")
     return verdict(Verdict.UNKNOWN, why=f"neither proved nor refuted: {refusal}")
+
+
+def _under(about: Setting, prove: Prover, note: str) -> tuple[Verdict, tuple[Theorem, ...], tuple[Hypothesis, ...], str, str]:
+    """Proved under the hypotheses that the script offers, each of which has a witness against doing without it."""
+    offered = frozenset(about.needs)
+    if satisfiable(about.given | about.presupposed | offered, about.definitions) is None:
+        return Verdict.UNKNOWN, (), (), "", "no instance was found in which all that is needed holds"
+    theorems, refusal = _attempt(about, prove, offered)
+    if not theorems or _added(theorems, about) - offered:
+        return Verdict.UNKNOWN, (), (), "", f"not proved under what is said to suffice: {refusal}"
+    attacked = _refutation(about, offered, TRIES_PROVED)
+    if attacked:
+        raise ClaimError(f"proved and refuted: {attacked}")
+    hypotheses = tuple(Hypothesis(need, _refutation(about, offered - {need}, TRIES)) for need in about.needs)
+    idle = [str(h.formula) for h in hypotheses if not h.witness]
+    if idle:
+        return Verdict.UNKNOWN, (), (), "", f"no witness shows that this is needed: {', '.join(idle)}"
+    return Verdict.HOLDS_IF, theorems, hypotheses, "", note
 
 
 def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> tuple[tuple[Theorem, ...], str]:

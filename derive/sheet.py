@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from derive.claim import Claim, Place
+from derive.claim import Claim, Place, Verdict
 from derive.elaborate import Statement
 from derive.kernel.logic import assume
 from derive.kernel.terms import Equal, Refused, Tends, integer
 from derive.kernel.theorem import Theorem
 from derive.layer_claims import LayerClaim
 from derive.layers import Layer
-from derive.recurrences import Recurrence
 from derive.search.equalities import prove_by_induction, prove_directly
 from derive.search.limits import prove_limit, prove_limit_value
+from derive.search.moments import prove_means
 from derive.search.relations import prove_relation
 from derive.search.unfolding import Knowledge
-from derive.settle import Prover, Setting, setting, settle
+from derive.settle import Definition, Prover, Setting, setting, settle
 from derive.show.settled import SETTLED, collecting, settled
 
 __all__ = ["SETTLED", "Proposal", "Sheet", "collecting"]
@@ -48,6 +48,14 @@ class Proposal:
         """The value of a limit that is given to exist, from the recurrence itself."""
         return self._settle(_limit_value)
 
+    def by_moments(self) -> Claim:
+        """Means by linearity, by the laws of the families and by the moments that are given; then normal forms."""
+        return self._settle(_moments)
+
+    def by(self, prove: Prover) -> Claim:
+        """By a proof that the script makes itself."""
+        return self._settle(prove)
+
     def fails(self, *, repair: Claim) -> Claim:
         """A witness refutes it, and the repair is what can be proved."""
         return self._settle(_nothing, repair)
@@ -65,18 +73,33 @@ class Sheet:
     document: str
     problem: str
 
-    def claim(self, *statements: str, name: str, inventory: str = "", part: str = "", about: Iterable[Recurrence] = (),
+    def claim(self, *statements: str, name: str, inventory: str = "", part: str = "", about: "Definition | Iterable[Definition]" = (),
               given: Iterable[str] | str = (), using: Iterable[Claim] = (), integers: str = "",
-              note: str = "") -> Proposal:
+              needs: "Iterable[str | Definition]" = (), note: str = "") -> Proposal:
         """A statement as printed. `about` defines its sequences, `given` is what the page itself assumes, `using` are
         claims settled before, `integers` names whole numbers that no index shows to be such; without an inventory number it is a lemma and is not listed."""
-        about = tuple(about) if not isinstance(about, Recurrence) else (about,)
+        about = tuple(about) if isinstance(about, Iterable) else (about,)
         given = (given,) if isinstance(given, str) else tuple(given)
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
         texts = (statements, tuple(map(str, about)), given)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
-        return Proposal(name, numbers, place, setting(statements, about, given, using, dict.fromkeys(integers.split(), integer)), texts, note)
+        return Proposal(name, numbers, place, setting(statements, about, given, using, dict.fromkeys(integers.split(), integer), needs), texts, note)
 
+    def informal(self, text: str, *, nearest: Claim, name: str, inventory: str, part: str = "", note: str = "") -> Claim:
+        """Prose, and the nearest formal statement, which has a verdict of its own."""
+        return self._instead(Verdict.INFORMAL, text, nearest, name, inventory, part, note)
+
+    def misprint(self, text: str, *, reading: Claim, name: str, inventory: str, part: str = "", note: str = "") -> Claim:
+        """Damaged or ambiguous text, and the reading taken, which has a verdict of its own."""
+        return self._instead(Verdict.MISPRINT, text, reading, name, inventory, part, note)
+
+    def _instead(self, verdict: Verdict, text: str, other: Claim, name: str, inventory: str, part: str,
+                 note: str) -> Claim:
+        place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
+        numbers = tuple(filter(None, inventory.replace(",", " ").split()))
+        claim = Claim(name, numbers, place, (text,), verdict if other.settled else Verdict.UNKNOWN, repair=other, note=note)
+        settled(claim)
+        return claim
 
     def gradient(self, *formulas: str, of: Layer, name: str, inventory: str = "", part: str = "",
                  repair: Claim | None = None, note: str = "") -> Claim:
@@ -125,6 +148,10 @@ def _limit_value(statement: Statement, knowledge: Knowledge) -> Theorem:
     if len(limits) != 1 or not isinstance(statement.body, Equal):
         raise Refused("limit: one limit must be given, and an equation claimed")
     return prove_limit_value(statement.body, assume(limits[0]), knowledge)
+
+
+def _moments(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_means(statement.body, knowledge, statement.ranges)
 
 
 def _nothing(statement: Statement, knowledge: Knowledge) -> Theorem:

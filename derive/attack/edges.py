@@ -96,6 +96,8 @@ def edge(statements: Formula | tuple[Formula, ...], hypotheses: Iterable[Formula
     bad = [value for value, holds in found if holds is False]
     if not good or not bad:
         return ()
+    if len(good) == 1 and bad[0] < good[0] < bad[-1]:
+        return (Equal(parameter, _number(good[0])),)
     if len(bad) == 1 and good[0] < bad[0] < good[-1]:
         return (NotEqual(parameter, _number(bad[0])),)
     if bad[-1] < good[0]:

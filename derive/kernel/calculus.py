@@ -128,7 +128,7 @@ def users(program: Program) -> tuple[tuple[str, ...], dict[str, tuple[Definition
 @rule
 def total_derivative(of: Expr) -> Conclusion:
     """|- dL/du[k] = dy[k] if u is an output y, + sum over v[m] that use u: dL/dv[m] * d v[m]/d u[k]
-    given that what uses u is defined and differentiable there; dL/dv[m] is dv[m] for an output v that nothing uses"""
+    given that what uses u is defined and differentiable there; dL/dv[m] is dv[m] for an output v that nothing uses, and 0 for another v that nothing uses"""
     need(isinstance(of, Slope) and isinstance(of.args[1], At), "total_derivative: {} is no slope", of)
     along, entry = of.args
     outputs, using = users(along)
@@ -139,9 +139,10 @@ def total_derivative(of: Expr) -> Conclusion:
         ranges, = (ranges for left, _, ranges in map(opened, along.args[0]) if left.name == entry.name)
         result += _upstream(entry, ranges)
     for left, term, ranges in using.get(entry.name, ()):
+        if not using[left.name] and left.name not in outputs:
+            continue                                    # no output follows from it
         slope, where = differentiate(term, entry)
-        final = left.name in outputs and not using[left.name]
-        step: Expr = (at("d" + left.name, *left.indices) if final else Slope(along, left)) * slope
+        step: Expr = (Slope(along, left) if using[left.name] else at("d" + left.name, *left.indices)) * slope
         where |= domain(term)
         for name, low, high in reversed(ranges):
             step, where = Sum(step, name, low, high), _for_all(where, name, low, high)

@@ -136,6 +136,7 @@ class Sum(Binder, Expr):
     """Sum(f(i), i, low, high): f(low) + ... + f(high); 0 when high < low."""
 
     is_Atom = True              # to SymPy's own rewriting
+    is_number = False           # though SymPy sees no part of it that is none
     is_commutative = True
     is_real = True
 
@@ -214,6 +215,7 @@ class Bracket(Expr):
     """Bracket(A): 1 where the formula A is true, 0 where it is false."""
 
     is_Atom = True              # to SymPy's own rewriting
+    is_number = False           # though SymPy sees no part of it that is none
     is_commutative = True
     is_real = True
 
@@ -228,6 +230,7 @@ class Slope(Expr):
     what P computes from u follows u, and dy are free numbers."""
 
     is_Atom = True              # to SymPy's own rewriting
+    is_number = False           # though SymPy sees no part of it that is none
     is_commutative = True
     is_real = True
 
@@ -246,6 +249,7 @@ class Mean(Outcomes, Expr):
     """Mean(f(w), w): the expectation of f."""
 
     is_Atom = True              # to SymPy's own rewriting
+    is_number = False           # though SymPy sees no part of it that is none
     is_commutative = True
     is_real = True
 

@@ -40,6 +40,7 @@ from derive.kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy
+from .equalities import Range, range_formulas
 from .unfolding import Knowledge
 
 DEEPEST = 4
@@ -90,6 +91,16 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
         return tidy(left.joined(right), knowledge.context)
     except Refused as refusal:
         raise Refused(f"moments: {refusal}; {missing(canonical(left.end - right.end), known)}") from None
+
+
+def prove_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+    """An equation between means for all values of its indices."""
+    if not isinstance(goal, Equal):
+        raise Refused(f"moments: {goal} is no equation")
+    theorem = prove_means_equal(goal, knowledge.with_context(range_formulas(ranges)))
+    for name, low, high in reversed(ranges):
+        theorem = generalise(theorem, name, low, high)
+    return theorem
 
 
 def in_moments(term: Expr, known: Known) -> Chain:

@@ -59,6 +59,9 @@ def unfolded(term: Expr, knowledge: Knowledge, head: Expr) -> Chain:
 
 
 def _steps(term: Expr, knowledge: Knowledge, head: Expr):
+    for equation in knowledge.equations:
+        if isinstance(equation.statement, Equal) and equation.statement.lhs in term.atoms(Symbol):
+            yield equation
     for part in sorted(term.atoms(Sum), key=spelled):
         yield from _of_sum(part, knowledge, head)
     for part in sorted(term.atoms(minimum, maximum), key=spelled):

@@ -218,4 +218,6 @@ def side_conditions(theorems: Iterable[Theorem], write: Writer, definitions: Ite
 
 
 def _names(definitions: Iterable[str]) -> frozenset[str]:
-    return frozenset(found[1] for text in definitions for found in re.finditer(r"(?:^|;)\s*([A-Za-z]\w*)\s*(?:\[[^]]*])?\s*=", text))
+    """y and s of `y[t] = ...; s = ...`."""
+    named = re.compile(r"(?:^|;)\s*([A-Za-z]\w*)\s*(?:\[[^]]*])?\s*=")
+    return frozenset(found[1] for text in definitions for found in named.finditer(text))

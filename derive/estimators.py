@@ -1,0 +1,155 @@
+"""Families of random numbers, and what is estimated from them: means, variances, covariances and bias as theorems."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sympy import Expr, Integer, Mul, S, Symbol, Tuple
+from sympy.core.symbol import Str
+
+from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
+from derive.kernel.algebra import algebra
+from derive.kernel.normal import canonical
+from derive.kernel.terms import (
+    Equal,
+    Formula,
+    Independent,
+    Law,
+    Mean,
+    Moments,
+    Normal,
+    PairwiseIndependent,
+    SameLaw,
+    Symmetric,
+    Uncorrelated,
+    outcome,
+)
+from derive.kernel.theorem import Theorem
+from derive.notation import parse_claim, parse_expression, syntax
+from derive.notation.errors import Error
+from derive.search.discharge import tidy
+from derive.search.moments import in_moments, known_of, prove_means_equal
+from derive.search.unfolding import Knowledge, assumed
+
+LAWS: dict[str, tuple[type[Law], ...]] = {
+    "independent": (Independent,), "pairwise independent": (PairwiseIndependent,), "uncorrelated": (Uncorrelated,),
+    "one law": (SameLaw,), "i.i.d.": (Independent, SameLaw), "symmetric": (Symmetric,), "standard normal": (Normal,),
+}
+
+
+class FamilyError(Error):
+    """A family that is declared wrongly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Something that is known of families: formulas, and how a reader says it."""
+
+    text: str
+    formulas: tuple[Formula, ...]
+    sorts: Mapping[str, Sort]
+    trees: tuple[syntax.Tree, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """x[i, j..]: random numbers on one space; a unit is all x[i, ..] with the same first `units` indices."""
+
+    text: str
+    name: str
+    units: int
+    laws: tuple[str, ...]
+    formulas: tuple[Formula, ...]
+    sorts: Mapping[str, Sort]
+    trees: tuple[syntax.Tree, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.text} random" + "".join(f", {law}" for law in self.laws)
+
+    def known(self, law: str) -> Known:
+        """A law of this family by itself, say for `needs`."""
+        return Known(f"{self.text} {law}", _laws(((self.name, self.units),), (law,)), self.sorts)
+
+
+def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
+    """family("g[b, i]", "i.i.d."): random numbers, and what is known of them. A unit is what the first index singles
+    out, or the first `units` indices. Moments up to the order `moments` are finite."""
+    name, _, rest = text.partition("[")
+    indices = [part for part in rest.rstrip("] ").split(",") if part.strip()]
+    units = min(1, len(indices)) if units < 0 else units
+    if not name.strip().isidentifier() or units > len(indices):
+        raise FamilyError(f"{text}: a family is written as x[b] or g[b, i], and has as many indices as its units")
+    name = name.strip()
+    finite = Moments(Tuple(Str(name), Integer(moments)))
+    return Family(text, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome})
+
+
+def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known:
+    """A law of several families: "independent" says that the units of all of them are; those in `whole` are one unit
+    each, whatever their entries have to do with each other."""
+    kept = tuple(whole)
+    pairs = tuple((f.name, 0 if f in kept else f.units) for f in families)
+    return Known(f"{' and '.join(f.text for f in families)} {law}", _laws(pairs, (law,)), {})
+
+
+def _laws(pairs: Iterable[tuple[str, int]], laws: Iterable[str]) -> tuple[Law, ...]:
+    unknown = [law for law in laws if law not in LAWS]
+    if unknown:
+        raise FamilyError(f"{unknown[0]!r} is no law; the laws are {', '.join(LAWS)}")
+    parts = [Tuple(Str(name), Integer(units)) for name, units in pairs]
+    return tuple(kind(*parts) for law in laws for kind in LAWS[law])
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """A formula in random numbers, the families it is made of, and what is given."""
+
+    text: str
+    term: Expr                          # with the outcome loose
+    knowledge: Knowledge
+    sorts: Mapping[str, Sort]
+
+    def E(self) -> Theorem:
+        """Its mean in the moments of the families."""
+        return self._value(Mean(self.term, POINT))
+
+    def Var(self) -> Theorem:
+        return self._value(Mean((self.term - Mean(self.term, POINT)) ** 2, POINT))
+
+    def Cov(self, other: "Estimator") -> Theorem:
+        parts = [one.term - Mean(one.term, POINT) for one in (self, other)]
+        return self._value(Mean(Mul(*parts), POINT))
+
+    def bias(self, target: str) -> Theorem:
+        """E(this) - target, which is 0 for an unbiased estimator."""
+        reader = Elaborator(target, self.sorts)
+        return self._value(Mean(self.term, POINT) - reader.term(parse_expression(target)))
+
+    def equals(self, claim: str) -> Theorem:
+        """An equation between means that speaks of `this`."""
+        tree = parse_claim(claim)
+        statement, = statements_of(claim, tree, self.sorts)
+        return prove_means_equal(statement.body, self.knowledge)
+
+    def _value(self, term: Expr) -> Theorem:
+        chain = in_moments(term, known_of(self.knowledge))
+        end = canonical(chain.end)
+        theorem = chain.then(algebra(chain.end, end)).theorem
+        assert theorem is not None
+        return tidy(theorem, self.knowledge.context)
+
+
+def estimator(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Estimator:
+    """estimator("mean(b=1..B, x[b])", x, given="B >= 1"): ask it for E(), Var(), Cov(other), bias(target)."""
+    given = (given,) if isinstance(given, str) else tuple(given)
+    tree, conditions = parse_expression(text), {line: parse_claim(line) for line in given}
+    declared = {name: sort for one in about for name, sort in one.sorts.items()}
+    sorts = sorts_of([tree, *conditions.values()], declared)
+    reader = Elaborator(text, sorts, inside=True)
+    term = reader.term(tree)
+    formulas = {f for one in about for f in one.formulas}
+    formulas |= {s.formula for line, found in conditions.items() for s in statements_of(line, found, sorts)}
+    laws = sorted(formulas, key=str)
+    return Estimator(text, term, Knowledge(assumed(laws), frozenset(laws) | frozenset(reader.conditions)), sorts)

@@ -1,0 +1,137 @@
+"""What is said about two update rules, in words that somebody who ports an optimiser can act on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Add, Expr, Mul, Pow, Rational, S, Symbol, factor
+
+from derive.attack.witness import spelled
+from derive.kernel.theorem import Theorem
+from derive.rule_paths import Path
+from derive.search.equivalence import Tie
+from derive.search.transfer import denominators
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Values of the parameters and of the starting states for which two rules are one."""
+
+    parameters: Mapping[Symbol, Expr]
+    ties: tuple[Tie, ...]
+    theorems: tuple[Theorem, ...]           # one for each tie; the first is about what is watched
+    from_rest: Path | None = None
+
+    @property
+    def theorem(self) -> Theorem:
+        return self.theorems[0]
+
+    @property
+    def breaks(self) -> tuple[Expr, ...]:
+        """What must not be 0: there the other rule has no such parameters, or no such start."""
+        found = dict.fromkeys(map(pleasant, (*denominators(self.parameters.values()),
+                                             *(tie.coefficient for tie in self.ties if tie.coefficient.free_symbols))))
+        return tuple(found)
+
+    def lines(self) -> list[str]:
+        """Each with its label."""
+        found = []
+        if self.parameters:
+            found.append("parameters: " + ", ".join(f"{n} = {spelled(v)}" for n, v in self.parameters.items()))
+        found.append("start:      " + ", ".join(map(_start, self.ties)))
+        found += [f"breaks:     where {_zero(part)}" for part in self.breaks]
+        if self.from_rest is not None:
+            found.append(f"from rest:  not the same. {self.from_rest}")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """Two rules that give one trajectory."""
+
+    watched: str
+    opposite: str
+    solutions: tuple[Solution, ...]
+
+    @property
+    def theorem(self) -> Theorem:
+        return self.solutions[0].theorem
+
+    @property
+    def parameters(self) -> dict[str, Expr]:
+        return {name.name: value for name, value in self.solutions[0].parameters.items()}
+
+    @property
+    def starts(self) -> dict[str, dict[str, Expr]]:
+        """For each state the factor of each state of the first rule."""
+        return {tie.state: tie.solved for tie in self.solutions[0].ties}
+
+    def __str__(self) -> str:
+        head = (f"equivalent: {self.opposite} = {self.watched} after every step, for every sequence of gradients"
+                + (f", in {len(self.solutions)} ways" if len(self.solutions) > 1 else ""))
+        marked = any("'" in tie.state for tie in self.solutions[0].ties)
+        notes = ["(a prime marks a state of the second rule)"] if marked else []
+        return "\n".join([head, *(f"  {line}" for one in self.solutions for line in one.lines()), *notes])
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """Two rules that are not the same: the shortest trajectory on which they differ."""
+
+    path: Path
+
+    def __bool__(self) -> bool:
+        return False                # so that `if a.equivalent_to(b)` reads as it should
+
+    def __str__(self) -> str:
+        steps = "one step" if self.path.steps == 1 else f"{self.path.steps} steps"
+        return f"not equivalent: they differ after {steps}\n  {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoMap:
+    """Two rules that no values of the unknown parameters make one: what a gradient of 1 at step 1 does to each."""
+
+    watched: str
+    opposite: str
+    unknowns: tuple[str, ...]
+    left: tuple[Expr, ...]
+    right: tuple[Expr, ...]
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        lines = [f"not equivalent, whatever {', '.join(self.unknowns)} are worth: from rest, with g[1] = 1 and no gradient after it"]
+        lines += [f"  {self.watched}[{k}] = {spelled(pleasant(a))}, {self.opposite}[{k}] = {spelled(pleasant(b))}"
+                  for k, (a, b) in enumerate(zip(self.left, self.right, strict=True), 1)]
+        return "\n".join([*lines, "  and these equations have no solution"])
+
+
+def _start(tie: Tie) -> str:
+    total = Add(*(c * Symbol(name) for name, c in tie.others))
+    return f"{tie.state} = {spelled(pleasant(total / tie.coefficient))}"
+
+
+def _zero(part: Expr) -> str:
+    """alpha*lam = 1 for 1 - alpha*lam"""
+    constant, rest = part.as_coeff_Add()
+    rest, constant = (-rest, -constant) if rest.could_extract_minus_sign() else (rest, constant)
+    return f"{spelled(rest)} = {-constant}"
+
+
+def pleasant(term: Expr) -> Expr:
+    """Factored, each bracket with its number positive: lam*(1 - mu), not -lam*(mu - 1)."""
+    sign, factors = S.One, []
+    for part in Mul.make_args(factor(term)):
+        base, exponent = part.as_base_exp() if isinstance(part, Pow) else (part, S.One)
+        turn = isinstance(base, Add) and exponent.is_Integer and _faces_away(base)
+        sign *= (-1) ** exponent if turn else 1
+        factors.append(Pow(-base if turn else base, exponent))
+    return Mul(sign, *factors)
+
+
+def _faces_away(total: Add) -> bool:
+    constant = total.as_coeff_Add()[0]
+    if constant != 0:
+        return bool(constant < 0)
+    return all(part.could_extract_minus_sign() for part in total.args)

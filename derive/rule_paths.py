@@ -1,0 +1,119 @@
+"""Two rules run side by side in exact numbers, to the first step at which they differ."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from sympy import Expr, Integer, Rational, Symbol, cancel
+
+from derive.attack.evaluate import Instance, Undefined, evaluate
+from derive.attack.instances import counterexample
+from derive.attack.families import Constant, Family, Table
+from derive.attack.table import Inexact
+from derive.kernel.terms import At, Equal, Formula, Forall, at, integer
+from derive.rule_reading import GRADIENT, Reading, parameter
+from derive.search.equivalence import Tie
+from derive.search.transfer import Linear
+
+T = integer("t")
+NONE = Constant(Fraction(0))
+# What parameters are worth where any value will do: plain to read, and unlike each other.
+PLAIN = tuple(Fraction(p, q) for p, q in ((1, 2), (1, 4), (1, 10), (1, 5), (1, 3), (2, 1), (3, 4), (1, 8)))
+TURNS = 40
+STEPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Values at which both rules start and run, and what each watches, step by step, to the first difference."""
+
+    values: tuple[tuple[str, Fraction], ...]
+    starts: tuple[tuple[str, Fraction], ...]
+    inputs: tuple[tuple[str, Fraction], ...]
+    watched: tuple[str, str]
+    left: tuple[Fraction, ...]
+    right: tuple[Fraction, ...]
+
+    @property
+    def steps(self) -> int:
+        return len(self.left) - 1
+
+    def __str__(self) -> str:
+        given = ", ".join(f"{name} = {value}" for name, value in (*self.values, *self.starts, *self.inputs))
+        one, other = self.watched
+        return (f"{given}: {one}[{self.steps}] = {self.left[-1]}, but {other}[{self.steps}] = {self.right[-1]}")
+
+
+def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mapping[str, Fraction],
+        starts: Mapping[str, Fraction], families: Mapping[str, Family], steps: int) -> Path | None:
+    """The path, or None where the two do not differ by then, or have no exact values."""
+    entries = {name: Table({(0,): starts.get(name, Fraction(0))}, NONE) for name in (*one.states, *other.states)}
+    laws = (*one.formulas(), *other.formulas())
+    instance = Instance({parameter(n): v for n, v in values.items()}, {**entries, **families}, laws)
+    left: list[Fraction] = []
+    right: list[Fraction] = []
+    try:
+        for step in range(steps + 1):
+            left.append(evaluate(at(watched, step), instance))
+            right.append(evaluate(at(opposite, step), instance))
+            if left[-1] != right[-1]:
+                shown = tuple((f"{n}[{k[0]}]", instance.entry(n, *k)) for n, k in instance.drawn
+                              if n not in entries)
+                begun = tuple((f"{n}[0]", v) for n, v in starts.items())
+                return Path(tuple(values.items()), begun, shown, (watched, opposite), tuple(left), tuple(right))
+    except (Inexact, Undefined):
+        pass
+    return None
+
+
+def impulse_path(one: Reading, watched: str, other: Reading, opposite: str, first: Linear, second: Linear) -> Path:
+    """Two linear rules at rest, and an impulse: nothing shorter tells them apart."""
+    most = len(first.states) + len(second.states)
+    names = dict.fromkeys((*one.parameters, *other.parameters))
+    for steps in range(1, most + 1):
+        for source in dict.fromkeys((*first.inputs, *second.inputs)):
+            pushed = {source.name: Table({(1,): Fraction(1)}, NONE)} if isinstance(source, At) else {}
+            for values in choices(tuple(names)):
+                found = run(one, watched, other, opposite, values, {}, {GRADIENT: NONE, **pushed}, steps)
+                if found is not None:
+                    return found
+    raise AssertionError("two transfer functions differ, and no impulse shows it")
+
+
+def rest_path(one: Reading, watched: str, other: Reading, opposite: str, tied: Sequence[Tie],
+              mapped: Mapping[Symbol, Expr]) -> Path | None:
+    """Both rules with what is watched at 1 and all else at 0: how they part, if they do."""
+    free = dict.fromkeys(n for n in (*one.parameters, *other.parameters) if parameter(n) not in mapped)
+    starts = {watched: Fraction(1), opposite: Fraction(1)}
+    for values in choices(tuple(free)):
+        put = {parameter(n): Rational(v.numerator, v.denominator) for n, v in values.items()}
+        found = {name.name: cancel(value.xreplace(put)) for name, value in mapped.items()}
+        if all(value.is_Rational for value in found.values()):
+            exact = {name: Fraction(int(v.p), int(v.q)) for name, v in found.items()}
+            path = run(one, watched, other, opposite, {**values, **exact}, starts, {GRADIENT: NONE}, STEPS)
+            if path is not None:
+                return path
+    return None
+
+
+def choices(names: tuple[str, ...]) -> Iterator[dict[str, Fraction]]:
+    """Values for the parameters, the plainest first."""
+    for turn in range(min(TURNS, len(PLAIN))):
+        yield {name: PLAIN[(place + turn) % len(PLAIN)] for place, name in enumerate(names)}
+
+
+def first_difference(one: Reading, watched: str, other: Reading, opposite: str) -> Path | None:
+    """A trajectory on which two rules differ that start at the same place with all else at 0; the shortest that is found."""
+    pushes = [Fraction(1), Fraction(2), Fraction(-1), Fraction(1, 2)]
+    names = tuple(dict.fromkeys((*one.parameters, *other.parameters)))
+    sequences = sorted({e.name for law in (*one.laws.values(), *other.laws.values()) for e in law.atoms(At)}
+                       - {*one.states, *other.states})
+    for steps in range(1, STEPS + 1):
+        for values, start, shift in product(choices(names), (Fraction(0), Fraction(1), Fraction(2)), range(len(pushes))):
+            families = {name: Table({(k,): pushes[(k - 1 + shift + place) % len(pushes)] for k in range(1, steps + 1)}, NONE)
+                        for place, name in enumerate(sequences)}
+            found = run(one, watched, other, opposite, values, {watched: start, opposite: start}, families, steps)
+            if found is not None:
+                return found
+    return None

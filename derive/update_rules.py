@@ -1,0 +1,160 @@
+"""Update rules: whether two of them are the same algorithm, with the map between them, or how they part."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sympy import Dummy, Expr, Symbol, cancel, groebner
+
+from derive.kernel.terms import Equal, Formula, Refused, at, integer, spelled
+from derive.notation.errors import Error
+from derive.notation.names import nearest
+from derive.recurrences import Recurrence
+from derive.rule_answers import Equivalence, NoMap, Separation, Solution, pleasant
+from derive.rule_paths import Path, first_difference, impulse_path, rest_path
+from derive.rule_reading import AS_WRITTEN, Names, Reading, parameter, read
+from derive.search.equivalence import prove_tied, ties
+from derive.search.transfer import Linear, linear, matching, solutions
+
+T = integer("t")
+Answer = Equivalence | Separation | NoMap
+
+
+class Undecided(Error):
+    """Two rules that are neither proved equivalent nor told apart."""
+
+
+@dataclass(frozen=True)
+class UpdateRule:
+    """A rule as laws of sequences."""
+
+    reading: Reading
+
+    @property
+    def text(self) -> str:
+        return self.reading.text
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        return self.reading.states
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return self.reading.parameters
+
+    @cached_property
+    def linear(self) -> Linear:
+        """The rule as matrices; refused where it is not linear, or not the same at every step."""
+        return linear(self.reading.laws, T)
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        return self.reading.formulas()
+
+    @property
+    def recurrences(self) -> tuple[Recurrence, ...]:
+        """The laws as the `about` of a claim."""
+        return tuple(Recurrence(f"{name}[t] = {spelled(law)}", "", name, T, formula, (), {"t": integer}, ())
+                     for (name, law), formula in zip(self.reading.laws.items(), self.formulas, strict=True))
+
+    def renamed(self, names: Names) -> "UpdateRule":
+        return UpdateRule(read(self.text, names))
+
+    def equivalent_to(self, other: "UpdateRule", solve: Iterable[str] | None = None,
+                      state: str | tuple[str, str] | None = None) -> Answer:
+        """Whether what is watched, by default the last state of each rule, is the same at every step for every sequence
+        of gradients: for which values of the parameters in `solve` (by default those that only the other rule has) and
+        from which starting states."""
+        watched, opposite = self._watched(other, state)
+        unknowns = self._unknowns(other, solve)
+        names = {name: _primed(name, self.states) for name in other.states}
+        other, opposite = other.renamed(names), names[opposite]
+        try:
+            one, two = self.linear, other.linear
+        except Refused as refusal:
+            return self._by_paths(other, watched, opposite, unknowns, refusal)
+        equations = matching(one, watched, two, opposite)
+        found = solutions(equations, unknowns)
+        if not found and unknowns:
+            return self._no_map(one, watched, two, opposite, unknowns)
+        if not found:
+            return Separation(impulse_path(self.reading, watched, other.reading, opposite, one, two))
+        return Equivalence(watched, opposite,
+                           tuple(self._solution(other, watched, opposite, values) for values in found))
+
+    def separates_from(self, other: "UpdateRule", state: str | tuple[str, str] | None = None) -> Separation | None:
+        """The shortest trajectory on which the two differ, with the same parameters, or None where they are proved equal."""
+        answer = self.equivalent_to(other, (), state)
+        return answer if isinstance(answer, Separation) else None
+
+    def _watched(self, other: "UpdateRule", state: str | tuple[str, str] | None) -> tuple[str, str]:
+        if state is None:
+            return self.reading.watched, other.reading.watched
+        pair = (state, state) if isinstance(state, str) else state
+        for name, rule in zip(pair, (self, other), strict=True):
+            if name not in rule.states:
+                raise Error(f"the rule {rule.text!r} has no state {name}; it has {', '.join(rule.states)}. "
+                            f"{nearest(name, rule.states)}".strip())
+        return pair
+
+    def _unknowns(self, other: "UpdateRule", solve: Iterable[str] | None) -> tuple[Symbol, ...]:
+        if solve is None:
+            return tuple(parameter(name) for name in other.parameters if name not in self.parameters)
+        known = (*self.parameters, *other.parameters)
+        for name in (solve := tuple(solve)):
+            if name not in known:
+                raise Error(f"no parameter is called {name}; there are {', '.join(dict.fromkeys(known))}. "
+                            f"{nearest(name, known)}".strip())
+        return tuple(map(parameter, solve))
+
+    def _solution(self, other: "UpdateRule", watched: str, opposite: str, values: Mapping[Symbol, Expr]) -> Solution:
+        """The map of the parameters, that of the starting states, and the theorem."""
+        values = {name: pleasant(value) for name, value in values.items()}
+        tied = ties(self.linear.put(values), watched, other.linear.put(values), opposite)
+        laws = dict(zip((*self.states, *other.states), (*self.formulas, *other.formulas), strict=True))
+        mapped = [Equal(name, value) for name, value in values.items()]
+        theorems = prove_tied(tied, laws, mapped)
+        rest = rest_path(self.reading, watched, other.reading, opposite, tied, values)
+        return Solution(values, tied, theorems, rest)
+
+    def _no_map(self, one: Linear, watched: str, two: Linear, opposite: str, unknowns: Sequence[Symbol]) -> NoMap:
+        """After how many steps an impulse tells the two apart, whatever the unknown parameters are worth."""
+        most = len(one.states) + len(two.states)
+        for steps in range(1, most + 1):
+            for source in (u for u in one.inputs if u in two.inputs):
+                left, right = one.impulse(watched, source, steps), two.impulse(opposite, source, steps)
+                equations = [cancel(a - b) for a, b in zip(left, right, strict=True)]
+                if _inconsistent(equations, unknowns):
+                    return NoMap(watched, opposite, tuple(s.name for s in unknowns), left, right)
+        raise Undecided(f"no map of {', '.join(map(str, unknowns))} was found, and no proof that there is none")
+
+    def _by_paths(self, other: "UpdateRule", watched: str, opposite: str, unknowns: Sequence[Symbol],
+                  refusal: Refused) -> Answer:
+        """Rules that are not linear: the same laws, or a trajectory that tells them apart."""
+        if unknowns:
+            raise Undecided(f"parameters of such rules cannot be solved for: {refusal}")
+        path = first_difference(self.reading, watched, other.reading, opposite)
+        if path is not None:
+            return Separation(path)
+        return Equivalence(watched, opposite, (self._the_same(other, watched, opposite, refusal),))
+
+    def _the_same(self, other: "UpdateRule", watched: str, opposite: str, refusal: Refused) -> Solution:
+        raise Undecided(f"no trajectory tells them apart, and there is no proof that none does: {refusal}")
+
+
+def _inconsistent(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> bool:
+    """Whether no values of the unknowns, complex ones included, solve the equations for generic other letters."""
+    numerators = [e for e in (cancel(e).as_numer_denom()[0] for e in equations) if e != 0]
+    return bool(numerators) and groebner(numerators, *unknowns, order="grevlex").exprs == [1]
+
+
+def _primed(name: str, taken: Iterable[str]) -> str:
+    while name in taken:
+        name += "'"
+    return name
+
+
+def update_rule(text: str) -> UpdateRule:
+    """update_rule("v = mu*v + g; theta = theta - alpha*v"): lines in order, each sees the new values before it; `g` is the
+    gradient of this step, `t` = 1, 2, ... its number; the other names that are never assigned are parameters."""
+    return UpdateRule(read(text, AS_WRITTEN))
