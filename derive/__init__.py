@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from derive.notation.errors import Error, NotationError
 
 if TYPE_CHECKING:
+    from derive.estimators import estimator, family, together
     from derive.kernel.theorem import Theorem, replay
     from derive.layers import layer
     from derive.recurrences import recurrence
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 DOORS = {
     "Sheet": "derive.sheet",
     "Theorem": "derive.kernel.theorem",
+    "estimator": "derive.estimators",
+    "family": "derive.estimators",
     "layer": "derive.layers",
     "recurrence": "derive.recurrences",
     "replay": "derive.kernel.theorem",
     "report": "derive.show.script",
+    "together": "derive.estimators",
 }
-__all__ = ["Error", "NotationError", "Sheet", "Theorem", "layer", "recurrence", "replay", "report"]
+__all__ = ["Error", "NotationError", "Sheet", "Theorem", "estimator", "family", "layer", "recurrence", "replay",
+           "report", "together"]
 
 
 def __getattr__(name: str) -> object:

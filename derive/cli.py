@@ -57,6 +57,12 @@ def _parser() -> ArgumentParser:
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
     show = command("show", _show, "show one derivation, a line a step, each with its reason")
     show.add_argument("name", metavar="NAME", help=NAME_HELP)
+    layer = command("layer", _layer, "gradients of a layer in index notation, proved for every size",
+                    "A claim that is refuted answers with exit code 1.")
+    layer.add_argument("text", metavar="TEXT|FILE", help="y[i] = sum(j, w[i,j]*x[j]) + b[i], or a file with such lines")
+    layer.add_argument("--wrt", metavar="X", action="append", help="by this array only (may be given again)")
+    layer.add_argument("--claim", metavar="'dX[j] = ...'", help="prove or refute a gradient that was derived by hand")
+    layer.add_argument("--json", action="store_true", help="print a record")
     command("trust", _trust, "say what a verdict rests on: the rules, and the facts that are cited")
     return parser
 
@@ -151,6 +157,45 @@ def _show(asked: Namespace) -> int:
     _write(lambda width, sign: [line for k, claim in enumerate(pages)
                                 for line in (*([(), ()] if k else []), *page(claim, width, sign))])
     return NOT_ALL if errors or any(claim.verdict == UNKNOWN for claim in pages) else PROVED
+
+
+def _layer(asked: Namespace) -> int:
+    from derive.layers import Refutation, layer
+    from derive.show.layer_page import in_words, layer_page
+
+    of = layer(_text_or_file(asked.text))
+    if asked.claim:
+        answer = of.check_gradient(asked.claim.split("[")[0].split("=")[0].strip()[1:], asked.claim)
+        refuted = isinstance(answer, Refutation)
+        if asked.json:
+            said = {"verdict": "fails", "witness": str(answer.witness)} if isinstance(answer, Refutation) else {
+                "verdict": "holds", "theorem": in_words(answer), "digest": answer.digest}
+            print(json.dumps({"layer": of.text, "claim": asked.claim, **said}, indent=2, ensure_ascii=False))
+        elif isinstance(answer, Refutation):
+            print(answer)
+        else:
+            _write(lambda width, sign: layer_page(of, [(asked.claim.split("[")[0][1:].strip(), answer)], width, sign))
+        return NOT_ALL if refuted else PROVED
+    names = asked.wrt or of.inputs
+    theorems = [(name, of.gradient(name)) for name in (*reversed(of.intermediate), *names)]
+    if asked.json:
+        print(json.dumps({
+            "layer": of.text, "inputs": of.inputs, "outputs": of.outputs, "shapes": dict(of.shapes),
+            "gradients": [{"wrt": name, "theorem": in_words(theorem), "digest": theorem.digest}
+                          for name, theorem in theorems]}, indent=2, ensure_ascii=False))
+    else:
+        _write(lambda width, sign: layer_page(of, theorems, width, sign))
+    return PROVED
+
+
+def _text_or_file(text: str) -> str:
+    """A formula holds an equals sign; anything else names a file."""
+    if "=" in text:
+        return text
+    try:
+        return Path(text).read_text(encoding="utf-8")
+    except OSError as error:
+        raise Error(f"{text} is neither a formula (it has no =) nor a file that can be read: {error.strerror}") from None
 
 
 def _trust(asked: Namespace) -> int:

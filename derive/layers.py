@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sympy import expand
+
 from derive.attack.gradients import GradientWitness, refute_gradient
 from derive.kernel.calculus import users
 from derive.kernel.terms import Program, Refused, integer
@@ -14,7 +16,10 @@ from derive.notation.walk import walk
 from derive.search.backprop import Gradient, gradient
 from derive.search.handmade import prove_gradient
 from derive.search.second import second_derivative
+from derive.show.layer_page import in_words
+from derive.show.text import writer_for
 
+__all__ = ["Layer", "Refutation", "Undecided", "in_words", "layer"]
 LETTERS = "ijklmpqrst"          # for an index that the layer itself does not name
 
 
@@ -34,7 +39,12 @@ class Refutation:
         return False                # so that `if layer.check_gradient(...)` reads as it should
 
     def __str__(self) -> str:
-        return f"fails: {self.claimed.text}\n{self.witness}"
+        write = writer_for((self.claimed.text,))
+        entry = write(self.right.shown.statement.lhs)
+        return (f"fails: {self.claimed.text}\n  witness  {self.witness}\n"
+                f"  right    {entry} = {write(self.right.shown.statement.rhs)}")
+
+    __repr__ = __str__
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +71,21 @@ class Layer:
         return tuple(name_of(assign.target) for assign in self.source.tree.assignments)
 
     @property
+    def intermediate(self) -> tuple[str, ...]:
+        """The computed arrays that are used again: their gradients stand in those of the inputs."""
+        outputs, using = users(self.program)
+        return tuple(name for name in self.computed if name not in outputs or using[name])
+
+    @property
     def inputs(self) -> tuple[str, ...]:
         """The arrays that come in, in the order in which they are first read."""
         return tuple(name for name in self.source.shapes.arrays if name not in self.computed)
+
+    @property
+    def shapes(self) -> tuple[tuple[str, str], ...]:
+        """Each array with the numbers of its positions: w: I x J."""
+        return tuple((name, " \N{MULTIPLICATION SIGN} ".join(str(expand(high - low + 1)) for low, high in dims) or "a number")
+                     for name, dims in self.source.shapes.arrays.items())
 
     def gradient(self, name: str) -> Theorem:
         """dL/dx for every entry of x, given the gradient dy of each output y, as a theorem."""
@@ -114,8 +136,7 @@ class Layer:
 
     def passed_back(self, name: str) -> tuple[Gradient, ...]:
         """The gradients of the computed arrays that are used again, nearest to the inputs first."""
-        outputs, using = users(self.program)
-        return tuple(self.backward(one) for one in self.computed if one != name and (one not in outputs or using[one]))
+        return tuple(self.backward(one) for one in self.intermediate if one != name)
 
     def _letters(self, name: str) -> tuple[str, ...]:
         """The letters with which an array is first accessed; others where an access is not by plain letters."""

@@ -9,7 +9,7 @@ from derive.attack.witness import spelled
 from derive.kernel.theorem import Theorem
 from derive.rule_paths import Path
 from derive.search.equivalence import Tie
-from derive.search.transfer import denominators
+from derive.search.pleasant import denominators, pleasant, zeros_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +117,3 @@ def _zero(part: Expr) -> str:
     constant, rest = part.as_coeff_Add()
     rest, constant = (-rest, -constant) if rest.could_extract_minus_sign() else (rest, constant)
     return f"{spelled(rest)} = {-constant}"
-
-
-def pleasant(term: Expr) -> Expr:
-    """Factored, each bracket with its number positive: lam*(1 - mu), not -lam*(mu - 1)."""
-    sign, factors = S.One, []
-    for part in Mul.make_args(factor(term)):
-        base, exponent = part.as_base_exp() if isinstance(part, Pow) else (part, S.One)
-        turn = isinstance(base, Add) and exponent.is_Integer and _faces_away(base)
-        sign *= (-1) ** exponent if turn else 1
-        factors.append(Pow(-base if turn else base, exponent))
-    return Mul(sign, *factors)
-
-
-def _faces_away(total: Add) -> bool:
-    constant = total.as_coeff_Add()[0]
-    if constant != 0:
-        return bool(constant < 0)
-    return all(part.could_extract_minus_sign() for part in total.args)

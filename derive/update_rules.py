@@ -10,10 +10,11 @@ from derive.kernel.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.recurrences import Recurrence
-from derive.rule_answers import Equivalence, NoMap, Separation, Solution, pleasant
+from derive.rule_answers import Equivalence, NoMap, Separation, Solution
 from derive.rule_paths import Path, first_difference, impulse_path, rest_path
 from derive.rule_reading import AS_WRITTEN, Names, Reading, parameter, read
 from derive.search.equivalence import prove_tied, ties
+from derive.search.pleasant import pleasant
 from derive.search.transfer import Linear, linear, matching, solutions
 
 T = integer("t")

@@ -11,7 +11,7 @@ from functools import wraps
 from hashlib import sha256
 from inspect import getdoc, signature
 from itertools import zip_longest
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 from sympy import Basic, S
 
@@ -25,6 +25,7 @@ class Theorem:
     """Hypotheses |- statement. Immutable; made by rules alone; `replay` tells a real one from a forged one."""
 
     __slots__ = ("arguments", "given", "rule", "statement")
+    written: ClassVar[Callable[[Theorem], str] | None] = None       # how people see it, once derive.show is loaded
     given: frozenset[Formula]
     statement: Formula
     rule: str
@@ -48,8 +49,12 @@ class Theorem:
         raise Refused("theorem: not copied and not pickled; prove it again")
 
     def __repr__(self) -> str:
-        given = ", ".join(sorted(map(str, self.given)))
-        return f"{given} |- {self.statement}".strip()
+        return self.plain if Theorem.written is None else Theorem.written(self)
+
+    @property
+    def plain(self) -> str:
+        """Hypotheses |- statement in the kernel's own words."""
+        return f"{', '.join(sorted(map(str, self.given)))} |- {self.statement}".strip()
 
     @property
     def premises(self) -> tuple[Theorem, ...]:
@@ -74,7 +79,7 @@ class Theorem:
         rests_on = sorted({f"{t.rule}({', '.join(a for a in t.arguments if isinstance(a, str))})" for t in self.tree()})
         names = set().union(*(formula.free_symbols for formula in (self.statement, *self.given)))
         sorts = sorted(f"{name} {name.is_integer} {name.is_nonnegative}" for name in names)    # x may be of any sort
-        return sha256("\n".join((repr(self), *sorts, *rests_on)).encode()).hexdigest()[:12]
+        return sha256("\n".join((self.plain, *sorts, *rests_on)).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

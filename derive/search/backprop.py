@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sympy import Expr, Symbol, factor_terms
+from sympy import Add, Expr, Mul, Pow, Symbol, factor_terms
 
 from derive.kernel.algebra import algebra, transitive
 from derive.kernel.calculus import total_derivative
 from derive.kernel.linear import in_range
 from derive.kernel.logic import generalise
 from derive.kernel.normal import canonical
-from derive.kernel.terms import Formula, Program, Slope, at
+from derive.kernel.terms import Bracket, Equal, Formula, Program, Refused, Slope, Sum, at, fresh, substitute
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
@@ -46,8 +46,31 @@ def gradient(program: Program, name: str, ranges: Ranges, facts: frozenset[Formu
     context = facts.union(*(in_range(*ranged) for ranged in ranges))
     raw = tidy(raw, context)
     form = raw.statement.rhs
-    shown = transitive(raw, algebra(form, readable(form, context), *_needed(form, context)))
+    known = _needed(form, context)
+    shown = raw
+    for step in (contracted(form), readable(form, context)):
+        if step != shown.statement.rhs:
+            try:
+                shown = transitive(shown, algebra(shown.statement.rhs, step, *known))
+            except Refused:             # a contraction that left its range
+                continue
     return Gradient(name, ranges, raw, tidy(shown, context), facts)
+
+
+def contracted(term: Expr) -> Expr:
+    """The term with sum_i [i = j] f(i) written f(j), and nothing else done to it. A guess: j may lie out of range."""
+    if isinstance(term, Sum):
+        name = fresh("s", term)
+        body = contracted(term.open(name))
+        for part in body.args if isinstance(body, Mul) else (body,):
+            if isinstance(part, Bracket) and isinstance(part.args[0], Equal) and name in part.free_symbols:
+                left, right = part.args[0].args
+                value = right if left == name else left if right == name else None
+                if value is not None and name not in value.free_symbols:
+                    rest = Mul(*(p for p in (body.args if isinstance(body, Mul) else ()) if p != part))
+                    return contracted(substitute(rest, {name: value}))
+        return Sum(body, name, *term.outer)
+    return term.func(*map(contracted, term.args)) if isinstance(term, (Add, Mul, Pow)) else term
 
 
 def readable(form: Expr, context: frozenset[Formula]) -> Expr:

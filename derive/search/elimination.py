@@ -7,7 +7,8 @@ of the kernel's `combine`, which checks it; a factor that is divided by must not
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sympy import Add, Basic, Dummy, Expr, Integer, Mul, Pow, Rational, S, Symbol, cancel, div, factor, fraction, together
+from sympy import QQ, Add, Basic, Dummy, Expr, Integer, Mul, Pow, Rational, Symbol
+from sympy.polys.fields import FracElement, FracField, field
 
 from derive.kernel.algebra import combine
 from derive.kernel.normal import canonical
@@ -15,6 +16,7 @@ from derive.kernel.terms import Equal, Formula, Refused, integral, spelled
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
+from .pleasant import pleasant
 
 Letters = dict[Basic, Symbol]
 
@@ -23,75 +25,91 @@ Letters = dict[Basic, Symbol]
 class Known:
     """form = 0, and form is the sum of multiples[k] times the k-th of the given equations, left less right."""
 
-    form: Expr
-    multiples: dict[int, Expr]
+    form: FracElement
+    multiples: dict[int, FracElement]
 
-    def reduced(self, other: "Known", letter: Symbol) -> "Known":
-        """With the other equation solved for the letter and put in."""
-        if letter not in self.form.free_symbols:
-            return self
-        numerator, denominator = fraction(together(self.form))
-        quotient, _ = div(numerator, other.form, letter)        # the other form is linear in the letter
-        times = cancel(quotient / denominator)
-        multiples = {k: cancel(self.multiples.get(k, S.Zero) - times * other.multiples.get(k, S.Zero))
-                     for k in self.multiples | other.multiples}
-        return Known(cancel(self.form - times * other.form), multiples)
-
-
-def prove_by_elimination(goal: Equal, equations: Sequence[Theorem], context: Iterable[Formula] = ()) -> Theorem:
-    """goal, as a sum of multiples of the equations."""
-    factors = multipliers(goal, [equation.statement for equation in equations])
-    used = [(factor, equation) for factor, equation in zip(factors, equations, strict=True) if factor != 0]
-    theorem = combine(*goal.args, tuple(f for f, _ in used), tuple(e for _, e in used))
-    return tidy(theorem, context)
+    def without(self, letter: int, other: "Known") -> "Known":
+        """With the other equation, which is linear in the letter, solved for it and put in."""
+        slope, known = _coefficients(other.form, letter)[1], self
+        while len(found := _coefficients(known.form, letter)) > 1:
+            times = found[-1] * known.form.field.gens[letter] ** (len(found) - 2) / slope
+            multiples = dict(known.multiples)
+            for k, multiple in other.multiples.items():
+                multiples[k] = multiples.get(k, 0) - times * multiple
+            known = Known(known.form - times * other.form, multiples)
+        return known
 
 
-def multipliers(goal: Equal, equations: Sequence[Equal]) -> tuple[Expr, ...]:
-    """m_k with  goal.lhs - goal.rhs = sum of m_k*(lhs_k - rhs_k)."""
+def prove_by_elimination(goals: Sequence[Equal], equations: Sequence[Theorem],
+                         context: Iterable[Formula] = ()) -> tuple[Theorem, ...]:
+    """Each goal, as a sum of multiples of the equations."""
+    found = []
+    for goal, factors in zip(goals, multipliers(goals, [e.statement for e in equations]), strict=True):
+        used = [(factor, equation) for factor, equation in zip(factors, equations, strict=True) if factor != 0]
+        theorem = combine(*goal.args, tuple(f for f, _ in used), tuple(e for _, e in used))
+        found.append(tidy(theorem, context))
+    return tuple(found)
+
+
+def multipliers(goals: Sequence[Equal], equations: Sequence[Equal]) -> tuple[tuple[Expr, ...], ...]:
+    """For each goal the m_k with  goal.lhs - goal.rhs = sum of m_k*(lhs_k - rhs_k)."""
     letters: Letters = {}
-    left = Known(_form(goal, letters), {})
-    for letter, known in _solved([_form(e, letters) for e in equations], [_lettered(e.lhs, letters) for e in equations]):
-        left = left.reduced(known, letter)
-    if left.form != 0:
-        raise Refused(f"elimination: {goal} does not follow: what is left is {_spelled_back(left.form, letters)}")
+    wanted = [_lettered(canonical(goal.lhs - goal.rhs), letters) for goal in goals]
+    forms = [_lettered(canonical(e.lhs - e.rhs), letters) for e in equations]
+    names = sorted(set().union(*(form.free_symbols for form in (*wanted, *forms))), key=lambda s: (type(s) is Symbol, str(s)))
+    over, *_ = field(names or [Dummy("x")], QQ)
+    liked = [names.index(s) if (s := letters.get(e.lhs, e.lhs)) in names else None for e in equations]
+    solved = _solved([over.from_expr(form) for form in forms], liked, over)
     back = {letter: term for term, letter in letters.items()}
-    return tuple(factor(-left.multiples.get(k, S.Zero)).xreplace(back) for k in range(len(equations)))
+    found = []
+    for goal, form in zip(goals, wanted, strict=True):
+        left = Known(over.from_expr(form), {})
+        for letter, known in solved:
+            left = left.without(letter, known)
+        if left.form != 0:
+            raise Refused(f"elimination: {goal} does not follow: {spelled(left.form.as_expr().xreplace(back))} is left")
+        found.append(tuple(pleasant((-left.multiples.get(k, over.zero)).as_expr()).xreplace(back)
+                           for k in range(len(equations))))
+    return tuple(found)
 
 
-def _solved(forms: Sequence[Expr], liked: Sequence[Expr]) -> list[tuple[Symbol, Known]]:
+def _solved(forms: Sequence[FracElement], liked: Sequence[int | None], over: FracField) -> list[tuple[int, Known]]:
     """Each equation with the letter that it is solved for, in the order in which they are put in."""
-    solved: list[tuple[Symbol, Known]] = []
-    waiting = [(Known(form, {k: S.One}), liked[k]) for k, form in enumerate(forms)]
+    solved: list[tuple[int, Known]] = []
+    waiting = [(Known(form, {k: over.one}), liked[k]) for k, form in enumerate(forms)]
     while waiting:
         found = [(*_pivot(known.form, like), place) for place, (known, like) in enumerate(waiting)]
-        rank, letter, place = min(found, key=lambda item: (item[0], item[2]))
+        _, letter, place = min(found, key=lambda item: (item[0], item[2]))
         known, _ = waiting.pop(place)
-        if letter is None:
-            continue
-        numerator, denominator = fraction(together(known.form))
-        known = Known(numerator, {k: cancel(m * denominator) for k, m in known.multiples.items()})
-        solved.append((letter, known))
-        waiting = [(other.reduced(known, letter), like) for other, like in waiting]
+        if letter >= 0:
+            solved.append((letter, known))
+            waiting = [(other.without(letter, known), like) for other, like in waiting]
     return solved
 
 
-def _pivot(form: Expr, liked: Expr) -> tuple[int, Symbol | None]:
-    """The letter to solve for, and how good that is: a bare left side first, then a number as coefficient."""
-    numerator = fraction(together(form))[0].expand()
-    best: tuple[int, Symbol | None] = (9, None)
-    for letter in sorted(numerator.free_symbols, key=str):
-        coefficient = numerator.coeff(letter, 1)
-        if (numerator - coefficient * letter).has(letter) or coefficient.has(letter):
+def _pivot(form: FracElement, liked: int | None) -> tuple[int, int]:
+    """How good the letter is to solve for, and which it is: a bare left side first, then a number as coefficient."""
+    best = (9, -1)
+    for letter, largest in enumerate(form.numer.degrees()):
+        if largest != 1 or form.denom.degree(form.numer.ring.gens[letter]) > 0:
             continue
-        number = not coefficient.free_symbols
+        if all(m[letter] for m in form.numer.monoms()):         # it divides all: to solve for it would say that it is 0
+            continue
+        number = all(not any(m[:letter] + m[letter + 1:]) for m in form.numer.monoms() if m[letter])
         rank = (0 if number else 2) if letter == liked else 1 if number else 3
-        if rank < best[0]:
-            best = (rank, letter)
+        best = min(best, (rank, letter))
     return best
 
 
-def _form(equation: Equal, letters: Letters) -> Expr:
-    return cancel(_lettered(canonical(equation.lhs - equation.rhs), letters))
+def _coefficients(form: FracElement, letter: int) -> list[FracElement]:
+    """Those of the powers of one letter, which the denominator has not."""
+    over, ring = form.field, form.numer.ring
+    parts = [ring.zero for _ in range(max(form.numer.degrees()[letter], 0) + 1)] if form != 0 else [ring.zero]
+    for monomial, coefficient in form.numer.terms():
+        rest = monomial[:letter] + (0,) + monomial[letter + 1:]
+        parts[monomial[letter]] += ring({rest: coefficient})
+    return [over.new(part, form.denom) if part == 0 else over.new(part, ring.one) / over.new(form.denom, ring.one)
+            for part in parts]
 
 
 def _lettered(term: Expr, letters: Letters) -> Expr:
@@ -109,7 +127,3 @@ def _lettered(term: Expr, letters: Letters) -> Expr:
     if term not in letters:
         letters[term] = Dummy(f"x{len(letters):03}")
     return letters[term]
-
-
-def _spelled_back(form: Expr, letters: Letters) -> str:
-    return spelled(form.xreplace({letter: term for term, letter in letters.items()}))

@@ -9,7 +9,7 @@ are the map of the starting states, they hold at every step, and this is what th
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, Matrix, S, cancel, diag, factor, lcm
+from sympy import Expr, Matrix, S, cancel, diag, lcm
 from sympy.polys.matrices import DomainMatrix
 
 from derive.kernel.logic import assume, specialise
@@ -18,8 +18,9 @@ from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
 from .elimination import prove_by_elimination
+from .pleasant import denominators, faces_away, pleasant
 from .together import prove_together
-from .transfer import Linear, denominators
+from .transfer import Linear
 
 T = integer("t")
 
@@ -40,7 +41,7 @@ class Tie:
     @property
     def solved(self) -> dict[str, Expr]:
         """The state itself: the factor of each other state."""
-        return {name: factor(cancel(c / self.coefficient)) for name, c in self.others}
+        return {name: pleasant(c / self.coefficient) for name, c in self.others}
 
 
 def ties(one: Linear, state: str, other: Linear, opposite: str) -> tuple[Tie, ...]:
@@ -65,8 +66,9 @@ def _tie(row: Matrix, pivot: int, names: Sequence[str]) -> Tie:
     scale = S.One
     for below in denominators(row):
         scale = lcm(scale, below)
-    others = tuple((names[k], factor(cancel(-scale * row[k]))) for k in range(len(names)) if k != pivot and row[k] != 0)
-    return Tie(names[pivot], factor(scale), others)
+    scale = -scale if faces_away(pleasant(scale)) or scale.could_extract_minus_sign() else scale
+    others = tuple((names[k], pleasant(cancel(-scale * row[k]))) for k in range(len(names)) if k != pivot and row[k] != 0)
+    return Tie(names[pivot], pleasant(scale), others)
 
 
 def prove_tied(tied: Sequence[Tie], laws: Mapping[str, Formula], parameters: Iterable[Equal]) -> tuple[Theorem, ...]:
@@ -76,8 +78,8 @@ def prove_tied(tied: Sequence[Tie], laws: Mapping[str, Formula], parameters: Ite
     context = frozenset([AtMost(0, T), *laws.values(), *(e.statement for e in given)])
     now = tuple(tidy(specialise(assume(law), T + 1), context) for law in laws.values())
 
-    def step(goal: Equal, held: tuple[Theorem, ...]) -> Theorem:
-        return prove_by_elimination(goal, (*now, *given, *held), context | {e.statement for e in held})
+    def step(following: Sequence[Equal], held: Sequence[Theorem]) -> Sequence[Theorem]:
+        return prove_by_elimination(following, (*now, *given, *held), context | {e.statement for e in held})
 
     bases = [assume(substitute(goal, {T: S.Zero})) for goal in goals]
     return prove_together(goals, T, S.Zero, bases, step, context - {AtMost(0, T)})

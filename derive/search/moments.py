@@ -180,7 +180,7 @@ def everywhere_in(chain: Chain, step: Step) -> Chain:
 def converted(term: Expr, step: Step) -> Theorem | None:
     """term = the term with its means replaced; nothing if none is. Inner means first."""
     if isinstance(term, Mean):
-        return step(term)
+        return _inside(term, step) or step(term)
     if isinstance(term, Sum):
         name = fresh("k", term)
         inner = converted(term.open(name), step)
@@ -195,6 +195,22 @@ def converted(term: Expr, step: Step) -> Theorem | None:
             template = chain.end.func(*(hole if p == part else p for p in chain.end.args)) if chain.end != part else hole
             chain = chain.then(same_inside(made, hole, template))
     return chain.theorem
+
+
+def _inside(mean: Mean, step: Step) -> Theorem | None:
+    """The means inside a mean, as long as there is something to do."""
+    point = outcome(fresh("w", mean).name)
+    for part in sorted(set(means_in(mean.open(point))), key=spelled):
+        made = None if part.free_symbols & {point} or _bound_inside(part) else converted(part, step)
+        if made is not None:
+            hole = real(fresh("part", mean, made.statement).name)
+            return same_inside(made, hole, Mean(mean.open(point).xreplace({part: hole}), point))
+    return None
+
+
+def _bound_inside(part: Mean) -> bool:
+    """Whether an index of a sum around it, inside the mean, stands in it."""
+    return any(symbol.name.startswith("#") for symbol in part.free_symbols)
 
 
 def _has_mean(term: Basic) -> bool:

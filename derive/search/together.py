@@ -16,7 +16,7 @@ from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
 
-Prover = Callable[[Equal, tuple[Theorem, ...]], Theorem]     # a goal one step later, from what holds now
+Prover = Callable[[Sequence[Equal], Sequence[Theorem]], Sequence[Theorem]]  # goals one step later, from what holds now
 
 
 def prove_together(goals: Sequence[Equal], name: Symbol, low: Expr, bases: Sequence[Theorem], step: Prover,
@@ -24,7 +24,7 @@ def prove_together(goals: Sequence[Equal], name: Symbol, low: Expr, bases: Seque
     """Each goal for all name >= low. A base proves a goal at `low`; the step may use all the goals at `name`."""
     known = frozenset(context)
     following = [substitute(goal, {name: name + 1}) for goal in goals]
-    steps = [step(goal, tuple(map(assume, goals))) for goal in following]
+    steps = step(following, tuple(map(assume, goals)))
     if len(goals) == 1:
         return (tidy(induct(bases[0], steps[0], goals[0], name, low, S.Infinity), known),)
     place = fresh("j", *goals, *known)

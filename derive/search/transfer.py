@@ -7,9 +7,9 @@ at rest give equal trajectories for all inputs exactly when these quotients are 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Dummy, Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, eye, fraction, numer, solve, together, zeros
+from sympy import Dummy, Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, eye, numer, solve, together, zeros
 
-from derive.kernel.terms import At, Refused, at, spelled, substitute
+from derive.kernel.terms import At, Refused, at, spelled
 
 DELAY = Dummy("D")
 Laws = Mapping[str, Expr]           # the value of each state at step t, in entries at t - 1 and at t
@@ -98,13 +98,3 @@ def solutions(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> tuple[di
     found = solve(equations, unknowns, dict=True)
     checked = [one for one in found if all(cancel(e.subs(one, simultaneous=True)) == 0 for e in equations)]
     return tuple(sorted(checked, key=lambda one: (len(one) < len(unknowns), len(str(one)), str(one))))
-
-
-def denominators(terms: Iterable[Expr]) -> tuple[Expr, ...]:
-    """What must not be 0 for the terms to have values."""
-    found = dict.fromkeys(fraction(together(term))[1] for term in terms)
-    return tuple(factor for factor in found if factor.free_symbols)
-
-
-def shifted(term: Expr, step: Symbol, by: int) -> Expr:
-    return substitute(term, {step: step + by})

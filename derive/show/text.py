@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol
+from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, expand
 
 from derive.kernel.terms import (
     At,
@@ -14,6 +14,7 @@ from derive.kernel.terms import (
     Either,
     Equal,
     Forall,
+    Formula,
     Integrable,
     Law,
     Less,
@@ -25,6 +26,7 @@ from derive.kernel.terms import (
     Surely,
     Tends,
     fresh,
+    integral,
     maximum,
     minimum,
     outcome,
@@ -119,7 +121,7 @@ class Writer:
         if isinstance(term, Mean):
             return f"E({self(self._at_an_outcome(term))})", ATOM
         if isinstance(term, Bracket):
-            return f"[{self(term.args[0])}]", ATOM
+            return f"[{self(_solved(term.args[0]))}]", ATOM
         if isinstance(term, Slope):
             return f"dL/d{self(term.args[1])}", PRODUCT
         if isinstance(term, Add):
@@ -198,6 +200,19 @@ def _kind(factor: Expr) -> tuple[int, str]:
     kinds: tuple[type | tuple[type, ...], ...] = (Symbol, Add, Function, At, Sum)
     order = next((k for k, kind in enumerate(kinds, 1) if isinstance(base, kind)), 0)
     return (order, str(factor))
+
+
+def _solved(formula: Formula) -> Formula:
+    """0 <= n - j - 2 as j <= n - 2, where an index stands by itself."""
+    if not (isinstance(formula, (AtMost, Equal)) and 0 in formula.args and integral(formula.rhs - formula.lhs)):
+        return formula
+    difference = expand(formula.rhs - formula.lhs)
+    for name in sorted((s for s in difference.free_symbols if not s.is_nonnegative), key=str):
+        slope = difference.coeff(name)
+        if slope in (1, -1):
+            rest = expand(name - slope * difference)
+            return Equal(name, rest) if isinstance(formula, Equal) else AtMost(*((rest, name) if slope == 1 else (name, rest)))
+    return formula
 
 
 def writer_for(sources: Iterable[str]) -> Writer:

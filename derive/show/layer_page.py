@@ -1,0 +1,72 @@
+"""A layer as a page: its shapes, then the gradient by each array, a line a step; and a theorem as people see it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from sympy import Symbol
+
+from derive.kernel.terms import Forall, Formula
+from derive.kernel.theorem import Theorem
+
+from .derivation import derivation, side_conditions
+from .layout import Page
+from .lines import WIDTH, Line
+from .page import Sign
+from .signs import styled
+from .text import Writer, writer_for
+
+
+class ShownLayer(Protocol):
+    """A layer, as those see it who show it."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def shapes(self) -> Sequence[tuple[str, str]]: ...
+
+
+def layer_page(layer: ShownLayer, gradients: Sequence[tuple[str, Theorem]], width: int = WIDTH,
+               sign: Sign = str) -> Iterator[Line]:
+    """The layer, and one theorem after the other with its hypotheses."""
+    write = writer_for(layer.text.splitlines())
+    on = Page(write, sign, width)
+    for k, line in enumerate(layer.text.replace(";", "\n").splitlines()):
+        yield from on.labelled("layer" if k == 0 else "", styled(line.strip()), "bold")
+    for k, (name, shape) in enumerate(layer.shapes):
+        yield from on.labelled("shapes" if k == 0 else "", f"{styled(name)}: {shape}", "")
+    for name, theorem in gradients:
+        yield ()
+        yield from _gradient(f"d{name}", theorem, layer.text.splitlines(), on, write)
+
+
+def _gradient(name: str, theorem: Theorem, definitions: Sequence[str], on: Page, write: Writer) -> Iterator[Line]:
+    yield from on.labelled(styled(name), "", "bold cyan")
+    yield from on.items(derivation(theorem, write, definitions), 2)
+    sides = side_conditions((theorem,), write, definitions)
+    if sides:
+        yield from on.labelled("  where", "", "dim")
+        yield from on.items(sides, 4)
+    given = given_words(theorem, write)
+    if given:
+        yield from on.labelled("  given", ", ".join(given), "yellow")
+    yield from on.labelled("  digest", theorem.digest, "dim")
+
+
+def given_words(theorem: Theorem, write: Writer) -> list[str]:
+    """The hypotheses, those on sizes last."""
+    formulas = sorted(theorem.given, key=lambda f: (_only_sizes(f), write(f)))
+    return [write(formula) for formula in formulas]
+
+
+def _only_sizes(formula: Formula) -> bool:
+    return all(isinstance(s, Symbol) and s.is_nonnegative for s in formula.free_symbols) and not isinstance(formula, Forall)
+
+
+def in_words(theorem: Theorem) -> str:
+    """A theorem on a line or two: what it says, and what it is given."""
+    write = writer_for(())
+    given = ", ".join(given_words(theorem, write))
+    return write(theorem.statement) + (f"\n    given {given}" if given else "")
+
+
+Theorem.written = in_words

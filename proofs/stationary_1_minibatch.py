@@ -1,0 +1,92 @@
+"""Stationary distributions, problem 1: the stationary distribution with minibatching.
+
+    g^B is the average of B sampled gradients G_1 .. G_B, g = E g^B;  Sigma^B[i,j] = E (g^B[i] - g[i])(g^B[j] - g[j])
+"""
+
+from derive import Sheet, family, report
+
+problem = Sheet("Stationary distributions", "problem 1")
+
+# %% Sampled gradients: each has the mean g. Nothing is printed of how they depend on each other.
+G = family("G[b, i]")
+mean = "E(G[b,i]) == g[i] for b >= 1, i >= 1"
+average = "E((mean(b=1..B, G[b,i]) - g[i])*(mean(b=1..B, G[b,j]) - g[j]))"
+single = "E((G[1,i] - g[i])*(G[1,j] - g[j]))"
+
+# %% "The covariance matrix at batch size B": it is the covariance, because the mean of the average is g
+problem.claim(
+    f"{average} == Cov(mean(b=1..B, G[b,i]), mean(b=1..B, G[b,j])) for i >= 1, j >= 1",
+    name="minibatch.covariance", inventory="1.2", about=G, given=mean,
+).by_moments()
+
+# %% Langevin dynamics: the noise of a step dt has the covariance eta Sigma dt
+noise = family("noise[i]", units=0)
+problem.claim(
+    "Cov(noise[i]*sqrt(dt), noise[j]*sqrt(dt)) == eta*S[i,j]*dt for i >= 1, j >= 1",
+    name="minibatch.langevin", inventory="1.3", about=noise,
+    given=("E(noise[i]) == 0 for i >= 1", "E(noise[i]*noise[j]) == eta*S[i,j] for i >= 1, j >= 1"),
+).by_moments()
+
+# %% Line 2: 1/B leaves each average, and g goes inside the sum
+line_2 = problem.claim(
+    f"{average} == E(sum(b=1..B, G[b,i] - g[i])*sum(b=1..B, G[b,j] - g[j]))/B**2",
+    name="minibatch.line_2_reading", about=G,
+).by_moments()
+
+outside = problem.claim(
+    f"{average} == E((sum(b=1..B, G[b,i]) - g[i])*(sum(b=1..B, G[b,j]) - g[j]))/B**2",
+    name="minibatch.line_2_outside", about=G,
+    note="g outside the sum is the other way to read the line.",
+).fails(repair=line_2)
+
+problem.misprint(
+    "Sigma^B = (1/B^2) E (sum_b g_b[i] - g[i]) (sum_b g_b[j] - g[j])",
+    reading=line_2, name="minibatch.line_2", inventory="1.5",
+    note="No brackets say whether g stands inside the sum. Line 3 shows that it does; outside of it the line is false.",
+)
+
+# %% Line 3: the product of two sums is a double sum. Line 4 splits it at b' = b and leaves 1/B^2 on one part only.
+double = "sum(b=1..B, sum(c=1..B, E((G[b,i] - g[i])*(G[c,j] - g[j]))))"
+diagonal = "sum(b=1..B, E((G[b,i] - g[i])*(G[b,j] - g[j])))"
+crossed = "sum(b=1..B, sum(c=1..B, where(b == c, 0, E((G[b,i] - g[i])*(G[c,j] - g[j])))))"
+factored = "sum(b=1..B, sum(c=1..B, where(b == c, 0, E(G[b,i] - g[i])*E(G[c,j] - g[j]))))"
+
+problem.claim(
+    f"E(sum(b=1..B, G[b,i] - g[i])*sum(b=1..B, G[b,j] - g[j])) == {double}",
+    name="minibatch.line_3", about=G,
+).by_moments()
+
+split = problem.claim(
+    f"(1/B**2)*{double} == (1/B**2)*({diagonal} + {crossed})",
+    name="minibatch.line_4_repaired", about=G,
+).by_moments()
+
+problem.claim(
+    f"(1/B**2)*{double} == (1/B**2)*{diagonal} + {crossed}",
+    name="minibatch.line_4", inventory="1.6", about=G, given=mean,
+    note="1/B^2 is missing before the second sum, here and in line 5. The end is right, because that sum is 0.",
+).fails(repair=split)
+
+# %% Lines 4 to 6: "the cross terms vanish". They do when the samples are uncorrelated, and 1/B^2 then does no harm.
+problem.claim(
+    f"{crossed} == {factored} for i >= 1, j >= 1",
+    f"{factored} == 0 for i >= 1, j >= 1",
+    f"(1/B**2)*{double} == (1/B**2)*{diagonal} + {crossed} for i >= 1, j >= 1",
+    name="minibatch.cross_terms", inventory="1.7", about=G, given=mean, needs=[G.known("uncorrelated")],
+).by_moments()
+
+# %% Sigma^B = Sigma^1 / B
+problem.claim(
+    f"{average} == {single}/B for i >= 1, j >= 1",
+    name="minibatch.covariance_scales", inventory="1.4", about=G, given=mean,
+    needs=[G.known("uncorrelated"), G.known("one law")],
+).by_moments()
+
+# %% eta = B eta_0 gives eta Sigma^B = eta_0 Sigma^1
+problem.claim(
+    f"eta*{average} == eta0*{single} for i >= 1, j >= 1",
+    name="minibatch.temperature", inventory="1.8", about=G, given=(mean, "eta == B*eta0", "B >= 1"),
+    needs=[G.known("uncorrelated"), G.known("one law")],
+).by_moments()
+
+report(__name__)
