@@ -107,7 +107,9 @@ class Elaborator:
 
     def _binary(self, op: str, left: Expr, right: Expr, context: Context) -> Expr:
         if op == "/":
-            self._presuppose(Pow(right, -1, evaluate=False), context)
+            for factor in Mul.make_args(right):             # a product is not 0 when no factor is
+                power = isinstance(factor, Pow) and factor.exp.is_Integer and factor.exp > 0
+                self._presuppose(Pow(factor.base if power else factor, -1, evaluate=False), context)
             return left / right
         if op == "**":
             self._presuppose(Pow(left, right, evaluate=False), context)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Add, Expr, Mul, Pow, Rational, S, Symbol, factor
+from sympy import Add, Expr, Symbol
+from sympy.printing.str import StrPrinter
 
-from derive.attack.witness import spelled
 from derive.kernel.theorem import Theorem
 from derive.rule_paths import Path
 from derive.search.equivalence import Tie
@@ -28,19 +28,19 @@ class Solution:
     @property
     def breaks(self) -> tuple[Expr, ...]:
         """What must not be 0: there the other rule has no such parameters, or no such start."""
-        found = dict.fromkeys(map(pleasant, (*denominators(self.parameters.values()),
-                                             *(tie.coefficient for tie in self.ties if tie.coefficient.free_symbols))))
-        return tuple(found)
+        below = (*denominators(self.parameters.values()), *(tie.coefficient for tie in self.ties))
+        return tuple(dict.fromkeys(part for term in below for part in zeros_of(term)))
 
     def lines(self) -> list[str]:
         """Each with its label."""
         found = []
         if self.parameters:
-            found.append("parameters: " + ", ".join(f"{n} = {spelled(v)}" for n, v in self.parameters.items()))
+            found.append("parameters: " + ", ".join(f"{n} = {written(v)}" for n, v in self.parameters.items()))
         found.append("start:      " + ", ".join(map(_start, self.ties)))
-        found += [f"breaks:     where {_zero(part)}" for part in self.breaks]
+        if self.breaks:
+            found.append(f"breaks:     where {' or '.join(map(_zero, self.breaks))}")
         if self.from_rest is not None:
-            found.append(f"from rest:  not the same. {self.from_rest}")
+            found.append(f"from rest:  not the same. With {self.from_rest}")
         return found
 
 
@@ -102,18 +102,23 @@ class NoMap:
 
     def __str__(self) -> str:
         lines = [f"not equivalent, whatever {', '.join(self.unknowns)} are worth: from rest, with g[1] = 1 and no gradient after it"]
-        lines += [f"  {self.watched}[{k}] = {spelled(pleasant(a))}, {self.opposite}[{k}] = {spelled(pleasant(b))}"
+        lines += [f"  {self.watched}[{k}] = {written(pleasant(a))}, {self.opposite}[{k}] = {written(pleasant(b))}"
                   for k, (a, b) in enumerate(zip(self.left, self.right, strict=True), 1)]
         return "\n".join([*lines, "  and these equations have no solution"])
 
 
+def written(term: Expr) -> str:
+    """In the notation, numbers first: 1 - alpha*lam."""
+    return str(StrPrinter({"order": "rev-grlex"}).doprint(term))
+
+
 def _start(tie: Tie) -> str:
     total = Add(*(c * Symbol(name) for name, c in tie.others))
-    return f"{tie.state} = {spelled(pleasant(total / tie.coefficient))}"
+    return f"{tie.state} = {written(total / tie.coefficient)}"
 
 
 def _zero(part: Expr) -> str:
     """alpha*lam = 1 for 1 - alpha*lam"""
     constant, rest = part.as_coeff_Add()
     rest, constant = (-rest, -constant) if rest.could_extract_minus_sign() else (rest, constant)
-    return f"{spelled(rest)} = {-constant}"
+    return f"{written(rest)} = {-constant}"

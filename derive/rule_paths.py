@@ -40,9 +40,13 @@ class Path:
         return len(self.left) - 1
 
     def __str__(self) -> str:
-        given = ", ".join(f"{name} = {value}" for name, value in (*self.values, *self.starts, *self.inputs))
+        begun = [f"{name}[0] = {value}" for name, value in self.starts if value]
+        pushed = [f"{name} = {value}" for name, value in self.inputs if value]
+        rest = "all else starting at 0" if begun else "a start at 0"
+        values = [f"{name} = {value}" for name, value in self.values]
+        given = ", ".join([*values, *begun, *pushed, *([] if pushed else ["no gradient"]), rest])
         one, other = self.watched
-        return (f"{given}: {one}[{self.steps}] = {self.left[-1]}, but {other}[{self.steps}] = {self.right[-1]}")
+        return f"{given}: {one}[{self.steps}] = {self.left[-1]}, but {other}[{self.steps}] = {self.right[-1]}"
 
 
 def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mapping[str, Fraction],
@@ -60,8 +64,7 @@ def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mappi
             if left[-1] != right[-1]:
                 shown = tuple((f"{n}[{k[0]}]", instance.entry(n, *k)) for n, k in instance.drawn
                               if n not in entries)
-                begun = tuple((f"{n}[0]", v) for n, v in starts.items())
-                return Path(tuple(values.items()), begun, shown, (watched, opposite), tuple(left), tuple(right))
+                return Path(tuple(values.items()), tuple(starts.items()), shown, (watched, opposite), tuple(left), tuple(right))
     except (Inexact, Undefined):
         pass
     return None
@@ -83,7 +86,9 @@ def impulse_path(one: Reading, watched: str, other: Reading, opposite: str, firs
 
 def rest_path(one: Reading, watched: str, other: Reading, opposite: str, tied: Sequence[Tie],
               mapped: Mapping[Symbol, Expr]) -> Path | None:
-    """Both rules with what is watched at 1 and all else at 0: how they part, if they do."""
+    """Both rules with what is watched at 1 and all else at 0: how they part, if they do. What no step reads starts nowhere."""
+    if watched in one.unread or opposite in other.unread:
+        return None
     free = dict.fromkeys(n for n in (*one.parameters, *other.parameters) if parameter(n) not in mapped)
     starts = {watched: Fraction(1), opposite: Fraction(1)}
     for values in choices(tuple(free)):
@@ -109,11 +114,12 @@ def first_difference(one: Reading, watched: str, other: Reading, opposite: str) 
     names = tuple(dict.fromkeys((*one.parameters, *other.parameters)))
     sequences = sorted({e.name for law in (*one.laws.values(), *other.laws.values()) for e in law.atoms(At)}
                        - {*one.states, *other.states})
-    for steps in range(1, STEPS + 1):
-        for values, start, shift in product(choices(names), (Fraction(0), Fraction(1), Fraction(2)), range(len(pushes))):
-            families = {name: Table({(k,): pushes[(k - 1 + shift + place) % len(pushes)] for k in range(1, steps + 1)}, NONE)
-                        for place, name in enumerate(sequences)}
-            found = run(one, watched, other, opposite, values, {watched: start, opposite: start}, families, steps)
-            if found is not None:
-                return found
-    return None
+    best: Path | None = None
+    for values, start, shift in product(choices(names), (Fraction(1), Fraction(0)), range(2)):
+        families = {name: Table({(k,): pushes[(k - 1 + shift + place) % len(pushes)] for k in range(1, STEPS + 1)}, NONE)
+                    for place, name in enumerate(sequences)}
+        steps = STEPS if best is None else best.steps - 1
+        best = run(one, watched, other, opposite, values, {watched: start, opposite: start}, families, steps) or best
+        if best is not None and best.steps <= 1:
+            break
+    return best

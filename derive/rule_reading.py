@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sympy import Expr, S, Symbol
 
 from derive.elaborate import RELATIONS, Context, Elaborator
-from derive.kernel.terms import Bracket, Equal, Forall, Formula, at, integer, relu, sigmoid
+from derive.kernel.terms import At, Bracket, Equal, Forall, Formula, at, integer, relu, sigmoid
 from derive.notation import parse_program, syntax, unparse
 from derive.notation.errors import NotationError
 from derive.notation.programs import defined
@@ -69,6 +69,11 @@ class Reading:
     @property
     def states(self) -> tuple[str, ...]:
         return tuple(self.laws)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """States whose old value no step uses: where they start says nothing."""
+        return frozenset(n for n in self.laws if not any(at(n, T - 1) in law.atoms(At) for law in self.laws.values()))
 
     def formulas(self) -> tuple[Formula, ...]:
         """The laws for all t >= 1."""

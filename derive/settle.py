@@ -125,7 +125,8 @@ def _under(about: Setting, prove: Prover, note: str) -> tuple[Verdict, tuple[The
         return Verdict.UNKNOWN, (), (), "", "no instance was found in which all that is needed holds"
     theorems, refusal = _attempt(about, prove, offered)
     if not theorems or _added(theorems, about) - offered:
-        return Verdict.UNKNOWN, (), (), "", f"not proved under what is said to suffice: {refusal}"
+        extra = ", ".join(sorted(map(str, _added(theorems, about) - offered))) if theorems else ""
+        return Verdict.UNKNOWN, (), (), "", f"not proved under what is said to suffice: {refusal or f'needs {extra}'}"
     attacked = _refutation(about, offered, TRIES_PROVED)
     if attacked:
         raise ClaimError(f"proved and refuted: {attacked}")

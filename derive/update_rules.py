@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Dummy, Expr, Symbol, cancel, groebner
+from sympy import Expr, S, Symbol, cancel, groebner
 
-from derive.kernel.terms import Equal, Formula, Refused, at, integer, spelled
+from derive.kernel.terms import Equal, Formula, Refused, integer, spelled
+from derive.kernel.theorem import Theorem
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.recurrences import Recurrence
 from derive.rule_answers import Equivalence, NoMap, Separation, Solution
-from derive.rule_paths import Path, first_difference, impulse_path, rest_path
+from derive.rule_paths import first_difference, impulse_path, rest_path
 from derive.rule_reading import AS_WRITTEN, Names, Reading, parameter, read
-from derive.search.equivalence import prove_tied, ties
+from derive.search.closed_forms import closed_forms, prove_closed
+from derive.search.equivalence import Tie, prove_same, prove_tied, ties
 from derive.search.pleasant import pleasant
 from derive.search.transfer import Linear, linear, matching, solutions
 
@@ -58,6 +60,15 @@ class UpdateRule:
         return tuple(Recurrence(f"{name}[t] = {spelled(law)}", "", name, T, formula, (), {"t": integer}, ())
                      for (name, law), formula in zip(self.reading.laws.items(), self.formulas, strict=True))
 
+    @cached_property
+    def closed_forms(self) -> dict[str, Theorem]:
+        """Each state after step t, as the weights of its starts and inputs, for all t >= 0."""
+        return prove_closed(closed_forms(self.linear), dict(zip(self.states, self.formulas, strict=True)))
+
+    def closed_form(self, state: str = "") -> Theorem:
+        """By default of what is watched."""
+        return self.closed_forms[self._watched(self, state or None)[0]]
+
     def renamed(self, names: Names) -> "UpdateRule":
         return UpdateRule(read(self.text, names))
 
@@ -73,7 +84,7 @@ class UpdateRule:
         try:
             one, two = self.linear, other.linear
         except Refused as refusal:
-            return self._by_paths(other, watched, opposite, unknowns, refusal)
+            return self._by_paths(other, names, (watched, opposite), unknowns, refusal)
         equations = matching(one, watched, two, opposite)
         found = solutions(equations, unknowns)
         if not found and unknowns:
@@ -110,11 +121,11 @@ class UpdateRule:
 
     def _solution(self, other: "UpdateRule", watched: str, opposite: str, values: Mapping[Symbol, Expr]) -> Solution:
         """The map of the parameters, that of the starting states, and the theorem."""
-        values = {name: pleasant(value) for name, value in values.items()}
+        values = {parameter(n): pleasant(values[parameter(n)]) for n in other.parameters if parameter(n) in values} | {
+            n: pleasant(value) for n, value in values.items() if n.name not in other.parameters}
         tied = ties(self.linear.put(values), watched, other.linear.put(values), opposite)
-        laws = dict(zip((*self.states, *other.states), (*self.formulas, *other.formulas), strict=True))
         mapped = [Equal(name, value) for name, value in values.items()]
-        theorems = prove_tied(tied, laws, mapped)
+        theorems = prove_tied(tied, self._laws(other), mapped)
         rest = rest_path(self.reading, watched, other.reading, opposite, tied, values)
         return Solution(values, tied, theorems, rest)
 
@@ -129,18 +140,24 @@ class UpdateRule:
                     return NoMap(watched, opposite, tuple(s.name for s in unknowns), left, right)
         raise Undecided(f"no map of {', '.join(map(str, unknowns))} was found, and no proof that there is none")
 
-    def _by_paths(self, other: "UpdateRule", watched: str, opposite: str, unknowns: Sequence[Symbol],
+    def _by_paths(self, other: "UpdateRule", names: Names, pair: tuple[str, str], unknowns: Sequence[Symbol],
                   refusal: Refused) -> Answer:
         """Rules that are not linear: the same laws, or a trajectory that tells them apart."""
-        if unknowns:
-            raise Undecided(f"parameters of such rules cannot be solved for: {refusal}")
+        watched, opposite = pair
         path = first_difference(self.reading, watched, other.reading, opposite)
-        if path is not None:
+        if path is not None and not unknowns:
             return Separation(path)
-        return Equivalence(watched, opposite, (self._the_same(other, watched, opposite, refusal),))
+        tied = tuple(Tie(name, S.One, ((old, S.One),)) for old, name in names.items() if old in self.states)
+        try:
+            theorems = prove_same([tie.at(T) for tie in tied], self._laws(other))
+        except Refused as why:
+            said = "for some values of the parameters they differ" if path else "no trajectory was found that tells them apart"
+            raise Undecided(f"not decided: {refusal}; {said}, and there is no proof that they agree: {why}") from None
+        order = sorted(range(len(tied)), key=lambda k: tied[k].state != opposite)
+        return Equivalence(watched, opposite, (Solution({}, tuple(tied[k] for k in order), tuple(theorems[k] for k in order)),))
 
-    def _the_same(self, other: "UpdateRule", watched: str, opposite: str, refusal: Refused) -> Solution:
-        raise Undecided(f"no trajectory tells them apart, and there is no proof that none does: {refusal}")
+    def _laws(self, other: "UpdateRule") -> dict[str, Formula]:
+        return dict(zip((*self.states, *other.states), (*self.formulas, *other.formulas), strict=True))
 
 
 def _inconsistent(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> bool:

@@ -9,22 +9,22 @@ problem = Sheet("Stationary distributions", "problem 1")
 
 # %% Sampled gradients: each has the mean g. Nothing is printed of how they depend on each other.
 G = family("G[b, i]")
-mean = "E(G[b,i]) == g[i] for b >= 1, i >= 1"
+mean = "B >= 1", "E(G[b,i]) == g[i] for b >= 1, b <= B", "E(G[b,j]) == g[j] for b >= 1, b <= B"
 average = "E((mean(b=1..B, G[b,i]) - g[i])*(mean(b=1..B, G[b,j]) - g[j]))"
 single = "E((G[1,i] - g[i])*(G[1,j] - g[j]))"
 
 # %% "The covariance matrix at batch size B": it is the covariance, because the mean of the average is g
 problem.claim(
-    f"{average} == Cov(mean(b=1..B, G[b,i]), mean(b=1..B, G[b,j])) for i >= 1, j >= 1",
+    f"{average} == Cov(mean(b=1..B, G[b,i]), mean(b=1..B, G[b,j]))",
     name="minibatch.covariance", inventory="1.2", about=G, given=mean,
 ).by_moments()
 
 # %% Langevin dynamics: the noise of a step dt has the covariance eta Sigma dt
 noise = family("noise[i]", units=0)
 problem.claim(
-    "Cov(noise[i]*sqrt(dt), noise[j]*sqrt(dt)) == eta*S[i,j]*dt for i >= 1, j >= 1",
+    "Cov(noise[i]*sqrt(dt), noise[j]*sqrt(dt)) == eta*S[i,j]*dt",
     name="minibatch.langevin", inventory="1.3", about=noise,
-    given=("E(noise[i]) == 0 for i >= 1", "E(noise[i]*noise[j]) == eta*S[i,j] for i >= 1, j >= 1"),
+    given=("E(noise[i]) == 0", "E(noise[j]) == 0", "E(noise[i]*noise[j]) == eta*S[i,j]"),
 ).by_moments()
 
 # %% Line 2: 1/B leaves each average, and g goes inside the sum
@@ -69,23 +69,23 @@ problem.claim(
 
 # %% Lines 4 to 6: "the cross terms vanish". They do when the samples are uncorrelated, and 1/B^2 then does no harm.
 problem.claim(
-    f"{crossed} == {factored} for i >= 1, j >= 1",
-    f"{factored} == 0 for i >= 1, j >= 1",
-    f"(1/B**2)*{double} == (1/B**2)*{diagonal} + {crossed} for i >= 1, j >= 1",
+    f"{crossed} == {factored}",
+    f"{factored} == 0",
+    f"(1/B**2)*{double} == (1/B**2)*{diagonal} + {crossed}",
     name="minibatch.cross_terms", inventory="1.7", about=G, given=mean, needs=[G.known("uncorrelated")],
 ).by_moments()
 
 # %% Sigma^B = Sigma^1 / B
 problem.claim(
-    f"{average} == {single}/B for i >= 1, j >= 1",
+    f"{average} == {single}/B",
     name="minibatch.covariance_scales", inventory="1.4", about=G, given=mean,
     needs=[G.known("uncorrelated"), G.known("one law")],
 ).by_moments()
 
 # %% eta = B eta_0 gives eta Sigma^B = eta_0 Sigma^1
 problem.claim(
-    f"eta*{average} == eta0*{single} for i >= 1, j >= 1",
-    name="minibatch.temperature", inventory="1.8", about=G, given=(mean, "eta == B*eta0", "B >= 1"),
+    f"eta*{average} == eta0*{single}",
+    name="minibatch.temperature", inventory="1.8", about=G, given=(*mean, "eta == B*eta0"),
     needs=[G.known("uncorrelated"), G.known("one law")],
 ).by_moments()
 

@@ -41,13 +41,14 @@ class Ensemble:
     depth: int = 1
     same: bool = True
     seed: int = 0
+    scaled: bool = False        # the values are multiples of the unit's number
     shared: bool = False        # with other shared families: the same choice makes the values of all
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
         handle, *rest = indices
         choice = _chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
         if self.values:
-            return self.values[choice]
+            return self.values[choice] * (rest[0] if self.scaled else 1)
         place = rest[self.depth:] if self.same else rest
         digest = blake2b(f"{self.seed}|{name}|{choice}|{place}".encode(), digest_size=1).digest()
         return VALUES[digest[0] % len(VALUES)]
@@ -56,7 +57,7 @@ class Ensemble:
         if len(self.weights) == 1 or number == 0:
             return law is not Symmetric or self._symmetric or self.values == (0,)
         if law is SameLaw:
-            return bool(self.values) or (self.same and self.depth >= number)
+            return (bool(self.values) and not self.scaled) or (self.same and self.depth >= number)
         return self._symmetric if law is Symmetric else self.depth >= number
 
     @property
@@ -69,7 +70,7 @@ class Ensemble:
         if len(self.weights) == 1 and self.values:
             return f"always {self.values[0]}"
         odds = ", ".join(f"{v} with probability {p}" for v, p in zip(self.values, self.weights, strict=False))
-        return f"{each} {odds}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
+        return f"{each} {odds}{', times its index' if self.scaled else ''}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,12 @@ DEPENDENT = (
               frozenset({SameLaw, Symmetric, Uncorrelated, PairwiseIndependent})),
 )
 ENSEMBLES = (
-    _coin("coin", 0, 1), _coin("sign", -1, 1), _coin("constant", 1), _coin("minus one", -1), _coin("nothing", 0),
-    _coin("one coin for all", 0, 1, depth=0), _coin("one sign for all", -1, 1, depth=0),
+    _coin("coin", 0, 1), _coin("one coin for all", 0, 1, depth=0), _coin("sign", -1, 1), _coin("constant", 1),
+    _coin("one sign for all", -1, 1, depth=0), Ensemble("scattered, each unit another", _evenly(2), same=False),
+    replace(_coin("growing", -1, 1), scaled=True), _coin("minus one", -1), _coin("nothing", 0),
     replace(_coin("a sign that others share", -1, 1), shared=True), _coin("skew", 0, 1, odds=SKEW), _coin("three", -1, 0, 2), _coin("a coin for each entry", 0, 1, depth=2),
     _coin("a sign for each entry", -1, 1, depth=2), _coin("negative", -3, -1),
-    Ensemble("scattered", _evenly(2)), Ensemble("scattered, each unit another", _evenly(2), same=False),
+    Ensemble("scattered", _evenly(2)),
     Ensemble("scattered, for each entry", _evenly(2), depth=2, seed=1), *DEPENDENT,
     Ensemble("scattered, all at once", SKEW, depth=0, same=False),
 )

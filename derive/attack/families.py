@@ -8,11 +8,12 @@ from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
 
-from sympy import Basic, Expr, Symbol
+from sympy import Basic, Expr, Integer, Symbol
 
 from derive.attack.ensembles import Dependent, Ensemble
 from derive.attack.table import Frame, Inexact, Number, Run, Undefined, plain, run_of
-from derive.kernel.terms import At, Binder, Equal, Forall, Formula, fresh
+from derive.kernel.terms import At, Binder, Equal, Forall, Formula, Mean, fresh, substitute
+from derive.kernel.terms import random as is_random
 
 Entry = tuple[str, tuple[int, ...]]
 Family = Callable[[str, tuple[int, ...]], Fraction]
@@ -115,8 +116,12 @@ def law_of(formula: Formula) -> Law | None:
         return None
     for entry, value in (inner.args, inner.args[::-1]):
         pattern = _pattern(entry, {r[0] for r in ranges}) if isinstance(entry, At) and entry != value else None
-        if pattern is not None and {s for s, _ in pattern if s is not None} == {r[0] for r in ranges}:
-            return Law(entry.name, pattern, tuple(ranges), value, formula)
+        if pattern is None or is_random(entry):
+            continue
+        seen = {s for s, _ in pattern if s is not None}
+        others = {name: low for name, low, _ in ranges if name not in seen}      # E(x[b]) = g for all b: at the first b
+        if all(isinstance(low, Integer) for low in others.values()) and (not others or isinstance(value, Mean)):
+            return Law(entry.name, pattern, tuple(r for r in ranges if r[0] in seen), substitute(value, others), formula)
     return None
 
 

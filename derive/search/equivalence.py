@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from sympy import Expr, Matrix, S, cancel, diag, lcm
 from sympy.polys.matrices import DomainMatrix
 
+from derive.kernel.domain import domain
 from derive.kernel.logic import assume, specialise
 from derive.kernel.terms import AtMost, Equal, Formula, at, integer, substitute
 from derive.kernel.theorem import Theorem
 
+from .chains import Chain
 from .discharge import tidy
 from .elimination import prove_by_elimination
 from .pleasant import denominators, faces_away, pleasant
@@ -80,6 +82,25 @@ def prove_tied(tied: Sequence[Tie], laws: Mapping[str, Formula], parameters: Ite
 
     def step(following: Sequence[Equal], held: Sequence[Theorem]) -> Sequence[Theorem]:
         return prove_by_elimination(following, (*now, *given, *held), context | {e.statement for e in held})
+
+    bases = [assume(substitute(goal, {T: S.Zero})) for goal in goals]
+    return prove_together(goals, T, S.Zero, bases, step, context - {AtMost(0, T)})
+
+
+def prove_same(goals: Sequence[Equal], laws: Mapping[str, Formula]) -> tuple[Theorem, ...]:
+    """x'[t] = x[t] for the states of two rules that do the same at every step, whatever they compute."""
+    context = frozenset([AtMost(0, T), *laws.values(), *frozenset().union(*(domain(law) for law in laws.values()))])
+    now = {name: tidy(specialise(assume(law), T + 1), context) for name, law in laws.items()}
+
+    def step(following: Sequence[Equal], held: Sequence[Theorem]) -> Sequence[Theorem]:
+        known = context | {e.statement for e in held}
+        found: list[Theorem] = []
+        for goal in following:
+            chain = Chain(goal.lhs).then(now[goal.lhs.name])
+            for equation in (*held, *found):
+                chain = chain.replacing(equation)
+            found.append(tidy(chain.joined(Chain(goal.rhs).then(now[goal.rhs.name])), known))
+        return found
 
     bases = [assume(substitute(goal, {T: S.Zero})) for goal in goals]
     return prove_together(goals, T, S.Zero, bases, step, context - {AtMost(0, T)})

@@ -87,6 +87,9 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
     """Both sides brought to known moments; their normal forms then decide."""
     known = known or known_of(knowledge)
     left, right = (in_moments(side, known) for side in goal.args)
+    for equation in knowledge.equations:            # eta = B*eta0
+        if isinstance(equation.statement, Equal) and isinstance(equation.statement.lhs, Symbol):
+            left, right = left.replacing(equation), right.replacing(equation)
     try:
         return tidy(left.joined(right), knowledge.context)
     except Refused as refusal:
@@ -158,12 +161,12 @@ def _given(mean: Mean, known: Known) -> Theorem | None:
     for equation in known.given:
         names, said = opened(equation.statement)
         values = match(said.lhs, mean, frozenset(names), {})
-        if values is None or values.keys() != set(names):
+        if values is None:
             continue
         try:
             found = equation
-            for name in names:
-                found = specialise(found, values[name])
+            for name in names:                          # where all indices agree, the first one serves
+                found = specialise(found, values.get(name, found.statement.outer[0]))
         except Refused:
             continue
         if found.statement.lhs == mean:

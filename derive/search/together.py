@@ -26,7 +26,7 @@ def prove_together(goals: Sequence[Equal], name: Symbol, low: Expr, bases: Seque
     following = [substitute(goal, {name: name + 1}) for goal in goals]
     steps = step(following, tuple(map(assume, goals)))
     if len(goals) == 1:
-        return (tidy(induct(bases[0], steps[0], goals[0], name, low, S.Infinity), known),)
+        return (tidy(induct(bases[0], tidy(steps[0], known | {AtMost(low, name)}), goals[0], name, low, S.Infinity), known),)
     place = fresh("j", *goals, *known)
     ended = (Integer(0), Integer(len(goals) - 1))
     family = _family(goals, place)
@@ -35,7 +35,7 @@ def prove_together(goals: Sequence[Equal], name: Symbol, low: Expr, bases: Seque
     joined = _joined(steps, place)
     for index, goal in enumerate(goals):
         joined = cut(tidy(_picked(hypothesis, goal, index), known), joined)
-    following_family = generalise(joined, place, *ended)
+    following_family = tidy(generalise(joined, place, *ended), known | {AtMost(low, name)})
     general = tidy(induct(base, following_family, hypothesis.statement, name, low, S.Infinity), known)
     at_name = specialise(general, name)
     return tuple(generalise(tidy(_picked(at_name, goal, index), known | {AtMost(low, name)}), name, low, S.Infinity)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, expand
 
@@ -26,6 +26,7 @@ from derive.kernel.terms import (
     Surely,
     Tends,
     fresh,
+    integer,
     integral,
     maximum,
     minimum,
@@ -49,9 +50,14 @@ class Writer:
 
     indices: tuple[str, ...] = ("k", "s", "i", "j", "l", "m")
     steps: tuple[str, ...] = ("t", "i", "j", "k", "n")
+    taken: frozenset[str] = frozenset()         # the names around, which no bound name should repeat
 
     def __call__(self, term: Basic) -> str:
-        return self._formula(term) if not isinstance(term, Expr) else self._at_least(term, SUM)
+        inner = self.beside(*term.free_symbols)
+        return inner._formula(term) if not isinstance(term, Expr) else inner._at_least(term, SUM)
+
+    def beside(self, *names: Basic) -> "Writer":
+        return replace(self, taken=self.taken | {str(name) for name in names})
 
     def range(self, name: Symbol, low: Expr, high: Basic) -> str:
         if high is S.Infinity:
@@ -59,9 +65,10 @@ class Writer:
         return f"{self(low)} ≤ {self(name)} ≤ {self(high)}"
 
     def opened(self, term: Binder, liked: Sequence[str]) -> tuple[Symbol, Basic]:
-        """A readable name that nothing in the term has, and the body with it."""
-        letters = [fresh(letter, term) for letter in liked]
-        name = next((n for n, letter in zip(letters, liked, strict=True) if n.name == letter), letters[0])
+        """A readable name that nothing in the term or around it has, and the body with it: i for a range that ends at I."""
+        ends = sorted(s.name.lower() for s in term.outer[-1].free_symbols if s.is_nonnegative and s.name.isalpha())
+        letters = [integer(letter) for letter in (*ends, *liked) if letter not in self.taken]
+        name = next((name for name in letters if name not in term.free_symbols), fresh(liked[0], term))
         return name, term.open(name)
 
     def _formula(self, term: Basic) -> str:
@@ -133,7 +140,7 @@ class Writer:
         if isinstance(term, Sum):
             name, body = self.opened(term, self.indices)
             low, high = (self._at_least(end, SUM).replace(" ", "") for end in term.outer)
-            return f"Σ_{{{self(name)}={low}..{high}}} {self._at_least(body, PRODUCT)}", PRODUCT
+            return f"Σ_{{{self(name)}={low}..{high}}} {self.beside(name)._at_least(body, PRODUCT)}", PRODUCT
         if isinstance(term, Function):
             called = CALLED.get(type(term), type(term).__name__)
             return f"{called}({', '.join(map(self, term.args))})", ATOM
