@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.notation.errors import Error, NotationError
 
 if TYPE_CHECKING:
-    from derive.estimators import estimator, family, together
+    from derive.estimators import estimator, family, surely, together
     from derive.kernel.theorem import Theorem, replay
     from derive.layers import layer
     from derive.recurrences import recurrence
@@ -25,10 +25,11 @@ DOORS = {
     "recurrence": "derive.recurrences",
     "replay": "derive.kernel.theorem",
     "report": "derive.show.script",
+    "surely": "derive.estimators",
     "together": "derive.estimators",
 }
 __all__ = ["Error", "NotationError", "Sheet", "Theorem", "estimator", "family", "layer", "recurrence", "replay",
-           "report", "together"]
+           "report", "surely", "together"]
 
 
 def __getattr__(name: str) -> object:

@@ -195,7 +195,8 @@ def _text_or_file(text: str) -> str:
     try:
         return Path(text).read_text(encoding="utf-8")
     except OSError as error:
-        raise Error(f"{text} is neither a formula (it has no =) nor a file that can be read: {error.strerror}") from None
+        raise Error(f"{text} is neither a formula (it has no =) nor a file that can be read: "
+                    f"{error.strerror}") from None
 
 
 def _trust(asked: Namespace) -> int:

@@ -10,8 +10,23 @@ from dataclasses import dataclass, field
 from sympy import Abs, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
 from derive.kernel import terms
-from derive.kernel.domain import domain, holds_plainly, in_range
-from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Formula, Less, Mean, NotEqual, Sum, Surely, Tends, at, integral
+from derive.kernel.domain import domain, holds_plainly
+from derive.kernel.linear import in_range
+from derive.kernel.terms import (
+    AtMost,
+    Bracket,
+    Equal,
+    Forall,
+    Formula,
+    Less,
+    Mean,
+    NotEqual,
+    Sum,
+    Surely,
+    Tends,
+    at,
+    integral,
+)
 from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.walk import walk
@@ -81,28 +96,31 @@ class Elaborator:
             case syntax.Reduce():
                 return self._reduce(tree, context)
             case syntax.Call(function=function, arguments=arguments) if function in UNARY:
-                argument = self.term(arguments[0], context)
+                argument = self.term(value_of(arguments[0]), context)
                 if function in ("sqrt", "log"):
                     self._presuppose(Pow(argument, Rational(1, 2), evaluate=False) if function == "sqrt"
                                      else log(argument, evaluate=False), context)
                 return UNARY[function](argument)
             case syntax.Call(function=function, arguments=arguments) if function in BINARY:
-                return BINARY[function](*(self.term(part, context) for part in arguments))
-            case syntax.Call(function="where", arguments=(condition, one, other)):
+                return BINARY[function](*(self.term(value_of(part), context) for part in arguments))
+            case syntax.Call(function="where", arguments=(syntax.Relation() as condition, one, other)):
                 bracket = Bracket(self.relation(condition, context))
-                return bracket * self.term(one, context) + (1 - bracket) * self.term(other, context)
+                return (bracket * self.term(value_of(one), context)
+                        + (1 - bracket) * self.term(value_of(other), context))
             case syntax.Call(function="E" | "Var" | "Cov" as function, arguments=arguments):
                 inner = Elaborator(self.text, self.sorts, inside=True)
-                parts = [inner.term(part, context) for part in arguments]
+                parts = [inner.term(value_of(part), context) for part in arguments]
                 self.conditions.update(Surely(c, POINT) if POINT in c.free_symbols else c for c in inner.conditions)
                 if function == "E":
                     return Mean(parts[0], POINT)
-                return Mean(Mul(*(part - Mean(part, POINT) for part in (parts * 2 if function == "Var" else parts))), POINT)
+                factors = parts * 2 if function == "Var" else parts
+                return Mean(Mul(*(part - Mean(part, POINT) for part in factors)), POINT)
         raise NotationError("this has no meaning here", self.text, tree.at)
 
     def _random(self, name: str, indices: tuple[Expr, ...], tree: syntax.Tree) -> Expr:
         if not self.inside:
-            raise NotationError(f"{name} is random: only its mean is a number", self.text, tree.at, f"E({name}...), Var or Cov")
+            raise NotationError(f"{name} is random: only its mean is a number", self.text, tree.at,
+                                f"E({name}...), Var or Cov")
         return at(name, POINT, *indices)
 
     def _binary(self, op: str, left: Expr, right: Expr, context: Context) -> Expr:
@@ -143,6 +161,12 @@ class Elaborator:
         return RELATIONS[tree.op](self.term(tree.left, context), self.term(tree.right, context))
 
 
+def value_of(argument: syntax.Expr | syntax.Relation) -> syntax.Expr:
+    """An argument of a call that is no condition: the parser lets a comparison stand first in `where` only."""
+    assert not isinstance(argument, syntax.Relation)
+    return argument
+
+
 def sorts_of(trees: Iterable[syntax.Tree], declared: Sorts) -> Sorts:
     """Names that index or bound a range are integers; a name that only ends ranges is a size; others are real."""
     indices: set[str] = set()
@@ -156,7 +180,7 @@ def sorts_of(trees: Iterable[syntax.Tree], declared: Sorts) -> Sorts:
                 ends |= _names([node.upper]) if node.upper else set()
             elif isinstance(node, syntax.Tends) and isinstance(node.target, syntax.Infinity):
                 indices.add(node.variable)
-    found: dict[str, Sort] = {**{n: terms.size for n in ends - indices}, **{n: terms.integer for n in indices}}
+    found: dict[str, Sort] = {**dict.fromkeys(ends - indices, terms.size), **dict.fromkeys(indices, terms.integer)}
     return {**found, **declared}
 
 
@@ -173,8 +197,11 @@ def statements_of(text: str, tree: syntax.Claim, sorts: Sorts) -> tuple[Statemen
     used = {s for node, _ in walk(said) for s in _names([node])}
     ranges = _ranges(given, {name for name, sort in sorts.items() if sort is terms.integer and name in used})
     context = frozenset(given)
-    bodies = [_tends(said, elaborator)] if isinstance(said, syntax.Tends) else [
-        elaborator.relation(part, context) for part in (said.parts if isinstance(said, syntax.Conjunction) else (said,))]
+    if isinstance(said, syntax.Tends):
+        bodies = [_tends(said, elaborator)]
+    else:
+        parts = said.parts if isinstance(said, syntax.Conjunction) else (said,)
+        bodies = [elaborator.relation(part, context) for part in parts]
     ranged = frozenset().union(*(in_range(*r) for r in ranges))
     kept = frozenset(c for c in given if not holds_plainly(c, ranged))
     presupposed = frozenset(_everywhere(c, ranges) for c in elaborator.conditions if not holds_plainly(c, context))

@@ -19,6 +19,7 @@ from derive.kernel.terms import (
     Normal,
     PairwiseIndependent,
     SameLaw,
+    Surely,
     Symmetric,
     Uncorrelated,
     outcome,
@@ -92,6 +93,15 @@ def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known
     kept = tuple(whole)
     pairs = tuple((f.name, 0 if f in kept else f.units) for f in families)
     return Known(f"{' and '.join(f.text for f in families)} {law}", _laws(pairs, (law,)), {})
+
+
+def surely(text: str, *families: Family) -> Known:
+    """An equation or inequality that holds at every outcome: surely("q[i]**2 == q[i]", q) says that q[i] is 0 or 1."""
+    tree = parse_claim(text)
+    sorts = sorts_of([tree], {name: sort for one in families for name, sort in one.sorts.items()})
+    assert isinstance(tree, syntax.Relation)
+    said = Elaborator(text, sorts, inside=True).relation(tree)
+    return Known(f"surely {text}", (Surely(said, POINT),), dict(sorts), (tree,))
 
 
 def _laws(pairs: Iterable[tuple[str, int]], laws: Iterable[str]) -> tuple[Law, ...]:

@@ -61,7 +61,8 @@ class LayerClaim:
             left, right, ranges, facts = read_identity(text, self.layer.source)
             context = facts | _ranged(ranges)
             try:
-                theorem = met(*(put_in(algebra(side, side), forward, context) for side in (left, right)), context)
+                one, other = (put_in(algebra(side, side), forward, context) for side in (left, right))
+                theorem = met(one, other, context)
             except Refused as refusal:
                 return self._claim(Verdict.UNKNOWN, started, note=str(refusal))
             theorem = tidy(theorem, context)

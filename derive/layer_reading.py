@@ -1,4 +1,4 @@
-"""A layer's text as a program of terms, and a gradient formula about it: letters are indices, other names are arrays."""
+"""A layer's text as a program of terms, and a gradient formula about it: letters are indices, other names arrays."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sympy import Expr, S, Symbol, Tuple
 from sympy.core.symbol import Str
 
-from derive.elaborate import RELATIONS, Context, Elaborator
+from derive.elaborate import RELATIONS, Context, Elaborator, value_of
 from derive.kernel.linear import in_range, linear_sign
 from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Formula, Program, Sum, at, integer, relu, sigmoid
 from derive.notation import children, parse_claim, parse_equation, parse_program, syntax, unparse, walk
@@ -41,12 +41,12 @@ class LayerReader(Elaborator):
                     raise NotationError(f"no index is called {index} here", self.text, tree.at)
                 _, low, high = self.scope[index]
                 return high - low + 1
-            case syntax.Call(function="where", arguments=(condition, one, other)):
+            case syntax.Call(function="where", arguments=(syntax.Relation() as condition, one, other)):
                 holds = Bracket(RELATIONS[condition.op](*(self._side(side, context)
                                                           for side in (condition.left, condition.right))))
-                return holds * self.term(one, context) + (1 - holds) * self.term(other, context)
+                return holds * self.term(value_of(one), context) + (1 - holds) * self.term(value_of(other), context)
             case syntax.Call(function=function, arguments=(argument,)) if function in FUNCTIONS:
-                return FUNCTIONS[function](self.term(argument, context))
+                return FUNCTIONS[function](self.term(value_of(argument), context))
         return Elaborator.term(self, tree, context)
 
     def _access(self, name: str, indices: tuple[Expr, ...], context: Context) -> Expr:
@@ -74,11 +74,12 @@ class LayerReader(Elaborator):
 
     def _reduce(self, tree: syntax.Reduce, context: Context) -> Expr:
         if tree.kind not in ("sum", "mean"):
-            raise NotationError(f"{tree.kind} over an index has no derivative here yet", self.text, tree.at, "sum or mean")
+            raise NotationError(f"{tree.kind} over an index has no derivative here yet", self.text, tree.at,
+                                "sum or mean")
         ranges = self.shapes.loops[id(tree)]
         own = dict(zip(tree.indices, ranges, strict=True))
-        inner = LayerReader(self.text, self.sorts, shapes=self.shapes, scope={**self.scope, **own}, extended=self.extended,
-                            aliases=self.aliases)
+        inner = LayerReader(self.text, self.sorts, shapes=self.shapes, scope={**self.scope, **own},
+                            extended=self.extended, aliases=self.aliases)
         body = inner.term(tree.body, context.union(*(in_range(*ranged) for ranged in ranges)))
         count: Expr = S.One
         for name, low, high in reversed(ranges):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sympy import expand
+from sympy import Expr, expand
 
 from derive.attack.gradients import GradientWitness, refute_gradient
 from derive.kernel.calculus import users
@@ -14,7 +14,7 @@ from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.notation.walk import walk
 from derive.search.backprop import Gradient, gradient
-from derive.search.handmade import prove_gradient
+from derive.search.handmade import difference, prove_gradient
 from derive.search.second import second_derivative
 from derive.show.layer_page import in_words
 from derive.show.text import writer_for
@@ -34,6 +34,7 @@ class Refutation:
     claimed: GradientText
     right: Gradient
     witness: GradientWitness
+    missing: Expr               # the true gradient less the claimed one, with all names put in
 
     def __bool__(self) -> bool:
         return False                # so that `if layer.check_gradient(...)` reads as it should
@@ -42,7 +43,8 @@ class Refutation:
         write = writer_for((self.claimed.text,))
         entry = write(self.right.shown.statement.lhs)
         return (f"fails: {self.claimed.text}\n  witness  {self.witness}\n"
-                f"  right    {entry} = {write(self.right.shown.statement.rhs)}")
+                f"  right    {entry} = {write(self.right.shown.statement.rhs)}\n"
+                f"  missing  {write(self.missing)}")
 
     __repr__ = __str__
 
@@ -84,8 +86,9 @@ class Layer:
     @property
     def shapes(self) -> tuple[tuple[str, str], ...]:
         """Each array with the numbers of its positions: w: I x J."""
-        return tuple((name, " \N{MULTIPLICATION SIGN} ".join(str(expand(high - low + 1)) for low, high in dims) or "a number")
-                     for name, dims in self.source.shapes.arrays.items())
+        counts = {name: [str(expand(high - low + 1)) for low, high in dims]
+                  for name, dims in self.source.shapes.arrays.items()}
+        return tuple((name, " \N{MULTIPLICATION SIGN} ".join(found) or "a number") for name, found in counts.items())
 
     def gradient(self, name: str) -> Theorem:
         """dL/dx for every entry of x, given the gradient dy of each output y, as a theorem."""
@@ -119,7 +122,8 @@ class Layer:
             witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts)
             if witness is None:
                 raise Undecided(f"neither proved nor refuted: {claimed.text}\n{refusal}") from None
-            return Refutation(claimed, right, witness)
+            less = difference(right, claimed.term, self.passed_back(claimed.name), tuple(self.program.args[0]))
+            return Refutation(claimed, right, witness, less)
 
     def hessian(self, one: str, other: str) -> Theorem:
         """d(dL/dx[j])/dw[k] for all j, k: the derivative of the program that computes h = dL/dx[j] at one j, so the

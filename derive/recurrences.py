@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sympy import S, Symbol
 
 from derive.elaborate import Elaborator, Sort, sorts_of
-from derive.kernel.domain import in_range
+from derive.kernel.linear import in_range
 from derive.kernel.logic import assume
-from derive.kernel.terms import Equal, Forall, Formula, integer
+from derive.kernel.terms import Equal, Forall, Formula, integer, number
 from derive.kernel.theorem import Theorem
 from derive.notation import parse_equation, syntax
 from derive.notation.errors import NotationError
@@ -49,7 +49,7 @@ def recurrence(text: str, start: str = "", first: int = 1) -> Recurrence:
     beginnings = [(piece, parse_equation(piece)) for piece in filter(None, map(str.strip, start.split(";")))]
     trees = (tree, *(found for _, found in beginnings))
     sorts = sorts_of(trees, {variable.name: integer})
-    ranged = (variable, S(first), S.Infinity)
+    ranged = (variable, number(first), S.Infinity)
     reader = Elaborator(text, sorts)
     context = in_range(*ranged)
     law = Forall(Equal(reader.term(tree.target), reader.term(tree.value, context)), *ranged)

@@ -118,7 +118,8 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
     return verdict(Verdict.UNKNOWN, why=f"neither proved nor refuted: {refusal}")
 
 
-def _under(about: Setting, prove: Prover, note: str) -> tuple[Verdict, tuple[Theorem, ...], tuple[Hypothesis, ...], str, str]:
+def _under(about: Setting, prove: Prover,
+           note: str) -> tuple[Verdict, tuple[Theorem, ...], tuple[Hypothesis, ...], str, str]:
     """Proved under the hypotheses that the script offers, each of which has a witness against doing without it."""
     offered = frozenset(about.needs)
     if satisfiable(about.given | about.presupposed | offered, about.definitions) is None:

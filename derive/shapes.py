@@ -6,6 +6,7 @@ array that is computed has the positions of its indices.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sympy import Expr, Integer, S, Symbol, expand
 
@@ -14,6 +15,7 @@ from derive.kernel.terms import AtMost, Formula, Less, integer, size
 from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest
+from derive.notation.source import NOWHERE
 
 Range = tuple[Expr, Expr]
 Dimension = tuple[str, int]             # an array and the place of one of its indices
@@ -124,18 +126,19 @@ class _Inference:
             case syntax.Binary(op=op, left=left, right=right) if op in "+-*":
                 one, other = self._affine(left, scope), self._affine(right, scope)
                 if op == "*" and one.free_symbols and other.free_symbols:
-                    raise NotationError("an index is a sum of letters with whole factors", self.text, tree.at, "2*i + k")
+                    raise NotationError("an index is a sum of letters with whole factors", self.text, tree.at,
+                                        "2*i + k")
                 return expand({"+": one + other, "-": one - other, "*": one * other}[op])
         raise NotationError("an index is a sum of letters with whole factors", self.text, tree.at, "i, i+2 or 2*i + k")
 
     def _count(self, name: str, count: int, node: syntax.Tree) -> None:
-        known, first = self.counts.setdefault(name, (count, node))
+        known, _ = self.counts.setdefault(name, (count, node))
         if known != count:
-            raise NotationError(f"{name} has {_indices(count)} here and {_indices(known)} elsewhere", self.text, node.at,
-                                f"{name} with {_indices(known)}, as in its first use")
+            raise NotationError(f"{name} has {_indices(count)} here and {_indices(known)} elsewhere", self.text,
+                                node.at, f"{name} with {_indices(known)}, as in its first use")
 
     def _unify(self, assign: syntax.Assign, uses: list[Use], loops: dict[int, tuple[Loop, ...]]) -> None:
-        """Dimensions that one loop indexes by itself have one size; so has that of the target, if nothing shortens it."""
+        """Dimensions that one loop indexes by itself have one size; so has that of the target if nothing shortens it."""
         name, _ = _target(assign)
         for group in loops.values():
             for place, loop in enumerate(group):
@@ -143,7 +146,7 @@ class _Inference:
                 free = all(use.index == loop.symbol for use in uses if loop in use.loops)
                 if loop.output and free and same:
                     same.append((name, place))
-                for one, other in zip(same, same[1:], strict=False):
+                for one, other in pairwise(same):
                     self.parents[self._root(one)] = self._root(other)
                 for dimension in same:
                     self.letters.setdefault(dimension, loop.name)
@@ -198,7 +201,7 @@ class _Inference:
         return ranges[0][0] if ranges else None
 
     def widest(self, loop: Loop, uses: list[Use], assign: syntax.Assign) -> Range:
-        """The range that holds all others of the arrays that the loop indexes by itself: outside of theirs they are 0."""
+        """The range that holds all others of the arrays that the loop indexes by itself: outside of it they are 0."""
         ranges = [self._range(use.dimension, loop.name) for use in uses if use.index == loop.symbol]
         for low, high in ranges:
             if all(self._known(other - low) and self._known(high - end) for other, end in ranges):
@@ -328,7 +331,7 @@ def _extreme(rest: Expr, others: list[Loop], found: dict[Loop, Range], end: int)
 
 def _ceiling(term: Expr, slope: Expr) -> Expr:
     if not isinstance(term, Integer):
-        raise NotationError(f"a stride needs a number as its first position, not {term}/{slope}", str(term), syntax.NOWHERE)
+        raise NotationError(f"a stride needs a number as its first position, not {term}/{slope}", str(term), NOWHERE)
     return -((-term) // slope)
 
 

@@ -10,7 +10,9 @@ from derive.kernel.terms import Equal, Refused, Tends, integer
 from derive.kernel.theorem import Theorem
 from derive.layer_claims import LayerClaim
 from derive.layers import Layer
+from derive.search.certificates import prove_inequality
 from derive.search.equalities import prove_by_induction, prove_directly
+from derive.search.invariants import prove_eliminated, prove_invariant
 from derive.search.limits import prove_limit, prove_limit_value
 from derive.search.moments import prove_means
 from derive.search.relations import prove_relation
@@ -51,6 +53,18 @@ class Proposal:
     def by_moments(self) -> Claim:
         """Means by linearity, by the laws of the families and by the moments that are given; then normal forms."""
         return self._settle(_moments)
+
+    def by_elimination(self) -> Claim:
+        """Multiples of definitions, at the steps the statement speaks of, and of given equations, added up."""
+        return self._settle(_eliminated)
+
+    def by_invariants(self) -> Claim:
+        """By induction; equations that must be carried along are found where the recurrences are linear."""
+        return self._settle(_invariant)
+
+    def by_certificate(self) -> Claim:
+        """An inequality by a sum of products of what is given."""
+        return self._settle(_certificate)
 
     def by(self, prove: Prover) -> Claim:
         """By a proof that the script makes itself."""
@@ -150,8 +164,20 @@ def _limit_value(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_limit_value(statement.body, assume(limits[0]), knowledge)
 
 
+def _certificate(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_inequality(statement.body, knowledge, statement.ranges)
+
+
 def _moments(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_means(statement.body, knowledge, statement.ranges)
+
+
+def _eliminated(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_eliminated(statement.body, knowledge, statement.ranges)
+
+
+def _invariant(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_invariant(statement.body, knowledge, statement.ranges)
 
 
 def _nothing(statement: Statement, knowledge: Knowledge) -> Theorem:

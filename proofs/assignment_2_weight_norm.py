@@ -38,7 +38,8 @@ problem.gradient(
 
 # %% (15) "dL/dw_i = sum_i g_i (x/|w_i| + (w_i . x + b_i) (-w_i)/|w_i|^3)": without the sum it is right
 one_row = problem.gradient(
-    "dw[i,j] == g[i]*(x[j]/sqrt(sum(k, w[i,k]**2)) + (sum(k, w[i,k]*x[k]) + b[i])*(-w[i,j])/sqrt(sum(k, w[i,k]**2))**3)",
+    "dw[i,j] == g[i]*(x[j]/sqrt(sum(k, w[i,k]**2))"
+    " + (sum(k, w[i,k]*x[k]) + b[i])*(-w[i,j])/sqrt(sum(k, w[i,k]**2))**3)",
     of=norm, name="weight_norm.w_repaired",
 )
 

@@ -31,7 +31,8 @@ def printed(command: str) -> str:
     name, *arguments = shlex.split(command)
     assert name == "derive", command
     told = subprocess.run([sys.executable, "-m", "derive", *arguments], cwd=ROOT, text=True, capture_output=True,
-                          check=True, encoding="utf-8", env={"PYTHONUTF8": "1", "HOME": "/nonexistent"})
+                          check=False, encoding="utf-8", env={"PYTHONUTF8": "1", "HOME": "/nonexistent"})
+    assert told.returncode in (0, 1), told.stderr           # 1: a claim is refuted, and the session shows it
     assert told.stderr == ""
     return told.stdout
 

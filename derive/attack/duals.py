@@ -1,9 +1,10 @@
 """The derivative of a program at numbers, by dual numbers: the same truth as the kernel's by another way."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from typing import TypeAlias
 
 import mpmath
 from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
@@ -27,8 +28,8 @@ from derive.kernel.terms import (
 )
 
 DIGITS = 50
-Number = Fraction | mpmath.mpf
-Place = tuple[str, tuple[int, ...]]
+Number: TypeAlias = Fraction | mpmath.mpf
+Place: TypeAlias = tuple[str, tuple[int, ...]]
 
 
 class OutOfReach(Exception):
@@ -99,7 +100,7 @@ class Numbers:
             return self._power(self.at(term.base, scope), self.at(term.exp, scope))
         return self._function(term, scope)
 
-    def _fold(self, parts: Iterator[Expr], scope: Mapping[Symbol, int], start: Dual,
+    def _fold(self, parts: Iterable[Expr], scope: Mapping[Symbol, int], start: Dual,
               join: Callable[[Dual, Dual], Dual]) -> Dual:
         for part in parts:
             start = join(start, self.at(part, scope))
@@ -116,7 +117,8 @@ class Numbers:
         if b <= 0:
             raise OutOfReach("a root of a number that is not positive")
         b, e = mpmath.mpf(1) * exact(b), exact(e)
-        return Dual(b**e, e * b ** (e - 1) * base.slope + (b**e * mpmath.log(b) * exponent.slope if exponent.slope else 0))
+        growth = b**e * mpmath.log(b) * exponent.slope if exponent.slope else 0
+        return Dual(b**e, e * b ** (e - 1) * base.slope + growth)
 
     def _function(self, term: Expr, scope: Mapping[Symbol, int]) -> Dual:
         parts = [self.at(part, scope) for part in term.args]

@@ -10,7 +10,7 @@ from itertools import islice
 from sympy import Abs, Expr, Rational, Symbol
 
 from derive.attack.evaluate import Truth, truth
-from derive.attack.families import nodes
+from derive.attack.families import entries_in, nodes
 from derive.attack.instances import instances
 from derive.attack.table import Inexact, Undefined
 from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Tends
@@ -21,7 +21,7 @@ GRID = tuple(sorted(Fraction(p, q) for p, q in (
 WHOLE = tuple(map(Fraction, range(-3, 9)))
 NEAR = Fraction(1, 64)          # how near to an edge, as a part of the gap, the statement is tried once more
 SIMPLE = 12                     # the largest denominator of an edge that is worth stating
-TRIES, LIMIT_TRIES = 10, 4
+TRIES, LIMIT_TRIES = 6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,12 @@ class Trial:
         return answer
 
     def _never_fails(self, statement: Formula, value: Fraction) -> bool | None:
-        given = (*self.hypotheses, Equal(self.parameter, _number(value)))
+        hypotheses, definitions = _relevant(statement, self.hypotheses, self.definitions)
+        given = (*hypotheses, Equal(self.parameter, _number(value)))
         limited = any(isinstance(node, Tends) for node in nodes(statement, *given))
         tries = LIMIT_TRIES if limited else TRIES
         said = False
-        for instance in islice(instances(statement, given, self.definitions, seed=self.seed, tries=tries), tries):
+        for instance in islice(instances(statement, given, definitions, seed=self.seed, tries=tries), tries):
             try:
                 found = truth(statement, instance)
             except (Undefined, Inexact):
@@ -83,6 +84,15 @@ class Trial:
             return ()
         kind, value = Less if found[0] else AtMost, _number(found[1])
         return (kind(value, term) if bad < good else kind(term, value),)
+
+
+def _relevant(statement: Formula, *given: tuple[Formula, ...]) -> tuple[tuple[Formula, ...], ...]:
+    """Of each group, what bears on the statement: what speaks of no array, or of one that the statement reaches."""
+    wanted, before = set(entries_in(statement)), -1
+    while len(wanted) != before:
+        before = len(wanted)
+        wanted |= {name for group in given for formula in group if wanted & (found := entries_in(formula)) for name in found}
+    return tuple(tuple(f for f in group if not entries_in(f) or wanted & entries_in(f)) for group in given)
 
 
 def edge(statements: Formula | tuple[Formula, ...], hypotheses: Iterable[Formula], definitions: Iterable[Formula], parameter: Symbol, *,

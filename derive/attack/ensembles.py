@@ -57,7 +57,7 @@ class Ensemble:
         if len(self.weights) == 1 or number == 0:
             return law is not Symmetric or self._symmetric or self.values == (0,)
         if law is SameLaw:
-            return (bool(self.values) and not self.scaled) or (self.same and self.depth >= number)
+            return not self.scaled and (bool(self.values) or (self.same and self.depth >= number))
         return self._symmetric if law is Symmetric else self.depth >= number
 
     @property
@@ -114,9 +114,10 @@ DEPENDENT = (
               frozenset({SameLaw, Symmetric, Uncorrelated, PairwiseIndependent})),
 )
 ENSEMBLES = (
-    _coin("coin", 0, 1), _coin("one coin for all", 0, 1, depth=0), _coin("sign", -1, 1), _coin("constant", 1),
+    _coin("coin", 0, 1), _coin("one coin for all", 0, 1, depth=0), replace(_coin("growing", -1, 1), scaled=True),
+    _coin("sign", -1, 1), _coin("constant", 1),
     _coin("one sign for all", -1, 1, depth=0), Ensemble("scattered, each unit another", _evenly(2), same=False),
-    replace(_coin("growing", -1, 1), scaled=True), _coin("minus one", -1), _coin("nothing", 0),
+    _coin("minus one", -1), _coin("nothing", 0),
     replace(_coin("a sign that others share", -1, 1), shared=True), _coin("skew", 0, 1, odds=SKEW), _coin("three", -1, 0, 2), _coin("a coin for each entry", 0, 1, depth=2),
     _coin("a sign for each entry", -1, 1, depth=2), _coin("negative", -3, -1),
     Ensemble("scattered", _evenly(2)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from random import Random
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import mpmath
 from sympy import Expr, Symbol
@@ -18,8 +18,8 @@ from .duals import DIGITS, Dual, Number, Numbers, OutOfReach, Place, exact
 LARGEST_SIZE = 4
 TRIES = 6                       # choices of entries at each choice of sizes
 SAME = mpmath.mpf(10) ** -30    # closer than this at 50 digits is no difference
-Arrays = Mapping[str, tuple[tuple[Expr, Expr], ...]]
-Ranges = tuple[tuple[Symbol, Expr, Expr], ...]
+Arrays: TypeAlias = Mapping[str, tuple[tuple[Expr, Expr], ...]]
+Ranges: TypeAlias = tuple[tuple[Symbol, Expr, Expr], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: f
 def _sizes(facts: frozenset[Formula], arrays: Arrays) -> Iterator[dict[Symbol, int]]:
     names = sorted({s for dims in arrays.values() for low, high in dims for s in (low.free_symbols | high.free_symbols)}
                    | {s for f in facts for s in f.free_symbols}, key=str)
-    choices = sorted(product(range(1, LARGEST_SIZE + 1), repeat=len(names)), key=lambda c: (sum(c), len(set(c)) * -1, c))
+    choices = sorted(product(range(1, LARGEST_SIZE + 1), repeat=len(names)),
+                     key=lambda c: (sum(c), len(set(c)) * -1, c))
     for choice in choices:
         sizes = dict(zip(names, choice, strict=True))
         numbers = Numbers(sizes, {})
@@ -76,7 +77,8 @@ def _sizes(facts: frozenset[Formula], arrays: Arrays) -> Iterator[dict[Symbol, i
             yield sizes
 
 
-def _entries(program: Program, arrays: Arrays, sizes: Mapping[Symbol, int], random: Random) -> Iterator[tuple[Place, Number]]:
+def _entries(program: Program, arrays: Arrays, sizes: Mapping[Symbol, int],
+             random: Random) -> Iterator[tuple[Place, Number]]:
     outputs, _ = users(program)
     defined = {left.name for left, _, _ in map(opened, program.args[0])}
     wanted = {n: d for n, d in arrays.items() if n not in defined} | {"d" + y: arrays[y] for y in outputs}

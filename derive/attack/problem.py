@@ -14,7 +14,7 @@ from derive.attack.evaluate import Instance, admits, evaluate
 from derive.attack.families import Constant, Family, Scattered, Table, entries_in, law_of, nodes
 from derive.attack.limits import behaviour
 from derive.attack.table import Frame, Inexact, Truth, Undefined, check_of, key, plain
-from derive.kernel.terms import At, Equal, Formula, Tends, fresh, size
+from derive.kernel.terms import At, Equal, Formula, Law, Tends, fresh, size
 from derive.kernel.terms import random as is_random
 
 Values = Mapping[Symbol, Fraction]
@@ -151,9 +151,11 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
     for place, symbol in enumerate(base):
         known = set(base[:place + 1])
         early.append(tuple(f for f in plain_ones if symbol in f.free_symbols and f.free_symbols <= known))
-    return Problem(base, tuple(sorted(entries_in(*said))), _in_order(defined), tuple(laws), tuple(early),
+    chance = frozenset(entry.name for entry in nodes(*said) if is_random(entry)).union(
+        pair.args[0].name for law in said if isinstance(law, Law) for pair in law.args)
+    return Problem(base, tuple(sorted(entries_in(*said) | chance)), _in_order(defined), tuple(laws), tuple(early),
                    tuple(sorted(late, key=lambda formula: formula not in plain_ones)),
-                   frozenset(entry.name for entry in nodes(*said) if is_random(entry)))
+                   chance)
 
 
 def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -> tuple[Symbol, Expr | Tends] | None:

@@ -10,8 +10,26 @@ from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, S, Symbol, cos, erf,
 
 from .domain import domain
 from .linear import in_range
-from .terms import At, Binder, Bracket, Equal, Forall, Formula, Less, NotEqual, Program, Slope, Sum
-from .terms import at, fresh, maximum, minimum, need, relu, sigmoid
+from .terms import (
+    At,
+    Binder,
+    Bracket,
+    Equal,
+    Forall,
+    Formula,
+    Less,
+    NotEqual,
+    Program,
+    Slope,
+    Sum,
+    at,
+    fresh,
+    maximum,
+    minimum,
+    need,
+    relu,
+    sigmoid,
+)
 from .theorem import Conclusion, rule
 
 LEAF: dict[type, Callable[[Expr], Expr]] = {        # f -> f', where f is differentiable
@@ -37,7 +55,8 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
     if isinstance(term, At):
         pairs = zip(term.indices, entry.indices, strict=True) if len(term.indices) == len(entry.indices) else ()
         same = term.name == entry.name
-        need(not same or len(term.indices) == len(entry.indices), "derivative: {} has other indices than {}", term, entry)
+        need(not same or len(term.indices) == len(entry.indices),
+             "derivative: {} has other indices than {}", term, entry)
         return (Mul(*(S.One if i == j else Bracket(Equal(i, j)) for i, j in pairs)) if same else S.Zero), NONE
     if isinstance(term, Sum):
         name = fresh("#c", term, entry)
@@ -56,7 +75,8 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
     if isinstance(term, Mul):
         return Add(*(slope * Mul(*term.args[:k], *term.args[k + 1:]) for k, slope in enumerate(slopes))), conditions
     if isinstance(term, Pow):
-        return _of_power(term.base, term.exp, *slopes, conditions)
+        slope, growth = slopes
+        return _of_power(term.base, term.exp, slope, growth, conditions)
     if isinstance(term, (minimum, maximum)):
         one, other = term.args if isinstance(term, minimum) else term.args[::-1]
         first, second = slopes if isinstance(term, minimum) else slopes[::-1]
@@ -93,7 +113,8 @@ def opened(definition: Basic) -> Definition:
         ranges.append((name, *definition.outer))
         definition = definition.open(name)
     need(isinstance(definition, Equal) and isinstance(definition.lhs, At), "program: {} defines nothing", definition)
-    need(definition.lhs.indices == tuple(name for name, _, _ in ranges), "program: {} is not all entries", definition.lhs)
+    need(definition.lhs.indices == tuple(name for name, _, _ in ranges),
+         "program: {} is not all entries", definition.lhs)
     return definition.lhs, definition.rhs, tuple(ranges)
 
 
@@ -121,14 +142,16 @@ def users(program: Program) -> tuple[tuple[str, ...], dict[str, tuple[Definition
         for name in used:
             using.setdefault(name, []).append((left, term, ranges))
     need(set(outputs) <= defined, "program: not all of {} are defined", outputs)
-    need(not using.keys() & {"d" + output for output in outputs}, "program: a name is taken by the gradient of {}", outputs)
+    need(not using.keys() & {"d" + output for output in outputs},
+         "program: a name is taken by the gradient of {}", outputs)
     return outputs, {name: tuple(found) for name, found in using.items()}
 
 
 @rule
 def total_derivative(of: Expr) -> Conclusion:
     """|- dL/du[k] = dy[k] if u is an output y, + sum over v[m] that use u: dL/dv[m] * d v[m]/d u[k]
-    given that what uses u is defined and differentiable there; dL/dv[m] is dv[m] for an output v that nothing uses, and 0 for another v that nothing uses"""
+    given that what uses u is defined and differentiable there; dL/dv[m] is dv[m] for an output v that nothing uses,
+    and 0 for another v that nothing uses"""
     need(isinstance(of, Slope) and isinstance(of.args[1], At), "total_derivative: {} is no slope", of)
     along, entry = of.args
     outputs, using = users(along)

@@ -83,7 +83,7 @@ def domain(term: Basic, context: Context = frozenset(), values: Mapping[Symbol, 
     if isinstance(term, (Pow, log)):
         base, *exponent = (substitute(part, values) for part in term.args)
         if exponent:
-            conditions |= _of_power(base, *exponent, context)
+            conditions |= _of_power(base, exponent[0], context)
         elif sign(base, context) != POSITIVE:
             conditions.add(Less(0, base))
     return frozenset(conditions - context)

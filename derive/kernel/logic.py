@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from sympy import Basic, Expr, S, Symbol
 
-from .domain import assumed, domain, holds_plainly, in_range
+from .domain import assumed, domain, holds_plainly
+from .linear import in_range
 from .terms import AtMost, Either, Equal, Forall, Formula, Less, NotEqual, fresh, integral, need, size, substitute
 from .theorem import Conclusion, Theorem, rule
 

@@ -18,8 +18,25 @@ from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
 from sympy.core.symbol import Str
 
 from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
-from .terms import AtMost, Binder, Bracket, Either, Equal, Forall, Formula, Less, NotEqual, Program, Sum
-from .terms import fresh, integer, integral, need, spelled, substitute
+from .terms import (
+    AtMost,
+    Binder,
+    Bracket,
+    Either,
+    Equal,
+    Forall,
+    Formula,
+    Less,
+    NotEqual,
+    Program,
+    Sum,
+    fresh,
+    integer,
+    integral,
+    need,
+    spelled,
+    substitute,
+)
 
 Exponent: TypeAlias = Fraction | Expr
 Monomial: TypeAlias = frozenset[tuple[Expr, Exponent]]

@@ -8,7 +8,7 @@ from sympy.core.symbol import Str
 
 from .domain import holds_plainly
 from .linear import Context, in_range
-from .terms import At, Binder, Equal, Forall, Formula, Slope, fresh, need, substitute
+from .terms import At, Binder, Equal, Forall, Formula, Outcomes, Slope, fresh, need, outcome, substitute
 from .theorem import Conclusion, Theorem, rule
 
 Ranges: TypeAlias = list[tuple[Symbol, Expr, Expr]]
@@ -42,8 +42,12 @@ def _rewritten(term: Basic, rewriting: Equal, names: Ranges,
         values = {name: index for (name, _, _), index in zip(names, entry.indices, strict=True)}
         ranged = {substitute(f, values) for name in names for f in in_range(*name)}
         return substitute(rewriting.rhs, values), frozenset(f for f in ranged if not holds_plainly(f, context))
-    if isinstance(term, Slope) or not term.args and not isinstance(term, Binder):
+    if isinstance(term, Slope) or (not term.args and not isinstance(term, Binder)):
         return term, frozenset()
+    if isinstance(term, Outcomes):
+        point = outcome(fresh("#b", term, rewriting, *context).name)
+        inner, conditions = _rewritten(term.open(point), rewriting, names, context)
+        return type(term)(inner, point), conditions
     if isinstance(term, Binder):
         name = fresh("#b", term, rewriting, *context)
         inner, conditions = _rewritten(term.open(name), rewriting, names, context | in_range(name, *term.outer))

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from sympy import Expr, Symbol
 
-from .domain import domain, in_range
+from .domain import domain
+from .linear import in_range
 from .terms import AtMost, Equal, Sum, fresh, integral, need, substitute
 from .theorem import Conclusion, Theorem, rule
 

@@ -11,8 +11,26 @@ from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 
-from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, Tuple
-from sympy import cos, erf, exp, log, sin, tanh
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Expr,
+    Function,
+    Integer,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    Tuple,
+    cos,
+    erf,
+    exp,
+    log,
+    sin,
+    tanh,
+)
 from sympy.core.symbol import Str
 
 from derive.notation.errors import Error
@@ -42,7 +60,7 @@ def size(name: str) -> Symbol:
 
 
 def outcome(name: str) -> Symbol:
-    """A point of the probability space. It stands only as the first index of an entry, which then is a random number."""
+    """A point of the probability space. It stands only as the first index of an entry, which then is random."""
     return Symbol(name, zero=False)
 
 
@@ -75,7 +93,7 @@ def at(name: str, *indices: Expr | int) -> At:
 
 
 class Binder(Basic):
-    """body, with one name bound in it (an integer, or an outcome), and terms outside of its scope (a range, a limit)."""
+    """body, with a name bound in it (an integer, or an outcome), and terms outside of its scope (a range, a limit)."""
 
     sort = staticmethod(integer)
     body: Basic
@@ -310,8 +328,10 @@ def well_formed(term: Basic) -> None:
              "term: {} is not a name of sort real, integer or size", term)
         need(_NAME.fullmatch(term.name) is not None, "term: {!r} does not read as a name", term.name)
     elif isinstance(term, Binder):
-        need(type(term) in (Sum, Forall, Tends, Mean, Surely, Integrable), "term: unknown binder {}", type(term).__name__)
-        need(isinstance(term.body, Formula if type(term) in (Forall, Surely) else Expr), "term: the wrong kind of body: {}", term)
+        need(type(term) in (Sum, Forall, Tends, Mean, Surely, Integrable),
+             "term: unknown binder {}", type(term).__name__)
+        need(isinstance(term.body, Formula if type(term) in (Forall, Surely) else Expr),
+             "term: the wrong kind of body: {}", term)
         well_formed(term.body)
         for place, part in enumerate(term.outer):
             if not (part is S.Infinity and place == 1 and type(term) is Forall):
@@ -323,11 +343,12 @@ def well_formed(term: Basic) -> None:
         need(all(type(name) is Str and isinstance(number, Integer) and number >= 0 for name, number in pairs)
              and len(dict(pairs)) == len(term.args) > 0, "term: {} is not about families", term)
     else:
-        known = isinstance(term, (Rational, At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either, Bracket,
-                                  Program, Slope, Tuple))
+        known = isinstance(term, (Rational, At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either,
+                                  Bracket, Program, Slope, Tuple))
         need(known or term in CONSTANTS, "term: {} is not in the language: {}", type(term).__name__, term)
         need(not isinstance(term, Rational) or term.is_finite is True, "term: {} is not a number", term)
-        need(type(term) is not At or all(integral(i) for i in term.indices[random(term):]), "term: an index of {} is no integer", term)
+        need(type(term) is not At or all(integral(i) for i in term.indices[random(term):]),
+             "term: an index of {} is no integer", term)
         need(not isinstance(term, At) or (type(term.args[0]) is Str and _NAME.fullmatch(term.name) is not None),
              "term: an entry of no named array: {}", term)
         need(not isinstance(term, Slope) or (type(term.args[0]), type(term.args[1])) == (Program, At),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from derive.kernel.algebra import algebra, same_inside, symmetric, transitive
-from derive.kernel.terms import fresh, real
+from derive.kernel.terms import Refused, fresh, real
 from derive.kernel.theorem import Theorem
 
 
@@ -19,6 +19,13 @@ class Chain:
     @property
     def end(self) -> Expr:
         return self.start if self.theorem is None else self.theorem.statement.rhs
+
+    @property
+    def proved(self) -> Theorem:
+        """start = end; refused while nothing was done."""
+        if self.theorem is None:
+            raise Refused(f"chain: nothing was done to {self.start}")
+        return self.theorem
 
     def then(self, equation: Theorem) -> "Chain":
         """The chain with one equation more, which begins where the chain ends."""
@@ -36,4 +43,4 @@ class Chain:
     def joined(self, other: "Chain") -> Theorem:
         """start = other.start: the two chains meet, by algebra if need be."""
         chain = self if self.end == other.end and self.theorem is not None else self.then(algebra(self.end, other.end))
-        return chain.theorem if other.theorem is None else chain.then(symmetric(other.theorem)).theorem
+        return (chain if other.theorem is None else chain.then(symmetric(other.theorem))).proved

@@ -47,20 +47,24 @@ class Tie:
 
 
 def ties(one: Linear, state: str, other: Linear, opposite: str) -> tuple[Tie, ...]:
-    """The rows, reduced: each is solved for one state, of the second rule where that is possible."""
+    """The equations that say where the second rule starts; each is solved for a state of it where that is possible."""
     states = (*other.states, *one.states)
     order = sorted(range(len(states)), key=lambda k: (k >= len(other.states), states[k] in (state, opposite)))
-    joint = diag(other.A, one.A).applyfunc(cancel)
-    joint = joint.extract(order, order)
+    joint = diag(other.A, one.A).extract(order, order)
     names = [states[k] for k in order]
     row = Matrix(1, len(names), lambda _, k: (names[k] == opposite) - (names[k] == state))
-    rows = row
+    found = closed_rows(row, joint, names)
+    return tuple(sorted(found, key=lambda tie: (tie.state != opposite, names.index(tie.state))))
+
+
+def closed_rows(row: Matrix, A: Matrix, names: Sequence[str]) -> tuple[Tie, ...]:
+    """The equations w*x = 0, wA*x = 0, wA^2*x = 0, ..., reduced."""
+    rows = row = row.applyfunc(cancel)
     for _ in range(len(names) - 1):
-        row = (row * joint).applyfunc(cancel)
+        row = (row * A).applyfunc(cancel)
         rows = rows.col_join(row)
     reduced, pivots = DomainMatrix.from_Matrix(rows).to_field().rref()
-    found = [_tie(reduced.to_Matrix()[k, :], pivot, names) for k, pivot in enumerate(pivots)]
-    return tuple(sorted(found, key=lambda tie: (tie.state != opposite, names.index(tie.state))))
+    return tuple(_tie(reduced.to_Matrix()[k, :], pivot, names) for k, pivot in enumerate(pivots))
 
 
 def _tie(row: Matrix, pivot: int, names: Sequence[str]) -> Tie:

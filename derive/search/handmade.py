@@ -1,4 +1,4 @@
-"""A gradient that somebody derived by hand, proved equal to the total derivative: as it is, or with all names put in."""
+"""A gradient derived by hand, proved equal to the total derivative: as it is, or with all names put in."""
 
 from collections.abc import Iterable
 
@@ -10,14 +10,14 @@ from derive.kernel.rewriting import everywhere
 from derive.kernel.terms import Formula, Refused, spelled
 from derive.kernel.theorem import Theorem
 
-from .backprop import Gradient
+from .backprop import Gradient, readable
 from .discharge import tidy
 
 
 def prove_gradient(found: Gradient, claimed: Expr, conditions: tuple[Formula, ...], later: Iterable[Gradient],
                    definitions: Iterable[Formula]) -> Theorem:
-    """|- dL/dx[j] = claimed, for all j (or for those of which the conditions are true): the two normal forms agree, or agree when the gradients of later arrays and
-    then the definitions of the forward pass are put in on both sides."""
+    """|- dL/dx[j] = claimed, for all j (or for those of which the conditions are true): the two normal forms agree, or
+    agree when the gradients of later arrays and then the definitions of the forward pass are put in on both sides."""
     context = found.context | frozenset(conditions)
     gradients = tuple(one.theorem for one in later)
     forward = tuple(map(assume, reversed(tuple(definitions))))
@@ -34,6 +34,13 @@ def prove_gradient(found: Gradient, claimed: Expr, conditions: tuple[Formula, ..
             theorem = generalise(theorem, name, low, high)
         return theorem
     raise last or Refused("gradient: nothing was tried")
+
+
+def difference(found: Gradient, claimed: Expr, later: Iterable[Gradient], definitions: Iterable[Formula]) -> Expr:
+    """What a wrong formula lacks: the normal form of the true one less it, all names put in. For people to look at."""
+    equations = (*(one.theorem for one in later), *map(assume, reversed(tuple(definitions))))
+    left, right = (put_in(side, equations, found.context).statement.rhs for side in (found.raw, algebra(claimed, claimed)))
+    return readable(left - right, found.context)
 
 
 def put_in(theorem: Theorem, equations: Iterable[Theorem], context: frozenset[Formula]) -> Theorem:

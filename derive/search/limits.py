@@ -75,7 +75,7 @@ def limit_equation(tends: Theorem, knowledge: Knowledge) -> Theorem:
     entry = tends.statement.open(name)
     first = _first(knowledge)
     inside = knowledge.with_context([AtMost(first, name)])
-    step = tidy(unfolded(entry.xreplace({name: name + 1}), inside, name + 1).theorem, inside.context)
+    step = tidy(unfolded(entry.xreplace({name: name + 1}), inside, name + 1).proved, inside.context)
     hole = real(fresh("l", step.statement).name)
     template = step.statement.rhs.xreplace({entry: hole})
     if template.has(At):

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
 
 from derive.kernel.algebra import algebra, combine, same_inside
-from derive.kernel.expectation import independence, linearity, relabel
+from derive.kernel.expectation import at_outcome, average, independence, linearity, relabel
 from derive.kernel.linear import in_range
 from derive.kernel.logic import assume, generalise, specialise
 from derive.kernel.normal import canonical
+from derive.kernel.rewriting import everywhere
 from derive.kernel.sums import term_by_term
 from derive.kernel.terms import (
     At,
     Binder,
+    Bracket,
     Equal,
     Forall,
     Formula,
@@ -26,6 +29,7 @@ from derive.kernel.terms import (
     Refused,
     SameLaw,
     Sum,
+    Surely,
     Uncorrelated,
     fresh,
     integer,
@@ -77,7 +81,8 @@ def known_of(knowledge: Knowledge) -> Known:
     laws = tuple(sorted((f for f in knowledge.context if isinstance(f, Law)), key=spelled))
     moments = tuple(law for law in laws if isinstance(law, Moments))
     found = Known(laws, moments, (), knowledge.context)
-    equations = [e for e in knowledge.equations if _says_a_mean(e.statement)]
+    sure = [average(at_outcome(e, "w"), "w", *moments) for e in knowledge.equations if _says_an_equation(e.statement)]
+    equations = [e for e in (*knowledge.equations, *sure) if _says_a_mean(e.statement)]
     for equation in sorted(equations, key=lambda e: len(spelled(e.statement))):
         found = Known(laws, moments, (*_as_moment(equation, found), *found.given), knowledge.context)
     return found
@@ -87,6 +92,7 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
     """Both sides brought to known moments; their normal forms then decide."""
     known = known or known_of(knowledge)
     left, right = (in_moments(side, known) for side in goal.args)
+    left, right = (_defined(chain, knowledge) for chain in (left, right))
     for equation in knowledge.equations:            # eta = B*eta0
         if isinstance(equation.statement, Equal) and isinstance(equation.statement.lhs, Symbol):
             left, right = left.replacing(equation), right.replacing(equation)
@@ -94,6 +100,19 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
         return tidy(left.joined(right), knowledge.context)
     except Refused as refusal:
         raise Refused(f"moments: {refusal}; {missing(canonical(left.end - right.end), known)}") from None
+
+
+def _defined(chain: Chain, knowledge: Knowledge) -> Chain:
+    """The chain with the entries put in that an equation gives for all indices."""
+    for equation in knowledge.equations:
+        said = opened(equation.statement)[1]
+        if isinstance(said, Equal) and isinstance(said.lhs, At) and not any(e.name == said.lhs.name for e in said.rhs.atoms(At)):
+            theorem = chain.theorem or algebra(chain.end, chain.end)
+            try:
+                chain = Chain(chain.start, tidy(everywhere(equation, theorem), knowledge.context))
+            except Refused:
+                continue
+    return chain
 
 
 def prove_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
@@ -111,10 +130,13 @@ def in_moments(term: Expr, known: Known) -> Chain:
     chain = Chain(term)
     for _ in range(DEEPEST):            # a mean inside a mean is a factor once the outer one is taken apart
         before = chain
-        for step in (_linear, _independent, _of_one_law, _given):
-            chain = everywhere_in(chain, lambda mean, step=step: known.step(step, mean))
+        for step in STEPS:
+            chain = everywhere_in(chain, partial(known.step, step))
         if chain is before:
             break
+        if _has_bracket(chain.end):     # [j = k] E(x[j]*x[k]) becomes E(x[j]**2), which may be known
+            end = canonical(chain.end)
+            chain = chain.then(algebra(chain.end, end)) if end != chain.end else chain
     return chain
 
 
@@ -172,6 +194,9 @@ def _given(mean: Mean, known: Known) -> Theorem | None:
         if found.statement.lhs == mean:
             return found
     return None
+
+
+STEPS = (_linear, _independent, _of_one_law, _given)
 
 
 def everywhere_in(chain: Chain, step: Step) -> Chain:
@@ -240,6 +265,15 @@ def _entries(mean: Basic) -> list[At]:
             found.add(term)
         waiting.extend((term.body, *term.outer) if isinstance(term, Binder) else term.args)
     return sorted(found, key=spelled)
+
+
+def _says_an_equation(formula: Formula) -> bool:
+    return isinstance(formula, Surely) and isinstance(formula.body, Equal)
+
+
+def _has_bracket(term: Basic) -> bool:
+    inner = (term.body, *term.outer) if isinstance(term, Binder) else term.args
+    return isinstance(term, Bracket) or any(map(_has_bracket, inner))
 
 
 def _says_a_mean(formula: Formula) -> bool:

@@ -1,12 +1,12 @@
 """Rewriting with what is given: definitions unfolded at one index, sums opened at their last term, plain minima."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sympy import Expr, Integer, Mul, Pow, S, Symbol
 
 from derive.kernel.algebra import algebra, greatest, least
-from derive.kernel.domain import in_range
+from derive.kernel.linear import in_range
 from derive.kernel.logic import assume, specialise
 from derive.kernel.sums import cut_range, empty, pull_out, single
 from derive.kernel.terms import (
@@ -58,7 +58,7 @@ def unfolded(term: Expr, knowledge: Knowledge, head: Expr) -> Chain:
     return chain
 
 
-def _steps(term: Expr, knowledge: Knowledge, head: Expr):
+def _steps(term: Expr, knowledge: Knowledge, head: Expr) -> Iterator[Theorem]:
     for equation in knowledge.equations:
         if isinstance(equation.statement, Equal) and equation.statement.lhs in term.atoms(Symbol):
             yield equation
@@ -71,7 +71,7 @@ def _steps(term: Expr, knowledge: Knowledge, head: Expr):
             yield from _of_entry(entry, equation, knowledge.context, head)
 
 
-def _of_entry(entry: At, equation: Theorem, context: frozenset[Formula], head: Expr):
+def _of_entry(entry: At, equation: Theorem, context: frozenset[Formula], head: Expr) -> Iterator[Theorem]:
     said = equation.statement
     if isinstance(said, Equal) and said.lhs == entry:
         yield equation
@@ -90,7 +90,7 @@ def _of_entry(entry: At, equation: Theorem, context: frozenset[Formula], head: E
         yield specialise(equation, index)
 
 
-def _of_extreme(part: Expr, context: frozenset[Formula]):
+def _of_extreme(part: Expr, context: frozenset[Formula]) -> Iterator[Theorem]:
     for one, other in (part.args, part.args[::-1]):
         for formula in (AtMost(one, other), Less(one, other)):
             lemma = follows(formula, context)
@@ -99,7 +99,7 @@ def _of_extreme(part: Expr, context: frozenset[Formula]):
                 return
 
 
-def _of_sum(total: Sum, knowledge: Knowledge, head: Expr):
+def _of_sum(total: Sum, knowledge: Knowledge, head: Expr) -> Iterator[Theorem]:
     low, high = total.outer
     if low == high:
         yield single(total)
@@ -111,7 +111,7 @@ def _of_sum(total: Sum, knowledge: Knowledge, head: Expr):
         yield from _powers_out(total)
 
 
-def _powers_out(total: Sum):
+def _powers_out(total: Sum) -> Iterator[Theorem]:
     """sum q**(t+1-s) x[s] = q * sum q**(t-s) x[s]: the power that every term has, from its least exponent."""
     low, high = total.outer
     name = fresh("s", total)

@@ -59,7 +59,8 @@ def given_words(theorem: Theorem, write: Writer) -> list[str]:
 
 
 def _only_sizes(formula: Formula) -> bool:
-    return all(isinstance(s, Symbol) and s.is_nonnegative for s in formula.free_symbols) and not isinstance(formula, Forall)
+    sizes = all(isinstance(s, Symbol) and s.is_nonnegative for s in formula.free_symbols)
+    return sizes and not isinstance(formula, Forall)
 
 
 def in_words(theorem: Theorem) -> str:

@@ -65,7 +65,7 @@ class Writer:
         return f"{self(low)} ≤ {self(name)} ≤ {self(high)}"
 
     def opened(self, term: Binder, liked: Sequence[str]) -> tuple[Symbol, Basic]:
-        """A readable name that nothing in the term or around it has, and the body with it: i for a range that ends at I."""
+        """A readable name that nothing in the term or around it has, and the body with it: i for a range up to I."""
         ends = sorted(s.name.lower() for s in term.outer[-1].free_symbols if s.is_nonnegative and s.name.isalpha())
         letters = [integer(letter) for letter in (*ends, *liked) if letter not in self.taken]
         name = next((name for name in letters if name not in term.free_symbols), fresh(liked[0], term))
@@ -218,7 +218,9 @@ def _solved(formula: Formula) -> Formula:
         slope = difference.coeff(name)
         if slope in (1, -1):
             rest = expand(name - slope * difference)
-            return Equal(name, rest) if isinstance(formula, Equal) else AtMost(*((rest, name) if slope == 1 else (name, rest)))
+            if isinstance(formula, Equal):
+                return Equal(name, rest)
+            return AtMost(rest, name) if slope == 1 else AtMost(name, rest)
     return formula
 
 

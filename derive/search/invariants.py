@@ -1,0 +1,113 @@
+"""Equations between the states of linear recurrences, proved by induction with whatever else stays true along the way.
+
+A row w says that a combination w*x of the states is 0. If x[t] = A x[t-1] + B u[t] and wB = 0, it is 0 at every step as
+soon as w, wA, wA^2, ... are 0 at the start; these rows are the other equations that the induction carries along.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, solve
+
+from derive.kernel.logic import generalise, specialise
+from derive.kernel.terms import At, AtMost, Equal, Forall, Formula, Refused, at, fresh, integer, substitute
+from derive.kernel.theorem import Theorem
+
+from .discharge import tidy
+from .equivalence import Tie, closed_rows
+from .specialising import prove_from_instances
+from .together import prove_together
+from .transfer import linear
+from .unfolding import Knowledge
+
+Range: TypeAlias = tuple[Symbol, Expr, Expr]
+
+
+def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Theorem:
+    """The goal for all values of its names, by induction on the one whose range is endless."""
+    endless = [ranged for ranged in ranges if ranged[2] is S.Infinity]
+    if len(endless) != 1 or not isinstance(goal, Equal):
+        raise Refused(f"induction: {goal} is no equation for all steps from some step on")
+    (name, low, _), = endless
+    others = [ranged for ranged in ranges if ranged[0] != name]
+    inside = knowledge.with_context(f for ranged in others for f in _in(ranged))
+    try:
+        theorem = _prove([goal], name, low, inside)
+    except Refused as refusal:
+        more = _companions(goal, name, inside)
+        if not more:
+            raise refusal
+        theorem = _prove([goal, *more], name, low, inside)
+    if others:
+        theorem = specialise(theorem, name)
+        for ranged in reversed(ranges):
+            theorem = generalise(tidy(theorem, inside.context | {AtMost(low, name)}), *ranged)
+    return tidy(theorem, knowledge.context)
+
+
+def prove_eliminated(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Theorem:
+    """The goal for all values of its names, as a sum of multiples of what is known."""
+    if not isinstance(goal, Equal):
+        raise Refused(f"elimination: {goal} is no equation")
+    theorem, = prove_from_instances([goal], knowledge.with_context(f for ranged in ranges for f in _in(ranged)))
+    for ranged in reversed(ranges):
+        theorem = generalise(theorem, *ranged)
+    return theorem
+
+
+def _prove(goals: Sequence[Equal], name: Symbol, low: Expr, knowledge: Knowledge) -> Theorem:
+    bases = prove_from_instances([substitute(goal, {name: low}) for goal in goals], knowledge)
+
+    def step(following: Sequence[Equal], held: Sequence[Theorem]) -> Sequence[Theorem]:
+        now = knowledge.with_context({AtMost(low, name), *(e.statement for e in held)}).with_equations(*held)
+        return prove_from_instances(following, now)
+
+    return prove_together(goals, name, low, bases, step, knowledge.context)[0]
+
+
+def _companions(goal: Equal, name: Symbol, knowledge: Knowledge) -> list[Equal]:
+    """The other rows, as equations."""
+    step = integer("t")
+    laws: dict[str, Expr] = {}
+    for equation in knowledge.equations:
+        said = equation.statement
+        if isinstance(said, Forall) and isinstance(said.body, Equal):
+            index = fresh("t", said)
+            left, right = said.open(index).args
+            if isinstance(left, At) and left.indices == (index,) and said.outer[1] is S.Infinity:
+                laws[left.name] = substitute(right, {index: step})
+    try:
+        rule = linear(laws, step)
+        form = Poly(substitute(goal.lhs - goal.rhs, {name: step}), *(at(state, step) for state in rule.states))
+    except (Refused, PolynomialError):
+        return []
+    if form.total_degree() != 1 or form.coeff_monomial(1) != 0:
+        return []
+    rule = rule.put(_solved(knowledge))
+    row = Matrix(1, len(rule.states), [form.coeff_monomial(at(state, step)) for state in rule.states])
+    if any((row * rule.B).applyfunc(cancel)):
+        return []
+    ties: tuple[Tie, ...] = closed_rows(row, rule.A, rule.states)
+    equations = [tie.at(name) for tie in ties]
+    return [e for e in equations if cancel((e.lhs - e.rhs) / (goal.lhs - goal.rhs)).free_symbols & {
+        *e.atoms(At), *goal.atoms(At)}]
+
+
+def _solved(knowledge: Knowledge) -> dict[Symbol, Expr]:
+    """What the plain equations say of parameters."""
+    plain = [e.statement for e in knowledge.equations if isinstance(e.statement, Equal) and not e.statement.atoms(At)]
+    found: dict[Symbol, Expr] = {}
+    for equation in plain:
+        if isinstance(equation.lhs, Symbol) and equation.lhs not in equation.rhs.free_symbols:
+            found[equation.lhs] = equation.rhs
+    rest = [e.lhs - e.rhs for e in plain if not isinstance(e.lhs, Symbol)]
+    names = sorted({s for e in rest for s in e.subs(found).free_symbols}, key=lambda s: (-len(s.name), s.name))
+    for equation in rest:
+        values = [(n, v) for n in names if n not in found for v in solve(equation.subs(found), n)[:1]]
+        found |= dict(values[:1])
+    return {name: value.subs(found) for name, value in found.items()}
+
+
+def _in(ranged: Range) -> set[AtMost]:
+    name, low, high = ranged
+    return {AtMost(low, name)} | (set() if high is S.Infinity else {AtMost(name, high)})

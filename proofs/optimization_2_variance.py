@@ -1,0 +1,74 @@
+"""Optimisation slides: why batches of identical points gain nothing, and the variance of the loss.
+
+    Loss(w) = (1/N) sum_i div(f(x_i; w), d_i);   d[i] below is the divergence at training point i.
+"""
+
+from derive import Sheet, family, report
+
+slides = Sheet("Optimisation slides", "SGD")
+
+# %% "Why it works": identical points. The batch derivative is that of one instance.
+slides.claim(
+    "mean(i=1..T, h[i]) == h[k]",
+    name="sgd.identical_points", inventory="4.1", given=("h[i] == h[k] for i >= 1, i <= T", "T >= 1"), integers="k",
+).by_algebra()
+
+# %% Var(Loss(w)) for the batch: 1/N leaves the variance squared
+slides = Sheet("Optimisation slides", "The variance of loss")
+d = family("d[i]")
+batch = "mean(i=1..N, d[i])"
+
+slides.claim(
+    f"Var({batch}) == (1/N**2)*Var(sum(i=1..N, d[i]))",
+    name="variance.line_1", inventory="4.13", about=d,
+).by_moments()
+
+# %% The variance of a sum is the sum of the variances when the points are uncorrelated
+slides.claim(
+    "(1/N**2)*Var(sum(i=1..N, d[i])) == (1/N**2)*sum(i=1..N, Var(d[i]))",
+    name="variance.line_2", inventory="4.14", about=d, needs=[d.known("uncorrelated")],
+).by_moments()
+
+# %% All terms are alike when the points have one law
+slides.claim(
+    "(1/N**2)*sum(i=1..N, Var(d[i])) == (1/N)*Var(d[1])",
+    name="variance.line_3", inventory="4.15", about=d, needs=[d.known("one law")],
+).by_moments()
+
+# %% "N times": SGD looks at one point, and its variance is N times that of the batch
+slides.claim(
+    f"Var(d[1]) == N*Var({batch})",
+    name="variance.n_times", inventory="4.16", about=d, given="N >= 1", needs=[d.known("uncorrelated"), d.known("one law")],
+).by_moments()
+
+# %% The same for a mini-batch of B points
+slides.claim(
+    "Var(mean(i=1..B, d[i])) == 1/B*Var(d[1])",
+    name="variance.minibatch", inventory="4.19", about=d, needs=[d.known("uncorrelated"), d.known("one law")],
+).by_moments()
+
+# %% Drawn without replacement, any two points are correlated alike, and the variance is smaller
+slides.claim(
+    "Var(mean(i=1..B, d[i])) == (v + (B - 1)*c)/B",
+    name="variance.without_replacement", about=d, given=(
+        "E(d[i]) == mu for i >= 1, i <= B",
+        "E(d[i]*d[j]) == where(i == j, v, c) + mu**2 for i >= 1, i <= B, j >= 1, j <= B"),
+).by_moments()
+
+# %% "The larger the variance of Loss, the greater the likelihood that the minimiser differs": for a location model
+x = family("x[i]")
+location = slides.claim(
+    "E((mean(i=1..N, x[i]) - E(x[1]))**2) == Var(x[1])/N",
+    name="variance.location", about=x, needs=[x.known("uncorrelated"), x.known("one law")],
+    note="The minimiser of the mean of (w - x_i)**2/2 is the mean of the x_i; E x minimises the expected divergence.",
+).by_moments()
+
+slides.informal(
+    "The larger the variance of Loss(W), the greater the likelihood that the W that minimizes the empirical risk will "
+    "differ significantly from the W that minimizes the expected divergence",
+    nearest=location, name="variance.minimiser", inventory="4.17",
+    note="It is the variance of the derivative that moves the minimiser: adding to div a random number that does not "
+         "depend on W makes Var(Loss) as large as one likes and leaves every minimiser where it is.",
+)
+
+report(__name__)
