@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.notation.errors import Error, NotationError
 
 if TYPE_CHECKING:
-    from derive.estimators import estimator, family, surely, together
+    from derive.estimators import estimator, family, identity, surely, together
     from derive.kernel.theorem import Theorem, replay
     from derive.layers import layer
     from derive.recurrences import recurrence
@@ -21,6 +21,7 @@ DOORS = {
     "Theorem": "derive.kernel.theorem",
     "estimator": "derive.estimators",
     "family": "derive.estimators",
+    "identity": "derive.estimators",
     "layer": "derive.layers",
     "recurrence": "derive.recurrences",
     "replay": "derive.kernel.theorem",
@@ -28,7 +29,7 @@ DOORS = {
     "surely": "derive.estimators",
     "together": "derive.estimators",
 }
-__all__ = ["Error", "NotationError", "Sheet", "Theorem", "estimator", "family", "layer", "recurrence", "replay",
+__all__ = ["Error", "NotationError", "Sheet", "Theorem", "estimator", "family", "identity", "layer", "recurrence", "replay",
            "report", "surely", "together"]
 
 

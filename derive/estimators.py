@@ -28,7 +28,7 @@ from derive.kernel.theorem import Theorem
 from derive.notation import parse_claim, parse_expression, syntax
 from derive.notation.errors import Error
 from derive.search.discharge import tidy
-from derive.search.moments import in_moments, known_of, prove_means_equal
+from derive.search.moments import in_moments, known_of, prove_means
 from derive.search.unfolding import Knowledge, assumed
 
 LAWS: dict[str, tuple[type[Law], ...]] = {
@@ -137,12 +137,6 @@ class Estimator:
         reader = Elaborator(target, self.sorts)
         return self._value(Mean(self.term, POINT) - reader.term(parse_expression(target)))
 
-    def equals(self, claim: str) -> Theorem:
-        """An equation between means that speaks of `this`."""
-        tree = parse_claim(claim)
-        statement, = statements_of(claim, tree, self.sorts)
-        return prove_means_equal(statement.body, self.knowledge)
-
     def _value(self, term: Expr) -> Theorem:
         chain = in_moments(term, known_of(self.knowledge))
         end = canonical(chain.end)
@@ -153,13 +147,28 @@ class Estimator:
 
 def estimator(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Estimator:
     """estimator("mean(b=1..B, x[b])", x, given="B >= 1"): ask it for E(), Var(), Cov(other), bias(target)."""
-    given = (given,) if isinstance(given, str) else tuple(given)
-    tree, conditions = parse_expression(text), {line: parse_claim(line) for line in given}
-    declared = {name: sort for one in about for name, sort in one.sorts.items()}
-    sorts = sorts_of([tree, *conditions.values()], declared)
+    tree = parse_expression(text)
+    sorts, formulas = _setting([tree], about, given)
     reader = Elaborator(text, sorts, inside=True)
     term = reader.term(tree)
-    formulas = {f for one in about for f in one.formulas}
-    formulas |= {s.formula for line, found in conditions.items() for s in statements_of(line, found, sorts)}
-    laws = sorted(formulas, key=str)
-    return Estimator(text, term, Knowledge(assumed(laws), frozenset(laws) | frozenset(reader.conditions)), sorts)
+    return Estimator(text, term, Knowledge(assumed(formulas), frozenset((*formulas, *reader.conditions))), sorts)
+
+
+def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Theorem:
+    """identity("Var(mean(b=1..B, x[b])) == Var(x[1])/B", x, given="B >= 1"): an equation between means, proved."""
+    tree = parse_claim(text)
+    sorts, formulas = _setting([tree], about, given)
+    statement, *others = statements_of(text, tree, sorts)
+    if others:
+        raise FamilyError(f"{text}: one equation at a time")
+    context = frozenset((*formulas, *statement.given, *statement.presupposed))
+    return prove_means(statement.body, Knowledge(assumed(formulas), context), statement.ranges)
+
+
+def _setting(trees: Iterable[syntax.Tree], about: Iterable[Family | Known],
+             given: Iterable[str] | str) -> tuple[Mapping[str, Sort], list[Formula]]:
+    conditions = {line: parse_claim(line) for line in ((given,) if isinstance(given, str) else given)}
+    declared = {name: sort for one in about for name, sort in one.sorts.items()}
+    sorts = sorts_of([*trees, *conditions.values()], declared)
+    said = {s.formula for line, tree in conditions.items() for s in statements_of(line, tree, sorts)}
+    return sorts, sorted(said.union(*(one.formulas for one in about)), key=str)

@@ -1,5 +1,6 @@
 """A layer's text as a program of terms, and a gradient formula about it: letters are indices, other names arrays."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -8,11 +9,25 @@ from sympy.core.symbol import Str
 
 from derive.elaborate import RELATIONS, Context, Elaborator, value_of
 from derive.kernel.linear import in_range, linear_sign
-from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Formula, Program, Sum, at, integer, relu, sigmoid
+from derive.kernel.terms import (
+    AtMost,
+    Bracket,
+    Equal,
+    Forall,
+    Formula,
+    Largest,
+    Program,
+    Sum,
+    at,
+    integer,
+    relu,
+    sigmoid,
+)
 from derive.notation import children, parse_claim, parse_equation, parse_program, syntax, unparse, walk
 from derive.notation.errors import NotationError
 from derive.shapes import Shapes, infer, infer_claim
 
+_CLAIM = re.compile(r"[^=]*==")          # a claim compares, an equation defines; other comparisons come later
 Ranges = tuple[tuple[Symbol, Expr, Expr], ...]
 FUNCTIONS = {"sigmoid": sigmoid, "relu": relu}
 
@@ -63,8 +78,10 @@ class LayerReader(Elaborator):
 
     def _side(self, tree: syntax.Expr, context: Context) -> Expr:
         """A side of a comparison: of indices, if it speaks of letters alone, and of values otherwise."""
-        letters = [node for node, _ in walk(tree) if isinstance(node, syntax.Name)]
-        return self._index(tree) if letters and all(n.id in self.scope for n in letters) else self.term(tree, context)
+        nodes = [node for node, _ in walk(tree)]
+        letters = [node.id for node in nodes if isinstance(node, syntax.Name)]
+        values = not letters or any(isinstance(node, (syntax.Access, syntax.Call, syntax.Reduce)) for node in nodes)
+        return self.term(tree, context) if values or not self.scope.keys() >= set(letters) else self._index(tree)
 
     def _index(self, tree: syntax.Expr) -> Expr:
         inner = Elaborator(self.text, {})
@@ -73,15 +90,20 @@ class LayerReader(Elaborator):
         return term.xreplace({free: names[free.name] for free in term.free_symbols if free.name in names})
 
     def _reduce(self, tree: syntax.Reduce, context: Context) -> Expr:
-        if tree.kind not in ("sum", "mean"):
-            raise NotationError(f"{tree.kind} over an index has no derivative here yet", self.text, tree.at,
-                                "sum or mean")
+        if tree.kind == "prod":
+            raise NotationError("a product over an index has no meaning in a layer", self.text, tree.at,
+                                "sum, mean, max or min; for positive factors exp(sum(i, log(x[i])))")
         ranges = self.shapes.loops[id(tree)]
         own = dict(zip(tree.indices, ranges, strict=True))
         inner = LayerReader(self.text, self.sorts, shapes=self.shapes, scope={**self.scope, **own},
                             extended=self.extended, aliases=self.aliases)
         body = inner.term(tree.body, context.union(*(in_range(*ranged) for ranged in ranges)))
         count: Expr = S.One
+        if tree.kind in ("max", "min"):
+            sign = 1 if tree.kind == "max" else -1
+            for ranged in reversed(ranges):
+                body = sign * Largest(sign * body, *ranged)
+            return body
         for name, low, high in reversed(ranges):
             body = Sum(body, name, low, high)
             count *= high - low + 1
@@ -185,7 +207,7 @@ def free_letters(tree: syntax.Tree, bound: frozenset[str] = frozenset()) -> Iter
 
 
 def _parts(text: str) -> tuple[syntax.Access | syntax.Name, syntax.Expr, tuple[syntax.Relation, ...]]:
-    if "==" not in text:
+    if not _CLAIM.match(text):
         equation = parse_equation(text)
         return equation.target, equation.value, ()
     claim = parse_claim(text)

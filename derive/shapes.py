@@ -138,7 +138,7 @@ class _Inference:
                                 node.at, f"{name} with {_indices(known)}, as in its first use")
 
     def _unify(self, assign: syntax.Assign, uses: list[Use], loops: dict[int, tuple[Loop, ...]]) -> None:
-        """Dimensions that one loop indexes by itself have one size; so has that of the target if nothing shortens it."""
+        """Dimensions that one loop indexes alone have one size; so has that of the target, if nothing shortens it."""
         name, _ = _target(assign)
         for group in loops.values():
             for place, loop in enumerate(group):
@@ -201,7 +201,7 @@ class _Inference:
         return ranges[0][0] if ranges else None
 
     def widest(self, loop: Loop, uses: list[Use], assign: syntax.Assign) -> Range:
-        """The range that holds all others of the arrays that the loop indexes by itself: outside of it they are 0."""
+        """The range that holds all others of the arrays that the loop indexes alone: outside of theirs they are 0."""
         ranges = [self._range(use.dimension, loop.name) for use in uses if use.index == loop.symbol]
         for low, high in ranges:
             if all(self._known(other - low) and self._known(high - end) for other, end in ranges):

@@ -12,6 +12,8 @@ from derive.layer_claims import LayerClaim
 from derive.layers import Layer
 from derive.search.certificates import prove_inequality
 from derive.search.equalities import prove_by_induction, prove_directly
+from derive.search.halves import prove_smaller_variance
+from derive.search.ideals import prove_from_equations
 from derive.search.invariants import prove_eliminated, prove_invariant
 from derive.search.limits import prove_limit, prove_limit_value
 from derive.search.moments import prove_means
@@ -62,6 +64,14 @@ class Proposal:
         """By induction; equations that must be carried along are found where the recurrences are linear."""
         return self._settle(_invariant)
 
+    def by_equations(self) -> Claim:
+        """An equation that is a combination of those given."""
+        return self._settle(_equations)
+
+    def by_positive_part(self) -> Claim:
+        """Var max(0, y) < Var y, from y = max(0, y) - d with d >= 0."""
+        return self._settle(_positive_part)
+
     def by_certificate(self) -> Claim:
         """An inequality by a sum of products of what is given."""
         return self._settle(_certificate)
@@ -87,23 +97,29 @@ class Sheet:
     document: str
     problem: str
 
-    def claim(self, *statements: str, name: str, inventory: str = "", part: str = "", about: "Definition | Iterable[Definition]" = (),
-              given: Iterable[str] | str = (), using: Iterable[Claim] = (), integers: str = "",
-              needs: "Iterable[str | Definition]" = (), note: str = "") -> Proposal:
+    def claim(self, *statements: str, name: str, inventory: str = "", part: str = "",
+              about: "Definition | Iterable[Definition]" = (), given: Iterable[str] | str = (),
+              using: Iterable[Claim] = (), integers: str = "", needs: "Iterable[str | Definition]" = (),
+              note: str = "") -> Proposal:
         """A statement as printed. `about` defines its sequences, `given` is what the page itself assumes, `using` are
-        claims settled before, `integers` names whole numbers that no index shows to be such; without an inventory number it is a lemma and is not listed."""
+        claims settled before, `integers` names whole numbers that no index shows to be such; without an inventory
+        number it is a lemma and is not listed."""
         about = tuple(about) if isinstance(about, Iterable) else (about,)
         given = (given,) if isinstance(given, str) else tuple(given)
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
         texts = (statements, tuple(map(str, about)), given)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
-        return Proposal(name, numbers, place, setting(statements, about, given, using, dict.fromkeys(integers.split(), integer), needs), texts, note)
+        whole = dict.fromkeys(integers.split(), integer)
+        found = setting(statements, about, given, using, whole, needs)
+        return Proposal(name, numbers, place, found, texts, note)
 
-    def informal(self, text: str, *, nearest: Claim, name: str, inventory: str, part: str = "", note: str = "") -> Claim:
+    def informal(self, text: str, *, nearest: Claim, name: str, inventory: str, part: str = "",
+                 note: str = "") -> Claim:
         """Prose, and the nearest formal statement, which has a verdict of its own."""
         return self._instead(Verdict.INFORMAL, text, nearest, name, inventory, part, note)
 
-    def misprint(self, text: str, *, reading: Claim, name: str, inventory: str, part: str = "", note: str = "") -> Claim:
+    def misprint(self, text: str, *, reading: Claim, name: str, inventory: str, part: str = "",
+                 note: str = "") -> Claim:
         """Damaged or ambiguous text, and the reading taken, which has a verdict of its own."""
         return self._instead(Verdict.MISPRINT, text, reading, name, inventory, part, note)
 
@@ -111,13 +127,14 @@ class Sheet:
                  note: str) -> Claim:
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
-        claim = Claim(name, numbers, place, (text,), verdict if other.settled else Verdict.UNKNOWN, repair=other, note=note)
+        found = verdict if other.settled else Verdict.UNKNOWN
+        claim = Claim(name, numbers, place, (text,), found, repair=other, note=note)
         settled(claim)
         return claim
 
     def gradient(self, *formulas: str, of: Layer, name: str, inventory: str = "", part: str = "",
                  repair: Claim | None = None, note: str = "") -> Claim:
-        """Formulas for gradients of a layer as printed, with dy (or the layer's own name for it) for the gradient of y."""
+        """Formulas for gradients of a layer as printed, with dy (or the layer's own name for it) for that of y."""
         return self._about(formulas, of, name, inventory, part, note, lambda claim: claim.of_gradients(repair))
 
     def total_derivative(self, *arrays: str, of: Layer, name: str, inventory: str = "", part: str = "",
@@ -166,6 +183,14 @@ def _limit_value(statement: Statement, knowledge: Knowledge) -> Theorem:
 
 def _certificate(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_inequality(statement.body, knowledge, statement.ranges)
+
+
+def _equations(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_from_equations(statement.body, knowledge, statement.ranges)
+
+
+def _positive_part(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_smaller_variance(statement.body, knowledge)
 
 
 def _moments(statement: Statement, knowledge: Knowledge) -> Theorem:

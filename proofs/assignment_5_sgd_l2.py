@@ -8,7 +8,7 @@ Here v2, theta2, mu2, alpha2, lam2 are the primed letters. The first step is t =
 
 from derive import Sheet, layer, recurrence, report
 
-problem = Sheet("Assignments", "assignment 5")
+problem = Sheet("Assignments with solutions", "assignment 5")
 
 # %% (a) "The gradient of the regularizer at theta^t is given by g_r = lambda theta^t"
 problem.gradient(
@@ -80,13 +80,71 @@ problem.claim(
 ).fails(repair=strength)
 
 # %% "Equivalent up to changing the regularization strength only": mu' is not mu, and no lambda' makes up for that
+first = recurrence("theta[t] = (1 + mu - alpha*lam)*theta[t-1] - mu*(1 - alpha*lam)*theta[t-2] - alpha*g[t-1]",
+                   start="theta[0] = 0; theta[1] = 1", first=2)
+second = recurrence("theta2[t] = (1 + mu2 - alpha2*lam2)*theta2[t-1] - mu2*theta2[t-2] - alpha2*g[t-1]",
+                    start="theta2[0] = 0; theta2[1] = 1", first=2)
+
 problem.claim(
     "mu*alpha*lam == 0",
-    name="l2.strength_alone", part="b", about=(v, theta, v2, theta2),
-    given=("mu2 == mu", "alpha2 == alpha", "theta2[t] == theta[t] for t >= 0", "theta[0] == 0", "theta[1] == 1"),
+    name="l2.strength_alone", about=(first, second),
+    given=("mu2 == mu", "alpha2 == alpha", "theta2[2] == theta[2]", "theta2[3] == theta[3]"),
 ).by_elimination()
 
 mapped = ("mu2 == mu*(1 - alpha*lam)", "alpha2 == alpha", "lam2 == (1 - mu)*lam")
 
-problem.claim(*mapped, name="l2.map", given=(*matching, "alpha != 0")).by_elimination()
+the_map = problem.claim(*mapped, name="l2.map", given=(*matching, "alpha != 0")).by_elimination()
 
+
+only = problem.claim(
+    "mu2 == mu", "alpha2 == alpha", "lam2 == (mu + 1)*lam",
+    name="l2.strength_only_reading", given=(*matching, "alpha != 0"),
+).fails(repair=the_map)
+
+problem.informal(
+    "We obtained that the two algorithms are equivalent up to changing the regularization strength only.",
+    nearest=only, name="l2.strength_only", inventory="2.32", part="b",
+    note="By (33b) the momentum changes as well, and no strength makes up for it: with mu' = mu and alpha' = alpha, "
+         "equal trajectories need mu alpha lambda = 0.",
+)
+
+# %% "The two algorithms are equivalent": from matching starts, and only from these
+runs = problem.claim(
+    "theta2[t] == theta[t] for t >= 0",
+    name="l2.equivalent_runs", about=(v, theta, v2, theta2), given=mapped,
+    needs=("theta2[0] == theta[0]", "(1 - alpha*lam)*v2[-1] == v[-1] + lam*theta[0]"),
+).by_invariants()
+
+problem.claim(
+    "theta2[t] == theta[t] for t >= 0",
+    name="l2.from_rest", about=(v, theta, v2, theta2), given=(*mapped, "theta2[0] == theta[0]", "v[-1] == 0", "v2[-1] == 0"),
+    note="From rest the first steps differ: theta^0 - alpha (g + lambda theta^0) against theta^0 - alpha (g + lambda' theta^0).",
+).fails(repair=runs)
+
+problem.informal(
+    "We obtained that the two algorithms are equivalent.",
+    nearest=runs, name="l2.equivalent", inventory="2.33", part="b",
+    note="The start of the second velocity is part of the map: v' = (v + lambda theta)/(1 - alpha lambda), which is not 0 "
+         "where v is; where alpha lambda = 1 there is no such start.",
+)
+
+# %% "If we used EWA form (with q and 1 - q), the equivalence can be shown by the same method": here lambda' = lambda
+va = recurrence("va[t] = q*va[t-1] + (1 - q)*g[t]", first=0)
+a = recurrence("a[t] = a[t-1] - alpha*(va[t-1] + lam*a[t-1])")
+vb = recurrence("vb[t] = q2*vb[t-1] + (1 - q2)*(g[t] + lam2*b[t])", first=0)
+b = recurrence("b[t] = b[t-1] - alpha2*vb[t-1]")
+
+averaged = problem.claim(
+    "b[t] == a[t] for t >= 0",
+    name="l2.averaged_runs", about=(va, a, vb, b),
+    given=("q2 == q*(1 - alpha*lam)", "alpha2 == alpha*(1 - q)/(1 - q + q*alpha*lam)", "lam2 == lam"),
+    needs=("b[0] == a[0]", "(1 - alpha*lam)*(1 - q)*vb[-1] == (1 - q2)*(va[-1] + lam*a[0])"),
+).by_invariants()
+
+problem.informal(
+    "If we used EWA form (with q and 1 - q), the equivalence can be shown by the same method.",
+    nearest=averaged, name="l2.averaged", inventory="2.34", part="b",
+    note="In this form the strength stays: q' = q (1 - alpha lambda), alpha' = alpha (1 - q)/(1 - q'), lambda' = lambda.",
+)
+
+report(__name__)

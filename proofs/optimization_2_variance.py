@@ -11,7 +11,7 @@ slides = Sheet("Optimisation slides", "SGD")
 slides.claim(
     "mean(i=1..T, h[i]) == h[k]",
     name="sgd.identical_points", inventory="4.1", given=("h[i] == h[k] for i >= 1, i <= T", "T >= 1"), integers="k",
-).by_algebra()
+).by_moments()
 
 # %% Var(Loss(w)) for the batch: 1/N leaves the variance squared
 slides = Sheet("Optimisation slides", "The variance of loss")

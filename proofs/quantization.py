@@ -13,7 +13,7 @@ three = problem.claim(
     name="quantization.deterministic_repaired",
     given=("g[i] == a*q[i] + b for i >= 1, i <= 3", "q[1]**2 == q[1]", "q[2]**2 == q[2]", "q[3]**2 == q[3]"),
     note="A choice without chance gives at most two values: it fails as soon as three of the g_i differ.",
-).by_moments()
+).by_equations()
 
 problem.claim(
     "sum(i=1..n, (a*q[i] + b - g[i])**2) > 0",

@@ -16,6 +16,7 @@ from derive.kernel.terms import (
     Bracket,
     Equal,
     Formula,
+    Largest,
     Less,
     NotEqual,
     Program,
@@ -81,8 +82,8 @@ class Numbers:
         if isinstance(term, Add):
             return self._fold(term.args, scope, Dual(Fraction(0)), Dual.__add__)
         if isinstance(term, Mul):
-            guards = [part for part in term.args if isinstance(part, Bracket)]
-            if not all(self.true(guard.args[0], scope) for guard in guards):
+            guards = [p for p in term.args if isinstance(p, Bracket) or _guarding_power(p)]
+            if not all(self.true((p.base if isinstance(p, Pow) else p).args[0], scope) for p in guards):
                 return Dual(Fraction(0))
             return self._fold([p for p in term.args if p not in guards], scope, Dual(Fraction(1)), Dual.__mul__)
         if isinstance(term, Sum):
@@ -92,6 +93,14 @@ class Numbers:
             for value in range(low, high + 1):
                 total = total + self.at(term.body, {**scope, name: value})
             return total
+        if isinstance(term, Largest):
+            name = integer(f"#{term.height}")
+            low, high = (self.whole(end, scope) for end in term.outer)
+            found = [self.at(term.body, {**scope, name: value}) for value in range(low, high + 1)]
+            found.sort(key=lambda dual: exact(dual.value))
+            if not found or (len(found) > 1 and found[-1].value == found[-2].value):
+                raise OutOfReach("a tie, or a maximum of nothing")
+            return found[-1]
         if isinstance(term, Bracket):
             return Dual(Fraction(int(self.true(term.args[0], scope))))
         if term in (S.Pi, S.Exp1):
@@ -154,6 +163,11 @@ class Numbers:
             for values in product(*spans):
                 scope = {name: value for (name, _, _), value in zip(ranges, values, strict=True)}
                 self.entries[left.name, values] = self.at(term, scope)
+
+
+def _guarding_power(term: Expr) -> bool:
+    """SymPy writes ([A]*x)**2 as [A]**2*x**2."""
+    return isinstance(term, Pow) and isinstance(term.base, Bracket) and term.exp.is_positive is True
 
 
 def exact(value: Number) -> mpmath.mpf:

@@ -91,12 +91,13 @@ def _relevant(statement: Formula, *given: tuple[Formula, ...]) -> tuple[tuple[Fo
     wanted, before = set(entries_in(statement)), -1
     while len(wanted) != before:
         before = len(wanted)
-        wanted |= {name for group in given for formula in group if wanted & (found := entries_in(formula)) for name in found}
+        wanted |= {name for group in given for formula in group if wanted & (found := entries_in(formula))
+                   for name in found}
     return tuple(tuple(f for f in group if not entries_in(f) or wanted & entries_in(f)) for group in given)
 
 
-def edge(statements: Formula | tuple[Formula, ...], hypotheses: Iterable[Formula], definitions: Iterable[Formula], parameter: Symbol, *,
-         seed: int = 0) -> tuple[Formula, ...]:
+def edge(statements: Formula | tuple[Formula, ...], hypotheses: Iterable[Formula], definitions: Iterable[Formula],
+         parameter: Symbol, *, seed: int = 0) -> tuple[Formula, ...]:
     """Hypotheses on the parameter under which no instance fails: candidates, to be proved; the weakest that was found.
     None where the statement never fails, or where the values at which it holds are of no simple shape."""
     said = statements if isinstance(statements, tuple) else (statements,)

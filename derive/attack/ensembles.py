@@ -48,7 +48,7 @@ class Ensemble:
         handle, *rest = indices
         choice = _chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
         if self.values:
-            return self.values[choice] * (rest[0] if self.scaled else 1)
+            return self.values[choice] * (rest[0] if self.scaled and rest else 1)
         place = rest[self.depth:] if self.same else rest
         digest = blake2b(f"{self.seed}|{name}|{choice}|{place}".encode(), digest_size=1).digest()
         return VALUES[digest[0] % len(VALUES)]
@@ -115,7 +115,7 @@ DEPENDENT = (
 )
 ENSEMBLES = (
     _coin("coin", 0, 1), _coin("one coin for all", 0, 1, depth=0), replace(_coin("growing", -1, 1), scaled=True),
-    _coin("sign", -1, 1), _coin("constant", 1),
+    _coin("2 or -2 for each entry", -2, 2, depth=2), _coin("sign", -1, 1), _coin("constant", 1),
     _coin("one sign for all", -1, 1, depth=0), Ensemble("scattered, each unit another", _evenly(2), same=False),
     _coin("minus one", -1), _coin("nothing", 0),
     replace(_coin("a sign that others share", -1, 1), shared=True), _coin("skew", 0, 1, odds=SKEW), _coin("three", -1, 0, 2), _coin("a coin for each entry", 0, 1, depth=2),

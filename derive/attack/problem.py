@@ -14,7 +14,7 @@ from derive.attack.evaluate import Instance, admits, evaluate
 from derive.attack.families import Constant, Family, Scattered, Table, entries_in, law_of, nodes
 from derive.attack.limits import behaviour
 from derive.attack.table import Frame, Inexact, Truth, Undefined, check_of, key, plain
-from derive.kernel.terms import At, Equal, Formula, Law, Tends, fresh, size
+from derive.kernel.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, size, substitute
 from derive.kernel.terms import random as is_random
 
 Values = Mapping[Symbol, Fraction]
@@ -143,6 +143,7 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
             late.append(formula)
         elif equation is not None:
             defined[equation[0]] = equation[1]
+            late += [formula] if isinstance(formula, Forall) else []
         else:
             late.append(formula)
     base = tuple(symbol for symbol in free if symbol not in defined)
@@ -164,6 +165,11 @@ def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -
         pairs = (formula.args, formula.args[::-1])
     elif isinstance(formula, Tends):
         pairs = ((formula.outer[1], formula.open(fresh("t", formula))),)
+    elif isinstance(formula, Forall) and isinstance(formula.body, Equal):       # E(x[i]) = m for all i: at the first i
+        name = fresh("i", formula)
+        left, right = formula.open(name).args
+        if isinstance(left, Mean) and isinstance(right, Symbol) and integral(formula.outer[0]):
+            pairs = ((right, substitute(left, {name: formula.outer[0]})),)
     for symbol, term in pairs:
         if isinstance(symbol, Symbol) and symbol not in defined and symbol not in _needed(term, defined):
             return symbol, formula if isinstance(formula, Tends) else term

@@ -19,6 +19,7 @@ from derive.attack.table import (
     Number,
     Run,
     Truth,
+    Undefined,
     Unknown,
     check_of,
     key,
@@ -32,6 +33,7 @@ from derive.kernel.terms import (
     Either,
     Equal,
     Forall,
+    Largest,
     Less,
     NotEqual,
     Sum,
@@ -100,6 +102,20 @@ def _sum(term: Sum) -> Run:
     return run
 
 
+def _largest(term: Largest) -> Run:
+    body, (low_of, high_of), name = run_of(term.body), map(run_of, term.outer), f"#{term.height}|integer"
+
+    def run(frame: Frame) -> Number:
+        found = []
+        for value in _range(low_of(frame), high_of(frame)):
+            frame.names[name] = value
+            found.append(body(frame))
+        if not found:
+            raise Undefined(f"{term}: the largest of nothing")
+        return max(found)
+    return run
+
+
 def _bracket(term: Bracket) -> Run:
     formula = check_of(term.args[0])
 
@@ -161,7 +177,7 @@ def _forall(formula: Forall) -> Check:
 
 
 TABLE |= {
-    Rational: _number, Symbol: _symbol, At: _entry, Add: _add, Mul: _mul, Pow: power, Sum: _sum,
+    Rational: _number, Symbol: _symbol, At: _entry, Add: _add, Mul: _mul, Pow: power, Sum: _sum, Largest: _largest,
     Abs: _applied(abs), minimum: _applied(min), maximum: _applied(max),
     relu: _applied(lambda x: max(0, x)), sigmoid: _sigmoid, Bracket: _bracket,
     exp: function({0: 1}), log: function({1: 0}), sin: function({0: 0}), cos: function({0: 1}),

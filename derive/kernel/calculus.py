@@ -14,9 +14,11 @@ from .terms import (
     At,
     Binder,
     Bracket,
+    Either,
     Equal,
     Forall,
     Formula,
+    Largest,
     Less,
     NotEqual,
     Program,
@@ -62,6 +64,8 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
         name = fresh("#c", term, entry)
         inner, conditions = differentiate(term.open(name), entry)
         return Sum(inner, name, *term.outer), _for_all(conditions, name, *term.outer)
+    if isinstance(term, Largest):
+        return _of_largest(term, entry)
     if isinstance(term, Bracket):
         left, right = term.args[0].args
         inner = [differentiate(side, entry)[0] for side in (left, right)]
@@ -85,6 +89,17 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
     need(type(term) in LEAF, "derivative: no rule for {}", type(term).__name__)
     corner = frozenset([NotEqual(term.args[0], 0)]) if isinstance(term, CORNER) else NONE
     return LEAF[type(term)](term.args[0]) * slopes[0], conditions | corner
+
+
+def _of_largest(term: Largest, entry: At) -> tuple[Expr, Conditions]:
+    """(max_i f(i))' = sum_i [f(i) = max] f(i)', where the maximum is attained once. At a tie there is no derivative;
+    the convention is the formula, which counts each of the largest."""
+    one, other = fresh("#c", term, entry), fresh("#c'", term, entry)
+    inner, conditions = differentiate(term.open(one), entry)
+    below = Either(Less(term.open(one), term), Less(term.open(other), term))
+    once = Forall(Forall(Either(Equal(one, other), below), other, *term.outer), one, *term.outer)
+    slope = Sum(Bracket(Equal(term.open(one), term)) * inner, one, *term.outer)
+    return slope, _for_all(conditions, one, *term.outer) | {once}
 
 
 def _of_power(base: Expr, exponent: Expr, slope: Expr, growth: Expr, conditions: Conditions) -> tuple[Expr, Conditions]:

@@ -5,6 +5,7 @@ Conditions that are plain are dropped; the others become hypotheses of the theor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
@@ -17,6 +18,7 @@ from .linear import (
     NONNEGATIVE,
     NONPOSITIVE,
     NONZERO,
+    NOT_NEGATIVE,
     POSITIVE,
     ZERO,
     Context,
@@ -25,6 +27,7 @@ from .linear import (
     linear_sign,
 )
 from .terms import (
+    At,
     AtMost,
     Binder,
     Bracket,
@@ -32,6 +35,7 @@ from .terms import (
     Forall,
     Formula,
     Integrable,
+    Largest,
     Less,
     Mean,
     NotEqual,
@@ -56,8 +60,19 @@ NO_VALUES: Mapping[Symbol, Basic] = MappingProxyType({})
 def domain(term: Basic, context: Context = frozenset(), values: Mapping[Symbol, Basic] = NO_VALUES) -> Context:
     """The conditions under which every part of a term or formula is defined, less those that are plain. With values:
     of what the term is once they stand for its names, part by part, before SymPy cancels one part with another."""
+    return _domain(term, context, values) if values else _domain_of_itself(term, context)
+
+
+@lru_cache(maxsize=50_000)
+def _domain_of_itself(term: Basic, context: Context) -> Context:
+    return _domain(term, context, NO_VALUES)
+
+
+def _domain(term: Basic, context: Context, values: Mapping[Symbol, Basic]) -> Context:
     if term in values:
         return domain(values[term], context)
+    if isinstance(term, (At, Symbol, Rational)):
+        return frozenset()
     if isinstance(term, Program):           # a slope is as defined as the theorem about it says
         return frozenset()
     conditions: set[Formula] = set()
@@ -75,6 +90,8 @@ def domain(term: Basic, context: Context = frozenset(), values: Mapping[Symbol, 
         low, high = substitute(low, values), substitute(high, values)
         for condition in domain(term.open(name), context | in_range(name, low, high), values):
             conditions.add(Forall(condition, name, low, high) if name in condition.free_symbols else condition)
+        if isinstance(term, Largest) and sign(high - low, context) not in NOT_NEGATIVE:
+            conditions.add(AtMost(low, high))
         parts: Iterable[Basic] = (part for part in term.outer if part is not S.Infinity)
     else:
         parts = term.args

@@ -3,13 +3,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import S
+from sympy import Rational, S
 
 from .domain import domain
 from .terms import Formula, Less, Tends, integer, need, real
 from .theorem import Conclusion, rule
 
-q, t = real("q"), integer("t")
+p, q, t = real("p"), real("q"), integer("t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Fact:
 FACTS = {
     "geometric decay": Fact((Less(-1, q), Less(q, 1)), Tends(q**t, t, S.Zero, S.Zero),
                             "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(e)"),
+    "decay of powers": Fact((Less(0, p),), Tends(t**(-p), t, S.One, S.Zero),
+                            "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(a)"),
+    "pi from below": Fact((), Less(Rational(223, 71), S.Pi), "Archimedes, Measurement of a Circle, proposition 3"),
+    "pi from above": Fact((), Less(S.Pi, Rational(22, 7)), "Archimedes, Measurement of a Circle, proposition 3"),
 }
 
 

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
 from sympy.core.symbol import Str
 
-from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
+from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NONPOSITIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
 from .terms import (
     AtMost,
     Binder,
@@ -26,6 +26,7 @@ from .terms import (
     Equal,
     Forall,
     Formula,
+    Largest,
     Less,
     NotEqual,
     Program,
@@ -74,6 +75,11 @@ def polynomial(term: Expr, context: Needs = NOTHING) -> tuple[Polynomial, Needs]
         return summed, more.union(everywhere)
     if isinstance(term, Bracket):
         return _bracket(term.args[0], context)
+    if isinstance(term, Largest):
+        name = fresh("#s", term, *context)
+        inner, needs = _canonical(term.open(name), context | in_range(name, *term.outer))
+        everywhere = (Forall(n, name, *term.outer) if name in n.free_symbols else n for n in needs)
+        return atom(Largest(inner, name, *term.outer)), NOTHING.union(everywhere)
     if not term.args or isinstance(term, Binder):
         return atom(term), NOTHING
     pieces = [(part, NOTHING) if isinstance(part, (Str, Program)) else _canonical(part, context) for part in term.args]
@@ -103,6 +109,8 @@ def _bracket(formula: Formula, context: Needs) -> tuple[Polynomial, Needs]:
         return (equal if isinstance(formula, Equal) else add(one, negative(equal))), needs
     if found in (POSITIVE, NEGATIVE, ZERO) or (found == NONNEGATIVE and isinstance(formula, AtMost)):
         return (one if found == POSITIVE or (isinstance(formula, AtMost) and found != NEGATIVE) else {}), needs
+    if found == NONPOSITIVE and isinstance(formula, Less):
+        return {}, needs
     if integral(difference):
         return atom(Bracket(AtMost(0, difference - int(isinstance(formula, Less))))), needs
     if isinstance(formula, AtMost):

@@ -5,7 +5,7 @@ from sympy import Expr, Rational
 
 from .domain import domain
 from .normal import ONE, Fraction, Polynomial, add, is_zero, multiply, negative, polynomial
-from .terms import AtMost, Equal, Formula, Less, need
+from .terms import AtMost, Bracket, Equal, Formula, Less, maximum, need, relu
 from .theorem import Conclusion, Theorem, rule
 
 Product = tuple[Expr, Expr, tuple[Theorem, ...]]        # k*q**2*(b_1 - a_1)*(b_2 - a_2)*..
@@ -37,6 +37,25 @@ def certificate(formula: Formula, products: tuple[Product, ...], factors: tuple[
     need(is_zero(total), "certificate: it does not add up to {}", formula)
     need(strict or isinstance(formula, AtMost), "certificate: {} is strict, and nothing in it is", formula)
     return Conclusion(formula, conditions)
+
+
+@rule
+def positive_part(term: Expr) -> Conclusion:
+    """|- relu(a) = a*[0 < a]   and   max(0, a) = a*[0 < a]"""
+    need(isinstance(term, relu) or (isinstance(term, maximum) and term.args[0] == 0),
+         "positive_part: {} is neither relu(a) nor max(0, a)", term)
+    part = term.args[-1]
+    return Conclusion(Equal(term, part * Bracket(Less(0, part))), domain(term))
+
+
+@rule
+def same_truth(first: Theorem, second: Theorem) -> Conclusion:
+    """G, A |- B  and  D, B |- A   give   G, D |- [A] = [B]"""
+    there, back = second.statement, first.statement
+    need(there in first.given and back in second.given, "same_truth: {} and {} do not follow from each other", first, second)
+    result = Equal(Bracket(there), Bracket(back))
+    known = (first.given - {there}) | (second.given - {back})
+    return Conclusion(result, domain(result, known), {0: [there], 1: [back]})
 
 
 def _form(term: Expr) -> tuple[Polynomial, frozenset[Formula]]:

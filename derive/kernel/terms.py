@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from sympy import (
@@ -46,19 +46,23 @@ def need(condition: bool, message: str, *parts: object) -> None:
         raise Refused(message.format(*parts))
 
 
+@lru_cache(maxsize=10_000)
 def real(name: str) -> Symbol:
     return Symbol(name, real=True)
 
 
+@lru_cache(maxsize=10_000)
 def integer(name: str) -> Symbol:
     return Symbol(name, integer=True)
 
 
+@lru_cache(maxsize=10_000)
 def size(name: str) -> Symbol:
     """A number of things: 0, 1, 2, ..."""
     return Symbol(name, integer=True, nonnegative=True)
 
 
+@lru_cache(maxsize=10_000)
 def outcome(name: str) -> Symbol:
     """A point of the probability space. It stands only as the first index of an entry, which then is random."""
     return Symbol(name, zero=False)
@@ -131,10 +135,10 @@ class Binder(Basic):
         inner = tuple(part.sort_key() for part in (self.body, *self.outer))
         return (10, 0, type(self).__name__), (len(inner), inner), S.One.sort_key(), S.One
 
-    @property
-    def free_symbols(self) -> set[Basic]:
-        outside: set[Basic] = set().union(*(part.free_symbols for part in self.outer))
-        return (self.body.free_symbols - {self.bound}) | outside
+    @cached_property
+    def free_symbols(self) -> frozenset[Basic]:
+        outside: frozenset[Basic] = frozenset().union(*(part.free_symbols for part in self.outer))
+        return (frozenset(self.body.free_symbols) - {self.bound}) | outside
 
     def _eval_subs(self, old: Basic, new: Basic) -> Basic:
         need(not self.free_symbols & old.free_symbols, "subs: {} under a binder; use terms.substitute", old)
@@ -163,6 +167,15 @@ class Sum(Binder, Expr):
 
     def _eval_derivative(self, symbol: Symbol) -> Expr:
         raise Refused(f"diff: {symbol} under a sum; use the rules of derive.kernel.calculus")
+
+
+class Largest(Binder, Expr):
+    """Largest(f(i), i, low, high): the largest of f(low), ..., f(high); not defined when high < low."""
+
+    is_Atom = True              # to SymPy's own rewriting
+    is_number = False           # though SymPy sees no part of it that is none
+    is_commutative = True
+    is_real = True
 
 
 class Formula(Basic):
@@ -328,7 +341,7 @@ def well_formed(term: Basic) -> None:
              "term: {} is not a name of sort real, integer or size", term)
         need(_NAME.fullmatch(term.name) is not None, "term: {!r} does not read as a name", term.name)
     elif isinstance(term, Binder):
-        need(type(term) in (Sum, Forall, Tends, Mean, Surely, Integrable),
+        need(type(term) in (Sum, Largest, Forall, Tends, Mean, Surely, Integrable),
              "term: unknown binder {}", type(term).__name__)
         need(isinstance(term.body, Formula if type(term) in (Forall, Surely) else Expr),
              "term: the wrong kind of body: {}", term)

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from itertools import combinations, combinations_with_replacement
 
-from sympy import Matrix, Rational, S, linsolve, symbols
+from sympy import Expr, Matrix, Mul, NumberSymbol, Rational, S, cancel, factor, fraction, linsolve, symbols, together
 
-from derive.kernel.logic import assume, generalise, plainly
-from derive.kernel.normal import Polynomial, multiply, polynomial
+from derive.kernel.facts import fact
+from derive.kernel.logic import assume, cut, generalise, plainly
 from derive.kernel.order import Product, certificate
 from derive.kernel.terms import AtMost, Formula, Less, Refused, spelled
 from derive.kernel.theorem import Theorem
 
-from .discharge import tidy
+from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .unfolding import Knowledge
 
@@ -28,41 +28,62 @@ def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
 
 
 def _certified(goal: Formula, knowledge: Knowledge) -> Theorem:
-    wanted = polynomial(goal.rhs - goal.lhs)[0]
-    bounds = _bounds(knowledge)
-    pool = [(some, _form(some)) for count in (1, 2) for some in combinations_with_replacement(bounds, count)]
+    below = fraction(together(goal.rhs - goal.lhs))[1]
+    wanted = cancel((goal.rhs - goal.lhs) * below).expand()
+    bounds = _bounds(below, knowledge)
+    pool = [(some, _above(some, below)) for count in (0, 1, 2) for some in combinations_with_replacement(bounds, count)]
     for count in range(1, MOST_TERMS + 1):
         for chosen in combinations(pool, count):
             for weights in _weights([form for _, form in chosen], wanted):
                 products: tuple[Product, ...] = tuple(
                     (weight, S.One, some) for weight, (some, _) in zip(weights, chosen, strict=True) if weight)
                 try:
-                    return certificate(goal, products, (), ())
+                    return _with_facts(certificate(goal, products, (), ()), knowledge)
                 except Refused:
                     continue
     raise Refused(f"certificate: none was found for {goal}, from {len(bounds)} bounds")
 
 
-def _bounds(knowledge: Knowledge) -> list[Theorem]:
+def _with_facts(theorem: Theorem, knowledge: Knowledge) -> Theorem:
+    """The theorem without what follows from the bounds of pi."""
+    facts = [fact("pi from below"), fact("pi from above")]
+    if any(S.Pi in formula.atoms(NumberSymbol) for formula in theorem.given):
+        theorem = tidy(theorem, knowledge.context | {one.statement for one in facts})
+        for one in facts:
+            theorem = cut(one, theorem)
+    return theorem
+
+
+def _above(some: tuple[Theorem, ...], below: Expr) -> Expr:
+    """The product of the differences, over the denominator of what is wanted."""
+    differences = (bound.statement.rhs - bound.statement.lhs for bound in some)
+    return cancel(Mul(*differences) * below).expand()
+
+
+def _bounds(below: Expr, knowledge: Knowledge) -> list[Theorem]:
     """What is given as an inequality, and that the inverse of what is positive is positive."""
     said = sorted((f for f in knowledge.context if isinstance(f, (AtMost, Less))), key=spelled)
     found = [assume(formula) for formula in said]
     for formula in said:
         if isinstance(formula, Less) and formula.lhs == 0:
             found.append(plainly(Less(0, 1 / formula.rhs), formula))
+    if S.Pi in below.atoms(NumberSymbol):
+        found += [fact("pi from below"), fact("pi from above")]
+    for part in sorted({below, *Mul.make_args(factor(below))} - {S.One}, key=spelled):
+        positive = follows(Less(0, 1 / part), knowledge.context | {t.statement for t in found})
+        if positive is not None:
+            for theorem in found:
+                positive = cut(theorem, positive)       # the facts, and what is given
+            found.append(positive)
     return found
 
 
-def _form(some: tuple[Theorem, ...]) -> Polynomial:
-    return multiply(*(polynomial(bound.statement.rhs - bound.statement.lhs)[0] for bound in some))
-
-
-def _weights(forms: list[Polynomial], wanted: Polynomial) -> Iterator[tuple[Rational, ...]]:
+def _weights(forms: list[Expr], wanted: Expr) -> Iterator[tuple[Rational, ...]]:
     """Numbers >= 0 with which the forms add up to what is wanted, if these are determined."""
-    monomials = sorted(set(wanted).union(*forms), key=str)
-    rows = [[Rational(form.get(m, 0)) for form in forms] for m in monomials]
-    right = [Rational(wanted.get(m, 0)) for m in monomials]
+    parts = [form.as_coefficients_dict() for form in (*forms, wanted)]
+    monomials = sorted(set().union(*parts), key=str)
+    rows = [[part[m] for part in parts] for m in monomials]
     unknowns = symbols(f"k:{len(forms)}")
-    for solution in linsolve((Matrix(rows), Matrix(right)), *unknowns):
+    for solution in linsolve(Matrix(rows), *unknowns):
         if all(value.is_Rational and value >= 0 for value in solution):
             yield tuple(solution)

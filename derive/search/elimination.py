@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sympy import QQ, Add, Basic, Dummy, Expr, Integer, Mul, Pow, Rational, Symbol
-from sympy.polys.fields import FracElement, FracField, field
+from sympy.polys.fields import FracElement, field
 
 from derive.kernel.algebra import combine
 from derive.kernel.normal import canonical
@@ -39,65 +39,95 @@ class Known:
             known = Known(known.form - times * other.form, multiples)
         return known
 
+    def divided(self, other: "Known") -> "Known":
+        """Less the multiple of the other equation that it is, if it is one."""
+        times = self.form / other.form
+        if not times.denom.is_ground:
+            return self
+        return Known(self.form.field.zero, {k: self.multiples.get(k, 0) - times * other.multiples.get(k, 0)
+                                            for k in self.multiples | other.multiples})
+
 
 def prove_by_elimination(goals: Sequence[Equal], equations: Sequence[Theorem],
                          context: Iterable[Formula] = ()) -> tuple[Theorem, ...]:
     """Each goal, as a sum of multiples of the equations."""
     found = []
-    for goal, factors in zip(goals, multipliers(goals, [e.statement for e in equations]), strict=True):
-        used = [(factor, equation) for factor, equation in zip(factors, equations, strict=True) if factor != 0]
+    sides = [goal.lhs - goal.rhs for goal in goals]
+    for goal, made in zip(goals, combinations(sides, [e.statement for e in equations]), strict=True):
+        if made.rest != 0:
+            raise Refused(f"elimination: {goal} does not follow: {spelled(made.rest)} is left")
+        used = [(factor, equation) for factor, equation in zip(made.factors, equations, strict=True) if factor != 0]
         theorem = combine(*goal.args, tuple(f for f, _ in used), tuple(e for _, e in used))
         found.append(tidy(theorem, context))
     return tuple(found)
 
 
-def multipliers(goals: Sequence[Equal], equations: Sequence[Equal]) -> tuple[tuple[Expr, ...], ...]:
-    """For each goal the m_k with  goal.lhs - goal.rhs = sum of m_k*(lhs_k - rhs_k)."""
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """difference = rest + the sum of factors[k] times the k-th equation, left less right."""
+
+    rest: Expr
+    factors: tuple[Expr, ...]
+
+
+def combinations(differences: Sequence[Expr], equations: Sequence[Equal]) -> tuple[Combination, ...]:
+    """What is left of each difference once all equations are put in, and the multiples that this takes."""
     letters: Letters = {}
-    wanted = [_lettered(canonical(goal.lhs - goal.rhs), letters) for goal in goals]
+    wanted = [_lettered(canonical(difference), letters) for difference in differences]
     forms = [_lettered(canonical(e.lhs - e.rhs), letters) for e in equations]
-    names = sorted(set().union(*(form.free_symbols for form in (*wanted, *forms))), key=lambda s: (type(s) is Symbol, str(s)))
+    roots = _roots(letters)
+    names = sorted(set().union(*(form.free_symbols for form in (*wanted, *forms, *roots))),
+                   key=lambda s: (type(s) is Symbol, str(s)))
     over, *_ = field(names or [Dummy("x")], QQ)
     liked = [names.index(s) if (s := letters.get(e.lhs, e.lhs)) in names else None for e in equations]
-    solved = _solved([over.from_expr(form) for form in forms], liked, over)
+    start = [(_whole(over.from_expr(form), k), like) for k, (form, like) in enumerate(zip(forms, liked, strict=True))]
+    solved = _solved([*start, *((Known(over.from_expr(root), {}), None) for root in roots)])
     back = {letter: term for term, letter in letters.items()}
     found = []
-    for goal, form in zip(goals, wanted, strict=True):
+    for form in wanted:
         left = Known(over.from_expr(form), {})
         for letter, known in solved:
-            left = left.without(letter, known)
-        if left.form != 0:
-            raise Refused(f"elimination: {goal} does not follow: {spelled(left.form.as_expr().xreplace(back))} is left")
-        found.append(tuple(pleasant((-left.multiples.get(k, over.zero)).as_expr()).xreplace(back)
-                           for k in range(len(equations))))
+            left = left.without(letter, known) if letter >= 0 else left.divided(known)
+        rest = left.form.as_expr().xreplace(back)
+        found.append(Combination(rest, tuple(pleasant((-left.multiples.get(k, over.zero)).as_expr()).xreplace(back)
+                                             for k in range(len(equations)))))
     return tuple(found)
 
 
-def _solved(forms: Sequence[FracElement], liked: Sequence[int | None], over: FracField) -> list[tuple[int, Known]]:
+def _whole(form: FracElement, place: int) -> Known:
+    """An equation times its denominator."""
+    below = form.field.new(form.denom)
+    return Known(form * below, {place: below})
+
+
+def _solved(start: Sequence[tuple[Known, int | None]]) -> list[tuple[int, Known]]:
     """Each equation with the letter that it is solved for, in the order in which they are put in."""
     solved: list[tuple[int, Known]] = []
-    waiting = [(Known(form, {k: over.one}), liked[k]) for k, form in enumerate(forms)]
+    waiting = list(start)
     while waiting:
         found = [(*_pivot(known.form, like), place) for place, (known, like) in enumerate(waiting)]
-        _, letter, place = min(found, key=lambda item: (item[0], item[2]))
+        *_, letter, place = min(found, key=lambda item: (*item[:3], item[4]))
         known, _ = waiting.pop(place)
         if letter >= 0:
-            solved.append((letter, known))
             waiting = [(other.without(letter, known), like) for other, like in waiting]
+        if known.form != 0:
+            solved.append((letter, known))
     return solved
 
 
-def _pivot(form: FracElement, liked: int | None) -> tuple[int, int]:
-    """How good the letter is to solve for, and which it is: a bare left side first, then a number as coefficient."""
-    best = (9, -1)
+def _pivot(form: FracElement, liked: int | None) -> tuple[int, int, int, int]:
+    """How bad it is to solve for the best letter, and which that is: a bare left side first, then a number as coefficient,
+    then a short one. A letter that divides all is none: to solve for it would say that it is 0."""
+    best = (9, 0, 0, -1)
     for letter, largest in enumerate(form.numer.degrees()):
         if largest != 1 or form.denom.degree(form.numer.ring.gens[letter]) > 0:
             continue
-        if all(m[letter] for m in form.numer.monoms()):         # it divides all: to solve for it would say that it is 0
+        slope = [sum(m) - 1 for m in form.numer.monoms() if m[letter]]
+        number = slope == [0]
+        if not number and len(slope) == len(form.numer.monoms()):
             continue
-        number = all(not any(m[:letter] + m[letter + 1:]) for m in form.numer.monoms() if m[letter])
         rank = (0 if number else 2) if letter == liked else 1 if number else 3
-        best = min(best, (rank, letter))
+        best = min(best, (rank, len(slope), max(slope), letter))
     return best
 
 
@@ -124,6 +154,17 @@ def _lettered(term: Expr, letters: Letters) -> Expr:
         constant, rest = term.exp.as_coeff_Add()
         if constant != 0:                               # q**(t+1) = q*q**t
             return Pow(_lettered(term.base, letters), constant) * _lettered(Pow(term.base, rest), letters)
+    if isinstance(term, Pow) and isinstance(term.exp, Rational) and term.exp.p != 1:
+        return Pow(_lettered(Pow(term.base, Rational(1, term.exp.q)), letters), term.exp.p)
     if term not in letters:
         letters[term] = Dummy(f"x{len(letters):03}")
     return letters[term]
+
+
+def _roots(letters: Letters) -> list[Expr]:
+    """What is 0 by the meaning of a root: sqrt(x)**2 - x."""
+    found: list[Expr] = []
+    while len(found) < len(roots := [term for term in letters if isinstance(term, Pow) and isinstance(term.exp, Rational)]):
+        term = roots[len(found)]
+        found.append(Pow(letters[term], term.exp.q) - _lettered(canonical(term.base), letters))
+    return found

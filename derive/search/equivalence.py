@@ -59,12 +59,20 @@ def ties(one: Linear, state: str, other: Linear, opposite: str) -> tuple[Tie, ..
 
 def closed_rows(row: Matrix, A: Matrix, names: Sequence[str]) -> tuple[Tie, ...]:
     """The equations w*x = 0, wA*x = 0, wA^2*x = 0, ..., reduced."""
-    rows = row = row.applyfunc(cancel)
-    for _ in range(len(names) - 1):
-        row = (row * A).applyfunc(cancel)
-        rows = rows.col_join(row)
-    reduced, pivots = DomainMatrix.from_Matrix(rows).to_field().rref()
+    reduced, pivots = DomainMatrix.from_Matrix(following_rows(row, A)).to_field().rref()
     return tuple(_tie(reduced.to_Matrix()[k, :], pivot, names) for k, pivot in enumerate(pivots))
+
+
+def following_rows(row: Matrix, A: Matrix) -> Matrix:
+    """w, wA, wA^2, ... as long as each is independent of those before it."""
+    rows = row = row.applyfunc(cancel)
+    for _ in range(A.rows - 1):
+        row = (row * A).applyfunc(cancel)
+        longer = rows.col_join(row)
+        if DomainMatrix.from_Matrix(longer).to_field().rank() < longer.rows:
+            break
+        rows = longer
+    return rows
 
 
 def _tie(row: Matrix, pivot: int, names: Sequence[str]) -> Tie:

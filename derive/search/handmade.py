@@ -39,7 +39,8 @@ def prove_gradient(found: Gradient, claimed: Expr, conditions: tuple[Formula, ..
 def difference(found: Gradient, claimed: Expr, later: Iterable[Gradient], definitions: Iterable[Formula]) -> Expr:
     """What a wrong formula lacks: the normal form of the true one less it, all names put in. For people to look at."""
     equations = (*(one.theorem for one in later), *map(assume, reversed(tuple(definitions))))
-    left, right = (put_in(side, equations, found.context).statement.rhs for side in (found.raw, algebra(claimed, claimed)))
+    sides = (found.raw, algebra(claimed, claimed))
+    left, right = (put_in(side, equations, found.context).statement.rhs for side in sides)
     return readable(left - right, found.context)
 
 

@@ -9,13 +9,15 @@ from typing import TypeAlias
 
 from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, solve
 
+from derive.kernel.algebra import algebra, meet
 from derive.kernel.logic import generalise, specialise
-from derive.kernel.terms import At, AtMost, Equal, Forall, Formula, Refused, at, fresh, integer, substitute
+from derive.kernel.rewriting import everywhere
+from derive.kernel.terms import At, AtMost, Equal, Forall, Formula, Refused, Sum, at, fresh, integer, substitute
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
-from .equivalence import Tie, closed_rows
-from .specialising import prove_from_instances
+from .equivalence import following_rows
+from .specialising import prove_comparison, prove_from_instances
 from .together import prove_together
 from .transfer import linear
 from .unfolding import Knowledge
@@ -33,10 +35,10 @@ def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]
     inside = knowledge.with_context(f for ranged in others for f in _in(ranged))
     try:
         theorem = _prove([goal], name, low, inside)
-    except Refused as refusal:
+    except Refused:
         more = _companions(goal, name, inside)
         if not more:
-            raise refusal
+            raise
         theorem = _prove([goal, *more], name, low, inside)
     if others:
         theorem = specialise(theorem, name)
@@ -46,13 +48,30 @@ def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]
 
 
 def prove_eliminated(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Theorem:
-    """The goal for all values of its names, as a sum of multiples of what is known."""
+    """The goal for all values of its names, from multiples of what is known; or from the two sides with all definitions
+    put in, inside of sums too."""
+    inside = knowledge.with_context(f for ranged in ranges for f in _in(ranged))
     if not isinstance(goal, Equal):
-        raise Refused(f"elimination: {goal} is no equation")
-    theorem, = prove_from_instances([goal], knowledge.with_context(f for ranged in ranges for f in _in(ranged)))
+        theorem = prove_comparison(goal, inside)
+    elif goal.atoms(Sum):
+        theorem = _put_in(goal, inside)
+    else:
+        theorem, = prove_from_instances([goal], inside)
     for ranged in reversed(ranges):
         theorem = generalise(theorem, *ranged)
     return theorem
+
+
+def _put_in(goal: Equal, knowledge: Knowledge) -> Theorem:
+    sides = [algebra(side, side) for side in goal.args]
+    for equation in knowledge.equations:
+        for place, side in enumerate(sides):
+            try:
+                put = tidy(everywhere(equation, side), knowledge.context)
+            except Refused:
+                continue
+            sides[place] = put if put.statement != side.statement else side
+    return tidy(meet(*sides), knowledge.context)
 
 
 def _prove(goals: Sequence[Equal], name: Symbol, low: Expr, knowledge: Knowledge) -> Theorem:
@@ -85,12 +104,8 @@ def _companions(goal: Equal, name: Symbol, knowledge: Knowledge) -> list[Equal]:
         return []
     rule = rule.put(_solved(knowledge))
     row = Matrix(1, len(rule.states), [form.coeff_monomial(at(state, step)) for state in rule.states])
-    if any((row * rule.B).applyfunc(cancel)):
-        return []
-    ties: tuple[Tie, ...] = closed_rows(row, rule.A, rule.states)
-    equations = [tie.at(name) for tie in ties]
-    return [e for e in equations if cancel((e.lhs - e.rhs) / (goal.lhs - goal.rhs)).free_symbols & {
-        *e.atoms(At), *goal.atoms(At)}]
+    states = Matrix([at(state, name) for state in rule.states])
+    return [Equal(side, S.Zero) for side in (following_rows(row, rule.A)[1:, :] * states)]
 
 
 def _solved(knowledge: Knowledge) -> dict[Symbol, Expr]:
@@ -100,11 +115,11 @@ def _solved(knowledge: Knowledge) -> dict[Symbol, Expr]:
     for equation in plain:
         if isinstance(equation.lhs, Symbol) and equation.lhs not in equation.rhs.free_symbols:
             found[equation.lhs] = equation.rhs
-    rest = [e.lhs - e.rhs for e in plain if not isinstance(e.lhs, Symbol)]
-    names = sorted({s for e in rest for s in e.subs(found).free_symbols}, key=lambda s: (-len(s.name), s.name))
-    for equation in rest:
-        values = [(n, v) for n in names if n not in found for v in solve(equation.subs(found), n)[:1]]
-        found |= dict(values[:1])
+    rest = [(e.lhs - e.rhs).subs(found) for e in plain if not isinstance(e.lhs, Symbol)]
+    for equation in rest:                       # solved for the letter that the other equations say least of
+        said = [e for e in plain if (e.lhs - e.rhs).subs(found) != equation]
+        names = sorted(equation.free_symbols - found.keys(), key=lambda s: (sum(s in e.free_symbols for e in said), s.name))
+        found |= next(({n: v} for n in names for v in solve(equation.subs(found), n)[:1]), {})
     return {name: value.subs(found) for name, value in found.items()}
 
 

@@ -43,7 +43,7 @@ def _closed_form(sequence: Expr, knowledge: Knowledge) -> Theorem | None:
 
 
 def _limit_of(form: Expr, name: Symbol, low: Expr) -> Theorem:
-    powers = sorted((p for p in form.atoms(Pow) if name in p.exp.free_symbols), key=spelled)
+    powers = sorted((p for p in form.atoms(Pow) if name in p.exp.free_symbols or _vanishes(p, name)), key=spelled)
     if not powers:
         if name in form.free_symbols:
             raise Refused(f"limit: no rule for {form} as {name} -> oo")
@@ -52,6 +52,10 @@ def _limit_of(form: Expr, name: Symbol, low: Expr) -> Theorem:
     template = form
     limits = []
     for hole, part in zip(holes, powers, strict=True):
+        if name in part.base.free_symbols:
+            template = template.xreplace({part: hole})
+            limits.append(shift(instantiate(fact("decay of powers"), (real("p"), -part.exp)), part.base - name))
+            continue
         step, offset = part.exp.coeff(name), part.exp - part.exp.coeff(name) * name
         if not isinstance(step, Integer) or step <= 0:
             raise Refused(f"limit: {part} is not a power q**t")
@@ -59,6 +63,11 @@ def _limit_of(form: Expr, name: Symbol, low: Expr) -> Theorem:
         decay = fact("geometric decay")
         limits.append(instantiate(decay, (real("q"), Pow(part.base, step))))
     return algebra_of_limits(template, holes, tuple(limits))
+
+
+def _vanishes(power: Pow, name: Symbol) -> bool:
+    """(t + k)**(-p) with whole k and a positive number p."""
+    return isinstance(power.base - name, Integer) and bool(power.exp.is_Rational) and bool(power.exp < 0)
 
 
 def prove_limit_value(goal: Equal, tends: Theorem, knowledge: Knowledge) -> Theorem:

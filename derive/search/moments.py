@@ -16,6 +16,7 @@ from derive.kernel.rewriting import everywhere
 from derive.kernel.sums import term_by_term
 from derive.kernel.terms import (
     At,
+    AtMost,
     Binder,
     Bracket,
     Equal,
@@ -23,8 +24,10 @@ from derive.kernel.terms import (
     Formula,
     Independent,
     Law,
+    Less,
     Mean,
     Moments,
+    Normal,
     PairwiseIndependent,
     Refused,
     SameLaw,
@@ -43,6 +46,7 @@ from derive.kernel.terms import (
 from derive.kernel.theorem import Theorem
 
 from .chains import Chain
+from .densities import normal_moment, positive_parts
 from .discharge import tidy
 from .equalities import Range, range_formulas
 from .unfolding import Knowledge
@@ -96,22 +100,33 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
     for equation in knowledge.equations:            # eta = B*eta0
         if isinstance(equation.statement, Equal) and isinstance(equation.statement.lhs, Symbol):
             left, right = left.replacing(equation), right.replacing(equation)
+    sizes = sorted((f for f in knowledge.context if isinstance(f, (AtMost, Less)) and not _has_mean(f)), key=spelled)
     try:
-        return tidy(left.joined(right), knowledge.context)
+        return tidy(_joined(left, right, sizes if _has_bracket(left.end - right.end) else ()), knowledge.context)
     except Refused as refusal:
         raise Refused(f"moments: {refusal}; {missing(canonical(left.end - right.end), known)}") from None
+
+
+def _joined(left: Chain, right: Chain, sizes: Iterable[Formula]) -> Theorem:
+    """The two chains meet by their normal forms, in which brackets may need to know sizes."""
+    if left.end != right.end:
+        left = left.then(algebra(left.end, right.end, *sizes))
+    return left.joined(right)
 
 
 def _defined(chain: Chain, knowledge: Knowledge) -> Chain:
     """The chain with the entries put in that an equation gives for all indices."""
     for equation in knowledge.equations:
-        said = opened(equation.statement)[1]
-        if isinstance(said, Equal) and isinstance(said.lhs, At) and not any(e.name == said.lhs.name for e in said.rhs.atoms(At)):
+        names, said = opened(equation.statement)
+        recursive = isinstance(said, Equal) and isinstance(said.lhs, At) and any(
+            e.name == said.lhs.name and e.free_symbols & set(names) for e in said.rhs.atoms(At))
+        if isinstance(said, Equal) and isinstance(said.lhs, At) and not recursive:
             theorem = chain.theorem or algebra(chain.end, chain.end)
             try:
-                chain = Chain(chain.start, tidy(everywhere(equation, theorem), knowledge.context))
+                made = tidy(everywhere(equation, theorem), knowledge.context)
             except Refused:
                 continue
+            chain = chain if made.statement == theorem.statement else Chain(chain.start, made)
     return chain
 
 
@@ -153,7 +168,7 @@ def _linear(mean: Mean, known: Known) -> Theorem | None:
 
 def _independent(mean: Mean, known: Known) -> Theorem | None:
     """By the weakest law that splits this product."""
-    if len(set(_entries(mean))) < 2:
+    if len(set(entries_of(mean))) < 2:
         return None
     for law in known.laws_of(Uncorrelated, PairwiseIndependent, Independent):
         try:
@@ -170,7 +185,7 @@ def _of_one_law(mean: Mean, known: Known) -> Theorem | None:
     for law in known.laws_of(SameLaw):
         try:
             depths = {pair[0]: int(pair[1]) for pair in law.args}
-            entry = _entries(mean)[0]
+            entry = entries_of(mean)[0]
             found = relabel(mean, law, (S.One,) * depths.get(entry.args[0], 0), *known.moments)
         except Refused:
             continue
@@ -196,7 +211,15 @@ def _given(mean: Mean, known: Known) -> Theorem | None:
     return None
 
 
-STEPS = (_linear, _independent, _of_one_law, _given)
+def _positive(mean: Mean, known: Known) -> Theorem | None:
+    return positive_parts(mean, known.context, known.moments) if known.laws_of(Normal) else None
+
+
+def _normal(mean: Mean, known: Known) -> Theorem | None:
+    return normal_moment(mean, tuple(known.laws_of(Normal)), known.moments)
+
+
+STEPS = (_positive, _linear, _independent, _of_one_law, _given, _normal)
 
 
 def everywhere_in(chain: Chain, step: Step) -> Chain:
@@ -255,7 +278,7 @@ def means_in(term: Basic) -> Iterator[Mean]:
             yield from means_in(part)
 
 
-def _entries(mean: Basic) -> list[At]:
+def entries_of(mean: Basic) -> list[At]:
     """The random entries under a mean, in the order of their spelling."""
     found: set[At] = set()
     waiting: list[Basic] = [mean]

@@ -4,13 +4,28 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr, Symbol
 
+from derive.kernel.algebra import compare, replace
 from derive.kernel.domain import in_range
-from derive.kernel.logic import specialise
-from derive.kernel.terms import At, Equal, Forall, Formula, Refused, fresh, integral, substitute
+from derive.kernel.logic import plainly, specialise
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Equal,
+    Forall,
+    Formula,
+    Less,
+    NotEqual,
+    Refused,
+    fresh,
+    integral,
+    real,
+    spelled,
+    substitute,
+)
 from derive.kernel.theorem import Theorem
 
 from .discharge import follows, tidy
-from .elimination import prove_by_elimination
+from .elimination import combinations, prove_by_elimination
 from .unfolding import Knowledge
 
 ROUNDS = 4          # definitions put into definitions put into ...
@@ -19,23 +34,47 @@ ROUNDS = 4          # definitions put into definitions put into ...
 def prove_from_instances(goals: Sequence[Equal], knowledge: Knowledge) -> tuple[Theorem, ...]:
     """Each goal as a sum of multiples of what is known: of plain equations, and of general ones at the entries at hand.
     More and more of these are tried."""
-    plain = [e for e in knowledge.equations if isinstance(e.statement, Equal)]
-    general = [e for e in knowledge.equations if isinstance(e.statement, Forall)]
-    used = list(plain)
-    seen: set[At] = set()
     refusal: Refused | None = None
-    for _ in range(ROUNDS):
+    for used in _more_and_more(frozenset(goals), knowledge):
         try:
             return prove_by_elimination(goals, used, knowledge.context)
         except Refused as found:
-            refusal = refusal or found
+            refusal = found
+    raise refusal or Refused("elimination: nothing was tried")
+
+
+def _more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[list[Theorem]]:
+    """The plain equations; then also general ones at the entries that are there by now; and so on."""
+    general = [e for e in knowledge.equations if isinstance(e.statement, Forall)]
+    used = [e for e in knowledge.equations if isinstance(e.statement, Equal)]
+    seen: set[At] = set()
+    for _ in range(ROUNDS):
+        yield used
         entries = set().union(*(entries_of(f) for f in (*goals, *(e.statement for e in used)))) - seen
         seen |= entries
         more = [one for entry in sorted(entries, key=str) for e in general
                 for one in instances(e, entry, knowledge.context) if one.statement not in {u.statement for u in used}]
         if not more:
-            break
-        used += more
+            return
+        used = used + more
+
+
+def prove_comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
+    """a < b, a <= b, a != b: by the sign of what is left of b - a once what is known is put in."""
+    kind = type(goal)
+    if kind not in (Less, AtMost, NotEqual):
+        raise Refused(f"elimination: {goal} compares nothing")
+    hole = real(fresh("m", goal).name)
+    refusal: Refused | None = None
+    for used in _more_and_more(frozenset([goal]), knowledge):
+        made, = combinations([goal.rhs - goal.lhs], [e.statement for e in used])
+        signed = follows(kind(0, made.rest), knowledge.context)
+        if signed is None:
+            refusal = Refused(f"elimination: {goal}: the sign of {spelled(made.rest)} is not known")
+            continue
+        equal, = prove_by_elimination([Equal(made.rest, goal.rhs - goal.lhs)], used, knowledge.context)
+        put = replace(equal, signed, hole, kind(0, hole))
+        return tidy(compare(put, goal, plainly(Less(0, 1))), knowledge.context)
     raise refusal or Refused("elimination: nothing was tried")
 
 

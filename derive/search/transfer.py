@@ -52,9 +52,9 @@ class Linear:
 
 def linear(laws: Laws, step: Symbol) -> Linear:
     """The matrices of a rule whose step is linear and the same at all times."""
-    values: dict[str, Expr] = {}
-    for name, law in laws.items():
-        values[name] = law.xreplace({at(other, step): value for other, value in values.items()}).expand()
+    values = dict(laws)
+    for _ in laws:                              # a law may use what another one has made of this step
+        values = {name: value.xreplace({at(other, step): laws[other] for other in laws}).expand() for name, value in values.items()}
     before = {at(name, step - 1): Dummy(name) for name in laws}
     entries = set().union(*(value.atoms(At) for value in values.values())) - before.keys()
     sources = {entry: Dummy(entry.name) for entry in sorted(entries, key=spelled)}

@@ -16,6 +16,7 @@ from derive.kernel.terms import (
     Forall,
     Formula,
     Integrable,
+    Largest,
     Law,
     Less,
     Mean,
@@ -137,10 +138,12 @@ class Writer:
             return self._product(term)
         if isinstance(term, Pow):
             return self._power(term)
-        if isinstance(term, Sum):
+        if isinstance(term, (Sum, Largest)):
             name, body = self.opened(term, self.indices)
             low, high = (self._at_least(end, SUM).replace(" ", "") for end in term.outer)
-            return f"Σ_{{{self(name)}={low}..{high}}} {self.beside(name)._at_least(body, PRODUCT)}", PRODUCT
+            sign = "Σ" if isinstance(term, Sum) else "max"
+            body_text = self.beside(name)._at_least(body, PRODUCT)
+            return f"{sign}_{{{self(name)}={low}..{high}}} {body_text}", PRODUCT
         if isinstance(term, Function):
             called = CALLED.get(type(term), type(term).__name__)
             return f"{called}({', '.join(map(self, term.args))})", ATOM

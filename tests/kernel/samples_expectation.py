@@ -3,10 +3,10 @@
 from sympy import Integer, Rational, S, Tuple, pi, sqrt
 from sympy.core.symbol import Str
 
-from derive.kernel.algebra import algebra
+from derive.kernel.algebra import algebra, compare
 from derive.kernel.expectation import at_outcome, average, independence, linearity, normal_mean, null, reflect, relabel
 from derive.kernel.logic import assume, plainly
-from derive.kernel.order import certificate
+from derive.kernel.order import certificate, positive_part, same_truth
 from derive.kernel.terms import (
     At,
     AtMost,
@@ -31,6 +31,7 @@ from derive.kernel.terms import (
     Uncorrelated,
     at,
     integer,
+    maximum,
     outcome,
     real,
     relu,
@@ -149,6 +150,18 @@ refuses(normal_mean, E(Z**2), MIRROR, -x, S.One, says="normal_mean:.*is no norma
 refuses(normal_mean, E(X(1) ** 2), GAUSS, -x, S.One, says="normal_mean:.*is not about one normal number")
 refuses(normal_mean, E(Bracket(Less(Z, 0)) * Z), GAUSS, Integer(-1), S.Zero, says="normal_mean:")
 refuses(normal_mean, E(Z**2), GAUSS, 1 / x, S.One, says="normal_mean:")
+
+# %% Positive parts and brackets
+accepts(positive_part, relu(x - y), statement=Equal(relu(x - y), (x - y) * Bracket(Less(0, x - y))))
+accepts(positive_part, maximum(0, x), statement=Equal(maximum(0, x), x * Bracket(Less(0, x))))
+refuses(positive_part, maximum(x, 0), says="positive_part:.*is neither")
+refuses(positive_part, x, says="positive_part: x is neither")
+UP = compare(assume(Less(0, x)), Less(0, x * y), assume(Less(0, y)))
+DOWN = compare(assume(Less(0, x * y)), Less(0, x), plainly(Less(0, 1 / y), Less(0, y)))
+accepts(same_truth, UP, DOWN, given={Less(0, y)},
+        statement=Equal(Bracket(Less(0, x)), Bracket(Less(0, x * y))))
+refuses(same_truth, UP, algebra(x, x), says="same_truth:")
+refuses(same_truth, UP, plainly(Less(0, 1)), says="same_truth:")
 
 # %% Certificates
 LOW, HIGH = assume(AtMost(x, y)), assume(Less(0, x))

@@ -35,6 +35,10 @@ class ByHand:
     positive: Sequence[str] = ()
 
 
+def sizes(letters: str, *choices: tuple[int, ...]) -> list[Mapping[str, int]]:
+    return [dict(zip(letters, choice, strict=True)) for choice in choices]
+
+
 def linear(w: Array, x: Array, b: Array) -> Arrays:
     return {"y": w @ x + b}
 
@@ -188,18 +192,17 @@ BY_HAND: dict[str, ByHand] = {
     "batch norm": ByHand(batch_norm, {"x": "NJ", "g": "J", "eps": "", "b": "J"}, positive=["eps"]),
     "weight norm": ByHand(weight_norm, {"v": "IJ", "g": "I", "x": "NJ", "b": "I"}),
     "normalised linear": ByHand(normalised_linear, {"w": "IJ", "x": "J", "b": "I"}),
-    "two neighbours": ByHand(two_neighbours, {"a": "", "x": "I", "b": ""}, [{"I": n} for n in (3, 4, 6)]),
-    "central difference": ByHand(central_difference, {"x": "I", "h": ""}, [{"I": n} for n in (3, 4, 6)], {"y": (2,)}),
+    "two neighbours": ByHand(two_neighbours, {"a": "", "x": "I", "b": ""}, sizes("I", (3,), (4,), (6,))),
+    "central difference": ByHand(central_difference, {"x": "I", "h": ""}, sizes("I", (3,), (4,), (6,)), {"y": (2,)}),
     "1-D convolution": ByHand(convolution_1d, {"w": "OCK", "x": "NCI", "b": "O"},
-                              [dict(zip("OCKNI", s, strict=True)) for s in ((1, 1, 1, 1, 1), (2, 1, 3, 2, 4), (1, 2, 2, 1, 2))]),
+                              sizes("OCKNI", (1, 1, 1, 1, 1), (2, 1, 3, 2, 4), (1, 2, 2, 1, 2))),
     "2-D convolution": ByHand(convolution_2d, {"w": "OCKL", "x": "NCIJ", "b": "O"},
-                              [dict(zip("OCKLNIJ", s, strict=True))
-                               for s in ((1, 1, 1, 1, 1, 1, 1), (2, 1, 2, 1, 1, 3, 2), (1, 2, 1, 2, 2, 1, 3))]),
+                              sizes("OCKLNIJ", (1, 1, 1, 1, 1, 1, 1), (2, 1, 2, 1, 1, 3, 2), (1, 2, 1, 2, 2, 1, 3))),
     "strided convolution": ByHand(strided_convolution, {"w": "OCK", "x": "CI"},
-                                  [dict(zip("OCKI", s, strict=True)) for s in ((1, 1, 1, 1), (2, 1, 3, 6), (1, 2, 2, 5))],
+                                  sizes("OCKI", (1, 1, 1, 1), (2, 1, 3, 6), (1, 2, 2, 5)),
                                   {"y": (1, 0)}),
     "dilated convolution": ByHand(dilated_convolution, {"w": "OCK", "x": "CI"},
-                                  [dict(zip("OCKI", s, strict=True)) for s in ((1, 1, 1, 1), (2, 1, 3, 6), (1, 2, 2, 4))],
+                                  sizes("OCKI", (1, 1, 1, 1), (2, 1, 3, 6), (1, 2, 2, 4)),
                                   {"y": (1, -1)}),
     "attention": ByHand(attention, {"q": "IK", "c": "JK", "v": "JM"}),
     "two-layer network": ByHand(network(tanh), WEIGHTS),
@@ -207,6 +210,7 @@ BY_HAND: dict[str, ByHand] = {
     "GRU cell": ByHand(gru_cell, {"wr": "KJ", "x": "J", "ur": "KK", "h": "K", "wz": "KJ", "uz": "KK", "um": "KK",
                                   "wm": "KJ"}),
     "mean and variance": ByHand(mean_and_variance, {"x": "I"}),
-    "LSTM cell": ByHand(lstm_cell, {"x": "J", "p": "I", **{"w" + k: "IJ" for k in "afom"}, **{"b" + k: "I" for k in "afom"}}),
+    "LSTM cell": ByHand(lstm_cell, {"x": "J", "p": "I", **{"w" + k: "IJ" for k in "afom"},
+                                    **{"b" + k: "I" for k in "afom"}}),
     "RBF kernel": ByHand(rbf_kernel, {"x": "AJ", "z": "BJ", "s": ""}, positive=["s"]),
 }

@@ -139,7 +139,8 @@ def _legal(tree: syntax.Tree, letter: str, at: int, known: Store, inner: Letters
                 others = sorted(used - {letter})
                 assert not set(others) & (free - {letter}), "two free letters in one index"
                 for values in product(*(inner[other] for other in others)):
-                    if position(index, {letter: at, **dict(zip(others, values, strict=True))}) not in span(known[name], place):
+                    scope = {letter: at, **dict(zip(others, values, strict=True))}
+                    if position(index, scope) not in span(known[name], place):
                         return False
             return True
         case syntax.Reduce(indices=letters, body=body):

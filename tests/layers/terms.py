@@ -8,8 +8,23 @@ from random import Random
 import mpmath
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.kernel.terms import At, AtMost, Binder, Bracket, Equal, Forall, Less, NotEqual, Slope, Sum, integer
-from derive.kernel.terms import maximum, minimum, relu, sigmoid
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Binder,
+    Bracket,
+    Equal,
+    Forall,
+    Less,
+    NotEqual,
+    Slope,
+    Sum,
+    integer,
+    maximum,
+    minimum,
+    relu,
+    sigmoid,
+)
 from derive.layers import Layer
 from derive.notation import parse_program
 
@@ -33,13 +48,12 @@ class Case:
     arrays: dict[str, Entries]
 
     def places(self, name: str) -> list[tuple[int, ...]]:
-        ranges = self.layer.shapes.arrays[name]
+        ranges = self.layer.source.shapes.arrays[name]
         return list(product(*(range(self.whole(low, {}), self.whole(high, {}) + 1) for low, high in ranges)))
 
     def whole(self, term: Expr, scope: Scope) -> int:
-        result = term.xreplace({**self.sizes, **scope})
-        assert isinstance(result, Integer), term
-        return int(result)
+        values = {name: Integer(number) for name, number in {**self.sizes, **scope}.items()}
+        return int(term.xreplace(values))
 
     def value(self, term: Expr, scope: Scope) -> mpmath.mpf:
         if isinstance(term, Rational):
@@ -98,11 +112,11 @@ class Case:
 
 def sizes_of(layer: Layer, largest: int) -> Iterator[Scope]:
     """Sizes for which the layer says anything, small and unequal ones first."""
-    names = sorted(layer.shapes.sizes, key=str)
+    names = sorted(layer.source.shapes.sizes, key=str)
     choices = product(range(1, largest + 1), repeat=len(names))
     for choice in sorted(choices, key=lambda c: (max(c, default=0), sum(c), -len(set(c)), c)):
         sizes = dict(zip(names, choice, strict=True))
-        if all(Case(layer, sizes, {}).truth(fact, {}) for fact in layer.shapes.facts):
+        if all(Case(layer, sizes, {}).truth(fact, {}) for fact in layer.source.shapes.facts):
             yield sizes
 
 
@@ -111,7 +125,7 @@ def case(layer: Layer, sizes: Scope, seed: str, positive: bool = False) -> Case:
     random, bare = Random(seed), Case(layer, sizes, {})
     inputs = {name: random_entries(bare.places(name), random, positive) for name in layer.inputs}
     arrays = run(parse_program(layer.text), inputs)
-    for name in layer.defined:
+    for name in layer.computed:
         assert sorted(arrays[name]) == sorted(bare.places(name)), f"{name} at {sizes}"
     upstream = {f"d{name}": random_entries(arrays[name], random) for name in layer.outputs}
     return Case(layer, sizes, {**arrays, **upstream})

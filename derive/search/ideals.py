@@ -1,0 +1,51 @@
+"""Equations that follow from equations: which multiples of what is given add up to what is claimed."""
+
+from sympy import Expr, Symbol, reduced, symbols
+
+from derive.kernel.algebra import algebra, combine
+from derive.kernel.logic import generalise
+from derive.kernel.rewriting import everywhere
+from derive.kernel.terms import At, Equal, Formula, Refused, Sum, spelled
+from derive.kernel.theorem import Theorem
+
+from .chains import Chain
+from .discharge import tidy
+from .equalities import Range, range_formulas
+from .unfolding import Knowledge
+
+
+def prove_from_equations(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+    """a = b by general definitions put in, and a combination of the other equations that are given."""
+    if not isinstance(goal, Equal):
+        raise Refused(f"equations: {goal} is no equation")
+    inside = knowledge.with_context(range_formulas(ranges))
+    chain = Chain(goal.lhs, algebra(goal.lhs, goal.lhs))
+    for equation in knowledge.equations:
+        try:
+            chain = Chain(goal.lhs, tidy(everywhere(equation, chain.theorem), inside.context))
+        except Refused:
+            continue
+    equations = tuple(e for e in knowledge.equations if isinstance(e.statement, Equal))
+    multiples = _multiples(chain.end - goal.rhs, [e.statement.lhs - e.statement.rhs for e in equations])
+    theorem = tidy(chain.then(combine(chain.end, goal.rhs, multiples, equations)).theorem, inside.context)
+    for name, low, high in reversed(ranges):
+        theorem = generalise(theorem, name, low, high)
+    return theorem
+
+
+def _multiples(goal: Expr, equations: list[Expr]) -> tuple[Expr, ...]:
+    """Polynomials m_k with goal = sum of m_k times the k-th equation, if division finds them."""
+    parts = sorted(set().union(*(e.atoms(At, Sum, Symbol) - _indices(e) for e in (goal, *equations))), key=spelled)
+    names = symbols(f"x:{len(parts)}")
+    there, back = dict(zip(parts, names, strict=True)), dict(zip(names, parts, strict=True))
+    plain = [e.xreplace(there) for e in equations]
+    if not plain:
+        raise Refused("equations: none is given")
+    quotients, rest = reduced(goal.xreplace(there).expand(), plain, *names)
+    if rest != 0:
+        raise Refused(f"equations: {rest.xreplace(back)} is left over")
+    return tuple(q.xreplace(back) for q in quotients)
+
+
+def _indices(term: Expr) -> set[Symbol]:
+    return {s for entry in term.atoms(At) for index in entry.indices for s in index.free_symbols}

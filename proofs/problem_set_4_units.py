@@ -1,0 +1,196 @@
+"""Problem set 4, problems 4 and 5: which updates depend on the units of a feature.
+
+    W* = argmin_W E loss(W x)        dl[t,i] is the gradient of the loss by the i-th output at step t; features j = 0..k-1
+"""
+
+from derive import Sheet, layer, recurrence, report
+
+norms = Sheet("Problem set 4", "problem 4")
+units = Sheet("Problem set 4", "problem 5")
+
+# %% 4: "the update of SGD is the same in all parameters but the update of RMSprop ... for parameter c": if the updates
+# are the same in two parameters of one gradient, then so is s, whatever the two learning rates
+same_s = norms.claim(
+    "s1 == s2",
+    name="units.directions_example", inventory="3.17",
+    given=("eta*G == eta2*G/sqrt(s1 + eps)", "eta*G == eta2*G/sqrt(s2 + eps)", "G != 0", "eta != 0"),
+).by_elimination()
+
+norms.informal(
+    "They will in general be in different directions.",
+    nearest=same_s, name="units.directions", inventory="3.16",
+    note="Equal norms do not help: no choice of the learning rates makes the two updates one, unless s is the same everywhere.",
+)
+
+# %% 5(a): the gradient by W is the loss gradient times the input
+units.gradient(
+    "dW[i,j] == du[i]*x[j]",
+    of=layer("u[i] = sum(j, W[i,j]*x[j])"), name="units.sgd", inventory="3.18", part="a",
+)
+
+# %% 5(b): the first feature doubled, its weights halved. The outputs are the same, and so is the loss gradient.
+doubled = "xt[t,j] == where(j == 0, 2*x[t,j], x[t,j]) for t >= 0, j >= 0"
+halved = "Wt[0,i,j] == where(j == 0, W[0,i,j]/2, W[0,i,j]) for i >= 0, j >= 0"
+sgd = "W[t+1,i,j] == W[t,i,j] - eta*dl[t,i]*x[t,j] for t >= 0, i >= 0, j >= 0"
+sgd_t = "Wt[t+1,i,j] == Wt[t,i,j] - eta*dl[t,i]*xt[t,j] for t >= 0, i >= 0, j >= 0"
+
+units.claim(
+    "sum(j=0..k-1, Wt[0,i,j]*xt[0,j]) == sum(j=0..k-1, W[0,i,j]*x[0,j]) for i >= 0",
+    name="units.same_gradient", inventory="3.19", part="b", given=(doubled, halved, "k >= 1"),
+    note="The loss is a function of the output, so an equal output has an equal loss gradient.",
+).by_elimination()
+
+# %% The first display: "dl[i] xt_0[j] = dl[i] (2 x_0[j]) = 2 dl[i] x_0[j]"
+feature_0 = units.claim(
+    "dl[0,i]*xt[0,0] == dl[0,i]*(2*x[0,0]) == 2*dl[0,i]*x[0,0] for i >= 0",
+    name="units.display_repaired", given=doubled,
+).by_elimination()
+
+units.claim(
+    "dl[0,i]*xt[0,j] == dl[0,i]*(2*x[0,j]) == 2*dl[0,i]*x[0,j] for i >= 0, j >= 0",
+    name="units.display", inventory="3.20", part="b", given=doubled,
+    note="It is said of every feature j, and is true of j = 0; the left side is written with the gradient by W for that by the output.",
+).fails(repair=feature_0)
+
+# %% The first update, lines 1 and 2: the comma in "eta dl[i], x_0[0]" is a slip of the pen
+two_lines = units.claim(
+    "Wt[1,i,0] == Wt[0,i,0] - eta*dl[0,i]*xt[0,0] == 1/2*W[0,i,0] - 2*eta*dl[0,i]*x[0,0] for i >= 0",
+    name="units.first_update_reading", given=(doubled, halved, sgd_t),
+).by_elimination()
+
+units.misprint(
+    "Wt_1[i,0] = Wt_0[i,0] - eta dl[i] xt_0[0] = 1/2 W_0[i,0] - 2 eta dl[i], x_0[0]",
+    reading=two_lines, name="units.first_update", inventory="3.21", part="b",
+    note="Read without the comma between dl[i] and x_0[0].",
+)
+
+# %% Line 3: "= 1/2 W_1[1,0] - 3/4 eta dl[i] x_0[0]"
+line_3 = units.claim(
+    "1/2*W[0,i,0] - 2*eta*dl[0,i]*x[0,0] == 1/2*W[1,i,0] - 3/2*eta*dl[0,i]*x[0,0] for i >= 0",
+    name="units.line_3_repaired", given=sgd,
+).by_elimination()
+
+units.claim(
+    "1/2*W[0,i,0] - 2*eta*dl[0,i]*x[0,0] == 1/2*W[1,1,0] - 3/4*eta*dl[0,i]*x[0,0] for i >= 0",
+    name="units.line_3", inventory="3.22", part="b", given=sgd,
+    note="Two slips: the factor is 2 - 1/2 = 3/2, and the row of W_1 is i, not 1.",
+).fails(repair=line_3)
+
+# %% "Wt_1[i,0] != 1/2 W_1[i,0] and hence Wt_1[i,0] xt_1[0] != W_1[i,0] x_1[0]": where neither factor is 0
+apart = units.claim(
+    "Wt[1,i,0] != 1/2*W[1,i,0]",
+    "Wt[1,i,0]*xt[1,0] != W[1,i,0]*x[1,0]",
+    name="units.differ", inventory="3.23", part="b", given=(doubled, halved, sgd, sgd_t, "i >= 0"),
+    needs=("eta*dl[0,i]*x[0,0] != 0", "x[1,0] != 0"),
+).by_elimination()
+
+units.informal(
+    "A change in units can cause a change in the SGD algorithm even when the weights are adjusted to be in inverse units.",
+    nearest=apart, name="units.sensitive", inventory="3.24", part="c",
+)
+
+# %% 5(d): the update that keeps Wt_t[i,0] = W_t[i,0]/2. It must use xt, and eta[0] is a quarter of the rate of W.
+kept = units.claim(
+    "Wt[t,i,j] == where(j == 0, W[t,i,j]/2, W[t,i,j]) for t >= 0, i >= 0, j >= 0",
+    name="units.invariant_repaired",
+    given=(doubled, halved, sgd, "Wt[t+1,i,j] == Wt[t,i,j] - rate[j]*dl[t,i]*xt[t,j] for t >= 0, i >= 0, j >= 0",
+           "rate[j] == where(j == 0, eta/4, eta) for j >= 0"),
+).by_invariants()
+
+printed = ("Wt[t+1,i,j] == Wt[t,i,j] - rate[j]*dl[t,i]*x[t,j] for t >= 0, i >= 0, j >= 0",
+           "rate[j] == where(j == 0, 1/4, 1) for j >= 0")
+
+units.claim(
+    "Wt[1,i,0] == W[1,i,0]/2 for i >= 0",
+    name="units.invariant_step", inventory="3.25", part="d", given=(doubled, halved, sgd, *printed),
+    note="Printed with x_t for the doubled input, and with rates 1/4 and 1 that have lost the factor eta.",
+).fails(repair=kept)
+
+units.claim(
+    "Wt[t,i,0] == W[t,i,0]/2 for t >= 0, i >= 0",
+    name="units.invariant", inventory="3.26", part="d", given=(doubled, halved, sgd, *printed),
+    note="For all t it is kept by the update that is meant: eta[0] = eta/4, eta[j] = eta, and the doubled input.",
+).fails(repair=kept)
+
+# %% 5(e): sigma is proportional to the scaling of x; over N training points, for a feature that is not constant
+spread = "sigma**2 == mean(n=1..N, (x[n] - mean(m=1..N, x[m]))**2)", "sigma > 0"
+
+units.claim(
+    "sigmat == c*sigma",
+    name="units.sigma", inventory="3.27", part="e",
+    given=(*spread, "sigmat**2 == mean(n=1..N, (c*x[n] - mean(m=1..N, c*x[m]))**2)", "sigmat > 0", "N >= 1"),
+    needs=["c > 0"],
+).by_elimination()
+
+# %% "The resulting sequence of vectors W_t x_t remains the same when we rescale the components of x"
+scaled = ("xt[t,j] == c[j]*x[t,j] for t >= 0, j >= 0", "sigmat[j] == c[j]*sigma[j] for j >= 0",
+          "Wt[0,i,j] == W[0,i,j]/c[j] for i >= 0, j >= 0", "c[j] > 0 for j >= 0", "sigma[j] > 0 for j >= 0")
+adaptive = ("W[t+1,i,j] == W[t,i,j] - eta/sigma[j]**2*dl[t,i]*x[t,j] for t >= 0, i >= 0, j >= 0",
+            "Wt[t+1,i,j] == Wt[t,i,j] - eta/sigmat[j]**2*dl[t,i]*xt[t,j] for t >= 0, i >= 0, j >= 0")
+
+weights = units.claim(
+    "Wt[t,i,j] == W[t,i,j]/c[j] for t >= 0, i >= 0, j >= 0",
+    name="units.adaptive_weights", given=(*scaled, *adaptive),
+).by_invariants()
+
+units.claim(
+    "sum(j=0..k-1, Wt[t,i,j]*xt[t,j]) == sum(j=0..k-1, W[t,i,j]*x[t,j]) for t >= 0, i >= 0",
+    name="units.adaptive", inventory="3.28", part="e", given=(*scaled, *adaptive, "k >= 1"), using=[weights],
+    note="Equal outputs have equal loss gradients, so the two runs see the same dl at every step.",
+).by_elimination()
+
+# %% "If dl has units of bits then the learning rate should be in inverse bits"
+bits = units.claim(
+    "W2[t,i,j] == W[t,i,j] for t >= 0, i >= 0, j >= 0",
+    name="units.bits",
+    given=(adaptive[0], "W2[t+1,i,j] == W2[t,i,j] - eta2/sigma[j]**2*(u*dl[t,i])*x[t,j] for t >= 0, i >= 0, j >= 0",
+           "W2[0,i,j] == W[0,i,j] for i >= 0, j >= 0", "eta2 == eta/u", "sigma[j] > 0 for j >= 0"),
+).by_invariants()
+
+units.informal(
+    "If dl has units of bits then the learning rate eta should be in inverse bits.",
+    nearest=bits, name="units.inverse_bits", inventory="3.29", part="e",
+    note="A loss in units 1/u times as large leaves every step as it was exactly when eta is in the inverse units.",
+)
+
+nats = units.claim(
+    "W2[t,i,j] == W[t,i,j] for t >= 0, i >= 0, j >= 0",
+    name="units.nats",
+    given=(adaptive[0], "W2[t+1,i,j] == W2[t,i,j] - eta2/sigma[j]**2*(dl[t,i]/log(2))*x[t,j] for t >= 0, i >= 0, j >= 0",
+           "W2[0,i,j] == W[0,i,j] for i >= 0, j >= 0", "eta2 == eta*log(2)", "sigma[j] > 0 for j >= 0"),
+).by_invariants()
+
+units.informal(
+    "Hence the learning rate would be sensitive to whether we ln or log_2 in the definition of the loss.",
+    nearest=nats, name="units.logarithm", inventory="3.30", part="e",
+)
+
+# %% RMSProp where dl is constant: s is dl^2 times the mean square of the feature, and D = abs(dl)
+rms = units.claim(
+    "eta*dl*x/(sqrt(s) + eps) == (eta/D)*dl*x/(sqrt(sigma**2 + mu**2) + eps/D)",
+    name="units.rmsprop_repaired",
+    given=("s == dl**2*(sigma**2 + mu**2)", "D**2 == dl**2", "D > 0", "sigma > 0", "eps > 0"),
+).by_elimination()
+
+units.claim(
+    "eta*dl*x/(sqrt(s) + eps) == (eta/D)*dl*x/(sigma + eps)",
+    name="units.rmsprop", inventory="3.31", part="e",
+    given=("s == dl**2*(sigma**2 + mu**2)", "D**2 == dl**2", "D > 0", "sigma > 0", "eps > 0"),
+    note="RMSProp divides by the root of the mean square, which is sigma only where mu = 0; and eta' = eta/abs(dl[i]) takes "
+         "eps/abs(dl[i]) with it, a constant of its own for each output i.",
+).fails(repair=rms)
+
+# %% "Similar but different": a feature in other units, c times as large. The step must be 1/c times as large.
+steps = units.claim(
+    "eta/(c*sigma)**2*dl*(c*x) == (eta/sigma**2*dl*x)/c",
+    "eta/(c*sigma)*dl*(c*x) == eta/sigma*dl*x",
+    name="units.steps", given=("c > 0", "sigma > 0"),
+).by_elimination()
+
+units.informal(
+    "The RMSProp update seems similar but is different.",
+    nearest=steps, name="units.similar", inventory="3.32", part="e",
+    note="With sigma^2 the step scales as the weights do; with sigma it does not change, so RMSProp still depends on the units.",
+)
+
+report(__name__)

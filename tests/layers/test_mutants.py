@@ -1,0 +1,96 @@
+"""Every slip in a hand-derived gradient is refuted, by a case that a reader without the engine confirms."""
+
+from itertools import islice
+from random import Random
+
+import mpmath
+import pytest
+
+from derive.attack.formulas import Slip, slips
+from derive.examples import EXAMPLES
+from derive.kernel.theorem import Theorem
+from derive.layers import Refutation, Undecided, layer
+from derive.notation import parse_equation
+from derive.notation.errors import NotationError
+
+from .known_gaps import UNPROVED
+from .numbers import claimed
+from .slopes import DIGITS
+from .terms import case, sizes_of
+
+EACH = 3                        # slips for each gradient
+LEAST = 200                     # slips that are refuted by a case, over all gradients
+GRADIENTS = [(name, of) for name, example in EXAMPLES.items() for of in example.gradients if (name, of) not in UNPROVED]
+KINDS = {"a dropped term", "a swapped index", "a missing 1/n", "a wrong sign", "a shifted index", "a dropped square",
+         "an exponent that is off by one", "a dropped factor"}
+
+
+def says_the_same(name: str, of: str, wrong: str) -> bool:
+    """Whether the slip has the value of the right formula wherever we look."""
+    found = layer(EXAMPLES[name].text)
+    with mpmath.workdps(DIGITS):
+        for sizes in islice(sizes_of(found, 4), 40):
+            here = case(found, sizes, f"{wrong} {sizes}", positive=True)
+            try:
+                one, other = (claimed(parse_equation(text), here.arrays, of)
+                              for text in (EXAMPLES[name].gradients[of], wrong))
+            except ZeroDivisionError:           # the slip reads an entry that is not there, and divides by it
+                return False
+            if any(abs(one[place] - other[place]) > 1e-20 for place in one):
+                return False
+    return True
+
+
+def refuted(name: str, of: str, slip: Slip) -> bool:
+    """True if a case refutes it, False if its shapes do; raises if it is taken for true and is not."""
+    try:
+        answer = layer(EXAMPLES[name].text).check_gradient(of, slip.text)
+    except NotationError:
+        return False
+    except Undecided:
+        assert says_the_same(name, of, slip.text), f"undecided: {slip.kind}: {slip.text}"
+        return False
+    if isinstance(answer, Theorem):
+        assert says_the_same(name, of, slip.text), f"PROVED: {slip.kind}: {slip.text}"
+        return False
+    assert isinstance(answer, Refutation)
+    assert not says_the_same(name, of, slip.text), f"refuted, but true: {slip.text}: {answer.witness}"
+    return True
+
+
+def chosen(name: str, of: str) -> list[Slip]:
+    """All slips of a formula in a random order that tries each kind once before it repeats one."""
+    found = list(slips(EXAMPLES[name].gradients[of]))
+    Random(f"{name} {of}").shuffle(found)
+    return sorted(found, key=lambda slip: [other.kind for other in found[:found.index(slip)]].count(slip.kind))
+
+
+@pytest.mark.parametrize(("name", "of"), GRADIENTS)
+def test_slips_are_refuted(name: str, of: str) -> None:
+    some = islice((slip for slip in chosen(name, of) if refuted(name, of, slip)), EACH)
+    assert len(list(some)) >= min(EACH, 2)
+
+
+def test_there_are_enough_of_every_kind() -> None:
+    assert len(GRADIENTS) * EACH >= LEAST
+    kinds = [slip.kind for name, of in GRADIENTS for slip in slips(EXAMPLES[name].gradients[of])]
+    assert set(kinds) >= KINDS
+    assert min(map(kinds.count, KINDS)) >= 10
+
+
+def test_a_slip_is_told_from_another_way_of_writing() -> None:
+    assert says_the_same("softmax", "x", "dx[k] = y[k]*dy[k] - y[k]*sum(i, y[i]*dy[i])")
+    assert not says_the_same("softmax", "x", "dx[k] = y[k]*dy[k] - y[k]*sum(i, dy[i])")
+
+
+def test_a_true_formula_is_no_slip() -> None:
+    with pytest.raises(AssertionError):
+        assert refuted("softmax", "x", Slip("none", "dx[k] = y[k]*dy[k] - y[k]*sum(i, y[i]*dy[i])"))
+
+
+def test_slips_of_a_formula() -> None:
+    found = {(slip.kind, slip.text) for slip in slips("dx[i] = mean(j, w[i,j]**2) - b[i]")}
+    assert {("a dropped term", "dx[i] = mean(j, w[i, j]**2)"), ("a dropped term", "dx[i] = -b[i]"),
+            ("a wrong sign", "dx[i] = mean(j, w[i, j]**2) + b[i]"), ("a missing 1/n", "dx[i] = sum(j, w[i, j]**2) - b[i]"),
+            ("a dropped square", "dx[i] = mean(j, w[i, j]) - b[i]"), ("a shifted index", "dx[i] = mean(j, w[i, j]**2) - b[i+1]"),
+            ("a swapped index", "dx[i] = mean(j, w[j, i]**2) - b[i]")} <= found
