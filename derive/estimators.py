@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sympy import Expr, Integer, Mul, S, Symbol, Tuple
+from sympy import Expr, Integer, Mul, Tuple
 from sympy.core.symbol import Str
 
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
 from derive.kernel.algebra import algebra
 from derive.kernel.normal import canonical
 from derive.kernel.terms import (
-    Equal,
+    AtMost,
     Formula,
     Independent,
     Law,
+    Less,
     Mean,
     Moments,
     Normal,
@@ -139,8 +140,9 @@ class Estimator:
 
     def _value(self, term: Expr) -> Theorem:
         chain = in_moments(term, known_of(self.knowledge))
-        end = canonical(chain.end)
-        theorem = chain.then(algebra(chain.end, end)).theorem
+        sizes = [f for f in sorted(self.knowledge.context, key=str) if isinstance(f, AtMost | Less)]
+        end = canonical(chain.end, frozenset(sizes))
+        theorem = chain.then(algebra(chain.end, end, *sizes)).theorem
         assert theorem is not None
         return tidy(theorem, self.knowledge.context)
 

@@ -109,6 +109,8 @@ DEPENDENT = (
     Dependent("one of x[1]..x[6] is 1 or -1, the others 0", _evenly(12),
               lambda n, k: Fraction(1 - 2 * (k % 2)) if k // 2 == (n - 1) % 6 else Fraction(0),
               frozenset({SameLaw, Symmetric, Uncorrelated})),
+    Dependent("x[1] is -1, 0 or 1, x[2] its square, the others 0", _evenly(3),
+              lambda n, k: Fraction({1: k - 1, 2: (k - 1) ** 2}.get(n, 0)), frozenset({Uncorrelated})),
     Dependent("x[n] = (-1)**(number of bits that n and k share), k even in 0..15", _evenly(16),
               lambda n, k: Fraction(1 - 2 * ((n & k).bit_count() % 2)),
               frozenset({SameLaw, Symmetric, Uncorrelated, PairwiseIndependent})),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol
 
-from derive.kernel.normal import add, is_zero, polynomial
+from derive.kernel.equality import is_zero
+from derive.kernel.normal import add, polynomial
 from derive.kernel.terms import (
     At,
     AtMost,

@@ -4,7 +4,8 @@ from __future__ import annotations
 from sympy import Expr, Symbol
 
 from .domain import assumed, domain, undecided
-from .normal import NOTHING, Needs, Polynomial, add, is_zero, multiply, negative, polynomial
+from .equality import is_zero
+from .normal import NOTHING, Needs, Polynomial, add, multiply, negative, polynomial
 from .terms import AtMost, Equal, Formula, Less, NotEqual, maximum, minimum, need, real, substitute
 from .theorem import Conclusion, Theorem, rule
 

@@ -9,9 +9,34 @@ from sympy.core.symbol import Str
 
 from .calculus import differentiate
 from .domain import assumed, domain
-from .normal import Exponent, add, is_zero, negative, nested, polynomial
-from .terms import (At, AtMost, Binder, Bracket, Equal, Formula, Independent, Law, Less, Mean, Normal, PairwiseIndependent,
-                    SameLaw, Sum, Surely, Symmetric, Uncorrelated, at, fresh, need, outcome, random, real, substitute)
+from .equality import is_zero
+from .normal import Exponent, add, negative, nested, polynomial
+from .terms import (
+    At,
+    AtMost,
+    Binder,
+    Bracket,
+    Equal,
+    Formula,
+    Independent,
+    Law,
+    Less,
+    Mean,
+    Normal,
+    PairwiseIndependent,
+    SameLaw,
+    Sum,
+    Surely,
+    Symmetric,
+    Uncorrelated,
+    at,
+    fresh,
+    need,
+    outcome,
+    random,
+    real,
+    substitute,
+)
 from .theorem import Conclusion, Theorem, rule
 
 Unit: TypeAlias = tuple[Str, tuple[Expr, ...]]      # the entries of a family with these leading indices

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
-from itertools import groupby, permutations, product
+from itertools import groupby, product
 from math import gcd, lcm
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
 from sympy.core.symbol import Str
 
 from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NONPOSITIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
+from .naming import Exponent, as_term, in_order
 from .terms import (
     AtMost,
     Binder,
@@ -32,14 +33,12 @@ from .terms import (
     Program,
     Sum,
     fresh,
-    integer,
     integral,
     need,
     spelled,
     substitute,
 )
 
-Exponent: TypeAlias = Fraction | Expr
 Monomial: TypeAlias = frozenset[tuple[Expr, Exponent]]
 Polynomial: TypeAlias = dict[Monomial, Fraction]
 Needs: TypeAlias = frozenset[Formula]
@@ -126,61 +125,11 @@ def expression(form: Polynomial) -> Expr:
     return Add(*(Mul(Rational(c.numerator, c.denominator), *(_power(b, e) for b, e in m)) for m, c in form.items()))
 
 
-def is_zero(form: Polynomial) -> bool:
-    """Whether a difference is 0 wherever it is defined. Powers of one sum, say (1 - q)**(-1) and (1 - q)**(t+1), are
-    brought to the least exponent of each class modulo the integers; the others are multiplied out."""
-    form = _without_opposites(form)
-    for turn in range(LARGEST_POWER):
-        if not form:
-            return True
-        base = next((b for m in form for b, _ in m if isinstance(b, (Add, Rational))), None)
-        if base is None:
-            return False
-        multiple, _ = polynomial(base)
-        result: Polynomial = {}
-        classes = _classes({dict(m).get(base, Fraction(0)) for m in form})
-        mark = {frozenset(group): Symbol(f"#class{turn}.{k}") for k, group in enumerate(classes)}
-        for monomial, coefficient in form.items():
-            exponents = dict(monomial)
-            exponent = exponents.pop(base, Fraction(0))
-            group = next(g for g in mark if exponent in g)
-            steps = max(_difference(exponent, other) for other in group)
-            kept = {frozenset([*exponents.items(), (mark[group], Fraction(1))]): coefficient}
-            result = add(result, multiply(kept, *[multiple] * int(steps)))
-        form = result
-    return False
-
-
-def _without_opposites(form: Polynomial) -> Polynomial:
-    """[d < 0] as 1 - [d >= 0], over integers, so that a case and its opposite add up to 1."""
-    result: Polynomial = {}
-    for monomial, coefficient in form.items():
-        term: Polynomial = {ONE: coefficient}
-        for base, exponent in monomial:
-            factor: Polynomial = {frozenset([(base, exponent)]): Fraction(1)}
-            if isinstance(base, Bracket) and isinstance(base.args[0], AtMost):
-                opposite = expand(-base.args[0].rhs - 1)
-                if base.args[0].rhs.could_extract_minus_sign() and not opposite.could_extract_minus_sign():
-                    factor = add({ONE: Fraction(1)}, negative(atom(Bracket(AtMost(0, opposite)))))
-            term = multiply(term, factor)
-        result = add(result, term)
-    return result
-
-
-def _classes(exponents: set[Exponent]) -> list[set[Exponent]]:
-    """Exponents that differ by whole numbers, together; in an order that the set's own order does not change."""
-    groups: list[set[Exponent]] = []
-    for exponent in sorted(exponents, key=str):
-        home = next((g for g in groups if _whole(_difference(exponent, next(iter(g))))), None)
-        groups.append({exponent}) if home is None else home.add(exponent)
-    return groups
-
-
-def _difference(a: Exponent, b: Exponent) -> Exponent:
+def difference(a: Exponent, b: Exponent) -> Exponent:
     return _plus(a, -b)
 
 
-def _whole(exponent: Exponent) -> bool:
+def is_whole(exponent: Exponent) -> bool:
     return isinstance(exponent, Fraction) and exponent.denominator == 1
 
 
@@ -207,11 +156,11 @@ def multiply(*forms: Polynomial) -> Polynomial:
         for (m1, c1), (m2, c2) in product(result.items(), form.items()):
             if m1 and m2 and not {b for b, _ in m1}.isdisjoint(b for b, _ in m2):
                 merged = _monomial([*m1, *m2])
-                number = [item for item in merged if isinstance(item[0], Rational) and _whole(item[1])]
+                number = [item for item in merged if isinstance(item[0], Rational) and is_whole(item[1])]
                 factor = c1 * c2
                 for base, exponent in number:       # sqrt(2)*sqrt(2): a power of a number that became whole
                     factor *= Fraction(int(base.p), int(base.q)) ** int(exponent)
-                grown = [(b, e) for b, e in merged if _whole(e)         # sqrt(x*y)**2 is x*y
+                grown = [(b, e) for b, e in merged if is_whole(e)         # sqrt(x*y)**2 is x*y
                          and (isinstance(b, (Mul, Pow)) or (isinstance(b, Add) and e > 0))]
                 rest = {merged.difference(number, grown): factor}
                 terms.append(multiply(rest, *(power(polynomial(b)[0], e, True) for b, e in grown)) if grown else rest)
@@ -223,12 +172,12 @@ def multiply(*forms: Polynomial) -> Polynomial:
 
 def power(base: Polynomial, exponent: Exponent, whole: bool) -> Polynomial:
     """base**exponent; `whole` says that the exponent is an integer (so that it may be taken factor by factor)."""
-    if _whole(exponent) and exponent >= 0:
+    if is_whole(exponent) and exponent >= 0:
         need(exponent <= LARGEST_POWER or len(base) <= 1, "power: {} is too large to multiply out", exponent)
         if len(base) != 1:
             return multiply(*[base] * int(exponent))
     if not base:
-        return atom(Pow(S.Zero, _term(exponent), evaluate=False))
+        return atom(Pow(S.Zero, as_term(exponent), evaluate=False))
     content, common, rest = _common(base) if whole else (Fraction(1), ONE, base)
     if not whole and len(base) == 1:
         (monomial, coefficient), = base.items()
@@ -241,12 +190,12 @@ def power(base: Polynomial, exponent: Exponent, whole: bool) -> Polynomial:
         items.append((expression(rest), exponent))
     if isinstance(exponent, Fraction) and exponent.denominator == 1:
         return {_monomial(items): content ** int(exponent)}
-    number = Pow(Rational(content.numerator, content.denominator), _term(exponent))
+    number = Pow(Rational(content.numerator, content.denominator), as_term(exponent))
     if isinstance(number, (Rational, Mul)):         # sqrt(4), sqrt(8)
         return multiply({_monomial(items): Fraction(1)}, polynomial(number)[0])
     if content != 1:
         items.append(number.as_base_exp())
-    return {_monomial((b, _exponent(polynomial(_term(e))[0])) for b, e in items): Fraction(1)}
+    return {_monomial((b, _exponent(polynomial(as_term(e))[0])) for b, e in items): Fraction(1)}
 
 
 def _odd(exponent: Exponent) -> bool:
@@ -286,25 +235,21 @@ def _monomial(items: Iterable[tuple[Expr, Exponent]]) -> Monomial:
 def _plus(a: Exponent, b: Exponent) -> Exponent:
     if isinstance(a, Fraction) and isinstance(b, Fraction):
         return a + b
-    return _exponent(add(polynomial(_term(a))[0], polynomial(_term(b))[0]))
+    return _exponent(add(polynomial(as_term(a))[0], polynomial(as_term(b))[0]))
 
 
 def _times(a: Exponent, b: Exponent) -> Exponent:
     if isinstance(a, Fraction) and isinstance(b, Fraction):
         return a * b
-    return _exponent(multiply(polynomial(_term(a))[0], polynomial(_term(b))[0]))
+    return _exponent(multiply(polynomial(as_term(a))[0], polynomial(as_term(b))[0]))
 
 
 def _exponent(form: Polynomial) -> Exponent:
     return form.get(ONE, Fraction(0)) if form.keys() <= {ONE} else expression(form)
 
 
-def _term(exponent: Exponent) -> Expr:
-    return Rational(exponent.numerator, exponent.denominator) if isinstance(exponent, Fraction) else exponent
-
-
 def _power(base: Expr, exponent: Exponent) -> Expr:
-    return Pow(base, _term(exponent))
+    return Pow(base, as_term(exponent))
 
 
 def _sum(body: Polynomial, name: Symbol, length: Expr, context: Needs) -> tuple[Polynomial, Needs]:
@@ -402,7 +347,7 @@ def nested(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent]
     while waiting:
         base, exponent = waiting.pop()
         names = {name for name, _ in binders}
-        if isinstance(base, Sum) and _whole(exponent) and exponent > 0 and not base.outer[1].free_symbols & names:
+        if isinstance(base, Sum) and is_whole(exponent) and exponent > 0 and not base.outer[1].free_symbols & names:
             for _ in range(int(exponent)):
                 everything = (part for pair in (*binders, *items, *waiting, *flat) for part in pair)
                 name = fresh("#n", *(part for part in everything if isinstance(part, Basic)))
@@ -414,42 +359,7 @@ def nested(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent]
             flat.append((base, exponent))
     body = Mul(*(_power(b, e) for b, e in _monomial(flat)))
     if len(binders) > 1:
-        binders = _ordered(binders, flat)
+        binders = in_order(binders, flat)
     for name, length in reversed(binders):
         body = Sum(body, name, S.One, length)
     return body
-
-
-def _ordered(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent]]) -> list[tuple[Symbol, Expr]]:
-    """The order of the binders that makes equal sums identical: by how each name is used, ties by trial."""
-    names = frozenset(name for name, _ in binders)
-
-    def usage(binder: tuple[Symbol, Expr]) -> str:
-        name, length = binder
-        shapes = sorted(f"{_shape(b, name, names)}^{_shape(_term(e), name, names)}" for b, e in items)
-        return f"{spelled(length)}|{shapes}"
-
-    groups = [list(group) for _, group in groupby(sorted(((usage(b), b) for b in binders), key=lambda p: p[0]),
-                                                  key=lambda p: p[0])]
-    if all(len(group) == 1 for group in groups):
-        return [group[0][1] for group in groups]
-    need(len(binders) <= 7, "sum: {} names that are used alike are too many to put in order", len(binders))
-    candidates = [[binder for group in choice for _, binder in group]
-                  for choice in product(*(permutations(group) for group in groups))]
-
-    def as_ordered(order: list[tuple[Symbol, Expr]]) -> list[str]:
-        place = {name: integer(f"#p{k}") for k, (name, _) in enumerate(order)}
-        return sorted(f"{spelled(substitute(b, place))}^{substitute(_term(e), place)}" for b, e in items)
-
-    return min(candidates, key=as_ordered)
-
-
-def _shape(term: Basic, name: Symbol, names: frozenset[Symbol]) -> str:
-    """A term's spelling with @ for one name and ? for the other bound names."""
-    if isinstance(term, Symbol) and term in names:
-        return "@" if term == name else "?"
-    if not term.free_symbols & names:
-        return spelled(term)
-    parts = [term.body, *term.outer] if isinstance(term, Binder) else list(term.args)
-    shapes = [_shape(part, name, names) for part in parts]
-    return f"{type(term).__name__}({','.join(sorted(shapes) if isinstance(term, (Add, Mul)) else shapes)})"

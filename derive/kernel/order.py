@@ -4,7 +4,8 @@ from __future__ import annotations
 from sympy import Expr, Rational
 
 from .domain import domain
-from .normal import ONE, Fraction, Polynomial, add, is_zero, multiply, negative, polynomial
+from .equality import is_zero
+from .normal import ONE, Fraction, Polynomial, add, multiply, negative, polynomial
 from .terms import AtMost, Bracket, Equal, Formula, Less, maximum, need, relu
 from .theorem import Conclusion, Theorem, rule
 

@@ -135,8 +135,12 @@ class Binder(Basic):
         inner = tuple(part.sort_key() for part in (self.body, *self.outer))
         return (10, 0, type(self).__name__), (len(inner), inner), S.One.sort_key(), S.One
 
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return set(self._free)                      # SymPy may change what it is given
+
     @cached_property
-    def free_symbols(self) -> frozenset[Basic]:
+    def _free(self) -> frozenset[Basic]:
         outside: frozenset[Basic] = frozenset().union(*(part.free_symbols for part in self.outer))
         return (frozenset(self.body.free_symbols) - {self.bound}) | outside
 

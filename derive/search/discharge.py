@@ -8,7 +8,7 @@ from sympy import Add, factor, preorder_traversal, together
 from derive.kernel.algebra import compare
 from derive.kernel.domain import holds_plainly
 from derive.kernel.logic import assume, cut, plainly, specialise
-from derive.kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
+from derive.kernel.terms import AtMost, Forall, Formula, Less, Moments, NotEqual, Refused, integral, spelled
 from derive.kernel.theorem import Theorem
 
 
@@ -58,8 +58,11 @@ def follows(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
             lemma = _plainly(formula, some)
             if lemma is not None and lemma.given <= known:
                 return lemma
-    lemma = _plainly(formula, tuple(known))
-    return lemma if lemma is not None and lemma.given <= known else None
+    for enough in ([f for f in known if type(f) is Moments], relevant, known):      # what is used shows in the theorem
+        lemma = _plainly(formula, tuple(enough))
+        if lemma is not None and lemma.given <= known:
+            return lemma
+    return None
 
 
 def _plainly(formula: Formula, hypotheses: tuple[Formula, ...]) -> Theorem | None:

@@ -10,7 +10,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
 from derive.kernel.algebra import algebra, combine, same_inside
 from derive.kernel.expectation import at_outcome, average, independence, linearity, relabel
 from derive.kernel.linear import in_range
-from derive.kernel.logic import assume, generalise, specialise
+from derive.kernel.logic import assume, cut, generalise, specialise
 from derive.kernel.normal import canonical
 from derive.kernel.rewriting import everywhere
 from derive.kernel.sums import term_by_term
@@ -146,7 +146,7 @@ def in_moments(term: Expr, known: Known) -> Chain:
     for _ in range(DEEPEST):            # a mean inside a mean is a factor once the outer one is taken apart
         before = chain
         for step in STEPS:
-            chain = everywhere_in(chain, partial(known.step, step))
+            chain = everywhere_in(chain, partial(known.step, step), known.context)
         if chain is before:
             break
         if _has_bracket(chain.end):     # [j = k] E(x[j]*x[k]) becomes E(x[j]**2), which may be known
@@ -222,25 +222,25 @@ def _normal(mean: Mean, known: Known) -> Theorem | None:
 STEPS = (_positive, _linear, _independent, _of_one_law, _given, _normal)
 
 
-def everywhere_in(chain: Chain, step: Step) -> Chain:
+def everywhere_in(chain: Chain, step: Step, context: frozenset[Formula]) -> Chain:
     """The chain with the step taken at every mean of its end, under sums too."""
-    made = converted(chain.end, step)
+    made = converted(chain.end, step, context)
     return chain if made is None else chain.then(made)
 
 
-def converted(term: Expr, step: Step) -> Theorem | None:
+def converted(term: Expr, step: Step, context: frozenset[Formula]) -> Theorem | None:
     """term = the term with its means replaced; nothing if none is. Inner means first."""
     if isinstance(term, Mean):
-        return _inside(term, step) or step(term)
+        return _inside(term, step, context) or step(term)
     if isinstance(term, Sum):
         name = fresh("k", term)
-        inner = converted(term.open(name), step)
-        return None if inner is None else term_by_term(inner, name, *term.outer)
+        inner = converted(term.open(name), step, context)
+        return None if inner is None else term_by_term(_specialised(inner, name, context), name, *term.outer)
     if not isinstance(term, (Add, Mul, Pow)):
         return None
     chain = Chain(term)
     for part in sorted((p for p in set(term.args) if _has_mean(p)), key=spelled):
-        made = converted(part, step)
+        made = converted(part, step, context)
         if made is not None:
             hole = real(fresh("part", chain.end, made.statement).name)
             template = chain.end.func(*(hole if p == part else p for p in chain.end.args)) if chain.end != part else hole
@@ -248,11 +248,26 @@ def converted(term: Expr, step: Step) -> Theorem | None:
     return chain.theorem
 
 
-def _inside(mean: Mean, step: Step) -> Theorem | None:
+def _specialised(theorem: Theorem, name: Symbol, context: frozenset[Formula]) -> Theorem:
+    """The theorem with its conditions on one name read off what is given for all."""
+    for formula in sorted((f for f in theorem.given if name in f.free_symbols), key=spelled):
+        for general in sorted((f for f in context if isinstance(f, Forall)), key=spelled):
+            names, said = opened(general)
+            values = match(said, formula, frozenset(names), {})
+            if values is not None and values.keys() == set(names):
+                lemma = assume(general)
+                for index in names:
+                    lemma = specialise(lemma, values[index])
+                theorem = cut(lemma, theorem)
+                break
+    return theorem
+
+
+def _inside(mean: Mean, step: Step, context: frozenset[Formula]) -> Theorem | None:
     """The means inside a mean, as long as there is something to do."""
     point = outcome(fresh("w", mean).name)
     for part in sorted(set(means_in(mean.open(point))), key=spelled):
-        made = None if part.free_symbols & {point} or _bound_inside(part) else converted(part, step)
+        made = None if part.free_symbols & {point} or _bound_inside(part) else converted(part, step, context)
         if made is not None:
             hole = real(fresh("part", mean, made.statement).name)
             return same_inside(made, hole, Mean(mean.open(point).xreplace({part: hole}), point))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sympy import Abs, Expr, Pow, Rational, S, expand, powdenest, powsimp, together
 
 from derive.kernel.algebra import algebra
-from derive.kernel.normal import canonical, expression, is_zero, polynomial
+from derive.kernel.equality import is_zero
+from derive.kernel.normal import canonical, expression, polynomial
 from derive.kernel.terms import Refused, Sum, at, integer, real, size, substitute, well_formed
 
 from .evaluate import UndefinedError, UnknownError, holds, truth

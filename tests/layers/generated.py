@@ -44,8 +44,8 @@ def dense(draw: st.DrawFn) -> str:
     line = shape.format(**names)
     if draw(st.booleans()):
         return f"y[i] = {line}"
-    last = draw(st.sampled_from(("h[i]*xi[i]", "h[i]**2 + xi[i]", "tanh(h[i]) - mean(m, h[m])", "h[i]/sum(m, exp(h[m]))",
-                                 "sum(j, w[i,j]*xj[j])*h[i]")))
+    last = draw(st.sampled_from(("h[i]*xi[i]", "h[i]**2 + xi[i]", "tanh(h[i]) - mean(m, h[m])",
+                                 "h[i]/sum(m, exp(h[m]))", "sum(j, w[i,j]*xj[j])*h[i]")))
     ends = draw(st.sampled_from(("", "\n-> y, h")))
     return f"h[i] = {line}\ny[i] = {last}{ends}"
 

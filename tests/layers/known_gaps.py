@@ -2,7 +2,7 @@
 
 # (example, input): why its hand-derived gradient is not proved
 UNPROVED: dict[tuple[str, str], str] = {
-    ("layer norm", "x"): "sqrt(sum of squares + eps) is shown multiplied out, and that it is positive is not discharged",
+    ("layer norm", "x"): "sqrt(mean of squares + eps) is shown multiplied out; that this is positive is not discharged",
     ("layer norm", "g"): "as layer norm, x",
     ("layer norm", "b"): "as layer norm, x",
     ("1-D convolution", "x"): "sum over i of f(i)*w(j-i+1) and sum over k of f(j-k+1)*w(k) have two normal forms",

@@ -73,8 +73,8 @@ def computed(hand: ByHand, inputs: Mapping[str, Entries]) -> dict[str, Entries]:
 
 def drawn(hand: ByHand, sizes: Mapping[str, int], seed: str) -> dict[str, Entries]:
     random = Random(seed)
-    places = {name: product(*(range(1, sizes[letter] + 1) for letter in letters)) for name, letters in hand.inputs.items()}
-    return {name: random_entries(found, random, name in hand.positive) for name, found in places.items()}
+    return {name: random_entries(product(*(range(1, sizes[letter] + 1) for letter in letters)), random,
+                                 name in hand.positive) for name, letters in hand.inputs.items()}
 
 
 def test_every_example_is_written_by_hand_and_has_its_main_gradients() -> None:

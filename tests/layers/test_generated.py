@@ -60,6 +60,25 @@ def test_so_do_those_of_random_windows(text: str, seed: int) -> None:
     check(text, seed)
 
 
+TEXTS = (
+    "h[i] = x[i+3] - x[i]\ny[i] = h[i+2]*h[i-2]",
+    "h[i] = x[i+3]*x[i]\ny[i] = exp(h[i+1])\n-> y, h",
+    "h[i] = x[i+1] - x[i]\ny[i] = sum(k, c[k]*h[2*i+k])",
+    "y[i,j] = sum(k, l, c[k,l]*x[i+k,j+l])",
+    "y[i] = sum(j, w[i,j]*sum(j, x[j]))*sum(j, z[j])",                      # one letter, three sizes
+    "y[i] = sum(j, a[i,j]*x[j]) + sum(j, b[i,j]*z[j])",
+    "s[i,j] = x[i]*x[j]\ny[i] = sum(j, s[i,j]*s[j,i])",
+    "m = mean(i, x[i])\ny[i] = exp(x[i] - m)/m**2\n-> m, y",
+    "y[i] = relu(x[i]) + abs(z[i])*maximum(x[i], z[i])",
+    "y[i] = where(x[i] > z[i], x[i]*z[i], exp(x[i]))",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_these_layers_agree_too(text: str) -> None:
+    check(text, 1)
+
+
 def mutated(term: Expr, random: Random) -> Expr:
     """One node changed: a sign, a factor, an exponent, a dropped part, a shifted or another index."""
     nodes = _count(term)
@@ -82,7 +101,8 @@ def _at(term: Expr, place: int, random: Random) -> Expr:
         count = _count(part)
         if place < count:
             parts[k] = _at(part, place, random)
-            return type(term)._closed(parts[0], term.height, *term.outer) if isinstance(term, Binder) else term.func(*parts)
+            return (type(term)._closed(parts[0], term.height, *term.outer) if isinstance(term, Binder)
+                    else term.func(*parts))
         place -= count
     raise AssertionError
 
