@@ -42,14 +42,16 @@ second = problem.claim(
 
 problem.claim(
     f"E(({unit})**2) == d*sigma**2",
-    name="initialisation.second_moment", inventory="3.3", part="a", about=(W, x, free), given=(*centred, ones, variance),
+    name="initialisation.second_moment", inventory="3.3", part="a", about=(W, x, free),
+    given=(*centred, ones, variance),
     note="The problem calls sigma the variance of the weights, the solution takes it for their standard deviation.",
 ).fails(repair=second)
 
 # %% (a) sigma = 1/sqrt(d_x) is the standard deviation that gives E u_i^2 = 1; the variance is 1/d_x
 scale = problem.claim(
     f"E(({unit})**2) == 1",
-    name="initialisation.scale_repaired", part="a", about=(W, x, free), given=(*centred, ones, variance, "sigma == 1/d"),
+    name="initialisation.scale_repaired", part="a", about=(W, x, free),
+    given=(*centred, ones, variance, "sigma == 1/d"),
 ).by_moments()
 
 problem.claim(
@@ -64,7 +66,8 @@ problem.claim(
     "Var(max(0, y)) < Var(y)",
     name="initialisation.relu_variance", inventory="3.5", part="b", about=y, given="E(where(y < 0, 1, 0)) > 0",
     needs=["Var(y) > 0"],
-    note="Var y - Var max(0, y) = Var d + 2 E max(0, y) E d, where d = max(0, y) - y. A y that is always -1 has both variances 0.",
+    note="Var y - Var max(0, y) = Var d + 2 E max(0, y) E d, where d = max(0, y) - y. "
+         "A y that is always -1 has both variances 0.",
 ).by_positive_part()
 
 # %% (b) "So the variance of the weights must increase": a factor s^2 = 1/v, where v = Var max(0, u) < 1
@@ -86,8 +89,16 @@ problem.claim(
     "Var(relu(s*z)) == s**2*(1/2 - 1/(2*pi))",
     name="initialisation.constant", inventory="3.7", part="b", about=z,
     given=("s > 0", "E(z) == 0", "E(z**2) == 1"), needs=[z.known("standard normal")],
-    note="u is exactly normal only where sum_j x_j^2 is constant: given x it is normal with variance sigma^2 |x|^2, so in "
-         "general u = R z, and c = 1/(1/2 - r/(2 pi)) with r = (E R)^2/E R^2 <= 1. r tends to 1 for many independent x_j.",
+    note="Given x, u is normal with variance sigma^2 |x|^2, so u = R z with R = sigma |x|, and it is exactly normal only "
+         "where |x| is constant. The lemma for R z gives c = 1/(1/2 - r/(2 pi)) with r = (E R)^2/E R^2, between 2 and 2.94.",
+).by_moments()
+
+# %% (b) The same for u = R z with R >= 0 independent of z: relu(R z) = R relu(z)
+R = family("R", units=0, moments=8)
+problem.claim(
+    "Var(R*relu(z)) == E(R**2)/2 - E(R)**2/(2*pi)",
+    name="initialisation.mixture", part="b",
+    about=(R, z, z.known("standard normal"), together("independent", R, z)), given=("E(z) == 0", "E(z**2) == 1"),
 ).by_moments()
 
 # %% (b) c is about 3

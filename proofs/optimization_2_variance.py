@@ -38,7 +38,8 @@ slides.claim(
 # %% "N times": SGD looks at one point, and its variance is N times that of the batch
 slides.claim(
     f"Var(d[1]) == N*Var({batch})",
-    name="variance.n_times", inventory="4.16", about=d, given="N >= 1", needs=[d.known("uncorrelated"), d.known("one law")],
+    name="variance.n_times", inventory="4.16", about=d, given="N >= 1",
+    needs=[d.known("uncorrelated"), d.known("one law")],
 ).by_moments()
 
 # %% The same for a mini-batch of B points

@@ -29,33 +29,34 @@ units.gradient(
 )
 
 # %% 5(b): the first feature doubled, its weights halved. The outputs are the same, and so is the loss gradient.
-doubled = "xt[t,j] == where(j == 0, 2*x[t,j], x[t,j]) for t >= 0, j >= 0"
-halved = "Wt[0,i,j] == where(j == 0, W[0,i,j]/2, W[0,i,j]) for i >= 0, j >= 0"
-sgd = "W[t+1,i,j] == W[t,i,j] - eta*dl[t,i]*x[t,j] for t >= 0, i >= 0, j >= 0"
-sgd_t = "Wt[t+1,i,j] == Wt[t,i,j] - eta*dl[t,i]*xt[t,j] for t >= 0, i >= 0, j >= 0"
+doubled = "xt0[j] == where(j == 0, 2*x0[j], x0[j]) for j >= 0"
+doubled_1 = "xt1[j] == where(j == 0, 2*x1[j], x1[j]) for j >= 0"
+halved = "Wt0[i,j] == where(j == 0, W0[i,j]/2, W0[i,j]) for j >= 0"
+update = "W1[i,j] == W0[i,j] - eta*dl[i]*x0[j] for j >= 0"
+update_t = "Wt1[i,j] == Wt0[i,j] - eta*dl[i]*xt0[j] for j >= 0"
 
 units.claim(
-    "sum(j=0..k-1, Wt[0,i,j]*xt[0,j]) == sum(j=0..k-1, W[0,i,j]*x[0,j]) for i >= 0",
+    "sum(j=0..k-1, Wt0[i,j]*xt0[j]) == sum(j=0..k-1, W0[i,j]*x0[j])",
     name="units.same_gradient", inventory="3.19", part="b", given=(doubled, halved, "k >= 1"),
     note="The loss is a function of the output, so an equal output has an equal loss gradient.",
 ).by_elimination()
 
 # %% The first display: "dl[i] xt_0[j] = dl[i] (2 x_0[j]) = 2 dl[i] x_0[j]"
 feature_0 = units.claim(
-    "dl[0,i]*xt[0,0] == dl[0,i]*(2*x[0,0]) == 2*dl[0,i]*x[0,0] for i >= 0",
+    "dl[i]*xt0[0] == dl[i]*(2*x0[0]) == 2*dl[i]*x0[0]",
     name="units.display_repaired", given=doubled,
 ).by_elimination()
 
 units.claim(
-    "dl[0,i]*xt[0,j] == dl[0,i]*(2*x[0,j]) == 2*dl[0,i]*x[0,j] for i >= 0, j >= 0",
+    "dl[i]*xt0[j] == dl[i]*(2*x0[j]) == 2*dl[i]*x0[j] for j >= 0",
     name="units.display", inventory="3.20", part="b", given=doubled,
-    note="It is said of every feature j, and is true of j = 0; the left side is written with the gradient by W for that by the output.",
+    note="Said of every feature j, and true of j = 0 only. (The left side writes the gradient by W for that by the output.)",
 ).fails(repair=feature_0)
 
 # %% The first update, lines 1 and 2: the comma in "eta dl[i], x_0[0]" is a slip of the pen
 two_lines = units.claim(
-    "Wt[1,i,0] == Wt[0,i,0] - eta*dl[0,i]*xt[0,0] == 1/2*W[0,i,0] - 2*eta*dl[0,i]*x[0,0] for i >= 0",
-    name="units.first_update_reading", given=(doubled, halved, sgd_t),
+    "Wt1[i,0] == Wt0[i,0] - eta*dl[i]*xt0[0] == 1/2*W0[i,0] - 2*eta*dl[i]*x0[0]",
+    name="units.first_update_reading", given=(doubled, halved, update_t),
 ).by_elimination()
 
 units.misprint(
@@ -66,22 +67,22 @@ units.misprint(
 
 # %% Line 3: "= 1/2 W_1[1,0] - 3/4 eta dl[i] x_0[0]"
 line_3 = units.claim(
-    "1/2*W[0,i,0] - 2*eta*dl[0,i]*x[0,0] == 1/2*W[1,i,0] - 3/2*eta*dl[0,i]*x[0,0] for i >= 0",
-    name="units.line_3_repaired", given=sgd,
+    "1/2*W0[i,0] - 2*eta*dl[i]*x0[0] == 1/2*W1[i,0] - 3/2*eta*dl[i]*x0[0]",
+    name="units.line_3_repaired", given=update,
 ).by_elimination()
 
 units.claim(
-    "1/2*W[0,i,0] - 2*eta*dl[0,i]*x[0,0] == 1/2*W[1,1,0] - 3/4*eta*dl[0,i]*x[0,0] for i >= 0",
-    name="units.line_3", inventory="3.22", part="b", given=sgd,
+    "1/2*W0[i,0] - 2*eta*dl[i]*x0[0] == 1/2*W1[1,0] - 3/4*eta*dl[i]*x0[0]",
+    name="units.line_3", inventory="3.22", part="b", given=update,
     note="Two slips: the factor is 2 - 1/2 = 3/2, and the row of W_1 is i, not 1.",
 ).fails(repair=line_3)
 
 # %% "Wt_1[i,0] != 1/2 W_1[i,0] and hence Wt_1[i,0] xt_1[0] != W_1[i,0] x_1[0]": where neither factor is 0
 apart = units.claim(
-    "Wt[1,i,0] != 1/2*W[1,i,0]",
-    "Wt[1,i,0]*xt[1,0] != W[1,i,0]*x[1,0]",
-    name="units.differ", inventory="3.23", part="b", given=(doubled, halved, sgd, sgd_t, "i >= 0"),
-    needs=("eta*dl[0,i]*x[0,0] != 0", "x[1,0] != 0"),
+    "Wt1[i,0] != 1/2*W1[i,0]",
+    "Wt1[i,0]*xt1[0] != W1[i,0]*x1[0]",
+    name="units.differ", inventory="3.23", part="b", given=(doubled, doubled_1, halved, update, update_t),
+    needs=("eta != 0", "dl[i] != 0", "x0[0] != 0", "x1[0] != 0"),
 ).by_elimination()
 
 units.informal(
@@ -89,27 +90,26 @@ units.informal(
     nearest=apart, name="units.sensitive", inventory="3.24", part="c",
 )
 
-# %% 5(d): the update that keeps Wt_t[i,0] = W_t[i,0]/2. It must use xt, and eta[0] is a quarter of the rate of W.
-kept = units.claim(
-    "Wt[t,i,j] == where(j == 0, W[t,i,j]/2, W[t,i,j]) for t >= 0, i >= 0, j >= 0",
-    name="units.invariant_repaired",
-    given=(doubled, halved, sgd, "Wt[t+1,i,j] == Wt[t,i,j] - rate[j]*dl[t,i]*xt[t,j] for t >= 0, i >= 0, j >= 0",
-           "rate[j] == where(j == 0, eta/4, eta) for j >= 0"),
-).by_invariants()
+# %% 5(d): the update that keeps the invariant. An entry (i,j) of the weights is a sequence of its own: W[t], and V[t] for
+# the changed run; d[t] is dl_t[i] and x[t] the feature. For j = 0 the feature is doubled, for the others it is as it was.
+W = recurrence("W[t] = W[t-1] - eta*d[t-1]*x[t-1]")
+V = recurrence("V[t] = V[t-1] - eta/4*d[t-1]*(2*x[t-1])", start="V[0] = W[0]/2")
 
-printed = ("Wt[t+1,i,j] == Wt[t,i,j] - rate[j]*dl[t,i]*x[t,j] for t >= 0, i >= 0, j >= 0",
-           "rate[j] == where(j == 0, 1/4, 1) for j >= 0")
+kept = units.claim("V[t] == W[t]/2 for t >= 0", name="units.invariant_repaired", about=(W, V)).by_invariants()
+
+# %% As printed it steps by x_t, not by the doubled input, and its rates 1/4 and 1 have lost the factor eta
+printed = recurrence("V[t] = V[t-1] - 1/4*d[t-1]*x[t-1]", start="V[0] = W[0]/2")
 
 units.claim(
-    "Wt[1,i,0] == W[1,i,0]/2 for i >= 0",
-    name="units.invariant_step", inventory="3.25", part="d", given=(doubled, halved, sgd, *printed),
-    note="Printed with x_t for the doubled input, and with rates 1/4 and 1 that have lost the factor eta.",
+    "V[1] == W[1]/2",
+    name="units.invariant_step", inventory="3.25", part="d", about=(W, printed),
+    note="Meant is the rate eta/4 on the doubled input: 1/4 of the rate, 2 times the input. With x_t itself it is eta/2.",
 ).fails(repair=kept)
 
 units.claim(
-    "Wt[t,i,0] == W[t,i,0]/2 for t >= 0, i >= 0",
-    name="units.invariant", inventory="3.26", part="d", given=(doubled, halved, sgd, *printed),
-    note="For all t it is kept by the update that is meant: eta[0] = eta/4, eta[j] = eta, and the doubled input.",
+    "V[t] == W[t]/2 for t >= 0",
+    name="units.invariant", inventory="3.26", part="d", about=(W, printed),
+    note="Kept for all t by the update that is meant; the loss gradients agree, because the outputs do.",
 ).fails(repair=kept)
 
 # %% 5(e): sigma is proportional to the scaling of x; over N training points, for a feature that is not constant
@@ -122,47 +122,46 @@ units.claim(
     needs=["c > 0"],
 ).by_elimination()
 
-# %% "The resulting sequence of vectors W_t x_t remains the same when we rescale the components of x"
-scaled = ("xt[t,j] == c[j]*x[t,j] for t >= 0, j >= 0", "sigmat[j] == c[j]*sigma[j] for j >= 0",
-          "Wt[0,i,j] == W[0,i,j]/c[j] for i >= 0, j >= 0", "c[j] > 0 for j >= 0", "sigma[j] > 0 for j >= 0")
-adaptive = ("W[t+1,i,j] == W[t,i,j] - eta/sigma[j]**2*dl[t,i]*x[t,j] for t >= 0, i >= 0, j >= 0",
-            "Wt[t+1,i,j] == Wt[t,i,j] - eta/sigmat[j]**2*dl[t,i]*xt[t,j] for t >= 0, i >= 0, j >= 0")
+# %% "The resulting sequence of vectors W_t x_t remains the same when we rescale the components of x": entry by entry
+W = recurrence("W[t] = W[t-1] - eta/sigma**2*d[t-1]*x[t-1]")
+V = recurrence("V[t] = V[t-1] - eta/(c*sigma)**2*d[t-1]*(c*x[t-1])", start="V[0] = W[0]/c")
 
-weights = units.claim(
-    "Wt[t,i,j] == W[t,i,j]/c[j] for t >= 0, i >= 0, j >= 0",
-    name="units.adaptive_weights", given=(*scaled, *adaptive),
+inverse = units.claim(
+    "V[t] == W[t]/c for t >= 0",
+    name="units.adaptive_weights", about=(W, V), given=("c > 0", "sigma > 0"),
 ).by_invariants()
 
 units.claim(
-    "sum(j=0..k-1, Wt[t,i,j]*xt[t,j]) == sum(j=0..k-1, W[t,i,j]*x[t,j]) for t >= 0, i >= 0",
-    name="units.adaptive", inventory="3.28", part="e", given=(*scaled, *adaptive, "k >= 1"), using=[weights],
-    note="Equal outputs have equal loss gradients, so the two runs see the same dl at every step.",
+    "V[t]*(c*x[t]) == W[t]*x[t] for t >= 0",
+    name="units.adaptive", inventory="3.28", part="e", about=(W, V), given=("c > 0", "sigma > 0"), using=[inverse],
+    note="Each entry keeps its product with its feature, so the sums W_t x_t agree, and with them the loss gradients.",
 ).by_elimination()
 
 # %% "If dl has units of bits then the learning rate should be in inverse bits"
+U = recurrence("U[t] = U[t-1] - eta2/sigma**2*(u*d[t-1])*x[t-1]", start="U[0] = W[0]")
+
 bits = units.claim(
-    "W2[t,i,j] == W[t,i,j] for t >= 0, i >= 0, j >= 0",
-    name="units.bits",
-    given=(adaptive[0], "W2[t+1,i,j] == W2[t,i,j] - eta2/sigma[j]**2*(u*dl[t,i])*x[t,j] for t >= 0, i >= 0, j >= 0",
-           "W2[0,i,j] == W[0,i,j] for i >= 0, j >= 0", "eta2 == eta/u", "sigma[j] > 0 for j >= 0"),
+    "U[t] == W[t] for t >= 0",
+    name="units.bits", about=(W, U), given=("eta2 == eta/u", "sigma > 0"),
 ).by_invariants()
 
 units.informal(
     "If dl has units of bits then the learning rate eta should be in inverse bits.",
     nearest=bits, name="units.inverse_bits", inventory="3.29", part="e",
-    note="A loss in units 1/u times as large leaves every step as it was exactly when eta is in the inverse units.",
+    note="Where the loss is u times as large a number, the steps are the same if eta is 1/u times as large.",
 )
 
+L = recurrence("L[t] = L[t-1] - eta2/sigma**2*(d[t-1]/ln2)*x[t-1]", start="L[0] = W[0]")
+
 nats = units.claim(
-    "W2[t,i,j] == W[t,i,j] for t >= 0, i >= 0, j >= 0",
-    name="units.nats",
-    given=(adaptive[0], "W2[t+1,i,j] == W2[t,i,j] - eta2/sigma[j]**2*(dl[t,i]/log(2))*x[t,j] for t >= 0, i >= 0, j >= 0",
-           "W2[0,i,j] == W[0,i,j] for i >= 0, j >= 0", "eta2 == eta*log(2)", "sigma[j] > 0 for j >= 0"),
+    "L[t] == W[t] for t >= 0",
+    name="units.nats", about=(W, L), given=("eta2 == eta*ln2", "ln2 > 0", "sigma > 0"),
 ).by_invariants()
 
 units.informal(
     "Hence the learning rate would be sensitive to whether we ln or log_2 in the definition of the loss.",
     nearest=nats, name="units.logarithm", inventory="3.30", part="e",
+    note="With log_2 the same run needs a learning rate that is ln 2 times as large.",
 )
 
 # %% RMSProp where dl is constant: s is dl^2 times the mean square of the feature, and D = abs(dl)

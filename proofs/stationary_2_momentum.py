@@ -20,7 +20,7 @@ squared = problem.claim(
 problem.claim(
     f"Cov({change('k')}, {change('l')}) == sum(i=1..N, alpha[i])*Cov(G[1,k], G[1,l])",
     name="momentum.covariance", inventory="1.13", about=G,
-    note="The square of alpha_i is lost. With alpha_i = 1/B the printed formula gives Sigma, and problem 1 gives Sigma/B.",
+    note="The square of alpha_i is lost. With alpha_i = 1/B the printed formula gives Sigma, problem 1 Sigma/B.",
 ).fails(repair=squared)
 
 # %% Its mean
@@ -40,9 +40,9 @@ problem.claim(
     "influence[t] -> eta0 as t -> oo",
     name="momentum.influence_limit", inventory="1.16", about=total,
     given=("eta == (1 - mu)*B*eta0", "-1 < mu", "mu < 1"), using=[summed],
-    note="Each point moves the parameters by eta_0 times its gradient in the end, whatever mu and B: its weight is eta_0, "
-         "and by the repaired formula n points give n eta_0^2 Sigma_g. The printed formula would give n eta_0 Sigma_g, which "
-         "is free of mu and B as well, but has another temperature unless eta_0 = 1.",
+    note="Each point moves the parameters by eta_0 times its gradient in the end, whatever mu and B: its weight is "
+         "eta_0. By the repaired formula n points give n eta_0^2 Sigma_g. The printed one would give n eta_0 Sigma_g, free "
+         "of mu and B as well, but another temperature unless eta_0 = 1.",
 ).by_limits()
 
 report(__name__)

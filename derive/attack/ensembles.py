@@ -8,6 +8,7 @@ from fractions import Fraction
 from hashlib import blake2b
 from itertools import count, permutations
 from random import Random
+from typing import TypeVar
 
 from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Number, Run, Truth, check_of, run_of
 from derive.kernel.terms import (
@@ -28,6 +29,7 @@ VALUES = tuple(Fraction(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 
 MOST_OUTCOMES = 6_000
 URN = (Fraction(0), Fraction(1), Fraction(3))
 Unit = tuple[str, tuple[int, ...]]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Ensemble:
 
     def is_(self, law: type[Law], number: int) -> bool:
         if len(self.weights) == 1 or number == 0:
-            return law is not Symmetric or self._symmetric or self.values == (0,)
+            return law is not Symmetric or self._symmetric or self.values == (Fraction(0),)
         if law is SameLaw:
             return not self.scaled and (bool(self.values) or (self.same and self.depth >= number))
         return self._symmetric if law is Symmetric else self.depth >= number
@@ -66,11 +68,13 @@ class Ensemble:
         return bool(found) and all(found.get(-value) == weight for value, weight in found.items())
 
     def __str__(self) -> str:
-        each = "all equal, by one choice" if not self.depth else "each, by a choice that others share," if self.shared else "each"
+        each = "each" if self.depth else "all equal, by one choice"
+        each += ", by a choice that others share," if self.shared else ""
         if len(self.weights) == 1 and self.values:
             return f"always {self.values[0]}"
         odds = ", ".join(f"{v} with probability {p}" for v, p in zip(self.values, self.weights, strict=False))
-        return f"{each} {odds}{', times its index' if self.scaled else ''}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
+        times = ", times its index" if self.scaled else ""
+        return f"{each} {odds}{times}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +121,13 @@ DEPENDENT = (
 )
 ENSEMBLES = (
     _coin("coin", 0, 1), _coin("one coin for all", 0, 1, depth=0), replace(_coin("growing", -1, 1), scaled=True),
-    _coin("2 or -2 for each entry", -2, 2, depth=2), _coin("sign", -1, 1), _coin("constant", 1),
+    _coin("2 or -2 for each entry", -2, 2, depth=2), _coin("a sign for each entry", -1, 1, depth=2),
+    _coin("constant", 1),
     _coin("one sign for all", -1, 1, depth=0), Ensemble("scattered, each unit another", _evenly(2), same=False),
     _coin("minus one", -1), _coin("nothing", 0),
-    replace(_coin("a sign that others share", -1, 1), shared=True), _coin("skew", 0, 1, odds=SKEW), _coin("three", -1, 0, 2), _coin("a coin for each entry", 0, 1, depth=2),
-    _coin("a sign for each entry", -1, 1, depth=2), _coin("negative", -3, -1),
+    replace(_coin("a sign that others share", -1, 1), shared=True), _coin("skew", 0, 1, odds=SKEW),
+    _coin("three", -1, 0, 2), _coin("a coin for each entry", 0, 1, depth=2),
+    _coin("sign", -1, 1), _coin("negative", -3, -1),
     Ensemble("scattered", _evenly(2)),
     Ensemble("scattered, for each entry", _evenly(2), depth=2, seed=1), *DEPENDENT,
     Ensemble("scattered, all at once", SKEW, depth=0, same=False),
@@ -154,7 +160,7 @@ def _chosen(handle: int, unit: Unit, weights: tuple[Fraction, ...]) -> int:
     return found
 
 
-def _outcomes(frame: Frame, name: str, value: Callable[[Frame], object]) -> Iterator[tuple[Fraction, object]]:
+def _outcomes(frame: Frame, name: str, value: Callable[[Frame], Found]) -> Iterator[tuple[Fraction, Found]]:
     """The probability of each outcome, as far as the value depends on it, and the value there."""
     waiting: list[tuple[dict[Unit, int], Fraction]] = [({}, Fraction(1))]
     seen = 0
@@ -202,7 +208,7 @@ def _law(formula: Law) -> Check:
     stronger = {Uncorrelated: (PairwiseIndependent, Independent), PairwiseIndependent: (Independent,)}.get(kind, ())
 
     def check(frame: Frame) -> Truth:
-        family_of = frame.entry.family_of
+        family_of = getattr(frame.entry, "family_of")  # noqa: B009  (entries of an instance know their families)
         together = sum(getattr(family_of(pair.args[0].name), "shared", False) for pair in formula.args)
         if together > 1 and kind not in (SameLaw, Symmetric):
             return Truth.FALSE

@@ -121,7 +121,8 @@ def law_of(formula: Formula) -> Law | None:
         seen = {s for s, _ in pattern if s is not None}
         others = {name: low for name, low, _ in ranges if name not in seen}      # E(x[b]) = g for all b: at the first b
         if all(isinstance(low, Integer) for low in others.values()) and (not others or isinstance(value, Mean)):
-            return Law(entry.name, pattern, tuple(r for r in ranges if r[0] in seen), substitute(value, others), formula)
+            kept = tuple(ranged for ranged in ranges if ranged[0] in seen)
+            return Law(entry.name, pattern, kept, substitute(value, others), formula)
     return None
 
 

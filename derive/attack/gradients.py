@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 from random import Random
 from typing import Protocol, TypeAlias
 
@@ -15,7 +15,8 @@ from derive.kernel.terms import AtMost, Formula, Less, Program
 
 from .duals import DIGITS, Dual, Number, Numbers, OutOfReach, Place, exact
 
-LARGEST_SIZE = 4
+LARGEST_SIZES = {1: 9, 2: 6}    # of few sizes, larger ones: a boundary may show late; of more, up to 4
+CASES = 256                     # choices of sizes
 TRIES = 6                       # choices of entries at each choice of sizes
 SAME = mpmath.mpf(10) ** -30    # closer than this at 50 digits is no difference
 Arrays: TypeAlias = Mapping[str, tuple[tuple[Expr, Expr], ...]]
@@ -55,7 +56,7 @@ def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: f
                     seed: int = 0) -> GradientWitness | None:
     """Sizes from the smallest on; entries small whole numbers; the upstream gradient free, one entry after another."""
     with mpmath.workdps(DIGITS):
-        for sizes in _sizes(facts, arrays):
+        for sizes in islice(_sizes(facts, arrays), CASES):
             for attempt in range(TRIES):
                 random = Random(f"{seed} {attempt} {sorted(map(str, sizes.items()))}")
                 entries = dict(_entries(program, arrays, sizes, random))
@@ -68,7 +69,8 @@ def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: f
 def _sizes(facts: frozenset[Formula], arrays: Arrays) -> Iterator[dict[Symbol, int]]:
     names = sorted({s for dims in arrays.values() for low, high in dims for s in (low.free_symbols | high.free_symbols)}
                    | {s for f in facts for s in f.free_symbols}, key=str)
-    choices = sorted(product(range(1, LARGEST_SIZE + 1), repeat=len(names)),
+    largest = LARGEST_SIZES.get(len(names), 4)
+    choices = sorted(product(range(1, largest + 1), repeat=len(names)),
                      key=lambda c: (sum(c), len(set(c)) * -1, c))
     for choice in choices:
         sizes = dict(zip(names, choice, strict=True))

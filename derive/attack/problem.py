@@ -49,7 +49,8 @@ class Problem:
         return frozenset(law.name for law in map(law_of, self.definitions) if law is not None)
 
     def choices(self) -> list[Sequence[Choice]]:
-        return [*(telling(symbol) for symbol in self.symbols), *(ENSEMBLES if name in self.chance else TELLING for name in self.names)]
+        return [*(telling(symbol) for symbol in self.symbols),
+                *(ENSEMBLES if name in self.chance else TELLING for name in self.names)]
 
     def instance(self, chosen: Sequence[Choice], seed: int = 0) -> Instance | None:
         """The instance in which all that is given holds, or None where something is false, undefined or undecided."""

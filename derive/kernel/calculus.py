@@ -83,7 +83,7 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
         return _of_power(term.base, term.exp, slope, growth, conditions)
     if isinstance(term, (minimum, maximum)):
         one, other = term.args if isinstance(term, minimum) else term.args[::-1]
-        first, second = slopes if isinstance(term, minimum) else slopes[::-1]
+        first, second = slopes              # the larger of two is the other one where one < other
         return (Bracket(Less(one, other)) * first + Bracket(Less(other, one)) * second,
                 conditions | {NotEqual(one, other)})
     need(type(term) in LEAF, "derivative: no rule for {}", type(term).__name__)

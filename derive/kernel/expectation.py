@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import TypeAlias
 
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, erf, exp, pi, sqrt
@@ -10,7 +11,7 @@ from sympy.core.symbol import Str
 from .calculus import differentiate
 from .domain import assumed, domain
 from .equality import is_zero
-from .normal import Exponent, add, negative, nested, polynomial
+from .normal import add, negative, nested, polynomial
 from .terms import (
     At,
     AtMost,
@@ -63,8 +64,8 @@ def average(theorem: Theorem, point: str, *hypotheses: Formula) -> Conclusion:
 
 @rule
 def linearity(mean: Expr, *hypotheses: Formula) -> Conclusion:
-    """H.. |- E(sum of c*f, c*sum_i f_i ..) = sum of c*E f, c*sum_i E f_i ..  as the normal form has it; given that all is
-    defined; c constant, E c = c"""
+    """H.. |- E(sum of c*f, c*sum_i f_i ..) = sum of c*E f, c*sum_i E f_i ..          as the normal form has it; c constant,
+    E c = c; given that all is defined"""
     point, body = _opened(mean, "linearity")
     form, needs = polynomial(body)
     need(not any(point in condition.free_symbols for condition in needs), "linearity: {} depends on chance", needs)
@@ -79,7 +80,8 @@ def independence(mean: Expr, law: Formula, *hypotheses: Formula) -> Conclusion:
     pairwise independent: two units at most; uncorrelated: besides, each f_a is one entry"""
     need(isinstance(law, (Independent, PairwiseIndependent, Uncorrelated)), "independence: {} says nothing of it", law)
     point, body = _opened(mean, "independence")
-    constant, factors = S.One, {}
+    constant: Expr = S.One
+    factors: dict[Unit, Expr] = {}
     for factor in Mul.make_args(body):
         units = _units(factor, point, law, "independence")
         need(len(units) <= 1, "independence: {} depends on several units", factor)
@@ -124,11 +126,12 @@ def reflect(mean: Expr, law: Formula, *hypotheses: Formula) -> Conclusion:
 
 @rule
 def null(zero: Theorem, above: Theorem, vanishing: Theorem, point: str) -> Conclusion:
-    """E f = 0,  0 <= f(w)  and  G, f(w) = 0 |- g(w) = 0   give   E g = 0          w not free in a hypothesis; given that
-    E g is defined"""
+    """E f = 0,  0 <= f(w)  and  G, f(w) = 0 |- g(w) = 0   give   E g = 0          w not free in a hypothesis;
+    given that E g is defined"""
     need(isinstance(above.statement, AtMost) and above.statement.lhs == 0, "null: {} is no bound by 0", above.statement)
     f = above.statement.rhs
-    need(zero.statement == Equal(Mean(f, outcome(point)), 0), "null: {} is not that the mean of {} is 0", zero.statement, f)
+    said = zero.statement
+    need(said == Equal(Mean(f, outcome(point)), 0), "null: {} is not that the mean of {} is 0", said, f)
     need(isinstance(vanishing.statement, Equal) and vanishing.statement.rhs == 0, "null: {}", vanishing.statement)
     _free_in_none(above, point, "null")
     _free_in_none(vanishing, point, "null", Equal(f, 0))
@@ -139,8 +142,8 @@ def null(zero: Theorem, above: Theorem, vanishing: Theorem, point: str) -> Concl
 @rule
 def normal_mean(mean: Expr, law: Formula, antiderivative: Expr, total: Expr, *hypotheses: Formula) -> Conclusion:
     """z standard normal, H.. |- E g(z) = c  and  E [0 < z]*g(z) = c/2 - P(0)/sqrt(2*pi)          when the derivative of
-    F(x) = P(x)*exp(-x**2/2)/sqrt(2*pi) + c*erf(x/sqrt(2))/2 is g(x)*exp(-x**2/2)/sqrt(2*pi), P a polynomial, c constant:
-    for then F(oo) = c/2 and F(-oo) = -c/2"""
+    F(x) = P(x)*exp(-x**2/2)/sqrt(2*pi) + c*erf(x/sqrt(2))/2 is g(x)*exp(-x**2/2)/sqrt(2*pi); P a polynomial, c
+    constant; for then F(oo) = c/2 and F(-oo) = -c/2"""
     point, body = _opened(mean, "normal_mean")
     need(isinstance(law, Normal), "normal_mean: {} is no normal law", law)
     entries = set(_entries(body, point))
@@ -159,7 +162,8 @@ def normal_mean(mean: Expr, law: Formula, antiderivative: Expr, total: Expr, *hy
     return _equal(mean, result, (law, *hypotheses), domain(antiderivative) | domain(total))
 
 
-def _equal(mean: Expr, result: Expr, hypotheses: tuple[Formula, ...], needs: frozenset[Formula] = frozenset()) -> Conclusion:
+def _equal(mean: Expr, result: Expr, hypotheses: tuple[Formula, ...],
+           needs: frozenset[Formula] = frozenset()) -> Conclusion:
     known = assumed(hypotheses)
     return Conclusion(Equal(mean, result), known | needs | domain(mean, known) | domain(result, known))
 
@@ -175,10 +179,10 @@ def _free_in_none(theorem: Theorem, point: str, name: str, *but: Formula) -> Non
          "{}: the outcome {} is free in a hypothesis of {}", name, point, theorem)
 
 
-def _of_monomial(items: list[tuple[Expr, Exponent]], point: Symbol) -> Expr:
+def _of_monomial(items: list[tuple[Expr, Fraction | Expr]], point: Symbol) -> Expr:
     """E of one product, inside the sums that it is a product of."""
     body = nested([], items)
-    ranges = []
+    ranges: list[tuple[Symbol, Expr, Expr]] = []
     while isinstance(body, Sum):
         name = fresh(f"#e{len(ranges)}", body)
         ranges.append((name, *body.outer))

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, Symbol, Tuple, cos, erf, sin, tanh
+from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, Symbol, cos, erf, sin, tanh
 
 from .terms import At, Bracket, Formula, Moments, Sum, fresh, maximum, minimum, relu, sigmoid
 
@@ -34,7 +34,7 @@ def _share(term: Expr, point: Symbol, order: dict[Expr, Integer]) -> Fraction | 
             base * Fraction(int(term.exp.p), int(term.exp.q)))
     if not isinstance(term, (Mul, *AS_LARGE_AS_THEIR_PARTS)):
         return None
-    shares = [_share(part, point, order) for part in term.args]
-    if None in shares:
+    shares = [share for part in term.args if (share := _share(part, point, order)) is not None]
+    if len(shares) < len(term.args):
         return None
     return sum(shares, Fraction(0)) if isinstance(term, Mul) else max(shares)

@@ -1,11 +1,13 @@
 """Inequalities between polynomials by a certificate: a sum of products of what is known not to be negative."""
 from __future__ import annotations
 
+from fractions import Fraction
+
 from sympy import Expr, Rational
 
 from .domain import domain
 from .equality import is_zero
-from .normal import ONE, Fraction, Polynomial, add, multiply, negative, polynomial
+from .normal import ONE, Polynomial, add, multiply, negative, polynomial
 from .terms import AtMost, Bracket, Equal, Formula, Less, maximum, need, relu
 from .theorem import Conclusion, Theorem, rule
 
@@ -25,7 +27,8 @@ def certificate(formula: Formula, products: tuple[Product, ...], factors: tuple[
     conditions |= domain(formula, known)
     for weight, root, bounds in products:
         need(isinstance(weight, Rational) and weight >= 0, "certificate: the weight {} is negative", weight)
-        need(all(isinstance(bound.statement, (AtMost, Less)) for bound in bounds), "certificate: {} are no bounds", bounds)
+        need(all(isinstance(bound.statement, (AtMost, Less)) for bound in bounds),
+             "certificate: {} are no bounds", bounds)
         strict |= weight > 0 and root == 1 and all(isinstance(bound.statement, Less) for bound in bounds)
         parts = [root, root, *(bound.statement.rhs - bound.statement.lhs for bound in bounds)]
         forms, needs = zip(*map(_form, parts), strict=True)
@@ -34,7 +37,8 @@ def certificate(formula: Formula, products: tuple[Product, ...], factors: tuple[
     for factor, equation in zip(factors, equations, strict=True):
         need(isinstance(equation.statement, Equal), "certificate: {} is no equation", equation.statement)
         (multiple, needs), (step, more) = _form(factor), _form(equation.statement.lhs - equation.statement.rhs)
-        total, conditions = add(total, negative(multiply(multiple, step))), conditions | needs | more | domain(factor, known)
+        total = add(total, negative(multiply(multiple, step)))
+        conditions |= needs | more | domain(factor, known)
     need(is_zero(total), "certificate: it does not add up to {}", formula)
     need(strict or isinstance(formula, AtMost), "certificate: {} is strict, and nothing in it is", formula)
     return Conclusion(formula, conditions)
@@ -53,7 +57,8 @@ def positive_part(term: Expr) -> Conclusion:
 def same_truth(first: Theorem, second: Theorem) -> Conclusion:
     """G, A |- B  and  D, B |- A   give   G, D |- [A] = [B]"""
     there, back = second.statement, first.statement
-    need(there in first.given and back in second.given, "same_truth: {} and {} do not follow from each other", first, second)
+    need(there in first.given and back in second.given,
+         "same_truth: {} and {} do not follow from each other", first, second)
     result = Equal(Bracket(there), Bracket(back))
     known = (first.given - {there}) | (second.given - {back})
     return Conclusion(result, domain(result, known), {0: [there], 1: [back]})

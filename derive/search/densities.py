@@ -49,7 +49,9 @@ def positive_parts(mean: Mean, context: frozenset[Formula], moments: tuple[Momen
 def _with(term: Expr, part: Expr, hole: Symbol) -> Expr:
     if term == part:
         return hole
-    return term.func(*(_with(p, part, hole) for p in term.args)) if term.args and not isinstance(term, (At, Bracket)) else term
+    if not term.args or isinstance(term, (At, Bracket)):
+        return term
+    return term.func(*(_with(p, part, hole) for p in term.args))
 
 
 def _scaled(bracket: Bracket, context: frozenset[Formula]) -> Theorem | None:

@@ -37,15 +37,25 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> T
         if not found:
             return None
     for one in found:
-        lemma = one if one.statement == formula else _plainly(formula, (one.statement,))
+        lemma = one if one.statement == formula else _said_otherwise(one, formula) or _plainly(formula, (one.statement,))
         if lemma is not None:
-            lemma = lemma if lemma is one else cut(one, lemma)
+            lemma = lemma if one.statement not in lemma.given else cut(one, lemma)
             for extra in sorted(lemma.given - known - {general}, key=spelled):
                 step = follows(extra, known)
                 lemma = lemma if step is None else cut(step, lemma)
             if lemma.given <= known | {general}:
                 return lemma
     return None
+
+
+def _said_otherwise(theorem: Theorem, formula: Formula) -> Theorem | None:
+    """The same comparison of terms that have the same normal form."""
+    if type(theorem.statement) is not type(formula) or not isinstance(formula, (Less, AtMost, NotEqual)):
+        return None
+    try:
+        return compare(theorem, formula, plainly(Less(0, 1)))
+    except Refused:
+        return None
 
 
 def follows(formula: Formula, known: frozenset[Formula]) -> Theorem | None:

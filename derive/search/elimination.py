@@ -29,23 +29,24 @@ class Known:
     multiples: dict[int, FracElement]
 
     def without(self, letter: int, other: "Known") -> "Known":
-        """With the other equation, which is linear in the letter, solved for it and put in."""
-        slope, known = _coefficients(other.form, letter)[1], self
-        while len(found := _coefficients(known.form, letter)) > 1:
-            times = found[-1] * known.form.field.gens[letter] ** (len(found) - 2) / slope
-            multiples = dict(known.multiples)
-            for k, multiple in other.multiples.items():
-                multiples[k] = multiples.get(k, 0) - times * multiple
-            known = Known(known.form - times * other.form, multiples)
+        """With the other equation solved for the highest power of the letter in it, and put in."""
+        *_, slope = below = _coefficients(other.form, letter)
+        known = self
+        while len(found := _coefficients(known.form, letter)) >= len(below):
+            times = found[-1] * known.form.field.gens[letter] ** (len(found) - len(below)) / slope
+            known = known.less(times, other)
         return known
 
     def divided(self, other: "Known") -> "Known":
-        """Less the multiple of the other equation that it is, if it is one."""
-        times = self.form / other.form
-        if not times.denom.is_ground:
-            return self
-        return Known(self.form.field.zero, {k: self.multiples.get(k, 0) - times * other.multiples.get(k, 0)
-                                            for k in self.multiples | other.multiples})
+        """Less the multiple of the other equation that it is, if they share a factor: a = b from a**2 = b**2, a + b not 0."""
+        shared = self.form.numer.gcd(other.form.numer)
+        return self if shared.is_ground else self.less(self.form / other.form, other)
+
+    def less(self, times: FracElement, other: "Known") -> "Known":
+        multiples = dict(self.multiples)
+        for k, multiple in other.multiples.items():
+            multiples[k] = multiples.get(k, 0) - times * multiple
+        return Known(self.form - times * other.form, multiples)
 
 
 def prove_by_elimination(goals: Sequence[Equal], equations: Sequence[Theorem],
@@ -87,7 +88,9 @@ def combinations(differences: Sequence[Expr], equations: Sequence[Equal]) -> tup
     for form in wanted:
         left = Known(over.from_expr(form), {})
         for letter, known in solved:
-            left = left.without(letter, known) if letter >= 0 else left.divided(known)
+            left = left.without(letter, known) if letter >= 0 else left
+        for _, known in reversed(solved):
+            left = left.divided(known)
         rest = left.form.as_expr().xreplace(back)
         found.append(Combination(rest, tuple(pleasant((-left.multiples.get(k, over.zero)).as_expr()).xreplace(back)
                                              for k in range(len(equations)))))
@@ -117,17 +120,17 @@ def _solved(start: Sequence[tuple[Known, int | None]]) -> list[tuple[int, Known]
 
 def _pivot(form: FracElement, liked: int | None) -> tuple[int, int, int, int]:
     """How bad it is to solve for the best letter, and which that is: a bare left side first, then a number as coefficient,
-    then a short one. A letter that divides all is none: to solve for it would say that it is 0."""
+    then a short one; a higher power last. A letter that divides all is none: to solve for it would say that it is 0."""
     best = (9, 0, 0, -1)
     for letter, largest in enumerate(form.numer.degrees()):
-        if largest != 1 or form.denom.degree(form.numer.ring.gens[letter]) > 0:
+        if largest < 1 or form.denom.degree(form.numer.ring.gens[letter]) > 0:
             continue
-        slope = [sum(m) - 1 for m in form.numer.monoms() if m[letter]]
+        slope = [sum(m) - largest for m in form.numer.monoms() if m[letter] == largest]
         number = slope == [0]
-        if not number and len(slope) == len(form.numer.monoms()):
+        if all(m[letter] for m in form.numer.monoms()) and not (number and largest == len(form.numer.monoms()) == 1):
             continue
         rank = (0 if number else 2) if letter == liked else 1 if number else 3
-        best = min(best, (rank, len(slope), max(slope), letter))
+        best = min(best, (rank if largest == 1 else 5 - number, len(slope), max(slope), letter))
     return best
 
 

@@ -55,7 +55,8 @@ def _where_it_is_not(goal: Formula, a: Expr, d: Expr, y: At, known: Known) -> Th
     product = average(mixed.joined(Chain(a**2).replacing(positive_part(a))), POINT.name, *known.moments)
     expanded = [_expanded(term, known) for term in (goal.rhs, goal.lhs, _variance(d), _mean(d))]
     factors = (S.One, -S.One, -S.One, -2 * _mean(a), Integer(2))
-    return certificate(goal, ((S.One, S.One, (spread,)), (Integer(2), S.One, (upper, lower))), factors, (*expanded, product))
+    products = (S.One, S.One, (spread,)), (Integer(2), S.One, (upper, lower))
+    return certificate(goal, products, factors, (*expanded, product))
 
 
 def _positive_gap(a: Expr, d: Expr, y: At, above: Theorem, known: Known) -> Theorem:
@@ -76,7 +77,7 @@ def _positive_gap(a: Expr, d: Expr, y: At, above: Theorem, known: Known) -> Theo
 def _maximum_below(a: Expr, y: At) -> Theorem:
     """y < 0 |- max(0, y) = 0, by its bracket."""
     chain = Chain(a).replacing(positive_part(a))
-    return chain.then(algebra(chain.end, S.Zero, Less(y, 0))).theorem
+    return chain.joined(Chain(S.Zero, algebra(S.Zero, chain.end, Less(y, 0))))
 
 
 def _from_zero(theorem: Theorem, known: Known) -> Theorem:
@@ -94,4 +95,4 @@ def _variance(term: Expr) -> Mean:
 
 
 def _expanded(term: Expr, known: Known) -> Theorem:
-    return in_moments(term, known).theorem
+    return in_moments(term, known).theorem or algebra(term, term)

@@ -2,7 +2,7 @@
 
 from sympy import Expr, Symbol, reduced, symbols
 
-from derive.kernel.algebra import algebra, combine
+from derive.kernel.algebra import algebra, combine, transitive
 from derive.kernel.logic import generalise
 from derive.kernel.rewriting import everywhere
 from derive.kernel.terms import At, Equal, Formula, Refused, Sum, spelled
@@ -22,12 +22,14 @@ def prove_from_equations(goal: Formula, knowledge: Knowledge, ranges: tuple[Rang
     chain = Chain(goal.lhs, algebra(goal.lhs, goal.lhs))
     for equation in knowledge.equations:
         try:
-            chain = Chain(goal.lhs, tidy(everywhere(equation, chain.theorem), inside.context))
+            made = everywhere(equation, chain.theorem or algebra(goal.lhs, goal.lhs))
+            chain = Chain(goal.lhs, tidy(made, inside.context))
         except Refused:
             continue
     equations = tuple(e for e in knowledge.equations if isinstance(e.statement, Equal))
     multiples = _multiples(chain.end - goal.rhs, [e.statement.lhs - e.statement.rhs for e in equations])
-    theorem = tidy(chain.then(combine(chain.end, goal.rhs, multiples, equations)).theorem, inside.context)
+    last = combine(chain.end, goal.rhs, multiples, equations)
+    theorem = tidy(last if chain.theorem is None else transitive(chain.theorem, last), inside.context)
     for name, low, high in reversed(ranges):
         theorem = generalise(theorem, name, low, high)
     return theorem

@@ -7,17 +7,16 @@ soon as w, wA, wA^2, ... are 0 at the start; these rows are the other equations 
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, solve
+from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, solve
 
-from derive.kernel.algebra import algebra, meet
 from derive.kernel.logic import generalise, specialise
-from derive.kernel.rewriting import everywhere
+from derive.kernel.sums import term_by_term
 from derive.kernel.terms import At, AtMost, Equal, Forall, Formula, Refused, Sum, at, fresh, integer, substitute
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
 from .equivalence import following_rows
-from .specialising import prove_comparison, prove_from_instances
+from .specialising import prove_by_rewriting, prove_comparison, prove_from_instances
 from .together import prove_together
 from .transfer import linear
 from .unfolding import Knowledge
@@ -48,30 +47,25 @@ def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]
 
 
 def prove_eliminated(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Theorem:
-    """The goal for all values of its names, from multiples of what is known; or from the two sides with all definitions
-    put in, inside of sums too."""
-    inside = knowledge.with_context(f for ranged in ranges for f in _in(ranged))
-    if not isinstance(goal, Equal):
-        theorem = prove_comparison(goal, inside)
-    elif goal.atoms(Sum):
-        theorem = _put_in(goal, inside)
-    else:
-        theorem, = prove_from_instances([goal], inside)
+    """The goal for all values of its names, from multiples of what is known; or with what is known put in on both sides."""
+    theorem = _within(goal, knowledge.with_context(f for ranged in ranges for f in _in(ranged)))
     for ranged in reversed(ranges):
         theorem = generalise(theorem, *ranged)
     return theorem
 
 
-def _put_in(goal: Equal, knowledge: Knowledge) -> Theorem:
-    sides = [algebra(side, side) for side in goal.args]
-    for equation in knowledge.equations:
-        for place, side in enumerate(sides):
-            try:
-                put = tidy(everywhere(equation, side), knowledge.context)
-            except Refused:
-                continue
-            sides[place] = put if put.statement != side.statement else side
-    return tidy(meet(*sides), knowledge.context)
+def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
+    if not isinstance(goal, Equal):
+        return prove_comparison(goal, knowledge)
+    if isinstance(goal.lhs, Sum) and isinstance(goal.rhs, Sum) and goal.lhs.outer == goal.rhs.outer:
+        name = fresh("j", goal, *knowledge.context)
+        ranged = (name, *goal.lhs.outer)
+        body = _within(Equal(goal.lhs.open(name), goal.rhs.open(name)), knowledge.with_context(_in(ranged)))
+        return tidy(term_by_term(body, *ranged), knowledge.context)
+    try:
+        return prove_by_rewriting(goal, knowledge)
+    except Refused:
+        return prove_from_instances([goal], knowledge)[0]
 
 
 def _prove(goals: Sequence[Equal], name: Symbol, low: Expr, knowledge: Knowledge) -> Theorem:

@@ -35,7 +35,6 @@ from derive.kernel.terms import (
     Surely,
     Uncorrelated,
     fresh,
-    integer,
     integral,
     outcome,
     random,
@@ -99,12 +98,21 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
     left, right = (_defined(chain, knowledge) for chain in (left, right))
     for equation in knowledge.equations:            # eta = B*eta0
         if isinstance(equation.statement, Equal) and isinstance(equation.statement.lhs, Symbol):
-            left, right = left.replacing(equation), right.replacing(equation)
+            left, right = (_put_in(chain, equation) for chain in (left, right))
     sizes = sorted((f for f in knowledge.context if isinstance(f, (AtMost, Less)) and not _has_mean(f)), key=spelled)
     try:
         return tidy(_joined(left, right, sizes if _has_bracket(left.end - right.end) else ()), knowledge.context)
     except Refused as refusal:
         raise Refused(f"moments: {refusal}; {missing(canonical(left.end - right.end), known)}") from None
+
+
+def _put_in(chain: Chain, equation: Theorem) -> Chain:
+    """The chain with a value put in for a name, under sums too."""
+    name = equation.statement.lhs
+    if name not in chain.end.free_symbols:
+        return chain
+    hole = real(fresh("part", chain.end, equation.statement).name)
+    return chain.then(same_inside(equation, hole, substitute(chain.end, {name: hole})))
 
 
 def _joined(left: Chain, right: Chain, sizes: Iterable[Formula]) -> Theorem:
@@ -243,7 +251,7 @@ def converted(term: Expr, step: Step, context: frozenset[Formula]) -> Theorem | 
         made = converted(part, step, context)
         if made is not None:
             hole = real(fresh("part", chain.end, made.statement).name)
-            template = chain.end.func(*(hole if p == part else p for p in chain.end.args)) if chain.end != part else hole
+            template = chain.end.func(*(hole if p == part else p for p in chain.end.args))
             chain = chain.then(same_inside(made, hole, template))
     return chain.theorem
 
@@ -329,7 +337,9 @@ def opened(formula: Formula) -> tuple[tuple[Symbol, ...], Formula]:
 
 def _as_moment(equation: Theorem, known: Known) -> tuple[Theorem, ...]:
     """E(f(i)) = c as m = the rest, for the largest moment m in it; for all indices again."""
-    names, ranges, theorem = [], [], equation
+    names: list[Symbol] = []
+    ranges: list[tuple[Expr, Expr]] = []
+    theorem = equation
     while isinstance(theorem.statement, Forall):
         name = fresh(f"i{len(names)}", theorem.statement)
         names.append(name)
@@ -343,7 +353,8 @@ def _as_moment(equation: Theorem, known: Known) -> tuple[Theorem, ...]:
         if mean in set(means_in(rest)):
             continue
         steps = [chain.theorem for chain in (left, right) if chain.theorem is not None]
-        factors = [1 / factor, *(sign / factor for chain, sign in ((left, -1), (right, 1)) if chain.theorem is not None)]
+        signs = [sign for chain, sign in ((left, -1), (right, 1)) if chain.theorem is not None]
+        factors = [1 / factor, *(sign / factor for sign in signs)]
         try:
             solved = combine(mean, rest, tuple(factors), (theorem, *steps), *known.moments)
             solved = tidy(solved, known.context.union(*(in_range(n, *r) for n, r in zip(names, ranges, strict=True))))

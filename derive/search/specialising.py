@@ -24,6 +24,7 @@ from derive.kernel.terms import (
 )
 from derive.kernel.theorem import Theorem
 
+from .chains import Chain
 from .discharge import follows, tidy
 from .elimination import combinations, prove_by_elimination
 from .unfolding import Knowledge
@@ -76,6 +77,24 @@ def prove_comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
         put = replace(equal, signed, hole, kind(0, hole))
         return tidy(compare(put, goal, plainly(Less(0, 1))), knowledge.context)
     raise refusal or Refused("elimination: nothing was tried")
+
+
+def prove_by_rewriting(goal: Equal, knowledge: Knowledge) -> Theorem:
+    """Both sides with the right side of what is known for its left side, as often as that goes; then normal forms."""
+    left, right = (_rewritten(Chain(side), knowledge) for side in goal.args)
+    return tidy(left.joined(right), knowledge.context)
+
+
+def _rewritten(chain: Chain, knowledge: Knowledge) -> Chain:
+    for _ in range(ROUNDS):
+        before = chain
+        for equation in knowledge.equations:
+            for entry in sorted(entries_of(Equal(chain.end, chain.end)), key=str):
+                for one in instances(equation, entry, knowledge.context):
+                    chain = chain.replacing(one)
+        if chain is before:
+            break
+    return chain
 
 
 def instances(equation: Theorem, entry: At, context: Iterable[Formula]) -> Iterator[Theorem]:

@@ -1,4 +1,4 @@
-"""The rules of expectation against all outcomes of small finite laws, dependent ones included; near misses are refuted."""
+"""The rules of expectation against all outcomes of small finite laws, dependent ones too; near misses are refuted."""
 
 from random import Random
 
@@ -118,7 +118,7 @@ def test_a_mean_is_no_function_of_the_number_that_shares_its_name() -> None:
     """E x = x, with x put in for a constant: the constant is x outside of the mean, which is another number."""
     constant = linearity(Mean(at("c"), w))
     assert constant.statement == Equal(Mean(at("c"), w), at("c"))
-    with pytest.raises(Refused, match="instantiate|term|not a name"):
+    with pytest.raises(Refused, match=r"instantiate|term|not a name"):
         instantiate(constant, (w, at("c")))
     with pytest.raises(Refused, match="is no expectation"):
         linearity(Equal(X(1), X(1)))

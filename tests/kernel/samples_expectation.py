@@ -72,7 +72,8 @@ accepts(average, POSITIVE, "w", FOURTH, given={FOURTH}, statement=AtMost(E(S.Zer
 accepts(average, algebra(X(i) * (X(i) + 1), X(i) ** 2 + X(i)), "w",
         given={Integrable(X(i) * (X(i) + 1), w), Integrable(X(i) ** 2 + X(i), w)},
         statement=Equal(E(X(i) * (X(i) + 1)), E(X(i) ** 2 + X(i))))
-accepts(average, plainly(Less(0, 1 + X(i) ** 2)), "w", FOURTH, given={FOURTH}, statement=Less(E(S.Zero), E(1 + X(i) ** 2)))
+accepts(average, plainly(Less(0, 1 + X(i) ** 2)), "w", FOURTH, given={FOURTH},
+        statement=Less(E(S.Zero), E(1 + X(i) ** 2)))
 refuses(average, assume(AtMost(0, X(i))), "w", says="average: the outcome w is free in a hypothesis")
 refuses(average, plainly(NotEqual(1 + X(i) ** 2, 0)), "w", says="average:.*compares nothing")
 
@@ -165,16 +166,20 @@ refuses(same_truth, UP, plainly(Less(0, 1)), says="same_truth:")
 
 # %% Certificates
 LOW, HIGH = assume(AtMost(x, y)), assume(Less(0, x))
-accepts(certificate, AtMost(0, x * y), ((S.One, S.One, (HIGH, LOW)), (S.One, x, ())), (), (), given={AtMost(x, y), Less(0, x)},
-        statement=AtMost(0, x * y))
+accepts(certificate, AtMost(0, x * y), ((S.One, S.One, (HIGH, LOW)), (S.One, x, ())), (), (),
+        given={AtMost(x, y), Less(0, x)}, statement=AtMost(0, x * y))
 accepts(certificate, Less(0, x + y**2), ((S.One, S.One, (HIGH,)), (S.One, y, ())), (), (), given={Less(0, x)},
         statement=Less(0, x + y**2))
-accepts(certificate, AtMost(2 * x * y, x**2 + y**2), ((S.One, x - y, ()),), (), (), statement=AtMost(2 * x * y, x**2 + y**2))
-accepts(certificate, AtMost(0, y), ((S.One, x, ()),), (S.NegativeOne,), (assume(Equal(x**2, y)),), given={Equal(x**2, y)},
-        statement=AtMost(0, y))
-refuses(certificate, AtMost(0, -(x**2)), ((S.NegativeOne, x, ()),), (), (), says="certificate: the weight -1 is negative")
+accepts(certificate, AtMost(2 * x * y, x**2 + y**2), ((S.One, x - y, ()),), (), (),
+        statement=AtMost(2 * x * y, x**2 + y**2))
+accepts(certificate, AtMost(0, y), ((S.One, x, ()),), (S.NegativeOne,), (assume(Equal(x**2, y)),),
+        given={Equal(x**2, y)}, statement=AtMost(0, y))
+refuses(certificate, AtMost(0, -(x**2)), ((S.NegativeOne, x, ()),), (), (),
+        says="certificate: the weight -1 is negative")
 refuses(certificate, Less(0, x**2), ((S.One, x, ()),), (), (), says="certificate:.*is strict, and nothing in it is")
-refuses(certificate, Less(0, y - x), ((S.One, S.One, (LOW,)),), (), (), says="certificate:.*is strict, and nothing in it is")
+refuses(certificate, Less(0, y - x), ((S.One, S.One, (LOW,)),), (), (),
+        says="certificate:.*is strict, and nothing in it is")
 refuses(certificate, AtMost(0, x * y), ((S.One, S.One, (HIGH, LOW)),), (), (), says="certificate: it does not add up")
 refuses(certificate, Equal(x, y), (), (), (), says="certificate:.*is no inequality")
-refuses(certificate, AtMost(0, y), ((S.One, S.One, (assume(Equal(x, y)),)),), (), (), says="certificate:.*are no bounds")
+refuses(certificate, AtMost(0, y), ((S.One, S.One, (assume(Equal(x, y)),)),), (), (),
+        says="certificate:.*are no bounds")

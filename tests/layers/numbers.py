@@ -4,12 +4,13 @@ It shares the parser with the tool and nothing else: no terms of the kernel, no 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import reduce
 from itertools import product
 
 import mpmath
 
-from derive.notation import syntax
+from derive.notation import parse_equation, syntax
 from derive.notation.walk import children
 
 Place = tuple[int, ...]
@@ -58,6 +59,18 @@ def claimed(assign: syntax.Assign, known: Store, of: str) -> Entries:
     return table(assign.value, letters, ranges, known, extended=True)
 
 
+def claimed_somewhere(text: str, known: Store, of: str) -> Entries:
+    """The same of those entries for which the text has a value: it may divide by an entry that is not there."""
+    assign = parse_equation(text)
+    _, letters = target(assign)
+    ranges = {letter: span(known[of], place) for place, letter in enumerate(letters)}
+    found: Entries = {}
+    for place in product(*(ranges[letter] for letter in letters)):
+        with suppress(ZeroDivisionError):
+            found[place] = value(assign.value, known, dict(zip(letters, place, strict=True)), ranges, True)
+    return found
+
+
 def table(tree: syntax.Expr, letters: tuple[str, ...], ranges: Letters, known: Store, extended: bool) -> Entries:
     found = {}
     for place in product(*(ranges[letter] for letter in letters)):
@@ -94,6 +107,8 @@ def value(tree: syntax.Tree, known: Store, at: Mapping[str, int], ranges: Letter
             own = {letter: _summed(body, letter, known, extended, frozenset(at)) for letter in letters}
             terms = [value(body, known, {**at, **dict(zip(letters, place, strict=True))}, {**ranges, **own}, extended)
                      for place in product(*(own[letter] for letter in letters))]
+            if kind in ("max", "min"):
+                return max(terms) if kind == "max" else min(terms)
             total = reduce(lambda a, b: a + b, terms, mpmath.mpf(0))
             return total / len(terms) if kind == "mean" else total
     raise AssertionError(f"no value: {tree}")

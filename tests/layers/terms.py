@@ -15,6 +15,7 @@ from derive.kernel.terms import (
     Bracket,
     Equal,
     Forall,
+    Largest,
     Less,
     NotEqual,
     Slope,
@@ -67,6 +68,8 @@ class Case:
             return self.gradient(entry.name)[tuple(self.whole(index, scope) for index in entry.indices)]
         if isinstance(term, Sum):
             return mpmath.fsum(self.value(term.body, inner) for inner in self._inside(term, scope))
+        if isinstance(term, Largest):
+            return max(self.value(term.body, inner) for inner in self._inside(term, scope))
         if isinstance(term, Bracket):
             return mpmath.mpf(self.truth(term.args[0], scope))
         if isinstance(term, Mul):           # an entry that is nowhere counts 0 where its bracket says so

@@ -61,8 +61,7 @@ GRADIENTS = {
     "dx[i] = dz[i]": """no array is called dz
   dx[i] = dz[i]
           ^^^^^
-expected one of y, weight, x, dy
-did you mean dy?""",
+expected one of y, weight, x, dy""",
     "dx[i] = dy[i]*wieght[i]": """no array is called wieght
   dx[i] = dy[i]*wieght[i]
                 ^^^^^^^^^
