@@ -113,13 +113,10 @@ units.claim(
 ).fails(repair=kept)
 
 # %% 5(e): sigma is proportional to the scaling of x; over N training points, for a feature that is not constant
-spread = "sigma**2 == mean(n=1..N, (x[n] - mean(m=1..N, x[m]))**2)", "sigma > 0"
-
 units.claim(
-    "sigmat == c*sigma",
+    "sqrt(mean(n=1..N, (c*x[n] - mean(m=1..N, c*x[m]))**2)) == c*sqrt(mean(n=1..N, (x[n] - mean(m=1..N, x[m]))**2))",
     name="units.sigma", inventory="3.27", part="e",
-    given=(*spread, "sigmat**2 == mean(n=1..N, (c*x[n] - mean(m=1..N, c*x[m]))**2)", "sigmat > 0", "N >= 1"),
-    needs=["c > 0"],
+    given=("N >= 1", "mean(n=1..N, (x[n] - mean(m=1..N, x[m]))**2) > 0"), needs=["c > 0"],
 ).by_elimination()
 
 # %% "The resulting sequence of vectors W_t x_t remains the same when we rescale the components of x": entry by entry

@@ -13,6 +13,7 @@ Linear: TypeAlias = dict[Expr, Rational]       # a term as a combination of its 
 POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO, ZERO = "+", "0+", "-", "0-", "+-", "0"
 FLIPPED = {POSITIVE: NEGATIVE, NONNEGATIVE: NONPOSITIVE, NEGATIVE: POSITIVE, NONPOSITIVE: NONNEGATIVE,
            NONZERO: NONZERO, ZERO: ZERO, "": ""}
+MOST_HYPOTHESES = 4         # how many are added up
 NO_ZERO = (POSITIVE, NEGATIVE, NONZERO)
 NOT_NEGATIVE = (POSITIVE, NONNEGATIVE, ZERO)
 
@@ -54,12 +55,25 @@ def _read(form: Linear, known: list[tuple[Linear, type]]) -> str:
         elif ratio and ratio > 0:
             found = best(found, POSITIVE if kind is Less else NONNEGATIVE)
     orders = [(d, kind is Less) for d, kind in known if kind in (Less, AtMost)]
-    for index, (one, strict) in enumerate(orders):
-        rest = _less(form, one)
-        for more, above in ((rest, strict), *((_less(rest, d), strict or s) for d, s in orders[index:])):
-            remainder = _size_sign(more)
-            if remainder:
-                found = best(found, POSITIVE if above or remainder == POSITIVE else NONNEGATIVE)
+    return best(found, _added_up(form, orders, MOST_HYPOTHESES))
+
+
+def _added_up(form: Linear, orders: list[tuple[Linear, bool]], most: int) -> str:
+    """The sign of a form that is a sum of positive multiples of hypotheses and of something that has a sign by itself:
+    each multiple is the one that takes a monomial away."""
+    found = _size_sign(form)
+    if found == POSITIVE or not most:
+        return found
+    most = min(most, 2) if found else most      # at least 0 already: a little more is tried for more than 0
+    bad = [m for m, c in form.items() if m is not S.One and (c < 0 or not m.is_nonnegative)]
+    for monomial in bad[:1] or [m for m in form if m is not S.One]:
+        for difference, strict in orders:
+            if difference.get(monomial, 0) * form[monomial] > 0:
+                ratio = form[monomial] / difference[monomial]
+                rest = _added_up(_less(form, {m: ratio * c for m, c in difference.items()}), orders, most - 1)
+                if rest and (strict or rest == POSITIVE):
+                    return POSITIVE
+                found = NONNEGATIVE if rest else found
     return found
 
 

@@ -35,6 +35,7 @@ from .terms import (
     fresh,
     integral,
     need,
+    relu,
     spelled,
     substitute,
 )
@@ -112,6 +113,8 @@ def _bracket(formula: Formula, context: Needs) -> tuple[Polynomial, Needs]:
         return {}, needs
     if integral(difference):
         return atom(Bracket(AtMost(0, difference - int(isinstance(formula, Less))))), needs
+    if isinstance(formula, Less) and isinstance(difference, relu):          # relu(a) > 0 where a > 0
+        return _bracket(Less(0, difference.args[0]), context)
     if isinstance(formula, AtMost):
         return add(one, negative(atom(Bracket(Less(0, expand(-difference)))))), needs
     return atom(Bracket(Less(0, difference))), needs

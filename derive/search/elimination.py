@@ -38,9 +38,12 @@ class Known:
         return known
 
     def divided(self, other: "Known") -> "Known":
-        """Less the multiple of the other equation that it is, if they share a factor: a = b from a**2 = b**2, a + b not 0."""
-        shared = self.form.numer.gcd(other.form.numer)
-        return self if shared.is_ground else self.less(self.form / other.form, other)
+        """Less the multiple of the other equation that it is, if it is one."""
+        times = self.form / other.form
+        return self.less(times, other) if times.denom.is_ground else self
+
+    def times(self, factor: FracElement) -> "Known":
+        return Known(self.form * factor, {k: multiple * factor for k, multiple in self.multiples.items()})
 
     def less(self, times: FracElement, other: "Known") -> "Known":
         multiples = dict(self.multiples)
@@ -86,15 +89,31 @@ def combinations(differences: Sequence[Expr], equations: Sequence[Equal]) -> tup
     back = {letter: term for term, letter in letters.items()}
     found = []
     for form in wanted:
-        left = Known(over.from_expr(form), {})
-        for letter, known in solved:
-            left = left.without(letter, known) if letter >= 0 else left
-        for _, known in reversed(solved):
-            left = left.divided(known)
+        left = _reduced(Known(over.from_expr(form), {}), solved)
+        left = left if left.form == 0 else _by_conjugates(left, solved)
         rest = left.form.as_expr().xreplace(back)
         found.append(Combination(rest, tuple(pleasant((-left.multiples.get(k, over.zero)).as_expr()).xreplace(back)
                                              for k in range(len(equations)))))
     return tuple(found)
+
+
+def _reduced(left: Known, solved: Sequence[tuple[int, Known]]) -> Known:
+    for letter, known in solved:
+        left = left.without(letter, known) if letter >= 0 else left.divided(known)
+    return left
+
+
+def _by_conjugates(left: Known, solved: Sequence[tuple[int, Known]]) -> Known:
+    """a - b = 0 from a**2 - b**2 = 0, divided by a + b."""
+    over = left.form.field
+    for part, _ in left.form.numer.factor_list()[1]:
+        for letter, degree in enumerate(part.degrees()):
+            if degree == 1:
+                other = over.new(part.compose(part.ring.gens[letter], -part.ring.gens[letter]))
+                found = _reduced(left.times(other), solved)
+                if found.form == 0:
+                    return found.times(1 / other)
+    return left
 
 
 def _whole(form: FracElement, place: int) -> Known:

@@ -63,9 +63,12 @@ def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
         body = _within(Equal(goal.lhs.open(name), goal.rhs.open(name)), knowledge.with_context(_in(ranged)))
         return tidy(term_by_term(body, *ranged), knowledge.context)
     try:
-        return prove_by_rewriting(goal, knowledge)
-    except Refused:
         return prove_from_instances([goal], knowledge)[0]
+    except Refused as refusal:
+        try:
+            return prove_by_rewriting(goal, knowledge)
+        except Refused:
+            raise refusal from None
 
 
 def _prove(goals: Sequence[Equal], name: Symbol, low: Expr, knowledge: Knowledge) -> Theorem:

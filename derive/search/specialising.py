@@ -36,11 +36,18 @@ def prove_from_instances(goals: Sequence[Equal], knowledge: Knowledge) -> tuple[
     """Each goal as a sum of multiples of what is known: of plain equations, and of general ones at the entries at hand.
     More and more of these are tried."""
     refusal: Refused | None = None
+    with_conditions: tuple[Theorem, ...] = ()
     for used in _more_and_more(frozenset(goals), knowledge):
         try:
-            return prove_by_elimination(goals, used, knowledge.context)
+            proved = prove_by_elimination(goals, used, knowledge.context)
         except Refused as found:
             refusal = found
+            continue
+        if all(theorem.given <= knowledge.context.union(*(e.given for e in used)) for theorem in proved):
+            return proved
+        with_conditions = with_conditions or proved
+    if with_conditions:
+        return with_conditions
     raise refusal or Refused("elimination: nothing was tried")
 
 
