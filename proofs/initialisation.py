@@ -89,8 +89,9 @@ problem.claim(
     "Var(relu(s*z)) == s**2*(1/2 - 1/(2*pi))",
     name="initialisation.constant", inventory="3.7", part="b", about=z,
     given=("s > 0", "E(z) == 0", "E(z**2) == 1"), needs=[z.known("standard normal")],
-    note="Given x, u is normal with variance sigma^2 |x|^2, so u = R z with R = sigma |x|, and it is exactly normal only "
-         "where |x| is constant. The lemma for R z gives c = 1/(1/2 - r/(2 pi)) with r = (E R)^2/E R^2, between 2 and 2.94.",
+    note="Given x, u is normal with variance sigma^2 |x|^2, so u = R z with R = sigma |x|, and it is exactly normal "
+         "only where |x| is constant. The lemma for R z gives c = 1/(1/2 - r/(2 pi)) with r = (E R)^2/E R^2, which "
+         "lies between 2 and 2.94.",
 ).by_moments()
 
 # %% (b) The same for u = R z with R >= 0 independent of z: relu(R z) = R relu(z)

@@ -41,8 +41,8 @@ problem.claim(
     name="momentum.influence_limit", inventory="1.16", about=total,
     given=("eta == (1 - mu)*B*eta0", "-1 < mu", "mu < 1"), using=[summed],
     note="Each point moves the parameters by eta_0 times its gradient in the end, whatever mu and B: its weight is "
-         "eta_0. By the repaired formula n points give n eta_0^2 Sigma_g. The printed one would give n eta_0 Sigma_g, free "
-         "of mu and B as well, but another temperature unless eta_0 = 1.",
+         "eta_0. By the repaired formula n points give n eta_0^2 Sigma_g. The printed one would give n eta_0 Sigma_g, "
+         "free of mu and B as well, but another temperature unless eta_0 = 1.",
 ).by_limits()
 
 report(__name__)

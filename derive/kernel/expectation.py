@@ -64,8 +64,8 @@ def average(theorem: Theorem, point: str, *hypotheses: Formula) -> Conclusion:
 
 @rule
 def linearity(mean: Expr, *hypotheses: Formula) -> Conclusion:
-    """H.. |- E(sum of c*f, c*sum_i f_i ..) = sum of c*E f, c*sum_i E f_i ..          as the normal form has it; c constant,
-    E c = c; given that all is defined"""
+    """H.. |- E(sum of c*f, c*sum_i f_i ..) = sum of c*E f, c*sum_i E f_i ..          as the normal form has it;
+    c constant, E c = c; given that all is defined"""
     point, body = _opened(mean, "linearity")
     form, needs = polynomial(body)
     need(not any(point in condition.free_symbols for condition in needs), "linearity: {} depends on chance", needs)

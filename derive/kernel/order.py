@@ -28,7 +28,7 @@ def certificate(formula: Formula, products: tuple[Product, ...], factors: tuple[
     for weight, root, bounds in products:
         need(isinstance(weight, Rational) and weight >= 0, "certificate: the weight {} is negative", weight)
         need(all(isinstance(bound.statement, (AtMost, Less)) for bound in bounds),
-             "certificate: {} are no bounds", bounds)
+             "certificate: {} are no bounds", [bound.statement for bound in bounds])
         strict |= weight > 0 and root == 1 and all(isinstance(bound.statement, Less) for bound in bounds)
         parts = [root, root, *(bound.statement.rhs - bound.statement.lhs for bound in bounds)]
         forms, needs = zip(*map(_form, parts), strict=True)

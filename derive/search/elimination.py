@@ -21,6 +21,14 @@ from .pleasant import pleasant
 Letters = dict[Basic, Symbol]
 
 
+class Left(Refused):
+    """A goal that does not follow, and what is left of the difference of its sides."""
+
+    def __init__(self, goal: Equal, rest: Expr) -> None:
+        super().__init__(f"elimination: {goal} does not follow: {spelled(rest)} is left")
+        self.goal, self.rest = goal, rest
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """form = 0, and form is the sum of multiples[k] times the k-th of the given equations, left less right."""
@@ -42,9 +50,6 @@ class Known:
         times = self.form / other.form
         return self.less(times, other) if times.denom.is_ground else self
 
-    def times(self, factor: FracElement) -> "Known":
-        return Known(self.form * factor, {k: multiple * factor for k, multiple in self.multiples.items()})
-
     def less(self, times: FracElement, other: "Known") -> "Known":
         multiples = dict(self.multiples)
         for k, multiple in other.multiples.items():
@@ -59,7 +64,7 @@ def prove_by_elimination(goals: Sequence[Equal], equations: Sequence[Theorem],
     sides = [goal.lhs - goal.rhs for goal in goals]
     for goal, made in zip(goals, combinations(sides, [e.statement for e in equations]), strict=True):
         if made.rest != 0:
-            raise Refused(f"elimination: {goal} does not follow: {spelled(made.rest)} is left")
+            raise Left(goal, made.rest)
         used = [(factor, equation) for factor, equation in zip(made.factors, equations, strict=True) if factor != 0]
         theorem = combine(*goal.args, tuple(f for f, _ in used), tuple(e for _, e in used))
         found.append(tidy(theorem, context))
@@ -90,7 +95,6 @@ def combinations(differences: Sequence[Expr], equations: Sequence[Equal]) -> tup
     found = []
     for form in wanted:
         left = _reduced(Known(over.from_expr(form), {}), solved)
-        left = left if left.form == 0 else _by_conjugates(left, solved)
         rest = left.form.as_expr().xreplace(back)
         found.append(Combination(rest, tuple(pleasant((-left.multiples.get(k, over.zero)).as_expr()).xreplace(back)
                                              for k in range(len(equations)))))
@@ -100,19 +104,6 @@ def combinations(differences: Sequence[Expr], equations: Sequence[Equal]) -> tup
 def _reduced(left: Known, solved: Sequence[tuple[int, Known]]) -> Known:
     for letter, known in solved:
         left = left.without(letter, known) if letter >= 0 else left.divided(known)
-    return left
-
-
-def _by_conjugates(left: Known, solved: Sequence[tuple[int, Known]]) -> Known:
-    """a - b = 0 from a**2 - b**2 = 0, divided by a + b."""
-    over = left.form.field
-    for part, _ in left.form.numer.factor_list()[1]:
-        for letter, degree in enumerate(part.degrees()):
-            if degree == 1:
-                other = over.new(part.compose(part.ring.gens[letter], -part.ring.gens[letter]))
-                found = _reduced(left.times(other), solved)
-                if found.form == 0:
-                    return found.times(1 / other)
     return left
 
 

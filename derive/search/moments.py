@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import permutations
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
 
@@ -35,7 +34,6 @@ from derive.kernel.terms import (
     Surely,
     Uncorrelated,
     fresh,
-    integral,
     outcome,
     random,
     real,
@@ -48,11 +46,11 @@ from .chains import Chain
 from .densities import normal_moment, positive_parts
 from .discharge import tidy
 from .equalities import Range, range_formulas
+from .matching import match
 from .unfolding import Knowledge
 
 DEEPEST = 4
 Step = Callable[[Mean], Theorem | None]
-Values = dict[Symbol, Expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,39 +368,3 @@ def _degree(mean: Mean) -> int:
     point = outcome(fresh("w", mean).name)
     return sum(int(part.exp) if isinstance(part, Pow) and part.exp.is_Integer else 1
                for part in Mul.make_args(mean.open(point)))
-
-
-def match(pattern: Basic, term: Basic, names: frozenset[Symbol], values: Values) -> Values | None:
-    """Values for the names that make the pattern the term; factors and terms in any order."""
-    if isinstance(pattern, Symbol) and pattern in names:
-        if not integral(term) or values.get(pattern, term) != term:
-            return None
-        return {**values, pattern: term}
-    if not pattern.free_symbols & names:
-        return values if pattern == term else None
-    if type(pattern) is not type(term):
-        return None
-    if isinstance(pattern, Binder):
-        if pattern.height != term.height:
-            return None
-        return _match_all((pattern.body, *pattern.outer), (term.body, *term.outer), names, values)
-    if len(pattern.args) != len(term.args):
-        return None
-    orders: Iterable[tuple[Basic, ...]] = [term.args]
-    if isinstance(pattern, (Add, Mul)) and len(term.args) <= 5:
-        orders = permutations(term.args)
-    for order in orders:
-        found = _match_all(pattern.args, order, names, values)
-        if found is not None:
-            return found
-    return None
-
-
-def _match_all(patterns: Iterable[Basic], terms: Iterable[Basic], names: frozenset[Symbol],
-               values: Values) -> Values | None:
-    for pattern, term in zip(patterns, terms, strict=True):
-        found = match(pattern, term, names, values)
-        if found is None:
-            return None
-        values = found
-    return values

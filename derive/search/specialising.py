@@ -27,6 +27,7 @@ from derive.kernel.theorem import Theorem
 from .chains import Chain
 from .discharge import follows, tidy
 from .elimination import combinations, prove_by_elimination
+from .squares import prove_with_squares
 from .unfolding import Knowledge
 
 ROUNDS = 4          # definitions put into definitions put into ...
@@ -39,7 +40,7 @@ def prove_from_instances(goals: Sequence[Equal], knowledge: Knowledge) -> tuple[
     with_conditions: tuple[Theorem, ...] = ()
     for used in _more_and_more(frozenset(goals), knowledge):
         try:
-            proved = prove_by_elimination(goals, used, knowledge.context)
+            proved = prove_with_squares(goals, used, knowledge.context)
         except Refused as found:
             refusal = found
             continue

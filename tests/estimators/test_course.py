@@ -1,4 +1,4 @@
-"""The verdicts of the estimators' rows of the course, and mutants of what is proved: each is refuted by a finite law."""
+"""The verdicts of the estimators' rows of the course, and mutants: each is refuted by a finite law."""
 
 import runpy
 from pathlib import Path

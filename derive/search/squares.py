@@ -1,0 +1,47 @@
+"""a = b from a**2 = b**2 where a + b is not 0: what roots and absolute values need, and elimination cannot see."""
+
+from collections.abc import Iterator, Sequence
+
+from sympy import Add, Expr, Mul, S, factor_list, fraction, together
+
+from derive.kernel.algebra import combine
+from derive.kernel.logic import assume, cut, instantiate
+from derive.kernel.terms import Equal, Formula, Refused, real
+from derive.kernel.theorem import Theorem
+
+from .discharge import tidy
+from .elimination import Left, prove_by_elimination
+
+A, B = real("a"), real("b")
+
+
+def equal_squares() -> Theorem:
+    """a**2 = b**2, a + b != 0 |- a = b"""
+    return combine(A, B, (1 / (A + B),), (assume(Equal(A**2, B**2)),))
+
+
+def prove_with_squares(goals: Sequence[Equal], equations: Sequence[Theorem], context: frozenset[Formula]) -> tuple[Theorem, ...]:
+    """By elimination; where a factor a - b is left, with a = b from equal squares."""
+    try:
+        return prove_by_elimination(goals, equations, context)
+    except Left as left:
+        for one, other in (left.goal.args, *_sides(left.rest)):
+            try:
+                square, = prove_by_elimination([Equal(one**2, other**2)], equations, context)
+                found = tidy(cut(square, instantiate(equal_squares(), (A, one), (B, other))), context)
+                if found.given <= context.union(*(e.given for e in equations)):
+                    return prove_by_elimination(goals, (*equations, found), context)
+            except Refused:
+                continue
+        raise
+
+
+def _sides(rest: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """a and b for each factor a - b of two terms."""
+    for part, _ in factor_list(fraction(together(rest))[0])[1]:
+        terms = Add.make_args(part)
+        if len(terms) == 2:
+            one, other = sorted((terms[0], -terms[1]), key=lambda term: len(str(term)))
+            number = next((f for f in Mul.make_args(one) if f.is_Rational), S.One)
+            yield one / number, other / number
+
