@@ -8,23 +8,9 @@ from sympy.core.symbol import Str
 
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
 from derive.kernel.algebra import algebra
+from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
 from derive.kernel.normal import canonical
-from derive.kernel.terms import (
-    AtMost,
-    Formula,
-    Independent,
-    Law,
-    Less,
-    Mean,
-    Moments,
-    Normal,
-    PairwiseIndependent,
-    SameLaw,
-    Surely,
-    Symmetric,
-    Uncorrelated,
-    outcome,
-)
+from derive.kernel.terms import AtMost, Formula, Law, Less, Mean, Surely, outcome
 from derive.kernel.theorem import Theorem
 from derive.notation import parse_claim, parse_expression, syntax
 from derive.notation.errors import Error

@@ -1,6 +1,6 @@
 """What is said about two update rules, in words that somebody who ports an optimiser can act on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sympy import Add, Expr, Symbol

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from sympy import Expr, Integer, Rational, Symbol, cancel
+from sympy import Expr, Rational, Symbol, cancel
 
 from derive.attack.evaluate import Instance, Undefined, evaluate
-from derive.attack.instances import counterexample
 from derive.attack.families import Constant, Family, Table
 from derive.attack.table import Inexact
-from derive.kernel.terms import At, Equal, Formula, Forall, at, integer
+from derive.kernel.terms import At, at, integer
 from derive.rule_reading import GRADIENT, Reading, parameter
 from derive.search.equivalence import Tie
 from derive.search.transfer import Linear

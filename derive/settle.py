@@ -16,7 +16,8 @@ from derive.attack.instances import counterexample, satisfiable
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
 from derive.elaborate import Sort, Statement, sorts_of, statements_of
 from derive.kernel.domain import domain
-from derive.kernel.terms import AtMost, Equal, Formula, Less, Normal, NotEqual, Refused
+from derive.kernel.laws import Normal
+from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused
 from derive.kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
 from derive.notation.syntax import Tree
@@ -73,7 +74,11 @@ def setting(texts: Iterable[str], about: Iterable[Definition], given: Iterable[s
     declared = {name: sort for definition in about for name, sort in definition.sorts.items()} | dict(sorts)
     found = sorts_of([*trees.values(), *(tree for d in about for tree in d.trees)], declared)
     statements = tuple(s for text in texts for s in statements_of(text, trees[text], found))
-    said = frozenset(s.formula for text in given for s in statements_of(text, trees[text], found))
+    granted = tuple(s for text in given for s in statements_of(text, trees[text], found))
+    conditional = next((s.text for s in granted if s.given), None)
+    if conditional is not None:
+        raise ClaimError(f"a hypothesis may say for which integers, and nothing else after `for`: {conditional}")
+    said = frozenset(s.formula for s in granted)
     definitions = frozenset(formula for definition in about for formula in definition.formulas)
     needed = [f for need in needs for f in ((s.formula for s in statements_of(need, trees[need], found))
                                             if isinstance(need, str) else need.formulas)]

@@ -11,19 +11,8 @@ from random import Random
 from typing import TypeVar
 
 from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Number, Run, Truth, check_of, run_of
-from derive.kernel.terms import (
-    Independent,
-    Integrable,
-    Law,
-    Mean,
-    Moments,
-    Normal,
-    PairwiseIndependent,
-    SameLaw,
-    Surely,
-    Symmetric,
-    Uncorrelated,
-)
+from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.kernel.terms import Integrable, Law, Mean, Surely
 
 VALUES = tuple(Fraction(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (3, 1), (-2, 1), (-1, 2)))
 MOST_OUTCOMES = 6_000

@@ -11,6 +11,7 @@ from sympy.core.symbol import Str
 from .calculus import differentiate
 from .domain import assumed, domain
 from .equality import is_zero
+from .laws import Independent, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
 from .normal import add, negative, nested, polynomial
 from .terms import (
     At,
@@ -19,17 +20,11 @@ from .terms import (
     Bracket,
     Equal,
     Formula,
-    Independent,
     Law,
     Less,
     Mean,
-    Normal,
-    PairwiseIndependent,
-    SameLaw,
     Sum,
     Surely,
-    Symmetric,
-    Uncorrelated,
     at,
     fresh,
     need,

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, Symbol, cos, erf, sin, tanh
 
-from .terms import At, Bracket, Formula, Moments, Sum, fresh, maximum, minimum, relu, sigmoid
+from .laws import Moments
+from .terms import At, Bracket, Formula, Sum, fresh, maximum, minimum, relu, sigmoid
 
 BOUNDED = (Bracket, sigmoid, tanh, erf, sin, cos)
 AS_LARGE_AS_THEIR_PARTS = (Add, relu, Abs, minimum, maximum)

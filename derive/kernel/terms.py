@@ -158,13 +158,17 @@ class Binder(Basic):
         return f"{type(self).__name__}({', '.join(map(str, (self.body, self.bound, *self.outer)))})"
 
 
-class Sum(Binder, Expr):
-    """Sum(f(i), i, low, high): f(low) + ... + f(high); 0 when high < low."""
+class Leaf(Expr):
+    """A real number that SymPy's own rewriting does not look into."""
 
     is_Atom = True              # to SymPy's own rewriting
     is_number = False           # though SymPy sees no part of it that is none
     is_commutative = True
     is_real = True
+
+
+class Sum(Binder, Leaf):
+    """Sum(f(i), i, low, high): f(low) + ... + f(high); 0 when high < low."""
 
     def __new__(cls, body: Expr, name: Symbol, low: Expr, high: Expr) -> Expr:
         return S.Zero if body is S.Zero else Binder.__new__(cls, body, name, low, high)
@@ -173,13 +177,8 @@ class Sum(Binder, Expr):
         raise Refused(f"diff: {symbol} under a sum; use the rules of derive.kernel.calculus")
 
 
-class Largest(Binder, Expr):
+class Largest(Binder, Leaf):
     """Largest(f(i), i, low, high): the largest of f(low), ..., f(high); not defined when high < low."""
-
-    is_Atom = True              # to SymPy's own rewriting
-    is_number = False           # though SymPy sees no part of it that is none
-    is_commutative = True
-    is_real = True
 
 
 class Formula(Basic):
@@ -222,37 +221,30 @@ class Tends(Binder, Formula):
     """Tends(f(t), t, low, L): f(t) is defined for every integer t >= low, and f(t) -> L as t -> oo."""
 
 
-class minimum(Function):
+class RealFunction(Function):
+    """A function that SymPy knows nothing of but that its values are real."""
+
+    is_real = True
+
+
+class minimum(RealFunction):
     """The smaller of two numbers."""
 
-    is_real = True
 
-
-class maximum(Function):
+class maximum(RealFunction):
     """The larger of two numbers."""
 
-    is_real = True
 
-
-class sigmoid(Function):
+class sigmoid(RealFunction):
     """1/(1 + exp(-x))"""
 
-    is_real = True
 
-
-class relu(Function):
+class relu(RealFunction):
     """max(0, x)"""
 
-    is_real = True
 
-
-class Bracket(Expr):
+class Bracket(Leaf):
     """Bracket(A): 1 where the formula A is true, 0 where it is false."""
-
-    is_Atom = True              # to SymPy's own rewriting
-    is_number = False           # though SymPy sees no part of it that is none
-    is_commutative = True
-    is_real = True
 
 
 class Program(Basic):
@@ -260,14 +252,9 @@ class Program(Basic):
     their ranges; its term may use inputs (names without a definition) and the names defined before it."""
 
 
-class Slope(Expr):
+class Slope(Leaf):
     """Slope(P, u[k]): the derivative by u[k] of the loss sum(dy[i]*y[i]) over the outputs y of the program P, where
     what P computes from u follows u, and dy are free numbers."""
-
-    is_Atom = True              # to SymPy's own rewriting
-    is_number = False           # though SymPy sees no part of it that is none
-    is_commutative = True
-    is_real = True
 
     def _sympystr(self, printer: object) -> str:
         along = sha256(spelled(self.args[0]).encode()).hexdigest()[:12]
@@ -280,13 +267,8 @@ class Outcomes(Binder):
     sort = staticmethod(outcome)
 
 
-class Mean(Outcomes, Expr):
+class Mean(Outcomes, Leaf):
     """Mean(f(w), w): the expectation of f."""
-
-    is_Atom = True              # to SymPy's own rewriting
-    is_number = False           # though SymPy sees no part of it that is none
-    is_commutative = True
-    is_real = True
 
 
 class Surely(Outcomes, Formula):
@@ -300,34 +282,6 @@ class Integrable(Outcomes, Formula):
 class Law(Formula):
     """What is known of the joint law of families: of (name, number) pairs. The number says how many leading indices
     single out a unit: (x, 1) has the units x[i], each with all entries x[i, j..]; (x, 0) is one unit, all of x."""
-
-
-class Independent(Law):
-    """All the units of all these families are independent."""
-
-
-class PairwiseIndependent(Law):
-    """Any two units of these families are independent."""
-
-
-class Uncorrelated(Law):
-    """The mean of a product of two entries of different units is the product of their means."""
-
-
-class SameLaw(Law):
-    """The units of each family have one law."""
-
-
-class Symmetric(Law):
-    """Each unit has the law of its negative."""
-
-
-class Normal(Law):
-    """Each entry is a standard normal number; here the number of the pair says nothing."""
-
-
-class Moments(Law):
-    """(x, k): the mean of abs(x[i])**k is finite, for all i."""
 
 
 FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum, sigmoid, relu)

@@ -4,6 +4,7 @@ from sympy import Expr, Integer, Mul, Pow, S, Symbol
 
 from derive.kernel.algebra import compare, same_inside
 from derive.kernel.expectation import average, normal_mean
+from derive.kernel.laws import Moments, Normal
 from derive.kernel.logic import assume
 from derive.kernel.order import positive_part, same_truth
 from derive.kernel.terms import (
@@ -12,8 +13,6 @@ from derive.kernel.terms import (
     Formula,
     Less,
     Mean,
-    Moments,
-    Normal,
     Refused,
     fresh,
     maximum,

@@ -7,8 +7,9 @@ from sympy import Add, factor, preorder_traversal, together
 
 from derive.kernel.algebra import compare
 from derive.kernel.domain import holds_plainly
+from derive.kernel.laws import Moments
 from derive.kernel.logic import assume, cut, plainly, specialise
-from derive.kernel.terms import AtMost, Forall, Formula, Less, Moments, NotEqual, Refused, integral, spelled
+from derive.kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
 from derive.kernel.theorem import Theorem
 
 

@@ -8,6 +8,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
 
 from derive.kernel.algebra import algebra, combine, same_inside
 from derive.kernel.expectation import at_outcome, average, independence, linearity, relabel
+from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Uncorrelated
 from derive.kernel.linear import in_range
 from derive.kernel.logic import assume, cut, generalise, specialise
 from derive.kernel.normal import canonical
@@ -21,18 +22,12 @@ from derive.kernel.terms import (
     Equal,
     Forall,
     Formula,
-    Independent,
     Law,
     Less,
     Mean,
-    Moments,
-    Normal,
-    PairwiseIndependent,
     Refused,
-    SameLaw,
     Sum,
     Surely,
-    Uncorrelated,
     fresh,
     outcome,
     random,

@@ -5,7 +5,8 @@ from mpmath import exp as exponential
 from mpmath import mp, mpf, pi, quad, sqrt
 
 from derive import Error, estimator, family, identity, surely, together
-from derive.kernel.terms import Law, PairwiseIndependent, Refused, Uncorrelated
+from derive.kernel.laws import PairwiseIndependent, Uncorrelated
+from derive.kernel.terms import Law, Refused
 from derive.kernel.theorem import Theorem, replay
 from derive.search.densities import _antiderivative
 

@@ -8,28 +8,9 @@ from sympy.core.symbol import Str
 
 from derive.attack.instances import counterexample
 from derive.kernel.expectation import independence, linearity, reflect, relabel
+from derive.kernel.laws import Independent, Moments, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
 from derive.kernel.logic import instantiate
-from derive.kernel.terms import (
-    AtMost,
-    Bracket,
-    Equal,
-    Independent,
-    Law,
-    Less,
-    Mean,
-    Moments,
-    PairwiseIndependent,
-    Refused,
-    SameLaw,
-    Sum,
-    Symmetric,
-    Uncorrelated,
-    at,
-    integer,
-    outcome,
-    relu,
-    size,
-)
+from derive.kernel.terms import AtMost, Bracket, Equal, Law, Less, Mean, Refused, Sum, at, integer, outcome, relu, size
 from derive.kernel.theorem import Theorem
 
 w = outcome("w")

@@ -5,6 +5,7 @@ from sympy.core.symbol import Str
 
 from derive.kernel.algebra import algebra, compare
 from derive.kernel.expectation import at_outcome, average, independence, linearity, normal_mean, null, reflect, relabel
+from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
 from derive.kernel.logic import assume, plainly
 from derive.kernel.order import certificate, positive_part, same_truth
 from derive.kernel.terms import (
@@ -15,20 +16,13 @@ from derive.kernel.terms import (
     Equal,
     Expr,
     Forall,
-    Independent,
     Integrable,
     Law,
     Less,
     Mean,
-    Moments,
-    Normal,
     NotEqual,
-    PairwiseIndependent,
-    SameLaw,
     Sum,
     Surely,
-    Symmetric,
-    Uncorrelated,
     at,
     integer,
     maximum,

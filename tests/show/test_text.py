@@ -4,13 +4,13 @@ import pytest
 from sympy import Abs, Basic, Integer, Pow, Rational, S, Tuple, exp
 from sympy.core.symbol import Str
 
+from derive.kernel.laws import Independent
 from derive.kernel.terms import (
     AtMost,
     Bracket,
     Either,
     Equal,
     Forall,
-    Independent,
     Integrable,
     Less,
     Mean,
