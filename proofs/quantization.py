@@ -67,7 +67,7 @@ problem.claim(
 problem.claim(
     "(g[i] - m)*((M - m) + m - g[i]) <= (g[i] - b)*(a + b - g[i]) for i >= 1, i <= n",
     name="quantization.all_at_once", inventory="2.24",
-    given=("b <= m", "M <= a + b", "m <= g[i] for i >= 1, i <= n", "g[i] <= M for i >= 1, i <= n"),
+    given=("b <= m", "M <= a + b", "m <= g[i] for i >= 1, i <= n", "g[i] <= M for i >= 1, i <= n"), integers="n",
     note="When all g_i are equal, M - m is 0 and (20) divides by it: then a q + b = m is exact without chance.",
 ).by_certificate()
 

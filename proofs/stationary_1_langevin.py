@@ -48,7 +48,7 @@ problem.claim(
     " for i >= 1, i <= d, j >= 1, j <= d",
     name="langevin.isotropic",
     note="Noise proportional to the Hessian, c H: then S = eta c/2 times the identity, in any basis.",
-).by_algebra()
+).by_elimination()
 
 # %% One dimension: p = exp(-2 L/(eta_0 s2)), its slope by L, and the flux L' p + (eta_0/2 s2 p)'
 problem.gradient(
@@ -65,10 +65,10 @@ problem.claim(
 ).by_elimination()
 
 # %% SGD itself on a quadratic: the step makes the mean square M into (1 - eta h)^2 M + eta^2 C/B
-M = recurrence("M[t] = (1 - eta*h)**2*M[t-1] + eta**2*C/B")
+M = recurrence("M[t] = (1 - eta*h)**2*M[t-1] + eta**2*C/B", start="M[0] = m0")
 
 closed = problem.claim(
-    "M[t] == eta*C/(B*h*(2 - eta*h)) + ((1 - eta*h)**2)**t*(M[0] - eta*C/(B*h*(2 - eta*h))) for t >= 0",
+    "M[t] == eta*C/(B*h*(2 - eta*h)) + ((1 - eta*h)**2)**t*(m0 - eta*C/(B*h*(2 - eta*h))) for t >= 0",
     name="langevin.discrete_closed", about=M,
 ).by_invariants()
 

@@ -21,14 +21,16 @@ problem.informal(
     note="Drawn points are i.i.d.; their gradients are so as far as the drift does not change them.",
 )
 
-# %% What is stationary: each of P, Q, R is what one step makes of it
-after = ("R == mu**2*R + 2*mu*h*Q + h**2*P + C/B", "Q == mu*Q + h*P - eta*R",
-         "P == P - 2*eta*(mu*Q + h*P) + eta**2*R")
+# %% What is stationary: each of P, Q, R is what one step makes of it. (`update_rule(...).stationary()` finds this.)
 sizes = "0 < h", "0 < eta", "0 < B", "-1 < mu", "mu < 1", "eta*h < 2 + 2*mu"
+bottom = "(1 - mu)*(2 + 2*mu - eta*h)"
 
-variance = problem.claim(
-    "P == eta*C*(1 + mu)/(B*h*(1 - mu)*(2 + 2*mu - eta*h))",
-    name="temperature.variance", given=(*after, *sizes),
+problem.claim(
+    "R == mu**2*R + 2*mu*h*Q + h**2*P + C/B",
+    "Q == mu*Q + h*P - eta*R",
+    "P == P - 2*eta*(mu*Q + h*P) + eta**2*R",
+    name="temperature.variance",
+    given=(f"P == eta*C*(1 + mu)/(B*h*{bottom})", f"Q == -eta*C/(B*{bottom})", f"R == 2*C/(B*{bottom})", *sizes),
 ).by_elimination()
 
 # %% With eta = (1 - mu) B eta_0: mu and B stay, but in a correction of the order of eta
@@ -43,9 +45,9 @@ problem.claim(
 ).fails(repair=exact)
 
 leading = problem.claim(
-    "(C*(1 + mu)/(h*(2 + 2*mu - (1 - mu)*B*h*c*t**(-1)))) -> C/(2*h) as t -> oo",
+    "C*(1 + mu)/(h*(2 + 2*mu - (1 - mu)*B*h*c*(1/2)**t)) -> C/(2*h) as t -> oo",
     name="temperature.leading", given=("0 < h", "0 < B", "0 < c", "-1 < mu", "mu < 1"),
-    note="P/eta_0 at eta_0 = c/t, ever smaller.",
+    note="P/eta_0 at eta_0 = c/2^t, ever smaller.",
 ).by_limits()
 
 problem.informal(

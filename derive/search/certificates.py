@@ -6,9 +6,9 @@ from itertools import combinations, combinations_with_replacement
 from sympy import Expr, Matrix, Mul, NumberSymbol, Rational, S, cancel, factor, fraction, linsolve, symbols, together
 
 from derive.kernel.facts import fact
-from derive.kernel.logic import assume, cut, generalise, plainly
+from derive.kernel.logic import assume, cut, generalise, plainly, specialise
 from derive.kernel.order import Product, certificate
-from derive.kernel.terms import AtMost, Formula, Less, Refused, spelled
+from derive.kernel.terms import AtMost, Forall, Formula, Less, Refused, spelled
 from derive.kernel.theorem import Theorem
 
 from .discharge import follows, tidy
@@ -30,7 +30,7 @@ def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
 def _certified(goal: Formula, knowledge: Knowledge) -> Theorem:
     below = fraction(together(goal.rhs - goal.lhs))[1]
     wanted = cancel((goal.rhs - goal.lhs) * below).expand()
-    bounds = _bounds(below, knowledge)
+    bounds = [*_bounds(below, knowledge), *_instances(goal, knowledge)]
     pool = [(some, _above(some, below)) for count in (0, 1, 2) for some in combinations_with_replacement(bounds, count)]
     for count in range(1, MOST_TERMS + 1):
         for chosen in combinations(pool, count):
@@ -76,6 +76,14 @@ def _bounds(below: Expr, knowledge: Knowledge) -> list[Theorem]:
                 positive = cut(theorem, positive)       # the facts, and what is given
             found.append(positive)
     return found
+
+
+def _instances(goal: Formula, knowledge: Knowledge) -> list[Theorem]:
+    """What is given as an inequality for all indices, at those that the goal speaks of."""
+    general = sorted((f for f in knowledge.context if isinstance(f, Forall)), key=spelled)
+    indices = sorted((s for s in goal.free_symbols if s.is_integer and not s.is_nonnegative), key=spelled)
+    return [theorem for f in general for k in indices
+            if isinstance((theorem := specialise(assume(f), k)).statement, (AtMost, Less))]
 
 
 def _weights(forms: list[Expr], wanted: Expr) -> Iterator[tuple[Rational, ...]]:

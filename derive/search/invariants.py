@@ -9,9 +9,10 @@ from typing import TypeAlias
 
 from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, solve
 
+from derive.kernel.algebra import algebra
 from derive.kernel.logic import generalise, specialise
 from derive.kernel.sums import term_by_term
-from derive.kernel.terms import At, AtMost, Equal, Forall, Formula, Refused, Sum, at, fresh, integer, substitute
+from derive.kernel.terms import At, AtMost, Bracket, Equal, Forall, Formula, Refused, Sum, at, fresh, integer, spelled, substitute
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
@@ -62,6 +63,11 @@ def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
         ranged = (name, *goal.lhs.outer)
         body = _within(Equal(goal.lhs.open(name), goal.rhs.open(name)), knowledge.with_context(_in(ranged)))
         return tidy(term_by_term(body, *ranged), knowledge.context)
+    try:
+        if goal.atoms(Bracket) or any(total.body.atoms(Bracket) for total in goal.atoms(Sum)):      # which know of ranges
+            return tidy(algebra(*goal.args, *sorted(knowledge.context, key=spelled)), knowledge.context)
+    except Refused:
+        pass
     try:
         return prove_from_instances([goal], knowledge)[0]
     except Refused as refusal:
