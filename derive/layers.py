@@ -34,7 +34,7 @@ class Refutation:
     claimed: GradientText
     right: Gradient
     witness: GradientWitness
-    missing: Expr               # the true gradient less the claimed one, with all names put in
+    missing: Expr | None        # the true gradient less the claimed one, with all names put in
 
     def __bool__(self) -> bool:
         return False                # so that `if layer.check_gradient(...)` reads as it should
@@ -44,7 +44,7 @@ class Refutation:
         entry = write(self.right.shown.statement.lhs)
         return (f"fails: {self.claimed.text}\n  witness  {self.witness}\n"
                 f"  right    {entry} = {write(self.right.shown.statement.rhs)}\n"
-                f"  missing  {write(self.missing)}")
+                + (f"  missing  {write(self.missing)}" if self.missing is not None else "")).rstrip()
 
     __repr__ = __str__
 
@@ -122,8 +122,14 @@ class Layer:
             witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts)
             if witness is None:
                 raise Undecided(f"neither proved nor refuted: {claimed.text}\n{refusal}") from None
-            less = difference(right, claimed.term, self.passed_back(claimed.name), tuple(self.program.args[0]))
+            less = self._difference(right, claimed)
             return Refutation(claimed, right, witness, less)
+
+    def _difference(self, right: Gradient, claimed: GradientText) -> Expr | None:
+        try:
+            return difference(right, claimed.term, self.passed_back(claimed.name), tuple(self.program.args[0]))
+        except Refused:             # a name could not be put in; the witness says enough
+            return None
 
     def hessian(self, one: str, other: str) -> Theorem:
         """d(dL/dx[j])/dw[k] for all j, k: the derivative of the program that computes h = dL/dx[j] at one j, so the

@@ -21,7 +21,7 @@ Range = tuple[Expr, Expr]
 Dimension = tuple[str, int]             # an array and the place of one of its indices
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)      # two sums over j are two loops
 class Loop:
     """An index of a statement: of its target, or of one sum in it. The same name in two sums is two loops."""
 
@@ -38,6 +38,10 @@ class Use:
     index: Expr
     loops: tuple[Loop, ...]
     at: syntax.Access
+
+    def by(self, loop: Loop) -> bool:
+        """Whether the index is this loop's letter and nothing else."""
+        return loop in self.loops and self.index == loop.symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +146,8 @@ class _Inference:
         name, _ = _target(assign)
         for group in loops.values():
             for place, loop in enumerate(group):
-                same = [use.dimension for use in uses if use.index == loop.symbol]
-                free = all(use.index == loop.symbol for use in uses if loop in use.loops)
+                same = [use.dimension for use in uses if use.by(loop)]
+                free = all(use.by(loop) for use in uses if loop in use.loops)
                 if loop.output and free and same:
                     same.append((name, place))
                 for one, other in pairwise(same):
@@ -173,7 +177,7 @@ class _Inference:
         found: dict[Loop, Range] = {}
         everything = [loop for group in loops.values() for loop in group]
         for loop in everything:
-            plain = [use for use in uses if use.index == loop.symbol]
+            plain = [use for use in uses if use.by(loop)]
             base = self._common(loop, plain)
             if base is not None:
                 found[loop] = base
@@ -202,7 +206,7 @@ class _Inference:
 
     def widest(self, loop: Loop, uses: list[Use], assign: syntax.Assign) -> Range:
         """The range that holds all others of the arrays that the loop indexes alone: outside of theirs they are 0."""
-        ranges = [self._range(use.dimension, loop.name) for use in uses if use.index == loop.symbol]
+        ranges = [self._range(use.dimension, loop.name) for use in uses if use.by(loop)]
         for low, high in ranges:
             if all(self._known(other - low) and self._known(high - end) for other, end in ranges):
                 return low, high
@@ -214,7 +218,7 @@ class _Inference:
         lows, highs = ([found[loop][0]], [found[loop][1]]) if loop in found else ([], [])
         for use in uses:
             others = [other for other in use.loops if other is not loop]
-            if loop not in use.loops or use.index == loop.symbol or any(o not in found for o in others):
+            if loop not in use.loops or use.by(loop) or any(o not in found for o in others):
                 continue
             if not loop.output and any(other.output for other in others):
                 continue                            # the output's range gives way to the sum's

@@ -45,9 +45,9 @@ problem.claim(
 ).fails(repair=exact)
 
 leading = problem.claim(
-    "C*(1 + mu)/(h*(2 + 2*mu - (1 - mu)*B*h*c*(1/2)**t)) -> C/(2*h) as t -> oo",
-    name="temperature.leading", given=("0 < h", "0 < B", "0 < c", "-1 < mu", "mu < 1"),
-    note="P/eta_0 at eta_0 = c/2^t, ever smaller.",
+    "C*(1 + mu)/(h*(2 + 2*mu - (1 - mu)*B*h*c*r**t)) -> C/(2*h) as t -> oo",
+    name="temperature.leading", given=("0 < h", "0 < B", "0 < c", "-1 < mu", "mu < 1", "0 < r", "r < 1"),
+    note="P/eta_0 at eta_0 = c r^t, ever smaller.",
 ).by_limits()
 
 problem.informal(

@@ -29,7 +29,7 @@ def linear_sign(term: Expr, context: Context) -> str:
     itself: sizes, a number, another hypothesis. A form is what SymPy's expansion leaves; it need not be normal."""
     form = _linear(term)
     known = [(difference, type(h)) for h in context if isinstance(h, (Less, AtMost, NotEqual, Equal))
-             and (difference := _linear(h.rhs - h.lhs))]
+             and (difference := _said(h))]
     found = ""
     for sign, wanted in ((1, form), (-1, {m: -c for m, c in form.items()})):
         read = best(_size_sign(wanted), _read(wanted, known))
@@ -82,6 +82,11 @@ def _size_sign(form: Linear) -> str:
     if any(c < 0 or not m.is_nonnegative for m, c in form.items()):
         return ""
     return POSITIVE if form.get(S.One, 0) > 0 else NONNEGATIVE if form else ZERO
+
+
+@lru_cache(maxsize=50_000)
+def _said(hypothesis: Formula) -> Linear:
+    return _linear(hypothesis.rhs - hypothesis.lhs)
 
 
 @lru_cache(maxsize=50_000)

@@ -251,6 +251,10 @@ class Program(Basic):
     """Program(definitions, outputs): arrays computed one after another. A definition is y[i..] = term for all i.. in
     their ranges; its term may use inputs (names without a definition) and the names defined before it."""
 
+    @cached_property
+    def free_symbols(self) -> set[Basic]:
+        return Basic.free_symbols.fget(self)
+
 
 class Slope(Leaf):
     """Slope(P, u[k]): the derivative by u[k] of the loss sum(dy[i]*y[i]) over the outputs y of the program P, where

@@ -1,0 +1,104 @@
+"""Optimisation, "trend" algorithms: RMSProp and Adam.
+
+    s_k = gamma s_{k-1} + (1 - gamma) d_k^2               w <- w - eta d_k/sqrt(s_k + eps)
+    m_k = delta m_{k-1} + (1 - delta) d_k,  v_k = gamma v_{k-1} + (1 - gamma) d_k^2
+    mh_k = m_k/(1 - delta^k),  vh_k = v_k/(1 - gamma^k)   w <- w - eta mh_k/sqrt(vh_k + eps)
+"""
+
+from derive import Sheet, family, recurrence, report
+
+slides = Sheet("Optimisation slides", "Trend Algorithms")
+
+# %% "Scale down updates with large mean squared derivatives, scaled up with small": the factor falls as s grows
+factor = slides.claim(
+    "eta/sqrt(s2 + eps) < eta/sqrt(s1 + eps)",
+    name="adaptive.scale", given=("0 <= s1", "s1 < s2", "0 < eps", "0 < eta"),
+).by_elimination()
+
+slides.informal(
+    "Scale down updates with large mean squared derivatives. Scaled up updates with small mean squared derivatives",
+    nearest=factor, name="adaptive.scaling", inventory="4.20",
+    note="Of two weights the one with the larger mean square gets the smaller factor. Against plain steps eta d it is scaled "
+         "down where s + eps > 1, and up where s + eps < 1.",
+)
+
+# %% The recursion and its closed form
+s = recurrence("s[k] = gamma*s[k-1] + (1 - gamma)*d[k]**2", start="s[0] = 0")
+
+squares = slides.claim(
+    "s[k] == (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
+    name="adaptive.average", inventory="4.22", about=s,
+).by_induction()
+
+slides.misprint(
+    "E[d_w^2 D]: mean squared derivatives",
+    reading=squares, name="adaptive.notation", inventory="4.21",
+    note="Written as the second derivative; the text beside it says what is averaged: the square of the first.",
+)
+
+# %% Its mean, for derivatives with one mean square; and a bound on the step
+D = family("D[i]")
+slides.claim(
+    "E((1 - gamma)*sum(i=1..k, gamma**(k-i)*D[i]**2)) == (1 - gamma**k)*q",
+    name="adaptive.mean", inventory="4.22", about=D, given=("E(D[i]**2) == q for i >= 1", "k >= 0", "gamma != 1"),
+).by_moments()
+
+nonnegative = slides.claim(
+    "0 <= s[k] for k >= 0",
+    name="adaptive.nonnegative", about=s, given=("0 <= gamma", "gamma < 1"), using=[squares],
+).by_elimination()
+
+slides.claim(
+    "(eta*d[k])**2/(s[k] + eps) <= eta**2/(1 - gamma) for k >= 1",
+    name="adaptive.bound", inventory="4.22", about=s, given=("0 < gamma", "gamma < 1", "0 < eps", "0 < eta", "0 <= s[k-1] for k >= 1"),
+    note="The square of the step: no step is longer than eta/sqrt(1 - gamma).",
+).by_elimination()
+
+# %% Adam's two averages and their weights
+m = recurrence("m[k] = delta*m[k-1] + (1 - delta)*d[k]", start="m[0] = 0")
+v = recurrence("v[k] = gamma*v[k-1] + (1 - gamma)*d[k]**2", start="v[0] = 0")
+
+slides.claim(
+    "m[k] == (1 - delta)*sum(i=1..k, delta**(k-i)*d[i]) for k >= 0",
+    "v[k] == (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
+    "(1 - delta)*sum(i=1..k, delta**(k-i)) == 1 - delta**k for k >= 0",
+    name="adaptive.adam_weights", inventory="4.23", about=(m, v),
+).by_induction()
+
+# %% The bias corrections. M[k] is the mean of m_k, e[k] that of d_k
+M = recurrence("M[k] = delta*M[k-1] + (1 - delta)*e[k]")
+
+slides.claim(
+    "M[k] == (1 - delta**k)*mu for k >= 1",
+    name="adaptive.unbiased", inventory="4.24", about=M, given=("0 <= delta", "delta < 1"),
+    needs=("e[k] == mu for k >= 1", "M[0] == 0"),
+    note="So E mh_k = mu: unbiased where all d_k have one mean, and m starts at 0; the same of vh_k and the mean square.",
+).by_induction()
+
+# %% A constant derivative c: both averages are exact after the correction
+slides.claim(
+    "m[k] == c*(1 - delta**k) for k >= 0",
+    "v[k] == c**2*(1 - gamma**k) for k >= 0",
+    name="adaptive.constant", inventory="4.25", about=(m, v), given="d[k] == c for k >= 1",
+    note="So mh_k = c and vh_k = c^2 at every step, and the update is eta c/sqrt(c^2 + eps): of length eta but for eps.",
+).by_induction()
+
+# %% delta = 0: Adam's m_k is d_k. What is left is RMSProp with the corrected average.
+slides.claim(
+    "eta*m[k]/sqrt(v[k]/(1 - gamma**k) + eps) == eta*d[k]/sqrt(v[k]/(1 - gamma**k) + eps) for k >= 1",
+    name="adaptive.delta_zero", inventory="4.26", about=(m, v), given=("delta == 0", "0 < eps", "0 < gamma", "gamma < 1"),
+    note="RMSProp as printed before divides by sqrt(v_k + eps), without the correction 1 - gamma^k.",
+).by_elimination()
+
+# %% eps stands inside the root here, and outside where Adam was published: sqrt(vh) + eps. No constant makes them one.
+outside = slides.claim(
+    "sqrt(vh + eps) == sqrt(vh) + eps/(sqrt(vh + eps) + sqrt(vh))",
+    name="adaptive.epsilon_repaired", given=("0 <= vh", "0 < eps"),
+).by_elimination()
+
+slides.claim(
+    "sqrt(vh + eps) == sqrt(vh) + eps",
+    name="adaptive.epsilon", given=("0 <= vh", "0 < eps"),
+).fails(repair=outside)
+
+report(__name__)
