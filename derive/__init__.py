@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from derive.recurrences import recurrence
     from derive.sheet import Sheet
     from derive.show.script import report
+    from derive.update_rules import update_rule
 
 DOORS = {
     "Sheet": "derive.sheet",
@@ -28,9 +29,10 @@ DOORS = {
     "report": "derive.show.script",
     "surely": "derive.estimators",
     "together": "derive.estimators",
+    "update_rule": "derive.update_rules",
 }
 __all__ = ["Error", "NotationError", "Sheet", "Theorem", "estimator", "family", "identity", "layer", "recurrence", "replay",
-           "report", "surely", "together"]
+           "report", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

@@ -101,7 +101,7 @@ class NoMap:
         return False
 
     def __str__(self) -> str:
-        lines = [f"not equivalent, whatever {', '.join(self.unknowns)} are worth: from rest, with g[1] = 1 and no gradient after it"]
+        lines = [f"not equivalent, whatever {' and '.join(self.unknowns)} may be: from rest, with g[1] = 1 alone"]
         lines += [f"  {self.watched}[{k}] = {written(pleasant(a))}, {self.opposite}[{k}] = {written(pleasant(b))}"
                   for k, (a, b) in enumerate(zip(self.left, self.right, strict=True), 1)]
         return "\n".join([*lines, "  and these equations have no solution"])

@@ -63,7 +63,8 @@ def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mappi
             if left[-1] != right[-1]:
                 shown = tuple((f"{n}[{k[0]}]", instance.entry(n, *k)) for n, k in instance.drawn
                               if n not in entries)
-                return Path(tuple(values.items()), tuple(starts.items()), shown, (watched, opposite), tuple(left), tuple(right))
+                given = (tuple(values.items()), tuple(starts.items()), shown)
+                return Path(*given, (watched, opposite), tuple(left), tuple(right))
     except (Inexact, Undefined):
         pass
     return None
@@ -85,7 +86,7 @@ def impulse_path(one: Reading, watched: str, other: Reading, opposite: str, firs
 
 def rest_path(one: Reading, watched: str, other: Reading, opposite: str, tied: Sequence[Tie],
               mapped: Mapping[Symbol, Expr]) -> Path | None:
-    """Both rules with what is watched at 1 and all else at 0: how they part, if they do. What no step reads starts nowhere."""
+    """Both rules with what is watched at 1 and all else at 0: how they part. What no step reads has no start."""
     if watched in one.unread or opposite in other.unread:
         return None
     free = dict.fromkeys(n for n in (*one.parameters, *other.parameters) if parameter(n) not in mapped)
@@ -107,16 +108,19 @@ def choices(names: tuple[str, ...]) -> Iterator[dict[str, Fraction]]:
         yield {name: PLAIN[(place + turn) % len(PLAIN)] for place, name in enumerate(names)}
 
 
+def _pushed(pushes: Sequence[Fraction], shift: int) -> Family:
+    return Table({(k,): pushes[(k - 1 + shift) % len(pushes)] for k in range(1, STEPS + 1)}, NONE)
+
+
 def first_difference(one: Reading, watched: str, other: Reading, opposite: str) -> Path | None:
-    """A trajectory on which two rules differ that start at the same place with all else at 0; the shortest that is found."""
+    """The shortest trajectory that is found on which two rules differ, with one start for what is watched, else 0."""
     pushes = [Fraction(1), Fraction(2), Fraction(-1), Fraction(1, 2)]
     names = tuple(dict.fromkeys((*one.parameters, *other.parameters)))
     sequences = sorted({e.name for law in (*one.laws.values(), *other.laws.values()) for e in law.atoms(At)}
                        - {*one.states, *other.states})
     best: Path | None = None
     for values, start, shift in product(choices(names), (Fraction(1), Fraction(0)), range(2)):
-        families = {name: Table({(k,): pushes[(k - 1 + shift + place) % len(pushes)] for k in range(1, STEPS + 1)}, NONE)
-                    for place, name in enumerate(sequences)}
+        families = {name: _pushed(pushes, shift + place) for place, name in enumerate(sequences)}
         steps = STEPS if best is None else best.steps - 1
         best = run(one, watched, other, opposite, values, {watched: start, opposite: start}, families, steps) or best
         if best is not None and best.steps <= 1:

@@ -1,16 +1,16 @@
 """An update rule's text as laws of sequences: what each state is after step t, in terms of what it was before.
 
-Lines are run in order, so a later line sees the new value. After step t = 1, 2, ... the state v is v[t]; v[0] is where it
-starts; g[t] is the gradient that step t is given. A name followed by [t] is a sequence of its own, such as a learning
-rate alpha[t]; letters as in v[i] say that every coordinate does the same by itself.
+Lines are run in order, so a later line sees the new value. After step t = 1, 2, ... the state v is v[t]; v[0] is where
+it starts; g[t] is the gradient that step t is given. A name followed by [t] is a sequence of its own, such as a
+learning rate alpha[t]; letters as in v[i] say that every coordinate does the same by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sympy import Expr, S, Symbol
 
-from derive.elaborate import RELATIONS, Context, Elaborator
+from derive.elaborate import Context, Elaborator
 from derive.kernel.terms import At, Bracket, Equal, Forall, Formula, at, integer, relu, sigmoid
 from derive.notation import parse_program, syntax, unparse
 from derive.notation.errors import NotationError
@@ -39,13 +39,16 @@ class RuleReader(Elaborator):
                 return self._access(tree, name, tuple(map(unparse, indices)))
             case syntax.Reduce() | syntax.Size():
                 raise NotationError("a rule does the same to every coordinate by itself", self.text, tree.at)
-            case syntax.Call(function="where", arguments=(condition, one, other)):
-                sides = (self.term(condition.left, context), self.term(condition.right, context))
-                holds = Bracket(RELATIONS[condition.op](*sides))
-                return holds * self.term(one, context) + (1 - holds) * self.term(other, context)
-            case syntax.Call(function=function, arguments=(argument,)) if function in FUNCTIONS:
-                return FUNCTIONS[function](self.term(argument, context))
+            case syntax.Call(function=function, arguments=arguments):
+                if function == "where" and isinstance(condition := arguments[0], syntax.Relation):
+                    return self._where(condition, *_values(arguments[1:]), context)
+                if function in FUNCTIONS:
+                    return FUNCTIONS[function](self.term(*_values(arguments), context))
         return Elaborator.term(self, tree, context)
+
+    def _where(self, condition: syntax.Relation, one: syntax.Expr, other: syntax.Expr, context: Context) -> Expr:
+        holds = Bracket(self.relation(condition, context))
+        return holds * self.term(one, context) + (1 - holds) * self.term(other, context)
 
     def _access(self, tree: syntax.Access, name: str, indices: tuple[str, ...]) -> Expr:
         if indices == self.letters and indices:
@@ -104,6 +107,10 @@ def read(text: str, names: Names = AS_WRITTEN) -> Reading:
                if isinstance(node, syntax.Name | syntax.Access)]
     parameters = tuple(name for name in dict.fromkeys(written) if name in found)
     return Reading(text, laws, parameters, names.get(tree.outputs[0], tree.outputs[0]))
+
+
+def _values(arguments: Iterable[syntax.Expr | syntax.Relation]) -> tuple[syntax.Expr, ...]:
+    return tuple(argument for argument in arguments if not isinstance(argument, syntax.Relation))
 
 
 def _letters(text: str, tree: syntax.Program) -> tuple[str, ...]:

@@ -6,16 +6,17 @@ from functools import cached_property
 
 from sympy import Expr, S, Symbol, cancel, groebner
 
-from derive.kernel.terms import Equal, Formula, Refused, integer, spelled
+from derive.kernel.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.kernel.theorem import Theorem
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.recurrences import Recurrence
 from derive.rule_answers import Equivalence, NoMap, Separation, Solution
 from derive.rule_paths import first_difference, impulse_path, rest_path
-from derive.rule_reading import AS_WRITTEN, Names, Reading, parameter, read
+from derive.rule_reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read
 from derive.search.closed_forms import closed_forms, prove_closed
 from derive.search.equivalence import Tie, prove_same, prove_tied, ties
+from derive.search.lyapunov import Stationary, stationary
 from derive.search.pleasant import pleasant
 from derive.search.transfer import Linear, linear, matching, solutions
 
@@ -69,6 +70,11 @@ class UpdateRule:
         """By default of what is watched."""
         return self.closed_forms[self._watched(self, state or None)[0]]
 
+    def stationary(self, curvature: str = "h", noise: str = "s", state: str = "") -> Stationary:
+        """The stationary second moments on a quadratic loss: g is curvature times what is watched, plus noise."""
+        watched = self._watched(self, state or None)[0]
+        return stationary(self.linear, watched, at(GRADIENT, T), parameter(curvature), parameter(noise))
+
     def renamed(self, names: Names) -> "UpdateRule":
         return UpdateRule(read(self.text, names))
 
@@ -95,7 +101,7 @@ class UpdateRule:
                            tuple(self._solution(other, watched, opposite, values) for values in found))
 
     def separates_from(self, other: "UpdateRule", state: str | tuple[str, str] | None = None) -> Separation | None:
-        """The shortest trajectory on which the two differ, with the same parameters, or None where they are proved equal."""
+        """The shortest trajectory on which the two differ, or None where they are proved equal."""
         answer = self.equivalent_to(other, (), state)
         return answer if isinstance(answer, Separation) else None
 
@@ -151,10 +157,11 @@ class UpdateRule:
         try:
             theorems = prove_same([tie.at(T) for tie in tied], self._laws(other))
         except Refused as why:
-            said = "for some values of the parameters they differ" if path else "no trajectory was found that tells them apart"
+            said = "for some parameters they differ" if path else "no trajectory was found that tells them apart"
             raise Undecided(f"not decided: {refusal}; {said}, and there is no proof that they agree: {why}") from None
         order = sorted(range(len(tied)), key=lambda k: tied[k].state != opposite)
-        return Equivalence(watched, opposite, (Solution({}, tuple(tied[k] for k in order), tuple(theorems[k] for k in order)),))
+        same = Solution({}, tuple(tied[k] for k in order), tuple(theorems[k] for k in order))
+        return Equivalence(watched, opposite, (same,))
 
     def _laws(self, other: "UpdateRule") -> dict[str, Formula]:
         return dict(zip((*self.states, *other.states), (*self.formulas, *other.formulas), strict=True))
@@ -173,6 +180,6 @@ def _primed(name: str, taken: Iterable[str]) -> str:
 
 
 def update_rule(text: str) -> UpdateRule:
-    """update_rule("v = mu*v + g; theta = theta - alpha*v"): lines in order, each sees the new values before it; `g` is the
+    """update_rule("v = mu*v + g; theta = theta - alpha*v"): lines in order, each sees the new values; `g` is the
     gradient of this step, `t` = 1, 2, ... its number; the other names that are never assigned are parameters."""
     return UpdateRule(read(text, AS_WRITTEN))

@@ -64,17 +64,19 @@ problem.claim(
     "theta2[t] == theta[t] for t >= 0",
     name="l2.matching", inventory="2.30", part="b", about=(v, theta, v2, theta2), given=matching,
     needs=("theta2[0] == theta[0]", "theta2[1] == theta[1]"),
-    note="The coefficients alone do not make two sequences equal; these two need equal values at the first two steps.",
+    note="Equal coefficients do not make two sequences equal: they need equal values at the first two steps as well.",
 ).by_invariants()
 
 # %% (34): mu' = mu (1 - alpha lambda) is put in as mu + mu alpha lambda
 strength = problem.claim(
-    "lam2 == (mu2 - mu + alpha*lam)/alpha2 == (mu - mu*alpha*lam - mu + alpha*lam)/alpha == lam - mu*lam == (1 - mu)*lam",
+    "lam2 == (mu2 - mu + alpha*lam)/alpha2 == (mu - mu*alpha*lam - mu + alpha*lam)/alpha == lam - mu*lam"
+    " == (1 - mu)*lam",
     name="l2.strength_repaired", given=matching,
 ).by_elimination()
 
 problem.claim(
-    "lam2 == (mu2 - mu + alpha*lam)/alpha2 == (mu + mu*alpha*lam - mu + alpha*lam)/alpha == mu*lam + lam == (mu + 1)*lam",
+    "lam2 == (mu2 - mu + alpha*lam)/alpha2 == (mu + mu*alpha*lam - mu + alpha*lam)/alpha == mu*lam + lam"
+    " == (mu + 1)*lam",
     name="l2.strength", inventory="2.31", part="b", given=matching,
     note="The first equation is right. The second puts in mu + mu alpha lambda for mu' = mu (1 - alpha lambda).",
 ).fails(repair=strength)
@@ -117,15 +119,16 @@ runs = problem.claim(
 
 problem.claim(
     "theta2[t] == theta[t] for t >= 0",
-    name="l2.from_rest", about=(v, theta, v2, theta2), given=(*mapped, "theta2[0] == theta[0]", "v[-1] == 0", "v2[-1] == 0"),
-    note="From rest the first steps differ: theta^0 - alpha (g + lambda theta^0) against theta^0 - alpha (g + lambda' theta^0).",
+    name="l2.from_rest", about=(v, theta, v2, theta2),
+    given=(*mapped, "theta2[0] == theta[0]", "v[-1] == 0", "v2[-1] == 0"),
+    note="The first steps differ: theta - alpha (g + lambda theta) against theta - alpha (g + lambda' theta).",
 ).fails(repair=runs)
 
 problem.informal(
     "We obtained that the two algorithms are equivalent.",
     nearest=runs, name="l2.equivalent", inventory="2.33", part="b",
-    note="The start of the second velocity is part of the map: v' = (v + lambda theta)/(1 - alpha lambda), which is not 0 "
-         "where v is; where alpha lambda = 1 there is no such start.",
+    note="The start of the second velocity is part of the map: v' = (v + lambda theta)/(1 - alpha lambda), which is not "
+         "0 where v is; where alpha lambda = 1 there is no such start.",
 )
 
 # %% "If we used EWA form (with q and 1 - q), the equivalence can be shown by the same method": here lambda' = lambda
@@ -144,7 +147,7 @@ averaged = problem.claim(
 problem.informal(
     "If we used EWA form (with q and 1 - q), the equivalence can be shown by the same method.",
     nearest=averaged, name="l2.averaged", inventory="2.34", part="b",
-    note="In this form the strength stays: q' = q (1 - alpha lambda), alpha' = alpha (1 - q)/(1 - q'), lambda' = lambda.",
+    note="Here the strength stays as it is: q' = q (1 - alpha lambda), alpha' = alpha (1 - q)/(1 - q'), lambda' = lambda.",
 )
 
 report(__name__)

@@ -4,20 +4,19 @@ from derive import Sheet, recurrence, report
 
 slides = Sheet("Optimisation slides", "Stochastic Gradient Descent")
 
-# %% T identical points with the loss h w^2/2: each update is w <- (1 - eta h) w, and needs one gradient a point it looks at
+# %% T identical points with the loss h w^2/2: each update is w <- (1 - eta h) w, and takes a gradient a point
 w = recurrence("w[t] = w[t-1] - eta*h*w[t-1]", start="w[0] = w0")
 
 updates = slides.claim(
     "w[t] == (1 - eta*h)**t*w0 for t >= 0",
-    "mean(i=1..T, h*w0) == h*w0 for T >= 1",
     name="updates.identical", about=w,
 ).by_invariants()
 
 slides.informal(
     "a single update vs T updates (same computation)",
     nearest=updates, name="updates.one_or_many", inventory="4.2",
-    note="T gradients are worked out either way. The batch takes them all at w0 and makes one step, a factor 1 - eta h; one "
-         "by one they make T steps, a factor (1 - eta h)^T.",
+    note="T gradients are worked out either way. The batch takes them all at w0 and makes one step, a factor "
+         "1 - eta h; one by one they make T steps, a factor (1 - eta h)^T.",
 )
 
 # %% Two points at a and -a in turn, the loss (w - x)^2/2 and a fixed step: w settles into a cycle and never stops

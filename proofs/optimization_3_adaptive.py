@@ -5,7 +5,7 @@
     mh_k = m_k/(1 - delta^k),  vh_k = v_k/(1 - gamma^k)   w <- w - eta mh_k/sqrt(vh_k + eps)
 """
 
-from derive import Sheet, family, recurrence, report
+from derive import Sheet, recurrence, report
 
 slides = Sheet("Optimisation slides", "Trend Algorithms")
 
@@ -18,8 +18,8 @@ factor = slides.claim(
 slides.informal(
     "Scale down updates with large mean squared derivatives. Scaled up updates with small mean squared derivatives",
     nearest=factor, name="adaptive.scaling", inventory="4.20",
-    note="Of two weights the one with the larger mean square gets the smaller factor. Against plain steps eta d it is scaled "
-         "down where s + eps > 1, and up where s + eps < 1.",
+    note="Of two weights the one with the larger mean square gets the smaller factor. Against plain steps eta d it is "
+         "scaled down where s + eps > 1, and up where s + eps < 1.",
 )
 
 # %% The recursion and its closed form
@@ -36,21 +36,26 @@ slides.misprint(
     note="Written as the second derivative; the text beside it says what is averaged: the square of the first.",
 )
 
-# %% Its mean, for derivatives with one mean square; and a bound on the step
-D = family("D[i]")
-slides.claim(
-    "E((1 - gamma)*sum(i=1..k, gamma**(k-i)*D[i]**2)) == (1 - gamma**k)*q",
-    name="adaptive.mean", inventory="4.22", about=D, given=("E(D[i]**2) == q for i >= 1", "k >= 0", "gamma != 1"),
-).by_moments()
-
-nonnegative = slides.claim(
-    "0 <= s[k] for k >= 0",
-    name="adaptive.nonnegative", about=s, given=("0 <= gamma", "gamma < 1"), using=[squares],
-).by_elimination()
+# %% Its mean S_k, where the squares have the means q_k: the recursion is linear, so the means obey it too
+S = recurrence("S[k] = gamma*S[k-1] + (1 - gamma)*q[k]", start="S[0] = 0")
 
 slides.claim(
-    "(eta*d[k])**2/(s[k] + eps) <= eta**2/(1 - gamma) for k >= 1",
-    name="adaptive.bound", inventory="4.22", about=s, given=("0 < gamma", "gamma < 1", "0 < eps", "0 < eta", "0 <= s[k-1] for k >= 1"),
+    "S[k] == (1 - gamma**k)*q0 for k >= 0",
+    name="adaptive.mean", inventory="4.22", about=S, needs=["q[k] == q0 for k >= 1"],
+    note="Below the mean square by the factor 1 - gamma^k, which Adam's correction takes out.",
+).by_induction()
+
+# %% It is not negative, and the step is bounded
+slides.claim(
+    "0 <= (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
+    name="adaptive.nonnegative", given=("0 <= gamma", "gamma < 1"),
+).by_algebra()
+
+slides.claim(
+    "(eta*d)**2/(s + eps) <= eta**2/(1 - gamma)",
+    name="adaptive.bound", inventory="4.22",
+    given=("s == gamma*s0 + (1 - gamma)*d**2", "0 <= s0", "0 <= s", "(1 - gamma)*d**2 <= s", "0 < gamma", "gamma < 1",
+           "0 < eps", "0 < eta"),
     note="The square of the step: no step is longer than eta/sqrt(1 - gamma).",
 ).by_elimination()
 
@@ -72,7 +77,7 @@ slides.claim(
     "M[k] == (1 - delta**k)*mu for k >= 1",
     name="adaptive.unbiased", inventory="4.24", about=M, given=("0 <= delta", "delta < 1"),
     needs=("e[k] == mu for k >= 1", "M[0] == 0"),
-    note="So E mh_k = mu: unbiased where all d_k have one mean, and m starts at 0; the same of vh_k and the mean square.",
+    note="So E mh_k = mu: unbiased where all d_k have one mean, and m starts at 0. Likewise vh_k for the mean square.",
 ).by_induction()
 
 # %% A constant derivative c: both averages are exact after the correction
@@ -80,19 +85,20 @@ slides.claim(
     "m[k] == c*(1 - delta**k) for k >= 0",
     "v[k] == c**2*(1 - gamma**k) for k >= 0",
     name="adaptive.constant", inventory="4.25", about=(m, v), given="d[k] == c for k >= 1",
-    note="So mh_k = c and vh_k = c^2 at every step, and the update is eta c/sqrt(c^2 + eps): of length eta but for eps.",
+    note="So mh_k = c and vh_k = c^2 at every step; the update is eta c/sqrt(c^2 + eps), of length eta but for eps.",
 ).by_induction()
 
 # %% delta = 0: Adam's m_k is d_k. What is left is RMSProp with the corrected average.
 slides.claim(
-    "eta*m[k]/sqrt(v[k]/(1 - gamma**k) + eps) == eta*d[k]/sqrt(v[k]/(1 - gamma**k) + eps) for k >= 1",
-    name="adaptive.delta_zero", inventory="4.26", about=(m, v), given=("delta == 0", "0 < eps", "0 < gamma", "gamma < 1"),
-    note="RMSProp as printed before divides by sqrt(v_k + eps), without the correction 1 - gamma^k.",
+    "m[k] == d[k] for k >= 1",
+    name="adaptive.delta_zero", inventory="4.26", about=m, given="delta == 0",
+    note="So mh_k = d_k, and w <- w - eta d_k/sqrt(vh_k + eps). RMSProp as printed before has v_k there: it lacks the "
+         "correction 1 - gamma^k.",
 ).by_elimination()
 
 # %% eps stands inside the root here, and outside where Adam was published: sqrt(vh) + eps. No constant makes them one.
 outside = slides.claim(
-    "sqrt(vh + eps) == sqrt(vh) + eps/(sqrt(vh + eps) + sqrt(vh))",
+    "(sqrt(vh + eps) - sqrt(vh))*(sqrt(vh + eps) + sqrt(vh)) == eps",
     name="adaptive.epsilon_repaired", given=("0 <= vh", "0 < eps"),
 ).by_elimination()
 

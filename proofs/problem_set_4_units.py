@@ -1,6 +1,6 @@
 """Problem set 4, problems 4 and 5: which updates depend on the units of a feature.
 
-    W* = argmin_W E loss(W x)        dl[t,i] is the gradient of the loss by the i-th output at step t; features j = 0..k-1
+    W* = argmin_W E loss(W x)        dl[i] is the gradient of the loss by the i-th output; features are j = 0..k-1
 """
 
 from derive import Sheet, layer, recurrence, report
@@ -19,7 +19,7 @@ same_s = norms.claim(
 norms.informal(
     "They will in general be in different directions.",
     nearest=same_s, name="units.directions", inventory="3.16",
-    note="Equal norms do not help: no choice of the learning rates makes the two updates one, unless s is the same everywhere.",
+    note="Equal norms do not help: no two learning rates make the updates one, unless s is the same everywhere.",
 )
 
 # %% 5(a): the gradient by W is the loss gradient times the input
@@ -50,7 +50,7 @@ feature_0 = units.claim(
 units.claim(
     "dl[i]*xt0[j] == dl[i]*(2*x0[j]) == 2*dl[i]*x0[j] for j >= 0",
     name="units.display", inventory="3.20", part="b", given=doubled,
-    note="Said of every feature j, and true of j = 0 only. (The left side writes the gradient by W for that by the output.)",
+    note="Said of every feature j, and true of j = 0 only. (The left side names the gradient by W, not by the output.)",
 ).fails(repair=feature_0)
 
 # %% The first update, lines 1 and 2: the comma in "eta dl[i], x_0[0]" is a slip of the pen
@@ -86,12 +86,13 @@ apart = units.claim(
 ).by_elimination()
 
 units.informal(
-    "A change in units can cause a change in the SGD algorithm even when the weights are adjusted to be in inverse units.",
+    "A change in units can cause a change in the SGD algorithm even when the weights are adjusted to be in inverse "
+    "units.",
     nearest=apart, name="units.sensitive", inventory="3.24", part="c",
 )
 
-# %% 5(d): the update that keeps the invariant. An entry (i,j) of the weights is a sequence of its own: W[t], and V[t] for
-# the changed run; d[t] is dl_t[i] and x[t] the feature. For j = 0 the feature is doubled, for the others it is as it was.
+# %% 5(d): the update that keeps the invariant. An entry (i,0) of the weights is a sequence of its own: W[t], and V[t]
+# for the run with the doubled feature; d[t] is dl_t[i], and x[t] is x_t[0].
 W = recurrence("W[t] = W[t-1] - eta*d[t-1]*x[t-1]")
 V = recurrence("V[t] = V[t-1] - eta/4*d[t-1]*(2*x[t-1])", start="V[0] = W[0]/2")
 
@@ -103,7 +104,7 @@ printed = recurrence("V[t] = V[t-1] - 1/4*d[t-1]*x[t-1]", start="V[0] = W[0]/2")
 units.claim(
     "V[1] == W[1]/2",
     name="units.invariant_step", inventory="3.25", part="d", about=(W, printed),
-    note="Meant is the rate eta/4 on the doubled input: 1/4 of the rate, 2 times the input. With x_t itself it is eta/2.",
+    note="Meant is the rate eta/4 with the doubled input. With x_t itself it would have to be eta/2.",
 ).fails(repair=kept)
 
 units.claim(
@@ -172,8 +173,8 @@ units.claim(
     "eta*dl*x/(sqrt(s) + eps) == (eta/D)*dl*x/(sigma + eps)",
     name="units.rmsprop", inventory="3.31", part="e",
     given=("s == dl**2*(sigma**2 + mu**2)", "D**2 == dl**2", "D > 0", "sigma > 0", "eps > 0"),
-    note="RMSProp divides by the root of the mean square, which is sigma only where mu = 0; and eta' = eta/abs(dl[i]) takes "
-         "eps/abs(dl[i]) with it, a constant of its own for each output i.",
+    note="RMSProp divides by the root of the mean square, which is sigma only where mu = 0; and eta' = eta/abs(dl[i]) "
+         "takes eps/abs(dl[i]) with it, a constant of its own for each output i.",
 ).fails(repair=rms)
 
 # %% "Similar but different": a feature in other units, c times as large. The step must be 1/c times as large.
@@ -186,7 +187,7 @@ steps = units.claim(
 units.informal(
     "The RMSProp update seems similar but is different.",
     nearest=steps, name="units.similar", inventory="3.32", part="e",
-    note="With sigma^2 the step scales as the weights do; with sigma it does not change, so RMSProp still depends on the units.",
+    note="With sigma^2 the step scales as the weights do; with sigma it stays: RMSProp still depends on the units.",
 )
 
 report(__name__)

@@ -1,6 +1,8 @@
 """Stationary distributions, problem 1: is the stationary distribution determined by eta_0 = eta/B alone?
 
-    SGD       Phi <- Phi - eta g^B                          Langevin  Phi(t + dt) = Phi(t) - g dt + e sqrt(dt),  e ~ N(0, eta Sigma^B)
+    SGD        Phi <- Phi - eta g^B
+    Langevin   Phi(t + dt) = Phi(t) - g dt + e sqrt(dt),  e ~ N(0, eta Sigma^B)
+
 On a quadratic loss with curvatures h[i], in the basis of their directions; C is Sigma^1, so Sigma^B = C/B.
 """
 
@@ -8,16 +10,19 @@ from derive import Sheet, layer, recurrence, report
 
 problem = Sheet("Stationary distributions", "problem 1")
 
-# %% "Phi <- eta g^B": the parameters would be the last gradient. Read with Phi - in front it is a Langevin step of dt = eta.
+# %% "Phi <- eta g^B": the parameters would be the last gradient. With Phi - in front it is a Langevin step of dt = eta
 phi = recurrence("Phi[t] = Phi[t-1] - eta*(g[t] + xi[t])")
 
 step = problem.claim(
     "Phi[t] == Phi[t-1] - g[t]*dt + e[t]*sqrt(dt) for t >= 1",
     name="langevin.sgd_reading", about=phi, given=("dt == eta", "e[t] == -sqrt(eta)*xi[t] for t >= 1", "eta > 0"),
-    note="With noise xi of covariance Sigma^B in the gradient, e has covariance eta Sigma^B: the scaling of the Langevin noise.",
+    note="With noise xi of covariance Sigma^B in the gradient, e has the covariance eta Sigma^B of the Langevin noise.",
 ).by_elimination()
 
-problem.misprint("Phi <- eta g^B", reading=step, name="langevin.sgd", inventory="1.1", note="Read as Phi <- Phi - eta g^B.")
+problem.misprint(
+    "Phi <- eta g^B",
+    reading=step, name="langevin.sgd", inventory="1.1", note="Read as Phi <- Phi - eta g^B.",
+)
 
 # %% One step of the printed Langevin dynamics takes the covariance S to (1 - h dt)^2 S + eta Sigma^B dt
 any_batch = recurrence("S[t] = (1 - h*dt)**2*S[t-1] + eta*C/B*dt")
@@ -31,8 +36,8 @@ same = problem.claim(
 problem.informal(
     "Show that for eta = B eta_0 the stationary distribution is determined by eta_0 independent of B.",
     nearest=same, name="langevin.determined", inventory="1.9",
-    note="True of the Langevin dynamics, whose every step has B in eta Sigma^B = eta_0 Sigma^1 only; given the loss and "
-         "Sigma^1. It is not true of SGD itself: see langevin.discrete.",
+    note="True of the Langevin dynamics, whose every step has B in eta Sigma^B = eta_0 Sigma^1 only; given the loss "
+         "and Sigma^1. It is not true of SGD itself: see langevin.discrete.",
 )
 
 # %% The stationary covariance: H S + S H = eta Sigma, in any dimension
@@ -60,8 +65,8 @@ problem.claim(
     "slope*p + eta0/2*(s2*dp + ds2*p) == 0",
     name="langevin.zero_flux", inventory="1.11",
     given=("dp == p*(-2*slope/(eta0*s2) + 2*L*ds2/(eta0*s2**2))", "p > 0", "s2 > 0", "eta0 > 0"), needs=["ds2 == 0"],
-    note="slope is L', ds2 the slope of the noise variance s2: exp(-2 L/(eta_0 s2)) is stationary where the noise is the "
-         "same everywhere.",
+    note="slope is L', ds2 the slope of the noise variance s2: exp(-2 L/(eta_0 s2)) is stationary where the noise is "
+         "the same everywhere.",
 ).by_elimination()
 
 # %% SGD itself on a quadratic: the step makes the mean square M into (1 - eta h)^2 M + eta^2 C/B
@@ -81,8 +86,8 @@ exact = problem.claim(
     "eta*C/(B*h*(2 - eta*h)) == eta0*C/(h*(2 - B*eta0*h))",
     "eta*C/(B*h*(2 - eta*h)) == eta0*C/(2*h)*(1 + eta*h/(2 - eta*h))",
     name="langevin.discrete_repaired", given=("eta == B*eta0", "h > 0", "eta > 0", "B > 0", "eta*h < 2"),
-    note="To leading order in eta it is eta_0 C/(2 h), whatever B is; the error relative to this is eta h/(2 - eta h), and "
-         "the larger the batch, the larger eta. In d dimensions the entries are eta C[i,j]/(B (h[i] + h[j] - eta h[i] h[j])).",
+    note="To leading order in eta it is eta_0 C/(2 h), whatever B is; relative to this the error is eta h/(2 - eta h). "
+         "In d dimensions the entries are eta C[i,j]/(B (h[i] + h[j] - eta h[i] h[j])).",
 ).by_elimination()
 
 problem.claim(

@@ -45,16 +45,19 @@ problem.claim(
 ).fails(repair=exact)
 
 leading = problem.claim(
-    "C*(1 + mu)/(h*(2 + 2*mu - (1 - mu)*B*h*c*r**t)) -> C/(2*h) as t -> oo",
-    name="temperature.leading", given=("0 < h", "0 < B", "0 < c", "-1 < mu", "mu < 1", "0 < r", "r < 1"),
+    "C*(1 + mu)/h/(2 + 2*mu - (1 - mu)*B*h*c*r**t) -> C/(2*h) as t -> oo",
+    name="temperature.leading",
+    given=("0 < h", "0 < B", "0 < c", "-1 < mu", "mu < 1", "0 < r", "r < 1",
+           "2 + 2*mu - (1 - mu)*B*h*c*r**t != 0 for t >= 0"),
     note="P/eta_0 at eta_0 = c r^t, ever smaller.",
 ).by_limits()
 
 problem.informal(
-    "Setting the learning rate by eta = (1 - mu) B eta_0 yields a temperature determined by eta_0 independent of mu and B.",
+    "Setting the learning rate by eta = (1 - mu) B eta_0 yields a temperature determined by eta_0 independent of mu "
+    "and B.",
     nearest=leading, name="temperature.determined", inventory="1.15",
-    note="True to leading order in eta: the variance is eta_0 C/(2 h) times 1 + eta h/(2 + 2 mu - eta h), so it keeps mu and B "
-         "at the next order; and it presupposes a stable run, eta h < 2 + 2 mu.",
+    note="True to leading order in eta: the variance is eta_0 C/(2 h) times 1 + eta h/(2 + 2 mu - eta h). It keeps mu "
+         "and B at the next order; and it presupposes a stable run, eta h < 2 + 2 mu.",
 )
 
 report(__name__)

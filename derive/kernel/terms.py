@@ -251,9 +251,7 @@ class Program(Basic):
     """Program(definitions, outputs): arrays computed one after another. A definition is y[i..] = term for all i.. in
     their ranges; its term may use inputs (names without a definition) and the names defined before it."""
 
-    @cached_property
-    def free_symbols(self) -> set[Basic]:
-        return Basic.free_symbols.fget(self)
+    free_symbols = cached_property(Basic.free_symbols.fget)     # each slope asks again
 
 
 class Slope(Leaf):

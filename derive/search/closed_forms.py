@@ -1,7 +1,7 @@
 """Closed forms of linear rules for any input: the weight of each start and of each input, proved by induction.
 
-x[t] = A^t x[0] + sum_s A^(t-s) B u[s], and A^t comes from (1 - D A)^-1 in partial fractions: c/(1 - q*D)^m is the sequence
-c*binomial(t+m-1, m-1)*q^t. So a form is found where the determinant of 1 - D A has factors that are linear in D.
+x[t] = A^t x[0] + sum_s A^(t-s) B u[s], and A^t comes from (1 - D A)^-1 in partial fractions: c/(1 - q*D)^m is the
+sequence c*binomial(t+m-1, m-1)*q^t. So a form is found where det(1 - D A) has factors that are linear in D only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ def closed_forms(rule: Linear) -> dict[str, Expr]:
     system = (eye(count) - DELAY * rule.A)
     below = cancel(system.det(method="berkowitz"))
     inverse = system.adjugate(method="berkowitz") / below
-    starts, inputs = ((inverse * part).applyfunc(lambda entry: sequence(cancel(entry), T)) for part in (eye(count), rule.B))
+    starts, inputs = ((inverse * part).applyfunc(lambda x: sequence(cancel(x), T)) for part in (eye(count), rule.B))
     found: dict[str, Expr] = {}
     for row, state in enumerate(rule.states):
         terms = [starts[row, k] * at(other, 0) for k, other in enumerate(rule.states)]

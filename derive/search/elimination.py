@@ -1,4 +1,4 @@
-"""Which multiples of given equations add up to a goal: each equation is solved for one letter, which is put into the rest.
+"""Which multiples of given equations add up to a goal: each is solved for one letter, which is put into the others.
 
 Entries of sequences, sums and powers with a letter in the exponent count as letters. What comes out is the argument
 of the kernel's `combine`, which checks it; a factor that is divided by must not be 0, and the theorem says so.
@@ -129,8 +129,8 @@ def _solved(start: Sequence[tuple[Known, int | None]]) -> list[tuple[int, Known]
 
 
 def _pivot(form: FracElement, liked: int | None) -> tuple[int, int, int, int]:
-    """How bad it is to solve for the best letter, and which that is: a bare left side first, then a number as coefficient,
-    then a short one; a higher power last. A letter that divides all is none: to solve for it would say that it is 0."""
+    """How bad it is to solve for the best letter, and which that is: a bare left side first, then a number as
+    coefficient, then a short one; a higher power last. Not one that divides all: that would say that it is 0."""
     best = (9, 0, 0, -1)
     for letter, largest in enumerate(form.numer.degrees()):
         if largest < 1 or form.denom.degree(form.numer.ring.gens[letter]) > 0:
@@ -149,7 +149,7 @@ def _coefficients(form: FracElement, letter: int) -> list[FracElement]:
     over, ring = form.field, form.numer.ring
     parts = [ring.zero for _ in range(max(form.numer.degrees()[letter], 0) + 1)] if form != 0 else [ring.zero]
     for monomial, coefficient in form.numer.terms():
-        rest = monomial[:letter] + (0,) + monomial[letter + 1:]
+        rest = (*monomial[:letter], 0, *monomial[letter + 1:])
         parts[monomial[letter]] += ring({rest: coefficient})
     return [over.new(part, form.denom) if part == 0 else over.new(part, ring.one) / over.new(form.denom, ring.one)
             for part in parts]
@@ -177,7 +177,7 @@ def _lettered(term: Expr, letters: Letters) -> Expr:
 def _roots(letters: Letters) -> list[Expr]:
     """What is 0 by the meaning of a root: sqrt(x)**2 - x."""
     found: list[Expr] = []
-    while len(found) < len(roots := [term for term in letters if isinstance(term, Pow) and isinstance(term.exp, Rational)]):
+    while len(found) < len(roots := [term for term in letters if isinstance(term, Pow) and term.exp.is_Rational]):
         term = roots[len(found)]
         found.append(Pow(letters[term], term.exp.q) - _lettered(canonical(term.base), letters))
     return found

@@ -81,7 +81,8 @@ def _tie(row: Matrix, pivot: int, names: Sequence[str]) -> Tie:
     for below in denominators(row):
         scale = lcm(scale, below)
     scale = -scale if faces_away(pleasant(scale)) or scale.could_extract_minus_sign() else scale
-    others = tuple((names[k], pleasant(cancel(-scale * row[k]))) for k in range(len(names)) if k != pivot and row[k] != 0)
+    others = tuple((name, pleasant(cancel(-scale * c))) for name, c in zip(names, row, strict=True)
+                   if c != 0 and name != names[pivot])
     return Tie(names[pivot], pleasant(scale), others)
 
 

@@ -12,7 +12,21 @@ from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, solve
 from derive.kernel.algebra import algebra
 from derive.kernel.logic import generalise, specialise
 from derive.kernel.sums import term_by_term
-from derive.kernel.terms import At, AtMost, Bracket, Equal, Forall, Formula, Refused, Sum, at, fresh, integer, spelled, substitute
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Bracket,
+    Equal,
+    Forall,
+    Formula,
+    Refused,
+    Sum,
+    at,
+    fresh,
+    integer,
+    spelled,
+    substitute,
+)
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
@@ -48,7 +62,7 @@ def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]
 
 
 def prove_eliminated(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Theorem:
-    """The goal for all values of its names, from multiples of what is known; or with what is known put in on both sides."""
+    """The goal for all values of its names: from multiples of what is known, or with it put in on both sides."""
     theorem = _within(goal, knowledge.with_context(f for ranged in ranges for f in _in(ranged)))
     for ranged in reversed(ranges):
         theorem = generalise(theorem, *ranged)
@@ -64,7 +78,7 @@ def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
         body = _within(Equal(goal.lhs.open(name), goal.rhs.open(name)), knowledge.with_context(_in(ranged)))
         return tidy(term_by_term(body, *ranged), knowledge.context)
     try:
-        if goal.atoms(Bracket) or any(total.body.atoms(Bracket) for total in goal.atoms(Sum)):      # which know of ranges
+        if any(part.atoms(Bracket) for part in (goal, *(total.body for total in goal.atoms(Sum)))):
             return tidy(algebra(*goal.args, *sorted(knowledge.context, key=spelled)), knowledge.context)
     except Refused:
         pass
@@ -121,9 +135,13 @@ def _solved(knowledge: Knowledge) -> dict[Symbol, Expr]:
     rest = [(e.lhs - e.rhs).subs(found) for e in plain if not isinstance(e.lhs, Symbol)]
     for equation in rest:                       # solved for the letter that the other equations say least of
         said = [e for e in plain if (e.lhs - e.rhs).subs(found) != equation]
-        names = sorted(equation.free_symbols - found.keys(), key=lambda s: (sum(s in e.free_symbols for e in said), s.name))
+        names = sorted(equation.free_symbols - found.keys(), key=lambda s: (_said_of(s, said), s.name))
         found |= next(({n: v} for n in names for v in solve(equation.subs(found), n)[:1]), {})
     return {name: value.subs(found) for name, value in found.items()}
+
+
+def _said_of(name: Symbol, equations: Sequence[Equal]) -> int:
+    return sum(name in equation.free_symbols for equation in equations)
 
 
 def _in(ranged: Range) -> set[AtMost]:

@@ -1,11 +1,11 @@
-"""Which instances of general equations speak of the entries at hand: w[t+1, i] of a goal and w[t, i] = ... for all t, i."""
+"""Which instances of general equations speak of the entries at hand: w[t+1,i] in a goal, w[t,i] = ... for all t, i."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr, Symbol
 
 from derive.kernel.algebra import compare, replace
-from derive.kernel.domain import in_range
+from derive.kernel.linear import in_range
 from derive.kernel.logic import plainly, specialise
 from derive.kernel.terms import (
     At,
@@ -27,7 +27,8 @@ from derive.kernel.theorem import Theorem
 from .chains import Chain
 from .discharge import follows, tidy
 from .elimination import combinations, prove_by_elimination
-from .squares import prove_with_squares
+from .pleasant import pleasant
+from .squares import prove_with_squares, signed_by_squares
 from .unfolding import Knowledge
 
 ROUNDS = 4          # definitions put into definitions put into ...
@@ -77,11 +78,12 @@ def prove_comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
     refusal: Refused | None = None
     for used in _more_and_more(frozenset([goal]), knowledge):
         made, = combinations([goal.rhs - goal.lhs], [e.statement for e in used])
-        signed = follows(kind(0, made.rest), knowledge.context)
+        rest = pleasant(made.rest)
+        signed = follows(kind(0, rest), knowledge.context) or signed_by_squares(kind(0, rest), knowledge.context)
         if signed is None:
-            refusal = Refused(f"elimination: {goal}: the sign of {spelled(made.rest)} is not known")
+            refusal = Refused(f"elimination: {goal}: the sign of {spelled(rest)} is not known")
             continue
-        equal, = prove_by_elimination([Equal(made.rest, goal.rhs - goal.lhs)], used, knowledge.context)
+        equal, = prove_by_elimination([Equal(signed.statement.rhs, goal.rhs - goal.lhs)], used, knowledge.context)
         put = replace(equal, signed, hole, kind(0, hole))
         return tidy(compare(put, goal, plainly(Less(0, 1))), knowledge.context)
     raise refusal or Refused("elimination: nothing was tried")
@@ -106,14 +108,15 @@ def _rewritten(chain: Chain, knowledge: Knowledge) -> Chain:
 
 
 def instances(equation: Theorem, entry: At, context: Iterable[Formula]) -> Iterator[Theorem]:
-    """The general equation where its left side is the entry, if that is in its range."""
+    """The general equation where its left side speaks of the entry, if that is in its range."""
     known = frozenset(context)
     names: list[tuple[Symbol, Expr, Expr]] = []
     said = equation.statement
     while isinstance(said, Forall):
         names.append((fresh("k", said, entry, *(n for n, _, _ in names)), *said.outer))
         said = said.open(names[-1][0])
-    values = _matched(said.lhs, entry, [n for n, _, _ in names]) if isinstance(said, Equal) else None
+    patterns = sorted(said.lhs.atoms(At), key=str) if isinstance(said, Equal) else []
+    values = next(filter(None, (_matched(p, entry, [n for n, _, _ in names]) for p in patterns)), None)
     if values is None:
         return
     for name, low, high in names:

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Add, Expr, Mul, S, factor_list, fraction, together
 
-from derive.kernel.algebra import combine
-from derive.kernel.logic import assume, cut, instantiate
-from derive.kernel.terms import Equal, Formula, Refused, real
+from derive.kernel.algebra import combine, compare
+from derive.kernel.logic import assume, cut, instantiate, plainly
+from derive.kernel.terms import Equal, Formula, Less, Refused, real
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
 from .elimination import Left, prove_by_elimination
+from .pleasant import pleasant
 
-A, B = real("a"), real("b")
+A, B, M = real("a"), real("b"), real("m")
 
 
 def equal_squares() -> Theorem:
@@ -20,7 +21,8 @@ def equal_squares() -> Theorem:
     return combine(A, B, (1 / (A + B),), (assume(Equal(A**2, B**2)),))
 
 
-def prove_with_squares(goals: Sequence[Equal], equations: Sequence[Theorem], context: frozenset[Formula]) -> tuple[Theorem, ...]:
+def prove_with_squares(goals: Sequence[Equal], equations: Sequence[Theorem],
+                       context: frozenset[Formula]) -> tuple[Theorem, ...]:
     """By elimination; where a factor a - b is left, with a = b from equal squares."""
     try:
         return prove_by_elimination(goals, equations, context)
@@ -45,3 +47,16 @@ def _sides(rest: Expr) -> Iterator[tuple[Expr, Expr]]:
             number = next((f for f in Mul.make_args(one) if f.is_Rational), S.One)
             yield one / number, other / number
 
+
+
+def signed_by_squares(goal: Formula, context: frozenset[Formula]) -> Theorem | None:
+    """0 < (a - b)*m from 0 < (a**2 - b**2)*m, where a + b > 0; likewise for <= and !=. (It may be written anew.)"""
+    kind = type(goal)
+    for one, other in _sides(goal.rhs):
+        multiple = pleasant(goal.rhs / (one - other))
+        squared, positive = kind(0, (A**2 - B**2) * M), Less(0, A + B)
+        general = compare(assume(squared), kind(0, (A - B) * M), plainly(Less(0, 1 / (A + B)), positive))
+        found = tidy(instantiate(general, (A, one), (B, other), (M, multiple)), context)
+        if found.given <= context:
+            return found
+    return None

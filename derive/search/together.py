@@ -26,7 +26,8 @@ def prove_together(goals: Sequence[Equal], name: Symbol, low: Expr, bases: Seque
     following = [substitute(goal, {name: name + 1}) for goal in goals]
     steps = step(following, tuple(map(assume, goals)))
     if len(goals) == 1:
-        return (tidy(induct(bases[0], tidy(steps[0], known | {AtMost(low, name)}), goals[0], name, low, S.Infinity), known),)
+        only = tidy(steps[0], known | {AtMost(low, name)})
+        return (tidy(induct(bases[0], only, goals[0], name, low, S.Infinity), known),)
     place = fresh("j", *goals, *known)
     ended = (Integer(0), Integer(len(goals) - 1))
     family = _family(goals, place)

@@ -1,7 +1,7 @@
-"""Linear rules as matrices, and their transfer functions: what a state answers to its inputs, as a function of the delay.
+"""Linear rules as matrices, and their transfer functions: what a state answers to its inputs, in terms of the delay.
 
-x[t] = A x[t-1] + B u[t] gives x = D A x + B u, where D delays a sequence by one step; so x = (1 - D A)^-1 B u. Two rules
-at rest give equal trajectories for all inputs exactly when these quotients are equal.
+x[t] = A x[t-1] + B u[t] gives x = D A x + B u, where D delays a sequence by one step; so x = (1 - D A)^-1 B u. Two
+rules at rest give equal trajectories for all inputs exactly when these quotients are equal.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +44,8 @@ class Linear:
 
     def put(self, values: Values) -> "Linear":
         """With values for parameters."""
-        return Linear(self.states, self.inputs, *(m.subs(values, simultaneous=True).applyfunc(cancel) for m in (self.A, self.B)))
+        put = (m.subs(values, simultaneous=True).applyfunc(cancel) for m in (self.A, self.B))
+        return Linear(self.states, self.inputs, *put)
 
     def renamed(self, names: Mapping[str, str]) -> "Linear":
         return Linear(tuple(names.get(state, state) for state in self.states), self.inputs, self.A, self.B)
@@ -52,9 +53,9 @@ class Linear:
 
 def linear(laws: Laws, step: Symbol) -> Linear:
     """The matrices of a rule whose step is linear and the same at all times."""
-    values = dict(laws)
+    values, made = dict(laws), {at(name, step): law for name, law in laws.items()}
     for _ in laws:                              # a law may use what another one has made of this step
-        values = {name: value.xreplace({at(other, step): laws[other] for other in laws}).expand() for name, value in values.items()}
+        values = {name: value.xreplace(made).expand() for name, value in values.items()}
     before = {at(name, step - 1): Dummy(name) for name in laws}
     entries = set().union(*(value.atoms(At) for value in values.values())) - before.keys()
     sources = {entry: Dummy(entry.name) for entry in sorted(entries, key=spelled)}

@@ -136,6 +136,8 @@ REASONS: dict[str, Reason] = {
     "limit_of_constant": "a constant",
     "linearity": "linearity of the mean",
     "meet": "algebra",
+    "positive_part": "the positive part of a is a·[0 < a]",
+    "same_truth": "each follows from the other",
     "normal_mean": "the antiderivative, for a standard normal number",
     "null": both("a mean of 0 of what is not negative:"),
     "one_limit": both("a sequence has one limit:"),

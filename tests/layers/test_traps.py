@@ -109,8 +109,6 @@ def test_wrong_windows_that_overlap() -> None:
 TWICE = "y[i] = sum(j, w[i,j]*x[j]) + sum(j, v[i,j]*z[j])"
 
 
-@pytest.mark.xfail(reason="shapes.py: two sums beside each other with one letter are one Loop, so they get one size",
-                   raises=AssertionError)
 def test_a_bound_name_used_twice_has_two_sizes() -> None:
     assert dict(layer(TWICE).shapes)["w"] != dict(layer(TWICE).shapes)["v"]
 
