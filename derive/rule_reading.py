@@ -5,13 +5,13 @@ it starts; g[t] is the gradient that step t is given. A name followed by [t] is 
 learning rate alpha[t]; letters as in v[i] say that every coordinate does the same by itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sympy import Expr, S, Symbol
 
 from derive.elaborate import Context, Elaborator
-from derive.kernel.terms import At, Bracket, Equal, Forall, Formula, at, integer, relu, sigmoid
+from derive.kernel.terms import At, Equal, Forall, Formula, at, integer
 from derive.notation import parse_program, syntax, unparse
 from derive.notation.errors import NotationError
 from derive.notation.programs import defined
@@ -19,7 +19,6 @@ from derive.notation.walk import walk
 
 T = integer("t")
 GRADIENT = "g"
-FUNCTIONS = {"sigmoid": sigmoid, "relu": relu}
 Names = Mapping[str, str]
 AS_WRITTEN: Names = {}
 
@@ -39,16 +38,7 @@ class RuleReader(Elaborator):
                 return self._access(tree, name, tuple(map(unparse, indices)))
             case syntax.Reduce() | syntax.Size():
                 raise NotationError("a rule does the same to every coordinate by itself", self.text, tree.at)
-            case syntax.Call(function=function, arguments=arguments):
-                if function == "where" and isinstance(condition := arguments[0], syntax.Relation):
-                    return self._where(condition, *_values(arguments[1:]), context)
-                if function in FUNCTIONS:
-                    return FUNCTIONS[function](self.term(*_values(arguments), context))
         return Elaborator.term(self, tree, context)
-
-    def _where(self, condition: syntax.Relation, one: syntax.Expr, other: syntax.Expr, context: Context) -> Expr:
-        holds = Bracket(self.relation(condition, context))
-        return holds * self.term(one, context) + (1 - holds) * self.term(other, context)
 
     def _access(self, tree: syntax.Access, name: str, indices: tuple[str, ...]) -> Expr:
         if indices == self.letters and indices:
@@ -107,10 +97,6 @@ def read(text: str, names: Names = AS_WRITTEN) -> Reading:
                if isinstance(node, syntax.Name | syntax.Access)]
     parameters = tuple(name for name in dict.fromkeys(written) if name in found)
     return Reading(text, laws, parameters, names.get(tree.outputs[0], tree.outputs[0]))
-
-
-def _values(arguments: Iterable[syntax.Expr | syntax.Relation]) -> tuple[syntax.Expr, ...]:
-    return tuple(argument for argument in arguments if not isinstance(argument, syntax.Relation))
 
 
 def _letters(text: str, tree: syntax.Program) -> tuple[str, ...]:

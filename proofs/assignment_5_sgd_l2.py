@@ -127,8 +127,8 @@ problem.claim(
 problem.informal(
     "We obtained that the two algorithms are equivalent.",
     nearest=runs, name="l2.equivalent", inventory="2.33", part="b",
-    note="The start of the second velocity is part of the map: v' = (v + lambda theta)/(1 - alpha lambda), which is not "
-         "0 where v is; where alpha lambda = 1 there is no such start.",
+    note="The start of the second velocity is part of the map: v' = (v + lambda theta)/(1 - alpha lambda), which is "
+         "not 0 where v is; where alpha lambda = 1 there is no such start.",
 )
 
 # %% "If we used EWA form (with q and 1 - q), the equivalence can be shown by the same method": here lambda' = lambda
@@ -147,7 +147,7 @@ averaged = problem.claim(
 problem.informal(
     "If we used EWA form (with q and 1 - q), the equivalence can be shown by the same method.",
     nearest=averaged, name="l2.averaged", inventory="2.34", part="b",
-    note="Here the strength stays as it is: q' = q (1 - alpha lambda), alpha' = alpha (1 - q)/(1 - q'), lambda' = lambda.",
+    note="The map: q' = q (1 - alpha lambda), alpha' = alpha (1 - q)/(1 - q'), lambda' = lambda. Here the strength stays.",
 )
 
 report(__name__)

@@ -11,7 +11,7 @@ from .reasons import references
 from .settled import Shown
 from .signs import styled
 from .text import Writer, writer_for
-from .verdicts import STYLE, meaning
+from .verdicts import INSTEAD, STYLE, meaning
 
 Sign = Callable[[str], str]
 
@@ -30,7 +30,7 @@ def page(claim: Shown, width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
     if claim.repair is not None:
         yield ()
         yield ((sign("─" * width), "dim"),)
-        yield from on.labelled("repair", "what can be proved in its place", "bold")
+        yield from on.labelled(*INSTEAD.get(claim.verdict, ("repair", "what can be proved in its place")), "bold")
         yield from page(claim.repair, width, sign)
 
 

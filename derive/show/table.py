@@ -7,7 +7,7 @@ from itertools import groupby
 from .lines import WIDTH, Line, fold
 from .row import Repair, Row
 from .signs import styled
-from .verdicts import STYLE, UNKNOWN
+from .verdicts import INSTEAD, STYLE, UNKNOWN
 
 Sign = Callable[[str], str]
 HEADS = ("verdict", "claim", "id", "where", "steps", "seconds")
@@ -56,13 +56,13 @@ def _beneath(row: Row, width: int, sign: Sign) -> Iterator[Line]:
     if row.witness:
         yield from _under("witness", styled(row.witness), "red", width, sign)
     if row.repair is not None:
-        yield from _repair(row.repair, width, sign)
+        yield from _repair(row.repair, INSTEAD.get(row.verdict, ("repair", ""))[0], width, sign)
 
 
-def _repair(repair: Repair, width: int, sign: Sign) -> Iterator[Line]:
+def _repair(repair: Repair, label: str, width: int, sign: Sign) -> Iterator[Line]:
     """What is proved instead, a line a statement, and its own verdict."""
     for k, statement in enumerate(repair.statement.split("; ")):
-        yield from _under("repair" if k == 0 else "", styled(statement), "green", width, sign)
+        yield from _under(label if k == 0 else "", styled(statement), "green", width, sign)
     needed = ", ".join(styled(need.hypothesis) for need in repair.hypotheses)
     yield from _under("", f"{repair.verdict} {needed}".rstrip(), STYLE[repair.verdict], width, sign)
 

@@ -10,6 +10,11 @@ MEANING = {
 }
 STYLE = {"holds": "green", "holds-if": "yellow", "fails": "red", "misprint": "magenta", "informal": "blue",
          "unknown": "bold white on red"}
+INSTEAD = {         # what stands in the place of a statement that is not proved itself
+    "fails": ("repair", "what can be proved in its place"),
+    "misprint": ("reading", "how it is read"),
+    "informal": ("nearest", "the nearest formal statement"),
+}
 UNKNOWN = "unknown"
 
 
