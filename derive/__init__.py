@@ -31,8 +31,8 @@ DOORS = {
     "together": "derive.estimators",
     "update_rule": "derive.update_rules",
 }
-__all__ = ["Error", "NotationError", "Sheet", "Theorem", "estimator", "family", "identity", "layer", "recurrence", "replay",
-           "report", "surely", "together", "update_rule"]
+__all__ = ["Error", "NotationError", "Sheet", "Theorem", "estimator", "family", "identity", "layer", "recurrence",
+           "replay", "report", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

@@ -147,7 +147,7 @@ averaged = problem.claim(
 problem.informal(
     "If we used EWA form (with q and 1 - q), the equivalence can be shown by the same method.",
     nearest=averaged, name="l2.averaged", inventory="2.34", part="b",
-    note="The map: q' = q (1 - alpha lambda), alpha' = alpha (1 - q)/(1 - q'), lambda' = lambda. Here the strength stays.",
+    note="The map: q' = q (1 - alpha lambda), alpha' = alpha (1 - q)/(1 - q'), lambda' = lambda; the strength stays.",
 )
 
 report(__name__)

@@ -8,7 +8,6 @@ from sympy import Add, Rational, Symbol, expand
 from .normal import (
     LARGEST_POWER,
     ONE,
-    Exponent,
     Polynomial,
     add,
     atom,
@@ -18,6 +17,7 @@ from .normal import (
     negative,
     polynomial,
 )
+from .naming import Exponent
 from .terms import AtMost, Bracket
 
 

@@ -38,7 +38,8 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> T
         if not found:
             return None
     for one in found:
-        lemma = one if one.statement == formula else _said_otherwise(one, formula) or _plainly(formula, (one.statement,))
+        said = one if one.statement == formula else _said_otherwise(one, formula)
+        lemma = said or _plainly(formula, (one.statement,))
         if lemma is not None:
             lemma = lemma if one.statement not in lemma.given else cut(one, lemma)
             for extra in sorted(lemma.given - known - {general}, key=spelled):

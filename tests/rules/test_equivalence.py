@@ -1,0 +1,245 @@
+"""Which rules are the same algorithm: maps known by hand, run beside plain Python; and what is refused."""
+
+from fractions import Fraction
+
+import pytest
+from runs import (
+    State,
+    Step,
+    averaged,
+    decay_then_momentum,
+    gradients,
+    heavy_ball,
+    inside,
+    momentum_then_decay,
+    nesterov_of_frameworks,
+    nesterov_of_sutskever,
+    outside,
+    trajectory,
+)
+from sympy import Expr, Rational, Symbol
+
+from derive import update_rule
+from derive.kernel.terms import Equal, Forall, Refused, at, integer
+from derive.kernel.theorem import replay
+from derive.rule_answers import Equivalence, NoMap, Separation
+from derive.search.equivalence import Tie, prove_tied, ties
+from derive.update_rules import Undecided
+
+VALUES = {"mu": Fraction(3, 4), "alpha": Fraction(1, 5), "lam": Fraction(2, 3)}
+START = {"v": Fraction(5, 7), "theta": Fraction(-3, 2), "old": Fraction(4, 3)}
+
+FIRST = "v = mu*v + g; theta = theta - alpha*(v + lam*theta)"
+BOTH = "v = mu2*v + g + lam2*theta; theta = theta - alpha2*v"
+OUTSIDE = "v = mu*v + g; theta = theta - alpha*v"
+INSIDE = "v = mu*v + alpha*g; theta = theta - v"
+AVERAGED = "v = mu2*v + (1 - mu2)*g; theta = theta - alpha2*v"
+# The heavy ball in one sequence: `old` keeps theta before the step.
+BALL = "new = theta - alpha*g + mu*(theta - old); old = theta; theta = new"
+FRAMEWORK = "v = mu*v + g; theta = theta - alpha*(g + mu*v)"
+SUTSKEVER = "v = mu*v - alpha*g; x = x + v; phi = x + mu*v"
+
+# rule, other, watched, parameters by hand, starts by hand, the two in plain Python
+SAME = {
+    "decay inside or outside of the momentum": (
+        FIRST, BOTH, None, {"mu2": "mu*(1-alpha*lam)", "lam2": "lam*(1-mu)", "alpha2": "alpha"},
+        {"theta'": {"theta": "1"}, "v'": {"v": "1/(1-alpha*lam)", "theta": "lam/(1-alpha*lam)"}},
+        momentum_then_decay, decay_then_momentum),
+    "learning rate inside or outside": (
+        OUTSIDE, INSIDE, None, {}, {"theta'": {"theta": "1"}, "v'": {"v": "alpha"}}, outside, inside),
+    "averaged momentum": (
+        OUTSIDE, AVERAGED, None, {"mu2": "mu", "alpha2": "alpha/(1-mu)"},
+        {"theta'": {"theta": "1"}, "v'": {"v": "1-mu"}}, outside, averaged),
+    "heavy ball in one sequence": (
+        OUTSIDE, BALL, None, {}, {"theta'": {"theta": "1"}, "old": {"theta": "1", "v": "alpha"}}, outside, heavy_ball),
+    "Nesterov's two forms": (
+        FRAMEWORK, SUTSKEVER, ("theta", "phi"), {},
+        {"phi": {"theta": "1"}, "v'": {"v": "-alpha"}, "x": {"theta": "1", "v": "alpha*mu"}},
+        nesterov_of_frameworks, nesterov_of_sutskever),
+}
+
+
+def number(term: Expr) -> Fraction:
+    value = term.subs({Symbol(n, real=True): Rational(v.numerator, v.denominator) for n, v in VALUES.items()})
+    return Fraction(int(value.p), int(value.q))
+
+
+def by_hand(text: str) -> Fraction:
+    """A formula of VALUES, worked out by Python on fractions."""
+    tokens = {name: value for name, value in VALUES.items()}
+    return arithmetic(text, tokens)
+
+
+def arithmetic(text: str, values: dict[str, Fraction]) -> Fraction:
+    """Only what the table above needs: a product of at most one bracket, and a quotient."""
+    if "/" in text:
+        above, below = text.split("/")
+        return arithmetic(above, values) / arithmetic(below.strip("()"), values)
+    if "(" in text:
+        before, inner = text.split("*(")
+        return arithmetic(before, values) * arithmetic(inner.rstrip(")"), values)
+    if text.startswith("1-"):
+        return 1 - arithmetic(text[2:], values)
+    if text.startswith("-"):
+        return -arithmetic(text[1:], values)
+    found = Fraction(1)
+    for name in text.split("*"):
+        found *= values[name] if name in values else Fraction(name)
+    return found
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_the_map_is_the_one_derived_by_hand(name: str) -> None:
+    one, other, state, parameters, starts, _, _ = SAME[name]
+    found = update_rule(one).equivalent_to(update_rule(other), state=state)
+    assert isinstance(found, Equivalence)
+    assert {n: number(v) for n, v in found.parameters.items()} == {n: by_hand(v) for n, v in parameters.items()}
+    factors = {s: {n: number(c) for n, c in f.items()} for s, f in found.starts.items()}
+    assert factors == {s: {n: by_hand(c) for n, c in f.items()} for s, f in starts.items()}
+
+
+@pytest.mark.parametrize("name", SAME)
+@pytest.mark.parametrize("seed", range(3))
+def test_plain_python_agrees(name: str, seed: int) -> None:
+    one, other, state, _, _, first, second = SAME[name]
+    found = update_rule(one).equivalent_to(update_rule(other), state=state)
+    assert isinstance(found, Equivalence)
+    values = VALUES | {n: number(v) for n, v in found.parameters.items()}
+    start: State = {s.rstrip("'"): sum((number(c) * START[n] for n, c in f.items()), Fraction(0))
+                    for s, f in found.starts.items()}
+    left = trajectory(first, START, gradients(seed), values, "theta")
+    assert left == trajectory(second, start, gradients(seed), values, "phi" if state else "theta")
+    assert len(set(left)) > 5
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_the_theorem_replays_and_says_so(name: str) -> None:
+    one, other, state, parameters, starts, _, _ = SAME[name]
+    found = update_rule(one).equivalent_to(update_rule(other), state=state)
+    assert isinstance(found, Equivalence)
+    t = integer("t")
+    said = found.theorem.statement
+    assert isinstance(said, Forall)
+    assert said.open(t) == Equal(at(found.opposite, t), at(found.watched, t))
+    assert replay(found.theorem).given == found.theorem.given
+    equations = [f for f in found.theorem.given if isinstance(f, Equal)]
+    assert len(equations) == len(parameters) + len(starts)
+
+
+def test_a_wrong_start_or_parameter_is_refused() -> None:
+    one, other = update_rule(FIRST), update_rule(BOTH).renamed({"v": "v'", "theta": "theta'"})
+    mu, alpha, lam = (Symbol(n, real=True) for n in ("mu", "alpha", "lam"))
+    right = {Symbol("mu2", real=True): mu * (1 - alpha * lam), Symbol("lam2", real=True): lam * (1 - mu),
+             Symbol("alpha2", real=True): alpha}
+    tied = ties(one.linear.put(right), "theta", other.linear.put(right), "theta'")
+    laws = dict(zip((*one.states, *other.states), (*one.formulas, *other.formulas), strict=True))
+    assert prove_tied(tied, laws, [Equal(n, v) for n, v in right.items()])
+    printed = right | {Symbol("lam2", real=True): lam * (1 + mu)}           # (34), as the document has it
+    with pytest.raises(Refused, match="elimination"):
+        prove_tied(tied, laws, [Equal(n, v) for n, v in printed.items()])
+    at_rest = (tied[0], Tie("v'", tied[1].coefficient, (("v", tied[1].others[0][1]),)))
+    with pytest.raises(Refused, match="elimination"):
+        prove_tied(at_rest, laws, [Equal(n, v) for n, v in right.items()])
+
+
+def test_from_rest_the_two_differ() -> None:
+    found = update_rule(FIRST).equivalent_to(update_rule(BOTH))
+    assert isinstance(found, Equivalence)
+    path = found.solutions[0].from_rest
+    assert path is not None
+    values = dict(path.values)
+    rest = {"v": Fraction(0), "theta": Fraction(1)}
+    nothing = [Fraction(0)] * path.steps
+    assert tuple(trajectory(momentum_then_decay, rest, nothing, values, "theta")) == path.left
+    assert tuple(trajectory(decay_then_momentum, rest, nothing, values, "theta")) == path.right
+    assert path.left[-1] != path.right[-1]
+    assert "breaks:     where alpha*lam = 1" in str(found)
+
+
+def test_both_solutions_are_reported() -> None:
+    other = "v = mu2*v + g; theta = theta - alpha2*(v + lam2*theta)"
+    found = update_rule(FIRST).equivalent_to(update_rule(other))
+    assert isinstance(found, Equivalence)
+    maps = [{n.name: number(v) for n, v in one.parameters.items()} for one in found.solutions]
+    swapped = {"mu2": 1 - VALUES["alpha"] * VALUES["lam"], "alpha2": VALUES["alpha"],
+               "lam2": (1 - VALUES["mu"]) / VALUES["alpha"]}
+    assert maps == [{"mu2": VALUES["mu"], "alpha2": VALUES["alpha"], "lam2": VALUES["lam"]}, swapped]
+
+
+@pytest.mark.parametrize(("one", "other", "first", "second", "steps"), [
+    (OUTSIDE, FRAMEWORK, outside, nesterov_of_frameworks, 1),
+    (OUTSIDE, "v = mu*v + g; theta = theta - alpha*mu*v - alpha*(1 - mu)*g", outside, None, 2),
+])
+def test_the_shortest_separation(one: str, other: str, first: Step, second: Step | None, steps: int) -> None:
+    found = update_rule(one).separates_from(update_rule(other))
+    assert isinstance(found, Separation)
+    assert not found
+    path = found.path
+    assert path.steps == steps
+    pushed = [Fraction(1)] + [Fraction(0)] * (steps - 1)
+    values, rest = dict(path.values), {"v": Fraction(0), "theta": Fraction(0)}
+    assert tuple(trajectory(first, rest, pushed, values, "theta")) == path.left
+    if second is not None:
+        assert tuple(trajectory(second, rest, pushed, values, "theta")) == path.right
+
+
+def test_no_map_is_told_from_the_impulse() -> None:
+    found = update_rule(OUTSIDE).equivalent_to(update_rule("theta = theta - beta*g"))
+    assert isinstance(found, NoMap)
+    alpha, mu = VALUES["alpha"], VALUES["mu"]
+    assert [number(term) for term in found.left] == [-alpha, -alpha * (1 + mu)]
+    assert "whatever beta may be" in str(found)
+
+
+def test_weight_decay_is_l2_for_plain_sgd_and_not_for_adam() -> None:
+    plain = update_rule("g = g + lam*theta; theta = theta - alpha*g")
+    assert isinstance(plain.equivalent_to(update_rule("theta = theta*(1 - alpha*lam) - alpha*g")), Equivalence)
+    adam = "m = b1*m + (1 - b1)*g; u = b2*u + (1 - b2)*g**2; "
+    step = "alpha*(m/(1 - b1**t))/(sqrt(u/(1 - b2**t)) + eps)"
+    l2 = update_rule(f"g = g + lam*theta; {adam} theta = theta - {step}")
+    decoupled = update_rule(f"{adam} theta = theta - {step} - alpha*lam*theta")
+    found = l2.equivalent_to(decoupled)
+    assert isinstance(found, Separation)
+    assert found.path.steps == 1
+    values = dict(found.path.values)
+    theta, g = dict(found.path.starts)["theta"], dict(found.path.inputs)["g[1]"]
+    whole = g + values["lam"] * theta                       # at the first step mh/sqrt(vh) is the sign of the gradient
+    assert found.path.left[1] == theta - values["alpha"] * whole / (abs(whole) + values["eps"])
+    assert found.path.right[1] == theta * (1 - values["alpha"] * values["lam"]) - values["alpha"] * g / (
+        abs(g) + values["eps"])
+
+
+def test_adam_written_in_two_ways_is_one() -> None:
+    moments = "m = b1*m + (1 - b1)*g; u = b2*u + (1 - b2)*g**2; "
+    step = "(m/(1 - b1**t))/(sqrt(u/(1 - b2**t)) + eps)"
+    one = update_rule(f"{moments} theta = theta*(1 - alpha*lam) - alpha*{step}")
+    other = update_rule(f"{moments} theta = theta - alpha*({step} + lam*theta)")
+    found = one.equivalent_to(other)
+    assert isinstance(found, Equivalence)
+    assert replay(found.theorem).given == found.theorem.given
+
+
+def test_a_learning_rate_that_changes_tells_the_two_momentum_conventions_apart() -> None:
+    one = update_rule("v = mu*v + g; theta = theta - alpha[t]*v")
+    other = update_rule("v = mu*v + alpha[t]*g; theta = theta - v")
+    found = one.separates_from(other)
+    assert isinstance(found, Separation)
+    assert found.path.steps == 2                            # one step is too short: the rate has not changed yet
+    values, given = dict(found.path.values), dict(found.path.inputs)
+    v1, w1 = given["g[1]"], given["alpha[1]"] * given["g[1]"]
+    v2, w2 = values["mu"] * v1 + given["g[2]"], values["mu"] * w1 + given["alpha[2]"] * given["g[2]"]
+    start = dict(found.path.starts)["theta"]
+    assert found.path.left[2] == start - given["alpha[1]"] * v1 - given["alpha[2]"] * v2
+    assert found.path.right[2] == start - w1 - w2
+
+
+def test_what_is_neither_is_undecided() -> None:
+    with pytest.raises(Undecided):
+        update_rule("theta = theta - alpha*tanh(g)").equivalent_to(update_rule("theta = theta - beta*tanh(g)"))
+
+
+def test_an_unknown_name_is_named() -> None:
+    with pytest.raises(Exception, match="no parameter is called mu3; there are"):
+        update_rule(FIRST).equivalent_to(update_rule(BOTH), solve=("mu3",))
+    with pytest.raises(Exception, match="has no state tetha"):
+        update_rule(FIRST).equivalent_to(update_rule(BOTH), state="tetha")
