@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from sympy import Add, Rational, Symbol, expand
 
+from .naming import Exponent
 from .normal import (
     LARGEST_POWER,
     ONE,
@@ -17,7 +18,6 @@ from .normal import (
     negative,
     polynomial,
 )
-from .naming import Exponent
 from .terms import AtMost, Bracket
 
 

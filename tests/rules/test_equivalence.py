@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from runs import (
+from .runs import (
     State,
     Step,
     averaged,
