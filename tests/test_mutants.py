@@ -67,7 +67,8 @@ def refuted(statement: Statement, about: Setting, extra: frozenset[Formula]) -> 
     given = about.given | about.presupposed | statement.given | extra
     if counterexample(statement.formula, given, definitions=about.definitions, tries=200) is not None:
         return True
-    return any(undefined(statement.formula, one) for one in instances(statement.formula, given, about.definitions, tries=40))
+    found = instances(statement.formula, given, about.definitions, tries=40)
+    return any(undefined(statement.formula, instance) for instance in found)
 
 
 def undefined(formula: Formula, instance: Instance) -> bool:
@@ -80,7 +81,8 @@ def undefined(formula: Formula, instance: Instance) -> bool:
 
 
 @pytest.mark.parametrize(("script", "least", "true"), [(name, *numbers) for name, numbers in SCRIPTS.items()])
-def test_a_near_miss_is_refused_and_refuted(script: str, least: int, true: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_near_miss_is_refused_and_refuted(script: str, least: int, true: int,
+                                            monkeypatch: pytest.MonkeyPatch) -> None:
     count, also_true = 0, 0
     for claim, about, prove in settled(script, monkeypatch):
         extra = frozenset(need.formula for need in claim.hypotheses)
