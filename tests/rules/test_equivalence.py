@@ -3,6 +3,15 @@
 from fractions import Fraction
 
 import pytest
+from sympy import Expr, Rational, Symbol
+
+from derive import update_rule
+from derive.kernel.terms import Equal, Forall, Refused, at, integer
+from derive.kernel.theorem import replay
+from derive.rule_answers import Equivalence, NoMap, Separation
+from derive.search.equivalence import Tie, prove_tied, ties
+from derive.update_rules import Undecided
+
 from .runs import (
     State,
     Step,
@@ -17,14 +26,6 @@ from .runs import (
     outside,
     trajectory,
 )
-from sympy import Expr, Rational, Symbol
-
-from derive import update_rule
-from derive.kernel.terms import Equal, Forall, Refused, at, integer
-from derive.kernel.theorem import replay
-from derive.rule_answers import Equivalence, NoMap, Separation
-from derive.search.equivalence import Tie, prove_tied, ties
-from derive.update_rules import Undecided
 
 VALUES = {"mu": Fraction(3, 4), "alpha": Fraction(1, 5), "lam": Fraction(2, 3)}
 START = {"v": Fraction(5, 7), "theta": Fraction(-3, 2), "old": Fraction(4, 3)}
