@@ -96,7 +96,7 @@ def test_stationary_moments_are_what_iteration_tends_to(text: str, coupling: int
     vv = vt = tt = 0.0
     if "v" not in text:
         mu = 0.0
-    for _ in range(400):        # v' = mu v + h theta + xi, theta' = theta - eta (v' + coupling (h theta + xi + (mu-1) v'))
+    for _ in range(400):
         a, b, c = mu, h, 1.0
         d, e, f = (-eta * mu, 1 - eta * h, -eta) if not coupling else (
             -eta * mu * mu, 1 - eta * h * (1 + mu), -eta * (1 + mu))

@@ -67,7 +67,7 @@ def number(term: Expr) -> Fraction:
 
 def by_hand(text: str) -> Fraction:
     """A formula of VALUES, worked out by Python on fractions."""
-    tokens = {name: value for name, value in VALUES.items()}
+    tokens = dict(VALUES)
     return arithmetic(text, tokens)
 
 

@@ -1,4 +1,4 @@
-"""What a rule's text means: lines in order, the gradient, the step number, coordinates; and one error for each mistake."""
+"""What a rule's text means: lines in order, the gradient, the step, coordinates; and one error for each mistake."""
 
 import pytest
 
