@@ -36,8 +36,8 @@ RULES: dict[str, tuple[str, str, Mapping[str, object]]] = {
     "RMSprop": ("s = rho*s + (1 - rho)*g**2; theta = theta - alpha*g/(sqrt(s) + eps)", "RMSprop", {
         "lr": 0.05, "alpha": 0.99, "eps": 1e-8}),
     "RMSprop, centered, momentum": (
-        "s = rho*s + (1 - rho)*g**2; a = rho*a + (1 - rho)*g; "
-        "v = mu*v + g/(sqrt(s - a**2) + eps); theta = theta - alpha*v",
+        ("s = rho*s + (1 - rho)*g**2; a = rho*a + (1 - rho)*g; "
+         "v = mu*v + g/(sqrt(s - a**2) + eps); theta = theta - alpha*v"),
         "RMSprop", {"lr": 0.05, "alpha": 0.99, "eps": 1e-8, "centered": True, "momentum": 0.9}),
     "Adam": (f"{MOMENTS} theta = theta - {STEP}", "Adam", {"lr": 0.05}),
     "Adam, L2": (f"g = g + lam*theta; {MOMENTS} theta = theta - {STEP}", "Adam", {"lr": 0.05, "weight_decay": 0.01}),
