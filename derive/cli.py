@@ -63,6 +63,10 @@ def _parser() -> ArgumentParser:
     layer.add_argument("--wrt", metavar="X", action="append", help="by this array only (may be given again)")
     layer.add_argument("--claim", metavar="'dX[j] = ...'", help="prove or refute a gradient that was derived by hand")
     layer.add_argument("--json", action="store_true", help="print a record")
+    rule = command("rule", _rule, "an update rule: its closed form, or whether another rule is the same",
+                   "Rules that differ answer with exit code 1.")
+    rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
+    rule.add_argument("--equivalent-to", metavar="TEXT|FILE", help="another rule, for the parameters that only it has")
     command("trust", _trust, "say what a verdict rests on: the rules, and the facts that are cited")
     return parser
 
@@ -185,6 +189,21 @@ def _layer(asked: Namespace) -> int:
                           for name, theorem in theorems]}, indent=2, ensure_ascii=False))
     else:
         _write(lambda width, sign: layer_page(of, theorems, width, sign))
+    return PROVED
+
+
+def _rule(asked: Namespace) -> int:
+    from derive.rule_answers import Equivalence
+    from derive.show.layer_page import in_words
+    from derive.update_rules import update_rule
+
+    rule = update_rule(_text_or_file(asked.text))
+    if asked.equivalent_to:
+        answer = rule.equivalent_to(update_rule(_text_or_file(asked.equivalent_to)))
+        print(answer)
+        return PROVED if isinstance(answer, Equivalence) else NOT_ALL
+    for state, theorem in rule.closed_forms.items():
+        print(f"{state}: {in_words(theorem)}")
     return PROVED
 
 

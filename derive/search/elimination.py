@@ -19,6 +19,7 @@ from .discharge import tidy
 from .pleasant import pleasant
 
 Letters = dict[Basic, Symbol]
+READABLE = 12           # terms
 
 
 class Left(Refused):
@@ -73,7 +74,7 @@ def prove_by_elimination(goals: Sequence[Equal], equations: Sequence[Theorem],
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """difference = rest + the sum of factors[k] times the k-th equation, left less right."""
+    """difference = rest + the sum of factors[k] times the k-th equation, left less right; factors where rest is 0."""
 
     rest: Expr
     factors: tuple[Expr, ...]
@@ -96,9 +97,15 @@ def combinations(differences: Sequence[Expr], equations: Sequence[Equal]) -> tup
     for form in wanted:
         left = _reduced(Known(over.from_expr(form), {}), solved)
         rest = left.form.as_expr().xreplace(back)
-        found.append(Combination(rest, tuple(pleasant((-left.multiples.get(k, over.zero)).as_expr()).xreplace(back)
-                                             for k in range(len(equations)))))
+        factors = (left.multiples.get(k, over.zero) for k in range(len(equations) if rest == 0 else 0))
+        found.append(Combination(rest, tuple(_written(-factor).xreplace(back) for factor in factors)))
     return tuple(found)
+
+
+def _written(factor: FracElement) -> Expr:
+    """In factors, unless it is too long for anybody to read."""
+    term = factor.as_expr()
+    return pleasant(term) if len(factor.numer) <= READABLE else term
 
 
 def _reduced(left: Known, solved: Sequence[tuple[int, Known]]) -> Known:

@@ -47,13 +47,7 @@ def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]
     (name, low, _), = endless
     others = [ranged for ranged in ranges if ranged[0] != name]
     inside = knowledge.with_context(f for ranged in others for f in _in(ranged))
-    try:
-        theorem = _prove([goal], name, low, inside)
-    except Refused:
-        more = _companions(goal, name, inside)
-        if not more:
-            raise
-        theorem = _prove([goal, *more], name, low, inside)
+    theorem = _prove([goal, *_companions(goal, name, inside)], name, low, inside)
     if others:
         theorem = specialise(theorem, name)
         for ranged in reversed(ranges):

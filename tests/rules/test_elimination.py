@@ -32,7 +32,7 @@ def test_the_multiples_add_up() -> None:
     found, = combinations([3 * x - 3 * y], [Equal(x, a), Equal(y, a)])
     assert (found.rest, found.factors) == (S.Zero, (3, -3))
     found, = combinations([x - y], [Equal(x, a)])
-    assert found.rest == a - y
+    assert (found.rest, found.factors) == (a - y, ())
 
 
 def test_a_product_that_is_0_is_used_as_it_is() -> None:

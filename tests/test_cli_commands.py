@@ -1,0 +1,55 @@
+"""derive layer and derive rule: what they answer, and with which exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from derive.cli import main
+
+LINEAR = "y[i] = sum(j, w[i,j]*x[j]) + b[i]"
+MOMENTUM = "v = mu*v + g; theta = theta - alpha*v"
+
+
+def test_a_layer_is_derived(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["layer", LINEAR, "--wrt", "x"]) == 0
+    printed = capsys.readouterr().out
+    assert "dL/dx[j]" in printed
+    assert "Σ_{i=1..I} dy[i]·w[i, j]" in printed
+
+
+def test_a_layer_is_read_from_a_file_and_told_as_a_record(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "linear.txt").write_text(LINEAR + "\n")
+    assert main(["layer", str(tmp_path / "linear.txt"), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["inputs"] == ["w", "x", "b"]
+    assert [g["wrt"] for g in record["gradients"]] == ["w", "x", "b"]
+
+
+@pytest.mark.parametrize(("claim", "code", "word"), [
+    ("dx[j] = sum(i, dy[i]*w[i,j])", 0, "dL/dx[j]"),
+    ("dx[j] = sum(i, dy[i]*w[i,j]) + b[j]", 1, "missing"),
+])
+def test_a_claim_is_proved_or_refuted(claim: str, code: int, word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["layer", LINEAR, "--claim", claim]) == code
+    assert word in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["y[i] = foo(x[i])", "no such file", "y[i] = x[i] + x[i,i]"])
+def test_a_mistake_is_one_message(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["layer", text]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("derive: ")
+
+
+def test_two_rules_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", MOMENTUM, "--equivalent-to", "v = mu*v + alpha*g; theta = theta - v"]) == 0
+    assert "equivalent" in capsys.readouterr().out
+    assert main(["rule", MOMENTUM, "--equivalent-to", "v = mu*v + alpha*g; theta = theta - 2*v"]) == 1
+    assert "not equivalent" in capsys.readouterr().out
+
+
+def test_a_rule_has_a_closed_form(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "m = beta*m + (1-beta)*g"]) == 0
+    assert "β^(t - k)·g[k]" in capsys.readouterr().out
