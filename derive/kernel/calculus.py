@@ -2,7 +2,7 @@
 program, which is back-propagation."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -68,12 +68,12 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
         return _of_largest(term, entry)
     if isinstance(term, Bracket):
         left, right = term.args[0].args
-        inner = [differentiate(side, entry)[0] for side in (left, right)]
-        return S.Zero, NONE if inner == [0, 0] else frozenset([NotEqual(left, right)])
+        (rise, where), (fall, there) = differentiate(left, entry), differentiate(right, entry)
+        return S.Zero, where | there | (NONE if rise == fall == 0 else frozenset([NotEqual(left, right)]))
     parts = [differentiate(part, entry) for part in term.args]
     slopes, conditions = [slope for slope, _ in parts], NONE.union(*(c for _, c in parts))
-    if not any(slopes):
-        return S.Zero, NONE
+    if not any(slopes):                         # where its parts are differentiable they do not move
+        return S.Zero, conditions
     if isinstance(term, Add):
         return Add(*slopes), conditions
     if isinstance(term, Mul):
@@ -162,31 +162,65 @@ def users(program: Program) -> tuple[tuple[str, ...], dict[str, tuple[Definition
     return outputs, {name: tuple(found) for name, found in using.items()}
 
 
+@lru_cache(maxsize=1000)
+def demands(program: Program) -> dict[str, Conditions]:
+    """For each name, where the loss has a derivative along it: all that follows from it, as far as an output follows,
+    is defined and differentiable."""
+    outputs, using = users(program)
+    known: dict[str, Conditions] = {}
+    defined = [left.name for left, _, _ in map(opened, program.args[0])]
+    for name in (*reversed(defined), *(name for name in using if name not in defined)):
+        conditions = NONE
+        for left, term, ranges in _leading_on(using.get(name, ()), outputs, using):
+            _, where = differentiate(term, _any_entry(name, term))
+            where |= domain(term)
+            for ranged in reversed(ranges):
+                where = _for_all(where, *ranged)
+            conditions |= where | known[left.name]
+        known[name] = conditions
+    return known
+
+
+def _leading_on(definitions: Iterable[Definition], outputs: tuple[str, ...],
+                using: Mapping[str, tuple[Definition, ...]]) -> tuple[Definition, ...]:
+    """Those definitions that an output is or uses; from the others nothing follows."""
+    return tuple(found for found in definitions if using[found[0].name] or found[0].name in outputs)
+
+
+def _any_entry(name: str, term: Basic) -> At:
+    """An entry of the array with indices of its own, so that no bracket [i = j] is decided."""
+    count = next(iter(_numbers_of_indices(name, term)))
+    letters: list[Symbol] = []
+    for _ in range(count):
+        letters.append(fresh("#e", term, *letters))
+    return at(name, *letters)
+
+
+def _numbers_of_indices(name: str, term: Basic) -> frozenset[int]:
+    inside = (_numbers_of_indices(name, inner.body) for inner in term.atoms(Binder))
+    return frozenset(len(part.indices) for part in term.atoms(At) if part.name == name).union(*inside)
+
+
 @rule
 def total_derivative(of: Expr) -> Conclusion:
     """|- dL/du[k] = dy[k] if u is an output y, + sum over v[m] that use u: dL/dv[m] * d v[m]/d u[k]
-    given that what uses u is defined and differentiable there; dL/dv[m] is dv[m] for an output v that nothing uses,
-    and 0 for another v that nothing uses"""
+    given that all that follows from u is defined and differentiable, so that each dL/dv is a derivative; dL/dv[m] is
+    dv[m] for an output v that nothing uses, and 0 for another v that nothing uses"""
     need(isinstance(of, Slope) and isinstance(of.args[1], At), "total_derivative: {} is no slope", of)
     along, entry = of.args
     outputs, using = users(along)
     need(entry.name not in {"d" + output for output in outputs}, "total_derivative: {} is free, not computed", entry)
-    conditions: set[Formula] = set()
     result: Expr = S.Zero
     if entry.name in outputs:
         ranges, = (ranges for left, _, ranges in map(opened, along.args[0]) if left.name == entry.name)
         result += _upstream(entry, ranges)
-    for left, term, ranges in using.get(entry.name, ()):
-        if not using[left.name] and left.name not in outputs:
-            continue                                    # no output follows from it
-        slope, where = differentiate(term, entry)
+    for left, term, ranges in _leading_on(using.get(entry.name, ()), outputs, using):
+        slope, _ = differentiate(term, entry)
         step: Expr = (Slope(along, left) if using[left.name] else at("d" + left.name, *left.indices)) * slope
-        where |= domain(term)
-        for name, low, high in reversed(ranges):
-            step, where = Sum(step, name, low, high), _for_all(where, name, low, high)
+        for ranged in reversed(ranges):
+            step = Sum(step, *ranged)
         result += step
-        conditions |= where
-    return Conclusion(Equal(of, result), conditions)
+    return Conclusion(Equal(of, result), demands(along).get(entry.name, NONE))
 
 
 def _upstream(entry: At, ranges: tuple[tuple[Symbol, Expr, Expr], ...]) -> Expr:

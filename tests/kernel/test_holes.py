@@ -152,6 +152,26 @@ def test_the_loss_depends_on_its_upstream_gradients() -> None:
         total_derivative(Slope(square, at("dy", k)))
 
 
+def _program(*definitions: Equal) -> Program:
+    """Arrays over 1..n, computed one after another; the last is the output."""
+    return Program(Tuple(*(Forall(definition, i, 1, n) for definition in definitions)),
+                   Tuple(Str(definitions[-1].lhs.name)))
+
+
+def test_a_gradient_has_the_conditions_of_all_that_follows() -> None:
+    """v = x**3; y = log(v) |- dL/dx = 3 x**2 dL/dv without 0 < v: at x = -1 there is no dL/dv."""
+    program = _program(Equal(at("v", i), at("x", i) ** 3), Equal(at("y", i), log(at("v", i))))
+    given = total_derivative(Slope(program, at("x", k))).given
+    assert Forall(Less(0, at("v", i)), i, 1, n) in given
+
+
+def test_a_slope_of_nothing_keeps_its_conditions() -> None:
+    """y = 2*[0 < x] |- dL/dx = 0 at x = 0 too, where y jumps; and so where the jump is inside a condition."""
+    jump, corner = Bracket(Less(0, at("x", i))), Forall(NotEqual(0, at("x", i)), i, 1, n)
+    for term in (2 * jump, Bracket(Less(0, at("x", i) + 1 - 2 * jump)), Bracket(Less(0, 1 - 2 * jump))):
+        assert corner in total_derivative(Slope(_program(Equal(at("y", i), term)), at("x", k))).given
+
+
 @pytest.mark.parametrize("name", ["-1) or (x", "0", "x, y", "", "x y", "1 + 1"])
 def test_a_name_reads_as_a_name(name: str) -> None:
     """|- AtMost(0, -1) or (x**2), which says that the square of the number `-1) or (x` is not negative."""
