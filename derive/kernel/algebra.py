@@ -36,7 +36,7 @@ def meet(first: Theorem, second: Theorem, *hypotheses: Formula) -> Conclusion:
     c, d = _equation(second, "meet")
     known = assumed(hypotheses)
     total, conditions = _difference(b, d, known)
-    need(is_zero(total), "meet: normal forms differ: {} | {}", b, d)
+    need(is_zero(total, known), "meet: normal forms differ: {} | {}", b, d)
     return Conclusion(Equal(a, c), known | undecided(conditions, known | first.given | second.given))
 
 
@@ -51,7 +51,7 @@ def _combined(lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[
         total = add(total, multiply(negative(multiple), step))
         conditions |= more | needs
         defined |= domain(factor, known) | domain(left, known) | domain(right, known)
-    need(is_zero(total), "{}: normal forms differ: {} | {}", name, lhs, rhs)
+    need(is_zero(total, known), "{}: normal forms differ: {} | {}", name, lhs, rhs)
     return Conclusion(Equal(lhs, rhs), known | defined | undecided(conditions, known))
 
 

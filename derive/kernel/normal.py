@@ -14,11 +14,12 @@ from itertools import groupby, product
 from math import gcd, lcm
 from typing import TypeAlias
 
-from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
+from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
 from sympy.core.symbol import Str
 
 from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NONPOSITIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
 from .naming import Exponent, as_term, in_order
+from .ranges import bound, ranges, solved, total, turned
 from .terms import (
     AtMost,
     Binder,
@@ -34,6 +35,8 @@ from .terms import (
     Sum,
     fresh,
     integral,
+    maximum,
+    minimum,
     need,
     relu,
     spelled,
@@ -83,9 +86,21 @@ def polynomial(term: Expr, context: Needs = NOTHING) -> tuple[Polynomial, Needs]
     if not term.args or isinstance(term, Binder):
         return atom(term), NOTHING
     pieces = [(part, NOTHING) if isinstance(part, (Str, Program)) else _canonical(part, context) for part in term.args]
-    again = term.func(*(part for part, _ in pieces))
+    again = _smooth(term.func(*(part for part, _ in pieces)), context)
     form, more = (atom(again), NOTHING) if type(again) is type(term) else polynomial(again, context)
     return form, more.union(*(needs for _, needs in pieces))
+
+
+def _smooth(term: Expr, context: Needs) -> Expr:
+    """relu(a), |a|, min and max on a known side of their corner."""
+    if not isinstance(term, (relu, Abs, minimum, maximum)):
+        return term
+    one, other = (-term.args[0], term.args[0]) if isinstance(term, Abs) else (S.Zero, *term.args)[-2:]
+    found = linear_sign(other - one, context)
+    greater = found in NOT_NEGATIVE
+    if not greater and found not in (NEGATIVE, NONPOSITIVE):
+        return term
+    return other if greater != isinstance(term, minimum) else one
 
 
 def canonical(term: Expr, context: Needs = NOTHING) -> Expr:
@@ -125,11 +140,7 @@ def negative(form: Polynomial) -> Polynomial:
 
 
 def expression(form: Polynomial) -> Expr:
-    return Add(*(Mul(Rational(c.numerator, c.denominator), *(_power(b, e) for b, e in m)) for m, c in form.items()))
-
-
-def difference(a: Exponent, b: Exponent) -> Exponent:
-    return _plus(a, -b)
+    return Add(*(Mul(Rational(c.numerator, c.denominator), *(Pow(b, as_term(e)) for b, e in m)) for m, c in form.items()))
 
 
 def is_whole(exponent: Exponent) -> bool:
@@ -231,11 +242,11 @@ def _monomial(items: Iterable[tuple[Expr, Exponent]]) -> Monomial:
         if isinstance(base, Bracket):                   # 0 or 1, so it is its own square
             merged[base] = Fraction(1)
         else:
-            merged[base] = _plus(merged[base], exponent) if base in merged else exponent
+            merged[base] = plus(merged[base], exponent) if base in merged else exponent
     return frozenset((b, e) for b, e in merged.items() if e != 0)
 
 
-def _plus(a: Exponent, b: Exponent) -> Exponent:
+def plus(a: Exponent, b: Exponent) -> Exponent:
     if isinstance(a, Fraction) and isinstance(b, Fraction):
         return a + b
     return _exponent(add(polynomial(as_term(a))[0], polynomial(as_term(b))[0]))
@@ -251,46 +262,92 @@ def _exponent(form: Polynomial) -> Exponent:
     return form.get(ONE, Fraction(0)) if form.keys() <= {ONE} else expression(form)
 
 
-def _power(base: Expr, exponent: Exponent) -> Expr:
-    return Pow(base, as_term(exponent))
-
-
 def _sum(body: Polynomial, name: Symbol, length: Expr, context: Needs) -> tuple[Polynomial, Needs]:
-    """The sum of a form over name = 1..length; sum_i [i = e] f(i) = [1 <= e][e <= length] f(e), and brackets that
-    shorten the range shorten it."""
-    terms: list[Polynomial] = []
-    needs: Needs = NOTHING
-    for monomial, coefficient in body.items():
-        place = next(((b, e) for b, _ in monomial if (e := _solved(b, name)) is not None), None)
-        if place is not None:
-            bracket, value = place
-            rest = expression({monomial - {(bracket, Fraction(1))}: coefficient})
-            within = Bracket(AtMost(1, value)) * Bracket(AtMost(value, length))
-            contracted, more = polynomial(within * substitute(rest, {name: value}), context)
-            terms.append(contracted)
-            needs |= more
-            continue
-        clipped = next(((b, *ends) for b, _ in monomial if (ends := _ends(b, name, length, context)) is not None), None)
-        if clipped is not None:
-            bracket, low, high = clipped
-            rest = expression({monomial - {(bracket, Fraction(1))}: coefficient})
-            shorter, more = polynomial(Sum(rest, name, low, high), context)
-            terms.append(shorter)
-            needs |= more
-            continue
-        inside: list[tuple[Expr, Exponent]] = []
-        outside: list[tuple[Expr, Exponent]] = []
-        for item in _split_exponentials(monomial, name):
-            touched = name in item[0].free_symbols or (isinstance(item[1], Expr) and name in item[1].free_symbols)
-            (inside if touched else outside).append(item)
-        factor = {_monomial(outside): coefficient}
-        if inside:
-            terms.append(multiply(factor, atom(nested([(name, length)], inside))))
-        else:
-            count, more = polynomial(length)
-            terms.append(multiply(factor, count))
-            needs |= more | _counted(length, outside, context)
-    return add(*terms), needs
+    """The sum of a form over name = 1..length; sum_i [i = e] f(i) = [1 <= e][e <= length] f(e), under other sums too;
+    and of all the ranges with which a sum may be written, the simplest."""
+    results = [_contracted(monomial, c, name, length, context) or _ranged(monomial, c, name, length, context)
+               for monomial, c in body.items()]
+    return add(*(form for form, _ in results)), NOTHING.union(*(needs for _, needs in results))
+
+
+def _contracted(monomial: Monomial, coefficient: Fraction, name: Symbol, length: Expr, context: Needs,
+                ) -> tuple[Polynomial, Needs] | None:
+    """The sum of a monomial that a bracket [name = e] reduces to one term, if there is one."""
+    for binders, items in _with_one_opened(monomial, name, length):
+        for bracket, _ in items:
+            value = solved(bracket, name)
+            if value is not None and not any(name in high.free_symbols for _, high in binders):
+                rest = expression({items - {(bracket, Fraction(1))}: coefficient})
+                within = Bracket(AtMost(1, value)) * Bracket(AtMost(value, length))
+                term = within * substitute(rest, {name: value})
+                for inner, high in reversed(binders):
+                    term = Sum(term, inner, S.One, high)
+                return polynomial(term, context)
+    return None
+
+
+def _with_one_opened(monomial: Monomial, name: Symbol, length: Expr,
+                     ) -> Iterator[tuple[list[tuple[Symbol, Expr]], Monomial]]:
+    """A monomial as it is, and with each sum in it opened that holds a bracket of the name."""
+    yield [], monomial
+    for base, exponent in monomial:
+        if isinstance(base, Sum) and exponent == 1 and any(name in b.free_symbols for b in _brackets(base)):
+            binders, inner = _opened(base, expression({monomial: Fraction(1)}), name, length)
+            yield binders, _monomial([*(monomial - {(base, exponent)}), *inner])
+
+
+def _brackets(term: Basic) -> set[Bracket]:
+    while isinstance(term, Sum):
+        term = term.body
+    return {bracket for bracket in term.atoms(Bracket) if isinstance(bracket.args[0], Equal)}
+
+
+def _opened(base: Expr, *around: Basic) -> tuple[list[tuple[Symbol, Expr]], Monomial]:
+    """The names and the monomial of sums in normal form that stand one inside the other, with ranges of their own."""
+    binders: list[tuple[Symbol, Expr]] = []
+    while isinstance(base, Sum) and not base.outer[1].free_symbols & {name for name, _ in binders}:
+        need(base.outer[0] == 1, "sum: {} is not in normal form", base)
+        binders.append((fresh("#n", base, *around, *(name for name, _ in binders)), base.outer[1]))
+        base = base.open(binders[-1][0])
+    (inner, coefficient), = polynomial(base)[0].items()
+    need(coefficient == 1, "sum: {} is not in normal form", base)
+    return binders, inner
+
+
+def _ranged(monomial: Monomial, coefficient: Fraction, name: Symbol, length: Expr, context: Needs,
+            ) -> tuple[Polynomial, Needs]:
+    """The sum over the simplest of its ranges, forwards or backwards: as less of it runs against the index."""
+    if not turned(monomial, name) and not any(bound(base, name) for base, _ in monomial):
+        return _closed(monomial, coefficient, name, length, context)
+    defined = total(expression({frozenset(item for item in monomial if _touches(item, name)): Fraction(1)}))
+    found: list[tuple[int, str, Polynomial, Needs]] = []
+    for low, high, items in ranges(monomial, name, length, context, wider=defined):
+        count = canonical(high - low + 1)
+        rest = expression({frozenset(items): coefficient})
+        for value in (name + low - 1, high + 1 - name):
+            body, needs = polynomial(substitute(rest, {name: value}), context | in_range(name, S.One, count))
+            results = [_closed(m, c, name, count, context) for m, c in body.items()]
+            form = add(*(one for one, _ in results))
+            found.append((sum(turned(m, name) for m in body), spelled(expression(form)), form,
+                          needs.union(*(more for _, more in results))))
+    return min(found, key=lambda one: (one[0], len(one[1]), one[1]))[2:]
+
+
+def _closed(monomial: Monomial, coefficient: Fraction, name: Symbol, length: Expr, context: Needs,
+            ) -> tuple[Polynomial, Needs]:
+    """The sum of a monomial over name = 1..length: what the name does not touch stands outside."""
+    inside: list[tuple[Expr, Exponent]] = []
+    outside: list[tuple[Expr, Exponent]] = []
+    for item in _split_exponentials(monomial, name):
+        (inside if _touches(item, name) else outside).append(item)
+    factor = {_monomial(outside): coefficient}
+    if inside:
+        return multiply(factor, atom(nested([(name, length)], inside))), NOTHING
+    return multiply(factor, polynomial(length)[0]), _counted(length, outside, context)
+
+
+def _touches(item: tuple[Expr, Exponent], name: Symbol) -> bool:
+    return name in item[0].free_symbols or (isinstance(item[1], Expr) and name in item[1].free_symbols)
 
 
 def _counted(length: Expr, items: Iterable[tuple[Expr, Exponent]], context: Needs) -> Needs:
@@ -306,30 +363,6 @@ def _counted(length: Expr, items: Iterable[tuple[Expr, Exponent]], context: Need
             integer_power = isinstance(exponent, Expr) and integral(exponent)
             needs.add(Either(nonzero, AtMost(0, exponent)) if integer_power else nonzero)
     return frozenset(needs)
-
-
-def _solved(base: Expr, name: Symbol) -> Expr | None:
-    """e for a bracket that says name = e, for an integer e."""
-    if not (isinstance(base, Bracket) and isinstance(base.args[0], Equal) and integral(base.args[0].lhs)):
-        return None
-    difference = base.args[0].lhs                       # a normal form: [difference = 0]
-    slope = difference.coeff(name)
-    value = expand(name - slope * difference)
-    return value if slope in (1, -1) and name not in value.free_symbols else None
-
-
-def _ends(base: Expr, name: Symbol, length: Expr, context: Needs) -> tuple[Expr, Expr] | None:
-    """The range to which a bracket on the index cuts 1..length, when it is known to lie inside of it."""
-    if not (isinstance(base, Bracket) and isinstance(base.args[0], AtMost) and name in base.free_symbols):
-        return None
-    difference = base.args[0].rhs                       # a normal form over integers: [0 <= difference]
-    slope = difference.coeff(name)
-    end = expand(name - slope * difference)             # name >= end, or name <= end
-    if slope not in (1, -1) or name in end.free_symbols:
-        return None
-    low, high = (end, length) if slope == 1 else (S.One, end)
-    inside = linear_sign(low - 1 if slope == 1 else length - high, context) in NOT_NEGATIVE
-    return (low, high) if inside else None
 
 
 def _split_exponentials(monomial: Monomial, name: Symbol) -> Iterator[tuple[Expr, Exponent]]:
@@ -353,14 +386,12 @@ def nested(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent]
         if isinstance(base, Sum) and is_whole(exponent) and exponent > 0 and not base.outer[1].free_symbols & names:
             for _ in range(int(exponent)):
                 everything = (part for pair in (*binders, *items, *waiting, *flat) for part in pair)
-                name = fresh("#n", *(part for part in everything if isinstance(part, Basic)))
-                (inner, coefficient), = polynomial(base.open(name))[0].items()
-                need(coefficient == 1 and base.outer[0] == 1, "sum: {} is not in normal form", base)
-                binders = [*binders, (name, base.outer[1])]
+                more, inner = _opened(base, *(part for part in everything if isinstance(part, Basic)))
+                binders = [*binders, *more]
                 waiting.extend(inner)
         else:
             flat.append((base, exponent))
-    body = Mul(*(_power(b, e) for b, e in _monomial(flat)))
+    body = Mul(*(Pow(b, as_term(e)) for b, e in _monomial(flat)))
     if len(binders) > 1:
         binders = in_order(binders, flat)
     for name, length in reversed(binders):

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from sympy import Expr
 
 from derive.kernel.algebra import algebra, meet
+from derive.kernel.linear import in_range
 from derive.kernel.logic import assume, generalise
 from derive.kernel.rewriting import everywhere
-from derive.kernel.terms import Formula, Refused, spelled
+from derive.kernel.terms import Forall, Formula, Less, NotEqual, Refused, spelled
 from derive.kernel.theorem import Theorem
 
 from .backprop import Gradient, readable
@@ -56,5 +57,20 @@ def put_in(theorem: Theorem, equations: Iterable[Theorem], context: frozenset[Fo
 def met(left: Theorem, right: Theorem, context: frozenset[Formula]) -> Theorem:
     try:
         return meet(left, right)
-    except Refused:                                 # brackets may need to know the sizes
-        return meet(left, right, *sorted(context, key=spelled))
+    except Refused:                                                      # brackets may need the sizes, and that no entry is at a corner
+        return meet(left, right, *sorted(context | _here(left.given | right.given, context), key=spelled))
+
+
+def _here(given: frozenset[Formula], context: frozenset[Formula]) -> frozenset[Formula]:
+    """The inequalities that are said for all indices of one range, at the indices whose range that is here."""
+    names = {name for formula in context for name in formula.free_symbols if name.is_integer}
+    waiting, found = list(given), set()
+    while waiting:
+        formula = waiting.pop()
+        if isinstance(formula, Forall):
+            low, high = formula.outer
+            waiting += [formula.open(name) for name in names - formula.free_symbols
+                        if context >= in_range(name, low, high)]
+        elif isinstance(formula, (Less, NotEqual)):
+            found.add(formula)
+    return frozenset(found)

@@ -95,7 +95,6 @@ def test_wrong_boundary_rows(text: str) -> None:
 OVERLAPPING = "y[i] = x[i]*x[i+1]*x[i+2]"
 
 
-@pytest.mark.xfail(reason="[j <= I-2]*[j <= I-1] is not known to be [j <= I-2]", raises=Undecided)
 def test_windows_that_overlap() -> None:
     proved(layer(OVERLAPPING), "x", "dx[j] = dy[j]*x[j+1]*x[j+2] + dy[j-1]*x[j-1]*x[j+1] + dy[j-2]*x[j-2]*x[j-1]")
 
