@@ -216,6 +216,7 @@ class _Inference:
 
     def _legal(self, assign: syntax.Assign, loop: Loop, uses: list[Use], found: dict[Loop, Range]) -> Range:
         lows, highs = ([found[loop][0]], [found[loop][1]]) if loop in found else ([], [])
+        steps: list[tuple[Expr, Expr]] = []         # slope * i <= top
         for use in uses:
             others = [other for other in use.loops if other is not loop]
             if loop not in use.loops or use.by(loop) or any(o not in found for o in others):
@@ -234,17 +235,28 @@ class _Inference:
                 highs.append(first - low)
             elif slope > 1:
                 lows.append(_ceiling(low - first, slope))
-                highs.append(self._floor(high - last, slope, lows[-1], loop))
+                steps.append((slope, high - last))
             else:
                 raise NotationError(f"{use.index} runs backwards in steps", self.text, use.at.at, "a positive stride")
         if not lows:
             raise NotationError(f"the range of {loop.name} is unknown: no array is indexed by {loop.name}", self.text,
                                 assign.at, f"an array with {loop.name} as an index")
-        low, high = self._best(lows, POSITIVE, loop, assign), self._best(highs, NEGATIVE, loop, assign)
+        low = self._best(lows, POSITIVE, loop, assign)
+        highs += [self._floor(top, slope, low, loop) for slope, top in self._shortest(steps)]
+        high = self._best(highs, NEGATIVE, loop, assign)
         if self._known(low - high - 1):
             raise NotationError(f"no position is legal for {loop.name}: it would run from {low} to {high}", self.text,
                                 assign.at)
         return low, high
+
+    def _shortest(self, steps: list[tuple[Expr, Expr]]) -> list[tuple[Expr, Expr]]:
+        """Those of the bounds slope * i <= top that do not follow from another one of them."""
+        kept: list[tuple[Expr, Expr]] = []
+        for k, (slope, top) in enumerate(steps):
+            rivals = [*kept, *steps[k + 1:]]
+            if not any(self._known(top * other - below * slope) for other, below in rivals):
+                kept.append((slope, top))
+        return kept
 
     def _floor(self, top: Expr, slope: Expr, low: Expr, loop: Loop) -> Expr:
         """The last legal position in steps: a size of its own, tied to the others by two inequalities."""

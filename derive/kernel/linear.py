@@ -1,15 +1,16 @@
 """What follows from hypotheses by adding them up: the sign of a term from a < b, a <= b, a != b and the sorts."""
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from sympy import Expr, Rational, S, Symbol, expand
+from sympy import Expr, S, Symbol, expand
 
 from .terms import AtMost, Equal, Formula, Less, NotEqual, need
 
 Context: TypeAlias = frozenset[Formula]
-Linear: TypeAlias = dict[Expr, Rational]       # a term as a combination of its monomials
+Linear: TypeAlias = dict[Expr, Fraction]       # a term as a combination of its monomials
 POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO, ZERO = "+", "0+", "-", "0-", "+-", "0"
 FLIPPED = {POSITIVE: NEGATIVE, NONNEGATIVE: NONPOSITIVE, NEGATIVE: POSITIVE, NONPOSITIVE: NONNEGATIVE,
            NONZERO: NONZERO, ZERO: ZERO, "": ""}
@@ -91,14 +92,16 @@ def _said(hypothesis: Formula) -> Linear:
 
 @lru_cache(maxsize=50_000)
 def _linear(term: Expr) -> Linear:
-    return {m: c for m, c in expand(term).as_coefficients_dict().items() if c}
+    return {m: Fraction(int(c.p), int(c.q)) for m, c in expand(term).as_coefficients_dict().items() if c}
 
 
-def _ratio(form: Linear, other: Linear) -> Rational | None:
+def _ratio(form: Linear, other: Linear) -> Fraction | None:
     if not form or form.keys() != other.keys():
         return None
-    ratios = {form[m] / other[m] for m in form}
-    return ratios.pop() if len(ratios) == 1 else None
+    monomials = iter(form)
+    first = next(monomials)
+    ratio = form[first] / other[first]
+    return ratio if all(form[m] == ratio * other[m] for m in monomials) else None
 
 
 def _less(form: Linear, other: Linear) -> Linear:
