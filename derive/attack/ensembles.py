@@ -10,12 +10,12 @@ from itertools import count, permutations
 from random import Random
 from typing import TypeVar
 
-from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Number, Run, Truth, check_of, run_of
+from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Number, Run, Truth, check_of, key, run_of
 from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
 from derive.kernel.terms import Integrable, Law, Mean, Surely
 
 VALUES = tuple(Fraction(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (3, 1), (-2, 1), (-1, 2)))
-MOST_OUTCOMES = 6_000
+MOST_OUTCOMES = 600
 URN = (Fraction(0), Fraction(1), Fraction(3))
 Unit = tuple[str, tuple[int, ...]]
 Found = TypeVar("Found")
@@ -170,15 +170,22 @@ def _outcomes(frame: Frame, name: str, value: Callable[[Frame], Found]) -> Itera
             del _points[handle]
         seen += 1
         if seen > MOST_OUTCOMES:
-            raise Inexact(f"evaluate: more than {MOST_OUTCOMES} outcomes")
+            raise Inexact("evaluate: more than {} outcomes", MOST_OUTCOMES)
         yield weight, found
 
 
 def _mean(term: Mean) -> Run:
     body, name = run_of(term.body), f"#{term.height}|real"
 
+    names = sorted(map(key, term.free_symbols))
+    inside = any(name.startswith("#") and name.endswith("|real") for name in names)         # another mean
+
     def run(frame: Frame) -> Number:
-        return sum((weight * found for weight, found in _outcomes(frame, name, body)), Fraction(0))
+        memo: dict[object, Number] = {} if inside else getattr(frame.entry, "means", {})     # of this instance
+        at = (term, *map(frame.names.get, names))
+        if at not in memo:
+            memo[at] = sum((weight * found for weight, found in _outcomes(frame, name, body)), Fraction(0))
+        return memo[at]
     return run
 
 

@@ -102,8 +102,10 @@ def truth(formula: Formula, instance: Instance, horizon: int | None = None) -> T
 
 
 def admits(formula: Formula, instance: Instance) -> bool:
-    """Whether a hypothesis may be taken to hold: true, or an endless range without failure twice as far as usual."""
-    return truth(formula, instance, FURTHER * instance.horizon) in (Truth.TRUE, Truth.SO_FAR)
+    """Whether a hypothesis may be taken to hold: true, or an endless range without failure twice as far as usual (as
+    far as usual for a definition, which holds by construction where it does not contradict another one)."""
+    further = 1 if formula in instance.definitions else FURTHER
+    return truth(formula, instance, further * instance.horizon) in (Truth.TRUE, Truth.SO_FAR)
 
 
 def refutes(formula: Formula, instance: Instance, horizon: int | None = None) -> Failure | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import floor
 
-from sympy import Expr, Integer, Pow, Rational, S, Symbol
+from sympy import Add, Expr, Integer, Pow, Rational, S, Symbol
 
+from derive.attack.fading import Fading
 from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
 from derive.attack.table import Frame, Number, key, run_of
-from derive.kernel.terms import At, Binder, maximum, minimum, substitute
+from derive.kernel.terms import At, Binder, Sum, fresh, maximum, minimum, substitute
+
+LONGEST_SUM = 12
 
 
 class Unclear(Exception):
@@ -34,7 +37,7 @@ class Eventually:
         if self.t not in term.free_symbols:
             return as_rational(run_of(term)(self.frame))
         if isinstance(term, Binder):
-            raise Unclear(str(term))
+            return self._written_out(term)
         if isinstance(term, At):
             return self._entry(term)
         if term == self.t:
@@ -47,6 +50,17 @@ class Eventually:
             self._from(floor(-offset / slope) + 1)
             return S.Zero
         return term.func(*parts)
+
+    def _written_out(self, term: Binder) -> Expr:
+        """A sum over a range that does not grow, term by term."""
+        if not isinstance(term, Sum) or any(self.t in end.free_symbols for end in term.outer):
+            raise Unclear(str(term))
+        low, high = (int(run_of(end)(self.frame)) for end in term.outer)
+        if high - low > LONGEST_SUM:
+            raise Unclear(str(term))
+        name = fresh("s", term, self.t)
+        body = term.open(name)
+        return Add(*(self._rewritten(substitute(body, {name: Integer(k)})) for k in range(low, high + 1)))
 
     def _extreme(self, smaller: bool, parts: list[Expr]) -> Expr:
         numbers = [part for part in parts if isinstance(part, Rational)]
@@ -70,6 +84,8 @@ class Eventually:
         law = self._law(term.name)
         if law is None:
             return self._constant(term)
+        if len(law.ranges) > 1:
+            return self._of_several(term, law)
         if len(term.indices) != 1 or not isinstance(offset, Integer):
             raise Unclear(str(term))
         if term.name in self.steps:
@@ -88,9 +104,23 @@ class Eventually:
             return term
         return self.settle(substitute(law.value, {name: self.t + offset - shift}))
 
+    def _of_several(self, term: At, law: Law) -> Expr:
+        """An entry d[t, j] of an array that is not recursive, at a j in its range, for all t from some t on."""
+        if len(law.ranges) != len(term.indices) or self._recursive(term.name):
+            raise Unclear(str(term))
+        values = {name: index - shift for (name, shift), index in zip(law.pattern, term.indices, strict=True)}
+        for name, low, high in law.ranges:
+            value, first = values[name], int(run_of(low)(self.frame))
+            if self.t in value.free_symbols and value.coeff(self.t) == 1 and high is S.Infinity:
+                self._from(first - int(value - self.t))
+            elif not isinstance(value, Integer) or value < first or (
+                    high is not S.Infinity and value > int(run_of(high)(self.frame))):
+                raise Unclear(str(term))
+        return self.settle(substitute(law.value, values))
+
     def _law(self, name: str) -> Law | None:
         laws = [law for law in self.entries.laws.get(name, ()) if law.ranges]
-        if len(laws) == 1 and len(laws[0].ranges) == 1 and laws[0].ranges[0][2] is S.Infinity:
+        if len(laws) == 1 and (len(laws[0].ranges) > 1 or laws[0].ranges[0][2] is S.Infinity):
             return laws[0]
         if self.entries.laws.get(name):
             raise Unclear(name)
@@ -112,6 +142,8 @@ class Eventually:
             slope, offset = self._line(term.indices[0])
             self._from(floor((max((entry[0] for entry in family.entries), default=0) - offset) / slope) + 1)
             family = family.rest
+        if isinstance(family, Fading):
+            return family.term(term.indices[0])
         if not isinstance(family, Constant):
             raise Unclear(str(term))
         return as_rational(family.value)

@@ -145,7 +145,7 @@ class _Pending(Exception):
 class Entries:
     """The entries at one instance, each computed once; chains of definitions are unrolled without recursion."""
 
-    __slots__ = ("_frame", "_known", "_open", "family_of", "laws", "read")
+    __slots__ = ("_frame", "_known", "_open", "family_of", "laws", "means", "read")
 
     def __init__(self, names: Mapping[str, Number], family_of: Callable[[str], Family], laws: Iterable[Law],
                  approximating: Callable[[Frame], Frame] | None, horizon: int) -> None:
@@ -157,6 +157,7 @@ class Entries:
         self._open = False
         self._frame = Frame(dict(names), self.__call__, approximating, horizon)
         self.read: dict[Entry, None] = {}     # the entries that came from the family, in order
+        self.means: dict[object, Number] = {}       # those that depend on no outcome around them
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         known = self._known.get((name, indices))
@@ -199,9 +200,9 @@ class Entries:
                 todo.pop()
             except _Pending as pending:
                 if pending.args in waiting:
-                    raise Undefined(f"{name}[{', '.join(map(str, indices))}] is defined by itself") from None
+                    raise Undefined("{}{} is defined by itself", name, list(indices)) from None
                 if len(todo) > LONGEST_CHAIN:
-                    raise Inexact(f"{name}: its definition unrolls too far") from None
+                    raise Inexact("{}: its definition unrolls too far", name) from None
                 todo.append(pending.args)
         return self._known[name, indices]
 

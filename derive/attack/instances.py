@@ -22,8 +22,8 @@ def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, de
                    seed: int = 0, tries: int = 400) -> Witness | None:
     """An instance in which all hypotheses and definitions hold and the statement fails. None says nothing."""
     given = problem(statement, hypotheses, definitions)
-    if any(isinstance(node, Tends) for node in nodes(statement, *given.late)) or any(
-            isinstance(term, Tends) for _, term in given.defined):
+    if not given.fading and (any(isinstance(node, Tends) for node in nodes(statement, *given.late)) or any(
+            isinstance(term, Tends) for _, term in given.defined)):
         tries = -(-tries // LIMIT_COSTS)
     for instance in islice(_instances(given, seed, tries), tries):
         failure = _failure(statement, instance)

@@ -25,7 +25,7 @@ def power(term: Pow) -> Run:
     def run(frame: Frame) -> Number:
         base, exponent = base_of(frame), exponent_of(frame)
         if not whole and (base < 0 or (base == 0 and not positive)):
-            raise Undefined(f"{term} at base {base}")
+            raise Undefined("{} at base {}", term, base)
         if exponent.denominator == 1:
             return _whole_power(base, int(exponent), term)
         found = _root(base, exponent)
@@ -37,12 +37,12 @@ def power(term: Pow) -> Run:
 
 def _whole_power(base: Number, exponent: int, term: Basic) -> Number:
     if exponent < 0 and base == 0:
-        raise Undefined(f"{term}: a division by 0")
+        raise Undefined("{}: a division by 0", term)
     if abs(exponent) > LARGEST_EXPONENT and base not in (0, 1, -1):
-        raise Inexact(f"{term}: exponent {exponent} is too large to evaluate")
+        raise Inexact("{}: exponent {} is too large to evaluate", term, exponent)
     value = plain(Fraction(base) ** exponent if exponent < 0 else base**exponent)
     if value.numerator.bit_length() > LARGEST_BITS or value.denominator.bit_length() > LARGEST_BITS:
-        raise Inexact(f"{term}: the value has too many digits")
+        raise Inexact("{}: the value has too many digits", term)
     return value
 
 
@@ -72,10 +72,10 @@ def _whole_root(value: int, degree: int) -> int | None:
 def _transcendental(frame: Frame, term: Basic, value: Callable[[], Expr]) -> Number:
     """Refused in an exact evaluation; in an approximate one, SymPy's value to 75 digits, as a fraction."""
     if frame.approximating is not None:
-        raise Inexact(f"{term} is no fraction here")
+        raise Inexact("{} is no fraction here", term)
     found = value()
     if not isinstance(found, Float):
-        raise Inexact(f"{term}: no approximation was found: {found}")
+        raise Inexact("{}: no approximation was found: {}", term, found)
     negative, mantissa, exponent, _ = found._mpf_
     magnitude = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
     return -magnitude if negative else magnitude
@@ -97,11 +97,11 @@ def function(known: dict[int, int]) -> Callable[[Expr], Run]:
         def run(frame: Frame) -> Number:
             argument = argument_of(frame)
             if kind is log and argument <= 0:
-                raise Undefined(f"{term} at {argument}")
+                raise Undefined("{} at {}", term, argument)
             if argument.denominator == 1 and int(argument) in known:
                 return known[int(argument)]
             if max(argument, -argument) > LARGEST_EXPONENT:
-                raise Inexact(f"{term}: argument {argument} is too large to evaluate")
+                raise Inexact("{}: argument {} is too large to evaluate", term, argument)
             return _transcendental(frame, term, lambda: kind(_digits(argument)))
         return run
     return compile_it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
 
@@ -11,6 +11,7 @@ from sympy import Basic, Expr, Symbol
 
 from derive.attack.ensembles import ENSEMBLES, drawn
 from derive.attack.evaluate import Instance, admits, evaluate
+from derive.attack.fading import FADING, about_small_things
 from derive.attack.families import Constant, Family, Scattered, Table, entries_in, law_of, nodes
 from derive.attack.limits import behaviour
 from derive.attack.table import Frame, Inexact, Truth, Undefined, check_of, key, plain
@@ -26,8 +27,10 @@ INTEGERS = tuple(map(Fraction, (1, 2, 0, 3, -1, 4, -2, 5, -3)))
 SIZES = tuple(map(Fraction, (1, 2, 3, 0, 4)))
 ZERO, ONE = Constant(Fraction(0)), Constant(Fraction(1))
 IMPULSE = Table({(1,): Fraction(1), (1, 1): Fraction(1)}, ZERO)
+BUT_FIRST = Table({(1,): Fraction(0), (1, 1): Fraction(0)}, ONE)
 TELLING: tuple[Family, ...] = (ONE, ZERO, IMPULSE, Scattered(0), Scattered(0, True), Constant(Fraction(1, 2)),
                                Constant(Fraction(-1)), Constant(Fraction(2)), Constant(Fraction(1, 3)))
+SMALL_ONES: tuple[Family, ...] = (*FADING[:3], *TELLING[:3], BUT_FIRST, *FADING[3:], *TELLING[3:])
 MOST_NODES = 20_000
 
 
@@ -42,6 +45,8 @@ class Problem:
     early: tuple[tuple[Formula, ...], ...]      # what already tells once the first k + 1 symbols have values
     late: tuple[Formula, ...]                   # all that is checked in the end, the cheap ones first
     chance: frozenset[str] = frozenset()        # the names of random families
+    gates: Mapping[int, tuple[Formula, ...]] = field(default_factory=dict)      # what tells once name k has its family
+    options: tuple[tuple[Family, ...], ...] = ()    # for each name, where something is given to tend to 0
 
     @property
     def lawful(self) -> frozenset[str]:
@@ -50,7 +55,11 @@ class Problem:
 
     def choices(self) -> list[Sequence[Choice]]:
         return [*(telling(symbol) for symbol in self.symbols),
-                *(ENSEMBLES if name in self.chance else TELLING for name in self.names)]
+                *(self.options or (ENSEMBLES if name in self.chance else TELLING for name in self.names))]
+
+    @property
+    def fading(self) -> bool:
+        return bool(self.options)
 
     def instance(self, chosen: Sequence[Choice], seed: int = 0) -> Instance | None:
         """The instance in which all that is given holds, or None where something is false, undefined or undecided."""
@@ -72,7 +81,9 @@ class Problem:
 
     def admissible(self, chosen: Sequence[Choice]) -> bool:
         place = len(chosen) - 1
-        if place >= len(self.symbols) or not self.early[place]:
+        if place >= len(self.symbols):
+            return self._opens(chosen, place - len(self.symbols))
+        if not self.early[place]:
             return True
         names = {key(s): plain(v) for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
         frame = Frame(names, _no_entry, lambda frame: Frame(frame.names, _no_entry, None, frame.horizon), 16)
@@ -81,9 +92,17 @@ class Problem:
         except (Undefined, Inexact):
             return False
 
+    def _opens(self, chosen: Sequence[Choice], place: int) -> bool:
+        """Whether what is said of the first arrays alone is true of these."""
+        if place not in self.gates:
+            return True
+        values = {s: v for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
+        families = dict(zip(self.names, (f for f in chosen if not isinstance(f, Fraction)), strict=False))
+        return _admitted(self.gates[place], Instance(values, families, self.definitions))
+
     def simple(self) -> Iterator[tuple[Choice, ...]]:
         """All choices, the simplest first: by the sum of their places in the lists."""
-        lists, nodes = self.choices(), [0]
+        lists, nodes, seen = self.choices(), [0], dict[tuple[int, ...], bool]()
         most = [sum(len(choice) - 1 for choice in lists[k:]) for k in range(len(lists) + 1)]
 
         def extend(chosen: tuple[Choice, ...], left: int) -> Iterator[tuple[Choice, ...]]:
@@ -94,7 +113,10 @@ class Problem:
             for rank in range(max(0, left - most[len(chosen) + 1]), min(left, len(here) - 1) + 1):
                 nodes[0] += 1
                 longer = (*chosen, here[rank])
-                if nodes[0] <= MOST_NODES and self.admissible(longer):
+                place = tuple(map(id, longer)) if self.gates else ()      # each start is met again for each sum
+                if place not in seen or not self.gates:
+                    seen[place] = nodes[0] <= MOST_NODES and self.admissible(longer)
+                if seen[place]:
                     yield from extend(longer, left - rank)
 
         for total in range(most[0] + 1):
@@ -108,9 +130,22 @@ class Problem:
             found = self._drawn(random)
             if found is None:
                 continue
+            if self.fading:
+                yield from self._small(found, random)
+                continue
             scattered = (drawn(random) if name in self.chance else
                          Scattered(seed + turn, bool(random.random() < Fraction(1, 4))) for name in self.names)
             yield (*found, *scattered)
+
+    def _small(self, chosen: tuple[Choice, ...], random: Random) -> Iterator[tuple[Choice, ...]]:
+        """A family for each array at random, of those that what is said so far allows."""
+        for options in self.choices()[len(self.symbols):]:
+            tried = ((*chosen, family) for family in random.sample(list(options), len(options)))
+            found = next(filter(self.admissible, tried), None)
+            if found is None:
+                return
+            chosen = found
+        yield chosen
 
     def _drawn(self, random: Random) -> tuple[Choice, ...] | None:
         chosen: tuple[Choice, ...] = ()
@@ -155,9 +190,50 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
         early.append(tuple(f for f in plain_ones if symbol in f.free_symbols and f.free_symbols <= known))
     chance = frozenset(entry.name for entry in nodes(*said) if is_random(entry)).union(
         pair.args[0].name for law in said if isinstance(law, Law) for pair in law.args)
-    return Problem(base, tuple(sorted(entries_in(*said) | chance)), _in_order(defined), tuple(laws), tuple(early),
-                   tuple(sorted(late, key=lambda formula: formula not in plain_ones)),
-                   chance)
+    names, fading = tuple(sorted(entries_in(*said) | chance)), about_small_things(hypotheses)
+    told = [f for f in late if f not in laws and f.free_symbols <= set(base)]
+    names = _told_early(names, told, laws) if fading else names
+    found = Problem(base, names, _in_order(defined), tuple(laws), tuple(early),
+                    tuple(sorted(late, key=lambda formula: formula not in plain_ones)),
+                    chance, _gates(told, names, laws) if fading else {})
+    return replace(found, options=tuple(_options(found, name, told) for name in names)) if fading else found
+
+
+def _options(given: Problem, name: str, told: Iterable[Formula]) -> tuple[Family, ...]:
+    """The families of which what is said of this array alone is true."""
+    if name in given.chance:
+        return ENSEMBLES
+    if name in given.lawful:
+        return TELLING[:1]
+    alone = [f for f in told if not f.free_symbols and all(
+        _reaches(other, f, given.definitions) == (other == name) for other in given.names)]
+    return tuple(family for family in SMALL_ONES if _admitted(alone, Instance({}, {name: family}, given.definitions)))
+
+
+def _admitted(said: Iterable[Formula], found: Instance) -> bool:
+    try:
+        return all(admits(formula, found) for formula in said)
+    except (Undefined, Inexact):
+        return False
+
+
+def _told_early(names: Sequence[str], told: Iterable[Formula], laws: Sequence[Formula]) -> tuple[str, ...]:
+    """The arrays in an order in which what is given tells early: those first of which one formula speaks alone."""
+    reached: list[list[str]] = [[name for name in names if _reaches(name, formula, laws)] for formula in told]
+    order: list[str] = []
+    while any(set(group) - set(order) for group in reached):
+        waiting = [[name for name in group if name not in order] for group in reached]
+        order += min((len(group), group) for group in waiting if group)[1]
+    return (*order, *(name for name in names if name not in order))
+
+
+def _gates(told: Iterable[Formula], names: Sequence[str], laws: Sequence[Formula]) -> dict[int, tuple[Formula, ...]]:
+    """Each formula at the last of the arrays that it reaches."""
+    found: dict[int, tuple[Formula, ...]] = {}
+    for formula in told:
+        place = max((place for place, name in enumerate(names) if _reaches(name, formula, laws)), default=-1)
+        found[place] = (*found.get(place, ()), formula)
+    return {place: formulas for place, formulas in found.items() if place >= 0}
 
 
 def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -> tuple[Symbol, Expr | Tends] | None:
@@ -215,4 +291,4 @@ def _of_sort(value: Fraction, symbol: Symbol) -> bool:
 
 
 def _no_entry(name: str, indices: tuple[int, ...]) -> int:
-    raise Undefined(f"{name}{list(indices)}: a condition on names alone has no entries")
+    raise Undefined("{}{}: a condition on names alone has no entries", name, list(indices))

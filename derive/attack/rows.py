@@ -111,7 +111,7 @@ def _largest(term: Largest) -> Run:
             frame.names[name] = value
             found.append(body(frame))
         if not found:
-            raise Undefined(f"{term}: the largest of nothing")
+            raise Undefined("{}: the largest of nothing", term)
         return max(found)
     return run
 
@@ -122,7 +122,7 @@ def _bracket(term: Bracket) -> Run:
     def run(frame: Frame) -> Number:
         found = formula(frame)
         if found not in (Truth.TRUE, Truth.FALSE):
-            raise Inexact(f"{term}: not decided: {found.value}")
+            raise Inexact("{}: not decided: {}", term, found.value)
         return int(found is Truth.TRUE)
     return run
 
@@ -133,7 +133,7 @@ def _sigmoid(term: Expr) -> Run:
 
 def _range(low: Number, high: Number) -> range:
     if high - low > LONGEST_RANGE:
-        raise Inexact(f"evaluate: a range {low}..{high} is too long")
+        raise Inexact("evaluate: a range {}..{} is too long", low, high)
     return range(int(low), int(high) + 1)
 
 

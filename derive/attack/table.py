@@ -15,11 +15,19 @@ from derive.notation.errors import Error
 Number = int | Fraction
 
 
-class Undefined(Error):
+class Valueless(Error):
+    """A message and what stands in its braces: put together only for a reader, as spelling terms takes long."""
+
+    def __str__(self) -> str:
+        message, *parts = self.args
+        return str(message).format(*parts)
+
+
+class Undefined(Valueless):
     """Mathematics gives the term no value here: 1/0, sqrt(-1), log(0)."""
 
 
-class Inexact(Error):
+class Inexact(Valueless):
     """The value is no fraction (or too large a one), so it cannot be computed exactly."""
 
 

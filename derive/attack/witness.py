@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +11,8 @@ from sympy.printing.str import StrPrinter
 
 from derive.attack.ensembles import Dependent, Ensemble
 from derive.attack.evaluate import Failure, Instance
-from derive.attack.families import Entry
+from derive.attack.fading import Fading
+from derive.attack.families import Constant, Entry
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Inexact
 from derive.kernel.terms import (
@@ -37,6 +39,7 @@ from derive.kernel.terms import random as is_random
 SIGNS = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
 DENIED = {Equal: "but", NotEqual: "and also", Less: "which is not <", AtMost: "which is not <="}
 SHOWN_DIGITS = 12
+FEW = 2                 # entries of one array that may stand one by one beside sequences
 LETTERS = ("t", "t'", "t''", "t'''")
 
 
@@ -100,8 +103,22 @@ class Witness:
     def __str__(self) -> str:
         laws = [f"{name}: {family}" for name, family in sorted(self.instance.families.items())
                 if isinstance(family, Ensemble | Dependent)]
-        shown = ", ".join([*laws, *(f"{name} = {value}" for name, value in (*self.values, *self.entries))])
+        shown = ", ".join([*laws, *(f"{name} = {value}" for name, value in (*self.values, *self._shown()))])
         return f"{shown}: {self.failing}" if shown else self.failing
+
+    def _shown(self) -> Iterable[tuple[str, object]]:
+        """The entries; where something tends to 0 there are many, and those of an array with a law are told at once."""
+        families = self.instance.families
+        if not any(isinstance(family, Fading) for family in families.values()):
+            return self.entries
+        found: dict[str, object] = {}
+        for entry, value in self.entries:
+            name, _, others = entry.partition("[")
+            family, count = families.get(name), sum(other.startswith(f"{name}[") for other, _ in self.entries)
+            law = family if isinstance(family, Fading) else family.value if isinstance(family, Constant) else None
+            told = law is not None and (count > FEW or isinstance(family, Fading))
+            found |= {f"{name}[{'t, j, k'[:1 + 3 * others.count(',')]}]": law} if told else {entry: value}
+        return found.items()
 
 
 def witness(failure: Failure, instance: Instance) -> Witness:

@@ -1,0 +1,40 @@
+"""Sequences that tend to 0, for statements about what is small next to what: c*q**t, alike in all other indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sympy import Expr, Rational
+
+from derive.attack.families import nodes
+from derive.kernel.terms import At, Formula, Tends
+
+
+@dataclass(frozen=True, slots=True)
+class Fading:
+    """factor*ratio**t, where t is the first index."""
+
+    factor: Fraction
+    ratio: Fraction
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+        return self.factor * self.ratio ** indices[0]
+
+    def term(self, step: Expr) -> Expr:
+        return Rational(*self.factor.as_integer_ratio()) * Rational(*self.ratio.as_integer_ratio()) ** step
+
+    def __str__(self) -> str:
+        factor = f"({self.factor})" if self.factor.denominator > 1 else f"{self.factor}"
+        return f"{factor}*({self.ratio})**t" if self.ratio.numerator > 1 else f"{factor}/{self.ratio.denominator}**t"
+
+
+FADING = tuple(Fading(Fraction(*factor), Fraction(1, below)) for factor, below in (
+    ((1, 1), 2), ((1, 1), 4), ((1, 2), 2), ((-1, 1), 2), ((1, 1), 8), ((2, 1), 4), ((-1, 1), 8), ((3, 1), 16)))
+
+
+def about_small_things(hypotheses: Iterable[Formula]) -> bool:
+    """Whether something built from arrays is said to tend to 0."""
+    return any(isinstance(said, Tends) and said.outer[1] == 0 and any(isinstance(part, At) for part in nodes(said.body))
+               for said in hypotheses)
