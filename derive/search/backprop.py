@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sympy import Add, Expr, Mul, Pow, Symbol, factor_terms
+from sympy import Add, Basic, Expr, Mul, Pow, Symbol, factor_terms
 
 from derive.kernel.algebra import algebra, transitive
 from derive.kernel.calculus import total_derivative
 from derive.kernel.linear import in_range
 from derive.kernel.logic import generalise
 from derive.kernel.normal import canonical
-from derive.kernel.terms import Bracket, Equal, Formula, Program, Refused, Slope, Sum, at, fresh, substitute
+from derive.kernel.terms import Binder, Bracket, Equal, Formula, Program, Refused, Slope, Sum, at, fresh, substitute
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
@@ -43,7 +43,7 @@ class Gradient:
 def gradient(program: Program, name: str, ranges: Ranges, facts: frozenset[Formula]) -> Gradient:
     """The total derivative by one array."""
     raw = total_derivative(Slope(program, at(name, *(index for index, _, _ in ranges))))
-    context = facts.union(*(in_range(*ranged) for ranged in ranges))
+    context = _about(raw, facts).union(*(in_range(*ranged) for ranged in ranges))
     raw = tidy(raw, context)
     form = raw.statement.rhs
     known = _needed(form, context)
@@ -55,6 +55,25 @@ def gradient(program: Program, name: str, ranges: Ranges, facts: frozenset[Formu
             except Refused:             # a contraction that left its range
                 continue
     return Gradient(name, ranges, raw, tidy(shown, context), facts)
+
+
+def _about(theorem: Theorem, facts: frozenset[Formula]) -> frozenset[Formula]:
+    """The facts about what a theorem speaks of, and about what they speak of: in a deep network, few of them all."""
+    names = set().union(*map(_names, (theorem.statement.rhs, *theorem.given)))
+    found: set[Formula] = set()
+    while more := {fact for fact in facts - found if fact.free_symbols & names}:
+        found |= more
+        names.update(*(fact.free_symbols for fact in more))
+    return frozenset(found)
+
+
+def _names(term: Basic) -> set[Basic]:
+    """The names in a term; of a slope's program, which speaks of all of them, none."""
+    if isinstance(term, Symbol):
+        return {term}
+    parts = [term.args[1]] if isinstance(term, Slope) else [term.body, *term.outer] if isinstance(term, Binder) \
+        else term.args
+    return set().union(*map(_names, parts))
 
 
 def contracted(term: Expr) -> Expr:
