@@ -3,7 +3,7 @@
     y_t = (1 - 1/min(t, N)) y_{t-1} + x_t/min(t, N)
 """
 
-from derive import Sheet, recurrence, report
+from derive import Sheet, family, recurrence, report
 
 problem = Sheet("SGD problems", "problem 2")
 
@@ -53,5 +53,30 @@ problem.claim(
     name="bias.general_input", inventory="0.10", about=y, given=("1 <= T", "T <= N", "N < T + 1"), integers="T",
     using=[plain],
 ).by_induction()
+
+# %% Its variance, for uncorrelated inputs of one variance: v times the squares of the weights, added up
+X = family("X[s]", "uncorrelated")
+problem.claim(
+    "Var(sum(s=1..t, a[s]*X[s])) == v*sum(s=1..t, a[s]**2)",
+    name="bias.variance", about=X, given="Var(X[s]) == v for s >= 1, s <= t",
+).by_moments()
+
+# %% With q = 1 - 1/N the weights are q^(t-T)/T up to T, and (1 - q) q^(t-s) from there on
+problem.claim(
+    "sum(s=1..T, (q**(t-T)/T)**2) + sum(s=T+1..t, ((1 - q)*q**(t-s))**2) "
+    "== q**(2*(t-T))/T + (1 - q)*(1 - q**(2*(t-T)))/(1 + q) for t >= T",
+    name="bias.squared_weights", integers="T t", given="1 <= T",
+).by_induction()
+
+problem.claim(
+    "(1 - (1 - 1/N))/(1 + (1 - 1/N)) == 1/(2*N - 1)",
+    name="bias.long_run", given="N >= 1",
+).by_algebra()
+
+# %% ... and the limit of that, where it forgets how it began: v/(2N - 1)
+problem.claim(
+    "v*((1 - 1/N)**(2*k)/T + (1 - (1 - 1/N)**(2*k))/(2*N - 1)) -> v/(2*N - 1) as k -> oo",
+    name="bias.variance_limit", given=("1 <= T", "T <= N"), integers="T", note="k = t - T counts the steps after T.",
+).by_limits()
 
 report(__name__)

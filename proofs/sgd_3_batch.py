@@ -35,26 +35,38 @@ problem.claim(
     name="batch.running_square", inventory="0.17", part="d", about=s,
 ).by_induction()
 
-# %% (d) What s averages, for a batch of B uncorrelated gradients with mean mu and variance v
-G = family("G[b]", "uncorrelated")
-moments = "E(G[b]) == mu for b >= 1, b <= B", "Var(G[b]) == v for b >= 1, b <= B"
+# %% (d) The mean of s: of each square E g_t^2 = mu^2 + v/B, for batches of B uncorrelated gradients with mean mu and
+# variance v; and s gives the squares the weights a_k = (1/N)(1 - 1/N)^(t-k), which add up to a = 1 - (1 - 1/N)^t
+G = family("G[k,b]", "uncorrelated", units=2)
 problem.claim(
-    "E(mean(b=1..B, G[b])**2) == mu**2 + v/B",
-    name="batch.mean_square", part="d", about=G, given=moments,
+    "E(sum(k=1..t, a[k]*mean(b=1..B, G[k,b])**2)) == sum(k=1..t, a[k])*(mu**2 + v/B)",
+    name="batch.mean_of_s", part="d", about=G,
+    given=("E(G[k,b]) == mu for k >= 1, k <= t, b >= 1, b <= B", "Var(G[k,b]) == v for k >= 1, k <= t, b >= 1, b <= B"),
 ).by_moments()
+
+problem.claim(
+    "(1/N)*sum(k=1..t, (1 - 1/N)**(t-k)) == 1 - (1 - 1/N)**t for t >= 0",
+    name="batch.weights", part="d", given="N >= 1", integers="t",
+).by_induction()
+
+# %% (d) a > 0 from the first step on: with q = 1 - 1/N it is 1 - q^t >= 1 - q = 1/N
+problem.claim(
+    "q**t <= q for t >= 1",
+    name="batch.weight_at_least", part="d", given=("0 <= q", "q < 1"), integers="t",
+).by_induction()
 
 # %% (d) "s will be reduced as the batch size increases": if the gradients vary at all
 problem.claim(
-    "mu**2 + v/(B + 1) < mu**2 + v/B",
-    name="batch.reduced", inventory="0.18", part="d", given=("v >= 0", "B >= 1"), needs=["v > 0"],
-    note="mu^2 + v/B is the mean of the squared batch gradient; uncorrelated gradients of one mean and variance.",
-).by_certificate()
+    "a*(mu**2 + v/(B + 1)) < a*(mu**2 + v/B)",
+    name="batch.reduced", inventory="0.18", part="d", given=("a > 0", "v >= 0", "B >= 1"), needs=["v > 0"],
+    note="Both sides are the mean of s_t, with a = 1 - (1 - 1/N)^t; uncorrelated gradients of one mean and variance.",
+).by_algebra()
 
 # %% (d) "In the limit of large batches s will converge to the mean squared"
 problem.claim(
-    "mu**2 + v/(B + 1) -> mu**2 as B -> oo",
+    "a*(mu**2 + v/(B + 1)) -> a*mu**2 as B -> oo",
     name="batch.large", inventory="0.19", part="d",
-    note="B + 1 for B, to begin at a batch of 1. It is the mean of s that converges to mu^2, once t is large as well.",
+    note="B + 1 for B, to begin at a batch of 1. The mean of s_t tends to a mu^2, and a = 1 - (1 - 1/N)^t to 1 with t.",
 ).by_limits()
 
 report(__name__)

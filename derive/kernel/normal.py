@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
-from itertools import groupby, product
+from itertools import product
 from math import gcd, lcm
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ from sympy.core.symbol import Str
 
 from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NONPOSITIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
 from .naming import Exponent, as_term, in_order
-from .ranges import bound, ranges, solved, total, turned
+from .ranges import bound, first_exponent, ranges, solved, total, turned
 from .terms import (
     AtMost,
     Binder,
@@ -140,7 +140,7 @@ def negative(form: Polynomial) -> Polynomial:
 
 
 def expression(form: Polynomial) -> Expr:
-    return Add(*(Mul(Rational(c.numerator, c.denominator), *(Pow(b, as_term(e)) for b, e in m)) for m, c in form.items()))
+    return Add(*(Mul(as_term(c), *(Pow(b, as_term(e)) for b, e in m)) for m, c in form.items()))
 
 
 def is_whole(exponent: Exponent) -> bool:
@@ -366,14 +366,15 @@ def _counted(length: Expr, items: Iterable[tuple[Expr, Exponent]], context: Need
 
 
 def _split_exponentials(monomial: Monomial, name: Symbol) -> Iterator[tuple[Expr, Exponent]]:
-    """exp(a + b) = exp(a)*exp(b): what the index does not touch goes outside."""
+    """exp(a + b) = exp(a)*exp(b): what the index does not touch goes outside; and so does q of q**i = q*q**(i-1)."""
     for base, exponent in monomial:
-        if base is S.Exp1 and isinstance(exponent, Add):
-            for _, parts in groupby(sorted(exponent.args, key=lambda p: name in p.free_symbols),
-                                          key=lambda p: name in p.free_symbols):
-                yield base, _exponent(polynomial(Add(*parts))[0])
-        else:
-            yield base, exponent
+        apart: Expr | None = None
+        if isinstance(exponent, Add) and base is S.Exp1:
+            apart = Add(*(part for part in exponent.args if name not in part.free_symbols))
+        elif isinstance(exponent, Expr):
+            apart = first_exponent(exponent, name)
+        for part in (exponent,) if apart is None else (apart, exponent - apart):
+            yield base, _exponent(polynomial(as_term(part))[0])
 
 
 def nested(binders: list[tuple[Symbol, Expr]], items: list[tuple[Expr, Exponent]]) -> Expr:

@@ -74,6 +74,13 @@ def turned(items: Iterable[Item], name: Symbol) -> int:
     return sum(index.coeff(name).could_extract_minus_sign() for index in (*entries, *powers))
 
 
+def first_exponent(exponent: Expr, name: Symbol) -> Expr | None:
+    """c of q**(c + a*(i - 1)) for whole numbers a, c > 0, so that it is q**c*q**(a*(i - 1)) for every q, 0 too."""
+    slope = exponent.coeff(name)
+    first = expand(exponent - slope * name + slope)
+    return first if all(isinstance(n, Integer) and n > 0 for n in (slope, first)) else None
+
+
 def _tightest(bounds: list[Expr], side: int, context: Context) -> list[Expr]:
     """Those bounds that do not follow from another one: the larger of two lower ones, the smaller of two upper ones."""
     kept: list[Expr] = []

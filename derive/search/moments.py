@@ -39,7 +39,7 @@ from derive.kernel.theorem import Theorem
 
 from .chains import Chain
 from .densities import normal_moment, positive_parts
-from .discharge import tidy
+from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .matching import match
 from .unfolding import Knowledge
@@ -234,9 +234,12 @@ def converted(term: Expr, step: Step, context: frozenset[Formula]) -> Theorem | 
     if isinstance(term, Mean):
         return _inside(term, step, context) or step(term)
     if isinstance(term, Sum):
-        name = fresh("k", term)
-        inner = converted(term.open(name), step, context)
-        return None if inner is None else term_by_term(_specialised(inner, name, context), name, *term.outer)
+        name = fresh("k", term, *context)
+        within = context | in_range(name, *term.outer)
+        inner = converted(term.open(name), step, within)
+        if inner is None:
+            return None
+        return term_by_term(_specialised(_in_its_range(inner, name, within), name, context), name, *term.outer)
     if not isinstance(term, (Add, Mul, Pow)):
         return None
     chain = Chain(term)
@@ -247,6 +250,14 @@ def converted(term: Expr, step: Step, context: frozenset[Formula]) -> Theorem | 
             template = chain.end.func(*(hole if p == part else p for p in chain.end.args))
             chain = chain.then(same_inside(made, hole, template))
     return chain.theorem
+
+
+def _in_its_range(theorem: Theorem, name: Symbol, context: frozenset[Formula]) -> Theorem:
+    """The theorem without those conditions on a name that its range makes true."""
+    for formula in sorted((f for f in theorem.given - context if name in f.free_symbols), key=spelled):
+        lemma = follows(formula, context)
+        theorem = theorem if lemma is None else cut(lemma, theorem)
+    return theorem
 
 
 def _specialised(theorem: Theorem, name: Symbol, context: frozenset[Formula]) -> Theorem:
