@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import blake2b
 from itertools import count, permutations
+from operator import mul
 from random import Random
 from typing import TypeVar
 
@@ -32,14 +33,14 @@ class Ensemble:
     depth: int = 1
     same: bool = True
     seed: int = 0
-    scaled: bool = False        # the values are multiples of the unit's number
+    growth: tuple[int, ...] = ()        # the values are multiples of the unit's number: its indices, so weighted
     shared: bool = False        # with other shared families: the same choice makes the values of all
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
         handle, *rest = indices
         choice = _chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
         if self.values:
-            return self.values[choice] * (rest[0] if self.scaled and rest else 1)
+            return self.values[choice] * (sum(map(mul, self.growth, rest)) if self.growth and rest else 1)
         place = rest[self.depth:] if self.same else rest
         digest = blake2b(f"{self.seed}|{name}|{choice}|{place}".encode(), digest_size=1).digest()
         return VALUES[digest[0] % len(VALUES)]
@@ -48,7 +49,7 @@ class Ensemble:
         if len(self.weights) == 1 or number == 0:
             return law is not Symmetric or self._symmetric or self.values == (Fraction(0),)
         if law is SameLaw:
-            return not self.scaled and (bool(self.values) or (self.same and self.depth >= number))
+            return not self.growth and (bool(self.values) or (self.same and self.depth >= number))
         return self._symmetric if law is Symmetric else self.depth >= number
 
     @property
@@ -62,7 +63,7 @@ class Ensemble:
         if len(self.weights) == 1 and self.values:
             return f"always {self.values[0]}"
         odds = ", ".join(f"{v} with probability {p}" for v, p in zip(self.values, self.weights, strict=False))
-        times = ", times its index" if self.scaled else ""
+        times = ", times its index" if self.growth else ""
         return f"{each} {odds}{times}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
 
 
@@ -109,9 +110,10 @@ DEPENDENT = (
               frozenset({SameLaw, Symmetric, Uncorrelated, PairwiseIndependent})),
 )
 ENSEMBLES = (
-    _coin("coin", 0, 1), _coin("one coin for all", 0, 1, depth=0), replace(_coin("growing", -1, 1), scaled=True),
+    _coin("coin", 0, 1), _coin("one coin for all", 0, 1, depth=0), replace(_coin("growing", -1, 1), growth=(1,)),
     _coin("2 or -2 for each entry", -2, 2, depth=2), _coin("a sign for each entry", -1, 1, depth=2),
     _coin("constant", 1),
+    *(replace(_coin("growing with an index", -1, 1, depth=2), growth=growth) for growth in ((1, 1), (1, 0))),
     _coin("one sign for all", -1, 1, depth=0), Ensemble("scattered, each unit another", _evenly(2), same=False),
     _coin("minus one", -1), _coin("nothing", 0),
     replace(_coin("a sign that others share", -1, 1), shared=True), _coin("skew", 0, 1, odds=SKEW),

@@ -9,14 +9,11 @@ from sympy import Add, Expr, Integer, Pow, Rational, S, Symbol
 
 from derive.attack.fading import Fading
 from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
-from derive.attack.table import Frame, Number, key, run_of
+from derive.attack.geometric import Unclear, as_rational, summed
+from derive.attack.table import Frame, key, run_of
 from derive.kernel.terms import At, Binder, Sum, fresh, maximum, minimum, substitute
 
 LONGEST_SUM = 12
-
-
-class Unclear(Exception):
-    """The sequence is of no kind that is decided here."""
 
 
 @dataclass(slots=True)
@@ -45,22 +42,41 @@ class Eventually:
         parts = [self._rewritten(part) for part in term.args]
         if isinstance(term, (minimum, maximum)):
             return self._extreme(isinstance(term, minimum), parts)
-        if isinstance(term, Pow) and parts[0] == 0:
+        if isinstance(term, Pow) and parts[0] == 0 and self.t in parts[1].free_symbols:
             slope, offset = self._line(parts[1])
             self._from(floor(-offset / slope) + 1)
             return S.Zero
         return term.func(*parts)
 
     def _written_out(self, term: Binder) -> Expr:
-        """A sum over a range that does not grow, term by term."""
-        if not isinstance(term, Sum) or any(self.t in end.free_symbols for end in term.outer):
+        """A sum over a range that does not grow, term by term; over one that does, from the law of its terms."""
+        if not isinstance(term, Sum) or self.t in term.outer[0].free_symbols:
             raise Unclear(str(term))
+        if self.t in term.outer[1].free_symbols:
+            return self._growing(term)
         low, high = (int(run_of(end)(self.frame)) for end in term.outer)
         if high - low > LONGEST_SUM:
             raise Unclear(str(term))
         name = fresh("s", term, self.t)
         body = term.open(name)
         return Add(*(self._rewritten(substitute(body, {name: Integer(k)})) for k in range(low, high + 1)))
+
+    def _growing(self, term: Sum) -> Expr:
+        """A sum up to t + k: its first terms one by one, the others by what they are from some term on."""
+        ahead = term.outer[1] - self.t
+        name = fresh("s", term, self.t)
+        body = term.open(name)
+        if not isinstance(ahead, Integer) or self.t in body.free_symbols:
+            raise Unclear(str(term))
+        inner = Eventually(self.frame, self.entries, name)
+        low = int(run_of(term.outer[0])(self.frame))
+        later = inner.settle(body)
+        if inner.steps or inner.start > low + LONGEST_SUM:
+            raise Unclear(str(term))
+        first = max(low, inner.start)
+        self._from(first - int(ahead))
+        start = (run_of(substitute(body, {name: Integer(k)}))(self.frame) for k in range(low, first))
+        return summed(later, name, first, self.t + ahead) + Add(*map(as_rational, start))
 
     def _extreme(self, smaller: bool, parts: list[Expr]) -> Expr:
         numbers = [part for part in parts if isinstance(part, Rational)]
@@ -151,6 +167,3 @@ class Eventually:
     def _from(self, start: int) -> None:
         self.start = max(self.start, start)
 
-
-def as_rational(value: Number) -> Rational:
-    return Rational(value.numerator, value.denominator)

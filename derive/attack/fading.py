@@ -9,7 +9,7 @@ from fractions import Fraction
 from sympy import Expr, Rational
 
 from derive.attack.families import nodes
-from derive.kernel.terms import At, Formula, Tends
+from derive.kernel.terms import At, Formula, Sum, Tends
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ FADING = tuple(Fading(Fraction(*factor), Fraction(1, below)) for factor, below i
 
 
 def about_small_things(hypotheses: Iterable[Formula]) -> bool:
-    """Whether something built from arrays is said to tend to 0."""
-    return any(isinstance(said, Tends) and said.outer[1] == 0 and any(isinstance(part, At) for part in nodes(said.body))
-               for said in hypotheses)
+    """Whether something built from arrays is said to tend to 0, or a sum over ever more entries to converge."""
+    limits = [said for said in hypotheses if isinstance(said, Tends)]
+    return any(isinstance(part, At) for said in limits if said.outer[1] == 0 for part in nodes(said.body)) or any(
+        isinstance(said.body, Sum) and said.bound in said.body.outer[1].free_symbols for said in limits)

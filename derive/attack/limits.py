@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sympy import Add, Expr, Integer, Rational, S, Symbol
+from sympy import Add, Expr, Integer, S, Symbol
 
-from derive.attack.eventually import Eventually, Unclear, as_rational
+from derive.attack.eventually import Eventually
 from derive.attack.families import Entries
+from derive.attack.geometric import Unclear, as_rational, growth
+from derive.attack.halving import limit_of_series
 from derive.attack.table import FORMULAS, Check, Frame, Inexact, Number, Truth, key, run_of
 from derive.kernel.normal import polynomial
 from derive.kernel.terms import At, Refused, Tends, fresh
@@ -36,6 +38,9 @@ def behaviour(tends: Tends, frame: Frame) -> Behaviour | None:
     entries = frame.entry
     if not isinstance(entries, Entries):
         return None
+    series = limit_of_series(body, t, frame)
+    if series is not None:
+        return Behaviour(*series)
     eventually = Eventually(frame, entries, t, low)
     try:
         sequence = eventually.settle(body)
@@ -62,25 +67,9 @@ def _runner(term: Expr, t: Symbol, frame: Frame) -> Callable[[int], Number]:
 
 def _of_powers(sequence: Expr, t: Symbol) -> Behaviour:
     """c + sum of b*t^p*r^t: the terms with |r| > 1, with r = -1 or with |r| = 1 and p > 0 must all vanish."""
-    growth: dict[tuple[Fraction, int], Fraction] = {}
-    for monomial, coefficient in polynomial(sequence)[0].items():
-        ratio, degree = Fraction(1), 0
-        for base, exponent in monomial:
-            linear: Expr = as_rational(exponent) if isinstance(exponent, Fraction) else exponent
-            if base == t and isinstance(linear, Integer):
-                degree += int(linear)
-                continue
-            slope = linear.coeff(t)
-            rest = linear - slope * t
-            whole = isinstance(slope, Integer) and isinstance(rest, Integer)
-            if not whole or not isinstance(base, Rational) or base == 0:
-                raise Unclear(str(sequence))
-            fraction = Fraction(int(base.p), int(base.q))
-            ratio *= fraction ** int(slope)
-            coefficient *= fraction ** int(rest)
-        growth[ratio, degree] = growth.get((ratio, degree), Fraction(0)) + coefficient
-    value = growth.pop((Fraction(1), 0), Fraction(0))
-    for (ratio, degree), coefficient in sorted(growth.items(), reverse=True):
+    parts = growth(sequence, t)
+    value = parts.pop((Fraction(1), 0), Fraction(0))
+    for (ratio, degree), coefficient in sorted(parts.items(), reverse=True):
         if coefficient and (abs(ratio) > 1 or (abs(ratio) == 1 and (degree > 0 or (ratio == -1 and degree == 0)))):
             power = {0: "", 1: "*t"}.get(degree, f"*t**{degree}")
             return Behaviour(None, f"its part ({coefficient}){power}*({ratio})**t does not settle")

@@ -84,7 +84,7 @@ def _changes(term: Basic) -> Iterator[Change]:
 
 def _inside_binder(term: Binder) -> Iterator[Change]:
     stem = "t" if isinstance(term, Formula) else "s"
-    name = fresh(stem, term)
+    name = term.sort(fresh(stem, term).name)
     for kind, changed in _changes(term.open(name)):
         yield kind, type(term)(changed, name, *term.outer)
     if isinstance(term, Tends):

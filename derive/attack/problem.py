@@ -13,6 +13,7 @@ from derive.attack.ensembles import ENSEMBLES, drawn
 from derive.attack.evaluate import Instance, admits, evaluate
 from derive.attack.fading import FADING, about_small_things
 from derive.attack.families import Constant, Family, Scattered, Table, entries_in, law_of, nodes
+from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
 from derive.attack.table import Frame, Inexact, Truth, Undefined, check_of, key, plain
 from derive.kernel.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, size, substitute
@@ -30,7 +31,7 @@ IMPULSE = Table({(1,): Fraction(1), (1, 1): Fraction(1)}, ZERO)
 BUT_FIRST = Table({(1,): Fraction(0), (1, 1): Fraction(0)}, ONE)
 TELLING: tuple[Family, ...] = (ONE, ZERO, IMPULSE, Scattered(0), Scattered(0, True), Constant(Fraction(1, 2)),
                                Constant(Fraction(-1)), Constant(Fraction(2)), Constant(Fraction(1, 3)))
-SMALL_ONES: tuple[Family, ...] = (*FADING[:3], *TELLING[:3], BUT_FIRST, *FADING[3:], *TELLING[3:])
+SMALL_ONES: tuple[Family, ...] = (*FADING[:3], *TELLING[:3], BUT_FIRST, Halving(), *FADING[3:], *TELLING[3:])
 MOST_NODES = 20_000
 
 
@@ -242,11 +243,12 @@ def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -
         pairs = (formula.args, formula.args[::-1])
     elif isinstance(formula, Tends):
         pairs = ((formula.outer[1], formula.open(fresh("t", formula))),)
-    elif isinstance(formula, Forall) and isinstance(formula.body, Equal):       # E(x[i]) = m for all i: at the first i
-        name = fresh("i", formula)
-        left, right = formula.open(name).args
-        if isinstance(left, Mean) and isinstance(right, Symbol) and integral(formula.outer[0]):
-            pairs = ((right, substitute(left, {name: formula.outer[0]})),)
+    elif isinstance(formula, Forall):           # E(x[i]) = m for all i: at the first i
+        said: Basic = formula
+        while isinstance(said, Forall) and integral(said.outer[0]):
+            said = substitute(said.open(name := fresh("i", formula, said)), {name: said.outer[0]})
+        if isinstance(said, Equal) and isinstance(said.lhs, Mean) and isinstance(said.rhs, Symbol):
+            pairs = (said.args[::-1],)
     for symbol, term in pairs:
         if isinstance(symbol, Symbol) and symbol not in defined and symbol not in _needed(term, defined):
             return symbol, formula if isinstance(formula, Tends) else term
