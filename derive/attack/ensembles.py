@@ -109,7 +109,7 @@ DEPENDENT = (
               lambda n, k: Fraction(1 - 2 * ((n & k).bit_count() % 2)),
               frozenset({SameLaw, Symmetric, Uncorrelated, PairwiseIndependent})),
 )
-ENSEMBLES = (
+ENSEMBLES: tuple[Ensemble | Dependent, ...] = (
     _coin("coin", 0, 1), _coin("one coin for all", 0, 1, depth=0), replace(_coin("growing", -1, 1), growth=(1,)),
     _coin("2 or -2 for each entry", -2, 2, depth=2), _coin("a sign for each entry", -1, 1, depth=2),
     _coin("constant", 1),

@@ -46,6 +46,18 @@ class Scattered:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """Some of a few values, with no pattern: those of the names, and those between them, meet bounds by the names."""
+
+    values: tuple[Fraction, ...]
+    seed: int
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+        digest = blake2b(f"{self.seed}|{name}|{indices}".encode(), digest_size=2).digest()
+        return self.values[int.from_bytes(digest, "big") % len(self.values)]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Some entries, and another family for the rest."""
 

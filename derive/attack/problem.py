@@ -12,7 +12,7 @@ from sympy import Basic, Expr, Symbol
 from derive.attack.ensembles import ENSEMBLES, drawn
 from derive.attack.evaluate import Instance, admits, evaluate
 from derive.attack.fading import FADING, about_small_things
-from derive.attack.families import Constant, Family, Scattered, Table, entries_in, law_of, nodes
+from derive.attack.families import Among, Constant, Family, Scattered, Table, entries_in, law_of, nodes
 from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
 from derive.attack.table import Frame, Inexact, Truth, Undefined, check_of, key, plain
@@ -32,6 +32,7 @@ BUT_FIRST = Table({(1,): Fraction(0), (1, 1): Fraction(0)}, ONE)
 TELLING: tuple[Family, ...] = (ONE, ZERO, IMPULSE, Scattered(0), Scattered(0, True), Constant(Fraction(1, 2)),
                                Constant(Fraction(-1)), Constant(Fraction(2)), Constant(Fraction(1, 3)))
 SMALL_ONES: tuple[Family, ...] = (*FADING[:3], *TELLING[:3], BUT_FIRST, Halving(), *FADING[3:], *TELLING[3:])
+BITS = (Fraction(0), Fraction(1))
 MOST_NODES = 20_000
 
 
@@ -48,6 +49,7 @@ class Problem:
     chance: frozenset[str] = frozenset()        # the names of random families
     gates: Mapping[int, tuple[Formula, ...]] = field(default_factory=dict)      # what tells once name k has its family
     options: tuple[tuple[Family, ...], ...] = ()    # for each name, where something is given to tend to 0
+    bounds: tuple[Formula, ...] = ()            # what is said of one array that is free
 
     @property
     def lawful(self) -> frozenset[str]:
@@ -134,9 +136,16 @@ class Problem:
             if self.fading:
                 yield from self._small(found, random)
                 continue
-            scattered = (drawn(random) if name in self.chance else
-                         Scattered(seed + turn, bool(random.random() < Fraction(1, 4))) for name in self.names)
-            yield (*found, *scattered)
+            kinds: list[Family] = [Scattered(seed + turn, positive) for positive in (False, False, False, True)]
+            if self.bounds:
+                kinds += [Among(BITS, seed + turn), *[Among(self._within(found) or BITS, seed + turn)] * 2]
+            yield (*found, *(drawn(random) if name in self.chance else random.choice(kinds) for name in self.names))
+
+    def _within(self, chosen: tuple[Choice, ...]) -> tuple[Fraction, ...]:
+        """The values near those of the names of which all is true that is said of one array by itself."""
+        values = {s: v for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
+        return tuple(value for value in _near(values) if _admitted(
+            self.bounds, Instance(values, dict.fromkeys(self.names, Constant(value)), self.definitions)))
 
     def _small(self, chosen: tuple[Choice, ...], random: Random) -> Iterator[tuple[Choice, ...]]:
         """A family for each array at random, of those that what is said so far allows."""
@@ -150,14 +159,23 @@ class Problem:
 
     def _drawn(self, random: Random) -> tuple[Choice, ...] | None:
         chosen: tuple[Choice, ...] = ()
+        side = random.choice((1, 1, -1))                # most of the numbers tried are positive
         for symbol in self.symbols:
             options = random.sample(telling(symbol), len(telling(symbol)))
+            options = options if symbol.is_integer else [side * value for value in options]
             options.sort(key=lambda value: value in chosen)
             found = next(((*chosen, v) for v in options if self.admissible((*chosen, v))), None)
             if found is None:
                 return None
             chosen = found
         return chosen
+
+
+def _near(values: Values) -> tuple[Fraction, ...]:
+    """The values of the real names, and the means and sums of two of them."""
+    real = [value for symbol, value in values.items() if not symbol.is_integer] or [Fraction(1)]
+    pairs = [(one, other) for k, one in enumerate(real) for other in real[k + 1:]]
+    return tuple(dict.fromkeys((*real, *((a + b) / 2 for a, b in pairs), *(a + b for a, b in pairs))))
 
 
 def telling(symbol: Symbol) -> tuple[Fraction, ...]:
@@ -196,7 +214,8 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
     names = _told_early(names, told, laws) if fading else names
     found = Problem(base, names, _in_order(defined), tuple(laws), tuple(early),
                     tuple(sorted(late, key=lambda formula: formula not in plain_ones)),
-                    chance, _gates(told, names, laws) if fading else {})
+                    chance, _gates(told, names, laws) if fading else {}, (),
+                    tuple(f for f in told if len(entries_in(f)) == 1 and entries_in(f).isdisjoint(named | chance)))
     return replace(found, options=tuple(_options(found, name, told) for name in names)) if fading else found
 
 

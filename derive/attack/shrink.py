@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
+from itertools import takewhile
+from operator import ne
 
 from derive.attack.ensembles import ENSEMBLES
 from derive.attack.evaluate import Failure, Instance
@@ -39,8 +42,7 @@ def _families(given: Problem, instance: Instance, fails: Fails) -> Instance:
 
 def _values(given: Problem, instance: Instance, fails: Fails) -> Instance:
     for symbol in given.symbols:
-        simpler = telling(symbol)
-        for value in simpler[:simpler.index(instance.values[symbol])]:
+        for value in takewhile(partial(ne, instance.values[symbol]), telling(symbol)):
             found = _kept(given, instance, fails, values={symbol: value})
             if found is not None:
                 instance = found
