@@ -1,7 +1,8 @@
 """Certificates for inequalities: which products of what is given add up to what is claimed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, combinations_with_replacement
+from typing import TypeAlias
 
 from sympy import Expr, Matrix, Mul, NumberSymbol, Rational, S, cancel, factor, fraction, linsolve, symbols, together
 
@@ -15,6 +16,7 @@ from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .unfolding import Knowledge
 
+Form: TypeAlias = Mapping[Expr, Rational]       # a polynomial by its monomials
 MOST_TERMS = 3          # products in one certificate
 
 
@@ -32,15 +34,15 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Theorem:
     wanted = cancel((goal.rhs - goal.lhs) * below).expand()
     bounds = [*_bounds(below, knowledge), *_instances(goal, knowledge)]
     pool = [(some, _above(some, below)) for count in (0, 1, 2) for some in combinations_with_replacement(bounds, count)]
-    for count in range(1, MOST_TERMS + 1):
-        for chosen in combinations(pool, count):
-            for weights in _weights([form for _, form in chosen], wanted):
-                products: tuple[Product, ...] = tuple(
-                    (weight, S.One, some) for weight, (some, _) in zip(weights, chosen, strict=True) if weight)
-                try:
-                    return _with_facts(certificate(goal, products, (), ()), knowledge)
-                except Refused:
-                    continue
+    forms = [form.as_coefficients_dict() for form in (*(form for _, form in pool), wanted)]
+    for chosen in _balanced(forms[:-1], forms[-1]):
+        for weights in _weights([*(forms[k] for k in chosen), forms[-1]]):
+            products: tuple[Product, ...] = tuple(
+                (weight, S.One, pool[k][0]) for weight, k in zip(weights, chosen, strict=True) if weight)
+            try:
+                return _with_facts(certificate(goal, products, (), ()), knowledge)
+            except Refused:
+                continue
     raise Refused(f"certificate: none was found for {goal}, from {len(bounds)} bounds")
 
 
@@ -86,12 +88,27 @@ def _instances(goal: Formula, knowledge: Knowledge) -> list[Theorem]:
             if isinstance((theorem := specialise(assume(f), k)).statement, (AtMost, Less))]
 
 
-def _weights(forms: list[Expr], wanted: Expr) -> Iterator[tuple[Rational, ...]]:
-    """Numbers >= 0 with which the forms add up to what is wanted, if these are determined."""
-    parts = [form.as_coefficients_dict() for form in (*forms, wanted)]
+def _balanced(forms: Sequence[Form], wanted: Form) -> Iterator[tuple[int, ...]]:
+    """Which of the forms, in positive multiples, may add up to what is wanted: every monomial of that comes in with its
+    sign, and every other one with both signs or not at all. A monomial is a bit."""
+    bit = {m: 1 << k for k, m in enumerate(dict.fromkeys(m for form in (*forms, wanted) for m in form))}
+    signs = [(sum(bit[m] for m, c in form.items() if c > 0), sum(bit[m] for m, c in form.items() if c < 0))
+             for form in (*forms, wanted)]
+    above, below = signs.pop()
+    for count in range(1, MOST_TERMS + 1):
+        for chosen in combinations(range(len(forms)), count):
+            ups = downs = 0
+            for k in chosen:
+                ups, downs = ups | signs[k][0], downs | signs[k][1]
+            if above & ~ups == below & ~downs == 0 == (ups ^ downs) & ~(above | below):
+                yield chosen
+
+
+def _weights(parts: Sequence[Form]) -> Iterator[tuple[Rational, ...]]:
+    """Numbers >= 0 with which the forms add up to the last one, if these are determined."""
     monomials = sorted(set().union(*parts), key=str)
-    rows = [[part[m] for part in parts] for m in monomials]
-    unknowns = symbols(f"k:{len(forms)}")
+    rows = [[part.get(m, S.Zero) for part in parts] for m in monomials]
+    unknowns = symbols(f"k:{len(parts) - 1}")
     for solution in linsolve(Matrix(rows), *unknowns):
         if all(value.is_Rational and value >= 0 for value in solution):
             yield tuple(solution)
