@@ -73,7 +73,7 @@ def _domain(term: Basic, context: Context, values: Mapping[Symbol, Basic]) -> Co
         return domain(values[term], context)
     if isinstance(term, (At, Symbol, Rational)):
         return frozenset()
-    if isinstance(term, Program):           # a slope is as defined as the theorem about it says
+    if isinstance(term, Program):           # a slope is 0 where there is no derivative
         return frozenset()
     conditions: set[Formula] = set()
     if isinstance(term, Outcomes):

@@ -256,7 +256,7 @@ class Program(Basic):
 
 class Slope(Leaf):
     """Slope(P, u[k]): the derivative by u[k] of the loss sum(dy[i]*y[i]) over the outputs y of the program P, where
-    what P computes from u follows u, and dy are free numbers."""
+    what P computes from u follows u, and dy are free numbers; 0 where there is no such derivative."""
 
     def _sympystr(self, printer: object) -> str:
         along = sha256(spelled(self.args[0]).encode()).hexdigest()[:12]
