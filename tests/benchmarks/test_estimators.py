@@ -1,10 +1,11 @@
-"""Sigma^B = Sigma^1/B, proved for a symbolic B, beside SymPy's stats at B = 4 and 8, in one run."""
+"""Sigma^B = Sigma^1/B, proved for a symbolic B, beside tensorgrad (normal, symbolic B) and SymPy's stats (B = 4, 8)."""
 
 from collections.abc import Callable
+from statistics import median
 from time import perf_counter
 
 import pytest
-from sympy import Rational
+from sympy import Rational, symbols
 from sympy.stats import Normal, covariance
 
 from derive import family, identity
@@ -28,6 +29,27 @@ def test_the_covariance_of_a_mean(record_property: Put) -> None:
     ours = best(lambda: identity(text, G, given="B >= 1"))
     record_property("covariance of a mean, any law, any B, proved (ms)", f"{ours:.1f}; the aim is 20")
     assert ours < 200
+
+
+@pytest.mark.filterwarnings("ignore:pandas not found:ImportWarning")       # tensorgrad's own, of what it does not need
+def test_beside_tensorgrad(record_property: Put) -> None:
+    """Theirs is for a normal law, and derived; ours for any, and proved. In turns, on the same machine."""
+    tg = pytest.importorskip("tensorgrad", reason="tensorgrad is absent: pip install chalkproof[bench]")
+    extras, functions = pytest.importorskip("tensorgrad.extras"), pytest.importorskip("tensorgrad.functions")
+    B, K = symbols("b k")
+
+    def theirs() -> object:
+        x, spread = tg.Variable("x", B, K), tg.Variable("S", K, k2=K)
+        mean = functions.mean(x, "b") * functions.mean(x.rename(k="k2"), "b")
+        together = tg.Product([tg.Delta(B, "b", "b2"), spread])
+        return extras.Expectation(mean, x, tg.Zero(B, K), together, {"b": "b2", "k": "k2"}).full_simplify()
+
+    G = family("G[b, i]", "uncorrelated", "one law")
+    text = "Cov(mean(b=1..B, G[b,i]), mean(b=1..B, G[b,j])) == Cov(G[1,i], G[1,j])/B"
+    pairs = [(best(lambda: identity(text, G, given="B >= 1"), 1), best(theirs, 1)) for _ in range(7)]
+    ours, others = (median(times) for times in zip(*pairs, strict=True))
+    record_property("covariance of a mean, tensorgrad, normal (ms)", f"{others:.1f}; ours in the same turns {ours:.1f}")
+    assert ours < 10 * others
 
 
 def test_the_fourth_moment_of_a_mean(record_property: Put) -> None:
