@@ -31,7 +31,7 @@ def test_the_covariance_of_a_mean(record_property: Put) -> None:
     assert ours < 200
 
 
-@pytest.mark.filterwarnings("ignore:pandas not found:ImportWarning")       # tensorgrad's own, of what it does not need
+@pytest.mark.filterwarnings("ignore::ImportWarning")         # of what tensorgrad can do without
 def test_beside_tensorgrad(record_property: Put) -> None:
     """Theirs is for a normal law, and derived; ours for any, and proved. In turns, on the same machine."""
     tg = pytest.importorskip("tensorgrad", reason="tensorgrad is absent: pip install chalkproof[bench]")
