@@ -39,7 +39,7 @@ def test_beside_tensorgrad(record_property: Put) -> None:
     B, K = symbols("b k")
 
     def theirs() -> object:
-        x, spread = tg.Variable("x", B, K), tg.Variable("S", K, k2=K)
+        x, spread = tg.Variable("x", B, K), tg.Variable("S", K, k2=K).with_symmetries("k k2")
         mean = functions.mean(x, "b") * functions.mean(x.rename(k="k2"), "b")
         together = tg.Product([tg.Delta(B, "b", "b2"), spread])
         return extras.Expectation(mean, x, tg.Zero(B, K), together, {"b": "b2", "k": "k2"}).full_simplify()
