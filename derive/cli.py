@@ -12,6 +12,8 @@ from pkgutil import iter_modules
 
 from derive import cache, course
 from derive.notation.errors import Error
+from derive.show.errata import as_json as erratum_as_json
+from derive.show.errata import errata, errata_page
 from derive.show.lines import WIDTH, Line
 from derive.show.output import sign_for, write_plainly
 from derive.show.row import Row, as_json
@@ -52,17 +54,31 @@ def _parser() -> ArgumentParser:
                     "Exit 0 only when every claim reached a verdict; 1 when one is unknown or a script raised.")
     prove.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
     prove.add_argument("--json", action="store_true", help="print a list with a record for each claim")
+    prove.add_argument("--errata", action="store_true", help="what the documents print that cannot stand, and what can")
     prove.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes (default: as many as there "
                        "are cores, once the proofs have taken long enough for that to pay)")
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
     show = command("show", _show, "show one derivation, a line a step, each with its reason")
     show.add_argument("name", metavar="NAME", help=NAME_HELP)
+    latex = command("latex", _latex, "write derivations as LaTeX that compiles as it is",
+                    "Without names, a document for each source of the course.")
+    latex.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
+    latex.add_argument("--output", "-o", type=Path, default=Path("build/latex"), metavar="D",
+                       help="the folder to write to (default: %(default)s)")
+    latex.add_argument("--snippet", action="store_true", help="a file a claim, to be included, and its package")
+    latex.add_argument("--pdf", action="store_true", help="compile with latexmk, tectonic or pdflatex")
+    latex.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes")
+    report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
+    report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
+                        help="the folder to write to (default: %(default)s)")
+    report.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes")
     layer = command("layer", _layer, "gradients of a layer in index notation, proved for every size",
                     "A claim that is refuted answers with exit code 1.")
     layer.add_argument("text", metavar="TEXT|FILE", help="y[i] = sum(j, w[i,j]*x[j]) + b[i], or a file with such lines")
     layer.add_argument("--wrt", metavar="X", action="append", help="by this array only (may be given again)")
     layer.add_argument("--claim", metavar="'dX[j] = ...'", help="prove or refute a gradient that was derived by hand")
     layer.add_argument("--json", action="store_true", help="print a record")
+    layer.add_argument("--latex", action="store_true", help="print the derivation as a LaTeX document")
     rule = command("rule", _rule, "an update rule: its closed form, or whether another rule is the same",
                    "Rules that differ answer with exit code 1.")
     rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
@@ -94,7 +110,9 @@ def _prove(asked: Namespace) -> int:
     if wrong and not errors and not interrupted:
         raise course.no_such(wrong[0], _everything())
     chosen = course.chosen(asked.names, found)
-    if asked.json:
+    if asked.errata:
+        _errata(asked, [*chosen, *(row for _, row in found if not row.listed)])
+    elif asked.json:
         print(json.dumps([as_json(row) for row in chosen], indent=2, ensure_ascii=False))
     else:
         _write(lambda width, sign: table(chosen, width, sign))
@@ -104,6 +122,14 @@ def _prove(asked: Namespace) -> int:
         print("derive: interrupted; what is not listed is not proved", file=sys.stderr)
         return INTERRUPTED
     return NOT_ALL if errors or any(row.verdict == UNKNOWN for row in chosen) else PROVED
+
+
+def _errata(asked: Namespace, rows: Iterable[Row]) -> None:
+    listed = errata(rows, course.errata_words())
+    if asked.json:
+        print(json.dumps([erratum_as_json(one) for one in listed], indent=2, ensure_ascii=False))
+    else:
+        _write(lambda width, sign: errata_page(listed, width, sign))
 
 
 def _verdicts(names: Sequence[str], jobs: int | None, cached: bool) -> Iterator[tuple[Path, tuple[Row, ...], str]]:
@@ -187,9 +213,49 @@ def _layer(asked: Namespace) -> int:
             "layer": of.text, "inputs": of.inputs, "outputs": of.outputs, "shapes": dict(of.shapes),
             "gradients": [{"wrt": name, "theorem": in_words(theorem), "digest": theorem.digest}
                           for name, theorem in theorems]}, indent=2, ensure_ascii=False))
+    elif asked.latex:
+        from derive.show.latex.layer import layer_document
+
+        print(layer_document(of, theorems, of.outputs), end="")
     else:
         _write(lambda width, sign: layer_page(of, theorems, width, sign))
     return PROVED
+
+
+def _latex(asked: Namespace) -> int:
+    from derive.publishing import latex, tellings
+
+    chosen = tellings(asked.names, asked.jobs, _progress)
+    if asked.snippet and asked.pdf:
+        raise Error("a snippet is no document: --snippet and --pdf do not go together")
+    title = "" if not asked.names else asked.names[0] if len(asked.names) == 1 else "selection"
+    for path in latex(chosen, asked.output, title, asked.snippet, asked.pdf, _progress):
+        print(path)
+    for error in chosen.errors:
+        print(f"derive: {error}", file=sys.stderr)
+    return NOT_ALL if chosen.errors else PROVED
+
+
+def _report(asked: Namespace) -> int:
+    from derive.publishing import report, tellings
+    from derive.show.report.site import Drawn
+
+    _load_the_kernel()
+    chosen = tellings((), asked.jobs, _progress)
+    drawn: list[Drawn] = []
+    try:
+        from derive.show.plots.gallery import GALLERY, figures
+    except ModuleNotFoundError as missing:
+        print(f"derive: no plots: {missing.name} is not installed (pip install chalkproof[report])", file=sys.stderr)
+    else:
+        with _progress(len(GALLERY), "drawing", "plots") as done:
+            for figure in figures(chosen.every):
+                drawn.append(figure)
+                done(figure.claim)
+    print(report(chosen, asked.output, drawn)[0])
+    for error in chosen.errors:
+        print(f"derive: {error}", file=sys.stderr)
+    return NOT_ALL if chosen.errors else PROVED
 
 
 def _rule(asked: Namespace) -> int:
@@ -219,14 +285,19 @@ def _text_or_file(text: str) -> str:
 
 
 def _trust(asked: Namespace) -> int:
-    kernel = import_module("derive.kernel")
-    for module in iter_modules(kernel.__path__):
-        import_module(f"derive.kernel.{module.name}")
+    _load_the_kernel()
     from derive.show.trust import trust
 
     rows = [row for _, row in _everything()]
     _write(lambda width, sign: trust(rows, width, sign))
     return PROVED
+
+
+def _load_the_kernel() -> None:
+    """All of its modules, so that all of its rules are known."""
+    kernel = import_module("derive.kernel")
+    for module in iter_modules(kernel.__path__):
+        import_module(f"derive.kernel.{module.name}")
 
 
 def _write(lines: Callable[[int, Callable[[str], str]], Iterable[Line]]) -> None:
@@ -241,12 +312,12 @@ def _write(lines: Callable[[int, Callable[[str], str]], Iterable[Line]]) -> None
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
+def _progress(total: int, doing: str = "proving", things: str = "scripts") -> Iterator[Callable[[str], None]]:
     """Progress on a terminal, and nothing anywhere else."""
     if not sys.stderr.isatty():
         yield lambda done: None
         return
     from derive.show.terminal import progress
 
-    with progress(total) as done:
+    with progress(total, doing, things) as done:
         yield done

@@ -1,6 +1,7 @@
 """The course: where its scripts are, and which claims and which scripts a NAME means. Nothing here proves anything."""
 
 import ast
+import tomllib
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,6 +21,14 @@ def scripts() -> tuple[Path, ...]:
     if not found:
         raise Error(f"no proof scripts in {FOLDER}")
     return found
+
+
+def errata_words() -> dict[str, dict[str, str]]:
+    """How the errata put each correction, by the name of the claim; claims that are not there speak for themselves."""
+    try:
+        return tomllib.loads((FOLDER / "errata.toml").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
 
 
 def scripts_for(names: Sequence[str]) -> tuple[Path, ...]:

@@ -193,9 +193,10 @@ def statements_of(text: str, tree: syntax.Claim, sorts: Sorts) -> tuple[Statemen
     said = tree.body if isinstance(tree, syntax.Quantified) else tree
     conditions = tree.conditions if isinstance(tree, syntax.Quantified) else ()
     elaborator = Elaborator(text, sorts)
-    given = {elaborator.relation(condition) for condition in conditions}
+    subjects = {elaborator.relation(condition): _subject(condition) for condition in conditions}
+    given = set(subjects)
     used = {s for node, _ in walk(said) for s in _names([node])}
-    ranges = _ranges(given, {name for name, sort in sorts.items() if sort is terms.integer and name in used})
+    ranges = _ranges(subjects, {name for name, sort in sorts.items() if sort is terms.integer and name in used})
     context = frozenset(given)
     if isinstance(said, syntax.Tends):
         bodies = [_tends(said, elaborator)]
@@ -211,9 +212,11 @@ def statements_of(text: str, tree: syntax.Claim, sorts: Sorts) -> tuple[Statemen
 def _tends(tree: syntax.Tends, elaborator: Elaborator) -> Formula:
     if not isinstance(tree.target, syntax.Infinity):
         raise NotationError("only limits at infinity have a meaning here", elaborator.text, tree.at, "-> L as t -> oo")
-    name = terms.integer(tree.variable)
-    body = elaborator.term(tree.expression, in_range(name, S.Zero, S.Infinity))
-    return Tends(body, name, S.Zero, elaborator.term(tree.limit))
+    ranged = (terms.integer(tree.variable), S.Zero, S.Infinity)
+    inner = Elaborator(elaborator.text, elaborator.sorts)
+    body = inner.term(tree.expression, in_range(*ranged))
+    elaborator.conditions.update(_everywhere(c, (ranged,)) for c in inner.conditions)
+    return Tends(body, *ranged[:2], elaborator.term(tree.limit))
 
 
 def _everywhere(condition: Formula, ranges: tuple[tuple[Symbol, Expr, Expr], ...]) -> Formula:
@@ -222,10 +225,16 @@ def _everywhere(condition: Formula, ranges: tuple[tuple[Symbol, Expr, Expr], ...
     return condition
 
 
-def _ranges(given: set[Formula], variables: set[str]) -> tuple[tuple[Symbol, Expr, Expr], ...]:
+def _subject(condition: syntax.Relation) -> str:
+    """The name that a condition is about: k in k <= T, and in 1 <= k."""
+    return next((side.id for side in (condition.left, condition.right) if isinstance(side, syntax.Name)), "")
+
+
+def _ranges(subjects: Mapping[Formula, str], variables: set[str]) -> tuple[tuple[Symbol, Expr, Expr], ...]:
     """`for t >= 1`, `for t > 1`, `for t >= 1, t <= T`: the integers a statement speaks of, each with its range."""
     ranges = []
     for name in sorted(map(terms.integer, variables), key=str):
+        given = [c for c, subject in subjects.items() if subject == name.name]
         lows = [c.lhs + int(isinstance(c, Less)) for c in given if isinstance(c, (AtMost, Less)) and c.rhs == name]
         highs = [c.rhs - int(isinstance(c, Less)) for c in given if isinstance(c, (AtMost, Less)) and c.lhs == name]
         if len(lows) == 1 and integral(lows[0]) and len(highs) <= 1 and all(map(integral, highs)):

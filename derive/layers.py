@@ -17,6 +17,7 @@ from derive.search.backprop import Gradient, gradient
 from derive.search.handmade import difference, prove_gradient
 from derive.search.second import second_derivative
 from derive.show.layer_page import in_words
+from derive.show.notebook import layer_latex
 from derive.show.text import writer_for
 
 __all__ = ["Layer", "Refutation", "Undecided", "in_words", "layer"]
@@ -63,6 +64,12 @@ class Layer:
     @property
     def program(self) -> Program:
         return self.source.program
+
+    def _repr_latex_(self) -> str:
+        return layer_latex(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": self.text, "text/latex": layer_latex(self)}
 
     @property
     def outputs(self) -> tuple[str, ...]:

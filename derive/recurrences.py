@@ -10,13 +10,14 @@ from derive.kernel.linear import in_range
 from derive.kernel.logic import assume
 from derive.kernel.terms import Equal, Forall, Formula, integer, number
 from derive.kernel.theorem import Theorem
-from derive.notation import parse_equation, syntax
+from derive.notation import parse_equation, parse_expression, syntax
 from derive.notation.errors import NotationError
+from derive.notation.walk import walk
 
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """A law for all t >= first, and values to start from."""
+    """A law for all t >= first (up to `last`, if there is one), and values to start from."""
 
     text: str
     start: str
@@ -26,6 +27,7 @@ class Recurrence:
     starts: tuple[Formula, ...]
     sorts: Mapping[str, Sort]
     trees: tuple[syntax.Tree, ...]
+    where: str = ""             # for which steps, if not for all from some step on
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -36,21 +38,24 @@ class Recurrence:
         return tuple(map(assume, self.formulas))
 
     def __str__(self) -> str:
-        return "; ".join(filter(None, (self.text, self.start)))
+        return "; ".join(filter(None, (f"{self.text} {self.where}".rstrip(), self.start)))
 
 
-def recurrence(text: str, start: str = "", first: int = 1) -> Recurrence:
-    """recurrence("y[t] = (1 - 1/N)*y[t-1] + x[t]", start="y[0] = 0"): the law holds for every t >= first."""
+def recurrence(text: str, start: str = "", first: int = 1, last: str = "") -> Recurrence:
+    """recurrence("y[t] = (1 - 1/N)*y[t-1] + x[t]", start="y[0] = 0"): the law holds for every t >= first, and with
+    `last`, a whole number such as "T - 1", up to there. A law may lead backwards: "p[t] = f[t+1]*p[t+1]" from p[T]."""
     tree = parse_equation(text)
     if not (isinstance(tree.target, syntax.Access) and len(tree.target.indices) == 1
             and isinstance(tree.target.indices[0], syntax.Name)):
         raise NotationError("a recurrence defines a sequence at its step", text, tree.target.at, "y[t] = ...")
     name, variable = tree.target.name, integer(tree.target.indices[0].id)
     beginnings = [(piece, parse_equation(piece)) for piece in filter(None, map(str.strip, start.split(";")))]
+    end = parse_expression(last) if last else None
     trees = (tree, *(found for _, found in beginnings))
-    sorts = sorts_of(trees, {variable.name: integer})
-    ranged = (variable, number(first), S.Infinity)
+    whole = {node.id for node, _ in walk(end) if isinstance(node, syntax.Name)} if end else set()
+    sorts = sorts_of(trees, {variable.name: integer, **dict.fromkeys(whole, integer)})
     reader = Elaborator(text, sorts)
+    ranged = (variable, number(first), reader.term(end) if end else S.Infinity)
     context = in_range(*ranged)
     law = Forall(Equal(reader.term(tree.target), reader.term(tree.value, context)), *ranged)
     starts = []
@@ -59,4 +64,5 @@ def recurrence(text: str, start: str = "", first: int = 1) -> Recurrence:
         if not (isinstance(found.target, syntax.Access) and found.target.name == name):
             raise NotationError(f"this does not start {name}", piece, found.target.at, f"{name}[0] = ...")
         starts.append(Equal(reader.term(found.target), reader.term(found.value)))
-    return Recurrence(text, start, name, variable, law, tuple(starts), sorts, trees)
+    where = f"for {first} <= {variable} <= {last}" if last else ""
+    return Recurrence(text, start, name, variable, law, tuple(starts), sorts, trees, where)

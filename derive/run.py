@@ -4,19 +4,21 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import redirect_stdout
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from runpy import run_path
 from time import perf_counter
+from typing import TypeVar
 
 from derive.notation.errors import Error
 from derive.show.record import row_of
 from derive.show.row import Outcome
 from derive.show.settled import Shown, collecting
 
+Answer = TypeVar("Answer")
 ALONE = 1.5         # seconds in this process before others are started: each of them imports SymPy anew
 
 
@@ -52,21 +54,27 @@ def available_cores() -> int:
 
 
 def outcomes(scripts: Sequence[Path], jobs: int | None) -> Iterator[tuple[Path, Outcome]]:
-    """Each script with its verdicts, as they come. With `jobs` unset, other processes start only after a while."""
+    """Each script with its verdicts, as they come."""
+    return each(prove, scripts, jobs)
+
+
+def each(work: Callable[[Path], Answer], scripts: Sequence[Path], jobs: int | None) -> Iterator[tuple[Path, Answer]]:
+    """What is made of each script, as it comes. With `jobs` unset, other processes start only after a while."""
     waiting = list(scripts)
     started = perf_counter()
     cores = jobs or available_cores()
     while waiting and (cores == 1 or len(waiting) == 1 or (jobs is None and perf_counter() - started < ALONE)):
         script = waiting.pop(0)
-        yield script, prove(script)
+        yield script, work(script)
     if waiting:
-        yield from _in_processes(waiting, min(cores, len(waiting)))
+        yield from _in_processes(work, waiting, min(cores, len(waiting)))
 
 
-def _in_processes(scripts: Sequence[Path], count: int) -> Iterator[tuple[Path, Outcome]]:
+def _in_processes(work: Callable[[Path], Answer], scripts: Sequence[Path],
+                  count: int) -> Iterator[tuple[Path, Answer]]:
     pool = ProcessPoolExecutor(count, get_context("spawn"), _leave_interrupts_to_the_parent)
     try:
-        futures = {pool.submit(prove, script): script for script in scripts}
+        futures = {pool.submit(work, script): script for script in scripts}
         for future in as_completed(futures):
             yield futures[future], future.result()
         pool.shutdown()

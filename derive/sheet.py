@@ -1,23 +1,32 @@
 """A problem on a sheet, the claims it makes, and the ways to settle one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from derive.claim import Claim, Place, Verdict
-from derive.elaborate import Statement
+from derive.elaborate import Elaborator, Statement
 from derive.kernel.logic import assume
-from derive.kernel.terms import Equal, Refused, Tends, integer
+from derive.kernel.terms import Equal, Refused, Tends, integer, real
 from derive.kernel.theorem import Theorem
 from derive.layer_claims import LayerClaim
 from derive.layers import Layer
+from derive.notation import parse_expression
 from derive.search.certificates import prove_inequality
 from derive.search.equalities import prove_by_induction, prove_directly
 from derive.search.halves import prove_smaller_variance
 from derive.search.ideals import prove_from_equations
+from derive.search.inductions import prove_at_hand, prove_step_by_step
 from derive.search.invariants import prove_eliminated, prove_invariant
+from derive.search.iterated import prove_in_two_steps
 from derive.search.limits import prove_limit, prove_limit_value
+from derive.search.logarithms import prove_with_logarithms
+from derive.search.mean_equations import prove_from_means
 from derive.search.moments import prove_means
+from derive.search.multiples import prove_multiple
 from derive.search.relations import prove_relation
+from derive.search.remainders import prove_by_two_limits, prove_small
+from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.unfolding import Knowledge
 from derive.settle import Definition, Prover, Setting, setting, settle
 from derive.show.settled import SETTLED, collecting, settled
@@ -52,9 +61,17 @@ class Proposal:
         """The value of a limit that is given to exist, from the recurrence itself."""
         return self._settle(_limit_value)
 
+    def by_remainders(self) -> Claim:
+        """A limit from limits that are given: as a combination of them, or by a bound on its square."""
+        return self._settle(_remainders)
+
     def by_moments(self) -> Claim:
         """Means by linearity, by the laws of the families and by the moments that are given; then normal forms."""
         return self._settle(_moments)
+
+    def by_mean_equations(self) -> Claim:
+        """Means in the moments of the families, and multiples of given equations between means added up."""
+        return self._settle(_mean_equations)
 
     def by_elimination(self) -> Claim:
         """Multiples of definitions, at the steps the statement speaks of, and of given equations, added up."""
@@ -64,9 +81,17 @@ class Proposal:
         """By induction; equations that must be carried along are found where the recurrences are linear."""
         return self._settle(_invariant)
 
+    def by_instances(self) -> Claim:
+        """From what is given for all indices, at those that the statement speaks of."""
+        return self._settle(_at_hand)
+
     def by_equations(self) -> Claim:
         """An equation that is a combination of those given."""
         return self._settle(_equations)
+
+    def by_logarithms(self) -> Claim:
+        """An equation by the rule for the logarithm of a power."""
+        return self._settle(_logarithms)
 
     def by_positive_part(self) -> Claim:
         """Var max(0, y) < Var y, from y = max(0, y) - d with d >= 0."""
@@ -75,6 +100,26 @@ class Proposal:
     def by_certificate(self) -> Claim:
         """An inequality by a sum of products of what is given."""
         return self._settle(_certificate)
+
+    def by_multiple(self) -> Claim:
+        """A comparison that is a positive multiple of one that is given."""
+        return self._settle(_multiple)
+
+    def by_fact(self, name: str, **values: str) -> Claim:
+        """A comparison that a cited fact says, with these values for its names."""
+        return self._settle(partial(_instance, name, values))
+
+    def by_two_steps(self) -> Claim:
+        """A limit from a bound, a lemma in `using`, that holds from each step on and is small from a later step on."""
+        return self._settle(_two_steps)
+
+    def by_telescoping(self) -> Claim:
+        """A bound of a sum by induction, from a bound of its terms by differences, a lemma in `using`."""
+        return self._settle(_telescoped)
+
+    def by_series(self) -> Claim:
+        """A multiple of a sum of powers, by the p-series and by a bound in `using`."""
+        return self._settle(_series)
 
     def by(self, prove: Prover) -> Claim:
         """By a proof that the script makes itself."""
@@ -163,9 +208,17 @@ def _directly(statement: Statement, knowledge: Knowledge) -> Theorem:
 
 
 def _inductively(statement: Statement, knowledge: Knowledge) -> Theorem:
-    if not isinstance(statement.body, Equal) or len(statement.ranges) != 1:
-        raise Refused(f"induction: {statement.text} is no equation for all values of one integer")
-    return prove_by_induction(statement.body, knowledge, statement.ranges[0])
+    if not statement.ranges:
+        raise Refused(f"induction: {statement.text} is said for all values of no integer")
+    if isinstance(statement.body, Equal) and len(statement.ranges) == 1:
+        try:
+            return prove_by_induction(statement.body, knowledge, statement.ranges[0])
+        except Refused as refusal:
+            try:
+                return prove_step_by_step(statement.body, knowledge, statement.ranges)
+            except Refused:
+                raise refusal from None
+    return prove_step_by_step(statement.body, knowledge, statement.ranges)
 
 
 def _limit(statement: Statement, knowledge: Knowledge) -> Theorem:
@@ -176,17 +229,58 @@ def _limit(statement: Statement, knowledge: Knowledge) -> Theorem:
 
 def _limit_value(statement: Statement, knowledge: Knowledge) -> Theorem:
     limits = [f for f in knowledge.context if isinstance(f, Tends)]
-    if len(limits) != 1 or not isinstance(statement.body, Equal):
-        raise Refused("limit: one limit must be given, and an equation claimed")
+    if not limits or not isinstance(statement.body, Equal):
+        raise Refused("limit: a limit must be given, and an equation claimed")
+    if len(limits) > 1:
+        return prove_by_two_limits(statement.body, knowledge)
     return prove_limit_value(statement.body, assume(limits[0]), knowledge)
+
+
+def _remainders(statement: Statement, knowledge: Knowledge) -> Theorem:
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"remainder: {statement.text} states no limit")
+    return prove_small(statement.body, knowledge)
 
 
 def _certificate(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_inequality(statement.body, knowledge, statement.ranges)
 
 
+def _at_hand(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_at_hand(statement.body, knowledge, statement.ranges)
+
+
+def _multiple(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_multiple(statement.body, knowledge, statement.ranges)
+
+
+def _instance(name: str, values: Mapping[str, str], statement: Statement, knowledge: Knowledge) -> Theorem:
+    symbols = {symbol.name: symbol for symbol in statement.formula.free_symbols | {r[0] for r in statement.ranges}}
+    sorts = {name: lambda _, symbol=symbol: symbol for name, symbol in symbols.items()}
+    terms = {real(left): Elaborator(text, sorts).term(parse_expression(text)) for left, text in values.items()}
+    return prove_instance(statement.body, knowledge, statement.ranges, name, tuple(terms.items()))
+
+
+def _two_steps(statement: Statement, knowledge: Knowledge) -> Theorem:
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"two steps: {statement.text} states no limit")
+    return prove_in_two_steps(statement.body, knowledge)
+
+
+def _telescoped(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_telescoped(statement.body, knowledge, statement.ranges)
+
+
+def _series(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_series(statement.body, knowledge, statement.ranges)
+
+
 def _equations(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_from_equations(statement.body, knowledge, statement.ranges)
+
+
+def _logarithms(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_with_logarithms(statement.body, knowledge, statement.ranges)
 
 
 def _positive_part(statement: Statement, knowledge: Knowledge) -> Theorem:
@@ -195,6 +289,10 @@ def _positive_part(statement: Statement, knowledge: Knowledge) -> Theorem:
 
 def _moments(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_means(statement.body, knowledge, statement.ranges)
+
+
+def _mean_equations(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_from_means(statement.body, knowledge, statement.ranges)
 
 
 def _eliminated(statement: Statement, knowledge: Knowledge) -> Theorem:

@@ -56,7 +56,7 @@ scale = problem.claim(
 
 problem.claim(
     "d*sigma == 1",
-    name="initialisation.scale", inventory="3.4", part="a", given="sigma == 1/sqrt(d)",
+    name="initialisation.scale", inventory="3.4", part="a", given="sigma == 1/sqrt(d)", integers="d",
     note="E u_i^2 is d sigma, as shown above, and is to be 1; sigma = 1/sqrt(d) is the standard deviation to choose.",
 ).fails(repair=scale)
 

@@ -22,12 +22,27 @@ slides.informal(
          "scaled down where s + eps > 1, and up where s + eps < 1.",
 )
 
-# %% The recursion and its closed form
+# %% The recursion: its closed form; its mean S_k, where the squares have the means q_k, as the recursion is linear; and
+# a bound: no step is longer than eta/sqrt(1 - gamma)
 s = recurrence("s[k] = gamma*s[k-1] + (1 - gamma)*d[k]**2", start="s[0] = 0")
+S = recurrence("S[k] = gamma*S[k-1] + (1 - gamma)*q[k]", start="S[0] = 0")
+
+nonnegative = slides.claim(
+    "0 <= s[k] for k >= 0",
+    name="adaptive.nonnegative", about=s, given=("0 <= gamma", "gamma < 1"),
+).by_induction()
+
+slides.claim(
+    "s[k] == (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
+    "S[k] == (1 - gamma)*sum(i=1..k, gamma**(k-i)*q[i]) for k >= 0",
+    "(eta*d[k])**2/(s[k] + eps) <= eta**2/(1 - gamma) for k >= 1",
+    name="adaptive.average", inventory="4.22", about=(s, S), given=("0 <= gamma", "gamma < 1", "0 < eps"),
+    using=[nonnegative], note="S[k] is the mean of s[k], and q[i] that of d[i]**2.",
+).by_induction()
 
 squares = slides.claim(
     "s[k] == (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
-    name="adaptive.average", inventory="4.22", about=s,
+    name="adaptive.notation_reading", about=s,
 ).by_induction()
 
 slides.misprint(
@@ -36,28 +51,11 @@ slides.misprint(
     note="Written as the second derivative; the text beside it says what is averaged: the square of the first.",
 )
 
-# %% Its mean S_k, where the squares have the means q_k: the recursion is linear, so the means obey it too
-S = recurrence("S[k] = gamma*S[k-1] + (1 - gamma)*q[k]", start="S[0] = 0")
-
+# %% Where all squares have one mean q0, S is below it by the factor 1 - gamma^k, which Adam's correction takes out
 slides.claim(
     "S[k] == (1 - gamma**k)*q0 for k >= 0",
-    name="adaptive.mean", inventory="4.22", about=S, needs=["q[k] == q0 for k >= 1"],
-    note="Below the mean square by the factor 1 - gamma^k, which Adam's correction takes out.",
+    name="adaptive.mean", about=S, needs=["q[k] == q0 for k >= 1"],
 ).by_induction()
-
-# %% It is not negative, and the step is bounded
-slides.claim(
-    "0 <= (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
-    name="adaptive.nonnegative", given=("0 <= gamma", "gamma < 1"),
-).by_algebra()
-
-slides.claim(
-    "(eta*d)**2/(s + eps) <= eta**2/(1 - gamma)",
-    name="adaptive.bound", inventory="4.22",
-    given=("s == gamma*s0 + (1 - gamma)*d**2", "0 <= s0", "0 <= s", "(1 - gamma)*d**2 <= s", "0 < gamma", "gamma < 1",
-           "0 < eps", "0 < eta"),
-    note="The square of the step: no step is longer than eta/sqrt(1 - gamma).",
-).by_elimination()
 
 # %% Adam's two averages and their weights
 m = recurrence("m[k] = delta*m[k-1] + (1 - delta)*d[k]", start="m[0] = 0")

@@ -30,15 +30,11 @@ problem.claim(
     name="quantization.unbiased", inventory="2.19", about=q, given=chosen,
 ).by_moments()
 
-# %% (21) is equivalent to (22) when a > 0
+# %% (21) is equivalent to (22) when a > 0: each follows from the other
 problem.claim(
-    "b <= g[i] <= a + b",
-    name="quantization.range", inventory="2.20", given=("a > 0", "0 <= (g[i] - b)/a", "(g[i] - b)/a <= 1"),
-).by_certificate()
-
-problem.claim(
-    "0 <= (g[i] - b)/a <= 1",
-    name="quantization.range_back", inventory="2.20", given=("a > 0", "b <= g[i]", "g[i] <= a + b"),
+    "b <= g[i] <= a + b for 0 <= (g[i] - b)/a, (g[i] - b)/a <= 1",
+    "0 <= (g[i] - b)/a <= 1 for b <= g[i], g[i] <= a + b",
+    name="quantization.range", inventory="2.20", given="a > 0",
 ).by_certificate()
 
 # %% "The choice of a and b is clearly non-unique": every b <= m and a >= M - b will do

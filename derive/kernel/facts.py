@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sympy import Rational, S
 
 from .domain import domain
-from .terms import Formula, Less, Tends, integer, need, real
+from .terms import AtMost, Either, Formula, Less, Sum, Tends, integer, need, real
 from .theorem import Conclusion, rule
 
-p, q, t = real("p"), real("q"), integer("t")
+p, q, x, y, k, t = real("p"), real("q"), real("x"), real("y"), integer("k"), integer("t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ FACTS = {
                             "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(e)"),
     "decay of powers": Fact((Less(0, p),), Tends(t**(-p), t, S.One, S.Zero),
                             "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(a)"),
+    "p-series": Fact((AtMost(p, 1),), Tends(1 / Sum(k**(-p), k, S.One, t), t, S.One, S.Zero),
+                     "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.28: it diverges for p <= 1"),
+    "tangent of a power": Fact((Less(0, x), Less(0, y), Either(AtMost(p, 0), AtMost(1, p))),
+                               AtMost(p * y**(p - 1) * (x - y), x**p - y**p),
+                               "G. H. Hardy, J. E. Littlewood, G. Pólya, Inequalities, theorem 41"),
     "pi from below": Fact((), Less(Rational(223, 71), S.Pi), "Archimedes, Measurement of a Circle, proposition 3"),
     "pi from above": Fact((), Less(S.Pi, Rational(22, 7)), "Archimedes, Measurement of a Circle, proposition 3"),
 }

@@ -26,6 +26,7 @@ class Theorem:
 
     __slots__ = ("arguments", "given", "rule", "statement")
     written: ClassVar[Callable[[Theorem], str] | None] = None       # how people see it, once derive.show is loaded
+    bundle: ClassVar[Callable[[Theorem], dict[str, str]] | None] = None     # and how a notebook shows it
     given: frozenset[Formula]
     statement: Formula
     rule: str
@@ -50,6 +51,12 @@ class Theorem:
 
     def __repr__(self) -> str:
         return self.plain if Theorem.written is None else Theorem.written(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/plain": repr(self)} if Theorem.bundle is None else Theorem.bundle(self)
+
+    def _repr_latex_(self) -> str | None:
+        return self._repr_mimebundle_().get("text/latex")
 
     @property
     def plain(self) -> str:

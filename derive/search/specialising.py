@@ -85,7 +85,7 @@ def prove_comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
             continue
         equal, = prove_by_elimination([Equal(signed.statement.rhs, goal.rhs - goal.lhs)], used, knowledge.context)
         put = replace(equal, signed, hole, kind(0, hole))
-        return tidy(compare(put, goal, plainly(Less(0, 1))), knowledge.context)
+        return tidy(put if put.statement == goal else compare(put, goal, plainly(Less(0, 1))), knowledge.context)
     raise refusal or Refused("elimination: nothing was tried")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sympy import Add, Expr, Mul, S, factor_list, fraction, together
+from sympy import Add, Expr, Mul, Pow, S, factor_list, fraction, together
 
 from derive.kernel.algebra import combine, compare
 from derive.kernel.logic import assume, cut, instantiate, plainly
@@ -40,6 +40,8 @@ def prove_with_squares(goals: Sequence[Equal], equations: Sequence[Theorem],
 
 def _sides(rest: Expr) -> Iterator[tuple[Expr, Expr]]:
     """a and b for each factor a - b of two terms."""
+    if any(not part.exp.is_Rational for part in rest.atoms(Pow)):       # SymPy cannot put such factors in order
+        return
     for part, _ in factor_list(fraction(together(rest))[0])[1]:
         terms = Add.make_args(part)
         if len(terms) == 2:

@@ -13,7 +13,7 @@ from derive.kernel.theorem import Theorem
 from . import parts
 from .items import MARK, Block, Chain, Item, Step, labelled
 from .reasons import defined_by, reason
-from .text import Writer
+from .text import Pen
 
 IN_A_WORD = {"algebra", "assume", "empty", "fact", "plainly", "single"}
 SAID_OF_OTHERS = {"at_outcome", "cut", "either", "greatest", "instantiate", "least", "specialise", "symmetric",
@@ -26,7 +26,7 @@ NOTHING: Mapping[Formula, str] = {}
 class Teller:
     """Tells theorems one after the other; a line that is there already is cited, not told again."""
 
-    write: Writer
+    write: Pen
     defined: frozenset[str] = frozenset()
     backwards: bool = False
     scope: dict[Formula, str] = field(default_factory=dict)             # what an assumption is called here
@@ -113,7 +113,7 @@ class Teller:
         return [(right, left, why) for left, right, why in reversed(steps)]
 
     def _in_each_term(self, theorem: Theorem, before: list[Item], ranged: tuple[object, ...]) -> list[Equation]:
-        return [(Sum(left, *ranged), Sum(right, *ranged), f"{why}, in each term")
+        return [(Sum(left, *ranged), Sum(right, *ranged), f"{why.removesuffix(', in each term')}, in each term")
                 for left, right, why in self._flat(parts.premise(theorem, 0), before)]
 
     @contextmanager
@@ -200,12 +200,12 @@ def brief(theorem: Theorem) -> bool:
         map(brief, theorem.premises))
 
 
-def derivation(theorem: Theorem, write: Writer, definitions: Iterable[str]) -> tuple[Item, ...]:
+def derivation(theorem: Theorem, write: Pen, definitions: Iterable[str]) -> tuple[Item, ...]:
     """A theorem's proof, with its labels."""
     return labelled(Teller(write, _names(definitions)).tell(theorem))
 
 
-def side_conditions(theorems: Iterable[Theorem], write: Writer, definitions: Iterable[str]) -> tuple[Item, ...]:
+def side_conditions(theorems: Iterable[Theorem], write: Pen, definitions: Iterable[str]) -> tuple[Item, ...]:
     """What was cut in: each lemma once, but for those about numbers alone."""
     teller, seen, items = Teller(write, _names(definitions)), set[str](), list[Item]()
     for theorem in theorems:

@@ -66,6 +66,6 @@ def _texts(items: Iterable[Item]) -> Iterator[str]:
 
 def _marks(items: Iterable[Item]) -> Iterator[int]:
     for item in items:
+        yield item.mark
         if isinstance(item, Block):
             yield from _marks(item.items)
-        yield item.mark

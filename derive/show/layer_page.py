@@ -52,10 +52,14 @@ def _gradient(name: str, theorem: Theorem, definitions: Sequence[str], on: Page,
     yield from on.labelled("  digest", theorem.digest, "dim")
 
 
-def given_words(theorem: Theorem, write: Writer) -> list[str]:
+def given_formulas(theorem: Theorem) -> list[Formula]:
     """The hypotheses, those on sizes last."""
-    formulas = sorted(theorem.given, key=lambda f: (_only_sizes(f), write(f)))
-    return [write(formula) for formula in formulas]
+    write = writer_for(())
+    return sorted(theorem.given, key=lambda f: (_only_sizes(f), write(f)))
+
+
+def given_words(theorem: Theorem, write: Writer) -> list[str]:
+    return [write(formula) for formula in given_formulas(theorem)]
 
 
 def _only_sizes(formula: Formula) -> bool:

@@ -41,7 +41,7 @@ class Page:
 
     def _chain(self, chain: Chain, indent: int) -> Iterator[Line]:
         start = "" if chain.start is None else self.sign(self.write(chain.start))
-        margin = max(indent, 4 if chain.mark else 0)
+        margin = max(indent, len(f"({chain.mark}) ") if chain.mark else 0)
         parts = [(self.sign(self.write(step.term)), self.sign(step.reason)) for step in chain.steps]
         lead = f"{start} = " if start else ""
         alone = len(lead) > LONG_START and (len(parts) > 1 or len(lead + parts[0][0]) > self.width - margin)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from sympy import Basic, Expr, Integer
+from sympy import Basic, Expr, Integer, exp
 
 from derive.kernel.facts import FACTS
 from derive.kernel.terms import At, AtMost, Equal, Forall, Less, NotEqual
@@ -32,6 +32,9 @@ class Voice(Protocol):
 Reason = str | Callable[[Theorem, Voice], str]
 
 
+FEW = 2             # hypotheses that are named, when they speak of entries
+
+
 def listed(parts: list[str]) -> str:
     """a, b and c"""
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
@@ -39,12 +42,19 @@ def listed(parts: list[str]) -> str:
 
 def because(theorem: Theorem, say: Voice) -> str:
     """The hypotheses that a plain comparison may have been read off: those that share a name with it."""
-    used = [h for h in theorem.arguments[1:] if isinstance(h, (Less, AtMost, NotEqual, Equal)) and not h.has(At)
-            and h.free_symbols & theorem.statement.free_symbols and h != theorem.statement]
-    known = sorted(map(say, used), key=lambda text: (len(text), text))
+    said = [h for h in theorem.arguments[1:] if isinstance(h, (Less, AtMost, NotEqual, Equal)) and (
+        h != theorem.statement)]
+    used = [h for h in said if not h.has(At) and h.free_symbols & theorem.statement.free_symbols]
+    known = sorted(map(say, said if len(said) <= FEW else used), key=lambda text: (len(text), text))
     if not known:
         return "given" if theorem.statement in theorem.given else "by the signs of its parts"
     return f"as {listed(known)}"
+
+
+def assumed(theorem: Theorem, say: Voice) -> str:
+    """What an assumption is called; that a name is a logarithm, exp(L) = a, is said in full."""
+    said, known = theorem.statement, say.known_as(theorem)
+    return f"where {say(said)}" if known == "given" and isinstance(said, Equal) and isinstance(said.lhs, exp) else known
 
 
 def at_index(theorem: Theorem, say: Voice) -> str:
@@ -55,9 +65,11 @@ def at_index(theorem: Theorem, say: Voice) -> str:
 def instance(theorem: Theorem, say: Voice) -> str:
     """geometric decay with q = 1 - 1/N, as -1 < 1 - 1/N and 1 - 1/N < 1"""
     values = [parts.group(theorem, place) for place in range(1, len(theorem.arguments))]
-    put = listed([" = ".join(say(part) for part in pair if isinstance(part, Basic)) for pair in values])
+    put = listed([" = ".join(say(part) for part in pair if isinstance(part, Basic)) for pair in values
+                  if pair[0] != pair[1]])
     needed = sorted(say(h) for h in theorem.given if isinstance(h, (Less, AtMost)))
-    return f"{say.cite(parts.premise(theorem, 0))} with {put}" + (f", as {listed(needed)}" if needed else "")
+    known = say.cite(parts.premise(theorem, 0)) + (f" with {put}" if put else "")
+    return known + (f", as {listed(needed)}" if needed else "")
 
 
 def combination(theorem: Theorem, say: Voice) -> str:
@@ -85,9 +97,15 @@ def extreme(theorem: Theorem, say: Voice) -> str:
 
 
 def rewriting(theorem: Theorem, say: Voice) -> str:
-    """Which equals were put for which: the equation itself where it is told in a word."""
+    """Which equals were put for which: the equation itself where it is told in a word. A comparison that hypotheses
+    make plain has no line of its own, so they are named here."""
     known = say.cite(theorem.premises[0])
-    return known if known.startswith("⟦") or " = " in known else f"by {known}"
+    told = known if known.startswith(("⟦", "the ", "a ")) or " = " in known else f"by {known}"
+    compared = theorem.premises[1]
+    while compared.rule == "cut":
+        compared = compared.premises[-1]
+    why = because(compared, say) if compared.rule == "plainly" else ""
+    return f"{told}, {why}" if why.startswith("as ") else told
 
 
 def shifted(theorem: Theorem, say: Voice) -> str:
@@ -98,6 +116,12 @@ def shifted(theorem: Theorem, say: Voice) -> str:
 
 def algebra_of_limits(theorem: Theorem, say: Voice) -> str:
     return f"algebra of limits, with {listed([say.cite(p) for p in theorem.premises])}"
+
+
+def certificate(theorem: Theorem, say: Voice) -> str:
+    """The inequalities whose products are added up, each once."""
+    known = list(dict.fromkeys(say.cite(p) for p in theorem.premises))
+    return "a sum of products that are not negative" + (f": {listed(known)}" if known else "")
 
 
 def fact(theorem: Theorem, say: Voice) -> str:
@@ -114,11 +138,11 @@ REASONS: dict[str, Reason] = {
     "absurd": both("a contradiction:"),
     "algebra": "algebra",
     "algebra_of_limits": algebra_of_limits,
-    "assume": lambda theorem, say: say.known_as(theorem),
+    "assume": assumed,
     "at_outcome": lambda theorem, say: say.cite(theorem.premises[0]),
     "average": lambda theorem, say: f"the mean of both sides of {say.cite(theorem.premises[0])}",
     "cases": "in both cases",
-    "certificate": both("a sum of products that are not negative:"),
+    "certificate": certificate,
     "combine": combination,
     "compare": lambda theorem, say: f"algebra, from {say(theorem.premises[0].statement)}",
     "cut": lambda theorem, say: say.cite(parts.premise(theorem, 1)),
@@ -152,6 +176,8 @@ REASONS: dict[str, Reason] = {
     "single": "a sum of one term",
     "specialise": at_index,
     "split": "in both cases",
+    "squeeze": both("its square is bounded:"),
+    "squeeze_twice": both("its square is bounded from each step on:"),
     "symmetric": lambda theorem, say: say.cite(theorem.premises[0]),
     "term_by_term": lambda theorem, say: f"{say.cite(theorem.premises[0])}, in each term",
     "total_derivative": "total derivative",

@@ -11,7 +11,7 @@ from .text import Writer
 def row_of(claim: Shown) -> Row:
     write = Writer()
     fixed = claim.repair
-    repair = None if fixed is None else Repair(said(fixed), str(fixed.verdict), needs(fixed))
+    repair = None if fixed is None else Repair(said(fixed), str(fixed.verdict), needs(fixed), fixed.name)
     facts = tuple(CitedFact(name, source(statement), reference)
                   for name, statement, reference in references(claim.facts, write))
     return Row(claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict), said(claim),

@@ -22,6 +22,7 @@ class Repair:
     statement: str
     verdict: str
     hypotheses: tuple[NeededHypothesis, ...] = ()
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)

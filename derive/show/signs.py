@@ -11,6 +11,7 @@ GREEK = {
 SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SOURCE = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "->": "→", "**": "^", "*": "·", "oo": "∞"}
 ASCII = {"≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "·": "*", "∞": "oo", "Σ_": "sum_", "√": "sqrt ", "─": "-",
+         "←": "<-", "∇": "grad ", "∂": "d", "∈": "in", "±": "+-", "ĝ": "g^", "\u0302": "^", "\u0303": "~",
          **{sign: f"^{k}" for k, sign in enumerate(SUPERSCRIPT)},
          **{sign: name for name, sign in GREEK.items() if name != "lam"}}
 LONGEST_FIRST = sorted(ASCII, key=len, reverse=True)

@@ -25,10 +25,10 @@ def write_in_colour(lines: Iterable[Line], stream: TextIO) -> None:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[str], None]]:
+def progress(total: int, doing: str = "proving", things: str = "scripts") -> Iterator[Callable[[str], None]]:
     """A bar on the standard error that is gone when the run is over; told of each script that is done."""
-    bar = Progress(SpinnerColumn(), TextColumn("proving"), BarColumn(), MofNCompleteColumn(),
-                   TextColumn("scripts  {task.description}"), console=Console(stderr=True), transient=True)
+    bar = Progress(SpinnerColumn(), TextColumn(doing), BarColumn(), MofNCompleteColumn(),
+                   TextColumn(f"{things}  {{task.description}}"), console=Console(stderr=True), transient=True)
     with bar:
         task = bar.add_task("", total=total)
         yield lambda done: bar.update(task, advance=1, description=done)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, expand
 
@@ -43,6 +44,16 @@ LAWS = {"Independent": "are independent", "PairwiseIndependent": "are pairwise i
         "Uncorrelated": "are uncorrelated", "SameLaw": "have one law", "Symmetric": "have the law of their negatives",
         "Normal": "are standard normal"}
 CALLED = {Abs: "abs", minimum: "min", maximum: "max"}
+
+
+class Pen(Protocol):
+    """Puts terms into a text."""
+
+    def __call__(self, term: Basic) -> str:
+        """A term in writing."""
+
+    def range(self, name: Symbol, low: Expr, high: Basic) -> str:
+        """low ≤ name ≤ high"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +140,12 @@ class Writer:
         if isinstance(term, Mean):
             return f"E({self(self._at_an_outcome(term))})", ATOM
         if isinstance(term, Bracket):
-            return f"[{self(_solved(term.args[0]))}]", ATOM
+            return f"[{self(solved(term.args[0]))}]", ATOM
         if isinstance(term, Slope):
             return f"dL/d{self(term.args[1])}", PRODUCT
         if isinstance(term, Add):
             return self._sum(term), SUM
-        if isinstance(term, (Mul, Rational)) or (isinstance(term, Pow) and _divides(term)):
+        if isinstance(term, (Mul, Rational)) or (isinstance(term, Pow) and divides(term)):
             return self._product(term)
         if isinstance(term, Pow):
             return self._power(term)
@@ -152,10 +163,10 @@ class Writer:
     def _sum(self, term: Add) -> str:
         """The first positive term leads."""
         parts = sorted(term.args, key=self._place)
-        lead = next((k for k, part in enumerate(parts) if not _negative(part)), 0)
+        lead = next((k for k, part in enumerate(parts) if not negative(part)), 0)
         text = ""
         for part in (parts[lead], *parts[:lead], *parts[lead + 1:]):
-            sign, size = ("-", -part) if _negative(part) else ("+", part)
+            sign, size = ("-", -part) if negative(part) else ("+", part)
             written = self._at_least(size, PRODUCT)
             text += f" {sign} {written}" if text else f"-{written}" if sign == "-" else written
         return text
@@ -164,8 +175,8 @@ class Writer:
         """-3·x·(a + b)/(2·y): the number, then letters, brackets, functions, entries, sums."""
         number, factors = term.as_coeff_mul() if not isinstance(term, Pow) else (S.One, (term,))
         sign, number = ("-", -number) if number.is_negative else ("", number)
-        above = sorted((f for f in factors if not _divides(f)), key=_kind)
-        below = sorted((Pow(f.base, -f.exp) for f in factors if _divides(f)), key=_kind)
+        above = sorted((f for f in factors if not divides(f)), key=_kind)
+        below = sorted((Pow(f.base, -f.exp) for f in factors if divides(f)), key=_kind)
         above = [Integer(number.p)] * (number.p != 1) + above
         below = [Integer(number.q)] * (number.q != 1) + below
         top = self._factors(above, alone=not below) if above else "1"
@@ -197,11 +208,11 @@ class Writer:
         return (1, -brackets, self(part))
 
 
-def _negative(term: Expr) -> bool:
+def negative(term: Expr) -> bool:
     return bool(term.as_coeff_Mul()[0].is_negative)
 
 
-def _divides(term: Expr) -> bool:
+def divides(term: Expr) -> bool:
     return isinstance(term, Pow) and term.exp.is_Rational and term.exp.is_negative
 
 
@@ -212,7 +223,7 @@ def _kind(factor: Expr) -> tuple[int, str]:
     return (order, str(factor))
 
 
-def _solved(formula: Formula) -> Formula:
+def solved(formula: Formula) -> Formula:
     """0 <= n - j - 2 as j <= n - 2, where an index stands by itself."""
     if not (isinstance(formula, (AtMost, Equal)) and 0 in formula.args and integral(formula.rhs - formula.lhs)):
         return formula

@@ -22,15 +22,20 @@ def kernel_lines() -> int:
                for line in path.read_text("utf-8").splitlines())
 
 
+def rules() -> tuple[tuple[str, str], ...]:
+    """Each rule that is loaded, with its docstring, which is the rule."""
+    return tuple((name, getdoc(rule) or "") for name, rule in sorted(RULES.items()))
+
+
 def trust(rows: Sequence[Row], width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
     """Everything that has to be right for a verdict to be right, beside Python and SymPy's arithmetic."""
     yield ((f"{len(RULES)} rules", "bold"), (f" make all theorems, in {kernel_lines()} lines of derive/kernel", ""))
     yield from _paragraph("Everything else searches; what it finds is put to these rules, which check the conditions "
                           "they list and nothing else.", 0, width, sign)
     yield ()
-    for name, rule in sorted(RULES.items()):
+    for name, words in rules():
         yield ("  ", ""), (name, "cyan")
-        for line in (getdoc(rule) or "").splitlines():
+        for line in words.splitlines():
             yield from _paragraph(line, 6, width, sign)
     yield ()
     yield ((f"{len(FACTS)} fact{'s' * (len(FACTS) != 1)}", "bold"), (" cited, not proved here", ""))

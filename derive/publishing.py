@@ -1,0 +1,140 @@
+"""What `derive latex` and `derive report` make of claims: scripts are run again, told in plain data, put into files.
+
+Theorems stay in the process that proved them. What a page says of them is plain data, so scripts can be told in
+several processes and written down in one.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from derive import course
+from derive.notation.errors import Error
+from derive.run import claims_of, each
+from derive.show.errata import errata
+from derive.show.latex.compile import compiled, engine
+from derive.show.latex.document import document, snippet
+from derive.show.latex.style import NAME, STYLE
+from derive.show.record import row_of
+from derive.show.report.site import Drawn, Site
+from derive.show.row import Row
+from derive.show.settled import Shown
+from derive.show.told import Teacher, Told
+from derive.show.trust import kernel_lines, rules
+
+LETTERS = course.FOLDER / "letters.toml"
+Done = Callable[[str], None]
+
+
+class Progress(Protocol):
+    """Shows how far a long run is."""
+
+    def __call__(self, total: int, doing: str = ..., things: str = ...) -> AbstractContextManager[Done]:
+        """To be told of each thing that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one script says: its rows, and a page for each of its claims, lemmas too."""
+
+    rows: tuple[Row, ...]
+    told: tuple[Told, ...]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The pages that were asked for, in the order of the course; every page, by its name; all rows; what went wrong."""
+
+    told: tuple[Told, ...]
+    every: Mapping[str, Told]
+    rows: tuple[Row, ...]
+    errors: tuple[str, ...]
+
+
+@cache
+def letters() -> Mapping[str, Mapping[str, str]]:
+    """The letters of the documents, by document or by problem: what a script calls mu2 and the page mu'."""
+    try:
+        return tomllib.loads(LETTERS.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as wrong:
+        raise Error(f"{LETTERS}: {wrong}") from None
+
+
+def tell(script: Path) -> Telling:
+    """Run a script and say what it settled."""
+    return telling_of(*claims_of(script))
+
+
+def telling_of(claims: Sequence[Shown], error: str) -> Telling:
+    teach = Teacher(letters())
+    return Telling(tuple(map(row_of, claims)), tuple(map(teach, claims)), error)
+
+
+def tellings(names: Sequence[str], jobs: int | None, progress: Progress) -> Chosen:
+    """The pages of the claims that the names mean; of all that are listed when there are none."""
+    scripts = course.scripts_for(names)
+    found: dict[Path, Telling] = {}
+    if scripts:
+        with progress(len(scripts)) as done:
+            for path, telling in each(tell, scripts, jobs):
+                found[path] = telling
+                done(path.name)
+    pairs = [(path, row) for path in scripts for row in found[path].rows]
+    errors = tuple(found[path].error for path in scripts if found[path].error)
+    wrong = course.unknown(names, pairs)
+    if wrong and not errors:
+        raise course.no_such(wrong[0], pairs)
+    wanted = [row.claim for row in course.chosen(names, pairs)]
+    pages = {told.name: told for path in scripts for told in found[path].told}
+    return Chosen(tuple(pages[name] for name in wanted), pages, tuple(row for _, row in pairs), errors)
+
+
+def latex(chosen: Chosen, folder: Path, title: str, snippets: bool, pdf: bool, progress: Progress) -> list[Path]:
+    """A document a source, or one for a selection (then it has a title); compiled where that is asked for."""
+    if pdf:
+        engine()                        # the refusal comes before the work
+    if snippets:
+        texts = {f"{told.name}.tex": snippet([told]) for told in chosen.told} | {f"{NAME}.sty": STYLE}
+    elif title:
+        sources = dict.fromkeys(told.document for told in chosen.told)
+        texts = {f"{slug(title)}.tex": document(next(iter(sources)) if len(sources) == 1 else title, chosen.told)}
+    else:
+        sources = dict.fromkeys(told.document for told in chosen.told)
+        texts = {f"{slug(source)}.tex": document(source, [told for told in chosen.told if told.document == source])
+                 for source in sources}
+    written = [write(folder / name, text) for name, text in texts.items()]
+    if not pdf:
+        return written
+    finished = []
+    with progress(len(written), "compiling", "documents") as done:
+        for path in written:
+            finished.append(compiled(path))
+            done(path.name)
+    return finished
+
+
+def slug(title: str) -> str:
+    """A title as the name of a file."""
+    return "".join(sign if sign.isalnum() or sign in "._" else "-" for sign in title).strip("-").lower()
+
+
+def write(path: Path, text: str) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as wrong:
+        raise Error(f"{path} cannot be written: {wrong.strerror}") from None
+    return path
+
+
+def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn] = ()) -> list[Path]:
+    """The site, a page a file."""
+    site = Site(chosen.told, rules(), kernel_lines(), tuple(errata(chosen.rows)), tuple(figures))
+    return [write(folder / name, page) for name, page in site.pages()]

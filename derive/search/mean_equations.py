@@ -1,0 +1,46 @@
+"""Equations between means that follow from others: all are brought to the same moments, then eliminated."""
+
+from derive.kernel.algebra import symmetric
+from derive.kernel.expectation import at_outcome, average
+from derive.kernel.logic import generalise
+from derive.kernel.terms import Equal, Formula, Refused, Surely
+from derive.kernel.theorem import Theorem
+
+from .chains import Chain
+from .discharge import tidy
+from .elimination import prove_by_elimination
+from .equalities import Range, range_formulas
+from .moments import Known, in_moments, known_of
+from .unfolding import Knowledge
+
+
+def prove_from_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+    """The goal for all values of its indices, as a sum of multiples of the equations that are given, and of the means
+    of those that hold at every outcome."""
+    if not isinstance(goal, Equal):
+        raise Refused(f"moments: {goal} is no equation")
+    inside = knowledge.with_context(range_formulas(ranges))
+    known = known_of(inside)
+    sure = (average(at_outcome(e, "w"), "w", *known.moments) for e in inside.equations
+            if isinstance(e.statement, Surely) and isinstance(e.statement.body, Equal))
+    plain = (e for e in inside.equations if isinstance(e.statement, Equal))
+    equations = [_between_moments(e, known, inside) for e in (*plain, *sure)]
+    left, right = (in_moments(side, known) for side in goal.args)
+    met, = prove_by_elimination([Equal(left.end, right.end)], equations, inside.context)
+    theorem = tidy(_turned(left.then(met), right), inside.context)
+    for ranged in reversed(ranges):
+        theorem = generalise(theorem, *ranged)
+    return theorem
+
+
+def _between_moments(equation: Theorem, known: Known, knowledge: Knowledge) -> Theorem:
+    """a = b as an equation between what a and b are in moments."""
+    left, right = (in_moments(side, known) for side in equation.statement.args)
+    turned = Chain(left.end) if left.theorem is None else Chain(left.end, symmetric(left.theorem))
+    chain = turned.then(equation)
+    return tidy(chain.proved if right.theorem is None else chain.then(right.theorem).proved, knowledge.context)
+
+
+def _turned(chain: Chain, other: Chain) -> Theorem:
+    return (chain if other.theorem is None else chain.then(symmetric(other.theorem))).proved
+

@@ -1,0 +1,70 @@
+"""A comparison that is a positive multiple of one that is given, as a < b is of a**6 < b**6."""
+
+from sympy import Add, Expr, Mul, Poly, PolynomialError, Pow, cancel, factor_list, fraction
+
+from derive.kernel.algebra import compare, replace
+from derive.kernel.logic import assume, generalise, plainly
+from derive.kernel.terms import Equal, Formula, Less, Refused, fresh, real, spelled
+from derive.kernel.theorem import Theorem
+
+from .discharge import follows, tidy
+from .elimination import combinations
+from .equalities import Range, range_formulas
+from .specialising import prove_from_instances
+from .unfolding import Knowledge
+
+
+def prove_multiple(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+    """c < d from a < b, when d - c is a multiple of b - a once the given equations are put in; likewise for <=."""
+    inside = knowledge.with_context(range_formulas(ranges))
+    theorem = tidy(_multiple(goal, inside), inside.context)
+    for ranged in reversed(ranges):
+        theorem = generalise(theorem, *ranged)
+    return theorem
+
+
+def _multiple(goal: Formula, knowledge: Knowledge) -> Theorem:
+    equations = [e for e in knowledge.equations if isinstance(e.statement, Equal)]
+    for given in sorted((f for f in knowledge.context if type(f) is type(goal)), key=spelled):
+        sides = [f.rhs - f.lhs for f in (goal, given)]
+        wanted, said = (made.rest for made in combinations(sides, [e.statement for e in equations]))
+        positive = _positive(cancel(wanted / said), knowledge) if said != 0 else None
+        if positive is None:
+            continue
+        known = _with(sides[1], said, compare(assume(given), type(goal)(0, sides[1]), plainly(Less(0, 1))), knowledge)
+        multiple = compare(known, type(goal)(0, wanted), positive)
+        return compare(_with(wanted, sides[0], multiple, knowledge), goal, plainly(Less(0, 1)))
+    raise Refused(f"multiple: {goal} is no positive multiple of what is given")
+
+
+def _with(before: Expr, after: Expr, theorem: Theorem, knowledge: Knowledge) -> Theorem:
+    """0 < a gives 0 < b, for an a that is b by the given equations."""
+    if before == after:
+        return theorem
+    equal, = prove_from_instances([Equal(before, after)], knowledge)
+    hole = real(fresh("m", theorem.statement, equal.statement).name)
+    return tidy(replace(equal, theorem, hole, type(theorem.statement)(0, hole)), knowledge.context)
+
+
+def _positive(term: Expr, knowledge: Knowledge) -> Theorem | None:
+    """0 < m for a quotient of polynomials, from the signs of its factors, a square completed where that shows one."""
+    above, below = fraction(term)
+    number, parts = factor_list(above)
+    other, others = factor_list(below)
+    written = Mul(number / other, *(Pow(_completed(part), power) for part, power in parts),
+                  *(Pow(_completed(part), -power) for part, power in others))
+    found = follows(Less(0, written), knowledge.context)
+    return None if found is None else tidy(found, knowledge.context)
+
+
+def _completed(part: Expr) -> Expr:
+    """p*a**2 + q*a*b + r*b**2 as p*(a + q/(2*p)*b)**2 + (r - q**2/(4*p))*b**2, where the last is plain."""
+    for name in sorted(part.free_symbols, key=str) if isinstance(part, Add) else ():
+        try:
+            first, second, third = Poly(part, name).all_coeffs()
+        except (PolynomialError, ValueError):
+            continue
+        rest = cancel(third - second**2 / (4 * first))
+        if first.is_number and first > 0 and not isinstance(rest, Add) and second.could_extract_minus_sign():
+            return first * (name + second / (2 * first)) ** 2 + rest
+    return part

@@ -1,0 +1,210 @@
+"""Limits of what is left of a difference: as a combination of limits that are known, and by Cauchy and Schwarz."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from itertools import product as iterated
+
+from sympy import Abs, Add, Expr, Matrix, Mul, Rational, S, Symbol, fraction, linsolve, symbols
+
+from derive.kernel.algebra import algebra, compare, replace
+from derive.kernel.limits import algebra_of_limits, one_limit, same_tail
+from derive.kernel.linear import in_range
+from derive.kernel.logic import assume, cut, generalise, plainly, specialise
+from derive.kernel.normal import canonical
+from derive.kernel.order import certificate
+from derive.kernel.rewriting import everywhere
+from derive.kernel.squeeze import squeeze
+from derive.kernel.terms import AtMost, Equal, Forall, Less, Refused, Sum, Tends, fresh, real, spelled, substitute
+from derive.kernel.theorem import Theorem
+
+from .chains import Chain
+from .discharge import follows, tidy
+from .specialising import prove_from_instances
+from .unfolding import Knowledge
+
+ROUNDS = 2              # definitions put into definitions
+
+
+def prove_small(goal: Tends, knowledge: Knowledge) -> Theorem:
+    """f(t) -> L from given limits: |f| with f, f as a combination of them, f by a bound on its square."""
+    name = fresh("i", goal, *knowledge.context)
+    form = goal.open(name)
+    sizes = sorted(form.atoms(Abs), key=str)
+    if len(sizes) == 1 and goal.outer[1] == 0:
+        inner = Tends(form.xreplace({sizes[0]: sizes[0].args[0]}), name, *goal.outer)
+        return tidy(_squared(prove_small(inner, knowledge), goal, name, knowledge), knowledge.context)
+    try:
+        return tidy(_combined(goal, name, knowledge), knowledge.context)
+    except Refused as refusal:
+        try:
+            return tidy(_by_cauchy_schwarz(goal, name, knowledge), knowledge.context)
+        except Refused:
+            raise refusal from None
+
+
+def prove_by_two_limits(goal: Equal, knowledge: Knowledge) -> Theorem:
+    """a = b, because a sequence has one limit: one that is given, and one that follows from the others."""
+    refusal: Refused | None = None
+    for given in knowledge.equations:
+        if not isinstance(given.statement, Tends):
+            continue
+        others = tuple(e for e in knowledge.equations if e != given)
+        name = fresh("i", given.statement, *knowledge.context)
+        try:
+            second = _combined(given.statement, name, Knowledge(others, knowledge.context), exact=False)
+            equal = tidy(one_limit(given, second), knowledge.context)
+            return prove_from_instances([goal], Knowledge((equal,), knowledge.context))[0]
+        except Refused as found:
+            refusal = found
+    raise refusal or Refused("limit: none is given")
+
+
+def _squared(limit: Theorem, goal: Tends, name: Symbol, knowledge: Knowledge) -> Theorem:
+    """f -> 0 gives |f| -> 0: the two have one square."""
+    inside, local = _inside(goal, name, knowledge)
+    hole = real(fresh("h", goal).name)
+    square = algebra_of_limits(hole**2, (hole,), (limit,))
+    bound = plainly(AtMost(goal.open(name) ** 2, square.statement.open(name)))
+    return squeeze(square, _for_all(bound, name, goal.outer[0], inside, local), goal)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A term with what is known of its entries put in, under sums too, and the theorem that says so."""
+
+    chain: Chain
+    parts: dict[Expr, Expr]         # the end's coefficients by monomial
+
+
+def _combined(goal: Tends, name: Symbol, knowledge: Knowledge, *, exact: bool = True) -> Theorem:
+    """f(t) = c + sum of c_k*g_k(t), where g_k(t) -> L_k is known and c does not depend on t. The limit as it is found,
+    or in exactly the words of the goal."""
+    low, inside, local = goal.outer[0], *_inside(goal, name, knowledge)
+    limits = [e for e in knowledge.equations if isinstance(e.statement, Tends) and e.statement.outer[0] == low]
+    wanted = _form(goal.open(name), inside)
+    forms = [_form(limit.statement.open(name), inside) for limit in limits]
+    weights = _weights(wanted, forms, name)
+    used = [(w, form, limit) for w, form, limit in zip(weights, forms, limits, strict=True) if w != 0]
+    if not used:
+        raise Refused(f"remainder: {goal.open(name)} is no combination of what is given to have a limit")
+    holes = tuple(real(fresh(f"h{k}", goal).name) for k in range(len(used)))
+    rest = Add(*(c * m for m, c in _total(wanted, [(w, form) for w, form, _ in used]).items()))
+    template = rest + Add(*(w * hole for (w, _, _), hole in zip(used, holes, strict=True)))
+    made = algebra_of_limits(template, holes, tuple(limit for _, _, limit in used))
+    sequence = made.statement.open(name)
+    equation = _form(sequence, inside).chain.joined(wanted.chain)
+    turned = same_tail(made, _for_all(equation, name, low, inside, local))
+    if not exact or turned.statement == goal:
+        return turned
+    hole = real(fresh("L", goal, turned.statement).name)
+    value, = prove_from_instances([Equal(turned.statement.outer[1], goal.outer[1])], knowledge)
+    return replace(value, turned, hole, Tends(goal.open(name), name, low, hole))
+
+
+def _form(term: Expr, inside: Knowledge) -> Form:
+    made = put_in(algebra(term, term), [*inside.equations] * ROUNDS, inside)
+    return Form(Chain(term, tidy(made, inside.context)),
+                dict(canonical(made.statement.rhs, inside.context).expand().as_coefficients_dict()))
+
+
+def put_in(made: Theorem, equations: Sequence[Theorem], inside: Knowledge) -> Theorem:
+    """a = b with what the equations say of entries put into b, under sums too."""
+    for equation in equations:
+        try:
+            step = tidy(everywhere(equation, made), inside.context)
+        except Refused:
+            continue
+        made = made if step.statement == made.statement else step
+    return made
+
+
+def _weights(wanted: Form, forms: Sequence[Form], name: Symbol) -> tuple[Expr, ...]:
+    """Numbers with which the forms add up to what is wanted, but for what does not depend on the name."""
+    monomials = sorted({m for form in (wanted, *forms) for m in form.parts if name in m.free_symbols}, key=str)
+    rows = [[*(form.parts.get(m, 0) for form in forms), wanted.parts.get(m, 0)] for m in monomials]
+    unknowns = symbols(f"k:{len(forms)}")
+    for solution in linsolve(Matrix(rows), *unknowns) if rows else ():
+        return tuple(value.subs(dict.fromkeys(unknowns, 0)) for value in solution)
+    raise Refused("remainder: what is given to have a limit does not add up to what is claimed")
+
+
+def _total(wanted: Form, used: Sequence[tuple[Expr, Form]]) -> dict[Expr, Expr]:
+    """What is wanted, less the combination."""
+    rest = dict(wanted.parts)
+    for weight, form in used:
+        for monomial, coefficient in form.parts.items():
+            rest[monomial] = rest.get(monomial, 0) - weight * coefficient
+    return {m: c for m, c in rest.items() if c != 0}
+
+
+def _by_cauchy_schwarz(goal: Tends, name: Symbol, knowledge: Knowledge) -> Theorem:
+    """X/E -> 0 where X is an inner product of a and b, |b|^2 = E, and something that bounds |a|^2/E tends to 0."""
+    inside, local = _inside(goal, name, knowledge)
+    lengths = [t for t in local if isinstance(t.statement, Equal)]
+    limits = [e for e in knowledge.equations if isinstance(e.statement, Tends) and e.statement.outer[1] == 0]
+    above, below = fraction(goal.open(name))
+    product = _product(above, inside)
+    for length, limit in iterated(lengths, limits):
+        bound = AtMost(goal.open(name) ** 2, limit.statement.open(name))
+        try:
+            proved = _bounded(bound, below, product, length, inside)
+            return squeeze(limit, _for_all(proved, name, goal.outer[0], inside, local), goal)
+        except Refused:
+            continue
+    raise Refused(f"remainder: no bound of {spelled(goal.open(name))} is known")
+
+
+def _inside(goal: Tends, name: Symbol, knowledge: Knowledge) -> tuple[Knowledge, list[Theorem]]:
+    """What is known at one step: with what is said for all steps, at this one."""
+    inside = knowledge.with_context(in_range(name, goal.outer[0], S.Infinity))
+    said = [assume(f) for f in sorted(inside.context, key=spelled) if isinstance(f, Forall)]
+    local = [theorem for e in said if not isinstance(
+        (theorem := tidy(specialise(e, name), inside.context)).statement, Forall)]
+    return inside.with_context(t.statement for t in local), local
+
+
+def _for_all(theorem: Theorem, name: Symbol, low: Expr, inside: Knowledge, local: Sequence[Theorem]) -> Theorem:
+    """The theorem for all steps, from what is said for all of them."""
+    theorem = tidy(theorem, inside.context)
+    for one in local:
+        theorem = cut(one, theorem) if one.statement in theorem.given else theorem
+    return generalise(theorem, name, low, S.Infinity)
+
+
+def _product(above: Expr, inside: Knowledge) -> Theorem:
+    """X = c*sum(a*b) with c = 1 or c = -1, once what its entries are is put in."""
+    made = put_in(algebra(above, above), [*inside.equations] * ROUNDS, inside)
+    rest = canonical(made.statement.rhs, inside.context)
+    totals = rest.atoms(Sum)
+    if len(totals) != 1 or rest not in (*totals, *(-total for total in totals)):
+        raise Refused(f"remainder: {spelled(rest)} is no inner product")
+    return tidy(Chain(above, made).joined(Chain(rest)), inside.context)
+
+
+def _bounded(bound: AtMost, below: Expr, product: Theorem, length: Theorem, inside: Knowledge) -> Theorem:
+    """(X/E)^2 <= g from X = c*sum(a*b), E = sum(b*b) and sum(a*a)/E <= g."""
+    total, = product.statement.rhs.atoms(Sum)
+    schwarz = cauchy_schwarz(total)
+    squares = Mul.make_args(schwarz.statement.rhs)
+    first = next((a for a, b in permutations(squares, 2) if b == length.statement.rhs), None)
+    if first is None or length.statement.lhs != below:
+        raise Refused(f"remainder: {length.statement} is not the square that is wanted")
+    last = follows(AtMost(first / below, bound.rhs), inside.context)
+    if last is None:
+        raise Refused(f"remainder: {bound.rhs} is no bound of {first / below}")
+    factors = (first / below**2, -(product.statement.lhs + product.statement.rhs) / below**2)
+    return certificate(bound, ((S.One, S.One, (last,)), (S.One, 1 / below, (schwarz,))), factors, (length, product))
+
+
+def cauchy_schwarz(total: Sum) -> Theorem:
+    """|- sum(a*b)**2 <= sum(a**2)*sum(b**2), from 0 <= the sum of all (a[j]*b[k] - a[k]*b[j])**2"""
+    j = fresh("j", total)
+    factors = Mul.make_args(total.open(j))
+    if len(factors) != 2:
+        raise Refused(f"remainder: {spelled(total)} is no sum of products of two")
+    k = fresh("k", total, j)
+    (a, b), (a_k, b_k) = factors, (substitute(part, {j: k}) for part in factors)
+    squares = Sum(Sum((a * b_k - a_k * b) ** 2, k, *total.outer), j, *total.outer)
+    goal = AtMost(total**2, Sum(a**2, j, *total.outer) * Sum(b**2, j, *total.outer))
+    return compare(plainly(AtMost(0, squares)), goal, plainly(Less(0, Rational(1, 2))))

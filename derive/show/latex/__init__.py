@@ -1,0 +1,1 @@
+"""Claims, theorems and layers as LaTeX."""

@@ -1,0 +1,59 @@
+"""How theorems and layers show themselves in a notebook: LaTeX in the commands that MathJax knows."""
+
+from collections.abc import Iterable, Iterator
+
+from derive.kernel.theorem import Theorem
+
+from .derivation import derivation
+from .layer_page import ShownLayer, given_formulas, in_words
+from .maths.letters import Letters
+from .maths.prose import formula, prose
+from .maths.sources import Setter
+from .maths.tex import tex, text
+from .maths.tree import Phrase
+from .told import ToldItem, Under, items, speaker
+
+
+def theorem_latex(theorem: Theorem) -> str:
+    """The derivation, its lines aligned, and what it is given."""
+    speak = speaker((), Letters())
+    lines = list(_lines(items(derivation(theorem, speak, ()), speak), ""))
+    given = [_inside(speak.typeset(part)) for part in given_formulas(theorem)]
+    joined = ",\\; ".join(given)
+    return _aligned([*lines, *([f"&\\text{{given }}{joined}"] if given else [])])
+
+
+def layer_latex(layer: ShownLayer) -> str:
+    """Its definitions, a line each."""
+    setter = Setter()
+    lines = [line.strip() for line in layer.text.replace(";", "\n").splitlines() if line.strip()]
+    return _aligned(f"&{_inside(formula(line, setter) or prose(line, setter))}" for line in lines)
+
+
+def _aligned(lines: Iterable[str]) -> str:
+    return "$$\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$$"
+
+
+def _lines(found: Iterable[ToldItem], indent: str) -> Iterator[str]:
+    for item in found:
+        mark = f"({item.mark})\\;" if item.mark else ""
+        if isinstance(item, Under):
+            yield f"&{indent}{mark}{_inside(item.title)}"
+            yield from _lines(item.items, indent + "\\quad ")
+            continue
+        left = "" if item.start is None else tex(item.start)
+        for k, line in enumerate(item.lines):
+            joint = "" if item.start is None else "{}= "
+            yield f"{indent}{mark}{left if k == 0 else ''}&{joint}{_inside(line.said)} && {_inside(line.reason)}"
+
+
+def _inside(phrase: Phrase) -> str:
+    """A phrase within a formula: its words as text."""
+    return "".join(f"\\text{{{text(part)}}}" if isinstance(part, str) else tex(part) for part in phrase)
+
+
+def _bundle(theorem: Theorem) -> dict[str, str]:
+    return {"text/plain": in_words(theorem), "text/latex": theorem_latex(theorem)}
+
+
+Theorem.bundle = _bundle

@@ -1,0 +1,214 @@
+"""All that a page says of a claim, as phrases and formulas: what TeX and HTML print, each in its way."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from derive.kernel.theorem import Theorem
+from derive.notation import NotationError, parse_program
+from derive.notation.syntax import Access, Name
+from derive.notation.walk import walk
+
+from .derivation import derivation, side_conditions
+from .items import Block, Chain, Item
+from .maths.decisions import only
+from .maths.letters import Letters
+from .maths.prose import formula, prose, sentence
+from .maths.sources import Setter
+from .maths.spoken import Speaker
+from .maths.terms import Typesetter
+from .maths.tree import Maths, Phrase, Sign, row
+from .reasons import references
+from .settled import Shown
+from .text import writer_for
+
+NO_LETTERS: Mapping[str, str] = {}
+IDENTIFIER = re.compile(r"[A-Za-z]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """= term, and why; a statement where the line has no chain."""
+
+    said: Phrase
+    reason: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """start = a = b, with a label where it is cited."""
+
+    start: Maths | None
+    lines: tuple[Line, ...]
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What follows under a title."""
+
+    title: Phrase
+    items: "tuple[Lines | Under, ...]"
+    mark: int
+
+
+ToldItem = Lines | Under
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is proved, and how."""
+
+    statement: Phrase
+    given: tuple[Phrase, ...]
+    items: tuple[ToldItem, ...]
+    digest: str
+
+    @property
+    def at_once(self) -> bool:
+        """Whether its only line is the statement itself."""
+        match self.items:
+            case (Lines(start=start, lines=(line,)),):
+                whole = line.said if start is None else (row(start, Sign("=", "relation"), *only(line.said)),)
+                return whole == self.statement
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A fact that is not proved here."""
+
+    name: str
+    statement: Phrase
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim's page, as plain data. `quoted` says that the statement is prose; `texts` and `laws` are what the script
+    says: the statements, and the definitions of what they speak of."""
+
+    name: str
+    inventory: tuple[str, ...]
+    document: str
+    where: str
+    verdict: str
+    statements: tuple[Phrase, ...]
+    quoted: bool
+    definitions: tuple[Phrase, ...]
+    given: tuple[Phrase, ...]
+    presupposed: tuple[Phrase, ...]
+    hypotheses: tuple[tuple[Phrase, Phrase], ...]
+    witness: Phrase
+    note: Phrase
+    proofs: tuple[Proof, ...]
+    sides: tuple[ToldItem, ...]
+    cited: tuple[Cited, ...]
+    rules: tuple[tuple[str, int], ...]
+    repair: "Told | None"
+    texts: tuple[str, ...]
+    laws: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Tells claims in the letters of their documents."""
+
+    letters: Mapping[str, Mapping[str, str]]
+
+    def __call__(self, claim: Shown) -> Told:
+        own = {**self.letters.get(claim.place.document, NO_LETTERS),
+               **self.letters.get(f"{claim.place.document}, {claim.place.where.partition('(')[0]}", NO_LETTERS)}
+        sources = (*claim.statements, *claim.definitions, *claim.given)
+        slopes, upstream = layer_names(claim.statements, claim.definitions)
+        letters = Letters({**upstream, **own}, slopes)
+        setter = Setter(letters)
+        speak = speaker(sources, letters)
+        theorems = claim.theorems
+        sides = items(side_conditions(theorems, speak, claim.definitions), speak)
+        proofs = tuple(proof(theorem, speak, claim.definitions, ()) for theorem in theorems)
+        named = not any(map(claims_something, claim.statements)) and len(proofs) == len(claim.statements)
+        read = [None if named else formula(text, setter) for text in claim.statements]
+        shown = [proofs[k].statement if named else found or prose(text, setter)
+                 for k, (text, found) in enumerate(zip(claim.statements, read, strict=True))]
+        facts = tuple(name for name in claim.facts if any(node.rule == "fact" and node.arguments[0] == name
+                                                          for theorem in theorems for node in theorem.tree()))
+        count = Counter(node.rule for theorem in theorems for node in theorem.tree())
+        return Told(
+            claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict),
+            tuple(shown), read[0] is None and not named,
+            tuple(definition(text, setter) for text in claim.definitions),
+            tuple(formula(text, setter) or prose(text, setter) for text in claim.given),
+            tuple(dict.fromkeys(speak.typeset(f) for f in sorted(claim.presupposed, key=str))),
+            tuple((speak.typeset(need.formula), sentence(need.witness, setter)) for need in claim.hypotheses),
+            sentence(claim.witness, setter), prose(claim.note, setter), proofs, sides,
+            tuple(Cited(name, speak.phrase(statement), reference)
+                  for name, statement, reference in references(facts, speak)),
+            tuple(sorted(count.items())), None if claim.repair is None else self(claim.repair),
+            claim.statements, claim.definitions)
+
+
+def speaker(sources: Sequence[str], letters: Letters) -> Speaker:
+    """Who tells a derivation in the letters and the order of its sources."""
+    order = tuple(dict.fromkeys(IDENTIFIER.findall(" ".join(sources))))
+    return Speaker(Typesetter(writer_for(sources), letters, order))
+
+
+def proof(theorem: Theorem, speak: Speaker, definitions: Sequence[str], given: Iterable[Phrase]) -> Proof:
+    return Proof(speak.typeset(theorem.statement), tuple(given),
+                 items(derivation(theorem, speak, definitions), speak), theorem.digest)
+
+
+def claims_something(text: str) -> bool:
+    """Whether it is more than the name of an array."""
+    return IDENTIFIER.fullmatch(text) is None
+
+
+def definition(text: str, setter: Setter) -> Phrase:
+    """y[t] = ...; y[0] = 0, or `x[i] random, i.i.d.`"""
+    found: list[str | Maths] = []
+    for piece in text.split(";"):
+        words = re.fullmatch(r"\s*(surely )?(\S.*?)( random.*)?", piece)
+        told = formula(words[2], setter) if words else None
+        found += [", "] if found else []
+        found += [words[1] or "", *told, words[3] or ""] if words and told else prose(piece, setter)
+    return tuple(piece for piece in found if piece != "")
+
+
+def layer_names(statements: Sequence[str], definitions: Sequence[str]) -> tuple[frozenset[str], Mapping[str, str]]:
+    """Which names are gradients of a layer (dx), and which letter the page has for that of its output (g for dy)."""
+    try:
+        program = parse_program("\n".join(definitions))
+    except NotationError:
+        return frozenset(), {}
+    indices = {name.id for node, _ in walk(program) if isinstance(node, Access) for i in node.indices
+               for name, _ in walk(i) if isinstance(name, Name)}
+    arrays = {node.name if isinstance(node, Access) else node.id for node, _ in walk(program)
+              if isinstance(node, (Access, Name))} - indices
+    slopes = frozenset(f"d{name}" for name in arrays)
+    if not any(re.split(r"[^A-Za-z0-9_]", text)[0] in slopes or text in arrays for text in statements):
+        return frozenset(), {}
+    said = {name for text in statements for name in IDENTIFIER.findall(text)}
+    strange = {name for text in statements for name in re.findall(r"([A-Za-z]\w*)\[", text)} - arrays - slopes
+    if len(program.outputs) == 1 and len(strange) == 1 and f"d{program.outputs[0]}" not in said:
+        return slopes, {f"d{program.outputs[0]}": strange.pop()}
+    return slopes, {}
+
+
+def items(found: Iterable[Item], speak: Speaker) -> tuple[ToldItem, ...]:
+    return tuple(Under(speak.phrase(item.title), items(item.items, speak), item.mark) if isinstance(item, Block)
+                 else _lines(item, speak) for item in found)
+
+
+def _lines(chain: Chain, speak: Speaker) -> Lines:
+    if chain.start is None:
+        return Lines(None, tuple(Line(speak.typeset(step.term), speak.phrase(step.reason))
+                                 for step in chain.steps), chain.mark)
+    assert isinstance(chain.start, Expr)
+    reasons = [step.reason for step in chain.steps]
+    kept = [k for k, reason in enumerate(reasons) if reasons[k + 1:k + 2] != [reason]]
+    return Lines(speak.typeset.beside(*chain.start.free_symbols).maths(chain.start), tuple(
+        Line(speak.typeset(chain.steps[k].term), speak.phrase(reasons[k])) for k in kept), chain.mark)

@@ -1,0 +1,205 @@
+"""The site: every link lands, nothing is loaded from anywhere, a browser shows every formula and complains of none."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from derive import course
+from derive.publishing import Chosen, report
+from derive.show.plots.gallery import GALLERY, figures
+from derive.show.report.style import CSS
+from derive.show.report.tags import tag
+
+from .course_told import course_told
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSER = next((name for name in BROWSERS if shutil.which(name)), None)
+needs_browser = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
+QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--no-first-run", "--disable-sync", "--disable-default-apps", "--disable-extensions")
+EMPTY = {"meta", "link", "br", "hr", "input", "img", "mspace"}
+
+
+@cache
+def pages() -> dict[str, str]:
+    """The site of the whole course, as it is written."""
+    tellings = course_told()
+    assert [telling.error for telling in tellings if telling.error] == []
+    told = tuple(claim for telling in tellings for claim in telling.told if claim.inventory)
+    rows = tuple(row for telling in tellings for row in telling.rows)
+    every = {claim.name: claim for telling in tellings for claim in telling.told}
+    with TemporaryDirectory() as folder:
+        written = report(Chosen(told, every, rows, ()), Path(folder), list(figures(every)))
+        return {path.name: path.read_text("utf-8") for path in written}
+
+
+class Reader(HTMLParser):
+    """What a page links to, what it can be linked at, and whether its tags match."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.tags: list[str] = []
+        self.mismatched: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, key, value or "") for key, value in attrs]
+        found = dict(attrs)
+        if tag == "a":
+            self.links.append(found.get("href") or "")
+        if found.get("id"):
+            assert found["id"] not in self.anchors, f"two places with the id {found['id']}"
+            self.anchors.add(found["id"] or "")
+        if tag not in EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.mismatched.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] not in ("script", "style"):
+            self.words.append(data)
+
+
+@cache
+def read(name: str) -> Reader:
+    return Reader(pages()[name])
+
+
+def names() -> list[str]:
+    return list(pages())
+
+
+def test_there_is_a_page_for_each_claim_and_document() -> None:
+    scripts = [path.read_text("utf-8") for path in course.scripts()]
+    listed = {name for script in scripts for name in re.findall(r'name="([\w.]+)", inventory', script)}
+    assert {"index.html", "errata.html", "trust.html", "sgd-problems.html"} <= set(names())
+    assert len(listed) > 40
+    assert {f"{name}.html" for name in listed} <= set(names())
+
+
+def test_every_link_lands() -> None:
+    for name in names():
+        for link in read(name).links:
+            target, _, anchor = link.partition("#")
+            assert (target or name) in pages(), (name, link)
+            assert not anchor or anchor in read(target or name).anchors, (name, link)
+
+
+def test_nothing_is_loaded_from_anywhere() -> None:
+    for name in names():
+        loaded = [value for tag, key, value in read(name).attributes if key in ("src", "srcset", "action", "data")
+                  or (key == "href" and tag != "a")]
+        assert loaded == [], name
+        assert not re.search(r"url\((?!#)|@import|https?://|fetch\(|import\(", pages()[name].replace(
+            "http://www.w3.org/2000/svg", "").replace("http://www.w3.org/1999/xlink", "")), name
+
+
+def test_tags_match_and_a_page_can_be_found_by_ear() -> None:
+    for name in names():
+        found = read(name)
+        assert (found.mismatched, found.open) == ([], []), name
+        assert found.tags.count("h1") == 1, name
+        assert found.tags.count("main") == found.tags.count("nav") == 1, name
+        assert ("html", "lang", "en") in found.attributes
+        assert "#text" in found.links
+        assert "text" in found.anchors
+
+
+def test_no_machine_name_is_shown() -> None:
+    for name in names():
+        words = " ".join(read(name).words)
+        shown = words if name != "trust.html" else ""
+        for wrong in ("⟦", "\ue000", "At(", "Sum(", "**", "merror", "+ −", "None"):
+            assert wrong not in shown, (name, wrong)
+        assert not re.search(r"#\d", shown), name
+
+
+def test_every_drawing_is_there_with_words_for_those_who_do_not_see_it() -> None:
+    found = read("plots.html")
+    assert found.tags.count("svg") == found.tags.count("figcaption") == len(GALLERY)
+    assert [key for tag, key, _ in found.attributes if tag == "svg"].count("aria-label") == len(GALLERY)
+
+
+def test_formulas_are_mathematics() -> None:
+    assert read("momentum.rescaled.html").tags.count("math") > 20
+    for name in names():
+        assert "<math></math>" not in pages()[name]
+        assert "<mrow></mrow>" not in pages()[name].replace("<mo>", ""), name
+
+
+def test_what_fails_shows_its_witness_and_its_repair() -> None:
+    text = " ".join(read("bias.convex.html").words)
+    words = ("refuted as printed", "witness", "Repair: ", "bias.convex_repaired", "Proof 1")
+    places = [text.index(word) for word in words]
+    assert places == sorted(places)
+    assert "bias.convex" in " ".join(read("errata.html").words)
+
+
+def test_a_text_is_escaped() -> None:
+    assert str(tag("p", "a < b & c", title='"x"')) == '<p title="&quot;x&quot;">a &lt; b &amp; c</p>'
+
+
+def test_there_is_a_night_and_a_paper() -> None:
+    assert "prefers-color-scheme: dark" in CSS
+    assert "@media print" in CSS
+
+
+HARNESS = """<!DOCTYPE html><meta charset="utf-8"><body><pre id="result"></pre>{frames}<script>
+addEventListener("load", () => {{
+  const found = [];
+  for (const frame of document.querySelectorAll("iframe")) {{
+    const page = frame.contentDocument, maths = [...page.querySelectorAll("math")];
+    found.push({{
+      name: frame.title, maths: maths.length,
+      flat: maths.filter((one) => !(one.getBoundingClientRect().height > 4)).length,
+      errors: page.querySelectorAll("merror, parsererror").length,
+      loaded: frame.contentWindow.performance.getEntriesByType("resource").map((one) => one.name),
+      wide: page.documentElement.scrollWidth - page.documentElement.clientWidth,
+    }});
+  }}
+  document.getElementById("result").textContent = JSON.stringify(found);
+}});
+</script>"""
+
+
+def opened(width: int, folder: Path) -> tuple[list[dict[str, object]], str]:
+    """What the browser makes of all pages, each in a frame of this width, without a network; and what it logs."""
+    frames = "".join(f'<iframe title="{name}" width="{width}" height="800" srcdoc="{html.escape(page)}"></iframe>'
+                     for name, page in pages().items())
+    harness = folder / "harness.html"
+    harness.write_text(HARNESS.format(frames=frames), "utf-8")
+    done = subprocess.run([str(BROWSER), *QUIET, "--enable-logging=stderr", "--proxy-server=127.0.0.1:9",
+                           f"--user-data-dir={folder / 'profile'}", "--virtual-time-budget=60000", "--dump-dom",
+                           harness.as_uri()], capture_output=True, text=True, timeout=180, check=True)
+    result = re.search(r'<pre id="result">(.*?)</pre>', done.stdout, re.DOTALL)
+    assert result, done.stderr[-2000:]
+    return json.loads(html.unescape(result[1])), done.stderr
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_browser_shows_every_formula_and_complains_of_nothing(width: int, tmp_path: Path) -> None:
+    found, log = opened(width, tmp_path)
+    assert {page["name"] for page in found} == set(names())
+    for page in found:
+        assert page["maths"] or page["name"] in ("trust.html", "plots.html"), page
+        assert (page["flat"], page["errors"]) == (0, 0), page
+        assert page["loaded"] == [], page
+        assert page["wide"] == 0, page
+    assert "CONSOLE" not in log
