@@ -225,9 +225,9 @@ def _layer(asked: Namespace) -> int:
 def _latex(asked: Namespace) -> int:
     from derive.publishing import latex, tellings
 
-    chosen = tellings(asked.names, asked.jobs, _progress)
     if asked.snippet and asked.pdf:
         raise Error("a snippet is no document: --snippet and --pdf do not go together")
+    chosen = tellings(asked.names, asked.jobs, _progress)
     title = "" if not asked.names else asked.names[0] if len(asked.names) == 1 else "selection"
     for path in latex(chosen, asked.output, title, asked.snippet, asked.pdf, _progress):
         print(path)

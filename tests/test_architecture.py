@@ -165,9 +165,10 @@ def opens_with_a_docstring(path: str, source: str) -> list[str]:
 
 
 def short_enough(path: str, source: str) -> list[str]:
-    """One idea a file: at most 400 lines."""
+    """One idea a file: at most 400 lines; what is generated is as long as its formulas make it."""
     lines = len(source.splitlines())
-    return [] if lines <= LONGEST else [f"{path}: {lines} lines, {LONGEST} at most"]
+    free = path.startswith("codegen/kernels/")
+    return [] if lines <= LONGEST or free else [f"{path}: {lines} lines, {LONGEST} at most"]
 
 
 Check = Callable[[str, str], list[str]]

@@ -78,10 +78,25 @@ class Form:
 
 
 def _combined(goal: Tends, name: Symbol, knowledge: Knowledge, *, exact: bool = True) -> Theorem:
-    """f(t) = c + sum of c_k*g_k(t), where g_k(t) -> L_k is known and c does not depend on t. The limit as it is found,
-    or in exactly the words of the goal."""
-    low, inside, local = goal.outer[0], *_inside(goal, name, knowledge)
-    limits = [e for e in knowledge.equations if isinstance(e.statement, Tends) and e.statement.outer[0] == low]
+    """f(t) = c + sum of c_k*g_k(t), where g_k(t) -> L_k is known and c does not depend on t: as they stand, or once
+    definitions are put in. The limit as it is found, or in exactly the words of the goal."""
+    inside, local = _inside(goal, name, knowledge)
+    starts = goal.outer[0]
+    limits = [e for e in knowledge.equations if isinstance(e.statement, Tends) and e.statement.outer[0] == starts]
+    try:
+        turned = _weighted(goal, name, limits, Knowledge((), inside.context), local)
+    except Refused:
+        turned = _weighted(goal, name, limits, inside, local)
+    if not exact or turned.statement == goal:
+        return turned
+    hole = real(fresh("L", goal, turned.statement).name)
+    value, = prove_from_instances([Equal(turned.statement.outer[1], goal.outer[1])], knowledge)
+    return replace(value, turned, hole, Tends(goal.open(name), name, goal.outer[0], hole))
+
+
+def _weighted(goal: Tends, name: Symbol, limits: Sequence[Theorem], inside: Knowledge,
+              local: Sequence[Theorem]) -> Theorem:
+    """The limit of f by that of the combination that it is."""
     wanted = _form(goal.open(name), inside)
     forms = [_form(limit.statement.open(name), inside) for limit in limits]
     weights = _weights(wanted, forms, name)
@@ -92,14 +107,8 @@ def _combined(goal: Tends, name: Symbol, knowledge: Knowledge, *, exact: bool = 
     rest = Add(*(c * m for m, c in _total(wanted, [(w, form) for w, form, _ in used]).items()))
     template = rest + Add(*(w * hole for (w, _, _), hole in zip(used, holes, strict=True)))
     made = algebra_of_limits(template, holes, tuple(limit for _, _, limit in used))
-    sequence = made.statement.open(name)
-    equation = _form(sequence, inside).chain.joined(wanted.chain)
-    turned = same_tail(made, _for_all(equation, name, low, inside, local))
-    if not exact or turned.statement == goal:
-        return turned
-    hole = real(fresh("L", goal, turned.statement).name)
-    value, = prove_from_instances([Equal(turned.statement.outer[1], goal.outer[1])], knowledge)
-    return replace(value, turned, hole, Tends(goal.open(name), name, low, hole))
+    equation = _form(made.statement.open(name), inside).chain.joined(wanted.chain)
+    return same_tail(made, _for_all(equation, name, goal.outer[0], inside, local))
 
 
 def _form(term: Expr, inside: Knowledge) -> Form:

@@ -27,6 +27,7 @@ from .text import writer_for
 
 NO_LETTERS: Mapping[str, str] = {}
 IDENTIFIER = re.compile(r"[A-Za-z]\w*")
+PAIR = re.compile(r"\b([A-Za-z]\w*)(?:\[[^]]*])?(?:\*| \+ )(?=([A-Za-z]\w*)\b(?!\())")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,19 @@ class Teacher:
 
 def speaker(sources: Sequence[str], letters: Letters) -> Speaker:
     """Who tells a derivation in the letters and the order of its sources."""
-    order = tuple(dict.fromkeys(IDENTIFIER.findall(" ".join(sources))))
-    return Speaker(Typesetter(writer_for(sources), letters, order))
+    return Speaker(Typesetter(writer_for(sources), letters, order_of(sources)))
+
+
+def order_of(sources: Sequence[str]) -> tuple[str, ...]:
+    """Names as they come first, but for pairs that the sources only have the other way round: eta0*C, a + b."""
+    text = "; ".join(sources)
+    order = list(dict.fromkeys(IDENTIFIER.findall(text)))
+    pairs = set(PAIR.findall(text))
+    for one, other in sorted(pairs) * 4:                # what a later pair moves, an earlier one may move on
+        if (other, one) not in pairs and order.index(one) > order.index(other):
+            order.remove(one)
+            order.insert(order.index(other), one)
+    return tuple(order)
 
 
 def proof(theorem: Theorem, speak: Speaker, definitions: Sequence[str], given: Iterable[Phrase]) -> Proof:

@@ -1,4 +1,4 @@
-"""Each cited fact on powers, attacked with numbers: where its hypotheses are true it is true, and elsewhere it fails."""
+"""Each cited fact on powers, attacked with numbers: it is true where its hypotheses are, and fails elsewhere."""
 
 from fractions import Fraction
 from itertools import product

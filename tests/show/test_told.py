@@ -16,7 +16,7 @@ from derive.show.maths.spoken import BEGIN, END, MIDDLE, Speaker
 from derive.show.maths.terms import Typesetter
 from derive.show.maths.tree import Letter, Row, Sign
 from derive.show.text import writer_for
-from derive.show.told import definition, layer_names, speaker
+from derive.show.told import definition, layer_names, order_of, speaker
 
 from .course_told import settled_by, telling
 
@@ -91,3 +91,10 @@ def test_the_letters_of_a_document_are_used_in_statement_and_proof() -> None:
     assert told.statements[0][0] == told.proofs[0].statement[0]
     assert isinstance(told.statements[0][0], Row)
     assert told.statements[0][0].parts[:2] == (primed, Sign("=", "relation"))
+
+
+def test_names_stand_in_the_order_of_the_sources() -> None:
+    assert order_of(("eta*C/(B*h*(2 - eta*h)) == eta0*C/(2*h)",))[:3] == ("eta", "eta0", "C")
+    assert order_of(("b <= g <= a + b",)) == ("a", "b", "g")
+    assert order_of(("x*y == y*x",)) == ("x", "y")
+    assert order_of(("theta - alpha*(v + lam*theta) == alpha*lam",)) == ("v", "alpha", "lam", "theta")

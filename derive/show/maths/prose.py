@@ -15,6 +15,7 @@ from .decisions import close
 from .letters import SPELLED, indexed
 from .sources import Setter
 from .terms import EXPECTATION, INFINITY
+from .tidied import tidied
 from .tree import COMMA, MINUS, TIMES, Big, Brackets, Maths, Named, Number, Phrase, Root, Scripts, Sign, row
 
 TOKEN = re.compile(r"i\.i\.d\.|i\.e\.|e\.g\.|[a-z]\w*(?:\.[a-z]\w+)+|\d+[a-z]+\b|\d+(?:\.\d+)?|[A-Za-z]{2,}'s\b"
@@ -76,10 +77,10 @@ def _part(part: str, setter: Setter) -> Phrase:
     if part in (" ≈ ", " at ", " does not tend to ", ", ", ": ", "; ", ". "):
         return (SIGNS["≈"],) if part == " ≈ " else (part,)
     found = re.match(r"(<=|<) (.*)", part, re.DOTALL)
-    if found and (side := formula(_compared(found[2]), setter)):
-        return (SIGNS[found[1]], *side)
-    known = formula(_compared(part), setter) if re.search(r"[^A-Za-z ]", part) else None
-    return prose(part, setter) if known is None else known
+    if found and (side := _read(_compared(found[2]))):
+        return (SIGNS[found[1]], *setter(tidied(side)))
+    tree = _read(_compared(part)) if re.search(r"[^A-Za-z ]", part) else None
+    return prose(part, setter) if tree is None else setter(tidied(tree))
 
 
 def _compared(part: str) -> str:

@@ -29,6 +29,7 @@ from . import tree as to
 from .decisions import begins_with_digit, close, flat, only
 from .letters import Letters
 from .terms import ARROW, ATOM, EXPECTATION, INFINITY, POWER, PRODUCT, SUM
+from .tidied import first_factor, without_sign
 from .tree import COMMA, DOT, MINUS, TIMES, Big, Brackets, Fraction, Letter, Maths, Named, Phrase, Root, Scripts, Sign
 
 COMPARED = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -112,8 +113,8 @@ class Setter:
             case Binary("+" | "-" as op, left, right):
                 sign = Sign("−" if op == "-" else "+", "binary")
                 return to.row(self.maths(left), sign, self.maths(right, PRODUCT)), SUM
-            case Binary("*" | "/", left, _) if isinstance(_first(left), Negate):
-                return to.row(MINUS, self.maths(_without_sign(tree), PRODUCT)), SUM
+            case Binary("*" | "/", left, _) if isinstance(first_factor(left), Negate):
+                return to.row(MINUS, self.maths(without_sign(tree), PRODUCT)), SUM
             case Binary("*", left, right):
                 return self._times(left, right), PRODUCT
             case Binary("/", left, right):
@@ -187,21 +188,6 @@ class Setter:
                 high, Sign("−", "binary"), self.maths(tree.lower, PRODUCT), Sign("+", "binary"), to.Number("1"))
             return to.row(Fraction(to.Number("1"), count), *total), PRODUCT
         return to.row(*total), PRODUCT
-
-
-def _first(tree: Expr) -> Expr:
-    """The first factor of a product."""
-    while isinstance(tree, Binary) and tree.op in ("*", "/"):
-        tree = tree.left
-    return tree
-
-
-def _without_sign(tree: Expr) -> Expr:
-    """a*b of -a*b"""
-    if isinstance(tree, Binary):
-        return Binary(tree.op, _without_sign(tree.left), tree.right)
-    assert isinstance(tree, Negate)
-    return tree.operand
 
 
 def _ends_in_sum(tree: Expr) -> bool:

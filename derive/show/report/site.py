@@ -153,7 +153,7 @@ def place(told: Told) -> tuple[object, ...]:
 
 
 def _row(told: Told) -> Tag:
-    words = " ".join((told.name, *told.inventory, told.verdict, told.document, told.where)).lower()
+    words = " ".join((told.name, *told.inventory, told.verdict, told.document, told.where, *told.texts)).lower()
     return tag("tr", tag("td", verdict(told.verdict)), tag("td", link(told)), tag("td", statements(told, False)),
                tag("td", told.where, class_="number"), tag("td", ", ".join(told.inventory), class_="number"),
                data_words=words)
