@@ -136,5 +136,5 @@ def write(path: Path, text: str) -> Path:
 
 def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn] = ()) -> list[Path]:
     """The site, a page a file."""
-    site = Site(chosen.told, rules(), kernel_lines(), tuple(errata(chosen.rows)), tuple(figures))
+    site = Site(chosen.told, rules(), kernel_lines(), tuple(errata(chosen.rows, course.errata_words())), tuple(figures))
     return [write(folder / name, page) for name, page in site.pages()]

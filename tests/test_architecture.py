@@ -27,7 +27,7 @@ REACH = {
     "derive.kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy",)),
     "derive.attack": Reach(BASE, ("sympy", "mpmath", "z3")),
-    "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib", "latex2mathml")),
+    "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
     "derive": Reach((*BASE, *UNTRUSTED), ("sympy", "rich")),
     "codegen.kernels": Reach((), ("numpy",)),
     "codegen": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels"),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -27,11 +28,14 @@ def of(language: str) -> list[str]:
 
 @cache
 def printed(command: str) -> str:
-    """What a command prints; `derive` is this checkout's."""
+    """What a command prints, in an empty directory; the packages are this checkout's."""
     name, *arguments = shlex.split(command)
-    assert name == "derive", command
-    told = subprocess.run([sys.executable, "-m", "derive", *arguments], cwd=ROOT, text=True, capture_output=True,
-                          check=False, encoding="utf-8", env={"PYTHONUTF8": "1", "HOME": "/nonexistent"})
+    assert name in ("derive", "codegen", "python"), command
+    asked = arguments if name == "python" else ["-m", name, *arguments]
+    with TemporaryDirectory() as empty:
+        told = subprocess.run(
+            [sys.executable, *asked], cwd=empty, text=True, capture_output=True, check=False, encoding="utf-8",
+            env={"PYTHONUTF8": "1", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT)})
     assert told.returncode in (0, 1), told.stderr           # 1: a claim is refuted, and the session shows it
     assert told.stderr == ""
     return told.stdout

@@ -16,6 +16,7 @@ from derive.kernel.terms import Formula, Tends
 
 LIMIT_COSTS = 8         # a limit is so many times as dear as an equation
 PATIENCE = 12           # candidates looked at for each try
+SIMPLE = 200            # simple candidates that are looked at before a generic one is shown
 
 
 def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),
@@ -28,9 +29,15 @@ def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, de
     for instance in islice(_instances(given, seed, tries), tries):
         failure = _failure(statement, instance)
         if failure is not None:
-            small = smallest(given, instance, partial(_failure, statement))
+            small = smallest(given, _simple(given, statement) or instance, partial(_failure, statement))
             return witness(_failure(statement, small) or failure, small)
     return None
+
+
+def _simple(given: Problem, statement: Formula) -> Instance | None:
+    """A failure among the simplest choices, which people can check more easily than a generic one."""
+    found = (given.instance(chosen) for chosen in islice(given.simple(), SIMPLE))
+    return next((instance for instance in found if instance is not None and _failure(statement, instance)), None)
 
 
 def satisfiable(hypotheses: Iterable[Formula], definitions: Iterable[Formula] = (), *, seed: int = 0,

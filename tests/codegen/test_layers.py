@@ -148,6 +148,19 @@ def test_what_comes_in_is_not_changed(name: str) -> None:
     assert all(np.all(one == 1) for one in upstream)
 
 
+def test_conditions_on_positions_are_masks() -> None:
+    """Attention that looks back alone."""
+    causal = build(layer("s[i,j] = where(j <= i, sum(k, q[i,k]*c[j,k]), 0)\n"
+                         "p[i,j] = exp(s[i,j])/sum(l, exp(s[i,l]))\ny[i,m] = sum(j, p[i,j]*v[j,m])"))
+    q, c, v = np.random.default_rng(0).standard_normal((3, 4, 5))
+    e = np.exp(np.tril(q @ c.T))
+    np.testing.assert_allclose(causal.forward(q=q, c=c, v=v), e / e.sum(axis=1, keepdims=True) @ v, rtol=1e-12)
+    along, h = np.random.default_rng(1).standard_normal(q.shape), 1e-6
+    ahead, behind = (np.sum(causal.forward(q=q + step * along, c=c, v=v)) for step in (h, -h))
+    slope = causal.backward(np.ones((4, 5)), q=q, c=c, v=v)["q"]
+    np.testing.assert_allclose(np.sum(slope * along), (ahead - behind) / (2 * h), rtol=1e-7)
+
+
 @given(rows=st.integers(1, 90), columns=st.integers(1, 900), seed=st.integers(0, 99))
 @settings(max_examples=15)
 def test_tiles_of_any_size_give_the_same(rows: int, columns: int, seed: int) -> None:

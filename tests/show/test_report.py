@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +13,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from derive import course
+from derive import course, publishing
+from derive.cli import main
 from derive.publishing import Chosen, report
 from derive.show.plots.gallery import GALLERY, figures
 from derive.show.report.style import CSS
@@ -134,6 +136,19 @@ def test_every_drawing_is_there_with_words_for_those_who_do_not_see_it() -> None
     found = read("plots.html")
     assert found.tags.count("svg") == found.tags.count("figcaption") == len(GALLERY)
     assert [key for tag, key, _ in found.attributes if tag == "svg"].count("aria-label") == len(GALLERY)
+
+
+def test_without_matplotlib_the_site_has_no_plots(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+                                                  capsys: pytest.CaptureFixture[str]) -> None:
+    for name in [name for name in sys.modules if name.startswith("derive.show.plots")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setattr(publishing, "tellings", lambda *asked: Chosen((), {}, (), ()))
+    assert main(["report", "-o", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert told.out == f"{tmp_path / 'index.html'}\n"
+    assert told.err == "derive: no plots: matplotlib is not installed (pip install chalkproof[report])\n"
+    assert not (tmp_path / "plots.html").exists()
 
 
 def test_formulas_are_mathematics() -> None:
