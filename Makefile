@@ -17,10 +17,10 @@ prove: .venv/.core ## prove the course: a live table; derivations, kernels and r
 	$(PY) -m derive prove
 
 test: .venv/.test ## the test suite
-	$(PYTEST) -n $(JOBS) --ignore=tests/benchmarks
+	$(PYTEST) -n $(JOBS) --dist loadgroup --ignore=tests/benchmarks
 
 check: lint types ## ruff, mypy --strict, then all tests
-	$(PYTEST) -n $(JOBS) --ignore=tests/benchmarks
+	$(PYTEST) -n $(JOBS) --dist loadgroup --ignore=tests/benchmarks
 
 lint: .venv/.dev ## ruff
 	$(PY) -m ruff check .

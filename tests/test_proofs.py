@@ -1,32 +1,32 @@
 """The course itself: every script runs by itself, its theorems replay, and the index is what it would be now.
 
-Write proofs/README.md again with: python tests/test_proofs.py
+Write proofs/README.md again with: python -m tests.test_proofs
 """
 
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from derive import course
 from derive.kernel.theorem import replay
-from derive.run import claims_of
 from derive.show.index import index
 from derive.show.record import row_of
 from derive.show.settled import Shown
 
+from .show.course_told import settled_by
+
+pytestmark = pytest.mark.xdist_group("course")
 ROOT = Path(__file__).parents[1]
 README = ROOT / "proofs" / "README.md"
-AGAIN = "write it again with: python tests/test_proofs.py"
+AGAIN = "write it again with: python -m tests.test_proofs"
 
 
-@cache
 def settled(script: Path) -> tuple[Shown, ...]:
-    claims, error = claims_of(script)
+    claims, error = settled_by(script)
     assert error == ""
-    return tuple(claims)
+    return claims
 
 
 def index_now() -> str:

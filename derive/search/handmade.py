@@ -57,7 +57,7 @@ def put_in(theorem: Theorem, equations: Iterable[Theorem], context: frozenset[Fo
 def met(left: Theorem, right: Theorem, context: frozenset[Formula]) -> Theorem:
     try:
         return meet(left, right)
-    except Refused:                                                      # brackets may need the sizes, and that no entry is at a corner
+    except Refused:             # brackets may need the sizes, and that no entry is at a corner
         return meet(left, right, *sorted(context | _here(left.given | right.given, context), key=spelled))
 
 

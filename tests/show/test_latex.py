@@ -16,6 +16,8 @@ from derive.show.latex.style import STYLE
 
 from .course_told import listed
 
+pytestmark = pytest.mark.xdist_group("course")
+
 TEX = next((name for name in tex.COMMANDS if shutil.which(name)), None)
 needs_tex = pytest.mark.skipif(TEX is None, reason=f"no TeX is installed: one of {', '.join(tex.COMMANDS)}")
 SCRIPTS = course.scripts()

@@ -1,6 +1,6 @@
 """Pages as they are read: three of them word for word, all of them within 80 columns and in ASCII where need be.
 
-Write the pages in tests/show/golden again with: python tests/show/test_page.py
+Write the pages in tests/show/golden again with: python -m tests.show.test_page
 """
 
 import io
@@ -13,7 +13,6 @@ import pytest
 
 from derive import course
 from derive.notation.errors import Error
-from derive.run import claims_of
 from derive.show.derivation import derivation
 from derive.show.items import MARK, Block, Chain, Item
 from derive.show.lines import fold
@@ -24,13 +23,16 @@ from derive.show.signs import plain
 from derive.show.terminal import write_in_colour
 from derive.show.text import Writer
 
+from .course_told import settled_by
+
+pytestmark = pytest.mark.xdist_group("course")
 GOLDEN = Path(__file__).parent / "golden"
-AGAIN = "write it again with: python tests/show/test_page.py"
+AGAIN = "write it again with: python -m tests.show.test_page"
 
 
 @cache
 def claims() -> dict[str, Shown]:
-    return {claim.name: claim for path in course.scripts() for claim in claims_of(path)[0]}
+    return {claim.name: claim for path in course.scripts() for claim in settled_by(path)[0]}
 
 
 def told(claim: Shown) -> str:

@@ -22,6 +22,8 @@ from derive.show.report.tags import tag
 
 from .course_told import course_told
 
+pytestmark = pytest.mark.xdist_group("course")
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BROWSER = next((name for name in BROWSERS if shutil.which(name)), None)
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")

@@ -20,6 +20,8 @@ from derive.show.told import definition, layer_names, order_of, speaker
 
 from .course_told import settled_by, telling
 
+pytestmark = pytest.mark.xdist_group("course")
+
 x, N = real("x"), real("N")
 t = integer("t")
 LABEL = re.compile(r"\((\d+)\)")

@@ -1,0 +1,75 @@
+"""The codegen command: its options, what each subcommand prints, and its exit codes. A command loads what it runs."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from derive.notation.errors import Error
+
+FINE, DIFFERS, MISTAKE, INTERRUPTED = 0, 1, 2, 130
+NAME_HELP = "a kernel, such as softmax or adam; all of them, when there is none"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and answer its exit code."""
+    try:
+        asked = _parser().parse_args(argv)
+        code: int = asked.run(asked)
+        return code
+    except Error as error:
+        print(f"codegen: {error}", file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser("codegen", description="NumPy kernels from proved formulas.")
+    commands = parser.add_subparsers(title="commands", metavar="command", required=True)
+
+    def command(name: str, run: Callable[[Namespace], int], summary: str, more: str = "") -> ArgumentParser:
+        made = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}. {more}".strip())
+        made.set_defaults(run=run)
+        return made
+
+    emit = command("emit", _emit, "write an importable package of kernels")
+    emit.add_argument("names", nargs="*", metavar="NAME", help=NAME_HELP)
+    emit.add_argument("-o", "--output", required=True, metavar="D", type=Path, help="the folder to write")
+    emit.add_argument("--target", default="numpy", choices=("numpy", "native"), help="numpy by default")
+    command("check", _check, "say whether the committed kernels are what would be emitted now",
+            "Exit 1 when they are not.")
+    bench = command("bench", _bench, "time our kernels beside others and the memory floor")
+    bench.add_argument("names", nargs="*", metavar="NAME", help=NAME_HELP)
+    return parser
+
+
+def _emit(asked: Namespace) -> int:
+    from codegen.emit import emit
+
+    if asked.target != "numpy":
+        raise Error(f"the target {asked.target} is not there yet; there is numpy")
+    try:
+        written = emit(asked.names, asked.output)
+    except OSError as error:
+        raise Error(f"{asked.output} cannot be written: {error.strerror}") from None
+    print(f"{len(written) - 1} kernel{'s' if len(written) > 2 else ''} in {asked.output}")
+    return FINE
+
+
+def _check(asked: Namespace) -> int:
+    from codegen.emit import drift
+
+    found = drift()
+    for line in found:
+        print(line)
+    print("the committed kernels are what would be emitted now" if not found else
+          f"{len(found)} file{'s' if len(found) > 1 else ''} differ: codegen emit -o codegen/kernels writes them anew")
+    return DIFFERS if found else FINE
+
+
+def _bench(asked: Namespace) -> int:
+    from codegen.bench import bench
+
+    bench(asked.names)
+    return FINE

@@ -1,0 +1,119 @@
+"""The files of kernels: what is written for each entry of the catalogue, and whether what is committed is just that."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from codegen.catalogue import Entry, entries
+from codegen.ir import Affine
+from codegen.keeping import keeping
+from codegen.layer_source import source
+from codegen.lower import Lowered, lower, safe
+from codegen.printing import filled
+from codegen.rule_source import rule_source
+from codegen.rules import lower_rule
+from codegen.show import affine
+from derive.layers import Layer, layer
+from derive.notation.errors import Error
+from derive.notation.names import nearest
+from derive.update_rules import UpdateRule, update_rule
+
+COMMITTED = Path(__file__).parent / "kernels"
+
+
+def files(names: Sequence[str] = ()) -> dict[str, str]:
+    """Each file of the package of kernels and its text."""
+    known = entries()
+    for name in names:
+        if name not in known:
+            raise Error(f"no kernel is called {name}; there are {', '.join(known)}. {nearest(name, known)}".strip())
+    chosen = [known[name] for name in names or known]
+    made = {f"{entry.name}.py": text_of(entry) for entry in chosen}
+    return {"__init__.py": filled("init.py.j2", {"names": sorted(entry.name for entry in chosen)}), **made}
+
+
+@cache
+def text_of(entry: Entry) -> str:
+    """The module of one kernel, with its inputs and its check."""
+    if entry.rule:
+        return rule_module(update_rule(entry.text), entry)
+    return layer_module(layer(entry.text), entry)
+
+
+def layer_module(what: Layer, entry: Entry) -> str:
+    lowered = lower(what, entry.batch)
+    digests = [(name, what.gradient(name).digest) for name in what.inputs]
+    sizes = example_sizes(lowered)
+    arrays = {array.name: array.spans for array in lowered.forward.inputs}
+    shapes = [(safe(name), _shape(arrays[safe(name)])) for name in what.inputs]
+    drawn = filled("layer_inputs.py.j2", {
+        "sizes": "{" + ", ".join(f'"{name}": {size}' for name, size in sizes.items()) + "}",
+        "names": list(sizes), "shapes": shapes})
+    checked = filled("layer_check.py.j2", {
+        "name": entry.name, "keeps": bool(keeping(lowered.forward, lowered.backward).names)})
+    text = source(lowered, entry.title, entry.text.splitlines(), digests)
+    return f"{text}\n\n{drawn}\n\n{checked}"
+
+
+def rule_module(rule: UpdateRule, entry: Entry) -> str:
+    lowered = lower_rule(rule)
+    checked = filled("rule_check.py.j2", {
+        "name": entry.name, "changed": list(lowered.states), "read": list(lowered.reads),
+        "numbers": list(lowered.numbers),
+        "laws": [line.replace("sqrt(", "np.sqrt(") for line in entry.text.splitlines()]})
+    return f"{rule_source(lowered, entry.title, entry.text.splitlines())}\n\n{checked}"
+
+
+def _shape(spans: Iterable[tuple[Affine, Affine]]) -> str:
+    lengths = [affine(high - low + 1) for low, high in spans]
+    return lengths[0] if len(lengths) == 1 else f"({', '.join(lengths)})" if lengths else ""
+
+
+def example_sizes(lowered: Lowered) -> dict[str, int]:
+    """Small sizes, no two alike, for which the layer has positions: the first that do."""
+    names = list(dict.fromkeys(size for array in lowered.forward.inputs for low, high in array.spans
+                               if (size := (high - low + 1).plain)))
+    for start in count(2):
+        sizes = {name: start + 2 + k if k % 2 else start + k for k, name in enumerate(names)}
+        for name in sizes:
+            if any(high.factor(name) < 0 or low.factor(name) > 0 for low, high in lowered.facts):
+                sizes[name] = 2
+        if all(_at(high - low, sizes) >= 0 for low, high in lowered.facts if set((high - low).names) <= sizes.keys()):
+            return sizes
+    raise AssertionError
+
+
+def _at(form: Affine, sizes: Mapping[str, int]) -> int:
+    return form.const + sum(factor * sizes[name] for name, factor in form.terms)
+
+
+def emit(names: Sequence[str], folder: Path) -> list[Path]:
+    """Write an importable package."""
+    made = files(names)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in made]
+
+
+def drift(folder: Path = COMMITTED) -> list[str]:
+    """How the committed files differ from those that would be emitted now; nothing where they do not."""
+    made = files()
+    found = []
+    for name in sorted({*made, *(path.name for path in folder.glob("*.py"))}):
+        path = folder / name
+        if name not in made:
+            found.append(f"{name} is no kernel of the catalogue")
+        elif not path.exists():
+            found.append(f"{name} is missing")
+        elif (line := _first_difference(path.read_text(encoding="utf-8"), made[name])) is not None:
+            found.append(f"{name} differs on line {line}")
+    return found
+
+
+def _first_difference(one: str, other: str) -> int | None:
+    if one == other:
+        return None
+    pairs = zip([*one.splitlines(), None], [*other.splitlines(), None], strict=False)
+    return next((k for k, (a, b) in enumerate(pairs, 1) if a != b), 1)

@@ -1,0 +1,81 @@
+"""The identities by which programs are rewritten, each with its proof: what a comment in a kernel names."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sympy import Expr, Symbol, exp, log, sqrt
+
+from derive.kernel.algebra import algebra, same_inside, transitive
+from derive.kernel.terms import AtMost, Bracket, Equal, Less, Sum, at, integer, real, size
+from derive.kernel.theorem import Theorem
+
+I, J, K, N, L, M, B = integer("i"), integer("j"), integer("k"), size("N"), size("L"), real("m"), real("b")
+HOLE = real("hole")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is said, in the notation, and the theorem that says it."""
+
+    said: str
+    prove: Callable[[], Theorem]
+
+    @property
+    def digest(self) -> str:
+        return _proved(self.prove).digest
+
+
+@cache
+def _proved(prove: Callable[[], Theorem]) -> Theorem:
+    return prove()
+
+
+def _over(body: Expr, letter: Symbol = I, length: Symbol = N) -> Expr:
+    return Sum(body, letter, 1, length)
+
+
+def delta() -> Theorem:
+    return algebra(_over(Bracket(Equal(I, J)) * at("f", I)), at("f", J), AtMost(1, J), AtMost(J, N))
+
+
+def factor() -> Theorem:
+    return algebra(_over(B * at("f", I)), B * _over(at("f", I)))
+
+
+def order() -> Theorem:
+    inner = _over(at("f", I) * at("w", I, J))
+    return algebra(_over(_over(at("f", I) * at("w", I, J) * at("z", J)), J, L), _over(inner * at("z", J), J, L))
+
+
+def apart() -> Theorem:
+    together = _over(at("f", I) * (at("y") + at("z", I)))
+    return algebra(together, at("y") * _over(at("f", I)) + _over(at("f", I) * at("z", I)))
+
+
+def shift() -> Theorem:
+    return algebra(exp(at("x", I) - M) / _over(exp(at("x", K) - M), K), exp(at("x", I)) / _over(exp(at("x", K)), K),
+                   AtMost(1, N))
+
+
+def shift_log() -> Theorem:
+    """Up to log(exp(m)*s); that this is m + log(s) the kernel has no rule for."""
+    taken = algebra(_over(exp(at("x", K)), K), exp(M) * _over(exp(at("x", K) - M), K))
+    return same_inside(taken, HOLE, log(HOLE))
+
+
+def norm() -> Theorem:
+    scaled = _over((at("f", I) / M) ** 2)
+    inside = same_inside(algebra(_over(at("f", I) ** 2), M**2 * scaled), HOLE, sqrt(HOLE))
+    return transitive(inside, algebra(inside.statement.rhs, M * sqrt(scaled), Less(0, M)))
+
+
+IDENTITIES: Mapping[str, Identity] = {
+    "delta": Identity("sum(i, [i == j]*f[i]) = f[j]", delta),
+    "factor": Identity("sum(i, b*f[i]) = b*sum(i, f[i])", factor),
+    "order": Identity("sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])", order),
+    "apart": Identity("sum(i, f[i]*(y + z[i])) = y*sum(i, f[i]) + sum(i, f[i]*z[i])", apart),
+    "shift": Identity("exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))", shift),
+    "shift log": Identity("log(sum(k, exp(x[k]))) = log(exp(m)*sum(k, exp(x[k] - m)))", shift_log),
+    "norm": Identity("sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0", norm),
+}

@@ -1,0 +1,44 @@
+"""What forward may keep for backward: what both need and what takes time to make."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from codegen.ir import Array, Let, Op, Pow, Program, Reduce, reads, walk
+from codegen.rewrite import rewritten
+from codegen.schedule import schedule
+from codegen.sharing import without_unused
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The names of what is kept, the forward program that gives it as well, and the backward program that takes it."""
+
+    names: tuple[str, ...]
+    forward: Program
+    backward: Program
+
+
+@lru_cache(maxsize=100)
+def keeping(forward: Program, backward: Program) -> Keeping:
+    """Both programs rewritten as one, so that a value has one name in both, and then taken apart."""
+    joint = rewritten(replace(backward, outputs=(*backward.outputs, *forward.outputs)))
+    gradients, outputs = joint.outputs[:len(backward.outputs)], joint.outputs[len(backward.outputs):]
+    ahead = without_unused(replace(joint, inputs=forward.inputs, outputs=outputs))
+    back = without_unused(replace(joint, outputs=gradients))
+    stored = schedule(ahead).stored
+    shared = {let.name for let in back.lets}
+    given = [let for let in ahead.lets if let.name in shared and let.axes and (let.name in stored or _takes_time(let))]
+    names = {let.name for let in given}
+    rest = without_unused(Program(
+        (*back.inputs, *(Array(let.name, tuple(axis.span for axis in let.axes)) for let in given)),
+        tuple(let for let in back.lets if let.name not in names), gradients))
+    used = frozenset().union(*(reads(let.value) for let in rest.lets))
+    kept = tuple(let.name for let in given if let.name in used)
+    inputs = tuple(array for array in rest.inputs if array.name not in names or array.name in kept)
+    more = tuple(name for name in kept if name not in outputs)
+    return Keeping(kept, without_unused(replace(ahead, outputs=(*outputs, *more))), replace(rest, inputs=inputs))
+
+
+def _takes_time(let: Let) -> bool:
+    return any(isinstance(part, Reduce) or (isinstance(part, Op) and part.name not in ("add", "mul"))
+               or (isinstance(part, Pow) and part.exponent.denominator > 1) for part in walk(let.value))

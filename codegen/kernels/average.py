@@ -1,0 +1,109 @@
+"""The update rule average, in place.
+
+    mu = beta*mu + (1 - beta)*g
+    hat = mu/(1 - beta**t)
+
+The laws, as statements:
+
+    mu  05007e7929c7
+    hat  7dc19e448c6e
+
+Written by codegen from the template rule.py.j2; do not edit.
+"""
+
+import numpy as np
+
+
+def _flat(changed, read):
+    """Each array as one line of entries, and the array itself where that is a copy; a mistake names its argument."""
+    first, start = next(iter(changed.items()))
+    for name, array in (changed | read).items():
+        if not isinstance(array, np.ndarray) or array.dtype not in ("float32", "float64"):
+            found = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
+            raise TypeError(f"{name} is of {found}, expected an array of float32 or float64")
+        if array.dtype != start.dtype:
+            raise TypeError(f"{name} has dtype {array.dtype}, expected {start.dtype}, as {first} has")
+        if array.shape != start.shape:
+            raise ValueError(f"{name} has shape {array.shape}, expected {start.shape}, as {first} has")
+    for name, array in changed.items():
+        if not array.flags.writeable:
+            raise ValueError(f"{name} is read-only, expected an array that can be changed")
+        for other, its in (changed | read).items():
+            if other != name and np.may_share_memory(array, its) and np.shares_memory(array, its):
+                raise ValueError(f"{name} and {other} overlap, expected arrays with memory of their own")
+    straight = all(array.flags.c_contiguous for array in (changed | read).values())
+    lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
+             for name, array in (changed | read).items()]
+    return lines, start.dtype
+
+
+def _number(name, value):
+    """A parameter in double precision; where it meets an array it takes the array's type."""
+    if np.ndim(value) or not isinstance(value, (int, float, np.integer, np.floating, np.ndarray)):
+        raise TypeError(f"{name} is {value!r}, expected a number")
+    return float(value)
+
+
+def _empty(shape, dtype):
+    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.__array_interface__["data"][0] % 64
+    return memory[start:start + size].view(dtype).reshape(shape)
+
+
+def step(*, mu, hat, g, beta, t):
+    """Replace mu, hat by what they are after this step."""
+    flat, dtype = _flat({"mu": mu, "hat": hat}, {"g": g})
+    mu, hat, g, = (array for array, _ in flat)
+    beta = _number("beta", beta)
+    t = _number("t", t)
+    LENGTH = mu.size
+
+    c = 1 - beta
+    c2 = 1 / (1 - beta ** t)
+    rows = 32768
+    tile = _empty(min(rows, LENGTH), dtype)
+    for lo in range(0, LENGTH, rows):
+        hi = min(lo + rows, LENGTH)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        mu_ = mu[lo:hi]
+        # mu_new[k] = beta*mu[k] + (1 - beta)*g[k]
+        np.multiply(mu_, beta, out=mu_)
+        np.multiply(g[lo:hi], c, out=tile)
+        np.add(mu_, tile, out=mu_)
+        # hat_new[k] = mu_new[k]/(1 - beta**t)
+        np.multiply(mu_, c2, out=hat[lo:hi])
+
+    for array, whole in flat:
+        if whole is not None:
+            whole[...] = array.reshape(whole.shape)
+
+
+def inputs(seed=0, size=1000):
+    """Random states and gradients, numbers between 0 and 1, and the third step."""
+    draw = np.random.default_rng(seed)
+    found = {name: draw.standard_normal(size) ** 2 for name in ['mu', 'hat', 'g']}
+    return found | {name: draw.uniform(0.1, 0.9) for name in ['beta', 't']} | {"t": 3}
+
+
+def plainly(*, mu, hat, g, beta, t):
+    """The states after one step, as the formula says it, with as many arrays as it takes."""
+    mu = beta*mu + (1 - beta)*g
+    hat = mu/(1 - beta**t)
+    return {"mu": mu, "hat": hat}
+
+
+def check(seed=0, size=1000):
+    """`step` in place, and what the formula says."""
+    given = inputs(seed, size)
+    expected = plainly(**given)
+    step(**given)
+    for name, value in expected.items():
+        assert np.allclose(given[name], value, rtol=1e-12, atol=1e-12), f"{name}: {given[name]}, expected {value}"
+
+
+if __name__ == "__main__":
+    check()
+    print("average: the step is what the formula says")

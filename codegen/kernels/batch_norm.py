@@ -1,0 +1,475 @@
+"""Batch norm, from proved formulas.
+
+    mu[j] = mean(n, x[n,j])
+    v[j] = mean(n, (x[n,j] - mu[j])**2)
+    y[n,j] = g[j]*(x[n,j] - mu[j])/sqrt(v[j] + eps) + b[j]
+
+Gradients, each of them a theorem for all sizes:
+
+    dx  e8907124f18c
+    dg  5a8c3cfca25e
+    deps  c25bee7820e0
+    db  db57cbc5e9a1
+
+Rewritten by identities, each of them a theorem:
+
+    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+
+Written by codegen from the template layer.py.j2; do not edit.
+"""
+
+import numpy as np
+
+
+def _inputs(given):
+    """The arrays in one floating type, and the sizes on which they agree; a mistake is told by its argument."""
+    types = {}
+    for name, (value, dims) in given.items():
+        if isinstance(value, np.ndarray) and value.dtype not in ("float32", "float64"):
+            raise TypeError(f"{name} has dtype {value.dtype}, expected float32 or float64")
+        if isinstance(value, np.ndarray) and dims:
+            types.setdefault(value.dtype, name)
+    if len(types) > 1:
+        (one, first), (other, second) = types.items()
+        raise TypeError(f"{first} has dtype {one} and {second} has dtype {other}, expected one dtype")
+    dtype = next(iter(types), np.dtype(np.float64))
+    arrays, sizes, seen = [], {}, {}
+    for name, (value, dims) in given.items():
+        array = np.asarray(value, dtype)
+        said = f"{name} has shape {array.shape}, expected ({', '.join(dims)})"
+        if array.ndim != len(dims):
+            raise ValueError(said)
+        for size, length in zip(dims, array.shape, strict=True):
+            if size.isidentifier() and sizes.setdefault(size, length) != length:
+                raise ValueError(f"{said} where {size} is {sizes[size]}, as in {seen[size]}")
+            if length == 0:
+                raise ValueError(f"{name} has shape {array.shape}, expected no size to be 0")
+            seen.setdefault(size, name)
+        arrays.append(array if array.ndim else array[()])
+    return arrays, sizes, dtype
+
+
+def _kept_array(kept, name, shape, dtype):
+    """An array that forward has kept."""
+    found = kept.get(name)
+    if not isinstance(found, np.ndarray) or found.shape != shape or found.dtype != dtype:
+        raise ValueError(f"kept has no {name} of shape {shape} and dtype {dtype}, expected what forward has kept "
+                         "of the same inputs")
+    return found
+
+
+def _empty(shape, dtype):
+    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.__array_interface__["data"][0] % 64
+    return memory[start:start + size].view(dtype).reshape(shape)
+
+
+@np.errstate()                          # brings back the size of the buffer
+def forward(*, x, g, eps, b, kept=None):
+    """y, as above."""
+    arrays, sizes, dtype = _inputs({
+        "x": (x, ("N", "J")),
+        "g": (g, ("J",)),
+        "eps": (eps, ()),
+        "b": (b, ("J",)),
+    })
+    x, g, eps, b = arrays
+    N = sizes["N"]
+    J = sizes["J"]
+    if kept is not None:
+        return _keeping(arrays, sizes, dtype, kept)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    ones_n = np.ones(N, dtype)
+    mu = _empty(J, dtype)
+    # total[j] = sum(n, x[n,j])
+    np.matmul(ones_n, x, out=mu)
+
+    c = 1 / N
+    # mu[j] = total[j]/N
+    np.multiply(mu, c, out=mu)
+
+    total2 = np.zeros(J, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, N), J), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        # t[n,j] = x[n,j] - mu[j]
+        np.subtract(x[lo:hi], mu, out=tile)
+        # total2[j] = sum(n, t[n,j]**2)
+        np.multiply(tile, tile, out=tile)
+        total2 += np.matmul(ones_n[lo:hi], tile)
+
+    c2 = 1 / N
+    r = _empty(J, dtype)
+    rows = 32768
+    tile2 = _empty(min(rows, J), dtype)
+    for lo in range(0, J, rows):
+        hi = min(lo + rows, J)
+        if hi - lo < tile2.shape[0]:
+            tile2 = tile2[:hi - lo]
+        r_ = r[lo:hi]
+        # v[j] = total2[j]/N
+        np.multiply(total2[lo:hi], c2, out=tile2)
+        # r[j] = 1/sqrt(eps + v[j])
+        np.add(tile2, eps, out=r_)
+        np.sqrt(r_, out=r_)
+        np.divide(1, r_, out=r_)
+
+    y = _empty((N, J), dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile3 = _empty((min(rows, N), J), dtype)
+    row = _empty(J, dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile3.shape[0]:
+            tile3 = tile3[:hi - lo]
+        y_ = y[lo:hi]
+        # t[n,j] = x[n,j] - mu[j]
+        np.subtract(x[lo:hi], mu, out=tile3)
+        # y[n,j] = r[j]*t[n,j]*g[j] + b[j]
+        np.multiply(g, r, out=row)
+        np.multiply(tile3, row, out=y_)
+        np.add(y_, b, out=y_)
+
+    return y
+
+
+@np.errstate()                          # brings back the size of the buffer
+def _keeping(arrays, sizes, dtype, kept):
+    """The outputs; what backward can take is put into kept."""
+    x, g, eps, b = arrays
+    N = sizes["N"]
+    J = sizes["J"]
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    ones_n = np.ones(N, dtype)
+    mu = _empty(J, dtype)
+    # total[j] = sum(n, x[n,j])
+    np.matmul(ones_n, x, out=mu)
+
+    c = 1 / N
+    # mu[j] = total[j]/N
+    np.multiply(mu, c, out=mu)
+
+    total2 = np.zeros(J, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, N), J), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        # t[n,j] = x[n,j] - mu[j]
+        np.subtract(x[lo:hi], mu, out=tile)
+        # total2[j] = sum(n, t[n,j]**2)
+        np.multiply(tile, tile, out=tile)
+        total2 += np.matmul(ones_n[lo:hi], tile)
+
+    c2 = 1 / N
+    r = _empty(J, dtype)
+    rows = 32768
+    tile2 = _empty(min(rows, J), dtype)
+    for lo in range(0, J, rows):
+        hi = min(lo + rows, J)
+        if hi - lo < tile2.shape[0]:
+            tile2 = tile2[:hi - lo]
+        r_ = r[lo:hi]
+        # v[j] = total2[j]/N
+        np.multiply(total2[lo:hi], c2, out=tile2)
+        # r[j] = 1/sqrt(eps + v[j])
+        np.add(tile2, eps, out=r_)
+        np.sqrt(r_, out=r_)
+        np.divide(1, r_, out=r_)
+
+    y = _empty((N, J), dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile3 = _empty((min(rows, N), J), dtype)
+    row = _empty(J, dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile3.shape[0]:
+            tile3 = tile3[:hi - lo]
+        y_ = y[lo:hi]
+        # t[n,j] = x[n,j] - mu[j]
+        np.subtract(x[lo:hi], mu, out=tile3)
+        # y[n,j] = r[j]*t[n,j]*g[j] + b[j]
+        np.multiply(g, r, out=row)
+        np.multiply(tile3, row, out=y_)
+        np.add(y_, b, out=y_)
+    kept.update(mu=mu, r=r)
+
+    return y
+
+
+@np.errstate()                          # brings back the size of the buffer
+def backward(dy, *, x, g, eps, b, kept=None):
+    """The gradients of x, g, eps, b."""
+    arrays, sizes, dtype = _inputs({
+        "dy": (dy, ("N", "J")),
+        "x": (x, ("N", "J")),
+        "g": (g, ("J",)),
+        "eps": (eps, ()),
+        "b": (b, ("J",)),
+    })
+    dy, x, g, eps, b = arrays
+    N = sizes["N"]
+    J = sizes["J"]
+    if kept is not None:
+        return _from_kept(arrays, sizes, dtype, kept)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    ones_n = np.ones(N, dtype)
+    mu = _empty(J, dtype)
+    db = _empty(J, dtype)
+    # total[j] = sum(n, x[n,j])
+    np.matmul(ones_n, x, out=mu)
+    # db[j] = sum(n, dy[n,j])
+    np.matmul(ones_n, dy, out=db)
+
+    c = 1 / N
+    # mu[j] = total[j]/N
+    np.multiply(mu, c, out=mu)
+
+    total2 = np.zeros(J, dtype)
+    total3 = np.zeros(J, dtype)
+    dmu = np.zeros(J, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, N), J), dtype)
+    tile2 = _empty((min(rows, N), J), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+            tile2 = tile2[:hi - lo]
+        ones_n_ = ones_n[lo:hi]
+        # t[n,j] = x[n,j] - mu[j]
+        np.subtract(x[lo:hi], mu, out=tile)
+        # total2[j] = sum(n, t[n,j]**2)
+        np.multiply(tile, tile, out=tile2)
+        total2 += np.matmul(ones_n_, tile2)
+        # total3[j] = sum(n, t[n,j]*dy[n,j])
+        np.multiply(dy[lo:hi], tile, out=tile2)
+        total3 += np.matmul(ones_n_, tile2)
+        # total5[j] = sum(n, t[n,j])
+        dmu += np.matmul(ones_n_, tile)
+
+    c2 = 1 / N
+    c3 = 2 / N
+    r = _empty(J, dtype)
+    dv = _empty(J, dtype)
+    dg = _empty(J, dtype)
+    total6 = dtype.type(0)
+    rows = 32768
+    tile3 = _empty(min(rows, J), dtype)
+    tile4 = _empty(min(rows, J), dtype)
+    for lo in range(0, J, rows):
+        hi = min(lo + rows, J)
+        if hi - lo < tile3.shape[0]:
+            tile3 = tile3[:hi - lo]
+            tile4 = tile4[:hi - lo]
+        r_ = r[lo:hi]
+        dv_ = dv[lo:hi]
+        g_ = g[lo:hi]
+        total3_ = total3[lo:hi]
+        dmu_ = dmu[lo:hi]
+        # v[j] = total2[j]/N
+        np.multiply(total2[lo:hi], c2, out=tile3)
+        # r[j] = 1/sqrt(eps + v[j])
+        np.add(tile3, eps, out=r_)
+        np.sqrt(r_, out=r_)
+        np.divide(1, r_, out=r_)
+        # dv[j] = -r[j]**3*g[j]*total3[j]/2
+        np.multiply(r_, r_, out=dv_)
+        np.multiply(dv_, r_, out=dv_)
+        np.multiply(g_, dv_, out=dv_)
+        np.multiply(total3_, dv_, out=dv_)
+        np.multiply(dv_, -0.5, out=dv_)
+        # dmu[j] = -r[j]*g[j]*db[j] - 2*dv[j]*total5[j]/N
+        np.multiply(g_, r_, out=tile3)
+        np.multiply(db[lo:hi], tile3, out=tile3)
+        np.multiply(dmu_, dv_, out=dmu_)
+        np.multiply(dmu_, c3, out=dmu_)
+        np.add(tile3, dmu_, out=dmu_)
+        np.negative(dmu_, out=dmu_)
+        # dg[j] = r[j]*total3[j]
+        np.multiply(total3_, r_, out=dg[lo:hi])
+        # total6 = sum(j, r[j]**3*g[j]*total3[j])
+        np.multiply(r_, r_, out=tile3)
+        np.multiply(tile3, r_, out=tile3)
+        np.multiply(total3_, g_, out=tile4)
+        total6 += np.vdot(tile3, tile4)
+
+    # deps = -total6/2
+    deps = dtype.type((-0.5) * total6)
+
+    c4 = 1 / N
+    c5 = 2 / N
+    dx = _empty((N, J), dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile5 = _empty((min(rows, N), J), dtype)
+    row = _empty(J, dtype)
+    row2 = _empty(J, dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile5.shape[0]:
+            tile5 = tile5[:hi - lo]
+        dx_ = dx[lo:hi]
+        # t[n,j] = x[n,j] - mu[j]
+        np.subtract(x[lo:hi], mu, out=tile5)
+        # dx[n,j] = r[j]*g[j]*dy[n,j] + dmu[j]/N + 2*dv[j]*t[n,j]/N
+        np.multiply(dmu, c4, out=row)
+        np.multiply(g, r, out=row2)
+        np.multiply(dy[lo:hi], row2, out=dx_)
+        np.multiply(dv, c5, out=row2)
+        np.multiply(tile5, row2, out=tile5)
+        np.add(dx_, tile5, out=dx_)
+        np.add(dx_, row, out=dx_)
+
+    return {"x": dx, "g": dg, "eps": deps, "b": db}
+
+
+@np.errstate()                          # brings back the size of the buffer
+def _from_kept(arrays, sizes, dtype, kept):
+    """The gradients, of what forward has kept."""
+    dy, x, g, _, _ = arrays
+    N = sizes["N"]
+    J = sizes["J"]
+    mu = _kept_array(kept, "mu", (J,), dtype)
+    r = _kept_array(kept, "r", (J,), dtype)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    ones_n = np.ones(N, dtype)
+    total3 = np.zeros(J, dtype)
+    db = np.zeros(J, dtype)
+    dmu = np.zeros(J, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, N), J), dtype)
+    tile2 = _empty((min(rows, N), J), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+            tile2 = tile2[:hi - lo]
+        dy_ = dy[lo:hi]
+        ones_n_ = ones_n[lo:hi]
+        # t[n,j] = x[n,j] - mu[j]
+        np.subtract(x[lo:hi], mu, out=tile)
+        # total3[j] = sum(n, t[n,j]*dy[n,j])
+        np.multiply(dy_, tile, out=tile2)
+        total3 += np.matmul(ones_n_, tile2)
+        # db[j] = sum(n, dy[n,j])
+        db += np.matmul(ones_n_, dy_)
+        # total5[j] = sum(n, t[n,j])
+        dmu += np.matmul(ones_n_, tile)
+
+    c = 2 / N
+    dv = _empty(J, dtype)
+    dg = _empty(J, dtype)
+    total6 = dtype.type(0)
+    rows = 32768
+    tile3 = _empty(min(rows, J), dtype)
+    tile4 = _empty(min(rows, J), dtype)
+    for lo in range(0, J, rows):
+        hi = min(lo + rows, J)
+        if hi - lo < tile3.shape[0]:
+            tile3 = tile3[:hi - lo]
+            tile4 = tile4[:hi - lo]
+        r_ = r[lo:hi]
+        dv_ = dv[lo:hi]
+        g_ = g[lo:hi]
+        total3_ = total3[lo:hi]
+        dmu_ = dmu[lo:hi]
+        # dv[j] = -r[j]**3*g[j]*total3[j]/2
+        np.multiply(r_, r_, out=dv_)
+        np.multiply(dv_, r_, out=dv_)
+        np.multiply(g_, dv_, out=dv_)
+        np.multiply(total3_, dv_, out=dv_)
+        np.multiply(dv_, -0.5, out=dv_)
+        # dmu[j] = -r[j]*g[j]*db[j] - 2*dv[j]*total5[j]/N
+        np.multiply(g_, r_, out=tile3)
+        np.multiply(db[lo:hi], tile3, out=tile3)
+        np.multiply(dmu_, dv_, out=dmu_)
+        np.multiply(dmu_, c, out=dmu_)
+        np.add(tile3, dmu_, out=dmu_)
+        np.negative(dmu_, out=dmu_)
+        # dg[j] = r[j]*total3[j]
+        np.multiply(total3_, r_, out=dg[lo:hi])
+        # total6 = sum(j, r[j]**3*g[j]*total3[j])
+        np.multiply(r_, r_, out=tile3)
+        np.multiply(tile3, r_, out=tile3)
+        np.multiply(total3_, g_, out=tile4)
+        total6 += np.vdot(tile3, tile4)
+
+    # deps = -total6/2
+    deps = dtype.type((-0.5) * total6)
+
+    c2 = 1 / N
+    c3 = 2 / N
+    dx = _empty((N, J), dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile5 = _empty((min(rows, N), J), dtype)
+    row = _empty(J, dtype)
+    row2 = _empty(J, dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile5.shape[0]:
+            tile5 = tile5[:hi - lo]
+        dx_ = dx[lo:hi]
+        # t[n,j] = x[n,j] - mu[j]
+        np.subtract(x[lo:hi], mu, out=tile5)
+        # dx[n,j] = r[j]*g[j]*dy[n,j] + dmu[j]/N + 2*dv[j]*t[n,j]/N
+        np.multiply(dmu, c2, out=row)
+        np.multiply(g, r, out=row2)
+        np.multiply(dy[lo:hi], row2, out=dx_)
+        np.multiply(dv, c3, out=row2)
+        np.multiply(tile5, row2, out=tile5)
+        np.add(dx_, tile5, out=dx_)
+        np.add(dx_, row, out=dx_)
+
+    return {"x": dx, "g": dg, "eps": deps, "b": db}
+
+
+SIZES = {"N": 2, "J": 5}
+
+
+def inputs(seed=0, **sizes):
+    """Random inputs of these sizes; numbers are between 1/2 and 3/2."""
+    sizes, draw = SIZES | sizes, np.random.default_rng(seed)
+    N, J = (sizes[name] for name in ['N', 'J'])
+    return {
+        "x": draw.standard_normal((N, J)),
+        "g": draw.standard_normal(J),
+        "eps": draw.uniform(0.5, 1.5),
+        "b": draw.standard_normal(J),
+    }
+
+
+def check(seed=0, **sizes):
+    """Differences of `forward` along random directions, and what `backward` says of them."""
+    given, draw = inputs(seed, **sizes), np.random.default_rng(seed + 1)
+
+    def outputs(given):
+        found = forward(**given)
+        return list(found.values()) if isinstance(found, dict) else [found]
+
+    upstream = [draw.standard_normal(np.shape(found)) for found in outputs(given)]
+    gradients = backward(*upstream, **given)
+    kept = {}
+    forward(**given, kept=kept)
+    for name, gradient in backward(*upstream, **given, kept=kept).items():
+        assert np.allclose(gradient, gradients[name]), f"d{name}: {gradient}, expected {gradients[name]}"
+    for name, gradient in gradients.items():
+        along, h = draw.standard_normal(np.shape(given[name])), 1e-5
+        moved = [outputs(given | {name: given[name] + step * along}) for step in (h, -h)]
+        ahead, behind = (sum(np.sum(dy * y) for dy, y in zip(upstream, found, strict=True)) for found in moved)
+        found, expected = np.sum(gradient * along), (ahead - behind) / (2 * h)
+        assert abs(found - expected) <= 1e-5 * (1 + abs(expected)), f"d{name}: {found}, expected {expected}"
+
+
+if __name__ == "__main__":
+    check()
+    print("batch_norm: the gradients are the slopes of the outputs")

@@ -1,0 +1,551 @@
+"""GRU cell, from proved formulas.
+
+    r[i] = sigmoid(sum(j, wr[i,j]*x[j]) + sum(k, ur[i,k]*h[k]))
+    z[i] = sigmoid(sum(j, wz[i,j]*x[j]) + sum(k, uz[i,k]*h[k]))
+    s[i] = sum(k, um[i,k]*h[k])
+    m[i] = tanh(sum(j, wm[i,j]*x[j]) + r[i]*s[i])
+    y[i] = (1 - z[i])*m[i] + z[i]*h[i]
+
+Gradients, each of them a theorem for all sizes:
+
+    dwr  4a839754a418
+    dx  5d123628cd4c
+    dur  709ebfc349e8
+    dh  9e5c57b610fb
+    dwz  3135fc2350a2
+    duz  4541d696448d
+    dum  c0171d29a416
+    dwm  d49230a072f6
+
+Rewritten by identities, each of them a theorem:
+
+    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+
+Written by codegen from the template layer.py.j2; do not edit.
+"""
+
+import numpy as np
+
+
+def _inputs(given):
+    """The arrays in one floating type, and the sizes on which they agree; a mistake is told by its argument."""
+    types = {}
+    for name, (value, dims) in given.items():
+        if isinstance(value, np.ndarray) and value.dtype not in ("float32", "float64"):
+            raise TypeError(f"{name} has dtype {value.dtype}, expected float32 or float64")
+        if isinstance(value, np.ndarray) and dims:
+            types.setdefault(value.dtype, name)
+    if len(types) > 1:
+        (one, first), (other, second) = types.items()
+        raise TypeError(f"{first} has dtype {one} and {second} has dtype {other}, expected one dtype")
+    dtype = next(iter(types), np.dtype(np.float64))
+    arrays, sizes, seen = [], {}, {}
+    for name, (value, dims) in given.items():
+        array = np.asarray(value, dtype)
+        said = f"{name} has shape {array.shape}, expected ({', '.join(dims)})"
+        if array.ndim != len(dims):
+            raise ValueError(said)
+        for size, length in zip(dims, array.shape, strict=True):
+            if size.isidentifier() and sizes.setdefault(size, length) != length:
+                raise ValueError(f"{said} where {size} is {sizes[size]}, as in {seen[size]}")
+            if length == 0:
+                raise ValueError(f"{name} has shape {array.shape}, expected no size to be 0")
+            seen.setdefault(size, name)
+        arrays.append(array if array.ndim else array[()])
+    return arrays, sizes, dtype
+
+
+def _kept_array(kept, name, shape, dtype):
+    """An array that forward has kept."""
+    found = kept.get(name)
+    if not isinstance(found, np.ndarray) or found.shape != shape or found.dtype != dtype:
+        raise ValueError(f"kept has no {name} of shape {shape} and dtype {dtype}, expected what forward has kept "
+                         "of the same inputs")
+    return found
+
+
+def _empty(shape, dtype):
+    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.__array_interface__["data"][0] % 64
+    return memory[start:start + size].view(dtype).reshape(shape)
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def forward(*, wr, x, ur, h, wz, uz, um, wm, kept=None):
+    """y, as above."""
+    arrays, sizes, dtype = _inputs({
+        "wr": (wr, ("I", "J")),
+        "x": (x, ("J",)),
+        "ur": (ur, ("I", "I")),
+        "h": (h, ("I",)),
+        "wz": (wz, ("I", "J")),
+        "uz": (uz, ("I", "I")),
+        "um": (um, ("I", "I")),
+        "wm": (wm, ("I", "J")),
+    })
+    wr, x, ur, h, wz, uz, um, wm = arrays
+    I = sizes["I"]
+    if kept is not None:
+        return _keeping(arrays, sizes, dtype, kept)
+
+    y = _empty(I, dtype)
+    tile = _empty(I, dtype)
+    tile2 = _empty(I, dtype)
+    tile3 = _empty(I, dtype)
+    tile4 = _empty(I, dtype)
+    # total[i] = sum(i2, h[i2]*ur[i,i2])
+    np.matmul(h, ur.T, out=tile)
+    # total2[i] = sum(j, x[j]*wr[i,j])
+    np.matmul(x, wr.T, out=tile2)
+    # r[i] = sigmoid(total[i] + total2[i])
+    np.add(tile, tile2, out=tile2)
+    np.negative(tile2, out=tile2)
+    np.exp(tile2, out=tile2)
+    np.add(tile2, 1, out=tile2)
+    np.divide(1, tile2, out=tile2)
+    # total3[i] = sum(i2, h[i2]*uz[i,i2])
+    np.matmul(h, uz.T, out=tile)
+    # total4[i] = sum(j, x[j]*wz[i,j])
+    np.matmul(x, wz.T, out=tile3)
+    # z[i] = sigmoid(total3[i] + total4[i])
+    np.add(tile, tile3, out=tile3)
+    np.negative(tile3, out=tile3)
+    np.exp(tile3, out=tile3)
+    np.add(tile3, 1, out=tile3)
+    np.divide(1, tile3, out=tile3)
+    # s[i] = sum(i2, h[i2]*um[i,i2])
+    np.matmul(h, um.T, out=tile)
+    # total5[i] = sum(j, x[j]*wm[i,j])
+    np.matmul(x, wm.T, out=tile4)
+    # m[i] = tanh(r[i]*s[i] + total5[i])
+    np.multiply(tile, tile2, out=tile2)
+    np.add(tile2, tile4, out=tile4)
+    np.tanh(tile4, out=tile4)
+    # y[i] = (1 - z[i])*m[i] + h[i]*z[i]
+    np.subtract(1, tile3, out=y)
+    np.multiply(tile4, y, out=y)
+    np.multiply(tile3, h, out=tile3)
+    np.add(y, tile3, out=y)
+
+    return y
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def _keeping(arrays, sizes, dtype, kept):
+    """The outputs; what backward can take is put into kept."""
+    wr, x, ur, h, wz, uz, um, wm = arrays
+    I = sizes["I"]
+
+    r = _empty(I, dtype)
+    z = _empty(I, dtype)
+    s = _empty(I, dtype)
+    m = _empty(I, dtype)
+    y = _empty(I, dtype)
+    tile = _empty(I, dtype)
+    tile2 = _empty(I, dtype)
+    # total[i] = sum(i2, h[i2]*ur[i,i2])
+    np.matmul(h, ur.T, out=tile)
+    # total2[i] = sum(j, x[j]*wr[i,j])
+    np.matmul(x, wr.T, out=tile2)
+    # r[i] = sigmoid(total[i] + total2[i])
+    np.add(tile, tile2, out=r)
+    np.negative(r, out=r)
+    np.exp(r, out=r)
+    np.add(r, 1, out=r)
+    np.divide(1, r, out=r)
+    # total3[i] = sum(i2, h[i2]*uz[i,i2])
+    np.matmul(h, uz.T, out=tile2)
+    # total4[i] = sum(j, x[j]*wz[i,j])
+    np.matmul(x, wz.T, out=tile)
+    # z[i] = sigmoid(total3[i] + total4[i])
+    np.add(tile2, tile, out=z)
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    np.add(z, 1, out=z)
+    np.divide(1, z, out=z)
+    # s[i] = sum(i2, h[i2]*um[i,i2])
+    np.matmul(h, um.T, out=s)
+    # total5[i] = sum(j, x[j]*wm[i,j])
+    np.matmul(x, wm.T, out=tile)
+    # m[i] = tanh(r[i]*s[i] + total5[i])
+    np.multiply(s, r, out=m)
+    np.add(m, tile, out=m)
+    np.tanh(m, out=m)
+    # y[i] = (1 - z[i])*m[i] + h[i]*z[i]
+    np.subtract(1, z, out=y)
+    np.multiply(m, y, out=y)
+    np.multiply(z, h, out=tile)
+    np.add(y, tile, out=y)
+    kept.update(r=r, z=z, s=s, m=m)
+
+    return y
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
+    """The gradients of wr, x, ur, h, wz, uz, um, wm."""
+    arrays, sizes, dtype = _inputs({
+        "dy": (dy, ("I",)),
+        "wr": (wr, ("I", "J")),
+        "x": (x, ("J",)),
+        "ur": (ur, ("I", "I")),
+        "h": (h, ("I",)),
+        "wz": (wz, ("I", "J")),
+        "uz": (uz, ("I", "I")),
+        "um": (um, ("I", "I")),
+        "wm": (wm, ("I", "J")),
+    })
+    dy, wr, x, ur, h, wz, uz, um, wm = arrays
+    I = sizes["I"]
+    J = sizes["J"]
+    if kept is not None:
+        return _from_kept(arrays, sizes, dtype, kept)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    z = _empty(I, dtype)
+    dwr = _empty((I, J), dtype)
+    dx = np.zeros(J, dtype)
+    total7 = np.zeros(J, dtype)
+    total8 = np.zeros(J, dtype)
+    dur = _empty((I, I), dtype)
+    total9 = np.zeros(I, dtype)
+    dh = np.zeros(I, dtype)
+    total11 = np.zeros(I, dtype)
+    dwz = _empty((I, J), dtype)
+    duz = _empty((I, I), dtype)
+    dum = _empty((I, I), dtype)
+    dwm = _empty((I, J), dtype)
+    rows = max(1, 32768 // max(1, J))
+    row = _empty(min(rows, I), dtype)
+    row2 = _empty(min(rows, I), dtype)
+    row3 = _empty(min(rows, I), dtype)
+    row4 = _empty(min(rows, I), dtype)
+    row5 = _empty(min(rows, I), dtype)
+    row6 = _empty(min(rows, I), dtype)
+    row7 = _empty(min(rows, I), dtype)
+    row8 = _empty(min(rows, I), dtype)
+    row9 = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < row.shape[0]:
+            row = row[:hi - lo]
+            row2 = row2[:hi - lo]
+            row3 = row3[:hi - lo]
+            row4 = row4[:hi - lo]
+            row5 = row5[:hi - lo]
+            row6 = row6[:hi - lo]
+            row7 = row7[:hi - lo]
+            row8 = row8[:hi - lo]
+            row9 = row9[:hi - lo]
+        ur_ = ur[lo:hi]
+        wr_ = wr[lo:hi]
+        uz_ = uz[lo:hi]
+        wz_ = wz[lo:hi]
+        z_ = z[lo:hi]
+        um_ = um[lo:hi]
+        wm_ = wm[lo:hi]
+        dy_ = dy[lo:hi]
+        # total[i] = sum(i2, h[i2]*ur[i,i2])
+        np.matmul(h, ur_.T, out=row)
+        # total2[i] = sum(j, x[j]*wr[i,j])
+        np.matmul(x, wr_.T, out=row2)
+        # r[i] = sigmoid(total[i] + total2[i])
+        np.add(row, row2, out=row2)
+        np.negative(row2, out=row2)
+        np.exp(row2, out=row2)
+        np.add(row2, 1, out=row2)
+        np.divide(1, row2, out=row2)
+        # total3[i] = sum(i2, h[i2]*uz[i,i2])
+        np.matmul(h, uz_.T, out=row)
+        # total4[i] = sum(j, x[j]*wz[i,j])
+        np.matmul(x, wz_.T, out=row3)
+        # z[i] = sigmoid(total3[i] + total4[i])
+        np.add(row, row3, out=z_)
+        np.negative(z_, out=z_)
+        np.exp(z_, out=z_)
+        np.add(z_, 1, out=z_)
+        np.divide(1, z_, out=z_)
+        # s[i] = sum(i2, h[i2]*um[i,i2])
+        np.matmul(h, um_.T, out=row3)
+        # total5[i] = sum(j, x[j]*wm[i,j])
+        np.matmul(x, wm_.T, out=row)
+        # m[i] = tanh(r[i]*s[i] + total5[i])
+        np.multiply(row3, row2, out=row4)
+        np.add(row4, row, out=row)
+        np.tanh(row, out=row)
+        # dm[i] = (1 - z[i])*dy[i]
+        np.subtract(1, z_, out=row4)
+        np.multiply(dy_, row4, out=row4)
+        # ds[i] = (1 - m[i]**2)*r[i]*dm[i]
+        np.multiply(row, row, out=row5)
+        np.subtract(1, row5, out=row5)
+        np.multiply(row2, row5, out=row5)
+        np.multiply(row4, row5, out=row5)
+        # dz[i] = dy[i]*(h[i] - m[i])
+        np.subtract(h[lo:hi], row, out=row6)
+        np.multiply(row6, dy_, out=row6)
+        # dr[i] = (1 - m[i]**2)*s[i]*dm[i]
+        np.multiply(row, row, out=row7)
+        np.subtract(1, row7, out=row7)
+        np.multiply(row3, row7, out=row7)
+        np.multiply(row4, row7, out=row7)
+        # dwr[i,j] = (1 - r[i])*dr[i]*x[j]*r[i]
+        np.subtract(1, row2, out=row3)
+        np.multiply(row7, row3, out=row3)
+        np.multiply(row2, row3, out=row3)
+        np.multiply(x, row3[:, None], out=dwr[lo:hi])
+        # t[i] = (1 - m[i]**2)*dm[i]
+        np.multiply(row, row, out=row3)
+        np.subtract(1, row3, out=row3)
+        np.multiply(row4, row3, out=row3)
+        # total6[j] = sum(i, t[i]*wm[i,j])
+        dx += np.matmul(row3, wm_)
+        # t2[i] = (1 - r[i])*dr[i]*r[i]
+        np.subtract(1, row2, out=row3)
+        np.multiply(row7, row3, out=row3)
+        np.multiply(row2, row3, out=row3)
+        # total7[j] = sum(i, t2[i]*wr[i,j])
+        total7 += np.matmul(row3, wr_)
+        # t3[i] = (1 - z[i])*dz[i]*z[i]
+        np.subtract(1, z_, out=row8)
+        np.multiply(row6, row8, out=row8)
+        np.multiply(z_, row8, out=row8)
+        # total8[j] = sum(i, t3[i]*wz[i,j])
+        total8 += np.matmul(row8, wz_)
+        # dur[i,k] = (1 - r[i])*dr[i]*h[k]*r[i]
+        np.subtract(1, row2, out=row9)
+        np.multiply(row7, row9, out=row9)
+        np.multiply(row2, row9, out=row9)
+        np.multiply(h, row9[:, None], out=dur[lo:hi])
+        # total9[k] = sum(i, ds[i]*um[i,k])
+        total9 += np.matmul(row5, um_)
+        # total10[k] = sum(i, t2[i]*ur[i,k])
+        dh += np.matmul(row3, ur_)
+        # total11[k] = sum(i, t3[i]*uz[i,k])
+        total11 += np.matmul(row8, uz_)
+        # dwz[i,j] = (1 - z[i])*dz[i]*x[j]*z[i]
+        np.subtract(1, z_, out=row8)
+        np.multiply(row6, row8, out=row8)
+        np.multiply(z_, row8, out=row8)
+        np.multiply(x, row8[:, None], out=dwz[lo:hi])
+        # duz[i,k] = (1 - z[i])*dz[i]*h[k]*z[i]
+        np.subtract(1, z_, out=row8)
+        np.multiply(row6, row8, out=row8)
+        np.multiply(z_, row8, out=row8)
+        np.multiply(h, row8[:, None], out=duz[lo:hi])
+        # dum[i,k] = ds[i]*h[k]
+        np.multiply(h, row5[:, None], out=dum[lo:hi])
+        # dwm[i,j] = (1 - m[i]**2)*dm[i]*x[j]
+        np.multiply(row, row, out=row)
+        np.subtract(1, row, out=row)
+        np.multiply(row4, row, out=row)
+        np.multiply(x, row[:, None], out=dwm[lo:hi])
+
+    rows = 32768
+    for lo in range(0, J, rows):
+        hi = min(lo + rows, J)
+        dx_ = dx[lo:hi]
+        # dx[j] = total6[j] + total7[j] + total8[j]
+        np.add(dx_, total7[lo:hi], out=dx_)
+        np.add(dx_, total8[lo:hi], out=dx_)
+
+    rows = 32768
+    tile = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        dh_ = dh[lo:hi]
+        # dh[k] = dy[k]*z[k] + total9[k] + total10[k] + total11[k]
+        np.multiply(z[lo:hi], dy[lo:hi], out=tile)
+        np.add(tile, total9[lo:hi], out=tile)
+        np.add(tile, dh_, out=dh_)
+        np.add(dh_, total11[lo:hi], out=dh_)
+
+    return {"wr": dwr, "x": dx, "ur": dur, "h": dh, "wz": dwz, "uz": duz, "um": dum, "wm": dwm}
+
+
+@np.errstate()                          # brings back the size of the buffer
+def _from_kept(arrays, sizes, dtype, kept):
+    """The gradients, of what forward has kept."""
+    dy, wr, x, ur, h, wz, uz, um, wm = arrays
+    I = sizes["I"]
+    J = sizes["J"]
+    r = _kept_array(kept, "r", (I,), dtype)
+    z = _kept_array(kept, "z", (I,), dtype)
+    s = _kept_array(kept, "s", (I,), dtype)
+    m = _kept_array(kept, "m", (I,), dtype)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    dwr = _empty((I, J), dtype)
+    dx = np.zeros(J, dtype)
+    total7 = np.zeros(J, dtype)
+    total8 = np.zeros(J, dtype)
+    dur = _empty((I, I), dtype)
+    total9 = np.zeros(I, dtype)
+    dh = np.zeros(I, dtype)
+    total11 = np.zeros(I, dtype)
+    dwz = _empty((I, J), dtype)
+    duz = _empty((I, I), dtype)
+    dum = _empty((I, I), dtype)
+    dwm = _empty((I, J), dtype)
+    rows = max(1, 32768 // max(1, J))
+    row = _empty(min(rows, I), dtype)
+    row2 = _empty(min(rows, I), dtype)
+    row3 = _empty(min(rows, I), dtype)
+    row4 = _empty(min(rows, I), dtype)
+    row5 = _empty(min(rows, I), dtype)
+    row6 = _empty(min(rows, I), dtype)
+    row7 = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < row.shape[0]:
+            row = row[:hi - lo]
+            row2 = row2[:hi - lo]
+            row3 = row3[:hi - lo]
+            row4 = row4[:hi - lo]
+            row5 = row5[:hi - lo]
+            row6 = row6[:hi - lo]
+            row7 = row7[:hi - lo]
+        z_ = z[lo:hi]
+        dy_ = dy[lo:hi]
+        m_ = m[lo:hi]
+        r_ = r[lo:hi]
+        # dm[i] = (1 - z[i])*dy[i]
+        np.subtract(1, z_, out=row)
+        np.multiply(dy_, row, out=row)
+        # ds[i] = (1 - m[i]**2)*r[i]*dm[i]
+        np.multiply(m_, m_, out=row2)
+        np.subtract(1, row2, out=row2)
+        np.multiply(r_, row2, out=row2)
+        np.multiply(row, row2, out=row2)
+        # dz[i] = dy[i]*(h[i] - m[i])
+        np.subtract(h[lo:hi], m_, out=row3)
+        np.multiply(row3, dy_, out=row3)
+        # dr[i] = (1 - m[i]**2)*s[i]*dm[i]
+        np.multiply(m_, m_, out=row4)
+        np.subtract(1, row4, out=row4)
+        np.multiply(s[lo:hi], row4, out=row4)
+        np.multiply(row, row4, out=row4)
+        # dwr[i,j] = (1 - r[i])*dr[i]*x[j]*r[i]
+        np.subtract(1, r_, out=row5)
+        np.multiply(row4, row5, out=row5)
+        np.multiply(r_, row5, out=row5)
+        np.multiply(x, row5[:, None], out=dwr[lo:hi])
+        # t[i] = (1 - m[i]**2)*dm[i]
+        np.multiply(m_, m_, out=row5)
+        np.subtract(1, row5, out=row5)
+        np.multiply(row, row5, out=row5)
+        # total6[j] = sum(i, t[i]*wm[i,j])
+        dx += np.matmul(row5, wm[lo:hi])
+        # t2[i] = (1 - r[i])*dr[i]*r[i]
+        np.subtract(1, r_, out=row5)
+        np.multiply(row4, row5, out=row5)
+        np.multiply(r_, row5, out=row5)
+        # total7[j] = sum(i, t2[i]*wr[i,j])
+        total7 += np.matmul(row5, wr[lo:hi])
+        # t3[i] = (1 - z[i])*dz[i]*z[i]
+        np.subtract(1, z_, out=row6)
+        np.multiply(row3, row6, out=row6)
+        np.multiply(z_, row6, out=row6)
+        # total8[j] = sum(i, t3[i]*wz[i,j])
+        total8 += np.matmul(row6, wz[lo:hi])
+        # dur[i,k] = (1 - r[i])*dr[i]*h[k]*r[i]
+        np.subtract(1, r_, out=row7)
+        np.multiply(row4, row7, out=row7)
+        np.multiply(r_, row7, out=row7)
+        np.multiply(h, row7[:, None], out=dur[lo:hi])
+        # total9[k] = sum(i, ds[i]*um[i,k])
+        total9 += np.matmul(row2, um[lo:hi])
+        # total10[k] = sum(i, t2[i]*ur[i,k])
+        dh += np.matmul(row5, ur[lo:hi])
+        # total11[k] = sum(i, t3[i]*uz[i,k])
+        total11 += np.matmul(row6, uz[lo:hi])
+        # dwz[i,j] = (1 - z[i])*dz[i]*x[j]*z[i]
+        np.subtract(1, z_, out=row6)
+        np.multiply(row3, row6, out=row6)
+        np.multiply(z_, row6, out=row6)
+        np.multiply(x, row6[:, None], out=dwz[lo:hi])
+        # duz[i,k] = (1 - z[i])*dz[i]*h[k]*z[i]
+        np.subtract(1, z_, out=row6)
+        np.multiply(row3, row6, out=row6)
+        np.multiply(z_, row6, out=row6)
+        np.multiply(h, row6[:, None], out=duz[lo:hi])
+        # dum[i,k] = ds[i]*h[k]
+        np.multiply(h, row2[:, None], out=dum[lo:hi])
+        # dwm[i,j] = (1 - m[i]**2)*dm[i]*x[j]
+        np.multiply(m_, m_, out=row2)
+        np.subtract(1, row2, out=row2)
+        np.multiply(row, row2, out=row2)
+        np.multiply(x, row2[:, None], out=dwm[lo:hi])
+
+    rows = 32768
+    for lo in range(0, J, rows):
+        hi = min(lo + rows, J)
+        dx_ = dx[lo:hi]
+        # dx[j] = total6[j] + total7[j] + total8[j]
+        np.add(dx_, total7[lo:hi], out=dx_)
+        np.add(dx_, total8[lo:hi], out=dx_)
+
+    rows = 32768
+    tile = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        dh_ = dh[lo:hi]
+        # dh[k] = dy[k]*z[k] + total9[k] + total10[k] + total11[k]
+        np.multiply(z[lo:hi], dy[lo:hi], out=tile)
+        np.add(tile, total9[lo:hi], out=tile)
+        np.add(tile, dh_, out=dh_)
+        np.add(dh_, total11[lo:hi], out=dh_)
+
+    return {"wr": dwr, "x": dx, "ur": dur, "h": dh, "wz": dwz, "uz": duz, "um": dum, "wm": dwm}
+
+
+SIZES = {"I": 2, "J": 5}
+
+
+def inputs(seed=0, **sizes):
+    """Random inputs of these sizes; numbers are between 1/2 and 3/2."""
+    sizes, draw = SIZES | sizes, np.random.default_rng(seed)
+    I, J = (sizes[name] for name in ['I', 'J'])
+    return {
+        "wr": draw.standard_normal((I, J)),
+        "x": draw.standard_normal(J),
+        "ur": draw.standard_normal((I, I)),
+        "h": draw.standard_normal(I),
+        "wz": draw.standard_normal((I, J)),
+        "uz": draw.standard_normal((I, I)),
+        "um": draw.standard_normal((I, I)),
+        "wm": draw.standard_normal((I, J)),
+    }
+
+
+def check(seed=0, **sizes):
+    """Differences of `forward` along random directions, and what `backward` says of them."""
+    given, draw = inputs(seed, **sizes), np.random.default_rng(seed + 1)
+
+    def outputs(given):
+        found = forward(**given)
+        return list(found.values()) if isinstance(found, dict) else [found]
+
+    upstream = [draw.standard_normal(np.shape(found)) for found in outputs(given)]
+    gradients = backward(*upstream, **given)
+    kept = {}
+    forward(**given, kept=kept)
+    for name, gradient in backward(*upstream, **given, kept=kept).items():
+        assert np.allclose(gradient, gradients[name]), f"d{name}: {gradient}, expected {gradients[name]}"
+    for name, gradient in gradients.items():
+        along, h = draw.standard_normal(np.shape(given[name])), 1e-5
+        moved = [outputs(given | {name: given[name] + step * along}) for step in (h, -h)]
+        ahead, behind = (sum(np.sum(dy * y) for dy, y in zip(upstream, found, strict=True)) for found in moved)
+        found, expected = np.sum(gradient * along), (ahead - behind) / (2 * h)
+        assert abs(found - expected) <= 1e-5 * (1 + abs(expected)), f"d{name}: {found}, expected {expected}"
+
+
+if __name__ == "__main__":
+    check()
+    print("gru_cell: the gradients are the slopes of the outputs")

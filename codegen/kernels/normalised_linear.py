@@ -1,0 +1,316 @@
+"""Normalised linear, from proved formulas.
+
+    y[i] = (sum(j, w[i,j]*x[j]) + b[i])/sqrt(sum(j, w[i,j]**2))
+
+Gradients, each of them a theorem for all sizes:
+
+    dw  fd31b8c930c0
+    dx  7842a9ecab48
+    db  69143f710914
+
+Rewritten by identities, each of them a theorem:
+
+    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
+
+Written by codegen from the template layer.py.j2; do not edit.
+"""
+
+import numpy as np
+
+
+def _inputs(given):
+    """The arrays in one floating type, and the sizes on which they agree; a mistake is told by its argument."""
+    types = {}
+    for name, (value, dims) in given.items():
+        if isinstance(value, np.ndarray) and value.dtype not in ("float32", "float64"):
+            raise TypeError(f"{name} has dtype {value.dtype}, expected float32 or float64")
+        if isinstance(value, np.ndarray) and dims:
+            types.setdefault(value.dtype, name)
+    if len(types) > 1:
+        (one, first), (other, second) = types.items()
+        raise TypeError(f"{first} has dtype {one} and {second} has dtype {other}, expected one dtype")
+    dtype = next(iter(types), np.dtype(np.float64))
+    arrays, sizes, seen = [], {}, {}
+    for name, (value, dims) in given.items():
+        array = np.asarray(value, dtype)
+        said = f"{name} has shape {array.shape}, expected ({', '.join(dims)})"
+        if array.ndim != len(dims):
+            raise ValueError(said)
+        for size, length in zip(dims, array.shape, strict=True):
+            if size.isidentifier() and sizes.setdefault(size, length) != length:
+                raise ValueError(f"{said} where {size} is {sizes[size]}, as in {seen[size]}")
+            if length == 0:
+                raise ValueError(f"{name} has shape {array.shape}, expected no size to be 0")
+            seen.setdefault(size, name)
+        arrays.append(array if array.ndim else array[()])
+    return arrays, sizes, dtype
+
+
+def _kept_array(kept, name, shape, dtype):
+    """An array that forward has kept."""
+    found = kept.get(name)
+    if not isinstance(found, np.ndarray) or found.shape != shape or found.dtype != dtype:
+        raise ValueError(f"kept has no {name} of shape {shape} and dtype {dtype}, expected what forward has kept "
+                         "of the same inputs")
+    return found
+
+
+def _empty(shape, dtype):
+    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.__array_interface__["data"][0] % 64
+    return memory[start:start + size].view(dtype).reshape(shape)
+
+
+@np.errstate()                          # brings back the size of the buffer
+def forward(*, w, x, b, kept=None):
+    """y, as above."""
+    arrays, sizes, dtype = _inputs({
+        "w": (w, ("I", "J")),
+        "x": (x, ("J",)),
+        "b": (b, ("I",)),
+    })
+    w, x, b = arrays
+    I = sizes["I"]
+    J = sizes["J"]
+    if kept is not None:
+        return _keeping(arrays, sizes, dtype, kept)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    c = 1.1754943508222875e-38
+    y = _empty(I, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, I), J), dtype)
+    row = _empty(min(rows, I), dtype)
+    row2 = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+            row = row[:hi - lo]
+            row2 = row2[:hi - lo]
+        w_ = w[lo:hi]
+        y_ = y[lo:hi]
+        # top[i] = max(j, abs(w[i,j]))
+        np.abs(w_, out=tile)
+        np.max(tile, axis=1, out=row)
+        # unit[i] = maximum(top[i], 2**(-126))
+        np.maximum(row, c, out=row)
+        # total[i] = sum(j, (w[i,j]/unit[i])**2)
+        np.divide(1, row, out=row2)
+        np.multiply(w_, row2[:, None], out=tile)
+        np.vecdot(tile, tile, out=row2)
+        # norm[i] = unit[i]*sqrt(total[i])   by norm
+        np.sqrt(row2, out=row2)
+        np.multiply(row2, row, out=row)
+        # total2[i] = sum(j, x[j]*w[i,j])
+        np.matmul(x, w_.T, out=row2)
+        # y[i] = (b[i] + total2[i])/norm[i]
+        np.add(b[lo:hi], row2, out=y_)
+        np.divide(y_, row, out=y_)
+
+    return y
+
+
+@np.errstate()                          # brings back the size of the buffer
+def _keeping(arrays, sizes, dtype, kept):
+    """The outputs; what backward can take is put into kept."""
+    w, x, b = arrays
+    I = sizes["I"]
+    J = sizes["J"]
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    c = 1.1754943508222875e-38
+    norm = _empty(I, dtype)
+    total2 = _empty(I, dtype)
+    y = _empty(I, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, I), J), dtype)
+    row = _empty(min(rows, I), dtype)
+    row2 = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+            row = row[:hi - lo]
+            row2 = row2[:hi - lo]
+        w_ = w[lo:hi]
+        norm_ = norm[lo:hi]
+        total2_ = total2[lo:hi]
+        # top[i] = max(j, abs(w[i,j]))
+        np.abs(w_, out=tile)
+        np.max(tile, axis=1, out=row)
+        # unit[i] = maximum(top[i], 2**(-126))
+        np.maximum(row, c, out=row)
+        # total[i] = sum(j, (w[i,j]/unit[i])**2)
+        np.divide(1, row, out=row2)
+        np.multiply(w_, row2[:, None], out=tile)
+        np.vecdot(tile, tile, out=row2)
+        # norm[i] = unit[i]*sqrt(total[i])   by norm
+        np.sqrt(row2, out=norm_)
+        np.multiply(norm_, row, out=norm_)
+        # total2[i] = sum(j, x[j]*w[i,j])
+        np.matmul(x, w_.T, out=total2_)
+        # t2[i] = b[i] + total2[i]
+        np.add(b[lo:hi], total2_, out=row)
+        # y[i] = t2[i]/norm[i]
+        np.divide(row, norm_, out=y[lo:hi])
+    kept.update(norm=norm, total2=total2)
+
+    return y
+
+
+@np.errstate()                          # brings back the size of the buffer
+def backward(dy, *, w, x, b, kept=None):
+    """The gradients of w, x, b."""
+    arrays, sizes, dtype = _inputs({
+        "dy": (dy, ("I",)),
+        "w": (w, ("I", "J")),
+        "x": (x, ("J",)),
+        "b": (b, ("I",)),
+    })
+    dy, w, x, b = arrays
+    I = sizes["I"]
+    J = sizes["J"]
+    if kept is not None:
+        return _from_kept(arrays, sizes, dtype, kept)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    c = 1.1754943508222875e-38
+    dw = _empty((I, J), dtype)
+    db = _empty(I, dtype)
+    dx = np.zeros(J, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, I), J), dtype)
+    row = _empty(min(rows, I), dtype)
+    row2 = _empty(min(rows, I), dtype)
+    row3 = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+            row = row[:hi - lo]
+            row2 = row2[:hi - lo]
+            row3 = row3[:hi - lo]
+        w_ = w[lo:hi]
+        dw_ = dw[lo:hi]
+        db_ = db[lo:hi]
+        # top[i] = max(j, abs(w[i,j]))
+        np.abs(w_, out=tile)
+        np.max(tile, axis=1, out=row)
+        # unit[i] = maximum(top[i], 2**(-126))
+        np.maximum(row, c, out=row)
+        # total[i] = sum(j, (w[i,j]/unit[i])**2)
+        np.divide(1, row, out=row2)
+        np.multiply(w_, row2[:, None], out=tile)
+        np.vecdot(tile, tile, out=row2)
+        # norm[i] = unit[i]*sqrt(total[i])   by norm
+        np.sqrt(row2, out=row2)
+        np.multiply(row2, row, out=row)
+        # total2[i] = sum(j, x[j]*w[i,j])
+        np.matmul(x, w_.T, out=row2)
+        # dw[i,j] = dy[i]*(x[j]/norm[i] - (b[i] + total2[i])*w[i,j]/norm[i]**3)
+        np.divide(1, row, out=row3)
+        np.multiply(x, row3[:, None], out=dw_)
+        np.add(b[lo:hi], row2, out=row2)
+        np.divide(row2, row, out=row2)
+        np.divide(row2, row, out=row2)
+        np.divide(row2, row, out=row2)
+        np.multiply(w_, row2[:, None], out=tile)
+        np.subtract(dw_, tile, out=dw_)
+        np.multiply(dw_, dy[lo:hi, None], out=dw_)
+        # db[i] = dy[i]/norm[i]
+        np.divide(dy[lo:hi], row, out=db_)
+        # dx[j] = sum(i, db[i]*w[i,j])
+        dx += np.matmul(db_, w_)
+
+    return {"w": dw, "x": dx, "b": db}
+
+
+@np.errstate()                          # brings back the size of the buffer
+def _from_kept(arrays, sizes, dtype, kept):
+    """The gradients, of what forward has kept."""
+    dy, w, x, b = arrays
+    I = sizes["I"]
+    J = sizes["J"]
+    norm = _kept_array(kept, "norm", (I,), dtype)
+    total2 = _kept_array(kept, "total2", (I,), dtype)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    dw = _empty((I, J), dtype)
+    db = _empty(I, dtype)
+    dx = np.zeros(J, dtype)
+    rows = max(1, 32768 // max(1, J))
+    row = _empty(min(rows, I), dtype)
+    row2 = _empty(min(rows, I), dtype)
+    tile = _empty((min(rows, I), J), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < row.shape[0]:
+            row = row[:hi - lo]
+            row2 = row2[:hi - lo]
+            tile = tile[:hi - lo]
+        norm_ = norm[lo:hi]
+        dw_ = dw[lo:hi]
+        w_ = w[lo:hi]
+        db_ = db[lo:hi]
+        # t2[i] = b[i] + total2[i]
+        np.add(b[lo:hi], total2[lo:hi], out=row)
+        # dw[i,j] = dy[i]*(x[j]/norm[i] - t2[i]*w[i,j]/norm[i]**3)
+        np.divide(1, norm_, out=row2)
+        np.multiply(x, row2[:, None], out=dw_)
+        np.divide(row, norm_, out=row)
+        np.divide(row, norm_, out=row)
+        np.divide(row, norm_, out=row)
+        np.multiply(w_, row[:, None], out=tile)
+        np.subtract(dw_, tile, out=dw_)
+        np.multiply(dw_, dy[lo:hi, None], out=dw_)
+        # db[i] = dy[i]/norm[i]
+        np.divide(dy[lo:hi], norm_, out=db_)
+        # dx[j] = sum(i, db[i]*w[i,j])
+        dx += np.matmul(db_, w_)
+
+    return {"w": dw, "x": dx, "b": db}
+
+
+SIZES = {"I": 2, "J": 5}
+
+
+def inputs(seed=0, **sizes):
+    """Random inputs of these sizes; numbers are between 1/2 and 3/2."""
+    sizes, draw = SIZES | sizes, np.random.default_rng(seed)
+    I, J = (sizes[name] for name in ['I', 'J'])
+    return {
+        "w": draw.standard_normal((I, J)),
+        "x": draw.standard_normal(J),
+        "b": draw.standard_normal(I),
+    }
+
+
+def check(seed=0, **sizes):
+    """Differences of `forward` along random directions, and what `backward` says of them."""
+    given, draw = inputs(seed, **sizes), np.random.default_rng(seed + 1)
+
+    def outputs(given):
+        found = forward(**given)
+        return list(found.values()) if isinstance(found, dict) else [found]
+
+    upstream = [draw.standard_normal(np.shape(found)) for found in outputs(given)]
+    gradients = backward(*upstream, **given)
+    kept = {}
+    forward(**given, kept=kept)
+    for name, gradient in backward(*upstream, **given, kept=kept).items():
+        assert np.allclose(gradient, gradients[name]), f"d{name}: {gradient}, expected {gradients[name]}"
+    for name, gradient in gradients.items():
+        along, h = draw.standard_normal(np.shape(given[name])), 1e-5
+        moved = [outputs(given | {name: given[name] + step * along}) for step in (h, -h)]
+        ahead, behind = (sum(np.sum(dy * y) for dy, y in zip(upstream, found, strict=True)) for found in moved)
+        found, expected = np.sum(gradient * along), (ahead - behind) / (2 * h)
+        assert abs(found - expected) <= 1e-5 * (1 + abs(expected)), f"d{name}: {found}, expected {expected}"
+
+
+if __name__ == "__main__":
+    check()
+    print("normalised_linear: the gradients are the slopes of the outputs")

@@ -1,0 +1,216 @@
+"""Quadratic form, from proved formulas.
+
+    q[n] = sum(i, j, x[n,i]*a[i,j]*x[n,j])
+
+Gradients, each of them a theorem for all sizes:
+
+    dx  a11f433e7772
+    da  0ae80ab44afd
+
+Rewritten by identities, each of them a theorem:
+
+    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   3f794a74bcdf
+
+Written by codegen from the template layer.py.j2; do not edit.
+"""
+
+import numpy as np
+
+
+def _inputs(given):
+    """The arrays in one floating type, and the sizes on which they agree; a mistake is told by its argument."""
+    types = {}
+    for name, (value, dims) in given.items():
+        if isinstance(value, np.ndarray) and value.dtype not in ("float32", "float64"):
+            raise TypeError(f"{name} has dtype {value.dtype}, expected float32 or float64")
+        if isinstance(value, np.ndarray) and dims:
+            types.setdefault(value.dtype, name)
+    if len(types) > 1:
+        (one, first), (other, second) = types.items()
+        raise TypeError(f"{first} has dtype {one} and {second} has dtype {other}, expected one dtype")
+    dtype = next(iter(types), np.dtype(np.float64))
+    arrays, sizes, seen = [], {}, {}
+    for name, (value, dims) in given.items():
+        array = np.asarray(value, dtype)
+        said = f"{name} has shape {array.shape}, expected ({', '.join(dims)})"
+        if array.ndim != len(dims):
+            raise ValueError(said)
+        for size, length in zip(dims, array.shape, strict=True):
+            if size.isidentifier() and sizes.setdefault(size, length) != length:
+                raise ValueError(f"{said} where {size} is {sizes[size]}, as in {seen[size]}")
+            if length == 0:
+                raise ValueError(f"{name} has shape {array.shape}, expected no size to be 0")
+            seen.setdefault(size, name)
+        arrays.append(array if array.ndim else array[()])
+    return arrays, sizes, dtype
+
+
+def _kept_array(kept, name, shape, dtype):
+    """An array that forward has kept."""
+    found = kept.get(name)
+    if not isinstance(found, np.ndarray) or found.shape != shape or found.dtype != dtype:
+        raise ValueError(f"kept has no {name} of shape {shape} and dtype {dtype}, expected what forward has kept "
+                         "of the same inputs")
+    return found
+
+
+def _empty(shape, dtype):
+    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.__array_interface__["data"][0] % 64
+    return memory[start:start + size].view(dtype).reshape(shape)
+
+
+def forward(*, x, a, kept=None):
+    """q, as above."""
+    arrays, sizes, dtype = _inputs({
+        "x": (x, ("N", "I")),
+        "a": (a, ("I", "I")),
+    })
+    x, a = arrays
+    N = sizes["N"]
+    I = sizes["I"]
+    if kept is not None:
+        return _keeping(arrays, sizes, dtype, kept)
+
+    total = _empty((N, I), dtype)
+    # total[n,i] = sum(i2, a[i2,i]*x[n,i2])   by order
+    np.matmul(x, a, out=total)
+
+    q = _empty(N, dtype)
+    # q[n] = sum(i, total[n,i]*x[n,i])
+    np.vecdot(total, x, out=q)
+
+    return q
+
+
+def _keeping(arrays, sizes, dtype, kept):
+    """The outputs; what backward can take is put into kept."""
+    x, a = arrays
+    N = sizes["N"]
+    I = sizes["I"]
+
+    total = _empty((N, I), dtype)
+    # total[n,i] = sum(i2, a[i2,i]*x[n,i2])   by order
+    np.matmul(x, a, out=total)
+
+    q = _empty(N, dtype)
+    # q[n] = sum(i, total[n,i]*x[n,i])
+    np.vecdot(total, x, out=q)
+    kept.update(total=total)
+
+    return q
+
+
+@np.errstate()                          # brings back the size of the buffer
+def backward(dq, *, x, a, kept=None):
+    """The gradients of x, a."""
+    arrays, sizes, dtype = _inputs({
+        "dq": (dq, ("N",)),
+        "x": (x, ("N", "I")),
+        "a": (a, ("I", "I")),
+    })
+    dq, x, a = arrays
+    N = sizes["N"]
+    I = sizes["I"]
+    if kept is not None:
+        return _from_kept(arrays, sizes, dtype, kept)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    total2 = _empty((N, I), dtype)
+    # total2[n,i] = sum(i2, a[i,i2]*x[n,i2])
+    np.matmul(x, a.T, out=total2)
+
+    dx = _empty((N, I), dtype)
+    # total[n,i] = sum(i2, a[i2,i]*x[n,i2])
+    np.matmul(x, a, out=dx)
+
+    t = _empty((N, I), dtype)
+    rows = max(1, 32768 // max(1, I))
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        dx_ = dx[lo:hi]
+        # dx[n,i] = dq[n]*(total[n,i] + total2[n,i])
+        np.add(dx_, total2[lo:hi], out=dx_)
+        np.multiply(dx_, dq[lo:hi, None], out=dx_)
+        # t[n,i] = dq[n]*x[n,i]
+        np.multiply(x[lo:hi], dq[lo:hi, None], out=t[lo:hi])
+
+    da = _empty((I, I), dtype)
+    # da[i,j] = sum(n, t[n,i]*x[n,j])
+    np.matmul(t.T, x, out=da)
+
+    return {"x": dx, "a": da}
+
+
+@np.errstate()                          # brings back the size of the buffer
+def _from_kept(arrays, sizes, dtype, kept):
+    """The gradients, of what forward has kept."""
+    dq, x, a = arrays
+    N = sizes["N"]
+    I = sizes["I"]
+    total = _kept_array(kept, "total", (N, I), dtype)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    dx = _empty((N, I), dtype)
+    # total2[n,i] = sum(i2, a[i,i2]*x[n,i2])
+    np.matmul(x, a.T, out=dx)
+
+    t = _empty((N, I), dtype)
+    rows = max(1, 32768 // max(1, I))
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        dx_ = dx[lo:hi]
+        # dx[n,i] = dq[n]*(total[n,i] + total2[n,i])
+        np.add(total[lo:hi], dx_, out=dx_)
+        np.multiply(dx_, dq[lo:hi, None], out=dx_)
+        # t[n,i] = dq[n]*x[n,i]
+        np.multiply(x[lo:hi], dq[lo:hi, None], out=t[lo:hi])
+
+    da = _empty((I, I), dtype)
+    # da[i,j] = sum(n, t[n,i]*x[n,j])
+    np.matmul(t.T, x, out=da)
+
+    return {"x": dx, "a": da}
+
+
+SIZES = {"N": 2, "I": 5}
+
+
+def inputs(seed=0, **sizes):
+    """Random inputs of these sizes; numbers are between 1/2 and 3/2."""
+    sizes, draw = SIZES | sizes, np.random.default_rng(seed)
+    N, I = (sizes[name] for name in ['N', 'I'])
+    return {
+        "x": draw.standard_normal((N, I)),
+        "a": draw.standard_normal((I, I)),
+    }
+
+
+def check(seed=0, **sizes):
+    """Differences of `forward` along random directions, and what `backward` says of them."""
+    given, draw = inputs(seed, **sizes), np.random.default_rng(seed + 1)
+
+    def outputs(given):
+        found = forward(**given)
+        return list(found.values()) if isinstance(found, dict) else [found]
+
+    upstream = [draw.standard_normal(np.shape(found)) for found in outputs(given)]
+    gradients = backward(*upstream, **given)
+    kept = {}
+    forward(**given, kept=kept)
+    for name, gradient in backward(*upstream, **given, kept=kept).items():
+        assert np.allclose(gradient, gradients[name]), f"d{name}: {gradient}, expected {gradients[name]}"
+    for name, gradient in gradients.items():
+        along, h = draw.standard_normal(np.shape(given[name])), 1e-5
+        moved = [outputs(given | {name: given[name] + step * along}) for step in (h, -h)]
+        ahead, behind = (sum(np.sum(dy * y) for dy, y in zip(upstream, found, strict=True)) for found in moved)
+        found, expected = np.sum(gradient * along), (ahead - behind) / (2 * h)
+        assert abs(found - expected) <= 1e-5 * (1 + abs(expected)), f"d{name}: {found}, expected {expected}"
+
+
+if __name__ == "__main__":
+    check()
+    print("quadratic_form: the gradients are the slopes of the outputs")

@@ -1,0 +1,408 @@
+"""Weight norm, from proved formulas.
+
+    r[i] = sqrt(sum(j, v[i,j]**2))
+    y[n,i] = g[i]/r[i]*sum(j, v[i,j]*x[n,j]) + b[i]
+
+Gradients, each of them a theorem for all sizes:
+
+    dv  45827c57b800
+    dg  442abb72efae
+    dx  49094c610810
+    db  a00e31a1c65b
+
+Rewritten by identities, each of them a theorem:
+
+    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
+
+Written by codegen from the template layer.py.j2; do not edit.
+"""
+
+import numpy as np
+
+
+def _inputs(given):
+    """The arrays in one floating type, and the sizes on which they agree; a mistake is told by its argument."""
+    types = {}
+    for name, (value, dims) in given.items():
+        if isinstance(value, np.ndarray) and value.dtype not in ("float32", "float64"):
+            raise TypeError(f"{name} has dtype {value.dtype}, expected float32 or float64")
+        if isinstance(value, np.ndarray) and dims:
+            types.setdefault(value.dtype, name)
+    if len(types) > 1:
+        (one, first), (other, second) = types.items()
+        raise TypeError(f"{first} has dtype {one} and {second} has dtype {other}, expected one dtype")
+    dtype = next(iter(types), np.dtype(np.float64))
+    arrays, sizes, seen = [], {}, {}
+    for name, (value, dims) in given.items():
+        array = np.asarray(value, dtype)
+        said = f"{name} has shape {array.shape}, expected ({', '.join(dims)})"
+        if array.ndim != len(dims):
+            raise ValueError(said)
+        for size, length in zip(dims, array.shape, strict=True):
+            if size.isidentifier() and sizes.setdefault(size, length) != length:
+                raise ValueError(f"{said} where {size} is {sizes[size]}, as in {seen[size]}")
+            if length == 0:
+                raise ValueError(f"{name} has shape {array.shape}, expected no size to be 0")
+            seen.setdefault(size, name)
+        arrays.append(array if array.ndim else array[()])
+    return arrays, sizes, dtype
+
+
+def _kept_array(kept, name, shape, dtype):
+    """An array that forward has kept."""
+    found = kept.get(name)
+    if not isinstance(found, np.ndarray) or found.shape != shape or found.dtype != dtype:
+        raise ValueError(f"kept has no {name} of shape {shape} and dtype {dtype}, expected what forward has kept "
+                         "of the same inputs")
+    return found
+
+
+def _empty(shape, dtype):
+    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.__array_interface__["data"][0] % 64
+    return memory[start:start + size].view(dtype).reshape(shape)
+
+
+@np.errstate()                          # brings back the size of the buffer
+def forward(*, v, g, x, b, kept=None):
+    """y, as above."""
+    arrays, sizes, dtype = _inputs({
+        "v": (v, ("I", "J")),
+        "g": (g, ("I",)),
+        "x": (x, ("N", "J")),
+        "b": (b, ("I",)),
+    })
+    v, g, x, b = arrays
+    I = sizes["I"]
+    J = sizes["J"]
+    N = sizes["N"]
+    if kept is not None:
+        return _keeping(arrays, sizes, dtype, kept)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    y = _empty((N, I), dtype)
+    # total2[n,i] = sum(j, v[i,j]*x[n,j])
+    np.matmul(x, v.T, out=y)
+
+    c = 1.1754943508222875e-38
+    r = _empty(I, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, I), J), dtype)
+    row = _empty(min(rows, I), dtype)
+    row2 = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+            row = row[:hi - lo]
+            row2 = row2[:hi - lo]
+        v_ = v[lo:hi]
+        r_ = r[lo:hi]
+        # top[i] = max(j, abs(v[i,j]))
+        np.abs(v_, out=tile)
+        np.max(tile, axis=1, out=row)
+        # unit[i] = maximum(top[i], 2**(-126))
+        np.maximum(row, c, out=row)
+        # total[i] = sum(j, (v[i,j]/unit[i])**2)
+        np.divide(1, row, out=row2)
+        np.multiply(v_, row2[:, None], out=tile)
+        np.vecdot(tile, tile, out=row2)
+        # r[i] = unit[i]*sqrt(total[i])   by norm
+        np.sqrt(row2, out=r_)
+        np.multiply(r_, row, out=r_)
+
+    rows = max(1, 32768 // max(1, I))
+    row3 = _empty(I, dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        y_ = y[lo:hi]
+        # y[n,i] = g[i]*total2[n,i]/r[i] + b[i]
+        np.divide(g, r, out=row3)
+        np.multiply(y_, row3, out=y_)
+        np.add(y_, b, out=y_)
+
+    return y
+
+
+@np.errstate()                          # brings back the size of the buffer
+def _keeping(arrays, sizes, dtype, kept):
+    """The outputs; what backward can take is put into kept."""
+    v, g, x, b = arrays
+    I = sizes["I"]
+    J = sizes["J"]
+    N = sizes["N"]
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    total2 = _empty((N, I), dtype)
+    # total2[n,i] = sum(j, v[i,j]*x[n,j])
+    np.matmul(x, v.T, out=total2)
+
+    c = 1.1754943508222875e-38
+    r = _empty(I, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, I), J), dtype)
+    row = _empty(min(rows, I), dtype)
+    row2 = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+            row = row[:hi - lo]
+            row2 = row2[:hi - lo]
+        v_ = v[lo:hi]
+        r_ = r[lo:hi]
+        # top[i] = max(j, abs(v[i,j]))
+        np.abs(v_, out=tile)
+        np.max(tile, axis=1, out=row)
+        # unit[i] = maximum(top[i], 2**(-126))
+        np.maximum(row, c, out=row)
+        # total[i] = sum(j, (v[i,j]/unit[i])**2)
+        np.divide(1, row, out=row2)
+        np.multiply(v_, row2[:, None], out=tile)
+        np.vecdot(tile, tile, out=row2)
+        # r[i] = unit[i]*sqrt(total[i])   by norm
+        np.sqrt(row2, out=r_)
+        np.multiply(r_, row, out=r_)
+
+    y = _empty((N, I), dtype)
+    rows = max(1, 32768 // max(1, I))
+    row3 = _empty(I, dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        y_ = y[lo:hi]
+        # y[n,i] = g[i]*total2[n,i]/r[i] + b[i]
+        np.divide(g, r, out=row3)
+        np.multiply(total2[lo:hi], row3, out=y_)
+        np.add(y_, b, out=y_)
+    kept.update(r=r, total2=total2)
+
+    return y
+
+
+@np.errstate()                          # brings back the size of the buffer
+def backward(dy, *, v, g, x, b, kept=None):
+    """The gradients of v, g, x, b."""
+    arrays, sizes, dtype = _inputs({
+        "dy": (dy, ("N", "I")),
+        "v": (v, ("I", "J")),
+        "g": (g, ("I",)),
+        "x": (x, ("N", "J")),
+        "b": (b, ("I",)),
+    })
+    dy, v, g, x, b = arrays
+    N = sizes["N"]
+    I = sizes["I"]
+    J = sizes["J"]
+    if kept is not None:
+        return _from_kept(arrays, sizes, dtype, kept)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    dv = _empty((I, J), dtype)
+    # total4[i,j] = sum(n, dy[n,i]*x[n,j])
+    np.matmul(dy.T, x, out=dv)
+
+    total2 = _empty((I, N), dtype)
+    # total2[i,n] = sum(j, v[i,j]*x[n,j])
+    np.matmul(v, x.T, out=total2)
+
+    c = 1.1754943508222875e-38
+    r = _empty(I, dtype)
+    rows = max(1, 32768 // max(1, J))
+    tile = _empty((min(rows, I), J), dtype)
+    row = _empty(min(rows, I), dtype)
+    row2 = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+            row = row[:hi - lo]
+            row2 = row2[:hi - lo]
+        v_ = v[lo:hi]
+        r_ = r[lo:hi]
+        # top[i] = max(j, abs(v[i,j]))
+        np.abs(v_, out=tile)
+        np.max(tile, axis=1, out=row)
+        # unit[i] = maximum(top[i], 2**(-126))
+        np.maximum(row, c, out=row)
+        # total[i] = sum(j, (v[i,j]/unit[i])**2)
+        np.divide(1, row, out=row2)
+        np.multiply(v_, row2[:, None], out=tile)
+        np.vecdot(tile, tile, out=row2)
+        # r[i] = unit[i]*sqrt(total[i])   by norm
+        np.sqrt(row2, out=r_)
+        np.multiply(r_, row, out=r_)
+
+    ones_n = np.ones(N, dtype)
+    total3 = np.zeros(I, dtype)
+    t = _empty((N, I), dtype)
+    db = np.zeros(I, dtype)
+    rows = max(1, 32768 // max(1, I))
+    tile2 = _empty((min(rows, N), I), dtype)
+    row3 = _empty(I, dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile2.shape[0]:
+            tile2 = tile2[:hi - lo]
+        dy_ = dy[lo:hi]
+        ones_n_ = ones_n[lo:hi]
+        # total3[i] = sum(n, dy[n,i]*total2[i,n])
+        np.multiply(total2[:, lo:hi].T, dy_, out=tile2)
+        total3 += np.matmul(ones_n_, tile2)
+        # t[n,i] = g[i]*dy[n,i]/r[i]
+        np.divide(g, r, out=row3)
+        np.multiply(dy_, row3, out=t[lo:hi])
+        # db[i] = sum(n, dy[n,i])
+        db += np.matmul(ones_n_, dy_)
+
+    dx = _empty((N, J), dtype)
+    # dx[n,j] = sum(i, t[n,i]*v[i,j])
+    np.matmul(t, v, out=dx)
+
+    dg = _empty(I, dtype)
+    rows = max(1, 32768 // max(1, J))
+    row4 = _empty(min(rows, I), dtype)
+    row5 = _empty(min(rows, I), dtype)
+    tile3 = _empty((min(rows, I), J), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < row4.shape[0]:
+            row4 = row4[:hi - lo]
+            row5 = row5[:hi - lo]
+            tile3 = tile3[:hi - lo]
+        total3_ = total3[lo:hi]
+        g_ = g[lo:hi]
+        r_2 = r[lo:hi]
+        dv_ = dv[lo:hi]
+        # dr[i] = -g[i]*total3[i]/r[i]**2
+        np.multiply(total3_, g_, out=row4)
+        np.divide(row4, r_2, out=row4)
+        np.divide(row4, r_2, out=row4)
+        np.negative(row4, out=row4)
+        # dv[i,j] = g[i]*total4[i,j]/r[i] + dr[i]*v[i,j]/r[i]
+        np.divide(g_, r_2, out=row5)
+        np.multiply(dv_, row5[:, None], out=dv_)
+        np.divide(row4, r_2, out=row4)
+        np.multiply(v[lo:hi], row4[:, None], out=tile3)
+        np.add(dv_, tile3, out=dv_)
+        # dg[i] = total3[i]/r[i]
+        np.divide(total3_, r_2, out=dg[lo:hi])
+
+    return {"v": dv, "g": dg, "x": dx, "b": db}
+
+
+@np.errstate()                          # brings back the size of the buffer
+def _from_kept(arrays, sizes, dtype, kept):
+    """The gradients, of what forward has kept."""
+    dy, v, g, x, _ = arrays
+    N = sizes["N"]
+    I = sizes["I"]
+    J = sizes["J"]
+    r = _kept_array(kept, "r", (I,), dtype)
+    total2 = _kept_array(kept, "total2", (N, I), dtype)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+
+    dv = _empty((I, J), dtype)
+    # total4[i,j] = sum(n, dy[n,i]*x[n,j])
+    np.matmul(dy.T, x, out=dv)
+
+    ones_n = np.ones(N, dtype)
+    total3 = np.zeros(I, dtype)
+    t = _empty((N, I), dtype)
+    db = np.zeros(I, dtype)
+    rows = max(1, 32768 // max(1, I))
+    tile = _empty((min(rows, N), I), dtype)
+    row = _empty(I, dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        dy_ = dy[lo:hi]
+        ones_n_ = ones_n[lo:hi]
+        # total3[i] = sum(n, dy[n,i]*total2[n,i])
+        np.multiply(total2[lo:hi], dy_, out=tile)
+        total3 += np.matmul(ones_n_, tile)
+        # t[n,i] = g[i]*dy[n,i]/r[i]
+        np.divide(g, r, out=row)
+        np.multiply(dy_, row, out=t[lo:hi])
+        # db[i] = sum(n, dy[n,i])
+        db += np.matmul(ones_n_, dy_)
+
+    dx = _empty((N, J), dtype)
+    # dx[n,j] = sum(i, t[n,i]*v[i,j])
+    np.matmul(t, v, out=dx)
+
+    dg = _empty(I, dtype)
+    rows = max(1, 32768 // max(1, J))
+    row2 = _empty(min(rows, I), dtype)
+    row3 = _empty(min(rows, I), dtype)
+    tile2 = _empty((min(rows, I), J), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < row2.shape[0]:
+            row2 = row2[:hi - lo]
+            row3 = row3[:hi - lo]
+            tile2 = tile2[:hi - lo]
+        total3_ = total3[lo:hi]
+        g_ = g[lo:hi]
+        r_ = r[lo:hi]
+        dv_ = dv[lo:hi]
+        # dr[i] = -g[i]*total3[i]/r[i]**2
+        np.multiply(total3_, g_, out=row2)
+        np.divide(row2, r_, out=row2)
+        np.divide(row2, r_, out=row2)
+        np.negative(row2, out=row2)
+        # dv[i,j] = g[i]*total4[i,j]/r[i] + dr[i]*v[i,j]/r[i]
+        np.divide(g_, r_, out=row3)
+        np.multiply(dv_, row3[:, None], out=dv_)
+        np.divide(row2, r_, out=row2)
+        np.multiply(v[lo:hi], row2[:, None], out=tile2)
+        np.add(dv_, tile2, out=dv_)
+        # dg[i] = total3[i]/r[i]
+        np.divide(total3_, r_, out=dg[lo:hi])
+
+    return {"v": dv, "g": dg, "x": dx, "b": db}
+
+
+SIZES = {"I": 2, "J": 5, "N": 4}
+
+
+def inputs(seed=0, **sizes):
+    """Random inputs of these sizes; numbers are between 1/2 and 3/2."""
+    sizes, draw = SIZES | sizes, np.random.default_rng(seed)
+    I, J, N = (sizes[name] for name in ['I', 'J', 'N'])
+    return {
+        "v": draw.standard_normal((I, J)),
+        "g": draw.standard_normal(I),
+        "x": draw.standard_normal((N, J)),
+        "b": draw.standard_normal(I),
+    }
+
+
+def check(seed=0, **sizes):
+    """Differences of `forward` along random directions, and what `backward` says of them."""
+    given, draw = inputs(seed, **sizes), np.random.default_rng(seed + 1)
+
+    def outputs(given):
+        found = forward(**given)
+        return list(found.values()) if isinstance(found, dict) else [found]
+
+    upstream = [draw.standard_normal(np.shape(found)) for found in outputs(given)]
+    gradients = backward(*upstream, **given)
+    kept = {}
+    forward(**given, kept=kept)
+    for name, gradient in backward(*upstream, **given, kept=kept).items():
+        assert np.allclose(gradient, gradients[name]), f"d{name}: {gradient}, expected {gradients[name]}"
+    for name, gradient in gradients.items():
+        along, h = draw.standard_normal(np.shape(given[name])), 1e-5
+        moved = [outputs(given | {name: given[name] + step * along}) for step in (h, -h)]
+        ahead, behind = (sum(np.sum(dy * y) for dy, y in zip(upstream, found, strict=True)) for found in moved)
+        found, expected = np.sum(gradient * along), (ahead - behind) / (2 * h)
+        assert abs(found - expected) <= 1e-5 * (1 + abs(expected)), f"d{name}: {found}, expected {expected}"
+
+
+if __name__ == "__main__":
+    check()
+    print("weight_norm: the gradients are the slopes of the outputs")

@@ -1,0 +1,157 @@
+"""The Python of a layer: its two functions with their guards, and the helpers that they need."""
+
+import re
+from collections.abc import Sequence
+
+from codegen.erf import rows as coefficients
+from codegen.identities import IDENTITIES
+from codegen.ir import Affine, Array, Program
+from codegen.keeping import Keeping, keeping
+from codegen.lower import Lowered
+from codegen.printing import filled, wrapped
+from codegen.rewrite import rewritten
+from codegen.show import affine
+from codegen.write import Body, write
+
+QUIET = '@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0'
+KEEPS = "@np.errstate()                          # brings back the size of the buffer"
+SHORT = "np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies"
+
+
+def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Sequence[tuple[str, str]]) -> str:
+    """The text of a module with `forward` and `backward`; with the digests of its theorems, if they are given."""
+    bodies = [write(rewritten(program)) for program in (lowered.forward, lowered.backward)]
+    with_kept = keeping(lowered.forward, lowered.backward)
+    kept = with_kept.names
+    texts = [_function("forward", (), lowered.forward, bodies[0], lowered, kept),
+             _function("backward", lowered.upstream, lowered.backward, bodies[1], lowered, kept)]
+    if not set(kept) <= set(lowered.forward.outputs):
+        texts.insert(1, _keeping(with_kept, lowered))
+    if kept:
+        texts.append(_from_kept(with_kept, lowered))
+    called = "\n".join(texts)
+    helpers = ["inputs_led" if lowered.lead else "inputs"]
+    helpers += [name for name in ("expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
+    helpers += ["erf", "erf_parts"] if "_erf" in called else []
+    imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
+    return filled("layer.py.j2", {
+        "title": title, "formulas": formulas, "digests": digests, "imports": imports,
+        "identities": [f"{name}: {IDENTITIES[name].said}   {IDENTITIES[name].digest}" for name in IDENTITIES
+                       if digests and any(name in body.by for body in bodies)],
+        "helpers": [filled(f"{name}.py.j2", coefficients() if name == "erf" else {}).rstrip() for name in helpers],
+        "functions": [text.rstrip() for text in texts]})
+
+
+def _keeping(kept: Keeping, lowered: Lowered) -> str:
+    """`forward`, with what it keeps."""
+    outputs = lowered.results[0]
+    result = _results(outputs, kept.forward, lowered.lead)
+    single = _unfolded(kept.forward.outputs[0], kept.forward, lowered.lead)
+    return _inner("_keeping", "The outputs; what backward can take is put into kept.", lowered.forward, kept.forward,
+                  lowered, (), kept.names, single if len(outputs) == 1 else result)
+
+
+def _from_kept(kept: Keeping, lowered: Lowered) -> str:
+    """`backward`, of what `forward` has kept."""
+    return _inner("_from_kept", "The gradients, of what forward has kept.", lowered.backward, kept.backward, lowered,
+                  kept.names, (), _results(lowered.results[1], kept.backward, lowered.lead))
+
+
+def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowered, takes: Sequence[str],
+           gives: Sequence[str], result: str) -> str:
+    """A function that goes on where another has checked the arrays."""
+    body = write(program)
+    rows = _has_rows(body)
+    shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
+    used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *shapes.values()])))
+    plain = _plain_sizes(outer)
+    derived = [fact for size, fact in lowered.derived.items() if size in used and size not in plain]
+    used |= {size for fact in derived for size in fact.bound.names}
+    return filled("kept.py.j2", {
+        "name": name, "said": said, "decorator": _decorator(program, rows), "lead": lowered.lead,
+        "names": [one if one in used else "_" for one in (array.name for array in outer.inputs)],
+        "sizes": [size for size in plain if size in used], "derived": [fact.line for fact in derived],
+        "takes": list(shapes.items()), "gives": list(gives),
+        "body": wrapped([*([SHORT] if rows else []), *body.lines]), "result": result})
+
+
+def _has_rows(body: Body) -> bool:
+    return any("lo:hi" in line for line in body.lines) and any("_empty((" in line for line in body.lines)
+
+
+def _decorator(program: Program, rows: bool) -> str:
+    return QUIET if "sigmoid" in str(program) else KEEPS if rows else ""
+
+
+def _results(names: Sequence[str], program: Program, lead: str) -> str:
+    pairs = zip(names, program.outputs[:len(names)], strict=True)
+    return "{" + ", ".join(f'"{name}": {_unfolded(out, program, lead)}' for name, out in pairs) + "}"
+
+
+def _plain_sizes(program: Program) -> list[str]:
+    """The sizes that are lengths of inputs."""
+    lengths = [(high - low + 1).plain for array in program.inputs for low, high in array.spans]
+    return list(dict.fromkeys(length for length in lengths if length))
+
+
+def _function(name: str, upstream: Sequence[str], program: Program, body: Body, lowered: Lowered,
+              kept: Sequence[str]) -> str:
+    names = [array.name for array in program.inputs]
+    inputs = [one for one in names if one not in upstream]
+    dims = {array.name: tuple(f"{one}..." if one == lowered.lead else one for low, high in array.spans
+                              for one in [affine(high - low + 1)]) for array in program.inputs}
+    sizes = [size for size in _plain_sizes(program) if size not in lowered.derived or name == "backward"]
+    derived = [fact for size, fact in lowered.derived.items() if size not in sizes and size in _sizes(program)]
+    rows = _has_rows(body)
+    checks = [*_fits(lowered.facts, _sizes(program)), *_expected(program.inputs)]
+    used = set(re.findall(r"\b[A-Z]\w*\b", "\n".join([*body.code, *checks, *(fact.line for fact in derived)])))
+    results = lowered.results[name == "backward"]
+    given = set(kept) <= set(lowered.forward.outputs)       # then forward has nothing more to make
+    whole = _results(results, program, lowered.lead)
+    single = name == "forward" and len(results) == 1
+    return filled("function.py.j2", {
+        "name": name, "signature": ", ".join([*upstream, "*", *inputs, *(["kept=None"] if kept else [])]),
+        "said": f"The gradients of {', '.join(inputs)}." if name == "backward" else f"{', '.join(results)}, as above.",
+        "decorator": _decorator(program, rows),
+        "other": "" if not kept else "_from_kept" if upstream else "" if given else "_keeping",
+        "gives": list(kept) if given and not upstream else [],
+        "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names, "lead": lowered.lead,
+        "sizes": [one for one in sizes if one in used], "derived": [fact.line for fact in derived],
+        "checks": checks, "body": wrapped([*([SHORT] if rows else []), *body.lines]),
+        "result": _unfolded(program.outputs[0], program, lowered.lead) if single else whole})
+
+
+def _unfolded(out: str, program: Program, lead: str) -> str:
+    """A result with the leading axes that the inputs had."""
+    leads = [bool(lead) and axis.length.plain == lead for axis in program.defined[out].axes[:1]]
+    return f"{out}.reshape(lead + {out}.shape[1:])" if any(leads) else out
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return "(" + "".join(f'"{text}", ' for text in texts).removesuffix(" " if len(texts) == 1 else ", ") + ")"
+
+
+def _sizes(program: Program) -> set[str]:
+    spans = [*(span for array in program.inputs for span in array.spans),
+             *(axis.span for let in program.lets for axis in let.axes)]
+    return {name for span in spans for form in span for name in form.names}
+
+
+def _expected(inputs: Sequence[Array]) -> list[str]:
+    lines = []
+    for array in inputs:
+        lengths = [high - low + 1 for low, high in array.spans]
+        if any(not form.plain for form in lengths):        # the sizes are known by now
+            said = ", ".join(map(affine, lengths))
+            lines.append(f'_expect("{array.name}", {array.name}, "{said}", ({said}{"," if len(lengths) == 1 else ""}))')
+    return lines
+
+
+def _fits(facts: Sequence[tuple[Affine, Affine]], sizes: set[str]) -> list[str]:
+    lines = []
+    for low, high in facts:
+        names = [name for name in dict.fromkeys((*low.names, *high.names)) if name in sizes]
+        if len(names) == len({*low.names, *high.names}):
+            said = f"{affine(high)} >= {affine(low)}"
+            lines.append(f'_fits("{said}", {said}, {", ".join(f"{name}={name}" for name in names)})')
+    return lines

@@ -1,0 +1,288 @@
+"""A phase as lines of Python: a loop over tiles, or the same operations on whole arrays."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from codegen.ir import Axis, Inside, Read, Reduce, letter
+from codegen.matmul import product
+from codegen.ops import RELATION, Register, Source, Step, Writer
+from codegen.registers import Placement, place
+from codegen.schedule import Phase, Placed, Plan, spans_of, windowed
+from codegen.texts import Around, Operand, length, positions, strided, tuple_of, view
+
+_TILE_OF = re.compile(r"\b(\w+)\[(lo:hi)\]")
+TILE = 32768            # entries; a few buffers of this size stay in a second-level cache
+
+
+@dataclass(slots=True)
+class Lines:
+    """What is written, and what it needs from elsewhere."""
+
+    body: list[str] = field(default_factory=list)
+    helpers: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+    allocated: set[str] = field(default_factory=set)
+
+    def fresh(self, stem: str) -> str:
+        name, count = stem, 1
+        while name in self.taken:
+            count += 1
+            name = f"{stem}{count}"
+        self.taken.add(name)
+        return name
+
+
+@dataclass(slots=True)
+class PhaseWriter:
+    """One phase of a plan, put into lines."""
+
+    plan: Plan
+    phase: Phase
+    lines: Lines
+    names: Mapping[str, str]                # the array that a stored let is made in
+    made: dict[str, Register] = field(default_factory=dict)             # what a let of this phase has become
+    arounds: list[Around] = field(default_factory=list)                 # of each step
+    homes: list[Placed] = field(default_factory=list)                   # the let of each step
+    numbers: dict[str, str] = field(default_factory=dict)               # hoisted: the text and its name
+    before: list[str] = field(default_factory=list)
+    around: Around = field(default_factory=lambda: Around({}))
+    views: dict[Read, str] = field(default_factory=dict)                # windows, and conditions on positions
+    masks: dict[Inside, str] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
+    tiled: bool = False
+
+    def write(self) -> None:
+        self.taken = frozenset(self.lines.taken)
+        steps = self._compiled(tiled=True)
+        self.tiled = self.phase.span is not None and _worth_tiling(steps)
+        if not self.tiled:
+            steps = self._compiled(tiled=False)
+        placement = place(steps, {name: self.names.get(name, name) for name in self.plan.stored}, self.lines.fresh)
+        inside = [line for k, step in enumerate(steps) for line in self._lines(step, k, placement)]
+        out = self.lines.body
+        out += self.before
+        out += [f"{name} = {said}" for said, name in self.numbers.items()]
+        for placed in self.phase.steps:
+            out += self._storage(placed)
+        if not self.tiled:
+            out += [f"{buffer.name} = _empty({tuple_of(buffer.shape)}, dtype)" for buffer in placement.buffers]
+            out += inside
+            return
+        assert self.phase.span is not None
+        count = length(self.phase.span)
+        widest = max((step.into.shape for step in steps), key=len)
+        rest = [one for one in widest if one != "*"]
+        out.append(f"rows = max(1, {TILE} // max(1, {_times(rest)}))" if rest else f"rows = {TILE}")
+        for buffer in placement.buffers:
+            shape = [f"min(rows, {count})" if one == "*" else one for one in buffer.shape]
+            out.append(f"{buffer.name} = _empty({tuple_of(shape)}, dtype)")
+        out.append(f"for lo in range(0, {count}, rows):")
+        out.append(f"    hi = min(lo + rows, {count})")
+        cut = [buffer for buffer in placement.buffers if "*" in buffer.shape]
+        if cut:
+            out.append(f"    if hi - lo < {cut[0].name}.shape[{cut[0].shape.index('*')}]:")
+            out += [f"        {b.name} = {b.name}[{', '.join([*[':'] * b.shape.index('*'), ':hi - lo'])}]" for b in cut]
+        out += ["    " + line for line in _bound_once(inside, self.lines)]
+
+    def _compiled(self, tiled: bool) -> list[Step]:
+        self.made, self.arounds, self.homes, self.numbers, self.before = {}, [], [], {}, []
+        self.views, self.masks = {}, {}
+        self.lines.taken = set(self.taken)
+        writer = Writer(self._operand, self._number, self._length)
+        for placed in self.phase.steps:
+            self.around = Around(spans_of(placed.let), placed.tile if tiled else "")
+            writer.let(placed.let)
+            self.made[placed.let.name] = writer.steps[-1].into
+            new = len(writer.steps) - len(self.arounds)
+            self.arounds += [self.around] * new
+            self.homes += [placed] * new
+        return writer.steps
+
+    def _length(self, name: str) -> str:
+        return "*" if name == self.around.tile else length(self.around.spans[name])
+
+    def _operand(self, read: Read | Inside) -> Operand:
+        if isinstance(read, Inside):
+            return self._mask(read)
+        spans = self.plan.program.spans(read.array)
+        if read.array in self.made and read.array not in self.plan.stored:
+            return Operand(f"%{self.made[read.array].number}", spans, read.index, local=True)
+        if windowed(read):
+            return self._window(read)
+        return Operand(self.names.get(read.array, read.array), spans, read.index)
+
+    def _window(self, read: Read) -> Operand:
+        names = dict.fromkeys(name for form in read.index for name in form.names if not name[:1].isupper())
+        axes = tuple(Axis(name, *self.around.spans[name]) for name in names)
+        if read not in self.views:
+            array = self.names.get(read.array, read.array)
+            self.views[read] = self.lines.fresh(f"{array}_seen")
+            self.lines.helpers.add("as_strided")
+            seen = strided(array, read, self.plan.program.spans(read.array), axes)
+            self.before.append(f"{self.views[read]} = {seen}")
+        return Operand(self.views[read], tuple(axis.span for axis in axes), tuple(map(letter, names)))
+
+    def _mask(self, condition: Inside) -> Operand:
+        """1 where positions are as the condition says, 0 elsewhere, over the letters that it has."""
+        names = [name for name in self.around.spans if name in (*condition.left.names, *condition.right.names)]
+        spans = tuple(self.around.spans[name] for name in names)
+        if condition not in self.masks:
+            self.masks[condition] = self.lines.fresh("where")
+            sides = ", ".join(positions(form, names, self.around) for form in (condition.left, condition.right))
+            self.before.append(f"{self.masks[condition]} = {RELATION[condition.relation]}({sides}).astype(dtype)")
+        return Operand(self.masks[condition], spans, tuple(map(letter, names)))
+
+    def _number(self, text: str) -> str:
+        if text.removeprefix("-").replace(".", "").replace("_", "").isalnum():
+            return text
+        if text not in self.numbers:
+            self.numbers[text] = self.lines.fresh("c")
+        return self.numbers[text]
+
+    # -- lines ---------------------------------------------------------------------------------------------------------
+    def _storage(self, placed: Placed) -> list[str]:
+        """Where a stored let goes; what every tile adds to begins with what adds nothing."""
+        let = placed.let
+        name = self.names.get(let.name, let.name)
+        if let.name not in self.plan.stored or name in self.lines.allocated:
+            return []
+        self.lines.allocated.add(name)
+        shape = tuple_of([length(axis.span) for axis in let.axes])
+        largest = isinstance(let.value, Reduce) and let.value.kind == "max"
+        if placed.accumulates and self.tiled:
+            start = "-np.inf" if largest else "0"
+            if not let.axes:
+                return [f"{name} = dtype.type({start})"]
+            return [f"{name} = np.full({shape}, {start}, dtype)"] if largest else [f"{name} = np.zeros({shape}, dtype)"]
+        return [f"{name} = _empty({shape}, dtype)"] if let.axes else []
+
+    def _lines(self, step: Step, k: int, placement: Placement) -> list[str]:
+        around, placed = self.arounds[k], self.homes[k]
+        note = [f"# {step.note}"] if step.note else []
+        def text(source: Source, want: tuple[str, ...]) -> str:
+            return view(self._place(source, placement, placed), want, around)
+
+        if step.into.number in placement.stored or not step.into.letters:
+            name = self.names.get(placed.let.name, placed.let.name)
+            axes = placed.let.axes
+            into = Operand(name, tuple(a.span for a in axes), tuple(letter(a.name) for a in axes))
+            target = view(into, step.into.letters, around)
+        else:
+            target = placement.places[step.into.number]
+        if step.call in ("dot", "sum", "max"):
+            return note + self._reduction(step, around, placed, placement, target)
+        args = [text(arg, step.into.letters) for arg in step.args]
+        if step.call == "copy":
+            return [*note, f"np.copyto({target}, {args[0]})"]
+        if step.call == "_erf":
+            self.lines.helpers.add("erf")
+            scratch = [placement.places[register.number] for register in step.scratch]
+            return [*note, f"_erf({', '.join([args[0], target, *scratch])})"]
+        return [*note, f"{step.call}({', '.join(args)}, out={target})"]
+
+    def _place(self, source: Source, placement: Placement, placed: Placed) -> Operand:
+        """The operand by the name of the array in which it lies."""
+        if isinstance(source, Register):
+            spans = tuple(spans_of(placed.let)[name] for name in source.letters)
+            stored = source.number in placement.stored
+            name = self.names.get(placed.let.name, placed.let.name) if stored else placement.places[source.number]
+            return Operand(name, spans, tuple(map(letter, source.letters)), local=not stored)
+        if source.name.startswith("%"):
+            return Operand(placement.places[int(source.name[1:])], source.spans, source.index, local=True)
+        return source
+
+    def _reduction(self, step: Step, around: Around, placed: Placed, placement: Placement, target: str) -> list[str]:
+        own, bound = step.into.letters, step.reduces
+        adds = placed.accumulates and self.tiled
+        operands = [self._place(arg, placement, placed) for arg in step.args]
+        name = self.names.get(placed.let.name, placed.let.name)
+        free = "" if adds or self.tiled else target
+        call, order = self._call(step.call, operands, own, bound, around, free)
+        if adds:
+            whole = f"{call})" if order == own else f"{call}).transpose({', '.join(str(order.index(n)) for n in own)})"
+            if step.call == "max":
+                return [f"{name} = np.maximum({name}, {whole})"]
+            return [f"{name} += {whole}"]
+        if not own:
+            return [f"{name} = {call})"]
+        if "out=" in call:
+            return [f"{call})"]
+        if order == own and not call.startswith("np.reshape"):
+            return [f"{call}, out={target})"]
+        return [f"np.copyto({target}, {call}).transpose({', '.join(str(order.index(n)) for n in own)}))"]
+
+    def _call(self, kind: str, operands: list[Operand], own: tuple[str, ...], bound: tuple[str, ...],
+              around: Around, target: str) -> tuple[str, tuple[str, ...]]:
+        """The call, open for an out=, and the order of the letters of what it gives."""
+        one = operands[0]
+        have = tuple(name for name in one.letters)
+        if kind == "dot" and set(have) == set(operands[1].letters):
+            order = (*own, *bound)
+            texts = ", ".join(view(operand, order, around) for operand in operands)
+            return f"np.{'vecdot' if own else 'vdot'}({texts}", own
+        if kind == "dot" and len(bound) > 1 and have[0] == operands[1].letters[0] and have[0] in bound:
+            rest = tuple(name for name in bound if name != have[0])     # a product for each, and their sum
+            call, order, shape = product(operands[0], operands[1], (have[0], *own), rest, around)
+            if order[0] == have[0]:
+                each = f"{call})"
+                if shape:
+                    lengths = ["hi - lo" if n == around.tile else length(around.spans[n]) for n in order]
+                    each = f"{each}.reshape({', '.join(lengths)})"
+                return f"np.sum({each}, axis=0", order[1:]
+        if kind == "dot":
+            call, order, shape = product(operands[0], operands[1], own, bound, around)
+            if shape and order == own and target:
+                return f"{call}, out={target}.reshape({shape})", order
+            if shape:
+                lengths = ["hi - lo" if n == around.tile else length(around.spans[n]) for n in order]
+                return f"np.reshape({call}), ({', '.join(lengths)}{',' if len(order) == 1 else ''})", order
+            return call, order
+        axes = tuple(k for k, name in enumerate(have) if name in bound)
+        left = tuple(name for name in have if name not in bound)
+        whole = view(one, have, around)
+        if kind == "sum" and len(bound) == 1 and len(have) > 1 and axes[0] in (0, len(have) - 1) and len(have) <= 2:
+            ones = self._ones(bound[0], around)
+            return (f"np.matmul({whole}, {ones}" if axes[0] else f"np.matmul({ones}, {whole}"), left
+        which = "" if not left else f", axis={axes[0] if len(axes) == 1 else axes}"
+        return f"np.{kind}({whole}{which}", left
+
+    def _ones(self, name: str, around: Around) -> str:
+        size = length(around.spans[name])
+        ones = f"ones_{name}"
+        text = f"np.ones({size}, dtype)"
+        self.lines.taken.add(ones)
+        made = f"{ones} = {text}"
+        if made not in self.lines.body and made not in self.before:
+            self.before.append(made)
+        return f"{ones}[lo:hi]" if name == around.tile else ones
+
+
+def _bound_once(lines: list[str], names: Lines) -> list[str]:
+    """The parts of arrays that a tile uses twice or more, each cut out once."""
+    uses = Counter(found for line in lines if not line.startswith("#") for found in _TILE_OF.findall(line))
+    often = {found: names.fresh(f"{found[0]}_") for found, count in uses.items() if count > 1}
+    cut = [f"{name} = {array}[{where}]" for (array, where), name in often.items()]
+    return cut + [line if line.startswith("#") else
+                  _TILE_OF.sub(lambda found: often.get((found[1], found[2]), found[0]), line) for line in lines]
+
+
+def _worth_tiling(steps: list[Step]) -> bool:
+    """Whether an array over all letters is touched more than once: then it had better be in the cache."""
+    touched = [source.letters for step in steps for source in (*step.args, step.into) if not _is_number(source)]
+    widest = max(map(len, touched), default=0)
+    wide = [source for step in steps for source in step.args if not _is_number(source)
+            and len(source.letters) == widest]
+    work = sum(len(step.into.letters) == widest for step in steps)
+    if work == 0:
+        return len(wide) > len(set(wide))
+    return work > 1 or any(isinstance(one, Register) for one in wide)
+
+
+def _is_number(source: Source) -> bool:
+    return isinstance(source, Operand) and source.number
+
+
+def _times(texts: list[str]) -> str:
+    return " * ".join(f"({text})" if " " in text and len(texts) > 1 else text for text in texts)

@@ -1,0 +1,283 @@
+"""A let as ufuncs: which operations in which order, each into a register, none on more letters than it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TypeAlias
+
+from codegen.ir import (
+    MINUS,
+    Inside,
+    Let,
+    Num,
+    Op,
+    Pow,
+    Read,
+    Reduce,
+    Test,
+    Unsupported,
+    Value,
+    add,
+    factors_of,
+    letters,
+    mul,
+    power,
+    terms_of,
+)
+from codegen.show import said
+from codegen.texts import Operand, scalar
+
+UFUNC = {"exp": "np.exp", "log": "np.log", "sin": "np.sin", "cos": "np.cos", "tanh": "np.tanh", "abs": "np.abs",
+         "minimum": "np.minimum", "maximum": "np.maximum", "power": "np.power"}
+RELATION = {"<": "np.less", "<=": "np.less_equal", "==": "np.equal", "!=": "np.not_equal"}
+HALF = Fraction(1, 2)
+
+
+Letters: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A value that a tile has for a while."""
+
+    number: int
+    letters: Letters
+    shape: Letters      # the length over each letter; "*" over the one of which there is a tile
+
+
+Source = Operand | Register
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation: what is called, with what, and where the result goes."""
+
+    call: str
+    args: tuple[Source, ...]
+    into: Register
+    note: str = ""                      # the formula that begins with this step
+    scratch: tuple[Register, ...] = ()
+    reduces: Letters = ()       # the letters that it sums or takes the largest over
+    done: str = ""                      # the let whose value this step completes
+
+
+@dataclass(slots=True)
+class Writer:
+    """The operations of the lets of one phase."""
+
+    operand: Callable[[Read | Inside], Operand]
+    scalars: Callable[[str], str]
+    length: Callable[[str], str]
+    steps: list[Step] = field(default_factory=list)
+    count: int = 0
+
+    def let(self, let: Let) -> None:
+        first = len(self.steps)
+        own = tuple(axis.name for axis in let.axes)
+        if isinstance(let.value, Reduce):
+            self._reduce(let.value, own)
+        else:
+            found = self.value(let.value, own)
+            made = len(self.steps) > first and self.steps[-1].into == found
+            if not made or self.steps[-1].into.letters != own:
+                self._into("copy", (found,), own)
+        self.steps[-1] = replace(self.steps[-1], done=let.name)
+        self.steps[first] = replace(self.steps[first], note=said(let))
+
+    def register(self, own: Letters) -> Register:
+        self.count += 1
+        return Register(self.count, own, tuple(map(self.length, own)))
+
+    def _into(self, call: str, args: tuple[Source, ...], own: Letters,
+              scratch: tuple[Register, ...] = (), reduces: Letters = ()) -> Register:
+        into = self.register(own)
+        self.steps.append(Step(call, args, into, "", scratch, reduces))
+        return into
+
+    # -- values --------------------------------------------------------------------------------------------------------
+    def value(self, term: Value, order: Letters) -> Source:
+        """Where a value can be read; over just the letters that it has, in the order given."""
+        own = tuple(name for name in order if name in letters(term))
+        if not own:
+            return self._number(term)
+        match term:
+            case Read() | Inside():
+                return self.operand(term)
+            case Op(name="add"):
+                return self._sum(term, order)
+            case Op(name="mul"):
+                return self._product(term, order)
+            case Pow(base=base, exponent=exponent):
+                return self._power(self.value(base, order), exponent, own)
+            case Test(relation=relation, left=left, right=right):
+                return self._into(RELATION[relation], (self.value(left, order), self.value(right, order)), own)
+            case Op(name="sigmoid", args=(arg,)):
+                minus = self.value(mul(MINUS, arg), order)
+                grown = self._into("np.exp", (minus,), own)
+                return self._into("np.divide", (_number("1"), self._into("np.add", (grown, _number("1")), own)), own)
+            case Op(name="relu", args=(arg,)):
+                return self._into("np.maximum", (self.value(arg, order), _number("0")), own)
+            case Op(name="erf", args=(arg,)):
+                at = self.value(arg, order)
+                return self._into("_erf", (at,), own, tuple(self.register(own) for _ in range(3)))
+            case Op(name=name, args=args) if name in UFUNC:
+                return self._into(UFUNC[name], tuple(self.value(arg, order) for arg in args), own)
+        raise Unsupported(f"no kernel for {type(term).__name__} yet: {term}")
+
+    def _power(self, base: Source, exponent: Fraction, own: Letters) -> Source:
+        if exponent < 0:
+            return self._into("np.divide", (_number("1"), self._power(base, -exponent, own)), own)
+        if exponent == 1:
+            return base
+        if exponent == HALF:
+            return self._into("np.sqrt", (base,), own)
+        if exponent.denominator == 2 and exponent < 4:
+            whole = self._power(base, exponent - HALF, own)
+            return self._into("np.multiply", (whole, self._into("np.sqrt", (base,), own)), own)
+        if exponent.denominator == 1 and exponent <= 8:
+            half = self._power(base, Fraction(int(exponent) // 2), own)
+            square = self._into("np.multiply", (half, half), own)
+            return square if exponent % 2 == 0 else self._into("np.multiply", (square, base), own)
+        return self._into("np.power", (base, _number(scalar(Num(exponent)))), own)
+
+    def _number(self, term: Value) -> Operand:
+        return Operand(self.scalars(scalar(term)), number=True)
+
+    def _product(self, term: Value, order: Letters) -> Source:
+        """Numbers first, then the factors over few letters, and what has all of them last."""
+        groups = _grouped(factors_of(term), order)
+        numbers = groups.pop((), [])
+        scale = self._number(mul(*numbers)) if numbers else None
+        made: list[tuple[Letters, Source]] = []
+        for own in sorted(groups, key=len):
+            above = [f for f in groups[own] if not (isinstance(f, Pow) and f.exponent < 0)]
+            below = [part for f in groups[own] if isinstance(f, Pow) and f.exponent < 0 for part in _divisors(f)]
+            start = scale if scale is not None and (len(groups) > 1 or not above) else None
+            scale = None if start is not None else scale
+            made.append((own, self._quotient(start, above, below, order, own)))
+        own, done = made.pop()
+        for other, factor in reversed(made):
+            own = tuple(name for name in order if name in own or name in other)
+            done = self._into("np.multiply", (done, factor), own)
+        if scale is None:
+            return done
+        return self._into("np.negative", (done,), own) if scale.name == "-1" else self._into(
+            "np.multiply", (done, scale), own)
+
+    def _quotient(self, start: Source | None, above: list[Value], below: list[Value], order: Letters,
+                  own: Letters) -> Source:
+        """start * above / below, all over the same letters."""
+        done = start if start is not None or above else _number("1")
+        for factor in above:
+            one = self.value(factor, order)
+            done = one if done is None else self._into("np.multiply", (one, done), own)
+        assert done is not None
+        for factor in below:
+            done = self._into("np.divide", (done, self.value(factor, order)), own)
+        return done
+
+    def _sum(self, term: Value, order: Letters) -> Source:
+        """The terms over few letters first; what is to be taken away is added up, and taken away at once."""
+        groups = _grouped(terms_of(term), order)
+        numbers = groups.pop((), [])
+        shift = add(*numbers) if numbers else None
+        made: list[tuple[Letters, Source, bool]] = []
+        for own in sorted(groups, key=len):
+            parts = sorted(groups[own], key=_negative)
+            start = None
+            if shift is not None and (len(groups) > 1 or _negative(parts[0])):
+                start, shift = self._number(shift), None
+            made.append((own, *self._added(start, parts, order, own)))
+        own, done, minus = made.pop()
+        for other, one, less in reversed(made):
+            own = tuple(name for name in order if name in own or name in other)
+            if minus == less:
+                done = self._into("np.add", (done, one), own)
+            else:
+                done, minus = self._into("np.subtract", (one, done) if minus else (done, one), own), False
+        if shift is None:
+            return self._into("np.negative", (done,), own) if minus else done
+        less = not minus and _negative(shift)
+        number = self._number(mul(MINUS, shift) if less else shift)
+        if minus:
+            return self._into("np.subtract", (number, done), own)
+        return self._into("np.subtract" if less else "np.add", (done, number), own)
+
+    def _added(self, start: Source | None, parts: list[Value], order: Letters, own: Letters) -> tuple[Source, bool]:
+        """start and the terms over the same letters; whether that is to be taken away, as all terms are negative."""
+        done, minus = start, False
+        for part in parts:
+            negative = _negative(part)
+            one = self.value(mul(MINUS, part) if negative else part, order)
+            if done is None:
+                done, minus = one, negative
+            else:
+                done = self._into("np.subtract" if negative and not minus else "np.add", (done, one), own)
+        assert done is not None
+        return done, minus
+
+    # -- reductions ----------------------------------------------------------------------------------------------------
+    def _reduce(self, term: Reduce, own: Letters) -> Register:
+        bound = tuple(axis.name for axis in term.axes)
+        factors = factors_of(term.body)
+        if (term.kind == "sum" and len(factors) == 2 and all(isinstance(f, Read) for f in factors)
+                and letters(factors[0]) != letters(factors[1])):
+            return self._into("dot", tuple(self.value(f, (*own, *bound)) for f in factors), own, reduces=bound)
+        order = self._order(term.body, (*own, *bound))
+        if term.kind == "sum" and (not own or order[-1:] == bound):     # rows, or everything: a dot product
+            halves = _halves(term.body)
+            if halves is not None:
+                one = self.value(halves[0], order)
+                other = one if halves[0] == halves[1] else self.value(halves[1], order)
+                return self._into("dot", (one, other), own, reduces=bound)
+        body = self.value(term.body, order)
+        return self._into(term.kind, (body,), own, reduces=bound)
+
+    def _order(self, body: Value, known: Letters) -> Letters:
+        """The letters in the order in which memory has them, if something is read with all of them."""
+        for part in _reads(body):
+            order = tuple(form.plain for form in part.index)
+            if set(order) == set(known) and len(order) == len(known):
+                return order
+        return known
+
+
+def _reads(term: Value) -> list[Read]:
+    if isinstance(term, Read):
+        return [term]
+    inner = getattr(term, "args", None) or [part for part in (getattr(term, "base", None), getattr(term, "left", None),
+                                                              getattr(term, "right", None)) if part is not None]
+    return [read for part in inner for read in _reads(part)]
+
+
+def _halves(body: Value) -> tuple[Value, Value] | None:
+    """A product over the same letters as two factors."""
+    if isinstance(body, Pow) and body.exponent == 2:
+        return body.base, body.base
+    factors = factors_of(body)
+    split = len(factors) // 2
+    one, other = mul(*factors[:split]), mul(*factors[split:])
+    return (one, other) if split and letters(one) == letters(other) else None
+
+
+def _divisors(term: Pow) -> list[Value]:
+    """What is divided by one after another: b, b for b**-2, whose square may be too large."""
+    if term.exponent.denominator == 1 and term.exponent > -4:
+        return [term.base] * -int(term.exponent)
+    return [power(term.base, -term.exponent)]
+
+
+def _number(text: str) -> Operand:
+    return Operand(text, number=True)
+
+
+def _negative(term: Value) -> bool:
+    first = factors_of(term)[0]
+    return isinstance(first, Num) and first.value < 0
+
+
+def _grouped(args: tuple[Value, ...], order: Letters) -> dict[Letters, list[Value]]:
+    found: dict[Letters, list[Value]] = {}
+    for arg in args:
+        found.setdefault(tuple(name for name in order if name in letters(arg)), []).append(arg)
+    return found

@@ -1,0 +1,53 @@
+"""Source text: the templates filled in. The one file that knows Jinja2."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+Text = str | bool | Sequence[str] | Sequence[tuple[str, str]]
+
+
+@cache
+def environment() -> Environment:
+    return Environment(loader=PackageLoader("codegen"), undefined=StrictUndefined, trim_blocks=True,
+                       lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)
+
+
+def filled(template: str, values: Mapping[str, Text]) -> str:
+    """A template with its names filled in: strings, numbers and lists of them."""
+    return environment().get_template(template).render(**values)
+
+
+def wrapped(lines: Sequence[str], width: int = 112) -> list[str]:
+    """Lines that fit: a comment goes on with its sign, code after a comma or an operator inside of brackets."""
+    return [part for line in lines for part in _wrapped(line, width)]
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    if len(line) <= width:
+        return [line]
+    margin = " " * (len(line) - len(line.lstrip()))
+    comment = line.lstrip().startswith("#")
+    left, equals, right = line.partition(" = ")
+    if not comment and equals and left.strip().isidentifier() and _open_operator(right):
+        line = f"{left} = ({right})"
+    rest = margin + ("#     " if comment else "    ")
+    done: list[str] = []
+    for word in re.split(r"(?<=,) |(?= [-+*/] )", line):
+        if done and len(done[-1]) + len(word) + 1 <= width:
+            done[-1] += word if word.startswith(" ") else f" {word}"
+        else:
+            done.append(f"{rest}{word.lstrip()}" if done else word)
+    return done
+
+
+def _open_operator(text: str) -> bool:
+    """Whether an operator stands outside of all brackets, where a line must not end."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign in "([") - (sign in ")]")
+        if depth == 0 and re.match(r" (\*\*|[-+*/]) ", text[place:]):
+            return True
+    return False

@@ -1,0 +1,35 @@
+"""The rewrites, in order: each keeps the value of every output, by an identity that the kernel proves."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from codegen.contractions import separate_products
+from codegen.deltas import contract_deltas, factor_sums, plain_sums
+from codegen.ir import Program, well_formed
+from codegen.letters import plain_letters
+from codegen.norms import scale_norms
+from codegen.sharing import name_reductions, name_repeated, read_aliases, roots, without_unused
+from codegen.shift import shift_by_the_largest
+
+PASSES: list[tuple[str, Callable[[Program], Program]]] = [
+    ("leave out what no output needs", without_unused),
+    ("contract deltas", contract_deltas),
+    ("take common factors out of sums", plain_sums),
+    ("shift exponentials by the largest", shift_by_the_largest),
+    ("scale norms by the largest", scale_norms),
+    ("separate products", separate_products),
+    ("factor sums", factor_sums),
+    ("name reductions", name_reductions),
+    ("make powers of one root", roots),
+    ("name what is repeated", name_repeated),
+    ("read aliases by their names", read_aliases),
+    ("plain letters", plain_letters),
+]
+
+
+@lru_cache(maxsize=100)
+def rewritten(program: Program) -> Program:
+    """The program after all passes."""
+    for name, step in PASSES:
+        program = well_formed(step(program), after=name)
+    return program

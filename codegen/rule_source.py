@@ -1,0 +1,21 @@
+"""The Python of an update rule: one function that works in place, with its guards."""
+
+from collections.abc import Sequence
+
+from codegen.printing import filled, wrapped
+from codegen.rules import LoweredRule
+from codegen.write import write
+
+
+def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str]) -> str:
+    """The text of a module with `step`."""
+    body = write(lowered.program, dict(lowered.homes))
+
+    def pairs(names: Sequence[str]) -> str:
+        return ", ".join(f'"{name}": {name}' for name in names)
+
+    return filled("rule.py.j2", {
+        "title": title, "formulas": formulas, "digests": list(zip(lowered.states, lowered.laws, strict=True)),
+        "changed": list(lowered.states), "read": list(lowered.reads), "numbers": list(lowered.numbers),
+        "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),
+        "helpers": [filled(f"{name}.py.j2", {}).rstrip() for name in ("flat", "empty")], "body": wrapped(body.lines)})

@@ -1,0 +1,87 @@
+"""An update rule as an array program that works in place: each law over every coordinate, in tiles."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from codegen import ir
+from codegen.deltas import factor_sums, plain_sums
+from codegen.ir import Affine, Array, Axis, Let, Program, Read, Value, letter, reads, rebuilt, well_formed
+from codegen.letters import plain_letters
+from codegen.lower import Lowering, safe
+from codegen.sharing import name_repeated
+from derive.kernel.logic import assume
+from derive.rule_reading import GRADIENT
+from derive.update_rules import UpdateRule
+
+SPAN = (Affine((), 1), letter("LENGTH"))
+AXIS = Axis("k", *SPAN)
+PASSES: list[tuple[str, Callable[[Program], Program]]] = [
+    ("take common factors out of sums", plain_sums),
+    ("factor sums", factor_sums),
+    ("name what is repeated", name_repeated),
+    ("plain letters", plain_letters),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredRule:
+    """One step of a rule: which arrays it changes, which it reads, which numbers it takes."""
+
+    program: Program
+    states: tuple[str, ...]
+    reads: tuple[str, ...]          # the gradient, where the rule has one
+    numbers: tuple[str, ...]
+    laws: tuple[str, ...]           # the digests of the laws
+    homes: tuple[tuple[str, str], ...]      # a let and the state whose array it is written into
+
+
+def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
+    """The laws of a rule; `arrays` are the parameters of which every coordinate has its own."""
+    laws = rule.reading.laws
+    states = tuple(map(safe, laws))
+    wide = set(map(safe, arrays))
+    numbers: dict[str, None] = {}
+    given: dict[str, None] = {}
+    written = Lowering({})
+
+    def entry(term: Read) -> Read:
+        """x[t] as the array x after this step, x[t-1] before it; a number for every coordinate as a number."""
+        step = term.index[0] if term.index else letter("t")
+        if term.array in states:
+            if step == letter("t"):
+                return Read(_new(term.array), (letter("k"),))
+            if step == letter("t") - 1:
+                return Read(term.array, (letter("k"),))
+            raise ir.Unsupported(f"a kernel has the state {term.array} of one step only, not of {step}")
+        if step != letter("t"):
+            raise ir.Unsupported(f"a kernel has {term.array} of this step only")
+        if term.array == safe(GRADIENT) or term.array in wide:
+            given[term.array] = None
+            return Read(term.array, (letter("k"),))
+        numbers[term.array] = None
+        return Read(term.array, ())
+
+    def changed(term: Value) -> Value:
+        if isinstance(term, Read):
+            return entry(term)
+        if isinstance(term, ir.Size):
+            return entry(Read(term.form.plain, ()))
+        return term
+
+    lets = [Let(_new(safe(name)), (AXIS,), rebuilt(written.value(law, {}), changed)) for name, law in laws.items()]
+    homes = {let.name: state for let, state in zip(lets, states, strict=True)}
+    for place, state in enumerate(states):
+        if any(state in reads(later.value) for later in lets[place + 1:]):          # the old value is still needed
+            lets.append(Let(f"{_new(state)}_kept", (AXIS,), Read(_new(state), (letter("k"),))))
+            homes[lets[-1].name] = homes.pop(_new(state))
+    inputs = (*(Array(name, (SPAN,)) for name in (*states, *given)), *(Array(name, ()) for name in numbers))
+    program = Program(inputs, tuple(lets), tuple(homes))
+    well_formed(program, after="lower")
+    for name, step in PASSES:
+        program = well_formed(step(program), after=name)
+    digests = tuple(assume(formula).digest for formula in rule.formulas)
+    return LoweredRule(program, states, tuple(given), tuple(numbers), digests, tuple(homes.items()))
+
+
+def _new(state: str) -> str:
+    return f"{state}_new"

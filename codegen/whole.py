@@ -1,0 +1,77 @@
+"""A sum into shifted places: sum(i, k, f[i,k]*[i + k == p]) as one addition of a slice for each k."""
+
+from collections.abc import Callable
+
+from codegen.ir import Affine, Axis, Inside, Let, Program, Read, Reduce, Unsupported, factors_of, letter, places_into
+from codegen.show import affine, said
+from codegen.texts import Around, Operand, length, tuple_of, view
+
+
+def scattered(let: Let, program: Program, name: str, fresh: Callable[[str], str]) -> list[str]:
+    """Zeros, and then for each value of the letters that no slice can run over: the slice where they put f."""
+    assert isinstance(let.value, Reduce)
+    axes = {axis.name: axis for axis in let.value.axes}
+    factors = factors_of(let.value.body)
+    reads = [factor for factor in factors if isinstance(factor, Read)]
+    deltas = [_delta(factor, axes) for factor in factors if isinstance(factor, Inside)]
+    if len(reads) != 1 or len(factors) != len(deltas) + 1 or any(not form.plain for form in reads[0].index):
+        raise Unsupported(f"no kernel for this sum yet: {said(let)}")
+    runs = {target: _longest(form, axes) for form, target in deltas}
+    forms = {target: form for form, target in deltas}
+    looped = [axis for axis in let.value.axes if axis.name not in runs.values()]
+    variables = {axis.name: fresh(axis.name) for axis in looped}
+    at = {axis.name: letter(variables[axis.name]) + axis.low for axis in looped}
+    into = []
+    for axis in let.axes:
+        if axis.name not in forms:
+            into.append(":")
+            continue
+        run = axes[runs[axis.name]]
+        step = forms[axis.name].factor(run.name)
+        first = forms[axis.name].put({**at, run.name: run.low}) - axis.low
+        last = forms[axis.name].put({**at, run.name: run.high}) - axis.low
+        into.append(f"{affine(first)}:{affine(last + 1)}" + (f":{step}" if step != 1 else ""))
+    index = tuple(letter(runs.get(axis.name, axis.name)) for axis in let.axes)
+    have = [form.plain for form in reads[0].index]
+    kept = [one for one in have if one not in variables]
+    if not {*kept} <= {form.plain for form in index}:
+        raise Unsupported(f"no kernel for this sum yet: {said(let)}")
+    text = reads[0].array + _brackets([variables.get(one, ":") for one in have])
+    spans = {axis.name: axis.span for axis in (*let.axes, *let.value.axes)}
+    source = Operand(text, tuple(spans[one] for one in kept), tuple(map(letter, kept)))
+    lines = [f"# {said(let)}", f"{name} = np.zeros({tuple_of([length(axis.span) for axis in let.axes])}, dtype)"]
+    for depth, axis in enumerate(looped):
+        lines.append(f"{'    ' * depth}for {variables[axis.name]} in range({length(axis.span)}):")
+    moved = view(source, tuple(form.plain for form in index), Around(spans))
+    lines.append(f"{'    ' * len(looped)}{name}{_brackets(into)} += {moved}")
+    return lines
+
+
+def _delta(condition: Inside, axes: dict[str, Axis]) -> tuple[Affine, str]:
+    """[form == target]: a form of letters that are summed, and a letter that is not."""
+    for form, target in ((condition.left, condition.right.plain), (condition.right, condition.left.plain)):
+        if target and target not in axes and condition.relation == "==":
+            return form, target
+    raise Unsupported(f"no kernel for the condition {affine(condition.left)} {condition.relation} "
+                      f"{affine(condition.right)} yet")
+
+
+def _longest(form: Affine, axes: dict[str, Axis]) -> str:
+    """The letter that a slice runs over: of those in the form one whose range is cut short, or that has a stride."""
+    found = [name for name in form.names if name in axes and form.factor(name) > 0]
+    if not found:
+        raise Unsupported(f"no kernel for a sum into places {affine(form)} yet")
+    return max(found, key=lambda name: (len(axes[name].length.terms), form.factor(name)))
+
+
+def _brackets(picked: list[str]) -> str:
+    picked = list(picked)
+    while picked and picked[-1] == ":":
+        picked.pop()
+    return f"[{', '.join(picked)}]" if picked else ""
+
+
+def is_scattered(let: Let) -> bool:
+    value = let.value
+    return isinstance(value, Reduce) and any(places_into(factor, [axis.name for axis in value.axes])
+                                             for factor in factors_of(value.body))
