@@ -79,6 +79,7 @@ def _parser() -> ArgumentParser:
     layer.add_argument("--claim", metavar="'dX[j] = ...'", help="prove or refute a gradient that was derived by hand")
     layer.add_argument("--json", action="store_true", help="print a record")
     layer.add_argument("--latex", action="store_true", help="print the derivation as a LaTeX document")
+    layer.add_argument("--numpy", action="store_true", help="print NumPy code for the layer and its gradients")
     rule = command("rule", _rule, "an update rule: its closed form, or whether another rule is the same",
                    "Rules that differ answer with exit code 1.")
     rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
@@ -194,6 +195,11 @@ def _layer(asked: Namespace) -> int:
     from derive.show.layer_page import in_words, layer_page
 
     of = layer(_text_or_file(asked.text))
+    if asked.numpy:
+        from codegen.building import build
+
+        print(build(of).source, end="")
+        return PROVED
     if asked.claim:
         answer = of.check_gradient(asked.claim.split("[")[0].split("=")[0].strip()[1:], asked.claim)
         refuted = isinstance(answer, Refutation)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -24,6 +25,14 @@ def test_a_layer_is_read_from_a_file_and_told_as_a_record(capsys: pytest.Capture
     record = json.loads(capsys.readouterr().out)
     assert record["inputs"] == ["w", "x", "b"]
     assert [g["wrt"] for g in record["gradients"]] == ["w", "x", "b"]
+
+
+def test_a_layer_is_printed_as_numpy_code(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["layer", LINEAR, "--numpy"]) == 0
+    (tmp_path / "linear.py").write_text(capsys.readouterr().out)
+    made = run_path(str(tmp_path / "linear.py"))
+    assert made["forward"](w=[[1, 2], [3, 4]], x=[5, 6], b=[7, 8]).tolist() == [1 * 5 + 2 * 6 + 7, 3 * 5 + 4 * 6 + 8]
+    assert made["backward"]([1, 0], w=[[1, 2], [3, 4]], x=[5, 6], b=[7, 8])["x"].tolist() == [1, 2]
 
 
 @pytest.mark.parametrize(("claim", "code", "word"), [
