@@ -13,8 +13,9 @@ PINS := pyproject.toml constraints.txt
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-prove: .venv/.core ## prove the course: a live table; derivations, kernels and reports in build/
+prove: .venv/.core ## prove the course: a live table; then the site of its derivations in build/report
 	$(PY) -m derive prove
+	$(PY) -m derive report -o build/report
 
 test: .venv/.test ## the test suite
 	$(PYTEST) -n $(JOBS) --dist loadgroup --ignore=tests/benchmarks
