@@ -29,7 +29,8 @@ def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, de
     for instance in islice(_instances(given, seed, tries), tries):
         failure = _failure(statement, instance)
         if failure is not None:
-            small = smallest(given, _simple(given, statement) or instance, partial(_failure, statement))
+            simple = None if given.fading else _simple(given, statement)
+            small = smallest(given, simple or instance, partial(_failure, statement))
             return witness(_failure(statement, small) or failure, small)
     return None
 

@@ -37,6 +37,15 @@ MOST_NODES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """What is said of some arrays, and what its truth depends on."""
+
+    formula: Formula
+    symbols: tuple[Symbol, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """The free choices (symbols, then families), what equations define, and what must hold."""
 
@@ -47,9 +56,10 @@ class Problem:
     early: tuple[tuple[Formula, ...], ...]      # what already tells once the first k + 1 symbols have values
     late: tuple[Formula, ...]                   # all that is checked in the end, the cheap ones first
     chance: frozenset[str] = frozenset()        # the names of random families
-    gates: Mapping[int, tuple[Formula, ...]] = field(default_factory=dict)      # what tells once name k has its family
+    gates: Mapping[int, tuple[Gate, ...]] = field(default_factory=dict)     # what tells once name k has its family
     options: tuple[tuple[Family, ...], ...] = ()    # for each name, where something is given to tend to 0
     bounds: tuple[Formula, ...] = ()            # what is said of one array that is free
+    passed: dict[tuple[object, ...], bool] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def lawful(self) -> frozenset[str]:
@@ -101,7 +111,15 @@ class Problem:
             return True
         values = {s: v for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
         families = dict(zip(self.names, (f for f in chosen if not isinstance(f, Fraction)), strict=False))
-        return _admitted(self.gates[place], Instance(values, families, self.definitions))
+        found = Instance(values, families, self.definitions)
+        return all(self._passes(gate, found) for gate in self.gates[place])
+
+    def _passes(self, gate: Gate, found: Instance) -> bool:
+        """Whether a gate is true. The options are few, and most candidates differ in what it does not depend on."""
+        at = (gate.formula, *map(found.values.get, gate.symbols), *(id(found.families[name]) for name in gate.names))
+        if at not in self.passed:
+            self.passed[at] = _admitted([gate.formula], found)
+        return self.passed[at]
 
     def simple(self) -> Iterator[tuple[Choice, ...]]:
         """All choices, the simplest first: by the sum of their places in the lists."""
@@ -247,13 +265,18 @@ def _told_early(names: Sequence[str], told: Iterable[Formula], laws: Sequence[Fo
     return (*order, *(name for name in names if name not in order))
 
 
-def _gates(told: Iterable[Formula], names: Sequence[str], laws: Sequence[Formula]) -> dict[int, tuple[Formula, ...]]:
+def _gates(told: Iterable[Formula], names: Sequence[str], laws: Sequence[Formula]) -> dict[int, tuple[Gate, ...]]:
     """Each formula at the last of the arrays that it reaches."""
-    found: dict[int, tuple[Formula, ...]] = {}
+    found: dict[int, tuple[Gate, ...]] = {}
     for formula in told:
-        place = max((place for place, name in enumerate(names) if _reaches(name, formula, laws)), default=-1)
-        found[place] = (*found.get(place, ()), formula)
-    return {place: formulas for place, formulas in found.items() if place >= 0}
+        reached = tuple(name for name in names if _reaches(name, formula, laws))
+        if reached:
+            place = names.index(reached[-1])
+            along = [law for law in laws if (known := law_of(law)) is not None and known.name in reached]
+            symbols = {symbol for said in (formula, *along) for symbol in said.free_symbols}
+            gate = Gate(formula, tuple(sorted(symbols, key=key)), reached)
+            found[place] = (*found.get(place, ()), gate)
+    return found
 
 
 def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -> tuple[Symbol, Expr | Tends] | None:
