@@ -10,24 +10,16 @@ from functools import lru_cache
 from sympy import Basic, Symbol
 
 from derive.kernel.terms import size
-from derive.notation.errors import Error
+from derive.notation.errors import Error, Unspelled
 
 Number = int | Fraction
 
 
-class Valueless(Error):
-    """A message and what stands in its braces: put together only for a reader, as spelling terms takes long."""
-
-    def __str__(self) -> str:
-        message, *parts = self.args
-        return str(message).format(*parts)
-
-
-class Undefined(Valueless):
+class Undefined(Unspelled):
     """Mathematics gives the term no value here: 1/0, sqrt(-1), log(0)."""
 
 
-class Inexact(Valueless):
+class Inexact(Unspelled):
     """The value is no fraction (or too large a one), so it cannot be computed exactly."""
 
 

@@ -33,17 +33,17 @@ from sympy import (
 )
 from sympy.core.symbol import Str
 
-from derive.notation.errors import Error
+from derive.notation.errors import Unspelled
 
 
-class Refused(Error):
+class Refused(Unspelled):
     """A rule whose conditions are not met: `rule: condition: terms`."""
 
 
 def need(condition: bool, message: str, *parts: object) -> None:
-    """Refuse unless the condition holds. The message is put together only then: spelling terms takes long."""
+    """Refuse unless the condition holds. The message is put together only when somebody reads it."""
     if not condition:
-        raise Refused(message.format(*parts))
+        raise Refused(message, *parts)
 
 
 @lru_cache(maxsize=10_000)

@@ -7,6 +7,14 @@ class Error(Exception):
     """Every error the tool raises on purpose; a command prints it as one message, without a traceback."""
 
 
+class Unspelled(Error):
+    """A message and what stands in its braces: put together only for a reader, as spelling terms takes long."""
+
+    def __str__(self) -> str:
+        message, *parts = self.args
+        return str(message).format(*parts) if parts else str(message)
+
+
 class NotationError(Error):
     """A mistake in a formula: what is wrong, the line with a caret, what was expected, and what to write instead.
 
