@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sympy import Expr, S, Symbol, Tuple
+from sympy import Expr, Mul, Pow, S, Symbol, Tuple
 from sympy.core.symbol import Str
 
 from derive.elaborate import RELATIONS, Context, Elaborator, value_of
@@ -62,7 +62,7 @@ class LayerReader(Elaborator):
                 return holds * self.term(value_of(one), context) + (1 - holds) * self.term(value_of(other), context)
             case syntax.Call(function=function, arguments=(argument,)) if function in FUNCTIONS:
                 return FUNCTIONS[function](self.term(value_of(argument), context))
-        return Elaborator.term(self, tree, context)
+        return _once(Elaborator.term(self, tree, context))
 
     def _access(self, name: str, indices: tuple[Expr, ...], context: Context) -> Expr:
         entry: Expr = at(self.aliases.get(name, name), *indices)
@@ -111,6 +111,14 @@ class LayerReader(Elaborator):
 
     def _presuppose(self, term: Expr, context: Context) -> None:
         """What a layer presupposes is read off its theorems."""
+
+
+def _once(term: Expr) -> Expr:
+    """[A]*[A] as [A]: two entries are 0 outside of one range."""
+    if not isinstance(term, Mul):
+        return term
+    return Mul(*(part.base if isinstance(part, Pow) and isinstance(part.base, Bracket) and part.exp == 2 else part
+                 for part in term.args))
 
 
 @dataclass(frozen=True, slots=True)
