@@ -16,8 +16,9 @@ from derive.attack.instances import counterexample, satisfiable
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
 from derive.elaborate import Sort, Statement, sorts_of, statements_of
 from derive.kernel.domain import domain
+from derive.kernel.equality import OPPOSITE
 from derive.kernel.laws import Normal
-from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused
+from derive.kernel.terms import Formula, Refused
 from derive.kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
 from derive.notation.syntax import Tree
@@ -188,5 +189,4 @@ def _candidates(about: Setting) -> Iterable[Formula]:
 
 
 def negation(formula: Formula) -> Formula:
-    opposite = {AtMost: lambda a, b: Less(b, a), Less: lambda a, b: AtMost(b, a), Equal: NotEqual, NotEqual: Equal}
-    return opposite[type(formula)](*formula.args)
+    return OPPOSITE[type(formula)](*formula.args)

@@ -38,6 +38,8 @@ def limit_of_series(body: Expr, t: Symbol, frame: Frame) -> tuple[Fraction | Non
     above, below = (Poly(part, hole) for part in fraction(together(rest.xreplace(numbers))))
     if power > 1:
         finite = Rational(2**power, 2**power - 2)               # sum of 2**j*2**(-j*power)
+        if below.eval(finite) == 0:
+            return None
         value = above.eval(finite) / below.eval(finite)
         return Fraction(int(value.p), int(value.q)), f"it tends to {value}"
     if above.degree() > below.degree():

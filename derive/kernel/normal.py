@@ -369,9 +369,9 @@ def _split_exponentials(monomial: Monomial, name: Symbol) -> Iterator[tuple[Expr
     """exp(a + b) = exp(a)*exp(b): what the index does not touch goes outside; and so does q of q**i = q*q**(i-1)."""
     for base, exponent in monomial:
         apart: Expr | None = None
-        if isinstance(exponent, Add) and base is S.Exp1:
+        if base is S.Exp1 and isinstance(exponent, Add):
             apart = Add(*(part for part in exponent.args if name not in part.free_symbols))
-        elif isinstance(exponent, Expr):
+        elif base is not S.Exp1 and isinstance(exponent, Expr):
             apart = first_exponent(exponent, name)
         for part in (exponent,) if apart is None else (apart, exponent - apart):
             yield base, _exponent(polynomial(as_term(part))[0])

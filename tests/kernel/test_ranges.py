@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import Expr, S, Symbol
+from sympy import Expr, S, Symbol, exp
 
 from derive.kernel.algebra import algebra
 from derive.kernel.domain import domain
@@ -63,6 +63,9 @@ EQUAL = [
     # backwards
     (Sum(a(n + 1 - i) * x**i, i, 1, n), Sum(a(i) * x ** (n + 1 - i), i, 1, n)),
     (Sum(a(i) * b(n - i), i, 0, n), Sum(b(i) * a(n - i), i, 0, n)),
+    # an exponential, which has its constants taken out, is not a power of a q that may be 0
+    (Sum(exp(2 * i), i, 1, n), exp(2) * Sum(exp(2 * i - 2), i, 1, n)),
+    (Sum(x ** (2 * i - 1), i, 1, n), x * Sum(x ** (2 * i - 2), i, 1, n)),
     # a tighter range instead of brackets
     (Sum(a(i) * Bracket(AtMost(2, i)), i, 1, n), Sum(a(i), i, 2, n)),
     (Sum(a(i) * Bracket(AtMost(2, i)) * Bracket(AtMost(3, i)), i, 1, n), Sum(a(i), i, 3, n)),
