@@ -70,6 +70,7 @@ def test_limits_are_decided_exactly(body: Expr, limit: Expr | int, family: Fadin
 
 @pytest.mark.parametrize("body", [
     series(at("x", k)) + x, series(at("x", k) * k), series(x), 1 / (1 + series(at("x", k) / k)),
+    1 / (series(at("x", k) ** 2) - 2),          # by what tends to 0
 ], ids=str)
 def test_other_series_are_not_decided(body: Expr) -> None:
     assert truth(tends(body), Instance({}, {"x": Halving()})) is Truth.UNDECIDED
