@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from hashlib import blake2b
 from itertools import count, permutations
 from operator import mul
 from random import Random
 from typing import TypeVar
 
-from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Number, Run, Truth, check_of, key, run_of
+from flint import fmpq
+
+from derive.attack.numbers import Number, plain
+from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Run, Truth, check_of, key, run_of
 from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
 from derive.kernel.terms import Integrable, Law, Mean, Surely
 
-VALUES = tuple(Fraction(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (3, 1), (-2, 1), (-1, 2)))
+VALUES = tuple(plain(fmpq(p, q)) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (3, 1), (-2, 1), (-1, 2)))
 MOST_OUTCOMES = 600
-URN = (Fraction(0), Fraction(1), Fraction(3))
+URN = (0, 1, 3)
 Unit = tuple[str, tuple[int, ...]]
 Found = TypeVar("Found")
 
@@ -28,15 +30,15 @@ class Ensemble:
     gives its values: those listed, or scattered ones, which may depend on the unit itself (unless `same`)."""
 
     name: str
-    weights: tuple[Fraction, ...]
-    values: tuple[Fraction, ...] = ()
+    weights: tuple[Number, ...]
+    values: tuple[Number, ...] = ()
     depth: int = 1
     same: bool = True
     seed: int = 0
     growth: tuple[int, ...] = ()        # the values are multiples of the unit's number: its indices, so weighted
     shared: bool = False        # with other shared families: the same choice makes the values of all
 
-    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         handle, *rest = indices
         choice = _chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
         if self.values:
@@ -47,7 +49,7 @@ class Ensemble:
 
     def is_(self, law: type[Law], number: int) -> bool:
         if len(self.weights) == 1 or number == 0:
-            return law is not Symmetric or self._symmetric or self.values == (Fraction(0),)
+            return law is not Symmetric or self._symmetric or self.values == (0,)
         if law is SameLaw:
             return not self.growth and (bool(self.values) or (self.same and self.depth >= number))
         return self._symmetric if law is Symmetric else self.depth >= number
@@ -72,11 +74,11 @@ class Dependent:
     """A family whose entries all come from one choice, by a function of the first index and the choice."""
 
     name: str
-    weights: tuple[Fraction, ...]
-    value: Callable[[int, int], Fraction]
+    weights: tuple[Number, ...]
+    value: Callable[[int, int], Number]
     laws: frozenset[type[Law]]
 
-    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         handle, *rest = indices
         return self.value(rest[0] if rest else 1, _chosen(handle, (name, ()), self.weights))
 
@@ -87,26 +89,26 @@ class Dependent:
         return self.name
 
 
-def _evenly(number: int) -> tuple[Fraction, ...]:
-    return (Fraction(1, number),) * number
+def _evenly(number: int) -> tuple[Number, ...]:
+    return (fmpq(1, number),) * number
 
 
-def _coin(name: str, *values: int, odds: tuple[Fraction, ...] = (), depth: int = 1) -> Ensemble:
-    return Ensemble(name, odds or _evenly(len(values)), tuple(map(Fraction, values)), depth)
+def _coin(name: str, *values: int, odds: tuple[Number, ...] = (), depth: int = 1) -> Ensemble:
+    return Ensemble(name, odds or _evenly(len(values)), values, depth)
 
 
-SKEW = (Fraction(1, 4), Fraction(3, 4))
+SKEW = (fmpq(1, 4), fmpq(3, 4))
 PERMUTED = tuple(permutations(URN))
 DEPENDENT = (
     Dependent("drawn without replacement from 0, 1, 3", _evenly(6), lambda n, k: PERMUTED[k][(n - 1) % 3],
               frozenset({SameLaw})),
     Dependent("one of x[1]..x[6] is 1 or -1, the others 0", _evenly(12),
-              lambda n, k: Fraction(1 - 2 * (k % 2)) if k // 2 == (n - 1) % 6 else Fraction(0),
+              lambda n, k: 1 - 2 * (k % 2) if k // 2 == (n - 1) % 6 else 0,
               frozenset({SameLaw, Symmetric, Uncorrelated})),
     Dependent("x[1] is -1, 0 or 1, x[2] its square, the others 0", _evenly(3),
-              lambda n, k: Fraction({1: k - 1, 2: (k - 1) ** 2}.get(n, 0)), frozenset({Uncorrelated})),
+              lambda n, k: {1: k - 1, 2: (k - 1) ** 2}.get(n, 0), frozenset({Uncorrelated})),
     Dependent("x[n] = (-1)**(number of bits that n and k share), k even in 0..15", _evenly(16),
-              lambda n, k: Fraction(1 - 2 * ((n & k).bit_count() % 2)),
+              lambda n, k: 1 - 2 * ((n & k).bit_count() % 2),
               frozenset({SameLaw, Symmetric, Uncorrelated, PairwiseIndependent})),
 )
 ENSEMBLES: tuple[Ensemble | Dependent, ...] = (
@@ -127,10 +129,10 @@ ENSEMBLES: tuple[Ensemble | Dependent, ...] = (
 
 def drawn(random: Random) -> Ensemble | Dependent:
     """A law for the generic instances: most of them independent and of one law."""
-    if random.random() < Fraction(1, 5):
+    if 5 * random.random() < 1:
         return random.choice(ENSEMBLES)
-    weights = random.choice((_evenly(2), SKEW, _evenly(3), (Fraction(1, 6), Fraction(1, 3), Fraction(1, 2))))
-    return Ensemble("scattered", weights, (), random.choice((1, 1, 1, 2, 0)), random.random() < Fraction(3, 4),
+    weights = random.choice((_evenly(2), SKEW, _evenly(3), (fmpq(1, 6), fmpq(1, 3), fmpq(1, 2))))
+    return Ensemble("scattered", weights, (), random.choice((1, 1, 1, 2, 0)), 4 * random.random() < 3,
                     random.randrange(10_000))
 
 
@@ -142,7 +144,7 @@ _handles = count(1)
 _points: dict[int, Mapping[Unit, int]] = {}
 
 
-def _chosen(handle: int, unit: Unit, weights: tuple[Fraction, ...]) -> int:
+def _chosen(handle: int, unit: Unit, weights: tuple[Number, ...]) -> int:
     if len(weights) == 1:
         return 0
     found = _points[handle].get(unit)
@@ -151,9 +153,9 @@ def _chosen(handle: int, unit: Unit, weights: tuple[Fraction, ...]) -> int:
     return found
 
 
-def _outcomes(frame: Frame, name: str, value: Callable[[Frame], Found]) -> Iterator[tuple[Fraction, Found]]:
+def _outcomes(frame: Frame, name: str, value: Callable[[Frame], Found]) -> Iterator[tuple[Number, Found]]:
     """The probability of each outcome, as far as the value depends on it, and the value there."""
-    waiting: list[tuple[dict[Unit, int], Fraction]] = [({}, Fraction(1))]
+    waiting: list[tuple[dict[Unit, int], Number]] = [({}, 1)]
     seen = 0
     while waiting:
         choices, weight = waiting.pop()
@@ -186,7 +188,7 @@ def _mean(term: Mean) -> Run:
         memo: dict[object, Number] = {} if inside else getattr(frame.entry, "means", {})     # of this instance
         at = (term, *map(frame.names.get, names))
         if at not in memo:
-            memo[at] = sum((weight * found for weight, found in _outcomes(frame, name, body)), Fraction(0))
+            memo[at] = sum([weight * found for weight, found in _outcomes(frame, name, body)])
         return memo[at]
     return run
 

@@ -11,8 +11,9 @@ from sympy import Expr, Symbol
 
 from derive.attack import limits
 from derive.attack.families import Entries, Entry, Family, Law, Scattered, law_of
+from derive.attack.numbers import fraction, number
 from derive.attack.rows import check_of, run_of
-from derive.attack.table import Frame, Inexact, Truth, Undefined, Unknown, key, plain
+from derive.attack.table import Check, Frame, Inexact, Truth, Undefined, Unknown, key
 from derive.kernel.terms import Forall, Formula, Relation, Tends, bound
 
 __all__ = ["Failure", "Inexact", "Instance", "Truth", "Undefined", "Unknown", "approximate", "evaluate", "refutes",
@@ -39,7 +40,7 @@ class Instance:
         return Frame(inside, frame.entry, frame.approximating, frame.horizon)
 
     def entry(self, name: str, *indices: int) -> Fraction:
-        return Fraction(self.frame().entry(name, indices))
+        return fraction(self.frame().entry(name, indices))
 
     def family(self, name: str) -> Family:
         return self.families.get(name, Scattered(self.seed))
@@ -57,7 +58,7 @@ class Instance:
     def frame(self, exact: bool = True) -> Frame:
         found = self._frames.get(exact)
         if found is None:
-            names = {key(symbol): plain(value) for symbol, value in self.values.items()}
+            names = {key(symbol): number(value) for symbol, value in self.values.items()}
             again = self._approximating if exact else None
             entries = Entries(names, self.family, self.laws, again, self.horizon)
             found = self._frames[exact] = Frame(names, entries, again, self.horizon)
@@ -85,12 +86,12 @@ class Failure:
 
 def evaluate(term: Expr, instance: Instance) -> Fraction:
     """The exact value; Undefined or Inexact where there is none."""
-    return Fraction(run_of(term)(instance.frame()))
+    return fraction(run_of(term)(instance.frame()))
 
 
 def approximate(term: Expr, instance: Instance) -> Fraction:
     """A fraction near the value: function values are taken to 75 digits, all else is exact."""
-    return Fraction(run_of(term)(instance.frame(False)))
+    return fraction(run_of(term)(instance.frame(False)))
 
 
 def truth(formula: Formula, instance: Instance, horizon: int | None = None) -> Truth:
@@ -104,8 +105,17 @@ def truth(formula: Formula, instance: Instance, horizon: int | None = None) -> T
 def admits(formula: Formula, instance: Instance) -> bool:
     """Whether a hypothesis may be taken to hold: true, or an endless range without failure twice as far as usual (as
     far as usual for a definition, which holds by construction where it does not contradict another one)."""
-    further = 1 if formula in instance.definitions else FURTHER
-    return truth(formula, instance, further * instance.horizon) in (Truth.TRUE, Truth.SO_FAR)
+    return admitted(check_of(formula), how_far(formula, instance.definitions), instance)
+
+
+def how_far(formula: Formula, definitions: tuple[Formula, ...]) -> int:
+    return 1 if formula in definitions else FURTHER
+
+
+def admitted(check: Check, further: int, instance: Instance) -> bool:
+    frame = instance.frame()
+    return check(Frame(frame.names, frame.entry, frame.approximating, further * instance.horizon)) in (
+        Truth.TRUE, Truth.SO_FAR)
 
 
 def refutes(formula: Formula, instance: Instance, horizon: int | None = None) -> Failure | None:
@@ -136,6 +146,6 @@ def _failure(formula: Formula, frame: Frame, at: tuple[tuple[Symbol, int], ...])
 
 def _value(side: Expr, frame: Frame) -> Fraction | None:
     try:
-        return Fraction(run_of(side)(frame))
+        return fraction(run_of(side)(frame))
     except Inexact:
         return None

@@ -9,7 +9,7 @@ from sympy import Add, Expr, Integer, Pow, Rational, S, Symbol
 
 from derive.attack.fading import Fading
 from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
-from derive.attack.geometric import Unclear, as_rational, summed
+from derive.attack.geometric import Unclear, as_rational, exactly, summed
 from derive.attack.table import Frame, key, run_of
 from derive.kernel.terms import At, Binder, Sum, fresh, maximum, minimum, substitute
 
@@ -162,7 +162,7 @@ class Eventually:
             return family.term(term.indices[0])
         if not isinstance(family, Constant):
             raise Unclear(str(term))
-        return as_rational(family.value)
+        return exactly(family.value)
 
     def _from(self, start: int) -> None:
         self.start = max(self.start, start)

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
+from flint import fmpq
 from sympy import Expr, Rational
 
 from derive.attack.families import nodes
+from derive.attack.numbers import Number, number
 from derive.kernel.terms import At, Formula, Sum, Tends
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fading:
     """factor*ratio**t, where t is the first index."""
 
     factor: Fraction
     ratio: Fraction
 
-    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
-        return self.factor * self.ratio ** indices[0]
+    @cached_property
+    def _numbers(self) -> tuple[Number, fmpq]:
+        return number(self.factor), fmpq(self.ratio.numerator, self.ratio.denominator)
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
+        factor, ratio = self._numbers
+        return factor * ratio ** indices[0]
 
     def term(self, step: Expr) -> Expr:
         return Rational(*self.factor.as_integer_ratio()) * Rational(*self.ratio.as_integer_ratio()) ** step

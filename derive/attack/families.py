@@ -5,31 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 from sympy import Basic, Expr, Integer, Symbol
 
 from derive.attack.ensembles import Dependent, Ensemble
-from derive.attack.table import Frame, Inexact, Number, Run, Undefined, plain, run_of
+from derive.attack.numbers import Number, number, plain
+from derive.attack.table import Frame, Inexact, Run, Undefined, key, run_of
 from derive.kernel.terms import At, Binder, Equal, Forall, Formula, Mean, fresh, substitute
 from derive.kernel.terms import random as is_random
 
 Entry = tuple[str, tuple[int, ...]]
-Family = Callable[[str, tuple[int, ...]], Fraction]
-SMALL = tuple(Fraction(p, q) for p, q in ((1, 1), (2, 1), (-1, 1), (1, 2), (3, 1), (-2, 1), (1, 3), (3, 2), (0, 1),
-                                          (-1, 2), (4, 1), (5, 2), (-3, 1), (2, 3), (5, 1), (-1, 3)))
+Family = Callable[[str, tuple[int, ...]], Number]
+SMALL: tuple[Number, ...] = tuple(number(Fraction(p, q)) for p, q in (
+    (1, 1), (2, 1), (-1, 1), (1, 2), (3, 1), (-2, 1), (1, 3), (3, 2), (0, 1), (-1, 2), (4, 1), (5, 2), (-3, 1), (2, 3),
+    (5, 1), (-1, 3)))
 LONGEST_CHAIN = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constant:
     """Every entry is the same."""
 
     value: Fraction
 
-    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
-        return self.value
+    @cached_property
+    def _number(self) -> Number:
+        return number(self.value)
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
+        return self._number
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,12 @@ class Scattered:
     seed: int
     positive: bool = False
 
-    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         digest = blake2b(f"{self.seed}|{name}|{indices}".encode(), digest_size=2).digest()
         found = SMALL[digest[0] % len(SMALL)]
-        return abs(found) or Fraction(digest[1] % 7 + 1) if self.positive else found
+        if not self.positive:
+            return found
+        return -found if found < 0 else found or digest[1] % 7 + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,9 @@ class Among:
     values: tuple[Fraction, ...]
     seed: int
 
-    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         digest = blake2b(f"{self.seed}|{name}|{indices}".encode(), digest_size=2).digest()
-        return self.values[int.from_bytes(digest, "big") % len(self.values)]
+        return number(self.values[int.from_bytes(digest, "big") % len(self.values)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,9 @@ class Table:
     entries: Mapping[tuple[int, ...], Fraction]
     rest: Family
 
-    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         found = self.entries.get(indices)
-        return self.rest(name, indices) if found is None else found
+        return self.rest(name, indices) if found is None else number(found)
 
 
 def parts(term: Basic) -> tuple[Basic, ...]:
@@ -86,7 +94,7 @@ def entries_in(*terms: Basic) -> frozenset[str]:
     return frozenset(node.name for node in nodes(*terms) if isinstance(node, At))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Law:
     """name[pattern] = value, for all values in their ranges of the names that the pattern binds."""
 
@@ -96,23 +104,36 @@ class Law:
     value: Expr
     source: Formula
 
-    def match(self, indices: tuple[int, ...], frame: Frame) -> dict[str, Number] | None:
-        """The values of the bound names at which the law speaks of this entry."""
-        if len(indices) != len(self.pattern):
+    @cached_property
+    def run(self) -> Run:
+        return run_of(self.value)
+
+    @cached_property
+    def _offsets(self) -> tuple[tuple[str, Run], ...]:
+        return tuple(("" if symbol is None else key(symbol), run_of(offset)) for symbol, offset in self.pattern)
+
+    @cached_property
+    def _ends(self) -> tuple[tuple[str, Run, Run | None], ...]:
+        return tuple((key(symbol), run_of(low), None if high.is_finite is False else run_of(high))
+                     for symbol, low, high in self.ranges)
+
+    def match(self, indices: tuple[int, ...], frame: Frame) -> Frame | None:
+        """What the law sees where it speaks of this entry: the values of its bound names among the others."""
+        if len(indices) != len(self._offsets):
             return None
-        bound: dict[str, Number] = {}
-        for index, (symbol, offset) in zip(indices, self.pattern, strict=True):
-            rest = index - run_of(offset)(frame)
-            if symbol is None and rest != 0:
+        names = dict(frame.names)
+        for index, (name, offset) in zip(indices, self._offsets, strict=True):
+            rest = index - offset(frame)
+            if not name and rest != 0:
                 return None
-            if symbol is not None:
-                bound[f"{symbol.name}|integer"] = int(rest)
-        inside = Frame({**frame.names, **bound}, frame.entry, frame.approximating, frame.horizon)
-        for symbol, low, high in self.ranges:
-            value = bound[f"{symbol.name}|integer"]
-            if value < run_of(low)(inside) or (high.is_finite is not False and value > run_of(high)(inside)):
+            if name:
+                names[name] = int(rest)
+        inside = Frame(names, frame.entry, frame.approximating, frame.horizon)
+        for name, low, high in self._ends:
+            value = names[name]
+            if value < low(inside) or (high is not None and value > high(inside)):
                 return None
-        return bound
+        return inside
 
 
 @lru_cache(maxsize=10_000)
@@ -195,7 +216,7 @@ class Entries:
         return value
 
     def _unrolled(self, name: str, indices: tuple[int, ...]) -> Number:
-        waiting: dict[Entry, tuple[Run, dict[str, Number]] | None] = {}
+        waiting: dict[Entry, tuple[Run, Frame] | None] = {}
         todo = [(name, indices)]
         while todo:
             entry = todo[-1]
@@ -206,9 +227,7 @@ class Entries:
                 if rule is None:
                     self._drawn(*entry)
                 else:
-                    names = {**self._frame.names, **rule[1]}
-                    inside = Frame(names, self.__call__, self._frame.approximating, self._frame.horizon)
-                    self._known[entry] = plain(rule[0](inside))
+                    self._known[entry] = plain(rule[0](rule[1]))
                 todo.pop()
             except _Pending as pending:
                 if pending.args in waiting:
@@ -218,11 +237,11 @@ class Entries:
                 todo.append(pending.args)
         return self._known[name, indices]
 
-    def _rule(self, name: str, indices: tuple[int, ...]) -> tuple[Run, dict[str, Number]] | None:
+    def _rule(self, name: str, indices: tuple[int, ...]) -> tuple[Run, Frame] | None:
         for law in self.laws.get(name, ()):
-            bound = law.match(indices, self._frame)
-            if bound is not None:
-                return run_of(law.value), bound
+            inside = law.match(indices, self._frame)
+            if inside is not None:
+                return law.run, inside
         return None
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sympy import Add, Expr, Integer, Rational, S, Symbol
 
-from derive.attack.table import Number
+from derive.attack.numbers import Number, parts
 from derive.kernel.normal import polynomial
 
 
@@ -15,6 +15,10 @@ class Unclear(Exception):
 
 
 def as_rational(value: Number) -> Rational:
+    return Rational(*parts(value))
+
+
+def exactly(value: Fraction) -> Rational:
     return Rational(value.numerator, value.denominator)
 
 
@@ -24,7 +28,7 @@ def growth(sequence: Expr, t: Symbol) -> dict[tuple[Fraction, int], Fraction]:
     for monomial, coefficient in polynomial(sequence)[0].items():
         ratio, degree = Fraction(1), 0
         for base, exponent in monomial:
-            linear: Expr = as_rational(exponent) if isinstance(exponent, Fraction) else exponent
+            linear: Expr = exactly(exponent) if isinstance(exponent, Fraction) else exponent
             if base == t and isinstance(linear, Integer):
                 degree += int(linear)
                 continue
@@ -46,7 +50,7 @@ def summed(term: Expr, t: Symbol, low: int, high: Expr) -> Expr:
     for (ratio, degree), coefficient in growth(term, t).items():
         if degree != 0:
             raise Unclear(str(term))
-        base = as_rational(ratio)
+        base = exactly(ratio)
         form = high - low + 1 if ratio == 1 else (base ** (high + 1) - base**low) / (base - 1)
-        total = Add(total, as_rational(coefficient) * form)
+        total = Add(total, exactly(coefficient) * form)
     return total

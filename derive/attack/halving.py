@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from flint import fmpq
 from sympy import Dummy, Expr, Integer, Poly, Pow, Rational, Symbol, fraction, together
 
 from derive.attack.families import Entries
+from derive.attack.numbers import Number, parts
 from derive.attack.table import Frame, key
 from derive.kernel.terms import At, Sum, fresh
 
@@ -16,8 +18,8 @@ from derive.kernel.terms import At, Sum, fresh
 class Halving:
     """2**-j, 2**j times over, from the first entry on."""
 
-    def __call__(self, name: str, indices: tuple[int, ...]) -> Fraction:
-        return Fraction(1, 2 ** (indices[0].bit_length() - 1)) if indices[0] >= 1 else Fraction(0)
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
+        return fmpq(1, 2 ** (indices[0].bit_length() - 1)) if indices[0] >= 1 else 0
 
     def __str__(self) -> str:
         return "1/2**floor(log2(t))"
@@ -34,7 +36,7 @@ def limit_of_series(body: Expr, t: Symbol, frame: Frame) -> tuple[Fraction | Non
     values = {symbol: frame.names.get(key(symbol)) for symbol in rest.free_symbols - {hole}}
     if power is None or t in rest.free_symbols or rest.atoms(At, Sum) or None in values.values():
         return None
-    numbers = {symbol: Rational(*Fraction(value or 0).as_integer_ratio()) for symbol, value in values.items()}
+    numbers = {symbol: Rational(*parts(value or 0)) for symbol, value in values.items()}
     above, below = (Poly(part, hole) for part in fraction(together(rest.xreplace(numbers))))
     if power > 1:
         finite = Rational(2**power, 2**power - 2)               # sum of 2**j*2**(-j*power)

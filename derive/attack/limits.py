@@ -10,9 +10,10 @@ from sympy import Add, Expr, Integer, S, Symbol
 
 from derive.attack.eventually import Eventually
 from derive.attack.families import Entries
-from derive.attack.geometric import Unclear, as_rational, growth
+from derive.attack.geometric import Unclear, exactly, growth
 from derive.attack.halving import limit_of_series
-from derive.attack.table import FORMULAS, Check, Frame, Inexact, Number, Truth, key, run_of
+from derive.attack.numbers import Number, bits, fraction, number
+from derive.attack.table import FORMULAS, Check, Frame, Inexact, Truth, key, run_of
 from derive.kernel.normal import polynomial
 from derive.kernel.terms import At, Refused, Tends, fresh
 
@@ -88,12 +89,12 @@ def _repeating(sequence: Expr, eventually: Eventually, runs: Callable[[int], Num
     for now in range(first, first + STEPS):
         state = tuple(eventually.entries(name, (index,)) for name in sorted(eventually.steps)
                       for index in range(now - back, now + ahead + 1))
-        if any(v.numerator.bit_length() > LARGEST_BITS or v.denominator.bit_length() > LARGEST_BITS for v in state):
+        if any(bits(value) > LARGEST_BITS for value in state):
             return None
         if state in seen:
             cycle = [runs(index) for index in range(seen[state], now)]
             if len(set(cycle)) == 1:
-                return Behaviour(Fraction(cycle[0]), f"it is {cycle[0]} for all t >= {seen[state]}")
+                return Behaviour(fraction(cycle[0]), f"it is {cycle[0]} for all t >= {seen[state]}")
             shown = ", ".join(map(str, (cycle * 4)[:max(4, len(cycle) + 1)]))
             return Behaviour(None, f"it repeats {shown}, ... from t = {seen[state]} on")
         seen[state] = now
@@ -121,13 +122,13 @@ def _affine(sequence: Expr, eventually: Eventually) -> Behaviour:
     if terms or a == 0:
         raise Unclear(str(step))
     first = eventually.start
-    now = Fraction(eventually.entries(name, (first,)))
+    now = fraction(eventually.entries(name, (first,)))
     fixed = b / (1 - a) if a != 1 else Fraction(0)
     form = S.Zero
     for offset, factor in _linear(sequence, t).items():
-        line = S.One if offset is None else (as_rational(now) + (t + offset - first) * as_rational(b)) if a == 1 else (
-            as_rational(fixed) + as_rational(now - fixed) * as_rational(a) ** (t + offset - first))
-        form = Add(form, as_rational(factor) * line)
+        line = S.One if offset is None else (exactly(now) + (t + offset - first) * exactly(b)) if a == 1 else (
+            exactly(fixed) + exactly(now - fixed) * exactly(a) ** (t + offset - first))
+        form = Add(form, exactly(factor) * line)
     found = _of_powers(form, t)
     rule = f"{name}[t] = ({a})*{name}[t-1] + ({b}) from {name}[{first}] = {now}"
     return Behaviour(found.value, f"{rule}: {found.reason}")
@@ -150,7 +151,8 @@ def _tends(formula: Tends) -> Check:
     def check(frame: Frame) -> Truth:
         limit = limit_of(frame)
         found = behaviour(formula, frame)
-        return Truth.UNDECIDED if found is None else Truth.TRUE if found.value == limit else Truth.FALSE
+        return Truth.UNDECIDED if found is None else (
+            Truth.TRUE if found.value is not None and number(found.value) == limit else Truth.FALSE)
     return check
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt
 
+from flint import fmpq
 from sympy import Basic, Expr, Float, Pow, Rational, log
 
-from derive.attack.table import Frame, Inexact, Number, Run, Undefined, plain, run_of
+from derive.attack.numbers import Number, bits, number, parts, plain, whole
+from derive.attack.table import Frame, Inexact, Run, Undefined, run_of
 from derive.kernel.terms import integral
 
 DIGITS = 75                             # of an approximated function value; 60 are relied on, at most
@@ -19,14 +21,14 @@ def power(term: Pow) -> Run:
     """As the kernel has it: an exponent that is an integer by its sorts takes any base; another wants base >= 0, and
     base > 0 unless it is a positive number."""
     base_of, exponent_of = run_of(term.base), run_of(term.exp)
-    whole = integral(term.exp)
+    integer = integral(term.exp)
     positive = isinstance(term.exp, Rational) and term.exp > 0
 
     def run(frame: Frame) -> Number:
         base, exponent = base_of(frame), exponent_of(frame)
-        if not whole and (base < 0 or (base == 0 and not positive)):
+        if not integer and (base < 0 or (base == 0 and not positive)):
             raise Undefined("{} at base {}", term, base)
-        if exponent.denominator == 1:
+        if whole(exponent):
             return _whole_power(base, int(exponent), term)
         found = _root(base, exponent)
         if found is None:
@@ -40,19 +42,20 @@ def _whole_power(base: Number, exponent: int, term: Basic) -> Number:
         raise Undefined("{}: a division by 0", term)
     if abs(exponent) > LARGEST_EXPONENT and base not in (0, 1, -1):
         raise Inexact("{}: exponent {} is too large to evaluate", term, exponent)
-    value = plain(Fraction(base) ** exponent if exponent < 0 else base**exponent)
-    if value.numerator.bit_length() > LARGEST_BITS or value.denominator.bit_length() > LARGEST_BITS:
+    value = plain(fmpq(base) ** exponent if exponent < 0 else base**exponent)
+    if bits(value) > LARGEST_BITS:
         raise Inexact("{}: the value has too many digits", term)
     return value
 
 
 def _root(base: Number, exponent: Number) -> Number | None:
-    if exponent.denominator > LARGEST_EXPONENT or abs(exponent.numerator) > LARGEST_EXPONENT:
+    power, degree = parts(exponent)
+    if degree > LARGEST_EXPONENT or abs(power) > LARGEST_EXPONENT:
         return None
-    above, below = (_whole_root(part, exponent.denominator) for part in (base.numerator, base.denominator))
+    above, below = (_whole_root(part, degree) for part in parts(base))
     if above is None or below is None or (above == 0 and exponent < 0):
         return None
-    return plain(Fraction(above, below) ** exponent.numerator)
+    return plain(fmpq(above, below) ** power)
 
 
 def _whole_root(value: int, degree: int) -> int | None:
@@ -77,12 +80,12 @@ def _transcendental(frame: Frame, term: Basic, value: Callable[[], Expr]) -> Num
     if not isinstance(found, Float):
         raise Inexact("{}: no approximation was found: {}", term, found)
     negative, mantissa, exponent, _ = found._mpf_
-    magnitude = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    magnitude = number(Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
     return -magnitude if negative else magnitude
 
 
 def _digits(value: Number) -> Float:
-    return Float(Rational(value.numerator, value.denominator), DIGITS)
+    return Float(Rational(*parts(value)), DIGITS)
 
 
 def constant(term: Expr) -> Run:
@@ -98,7 +101,7 @@ def function(known: dict[int, int]) -> Callable[[Expr], Run]:
             argument = argument_of(frame)
             if kind is log and argument <= 0:
                 raise Undefined("{} at {}", term, argument)
-            if argument.denominator == 1 and int(argument) in known:
+            if whole(argument) and int(argument) in known:
                 return known[int(argument)]
             if max(argument, -argument) > LARGEST_EXPONENT:
                 raise Inexact("{}: argument {} is too large to evaluate", term, argument)

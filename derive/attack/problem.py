@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from random import Random
 
 from sympy import Basic, Expr, Symbol
 
 from derive.attack.ensembles import ENSEMBLES, drawn
-from derive.attack.evaluate import Instance, admits, evaluate
+from derive.attack.evaluate import Instance, admits, admitted, evaluate, how_far
 from derive.attack.fading import FADING, about_small_things
 from derive.attack.families import Among, Constant, Family, Scattered, Table, entries_in, law_of, nodes
 from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
-from derive.attack.table import Frame, Inexact, Truth, Undefined, check_of, key, plain
+from derive.attack.numbers import number
+from derive.attack.table import Check, Frame, Inexact, Truth, Undefined, check_of, key
 from derive.kernel.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, size, substitute
 from derive.kernel.terms import random as is_random
 
@@ -45,7 +47,7 @@ class Gate:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """The free choices (symbols, then families), what equations define, and what must hold."""
 
@@ -60,6 +62,18 @@ class Problem:
     options: tuple[tuple[Family, ...], ...] = ()    # for each name, where something is given to tend to 0
     bounds: tuple[Formula, ...] = ()            # what is said of one array that is free
     passed: dict[tuple[object, ...], bool] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(map(key, self.symbols))
+
+    @cached_property
+    def _early(self) -> tuple[tuple[Check, ...], ...]:
+        return tuple(tuple(map(check_of, formulas)) for formulas in self.early)
+
+    @cached_property
+    def _late(self) -> tuple[tuple[Check, int], ...]:
+        return tuple((check_of(formula), how_far(formula, self.definitions)) for formula in self.late)
 
     @property
     def lawful(self) -> frozenset[str]:
@@ -88,7 +102,7 @@ class Problem:
                 if value is None or not _of_sort(value, symbol):
                     return None
                 found = found.with_values({symbol: value})
-            return found if all(admits(formula, found) for formula in self.late) else None
+            return found if all(admitted(check, further, found) for check, further in self._late) else None
         except (Undefined, Inexact):
             return None
 
@@ -98,10 +112,10 @@ class Problem:
             return self._opens(chosen, place - len(self.symbols))
         if not self.early[place]:
             return True
-        names = {key(s): plain(v) for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
+        names = {name: number(v) for name, v in zip(self._keys, chosen, strict=False) if isinstance(v, Fraction)}
         frame = Frame(names, _no_entry, lambda frame: Frame(frame.names, _no_entry, None, frame.horizon), 16)
         try:
-            return all(check_of(formula)(frame) in (Truth.TRUE, Truth.SO_FAR) for formula in self.early[place])
+            return all(check(frame) in (Truth.TRUE, Truth.SO_FAR) for check in self._early[place])
         except (Undefined, Inexact):
             return False
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import reduce
+from operator import add, mul
 
+from flint import fmpq
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
+from derive.attack.numbers import Number, number
 from derive.attack.powers import constant, function, power
 from derive.attack.table import (
     FORMULAS,
@@ -16,14 +18,12 @@ from derive.attack.table import (
     Check,
     Frame,
     Inexact,
-    Number,
     Run,
     Truth,
     Undefined,
     Unknown,
     check_of,
     key,
-    plain,
     run_of,
 )
 from derive.kernel.terms import (
@@ -44,12 +44,12 @@ from derive.kernel.terms import (
 )
 
 __all__ = ["check_of", "run_of"]        # with all rows in place
-DECIDES = Fraction(1, 10**40)           # two approximations that differ by less, relatively, decide nothing
+DECIDES = fmpq(1, 10**40)           # two approximations that differ by less, relatively, decide nothing
 LONGEST_RANGE = 10_000
 
 
 def _number(term: Rational) -> Run:
-    value = plain(Fraction(int(term.p), int(term.q)))
+    value = number(Fraction(int(term.p), int(term.q)))
     return lambda frame: value
 
 
@@ -57,10 +57,10 @@ def _symbol(term: Symbol) -> Run:
     name = key(term)
 
     def run(frame: Frame) -> Number:
-        value = frame.names.get(name)
-        if value is None:
-            raise Unknown(f"evaluate: {term} has no value")
-        return value
+        try:
+            return frame.names[name]
+        except KeyError:
+            raise Unknown(f"evaluate: {term} has no value") from None
     return run
 
 
@@ -72,14 +72,19 @@ def _entry(term: At) -> Run:
     return lambda frame: frame.entry(name, tuple([int(run(frame)) for run in runs]))
 
 
-def _add(term: Add) -> Run:
-    runs = tuple(map(run_of, term.args))
-    return lambda frame: sum([run(frame) for run in runs])
+def _folded(together: Callable[[Number, Number], Number]) -> Callable[[Expr], Run]:
+    def compile_it(term: Expr) -> Run:
+        first, second, *others = map(run_of, term.args)
+        if not others:
+            return lambda frame: together(first(frame), second(frame))
 
-
-def _mul(term: Mul) -> Run:
-    runs = tuple(map(run_of, term.args))
-    return lambda frame: reduce(lambda a, b: a * b, [run(frame) for run in runs])
+        def run(frame: Frame) -> Number:
+            found = together(first(frame), second(frame))
+            for other in others:
+                found = together(found, other(frame))
+            return found
+        return run
+    return compile_it
 
 
 def _applied(function: Callable[..., Number]) -> Callable[[Expr], Run]:
@@ -177,7 +182,8 @@ def _forall(formula: Forall) -> Check:
 
 
 TABLE |= {
-    Rational: _number, Symbol: _symbol, At: _entry, Add: _add, Mul: _mul, Pow: power, Sum: _sum, Largest: _largest,
+    Rational: _number, Symbol: _symbol, At: _entry, Add: _folded(add), Mul: _folded(mul), Pow: power, Sum: _sum,
+    Largest: _largest,
     Abs: _applied(abs), minimum: _applied(min), maximum: _applied(max),
     relu: _applied(lambda x: max(0, x)), sigmoid: _sigmoid, Bracket: _bracket,
     exp: function({0: 1}), log: function({1: 0}), sin: function({0: 0}), cos: function({0: 1}),

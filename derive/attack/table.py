@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from fractions import Fraction
 from functools import lru_cache
 
 from sympy import Basic, Symbol
 
+from derive.attack.numbers import Number
 from derive.kernel.terms import size
 from derive.notation.errors import Error, Unspelled
-
-Number = int | Fraction
 
 
 class Undefined(Unspelled):
@@ -55,14 +53,11 @@ TABLE: dict[type, Callable[[Basic], Run]] = {}
 FORMULAS: dict[type, Callable[[Basic], Check]] = {}
 
 
+@lru_cache(maxsize=10_000)
 def key(symbol: Symbol) -> str:
     """Two names of different sorts are two names, even when they are spelled alike."""
     sort = "size" if symbol == size(symbol.name) else "integer" if symbol.is_integer else "real"
     return f"{symbol.name}|{sort}"
-
-
-def plain(value: Number) -> Number:
-    return value.numerator if value.denominator == 1 else value
 
 
 @lru_cache(maxsize=50_000)

@@ -13,6 +13,7 @@ from derive.attack.ensembles import Dependent, Ensemble
 from derive.attack.evaluate import Failure, Instance
 from derive.attack.fading import Fading
 from derive.attack.families import Constant, Entry
+from derive.attack.numbers import fraction
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Inexact
 from derive.kernel.terms import (
@@ -155,9 +156,9 @@ def _failing(failure: Failure, instance: Instance) -> str:
 
 def _side(side: Expr, failure: Failure, instance: Instance) -> str:
     try:
-        value, sign = str(Fraction(run_of(side)(instance.at(failure.bound)))), "="
+        value, sign = str(fraction(run_of(side)(instance.at(failure.bound)))), "="
     except Inexact:
-        value, sign = _decimal(Fraction(run_of(side)(instance.at(failure.bound, exact=False)))), "≈"
+        value, sign = _decimal(fraction(run_of(side)(instance.at(failure.bound, exact=False)))), "≈"
     text = _written(side, failure)
     return text if text == value else f"{text} {sign} {value}"
 

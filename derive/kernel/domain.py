@@ -151,6 +151,7 @@ def holds_plainly(formula: Formula, context: Context) -> bool:
     return found in accepted[type(formula)]
 
 
+@lru_cache(maxsize=100_000)
 def sign(term: Expr, context: Context = frozenset()) -> str:
     """The sign of a defined term, as far as it is plain: one of + 0+ - 0- +- 0, or nothing."""
     found = _by_structure(term, context)

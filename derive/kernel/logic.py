@@ -31,7 +31,7 @@ def cut(lemma: Theorem, theorem: Theorem) -> Conclusion:
 def plainly(formula: Formula, *hypotheses: Formula) -> Conclusion:
     """H.. |- A          when A is a comparison whose signs can be read off H.., sorts and structure"""
     known = assumed(hypotheses)
-    need(holds_plainly(formula, known), "plainly: not plain: {} given {}", formula, ', '.join(map(str, hypotheses)))
+    need(holds_plainly(formula, known), "plainly: not plain: {} given {}", formula, hypotheses)
     return Conclusion(formula, known | domain(formula, known))
 
 

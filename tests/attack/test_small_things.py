@@ -10,6 +10,7 @@ from derive.attack.fading import Fading, about_small_things
 from derive.attack.geometric import Unclear, growth, summed
 from derive.attack.halving import Halving
 from derive.attack.instances import counterexample, satisfiable
+from derive.attack.numbers import fraction
 from derive.kernel.terms import Equal, Forall, Less, Sum, Tends, at, integer, real, size
 
 t, i, j, k = map(integer, "tijk")
@@ -79,7 +80,7 @@ def test_other_series_are_not_decided(body: Expr) -> None:
 def test_the_sums_of_the_halving_sequence_are_what_is_said() -> None:
     """Its squares add up to 2 less 2/2**j at the end of the j-th block, and it itself to j there."""
     for block in range(1, 9):
-        entries = [Halving()("x", (k,)) for k in range(1, 2**block)]
+        entries = [fraction(Halving()("x", (k,))) for k in range(1, 2**block)]
         assert sum(entries) == block
         assert sum(entry**2 for entry in entries) == 2 - Q(2, 2**block)
 
