@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import count, permutations
@@ -19,6 +19,9 @@ from derive.kernel.terms import Integrable, Law, Mean, Surely
 
 VALUES = tuple(plain(fmpq(p, q)) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (3, 1), (-2, 1), (-1, 2)))
 MOST_OUTCOMES = 600
+MOST_DRAWN = 60         # laws, for one of which all is true that is given
+STRONGER: Mapping[type[Law], tuple[type[Law], ...]] = {
+    Uncorrelated: (PairwiseIndependent, Independent), PairwiseIndependent: (Independent,)}
 URN = (0, 1, 3)
 Unit = tuple[str, tuple[int, ...]]
 Found = TypeVar("Found")
@@ -37,15 +40,16 @@ class Ensemble:
     seed: int = 0
     growth: tuple[int, ...] = ()        # the values are multiples of the unit's number: its indices, so weighted
     shared: bool = False        # with other shared families: the same choice makes the values of all
+    shift: Number = 0           # that is added to all values
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         handle, *rest = indices
         choice = _chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
         if self.values:
-            return self.values[choice] * (sum(map(mul, self.growth, rest)) if self.growth and rest else 1)
+            return self.values[choice] * (sum(map(mul, self.growth, rest)) if self.growth and rest else 1) + self.shift
         place = rest[self.depth:] if self.same else rest
         digest = blake2b(f"{self.seed}|{name}|{choice}|{place}".encode(), digest_size=1).digest()
-        return VALUES[digest[0] % len(VALUES)]
+        return VALUES[digest[0] % len(VALUES)] + self.shift
 
     def is_(self, law: type[Law], number: int) -> bool:
         if len(self.weights) == 1 or number == 0:
@@ -57,15 +61,16 @@ class Ensemble:
     @property
     def _symmetric(self) -> bool:
         found = dict(zip(self.values, self.weights, strict=False))
-        return bool(found) and all(found.get(-value) == weight for value, weight in found.items())
+        return bool(found) and not self.shift and all(found.get(-value) == weight for value, weight in found.items())
 
     def __str__(self) -> str:
         each = "each" if self.depth else "all equal, by one choice"
         each += ", by a choice that others share," if self.shared else ""
         if len(self.weights) == 1 and self.values:
-            return f"always {self.values[0]}"
-        odds = ", ".join(f"{v} with probability {p}" for v, p in zip(self.values, self.weights, strict=False))
-        times = ", times its index" if self.growth else ""
+            return f"always {self.values[0] + self.shift}"
+        odds = ", ".join(f"{v if self.growth else v + self.shift} with probability {p}"
+                         for v, p in zip(self.values, self.weights, strict=False))
+        times = f", times its index{f', and {self.shift}' if self.shift else ''}" if self.growth else ""
         return f"{each} {odds}{times}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
 
 
@@ -111,8 +116,9 @@ DEPENDENT = (
               lambda n, k: 1 - 2 * ((n & k).bit_count() % 2),
               frozenset({SameLaw, Symmetric, Uncorrelated, PairwiseIndependent})),
 )
+COIN = _coin("coin", 0, 1)
 ENSEMBLES: tuple[Ensemble | Dependent, ...] = (
-    _coin("coin", 0, 1), _coin("one coin for all", 0, 1, depth=0), replace(_coin("growing", -1, 1), growth=(1,)),
+    COIN, _coin("one coin for all", 0, 1, depth=0), replace(_coin("growing", -1, 1), growth=(1,)),
     _coin("2 or -2 for each entry", -2, 2, depth=2), _coin("a sign for each entry", -1, 1, depth=2),
     _coin("constant", 1),
     *(replace(_coin("growing with an index", -1, 1, depth=2), growth=growth) for growth in ((1, 1), (1, 0))),
@@ -127,10 +133,26 @@ ENSEMBLES: tuple[Ensemble | Dependent, ...] = (
 )
 
 
+def suited(random: Random, wanted: Iterable[tuple[type[Law], int]]) -> Ensemble | Dependent:
+    """A law drawn at random of which, if one is found soon, all is true that is wanted."""
+    for _ in range(MOST_DRAWN):
+        family = drawn(random)
+        if all(_is(family, law, number) for law, number in wanted):
+            break
+    return family
+
+
+def _is(family: Ensemble | Dependent, kind: type[Law], number: int) -> bool:
+    return any(family.is_(law, number) for law in (kind, *STRONGER.get(kind, ())))
+
+
 def drawn(random: Random) -> Ensemble | Dependent:
     """A law for the generic instances: most of them independent and of one law."""
     if 5 * random.random() < 1:
         return random.choice(ENSEMBLES)
+    if 4 * random.random() < 1:
+        value = random.choice(VALUES[1:])
+        return Ensemble("symmetric", _evenly(3), (-value, 0, value), random.choice((1, 1, 2, 0)))
     weights = random.choice((_evenly(2), SKEW, _evenly(3), (fmpq(1, 6), fmpq(1, 3), fmpq(1, 2))))
     return Ensemble("scattered", weights, (), random.choice((1, 1, 1, 2, 0)), 4 * random.random() < 3,
                     random.randrange(10_000))
@@ -205,15 +227,13 @@ def _always(formula: object) -> Check:
 def _law(formula: Law) -> Check:
     """By the construction of the families: what is not known to be true of one is false."""
     kind = type(formula)
-    stronger = {Uncorrelated: (PairwiseIndependent, Independent), PairwiseIndependent: (Independent,)}.get(kind, ())
 
     def check(frame: Frame) -> Truth:
         family_of = getattr(frame.entry, "family_of")  # noqa: B009  (entries of an instance know their families)
         together = sum(getattr(family_of(pair.args[0].name), "shared", False) for pair in formula.args)
         if together > 1 and kind not in (SameLaw, Symmetric):
             return Truth.FALSE
-        known = all(any(family_of(pair.args[0].name).is_(law, int(pair.args[1])) for law in (kind, *stronger))
-                    for pair in formula.args)
+        known = all(_is(family_of(pair.args[0].name), kind, int(pair.args[1])) for pair in formula.args)
         return Truth.TRUE if known else Truth.FALSE
     return check
 

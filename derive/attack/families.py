@@ -17,7 +17,7 @@ from derive.kernel.terms import At, Binder, Equal, Forall, Formula, Mean, fresh,
 from derive.kernel.terms import random as is_random
 
 Entry = tuple[str, tuple[int, ...]]
-Family = Callable[[str, tuple[int, ...]], Number]
+Family = Callable[[str, tuple[int, ...]], Number | Fraction]
 SMALL: tuple[Number, ...] = tuple(number(Fraction(p, q)) for p, q in (
     (1, 1), (2, 1), (-1, 1), (1, 2), (3, 1), (-2, 1), (1, 3), (3, 2), (0, 1), (-1, 2), (4, 1), (5, 2), (-3, 1), (2, 3),
     (5, 1), (-1, 3)))
@@ -74,7 +74,7 @@ class Table:
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         found = self.entries.get(indices)
-        return self.rest(name, indices) if found is None else number(found)
+        return number(self.rest(name, indices) if found is None else found)
 
 
 def parts(term: Basic) -> tuple[Basic, ...]:
@@ -91,7 +91,12 @@ def nodes(*terms: Basic) -> Iterator[Basic]:
 
 
 def entries_in(*terms: Basic) -> frozenset[str]:
-    return frozenset(node.name for node in nodes(*terms) if isinstance(node, At))
+    return frozenset().union(*map(_entries_in, terms))
+
+
+@lru_cache(maxsize=50_000)
+def _entries_in(term: Basic) -> frozenset[str]:
+    return frozenset(node.name for node in nodes(term) if isinstance(node, At))
 
 
 @dataclass(frozen=True)
@@ -208,7 +213,7 @@ class Entries:
 
     def _drawn(self, name: str, indices: tuple[int, ...]) -> Number:
         family = self.family_of(name)
-        value = plain(family(name, indices))
+        value = number(family(name, indices))
         if isinstance(family, Ensemble | Dependent):         # another value at each outcome
             return value
         self._known[name, indices] = value

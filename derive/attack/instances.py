@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from derive.attack.evaluate import Failure, Instance, refutes
 from derive.attack.families import nodes
+from derive.attack.mending import mended
 from derive.attack.problem import Choice, Problem, problem
 from derive.attack.shrink import smallest
 from derive.attack.table import Inexact, Undefined
@@ -64,6 +65,8 @@ def _instances(given: Problem, seed: int, tries: int) -> Iterator[Instance]:
     candidates: Iterator[tuple[Choice, ...]] = chain.from_iterable(turns)
     for turn, chosen in enumerate(islice(candidates, PATIENCE * tries)):
         found = given.instance(chosen, seed + turn)
+        if found is None and turn % 2 and not given.fading:
+            found = mended(given, chosen, seed + turn)
         if found is not None:
             yield found
 

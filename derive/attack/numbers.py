@@ -13,8 +13,10 @@ from flint import fmpq
 Number: TypeAlias = int | fmpq
 
 
-def number(value: Fraction) -> Number:
+def number(value: Fraction | Number) -> Number:
     """As the evaluator has it."""
+    if not isinstance(value, Fraction):
+        return plain(value)
     return value.numerator if value.denominator == 1 else fmpq(value.numerator, value.denominator)
 
 

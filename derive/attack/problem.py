@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain, filterfalse
 from random import Random
 
 from sympy import Basic, Expr, Symbol
 
-from derive.attack.ensembles import ENSEMBLES, drawn
+from derive.attack.ensembles import ENSEMBLES, suited
 from derive.attack.evaluate import Instance, admits, admitted, evaluate, how_far
 from derive.attack.fading import FADING, about_small_things
 from derive.attack.families import Among, Constant, Family, Scattered, Table, entries_in, law_of, nodes
@@ -18,7 +19,7 @@ from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
 from derive.attack.numbers import number
 from derive.attack.table import Check, Frame, Inexact, Truth, Undefined, check_of, key
-from derive.kernel.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, size, substitute
+from derive.kernel.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, size, spelled, substitute
 from derive.kernel.terms import random as is_random
 
 Values = Mapping[Symbol, Fraction]
@@ -75,6 +76,12 @@ class Problem:
     def _late(self) -> tuple[tuple[Check, int], ...]:
         return tuple((check_of(formula), how_far(formula, self.definitions)) for formula in self.late)
 
+    @cached_property
+    def _wanted(self) -> Mapping[str, tuple[tuple[type[Law], int], ...]]:
+        """What is said of the law of each random family, and for how many indices."""
+        return {name: tuple((type(formula), int(pair.args[1])) for formula in self.late if isinstance(formula, Law)
+                            for pair in formula.args if pair.args[0].name == name) for name in self.chance}
+
     @property
     def lawful(self) -> frozenset[str]:
         """The arrays that have a definition."""
@@ -95,6 +102,11 @@ class Problem:
         return self.completed(values, families, seed)
 
     def completed(self, values: Values, families: Families, seed: int = 0) -> Instance | None:
+        found = self.assembled(values, families, seed)
+        return found if found is not None and self.at_odds(found) is None else None
+
+    def assembled(self, values: Values, families: Families, seed: int = 0) -> Instance | None:
+        """With the names that equations define; None where one has no value."""
         found = Instance(dict(values), families, self.definitions, seed)
         try:
             for symbol, term in self.defined:
@@ -102,9 +114,19 @@ class Problem:
                 if value is None or not _of_sort(value, symbol):
                     return None
                 found = found.with_values({symbol: value})
-            return found if all(admitted(check, further, found) for check, further in self._late) else None
         except (Undefined, Inexact):
             return None
+        return found
+
+    def at_odds(self, found: Instance) -> Formula | None:
+        """What is given and not so here, first of all; None where all is so."""
+        for formula, (check, further) in zip(self.late, self._late, strict=True):
+            try:
+                if not admitted(check, further, found):
+                    return formula
+            except (Undefined, Inexact):
+                return formula
+        return None
 
     def admissible(self, chosen: Sequence[Choice]) -> bool:
         place = len(chosen) - 1
@@ -171,7 +193,8 @@ class Problem:
             kinds: list[Family] = [Scattered(seed + turn, positive) for positive in (False, False, False, True)]
             if self.bounds:
                 kinds += [Among(BITS, seed + turn), *[Among(self._within(found) or BITS, seed + turn)] * 2]
-            yield (*found, *(drawn(random) if name in self.chance else random.choice(kinds) for name in self.names))
+            yield (*found, *(suited(random, self._wanted[name]) if name in self.chance else random.choice(kinds)
+                             for name in self.names))
 
     def _within(self, chosen: tuple[Choice, ...]) -> tuple[Fraction, ...]:
         """The values near those of the names of which all is true that is said of one array by itself."""
@@ -194,9 +217,9 @@ class Problem:
         side = random.choice((1, 1, -1))                # most of the numbers tried are positive
         for symbol in self.symbols:
             options = random.sample(telling(symbol), len(telling(symbol)))
-            options = options if symbol.is_integer else [side * value for value in options]
-            options.sort(key=lambda value: value in chosen)
-            found = next(((*chosen, v) for v in options if self.admissible((*chosen, v))), None)
+            options = [-value for value in options] if side < 0 and not symbol.is_integer else options
+            unequal = filterfalse(chosen.__contains__, options)
+            found = next(((*chosen, v) for v in chain(unequal, options) if self.admissible((*chosen, v))), None)
             if found is None:
                 return None
             chosen = found
@@ -216,7 +239,7 @@ def telling(symbol: Symbol) -> tuple[Fraction, ...]:
 
 def problem(statement: Formula | None, hypotheses: Iterable[Formula], definitions: Iterable[Formula]) -> Problem:
     """Equations among the hypotheses define what they can; the others are checked, the cheap ones early."""
-    hypotheses, laws = sorted(set(hypotheses), key=str), sorted(set(definitions), key=str)
+    hypotheses, laws = sorted(set(hypotheses), key=spelled), sorted(set(definitions), key=spelled)
     said = [*hypotheses, *laws, *([statement] if statement is not None else [])]
     free = sorted({symbol for formula in said for symbol in formula.free_symbols}, key=lambda s: (s.name, key(s)))
     named = {law.name for law in map(law_of, laws) if law is not None}

@@ -1,0 +1,119 @@
+"""Values changed so that what is given becomes true: one at a time, each to a number that a secant or a guess names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from random import Random
+from typing import TypeAlias
+
+from sympy import Symbol
+
+from derive.attack.ensembles import COIN, Ensemble
+from derive.attack.evaluate import Failure, Instance, refutes
+from derive.attack.families import Entry, Family, Table, entries_in
+from derive.attack.numbers import fraction, number
+from derive.attack.problem import Choice, Problem
+from derive.attack.rows import check_of, run_of
+from derive.attack.table import Inexact, Truth, Undefined
+from derive.attack.witness import needed
+from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Relation, Surely
+
+Target: TypeAlias = Entry | Symbol      # what is changed
+ROUNDS = 10             # changes of one value
+TARGETS = 4             # that one failure is mended at
+EASY = (Fraction(0), Fraction(1), Fraction(-1))
+STEPS: Mapping[type[Formula], tuple[Fraction, ...]] = {     # from where the sides are equal
+    Equal: (Fraction(0),), AtMost: (Fraction(1, 2), Fraction(-1, 2), Fraction(0), Fraction(2), Fraction(-2)),
+    Less: (Fraction(1, 2), Fraction(-1, 2), Fraction(2), Fraction(-2)), NotEqual: (Fraction(1), Fraction(2))}
+
+
+def mended(given: Problem, chosen: Sequence[Choice], seed: int) -> Instance | None:
+    """The instance with some values changed in which all that is given holds, if few changes make one."""
+    values = {s: v for s, v in zip(given.symbols, chosen, strict=False) if isinstance(v, Fraction)}
+    families = dict(zip(given.names, (f for f in chosen if not isinstance(f, Fraction)), strict=True))
+    found, random = given.assembled(values, families, seed), Random(seed)
+    for _ in range(ROUNDS):
+        said = None if found is None else given.at_odds(found)
+        if found is None or said is None:
+            return found
+        failure = _failure(said, found)
+        found = None if failure is None else _changed(given, failure, found, random)
+    return None
+
+
+def _failure(said: Formula, found: Instance) -> Failure | None:
+    try:
+        failure = refutes(said, found)
+    except (Undefined, Inexact):
+        return None
+    return failure if failure is not None and isinstance(failure.formula, Relation | Surely) else None
+
+
+def _changed(given: Problem, failure: Failure, found: Instance, random: Random) -> Instance | None:
+    """With another value for one of those that the failure depends on."""
+    targets: list[Target] = [entry for entry in needed(failure, found) if entry[0] not in given.chance]
+    targets += sorted((s for s in failure.formula.free_symbols if s in given.symbols and not s.is_integer), key=str)
+    for target in random.sample(targets, min(TARGETS, len(targets))):
+        for value in _values(given, failure, found, target):
+            other = _with(given, found, target, value)
+            if other is not None and _is_so(failure, other):
+                return other
+    return next(filter(partial(_is_so, failure), _with_other_laws(given, failure, found)), None)
+
+
+def _with_other_laws(given: Problem, failure: Failure, found: Instance) -> Iterator[Instance]:
+    """The failure may lie with chance: other odds, other values by a constant, or a coin."""
+    off = _difference(failure, found)
+    for name in sorted(entries_in(failure.formula) & given.chance):
+        law, laws = found.families[name], []
+        if isinstance(law, Ensemble) and off is not None:
+            laws += [replace(law, shift=law.shift + number(move)) for move in (-off, off)]
+            laws += [replace(law, weights=(1 - odds, odds)) for move in (-off, off) if law.values == (0, 1)
+                     and 0 <= (odds := law.weights[1] + number(move)) <= 1]
+        for other in (*laws, COIN):
+            values = {symbol: found.values[symbol] for symbol in given.symbols}
+            changed = given.assembled(values, {**found.families, name: other}, found.seed)
+            if changed is not None:
+                yield changed
+
+
+def _values(given: Problem, failure: Failure, found: Instance, target: Target) -> Iterator[Fraction]:
+    now = found.values[target] if isinstance(target, Symbol) else found.entry(target[0], *target[1])
+    here, moved = _difference(failure, found), _with(given, found, target, now + 1)
+    there = None if moved is None else _difference(failure, moved)
+    if here is not None and there is not None and here != there:
+        root = now - here / (there - here)
+        yield from (root + step for step in STEPS[type(failure.formula)])
+    yield from EASY
+
+
+def _difference(failure: Failure, found: Instance) -> Fraction | None:
+    """Left side less right side, as they are here."""
+    if not isinstance(failure.formula, Relation):
+        return None
+    frame = found.at(failure.bound)
+    try:
+        return fraction(run_of(failure.formula.lhs)(frame) - run_of(failure.formula.rhs)(frame))
+    except (Undefined, Inexact):
+        return None
+
+
+def _is_so(failure: Failure, found: Instance) -> bool:
+    try:
+        return check_of(failure.formula)(found.at(failure.bound)) is Truth.TRUE
+    except (Undefined, Inexact):
+        return False
+
+
+def _with(given: Problem, found: Instance, target: Target, value: Fraction) -> Instance | None:
+    values, families = {symbol: found.values[symbol] for symbol in given.symbols}, dict(found.families)
+    if isinstance(target, Symbol):
+        values[target] = value
+    else:
+        family: Family = found.family(target[0])
+        old, rest = (family.entries, family.rest) if isinstance(family, Table) else ({}, family)
+        families[target[0]] = Table({**old, target[1]: value}, rest)
+    return given.assembled(values, families, found.seed)
