@@ -17,7 +17,6 @@ from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
 from derive.elaborate import Sort, Statement, sorts_of, statements_of
 from derive.kernel.domain import domain
 from derive.kernel.equality import OPPOSITE
-from derive.kernel.laws import Normal
 from derive.kernel.terms import Formula, Refused
 from derive.kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
@@ -97,7 +96,7 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         return Claim(name, inventory, place, statements, kind, tuple(map(replay, theorems)), hypotheses, definitions,
                      given, tuple(sorted(about.presupposed, key=str)), witness, repair, why, perf_counter() - started)
 
-    if _has_instances(about, frozenset()) and satisfiable(about.given | about.presupposed, about.definitions) is None:
+    if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
     theorems, refusal = _attempt(about, prove, frozenset())
     proved_as_it_is = bool(theorems) and not _added(theorems, about)
@@ -129,7 +128,7 @@ def _under(about: Setting, prove: Prover,
     """Proved under the hypotheses that the script offers, each of which has a witness against doing without it."""
     offered = frozenset(about.needs)
     given = about.given | about.presupposed | offered
-    if _has_instances(about, offered) and satisfiable(given, about.definitions) is None:
+    if satisfiable(given, about.definitions) is None:
         return Verdict.UNKNOWN, (), (), "", "no instance was found in which all that is needed holds"
     theorems, refusal = _attempt(about, prove, offered)
     if not theorems or _added(theorems, about) - offered:
@@ -156,11 +155,6 @@ def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> tuple[
         if theorems[-1].statement != statement.formula:
             return (), f"{theorems[-1].statement} is not what is claimed"
     return tuple(theorems), ""
-
-
-def _has_instances(about: Setting, extra: frozenset[Formula]) -> bool:
-    """A normal law has infinitely many outcomes, so that no instance can be computed exactly."""
-    return not any(isinstance(formula, Normal) for formula in about.definitions | about.given | extra)
 
 
 def _added(theorems: Iterable[Theorem], about: Setting) -> frozenset[Formula]:

@@ -1,30 +1,27 @@
-"""Small finite laws for families of random numbers, independent ones and others, and means by all their outcomes."""
+"""Laws for families of random numbers: small finite ones, independent and others, and the standard normal one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import count, permutations
+from itertools import permutations
 from operator import mul
 from random import Random
-from typing import TypeVar
 
 from flint import fmpq
 
 from derive.attack.numbers import Number, plain
-from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Run, Truth, check_of, key, run_of
+from derive.attack.outcomes import chosen, drawn_number
+from derive.attack.table import FORMULAS, Check, Frame, Truth
 from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.kernel.terms import Integrable, Law, Mean, Surely
+from derive.kernel.terms import Integrable, Law
 
 VALUES = tuple(plain(fmpq(p, q)) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (3, 1), (-2, 1), (-1, 2)))
-MOST_OUTCOMES = 600
 MOST_DRAWN = 60         # laws, for one of which all is true that is given
 STRONGER: Mapping[type[Law], tuple[type[Law], ...]] = {
     Uncorrelated: (PairwiseIndependent, Independent), PairwiseIndependent: (Independent,)}
 URN = (0, 1, 3)
-Unit = tuple[str, tuple[int, ...]]
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Ensemble:
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         handle, *rest = indices
-        choice = _chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
+        choice = chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
         if self.values:
             return self.values[choice] * (sum(map(mul, self.growth, rest)) if self.growth and rest else 1) + self.shift
         place = rest[self.depth:] if self.same else rest
@@ -85,13 +82,28 @@ class Dependent:
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         handle, *rest = indices
-        return self.value(rest[0] if rest else 1, _chosen(handle, (name, ()), self.weights))
+        return self.value(rest[0] if rest else 1, chosen(handle, (name, ()), self.weights))
 
     def is_(self, law: type[Law], number: int) -> bool:
         return (number == 0 and law is not Symmetric) or (law in self.laws and number == 1)
 
     def __str__(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """Standard normal entries, each by itself."""
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
+        handle, *rest = indices
+        return drawn_number(handle, (name, tuple(rest)))
+
+    def is_(self, law: type[Law], number: int) -> bool:
+        return True
+
+    def __str__(self) -> str:
+        return "standard normal"
 
 
 def _evenly(number: int) -> tuple[Number, ...]:
@@ -116,8 +128,10 @@ DEPENDENT = (
               lambda n, k: 1 - 2 * ((n & k).bit_count() % 2),
               frozenset({SameLaw, Symmetric, Uncorrelated, PairwiseIndependent})),
 )
+Chance = Ensemble | Dependent | Bell
+BELL = Bell()
 COIN = _coin("coin", 0, 1)
-ENSEMBLES: tuple[Ensemble | Dependent, ...] = (
+ENSEMBLES: tuple[Chance, ...] = (
     COIN, _coin("one coin for all", 0, 1, depth=0), replace(_coin("growing", -1, 1), growth=(1,)),
     _coin("2 or -2 for each entry", -2, 2, depth=2), _coin("a sign for each entry", -1, 1, depth=2),
     _coin("constant", 1),
@@ -133,8 +147,15 @@ ENSEMBLES: tuple[Ensemble | Dependent, ...] = (
 )
 
 
-def suited(random: Random, wanted: Iterable[tuple[type[Law], int]]) -> Ensemble | Dependent:
+def laws_for(wanted: Iterable[tuple[type[Law], int]]) -> tuple[Chance, ...]:
+    """Those to choose from: the normal one where that is given."""
+    return (BELL,) if any(law is Normal for law, _ in wanted) else ENSEMBLES
+
+
+def suited(random: Random, wanted: Iterable[tuple[type[Law], int]]) -> Chance:
     """A law drawn at random of which, if one is found soon, all is true that is wanted."""
+    if BELL in laws_for(wanted):
+        return BELL
     for _ in range(MOST_DRAWN):
         family = drawn(random)
         if all(_is(family, law, number) for law, number in wanted):
@@ -142,11 +163,11 @@ def suited(random: Random, wanted: Iterable[tuple[type[Law], int]]) -> Ensemble 
     return family
 
 
-def _is(family: Ensemble | Dependent, kind: type[Law], number: int) -> bool:
+def _is(family: Chance, kind: type[Law], number: int) -> bool:
     return any(family.is_(law, number) for law in (kind, *STRONGER.get(kind, ())))
 
 
-def drawn(random: Random) -> Ensemble | Dependent:
+def drawn(random: Random) -> Chance:
     """A law for the generic instances: most of them independent and of one law."""
     if 5 * random.random() < 1:
         return random.choice(ENSEMBLES)
@@ -158,70 +179,16 @@ def drawn(random: Random) -> Ensemble | Dependent:
                     random.randrange(10_000))
 
 
-class _Undecided(Exception):
-    """A choice that the value depends on and that is not made yet."""
-
-
-_handles = count(1)
-_points: dict[int, Mapping[Unit, int]] = {}
-
-
-def _chosen(handle: int, unit: Unit, weights: tuple[Number, ...]) -> int:
-    if len(weights) == 1:
-        return 0
-    found = _points[handle].get(unit)
-    if found is None:
-        raise _Undecided(handle, unit, weights)
-    return found
-
-
-def _outcomes(frame: Frame, name: str, value: Callable[[Frame], Found]) -> Iterator[tuple[Number, Found]]:
-    """The probability of each outcome, as far as the value depends on it, and the value there."""
-    waiting: list[tuple[dict[Unit, int], Number]] = [({}, 1)]
-    seen = 0
-    while waiting:
-        choices, weight = waiting.pop()
-        handle = next(_handles)
-        _points[handle] = choices
-        frame.names[name] = handle
-        try:
-            found = value(frame)
-        except _Undecided as missing:
-            at, unit, weights = missing.args
-            if at != handle:
-                raise
-            waiting.extend(({**choices, unit: k}, weight * p) for k, p in enumerate(weights))
-            continue
-        finally:
-            del _points[handle]
-        seen += 1
-        if seen > MOST_OUTCOMES:
-            raise Inexact("evaluate: more than {} outcomes", MOST_OUTCOMES)
-        yield weight, found
-
-
-def _mean(term: Mean) -> Run:
-    body, name = run_of(term.body), f"#{term.height}|real"
-
-    names = sorted(map(key, term.free_symbols))
-    inside = any(name.startswith("#") and name.endswith("|real") for name in names)         # another mean
-
-    def run(frame: Frame) -> Number:
-        memo: dict[object, Number] = {} if inside else getattr(frame.entry, "means", {})     # of this instance
-        at = (term, *map(frame.names.get, names))
-        if at not in memo:
-            memo[at] = sum([weight * found for weight, found in _outcomes(frame, name, body)])
-        return memo[at]
-    return run
-
-
-def _surely(formula: Surely) -> Check:
-    body, name = check_of(formula.body), f"#{formula.height}|real"
-    return lambda frame: min((found for _, found in _outcomes(frame, name, body)), key=WORST.index)
-
-
 def _always(formula: object) -> Check:
     return lambda frame: Truth.TRUE
+
+
+def _normal(formula: Normal) -> Check:
+    def check(frame: Frame) -> Truth:
+        family_of = getattr(frame.entry, "family_of")  # noqa: B009  (as below)
+        normal = all(isinstance(family_of(pair.args[0].name), Bell) for pair in formula.args)
+        return Truth.TRUE if normal else Truth.FALSE
+    return check
 
 
 def _law(formula: Law) -> Check:
@@ -238,6 +205,5 @@ def _law(formula: Law) -> Check:
     return check
 
 
-TABLE[Mean] = _mean
-FORMULAS |= {Surely: _surely, Integrable: _always, Moments: _always, Normal: lambda formula: lambda frame: Truth.FALSE,
+FORMULAS |= {Integrable: _always, Moments: _always, Normal: _normal,
              **dict.fromkeys((Independent, PairwiseIndependent, Uncorrelated, SameLaw, Symmetric), _law)}

@@ -7,13 +7,17 @@ from math import floor
 
 from sympy import Add, Expr, Integer, Pow, Rational, S, Symbol
 
-from derive.attack.fading import Fading
+from derive.attack.fading import Fading, InTurn
 from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
 from derive.attack.geometric import Unclear, as_rational, exactly, summed
 from derive.attack.table import Frame, key, run_of
 from derive.kernel.terms import At, Binder, Sum, fresh, maximum, minimum, substitute
 
 LONGEST_SUM = 12
+
+
+class InTurns(Exception):
+    """The sequence is one thing for even t and another for odd t."""
 
 
 @dataclass(slots=True)
@@ -25,6 +29,7 @@ class Eventually:
     t: Symbol
     start: int = 0
     steps: dict[str, Expr] = field(default_factory=dict)    # the law of each recursive sequence, at index t
+    parity: int | None = None           # of t, where only even or only odd ones are looked at
 
     def settle(self, term: Expr) -> Expr:
         values = {s: as_rational(self.frame.names[key(s)]) for s in term.free_symbols if s != self.t}
@@ -67,6 +72,8 @@ class Eventually:
         name = fresh("s", term, self.t)
         body = term.open(name)
         if not isinstance(ahead, Integer) or self.t in body.free_symbols:
+            raise Unclear(str(term))
+        if self.parity is not None:
             raise Unclear(str(term))
         inner = Eventually(self.frame, self.entries, name)
         low = int(run_of(term.outer[0])(self.frame))
@@ -129,9 +136,13 @@ class Eventually:
             value, first = values[name], int(run_of(low)(self.frame))
             if self.t in value.free_symbols and value.coeff(self.t) == 1 and high is S.Infinity:
                 self._from(first - int(value - self.t))
-            elif not isinstance(value, Integer) or value < first or (
-                    high is not S.Infinity and value > int(run_of(high)(self.frame))):
+            elif value.coeff(self.t) == 1 and isinstance(value - self.t, Integer):
+                self._from(int(run_of(high)(self.frame)) + 1 - int(value - self.t))     # past its range
+                return self._constant(term)
+            elif not isinstance(value, Integer):
                 raise Unclear(str(term))
+            elif value < first or (high is not S.Infinity and value > int(run_of(high)(self.frame))):
+                return self._constant(term)
         return self.settle(substitute(law.value, values))
 
     def _law(self, name: str) -> Law | None:
@@ -158,8 +169,15 @@ class Eventually:
             slope, offset = self._line(term.indices[0])
             self._from(floor((max((entry[0] for entry in family.entries), default=0) - offset) / slope) + 1)
             family = family.rest
+        if isinstance(family, InTurn):
+            offset = term.indices[0] - self.t
+            if self.parity is None:
+                raise InTurns(str(term))
+            if not isinstance(offset, Integer):
+                raise Unclear(str(term))
+            family = family.at(self.parity + int(offset))
         if isinstance(family, Fading):
-            return family.term(term.indices[0])
+            return family.term(*term.indices)
         if not isinstance(family, Constant):
             raise Unclear(str(term))
         return exactly(family.value)

@@ -1,4 +1,4 @@
-"""Sequences that tend to 0, for statements about what is small next to what: c*q**t, alike in all other indices."""
+"""Sequences that tend to 0, for statements about what is small next to what: c*q**t, of one kind or of two in turn."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from derive.kernel.terms import At, Formula, Sum, Tends
 
 @dataclass(frozen=True)
 class Fading:
-    """factor*ratio**t, where t is the first index."""
+    """factor*ratio**t, where t is the first index; times the second one, where it is tilted and there is one."""
 
     factor: Fraction
     ratio: Fraction
+    tilted: bool = False
 
     @cached_property
     def _numbers(self) -> tuple[Number, fmpq]:
@@ -28,18 +29,43 @@ class Fading:
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         factor, ratio = self._numbers
-        return factor * ratio ** indices[0]
+        return factor * ratio ** indices[0] * (indices[1] if self.tilted and len(indices) > 1 else 1)
 
-    def term(self, step: Expr) -> Expr:
-        return Rational(*self.factor.as_integer_ratio()) * Rational(*self.ratio.as_integer_ratio()) ** step
+    def term(self, step: Expr, *others: Expr) -> Expr:
+        factor, ratio = (Rational(*number.as_integer_ratio()) for number in (self.factor, self.ratio))
+        return factor * ratio**step * (others[0] if self.tilted and others else 1)
 
     def __str__(self) -> str:
         factor = f"({self.factor})" if self.factor.denominator > 1 else f"{self.factor}"
+        factor += "*j" if self.tilted else ""
         return f"{factor}*({self.ratio})**t" if self.ratio.numerator > 1 else f"{factor}/{self.ratio.denominator}**t"
 
 
-FADING = tuple(Fading(Fraction(*factor), Fraction(1, below)) for factor, below in (
-    ((1, 1), 2), ((1, 1), 4), ((1, 2), 2), ((-1, 1), 2), ((1, 1), 8), ((2, 1), 4), ((-1, 1), 8), ((3, 1), 16)))
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """One such sequence at even t, another at odd t: next to each other they are of different orders."""
+
+    even: Fading
+    odd: Fading
+
+    def at(self, parity: int) -> Fading:
+        return self.odd if parity % 2 else self.even
+
+    def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
+        return self.at(indices[0])(name, indices)
+
+    def __str__(self) -> str:
+        return f"{self.even} for even t, {self.odd} for odd t"
+
+
+def _fading(factor: tuple[int, int], below: int, tilted: bool = False) -> Fading:
+    return Fading(Fraction(*factor), Fraction(1, below), tilted)
+
+
+FADING: tuple[Fading | InTurn, ...] = (*(_fading(factor, below) for factor, below in (
+    ((1, 1), 2), ((1, 1), 4), ((1, 2), 2), ((-1, 1), 2), ((1, 1), 8), ((2, 1), 4), ((-1, 1), 8), ((3, 1), 16))),
+    InTurn(_fading((1, 1), 2), _fading((1, 1), 8)), _fading((1, 1), 4, True),
+    InTurn(_fading((1, 1), 8), _fading((1, 1), 64)))
 
 
 def about_small_things(hypotheses: Iterable[Formula]) -> bool:

@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from sympy import Basic, Expr, Integer, Symbol
 
-from derive.attack.ensembles import Dependent, Ensemble
+from derive.attack.ensembles import Chance
 from derive.attack.numbers import Number, number, plain
 from derive.attack.table import Frame, Inexact, Run, Undefined, key, run_of
 from derive.kernel.terms import At, Binder, Equal, Forall, Formula, Mean, fresh, substitute
@@ -214,7 +214,7 @@ class Entries:
     def _drawn(self, name: str, indices: tuple[int, ...]) -> Number:
         family = self.family_of(name)
         value = number(family(name, indices))
-        if isinstance(family, Ensemble | Dependent):         # another value at each outcome
+        if isinstance(family, Chance):         # another value at each outcome
             return value
         self._known[name, indices] = value
         self.read[name, indices] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 
 from derive.attack.evaluate import Failure, Instance, refutes
 from derive.attack.families import nodes
@@ -17,7 +17,7 @@ from derive.kernel.terms import Formula, Tends
 
 LIMIT_COSTS = 8         # a limit is so many times as dear as an equation
 PATIENCE = 12           # candidates looked at for each try
-SIMPLE = 200            # simple candidates that are looked at before a generic one is shown
+SIMPLE = 800            # simple candidates that are looked at before a generic one is shown
 
 
 def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),
@@ -61,14 +61,23 @@ def instances(statement: Formula, hypotheses: Iterable[Formula], definitions: It
 
 
 def _instances(given: Problem, seed: int, tries: int) -> Iterator[Instance]:
-    turns = zip(given.simple(), given.generic(seed), strict=False)
-    candidates: Iterator[tuple[Choice, ...]] = chain.from_iterable(turns)
-    for turn, chosen in enumerate(islice(candidates, PATIENCE * tries)):
+    for turn, (chosen, simple) in enumerate(islice(_candidates(given, seed), PATIENCE * tries)):
         found = given.instance(chosen, seed + turn)
-        if found is None and turn % 2 and not given.fading:
+        if found is None and not simple and not given.fading:
             found = mended(given, chosen, seed + turn)
         if found is not None:
             yield found
+
+
+def _candidates(given: Problem, seed: int) -> Iterator[tuple[tuple[Choice, ...], bool]]:
+    """Simple and generic choices in turn; then generic ones alone, of which there are ever more where there are arrays.
+    With each, whether it is a simple one."""
+    generic = given.generic(seed)
+    for simple, other in zip(given.simple(), generic, strict=False):
+        yield simple, True
+        yield other, False
+    if given.names:
+        yield from ((other, False) for other in generic)
 
 
 def _failure(statement: Formula, instance: Instance) -> Failure | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sympy import Add, Expr, Integer, S, Symbol
 
-from derive.attack.eventually import Eventually
+from derive.attack.eventually import Eventually, InTurns
 from derive.attack.families import Entries
 from derive.attack.geometric import Unclear, exactly, growth
 from derive.attack.halving import limit_of_series
@@ -42,9 +42,29 @@ def behaviour(tends: Tends, frame: Frame) -> Behaviour | None:
     series = limit_of_series(body, t, frame)
     if series is not None:
         return Behaviour(*series)
-    eventually = Eventually(frame, entries, t, low)
+    try:
+        return _settled(Eventually(frame, entries, t, low), body, runs)
+    except InTurns:
+        return _in_turn([_settled(Eventually(frame, entries, t, low, parity=parity), body, runs) for parity in (0, 1)])
+
+
+def _in_turn(both: list[Behaviour | None]) -> Behaviour | None:
+    """A limit is one along the even t and along the odd t, and the same."""
+    even, odd = both
+    if even is None or odd is None:
+        return None
+    if even.value is None or odd.value is None:
+        return even if even.value is None else odd
+    return even if even.value == odd.value else Behaviour(
+        None, f"it tends to {even.value} along even t, to {odd.value} along odd t")
+
+
+def _settled(eventually: Eventually, body: Expr, runs: Callable[[int], Number]) -> Behaviour | None:
+    t = eventually.t
     try:
         sequence = eventually.settle(body)
+        if eventually.parity is not None and (eventually.steps or any(ratio < 0 for ratio, _ in growth(sequence, t))):
+            return None                     # (-1)**t is a constant here
         if not eventually.steps:
             return _of_powers(sequence, t)
         return _repeating(sequence, eventually, runs) or _affine(sequence, eventually)

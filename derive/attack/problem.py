@@ -11,7 +11,7 @@ from random import Random
 
 from sympy import Basic, Expr, Symbol
 
-from derive.attack.ensembles import ENSEMBLES, suited
+from derive.attack.ensembles import laws_for, suited
 from derive.attack.evaluate import Instance, admits, admitted, evaluate, how_far
 from derive.attack.fading import FADING, about_small_things
 from derive.attack.families import Among, Constant, Family, Scattered, Table, entries_in, law_of, nodes
@@ -77,7 +77,7 @@ class Problem:
         return tuple((check_of(formula), how_far(formula, self.definitions)) for formula in self.late)
 
     @cached_property
-    def _wanted(self) -> Mapping[str, tuple[tuple[type[Law], int], ...]]:
+    def wanted(self) -> Mapping[str, tuple[tuple[type[Law], int], ...]]:
         """What is said of the law of each random family, and for how many indices."""
         return {name: tuple((type(formula), int(pair.args[1])) for formula in self.late if isinstance(formula, Law)
                             for pair in formula.args if pair.args[0].name == name) for name in self.chance}
@@ -88,8 +88,8 @@ class Problem:
         return frozenset(law.name for law in map(law_of, self.definitions) if law is not None)
 
     def choices(self) -> list[Sequence[Choice]]:
-        return [*(telling(symbol) for symbol in self.symbols),
-                *(self.options or (ENSEMBLES if name in self.chance else TELLING for name in self.names))]
+        families = (laws_for(self.wanted[name]) if name in self.chance else TELLING for name in self.names)
+        return [*map(telling, self.symbols), *(self.options or families)]
 
     @property
     def fading(self) -> bool:
@@ -193,7 +193,7 @@ class Problem:
             kinds: list[Family] = [Scattered(seed + turn, positive) for positive in (False, False, False, True)]
             if self.bounds:
                 kinds += [Among(BITS, seed + turn), *[Among(self._within(found) or BITS, seed + turn)] * 2]
-            yield (*found, *(suited(random, self._wanted[name]) if name in self.chance else random.choice(kinds)
+            yield (*found, *(suited(random, self.wanted[name]) if name in self.chance else random.choice(kinds)
                              for name in self.names))
 
     def _within(self, chosen: tuple[Choice, ...]) -> tuple[Fraction, ...]:
@@ -277,7 +277,7 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
 def _options(given: Problem, name: str, told: Iterable[Formula]) -> tuple[Family, ...]:
     """The families of which what is said of this array alone is true."""
     if name in given.chance:
-        return ENSEMBLES
+        return laws_for(given.wanted[name])
     if name in given.lawful:
         return TELLING[:1]
     alone = [f for f in told if not f.free_symbols and all(

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import takewhile
 from operator import ne
 
-from derive.attack.ensembles import ENSEMBLES
+from derive.attack.ensembles import laws_for
 from derive.attack.evaluate import Failure, Instance
 from derive.attack.families import Constant, Table
 from derive.attack.problem import IMPULSE, ONE, ZERO, Families, Problem, Values, telling
@@ -30,7 +30,7 @@ def smallest(given: Problem, instance: Instance, fails: Fails) -> Instance:
 
 def _families(given: Problem, instance: Instance, fails: Fails) -> Instance:
     for name in sorted(given.names, key=lambda name: (name not in given.lawful, name)):    # starts before inputs
-        for family in ENSEMBLES[:5] if name in given.chance else (ZERO, IMPULSE, ONE):
+        for family in laws_for(given.wanted[name])[:5] if name in given.chance else (ZERO, IMPULSE, ONE):
             if instance.families[name] == family:
                 break
             found = _kept(given, instance, fails, families={name: family})

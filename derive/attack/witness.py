@@ -9,9 +9,9 @@ from fractions import Fraction
 from sympy import Expr, Integer
 from sympy.printing.str import StrPrinter
 
-from derive.attack.ensembles import Dependent, Ensemble
+from derive.attack.ensembles import Chance
 from derive.attack.evaluate import Failure, Instance
-from derive.attack.fading import Fading
+from derive.attack.fading import Fading, InTurn
 from derive.attack.families import Constant, Entry
 from derive.attack.numbers import fraction
 from derive.attack.rows import check_of, run_of
@@ -103,21 +103,22 @@ class Witness:
 
     def __str__(self) -> str:
         laws = [f"{name}: {family}" for name, family in sorted(self.instance.families.items())
-                if isinstance(family, Ensemble | Dependent)]
+                if isinstance(family, Chance)]
         shown = ", ".join([*laws, *(f"{name} = {value}" for name, value in (*self.values, *self._shown()))])
         return f"{shown}: {self.failing}" if shown else self.failing
 
     def _shown(self) -> Iterable[tuple[str, object]]:
         """The entries; where something tends to 0 there are many, and those of an array with a law are told at once."""
         families = self.instance.families
-        if not any(isinstance(family, Fading) for family in families.values()):
+        if not any(isinstance(family, Fading | InTurn) for family in families.values()):
             return self.entries
         found: dict[str, object] = {}
         for entry, value in self.entries:
             name, _, others = entry.partition("[")
             family, count = families.get(name), sum(other.startswith(f"{name}[") for other, _ in self.entries)
-            law = family if isinstance(family, Fading) else family.value if isinstance(family, Constant) else None
-            told = law is not None and (count > FEW or isinstance(family, Fading))
+            fading = isinstance(family, Fading | InTurn)
+            law = family if fading else family.value if isinstance(family, Constant) else None
+            told = law is not None and (count > FEW or fading)
             found |= {f"{name}[{'t, j, k'[:1 + 3 * others.count(',')]}]": law} if told else {entry: value}
         return found.items()
 
