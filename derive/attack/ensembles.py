@@ -18,6 +18,7 @@ from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent
 from derive.kernel.terms import Integrable, Law
 
 VALUES = tuple(plain(fmpq(p, q)) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (3, 1), (-2, 1), (-1, 2)))
+ALIKE: tuple[type[Law], ...] = (SameLaw, Symmetric)
 MOST_DRAWN = 60         # laws, for one of which all is true that is given
 STRONGER: Mapping[type[Law], tuple[type[Law], ...]] = {
     Uncorrelated: (PairwiseIndependent, Independent), PairwiseIndependent: (Independent,)}
@@ -38,27 +39,33 @@ class Ensemble:
     growth: tuple[int, ...] = ()        # the values are multiples of the unit's number: its indices, so weighted
     shared: bool = False        # with other shared families: the same choice makes the values of all
     shift: Number = 0           # that is added to all values
+    shifts: tuple[tuple[tuple[int, ...], Number], ...] = ()         # and to those of single entries
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         handle, *rest = indices
         choice = chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
         if self.values:
-            return self.values[choice] * (sum(map(mul, self.growth, rest)) if self.growth and rest else 1) + self.shift
+            times = sum(map(mul, self.growth, rest)) if self.growth and rest else 1
+            return self.values[choice] * times + self._shift(rest)
         place = rest[self.depth:] if self.same else rest
         digest = blake2b(f"{self.seed}|{name}|{choice}|{place}".encode(), digest_size=1).digest()
-        return VALUES[digest[0] % len(VALUES)] + self.shift
+        return VALUES[digest[0] % len(VALUES)] + self._shift(rest)
+
+    def _shift(self, indices: list[int]) -> Number:
+        return self.shift + dict(self.shifts).get(tuple(indices), 0) if self.shifts else self.shift
 
     def is_(self, law: type[Law], number: int) -> bool:
         if len(self.weights) == 1 or number == 0:
             return law is not Symmetric or self._symmetric or self.values == (0,)
         if law is SameLaw:
-            return not self.growth and (bool(self.values) or (self.same and self.depth >= number))
+            return not self.growth and not self.shifts and (bool(self.values) or (self.same and self.depth >= number))
         return self._symmetric if law is Symmetric else self.depth >= number
 
     @property
     def _symmetric(self) -> bool:
         found = dict(zip(self.values, self.weights, strict=False))
-        return bool(found) and not self.shift and all(found.get(-value) == weight for value, weight in found.items())
+        balanced = bool(found) and all(found.get(-value) == weight for value, weight in found.items())
+        return balanced and not self.shift and not self.shifts
 
     def __str__(self) -> str:
         each = "each" if self.depth else "all equal, by one choice"
@@ -68,6 +75,7 @@ class Ensemble:
         odds = ", ".join(f"{v if self.growth else v + self.shift} with probability {p}"
                          for v, p in zip(self.values, self.weights, strict=False))
         times = f", times its index{f', and {self.shift}' if self.shift else ''}" if self.growth else ""
+        times += "".join(f", entry [{', '.join(map(str, place))}] {move} more" for place, move in self.shifts)
         return f"{each} {odds}{times}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
 
 
@@ -144,6 +152,8 @@ ENSEMBLES: tuple[Chance, ...] = (
     Ensemble("scattered", _evenly(2)),
     Ensemble("scattered, for each entry", _evenly(2), depth=2, seed=1), *DEPENDENT,
     Ensemble("scattered, all at once", SKEW, depth=0, same=False),
+    _coin("a sign or 0 for each entry", -1, 0, 1, odds=(fmpq(1, 4), fmpq(1, 2), fmpq(1, 4)), depth=2),
+    *(replace(_coin("x", -1, 1, depth=2), shifts=((place, 1),)) for place in ((1, 2), (2, 1))),
 )
 
 
@@ -160,6 +170,9 @@ def suited(random: Random, wanted: Iterable[tuple[type[Law], int]]) -> Chance:
         family = drawn(random)
         if all(_is(family, law, number) for law, number in wanted):
             break
+    if isinstance(family, Ensemble) and 10 * random.random() < 3 and not any(law in ALIKE for law, _ in wanted):
+        one, other = random.randrange(5), random.randrange(5)
+        return replace(family, shifts=(((one,), 1), ((one, other), 1)))         # an entry that is unlike the others
     return family
 
 

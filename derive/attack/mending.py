@@ -9,22 +9,23 @@ from functools import partial
 from random import Random
 from typing import TypeAlias
 
-from sympy import Symbol
+from flint import fmpq
+from sympy import Expr, Symbol
 
-from derive.attack.ensembles import COIN, Ensemble
+from derive.attack.ensembles import COIN, Chance, Ensemble
 from derive.attack.evaluate import Failure, Instance, refutes
-from derive.attack.families import Entry, Family, Table, entries_in
+from derive.attack.families import Entry, Family, Table, entries_in, nodes
 from derive.attack.numbers import fraction, number
 from derive.attack.problem import Choice, Problem
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Inexact, Truth, Undefined
 from derive.attack.witness import needed
-from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Relation, Surely
+from derive.kernel.terms import At, AtMost, Equal, Formula, Less, NotEqual, Relation, Surely
 
 Target: TypeAlias = Entry | Symbol      # what is changed
-ROUNDS = 10             # changes of one value
+ROUNDS = 16             # changes of one value
 TARGETS = 4             # that one failure is mended at
-EASY = (Fraction(0), Fraction(1), Fraction(-1))
+EASY = tuple(map(Fraction, (0, 1, -1, 2, 3)))
 STEPS: Mapping[type[Formula], tuple[Fraction, ...]] = {     # from where the sides are equal
     Equal: (Fraction(0),), AtMost: (Fraction(1, 2), Fraction(-1, 2), Fraction(0), Fraction(2), Fraction(-2)),
     Less: (Fraction(1, 2), Fraction(-1, 2), Fraction(2), Fraction(-2)), NotEqual: (Fraction(1), Fraction(2))}
@@ -66,22 +67,38 @@ def _changed(given: Problem, failure: Failure, found: Instance, random: Random) 
 
 def _with_other_laws(given: Problem, failure: Failure, found: Instance) -> Iterator[Instance]:
     """The failure may lie with chance: other odds, other values by a constant, or a coin."""
-    off = _difference(failure, found)
     for name in sorted(entries_in(failure.formula) & given.chance):
-        law, laws = found.families[name], []
-        if isinstance(law, Ensemble) and off is not None:
-            laws += [replace(law, shift=law.shift + number(move)) for move in (-off, off)]
-            laws += [replace(law, weights=(1 - odds, odds)) for move in (-off, off) if law.values == (0, 1)
-                     and 0 <= (odds := law.weights[1] + number(move)) <= 1]
-        for other in (*laws, COIN):
+        for other in (*_laws(name, failure, found), COIN):
             values = {symbol: found.values[symbol] for symbol in given.symbols}
             changed = given.assembled(values, {**found.families, name: other}, found.seed)
             if changed is not None:
                 yield changed
 
 
+def _laws(name: str, failure: Failure, found: Instance) -> Iterator[Chance]:
+    """By what the left side is off: values, odds of a coin, odds of 0 among three; all entries, or one spoken of."""
+    law, off = found.families[name], _difference(failure, found) if isinstance(failure.formula, Relation) else None
+    if not isinstance(law, Ensemble) or not off:
+        return
+    for move in (number(-off), number(off)):
+        yield replace(law, shift=law.shift + move)
+        if law.values == (0, 1) and 0 <= (odds := law.weights[1] + move) <= 1:
+            yield replace(law, weights=(1 - odds, odds))
+    if len(law.values) == 3 and law.values[1] == 0:
+        left, right = (_side(side, failure, found) for side in failure.formula.args)
+        away = law.weights[0] * right / left if left else 0
+        if 0 < 2 * away <= 1:
+            yield replace(law, weights=(away, 1 - 2 * away, away))
+    for entry in sorted({e for e in nodes(failure.formula) if isinstance(e, At) and e.name == name}, key=str):
+        place = tuple(int(run_of(index)(found.at(failure.bound))) for index in entry.indices[1:])
+        for move in (number(-off), number(off)):
+            yield replace(law, shifts=(*law.shifts, (place, move)))
+
+
 def _values(given: Problem, failure: Failure, found: Instance, target: Target) -> Iterator[Fraction]:
     now = found.values[target] if isinstance(target, Symbol) else found.entry(target[0], *target[1])
+    if not isinstance(failure.formula, Relation):
+        return
     here, moved = _difference(failure, found), _with(given, found, target, now + 1)
     there = None if moved is None else _difference(failure, moved)
     if here is not None and there is not None and here != there:
@@ -92,13 +109,15 @@ def _values(given: Problem, failure: Failure, found: Instance, target: Target) -
 
 def _difference(failure: Failure, found: Instance) -> Fraction | None:
     """Left side less right side, as they are here."""
-    if not isinstance(failure.formula, Relation):
-        return None
-    frame = found.at(failure.bound)
     try:
-        return fraction(run_of(failure.formula.lhs)(frame) - run_of(failure.formula.rhs)(frame))
+        left, right = (_side(side, failure, found) for side in failure.formula.args)
+        return fraction(left - right)
     except (Undefined, Inexact):
         return None
+
+
+def _side(side: Expr, failure: Failure, found: Instance) -> fmpq:
+    return fmpq(run_of(side)(found.at(failure.bound)))
 
 
 def _is_so(failure: Failure, found: Instance) -> bool:

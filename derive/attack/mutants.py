@@ -43,8 +43,8 @@ class Mutant:
 
 
 def mutants(formula: Formula) -> tuple[Mutant, ...]:
-    """The near misses that say something else, each once, in a fixed order."""
-    return tuple(m for m in _all(formula) if not _equivalent(m.formula, formula))
+    """The near misses that say something, and something else, each once, in a fixed order."""
+    return tuple(m for m in _all(formula) if not _equivalent(m.formula, formula) and not _says_nothing(m.formula))
 
 
 def equivalent(formula: Formula) -> tuple[Mutant, ...]:
@@ -190,6 +190,13 @@ def _equivalent(one: Basic, other: Basic) -> bool:
         return _same(one.rhs - one.lhs, other.rhs - other.lhs) or (
             isinstance(one, (Equal, NotEqual)) and _same(one.rhs - one.lhs, other.lhs - other.rhs))
     return False
+
+
+def _says_nothing(formula: Formula) -> bool:
+    """0 = 0: what the change left is the same on both sides."""
+    while isinstance(formula, Forall):
+        formula = formula.open(integer(fresh("t", formula).name))
+    return isinstance(formula, Equal) and _same(formula.lhs, formula.rhs)
 
 
 def _same(one: Expr, other: Expr) -> bool:

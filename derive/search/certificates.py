@@ -1,10 +1,28 @@
 """Certificates for inequalities: which products of what is given add up to what is claimed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import combinations, combinations_with_replacement
+from math import prod
 from typing import TypeAlias
 
-from sympy import Expr, Matrix, Mul, NumberSymbol, Rational, S, cancel, factor, fraction, linsolve, symbols, together
+from sympy import (
+    QQ,
+    Basic,
+    Dummy,
+    Expr,
+    Matrix,
+    Mul,
+    NumberSymbol,
+    Rational,
+    S,
+    Symbol,
+    factor,
+    fraction,
+    linsolve,
+    symbols,
+    together,
+)
+from sympy.polys.fields import FracElement, field
 
 from derive.kernel.facts import fact
 from derive.kernel.logic import assume, cut, generalise, plainly, specialise
@@ -14,10 +32,12 @@ from derive.kernel.theorem import Theorem
 
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
+from .lettering import Letters, lettered, roots_of
 from .unfolding import Knowledge
 
-Form: TypeAlias = Mapping[Expr, Rational]       # a polynomial by its monomials
+Form: TypeAlias = Mapping[Hashable, Rational]       # a polynomial by its monomials
 MOST_TERMS = 3          # products in one certificate
+MOST_FACTORS = 2        # bounds in one product
 
 
 def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
@@ -31,19 +51,18 @@ def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
 
 def _certified(goal: Formula, knowledge: Knowledge) -> Theorem:
     below = fraction(together(goal.rhs - goal.lhs))[1]
-    wanted = cancel((goal.rhs - goal.lhs) * below).expand()
     bounds = [*_bounds(below, knowledge), *_instances(goal, knowledge)]
-    pool = [(some, _above(some, below)) for count in (0, 1, 2) for some in combinations_with_replacement(bounds, count)]
-    forms = [form.as_coefficients_dict() for form in (*(form for _, form in pool), wanted)]
-    for chosen in _balanced(forms[:-1], forms[-1]):
-        for weights in _weights([*(forms[k] for k in chosen), forms[-1]]):
+    pool, forms, wanted = _products(goal, below, [bound.statement for bound in bounds])
+    for chosen in _balanced(forms, wanted):
+        for weights in _weights([*(forms[k] for k in chosen), wanted]):
             products: tuple[Product, ...] = tuple(
-                (weight, S.One, pool[k][0]) for weight, k in zip(weights, chosen, strict=True) if weight)
+                (weight, S.One, tuple(bounds[place] for place in pool[k]))
+                for weight, k in zip(weights, chosen, strict=True) if weight)
             try:
                 return _with_facts(certificate(goal, products, (), ()), knowledge)
             except Refused:
                 continue
-    raise Refused(f"certificate: none was found for {goal}, from {len(bounds)} bounds")
+    raise Refused("certificate: none was found for {}, from {} bounds", goal, len(bounds))
 
 
 def _with_facts(theorem: Theorem, knowledge: Knowledge) -> Theorem:
@@ -56,10 +75,32 @@ def _with_facts(theorem: Theorem, knowledge: Knowledge) -> Theorem:
     return theorem
 
 
-def _above(some: tuple[Theorem, ...], below: Expr) -> Expr:
-    """The product of the differences, over the denominator of what is wanted."""
-    differences = (bound.statement.rhs - bound.statement.lhs for bound in some)
-    return cancel(Mul(*differences) * below).expand()
+def _products(goal: Formula, below: Expr, bounds: Sequence[Formula]) -> tuple[list[tuple[int, ...]], list[Form], Form]:
+    """The products of at most two differences, times what the goal is divided by, as far as that makes polynomials of
+    them: which bounds each is made of, its monomials, and those of the goal."""
+    letters: Letters = {}
+    written = [lettered(said.rhs - said.lhs, letters) for said in (*bounds, goal)]
+    under = lettered(below, letters)
+    roots = roots_of(letters)
+    names = sorted(set().union(*(term.free_symbols for term in (*written, under, *roots))), key=str)
+    over, *_ = field(names or [Dummy("x")], QQ)
+    *differences, difference = map(over.from_expr, written)
+    times, back = over.from_expr(under), {letter: term for term, letter in letters.items()} if roots else {}
+    pool, forms = [], []
+    for count in range(MOST_FACTORS + 1):
+        for places in combinations_with_replacement(range(len(bounds)), count):
+            product = prod((differences[place] for place in places), start=times)
+            if product.denom.is_ground:
+                pool.append(places)
+                forms.append(_monomials(product, back))
+    return pool, forms, _monomials(difference * times, back)
+
+
+def _monomials(form: FracElement, back: Mapping[Symbol, Basic]) -> Form:
+    """Its coefficients; where there are roots, sqrt(x)**2 is x."""
+    if back:
+        return dict(form.as_expr().xreplace(back).expand().as_coefficients_dict())
+    return {monomial: QQ.to_sympy(QQ(c) / QQ(form.denom.LC)) for monomial, c in form.numer.terms()}
 
 
 def _bounds(below: Expr, knowledge: Knowledge) -> list[Theorem]:

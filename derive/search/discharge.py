@@ -1,9 +1,10 @@
 """Which hypotheses of a theorem follow plainly from others, so that the theorem can do without them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import combinations
 
-from sympy import Add, factor, preorder_traversal, together
+from sympy import Add, Expr, factor, preorder_traversal, together
 
 from derive.kernel.algebra import compare
 from derive.kernel.domain import holds_plainly
@@ -25,6 +26,16 @@ def tidy(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
         lemma = next(filter(None, (_instance(formula, one, known) for one in general if one != formula)), None)
         if lemma is not None:
             theorem = cut(lemma, theorem)
+    return theorem
+
+
+def by_general(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
+    """The theorem without those hypotheses that are what the context says for all indices, at one of them."""
+    known = frozenset(context)
+    for formula in sorted(theorem.given - known, key=spelled):
+        general = (f for f in sorted(known, key=spelled) if isinstance(f, Forall) and type(f.body) is type(formula))
+        lemma = next(filter(None, (_instance(formula, one, known) for one in general)), None)
+        theorem = theorem if lemma is None else cut(lemma, theorem)
     return theorem
 
 
@@ -88,7 +99,7 @@ def _factored(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
     """a < b by the signs of the factors of b - a."""
     if not isinstance(formula, (Less, AtMost, NotEqual)):
         return None
-    product = factor(together(formula.rhs - formula.lhs))
+    product = _in_factors(formula.rhs - formula.lhs)
     lemma = _plainly(type(formula)(0, product), tuple(known))
     if lemma is None:
         return None
@@ -102,6 +113,11 @@ def _factored(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
             return None
         proved = cut(step, proved)
     return proved
+
+
+@lru_cache(maxsize=10_000)
+def _in_factors(term: Expr) -> Expr:
+    return factor(together(term))
 
 
 def known_by(formulas: Iterable[Formula]) -> tuple[Theorem, ...]:

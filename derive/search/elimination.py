@@ -7,18 +7,18 @@ of the kernel's `combine`, which checks it; a factor that is divided by must not
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sympy import QQ, Add, Basic, Dummy, Expr, Integer, Mul, Pow, Rational, Symbol
+from sympy import QQ, Dummy, Expr, Symbol
 from sympy.polys.fields import FracElement, field
 
 from derive.kernel.algebra import combine
 from derive.kernel.normal import canonical
-from derive.kernel.terms import Equal, Formula, Refused, integral, spelled
+from derive.kernel.terms import Equal, Formula, Refused
 from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
+from .lettering import Letters, lettered, roots_of
 from .pleasant import pleasant
 
-Letters = dict[Basic, Symbol]
 READABLE = 12           # terms
 
 
@@ -26,7 +26,7 @@ class Left(Refused):
     """A goal that does not follow, and what is left of the difference of its sides."""
 
     def __init__(self, goal: Equal, rest: Expr) -> None:
-        super().__init__(f"elimination: {goal} does not follow: {spelled(rest)} is left")
+        super().__init__("elimination: {} does not follow: {} is left", goal, rest)
         self.goal, self.rest = goal, rest
 
 
@@ -39,11 +39,12 @@ class Known:
 
     def without(self, letter: int, other: "Known") -> "Known":
         """With the other equation solved for the highest power of the letter in it, and put in."""
-        *_, slope = below = _coefficients(other.form, letter)
-        known = self
-        while len(found := _coefficients(known.form, letter)) >= len(below):
-            times = found[-1] * known.form.field.gens[letter] ** (len(found) - len(below)) / slope
-            known = known.less(times, other)
+        least, known = _degree(other.form, letter), self
+        if _degree(self.form, letter) < least:
+            return self
+        slope, power = _leading(other.form, letter), self.form.field.gens[letter]
+        while (degree := _degree(known.form, letter)) >= least:
+            known = known.less(_leading(known.form, letter) * power ** (degree - least) / slope, other)
         return known
 
     def divided(self, other: "Known") -> "Known":
@@ -83,9 +84,9 @@ class Combination:
 def combinations(differences: Sequence[Expr], equations: Sequence[Equal]) -> tuple[Combination, ...]:
     """What is left of each difference once all equations are put in, and the multiples that this takes."""
     letters: Letters = {}
-    wanted = [_lettered(canonical(difference), letters) for difference in differences]
-    forms = [_lettered(canonical(e.lhs - e.rhs), letters) for e in equations]
-    roots = _roots(letters)
+    wanted = [lettered(canonical(difference), letters) for difference in differences]
+    forms = [lettered(canonical(e.lhs - e.rhs), letters) for e in equations]
+    roots = roots_of(letters)
     names = sorted(set().union(*(form.free_symbols for form in (*wanted, *forms, *roots))),
                    key=lambda s: (type(s) is Symbol, str(s)))
     over, *_ = field(names or [Dummy("x")], QQ)
@@ -151,40 +152,14 @@ def _pivot(form: FracElement, liked: int | None) -> tuple[int, int, int, int]:
     return best
 
 
-def _coefficients(form: FracElement, letter: int) -> list[FracElement]:
-    """Those of the powers of one letter, which the denominator has not."""
-    over, ring = form.field, form.numer.ring
-    parts = [ring.zero for _ in range(max(form.numer.degrees()[letter], 0) + 1)] if form != 0 else [ring.zero]
-    for monomial, coefficient in form.numer.terms():
-        rest = (*monomial[:letter], 0, *monomial[letter + 1:])
-        parts[monomial[letter]] += ring({rest: coefficient})
-    return [over.new(part, form.denom) if part == 0 else over.new(part, ring.one) / over.new(form.denom, ring.one)
-            for part in parts]
+def _degree(form: FracElement, letter: int) -> int:
+    """The highest power of a letter, which the denominator has not; 0 where there is none."""
+    return max((monomial[letter] for monomial in form.numer), default=0)
 
 
-def _lettered(term: Expr, letters: Letters) -> Expr:
-    """The term as a rational function: a letter for each part that is no sum, product or whole power."""
-    if isinstance(term, (Rational, Symbol)):
-        return term
-    if isinstance(term, (Add, Mul)):
-        return term.func(*(_lettered(part, letters) for part in term.args))
-    if isinstance(term, Pow) and isinstance(term.exp, Integer):
-        return Pow(_lettered(term.base, letters), term.exp)
-    if isinstance(term, Pow) and integral(term.exp):
-        constant, rest = term.exp.as_coeff_Add()
-        if constant != 0:                               # q**(t+1) = q*q**t
-            return Pow(_lettered(term.base, letters), constant) * _lettered(Pow(term.base, rest), letters)
-    if isinstance(term, Pow) and isinstance(term.exp, Rational) and term.exp.p != 1:
-        return Pow(_lettered(Pow(term.base, Rational(1, term.exp.q)), letters), term.exp.p)
-    if term not in letters:
-        letters[term] = Dummy(f"x{len(letters):03}")
-    return letters[term]
-
-
-def _roots(letters: Letters) -> list[Expr]:
-    """What is 0 by the meaning of a root: sqrt(x)**2 - x."""
-    found: list[Expr] = []
-    while len(found) < len(roots := [term for term in letters if isinstance(term, Pow) and term.exp.is_Rational]):
-        term = roots[len(found)]
-        found.append(Pow(letters[term], term.exp.q) - _lettered(canonical(term.base), letters))
-    return found
+def _leading(form: FracElement, letter: int) -> FracElement:
+    """The coefficient of that power."""
+    over, ring, degree = form.field, form.numer.ring, _degree(form, letter)
+    part = ring.from_dict({(*monomial[:letter], 0, *monomial[letter + 1:]): coefficient
+                           for monomial, coefficient in form.numer.terms() if monomial[letter] == degree})
+    return over.new(part, ring.one) / over.new(form.denom, ring.one)
