@@ -21,12 +21,13 @@ from derive.kernel.terms import Formula, Refused
 from derive.kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
 from derive.notation.syntax import Tree
+from derive.refusals import told
 from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge, assumed
 
 Prover = Callable[[Statement, Knowledge], Theorem]
 TRIES = 100             # instances that may refute what is not proved
-TRIES_PROVED = 20       # and what is: one that did would show a hole in the kernel
+TRIES_PROVED = 10       # and what is: one that did would show a hole in the kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> tuple[
         try:
             theorems.append(tidy(prove(statement, knowledge), about.allowed | extra | statement.given))
         except Refused as refusal:
-            return (), str(refusal)
+            return (), told(refusal)
         if theorems[-1].statement != statement.formula:
             return (), f"{theorems[-1].statement} is not what is claimed"
     return tuple(theorems), ""

@@ -46,6 +46,10 @@ class Gate:
     formula: Formula
     symbols: tuple[Symbol, ...]
     names: tuple[str, ...]
+    laws: tuple[Formula, ...]
+
+
+PASSED: dict[tuple[object, ...], bool] = {}     # what was found of a gate, for all problems: they share hypotheses
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,6 @@ class Problem:
     gates: Mapping[int, tuple[Gate, ...]] = field(default_factory=dict)     # what tells once name k has its family
     options: tuple[tuple[Family, ...], ...] = ()    # for each name, where something is given to tend to 0
     bounds: tuple[Formula, ...] = ()            # what is said of one array that is free
-    passed: dict[tuple[object, ...], bool] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _keys(self) -> tuple[str, ...]:
@@ -152,10 +155,11 @@ class Problem:
 
     def _passes(self, gate: Gate, found: Instance) -> bool:
         """Whether a gate is true. The options are few, and most candidates differ in what it does not depend on."""
-        at = (gate.formula, *map(found.values.get, gate.symbols), *(id(found.families[name]) for name in gate.names))
-        if at not in self.passed:
-            self.passed[at] = _admitted([gate.formula], found)
-        return self.passed[at]
+        chosen = (*map(found.values.get, gate.symbols), *(id(found.families[name]) for name in gate.names))
+        at = (gate, *chosen)                # the options are constants of this package: each has one id
+        if at not in PASSED:
+            PASSED[at] = _admitted([gate.formula], found)
+        return PASSED[at]
 
     def simple(self) -> Iterator[tuple[Choice, ...]]:
         """All choices, the simplest first: by the sum of their places in the lists."""
@@ -311,7 +315,7 @@ def _gates(told: Iterable[Formula], names: Sequence[str], laws: Sequence[Formula
             place = names.index(reached[-1])
             along = [law for law in laws if (known := law_of(law)) is not None and known.name in reached]
             symbols = {symbol for said in (formula, *along) for symbol in said.free_symbols}
-            gate = Gate(formula, tuple(sorted(symbols, key=key)), reached)
+            gate = Gate(formula, tuple(sorted(symbols, key=key)), reached, tuple(along))
             found[place] = (*found.get(place, ()), gate)
     return found
 
