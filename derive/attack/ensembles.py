@@ -157,6 +157,9 @@ ENSEMBLES: tuple[Chance, ...] = (
 )
 
 
+TELLS = (Independent, PairwiseIndependent, Uncorrelated, SameLaw, Symmetric, Normal)      # of a law, something
+
+
 def laws_for(wanted: Iterable[tuple[type[Law], int]]) -> tuple[Chance, ...]:
     """Those to choose from: the normal one where that is given."""
     return (BELL,) if any(law is Normal for law, _ in wanted) else ENSEMBLES

@@ -13,9 +13,11 @@ from derive.attack.problem import Choice, Problem, problem
 from derive.attack.shrink import smallest
 from derive.attack.table import Inexact, Undefined
 from derive.attack.witness import Witness, witness
-from derive.kernel.terms import Formula, Tends
+from derive.kernel.equality import OPPOSITE
+from derive.kernel.terms import Equal, Formula, Tends
 
 LIMIT_COSTS = 8         # a limit is so many times as dear as an equation
+FEWER = 4               # the opposite is looked for so many times less
 PATIENCE = 12           # candidates looked at for each try
 SIMPLE = 800            # simple candidates that are looked at before a generic one is shown
 
@@ -23,6 +25,7 @@ SIMPLE = 800            # simple candidates that are looked at before a generic 
 def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),
                    seed: int = 0, tries: int = 400) -> Witness | None:
     """An instance in which all hypotheses and definitions hold and the statement fails. None says nothing."""
+    hypotheses, definitions = tuple(hypotheses), tuple(definitions)
     given = problem(statement, hypotheses, definitions)
     if not given.fading and (any(isinstance(node, Tends) for node in nodes(statement, *given.late)) or any(
             isinstance(term, Tends) for _, term in given.defined)):
@@ -33,6 +36,23 @@ def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, de
             simple = None if given.fading else _simple(given, statement)
             small = smallest(given, simple or instance, partial(_failure, statement))
             return witness(_failure(statement, small) or failure, small)
+    return _by_its_opposite(statement, hypotheses, definitions, seed, tries // FEWER)
+
+
+def _by_its_opposite(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], seed: int,
+                     tries: int) -> Witness | None:
+    """a != b, a < b, a <= b fail where all that is given holds and a = b, b <= a, b < a: values are mended for that."""
+    if type(statement) not in OPPOSITE or isinstance(statement, Equal):
+        return None
+    given = problem(statement, hypotheses, definitions)
+    denied = problem(None, (*hypotheses, OPPOSITE[type(statement)](*statement.args)), definitions)
+    for found in _instances(denied, seed, tries):
+        values = {symbol: found.values[symbol] for symbol in given.symbols if symbol in found.values}
+        instance = given.completed(values, found.families, found.seed) if len(values) == len(given.symbols) else None
+        if instance is not None and _failure(statement, instance) is not None:
+            small = smallest(given, instance, partial(_failure, statement))
+            failure = _failure(statement, small)
+            return None if failure is None else witness(failure, small)
     return None
 
 

@@ -11,7 +11,7 @@ from random import Random
 
 from sympy import Basic, Expr, Symbol
 
-from derive.attack.ensembles import laws_for, suited
+from derive.attack.ensembles import TELLS, laws_for, suited
 from derive.attack.evaluate import Instance, admits, admitted, evaluate, how_far
 from derive.attack.fading import FADING, about_small_things
 from derive.attack.families import Among, Constant, Family, Scattered, Table, entries_in, law_of, nodes
@@ -82,7 +82,7 @@ class Problem:
     @cached_property
     def wanted(self) -> Mapping[str, tuple[tuple[type[Law], int], ...]]:
         """What is said of the law of each random family, and for how many indices."""
-        return {name: tuple((type(formula), int(pair.args[1])) for formula in self.late if isinstance(formula, Law)
+        return {name: tuple((type(formula), int(pair.args[1])) for formula in self.late if type(formula) in TELLS
                             for pair in formula.args if pair.args[0].name == name) for name in self.chance}
 
     @property
