@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -q
 PINS := pyproject.toml constraints.txt
 
 .NOTPARALLEL:
-.PHONY: help prove test check lint types bench venv everything clean
+.PHONY: help prove test check mutants lint types bench venv everything clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ test: .venv/.test ## the test suite
 
 check: lint types ## ruff, mypy --strict, then all tests
 	$(PYTEST) -n $(JOBS) --dist loadgroup --ignore=tests/benchmarks
+
+mutants: .venv/.test ## every near miss of the course's statements: refused, and refuted
+	$(PYTEST) -n $(JOBS) tests/test_mutants.py --every-mutant
 
 lint: .venv/.dev ## ruff
 	$(PY) -m ruff check .

@@ -35,6 +35,8 @@ from sympy.core.symbol import Str
 
 from derive.notation.errors import Unspelled
 
+from .free import free_in
+
 
 class Refused(Unspelled):
     """A rule whose conditions are not met: `rule: condition: terms`."""
@@ -124,7 +126,7 @@ class Binder(Basic):
 
     def open(self, name: Symbol) -> Basic:
         """The body, with `name` for the bound name."""
-        need(name not in self.free_symbols, "open: {} is already free in {}", name, self)
+        need(name not in self._free, "open: {} is already free in {}", name, self)
         return _replace(self.body, {self.bound: name})
 
     @property
@@ -141,8 +143,7 @@ class Binder(Basic):
 
     @cached_property
     def _free(self) -> frozenset[Basic]:
-        outside: frozenset[Basic] = frozenset().union(*(part.free_symbols for part in self.outer))
-        return (frozenset(self.body.free_symbols) - {self.bound}) | outside
+        return (free_in(self.body) - {self.bound}).union(*map(free_in, self.outer))
 
     def _eval_subs(self, old: Basic, new: Basic) -> Basic:
         need(not self.free_symbols & old.free_symbols, "subs: {} under a binder; use terms.substitute", old)
@@ -367,7 +368,7 @@ def spelled(term: Basic) -> str:
 
 def fresh(stem: str, *terms: Basic) -> Symbol:
     """An index, named stem or stem with primes, that is free in none of the terms."""
-    taken = {symbol.name for term in terms for symbol in term.free_symbols}
+    taken = {symbol.name for term in terms for symbol in free_in(term)}
     while stem in taken:
         stem += "'"
     return integer(stem)
@@ -375,7 +376,7 @@ def fresh(stem: str, *terms: Basic) -> Symbol:
 
 def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> Basic:
     """All the free names in `values` at once, with no capture: each binder is opened with a name nobody has."""
-    if not term.free_symbols & values.keys():
+    if not free_in(term) & values.keys():
         return term
     if isinstance(term, Binder):
         name = term.sort(f"#open{depth}")
@@ -390,7 +391,7 @@ def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> B
 
 def _replace(term: Basic, names: Mapping[Symbol, Basic]) -> Basic:
     """Rename at the same heights: sound only for a name that no binder inside `term` has."""
-    if not term.free_symbols & names.keys():
+    if not free_in(term) & names.keys():
         return term
     if isinstance(term, Binder):
         return type(term)._closed(_replace(term.body, names), term.height, *(_replace(p, names) for p in term.outer))

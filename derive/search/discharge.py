@@ -8,6 +8,7 @@ from sympy import Add, Expr, factor, preorder_traversal, together
 
 from derive.kernel.algebra import compare
 from derive.kernel.domain import holds_plainly
+from derive.kernel.free import free_in
 from derive.kernel.laws import Moments
 from derive.kernel.logic import assume, cut, plainly, specialise
 from derive.kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
@@ -75,7 +76,7 @@ def follows(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
     """A proof of a comparison from as few of the known formulas as suffice, or nothing."""
     if not holds_plainly(formula, known):
         return _factored(formula, known)
-    relevant = sorted((k for k in known if k == formula or k.free_symbols & formula.free_symbols), key=spelled)
+    relevant = sorted((k for k in known if k == formula or free_in(k) & free_in(formula)), key=spelled)
     for count in range(min(len(relevant), 2) + 1):
         for some in combinations(relevant, count):
             lemma = _plainly(formula, some)

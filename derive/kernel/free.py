@@ -1,0 +1,12 @@
+"""The free names of a term, remembered for each of its parts."""
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sympy import Basic
+
+
+@lru_cache(maxsize=200_000)
+def free_in(term: Basic) -> frozenset[Basic]:
+    """As SymPy has it; a binder has no `args`, and says itself what is free in it."""
+    return frozenset().union(*map(free_in, term.args)) if term.args else frozenset(term.free_symbols)
