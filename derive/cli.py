@@ -174,10 +174,13 @@ def _show(asked: Namespace) -> int:
     from derive.show.record import row_of
 
     settled, errors = [], []
-    for path in course.scripts_for([asked.name]):
-        claims, error = claims_of(path)
-        settled += [(path, claim) for claim in claims]
-        errors += [error] if error else []
+    scripts = course.scripts_for([asked.name])
+    with _progress(len(scripts)) as done:
+        for path in scripts:
+            claims, error = claims_of(path)
+            settled += [(path, claim) for claim in claims]
+            errors += [error] if error else []
+            done(path.name)
     for error in errors:
         print(f"derive: {error}", file=sys.stderr)
     found = [(path, row_of(claim)) for path, claim in settled]
@@ -212,8 +215,12 @@ def _layer(asked: Namespace) -> int:
         else:
             _write(lambda width, sign: layer_page(of, [(asked.claim.split("[")[0][1:].strip(), answer)], width, sign))
         return NOT_ALL if refuted else PROVED
-    names = asked.wrt or of.inputs
-    theorems = [(name, of.gradient(name)) for name in (*reversed(of.intermediate), *names)]
+    names = (*reversed(of.intermediate), *(asked.wrt or of.inputs))
+    theorems = []
+    with _progress(len(names), "deriving", "gradients") as done:
+        for name in names:
+            theorems.append((name, of.gradient(name)))
+            done(name)
     if asked.json:
         print(json.dumps({
             "layer": of.text, "inputs": of.inputs, "outputs": of.outputs, "shapes": dict(of.shapes),
@@ -230,9 +237,12 @@ def _layer(asked: Namespace) -> int:
 
 def _latex(asked: Namespace) -> int:
     from derive.publishing import latex, tellings
+    from derive.show.latex.compile import engine
 
     if asked.snippet and asked.pdf:
         raise Error("a snippet is no document: --snippet and --pdf do not go together")
+    if asked.pdf:
+        engine()                        # the refusal comes before the work
     chosen = tellings(asked.names, asked.jobs, _progress)
     title = "" if not asked.names else asked.names[0] if len(asked.names) == 1 else "selection"
     for path in latex(chosen, asked.output, title, asked.snippet, asked.pdf, _progress):
@@ -243,11 +253,15 @@ def _latex(asked: Namespace) -> int:
 
 
 def _report(asked: Namespace) -> int:
+    from codegen.building import build
     from derive.publishing import report, tellings
+    from derive.run import available_cores
     from derive.show.report.site import Drawn
+    from derive.workshop import Workshop
 
     _load_the_kernel()
-    chosen = tellings((), asked.jobs, _progress)
+    workshop = Workshop(build)
+    chosen = tellings((), asked.jobs or available_cores(), _progress, workshop)     # all of it: worth it at once
     drawn: list[Drawn] = []
     try:
         from derive.show.plots.gallery import GALLERY, figures
@@ -255,10 +269,10 @@ def _report(asked: Namespace) -> int:
         print(f"derive: no plots: {missing.name} is not installed (pip install chalkproof[report])", file=sys.stderr)
     else:
         with _progress(len(GALLERY), "drawing", "plots") as done:
-            for figure in figures(chosen.every):
+            for figure in figures(chosen.every, workshop):
                 drawn.append(figure)
                 done(figure.claim)
-    print(report(chosen, asked.output, drawn)[0])
+    print(report(chosen, asked.output, drawn, _progress)[0])
     for error in chosen.errors:
         print(f"derive: {error}", file=sys.stderr)
     return NOT_ALL if chosen.errors else PROVED
@@ -271,7 +285,8 @@ def _rule(asked: Namespace) -> int:
 
     rule = update_rule(_text_or_file(asked.text))
     if asked.equivalent_to:
-        answer = rule.equivalent_to(update_rule(_text_or_file(asked.equivalent_to)))
+        with _progress(1, "comparing", "pairs of rules"):
+            answer = rule.equivalent_to(update_rule(_text_or_file(asked.equivalent_to)))
         print(answer)
         return PROVED if isinstance(answer, Equivalence) else NOT_ALL
     for state, theorem in rule.closed_forms.items():

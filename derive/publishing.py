@@ -5,16 +5,17 @@ several processes and written down in one.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
 
 from derive import course
 from derive.notation.errors import Error
 from derive.run import claims_of, each
+from derive.show.emitted import Emitted, KernelsOf
 from derive.show.errata import errata
 from derive.show.latex.compile import compiled, engine
 from derive.show.latex.document import document, snippet
@@ -25,6 +26,7 @@ from derive.show.row import Row
 from derive.show.settled import Shown
 from derive.show.told import Teacher, Told
 from derive.show.trust import kernel_lines, rules
+from derive.workshop import Workshop
 
 LETTERS = course.FOLDER / "letters.toml"
 Done = Callable[[str], None]
@@ -39,21 +41,24 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What one script says: its rows, and a page for each of its claims, lemmas too."""
+    """What one script says: its rows, pages of its claims, and kernels by the claim."""
 
     rows: tuple[Row, ...]
     told: tuple[Told, ...]
     error: str = ""
+    kernels: tuple[tuple[str, tuple[Emitted, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The pages that were asked for, in the order of the course; every page, by its name; all rows; what went wrong."""
+    """The pages that were asked for, in the order of the course; every page, by its name; all rows; what went wrong;
+    kernels, by the claim."""
 
     told: tuple[Told, ...]
     every: Mapping[str, Told]
     rows: tuple[Row, ...]
     errors: tuple[str, ...]
+    kernels: KernelsOf = field(default_factory=dict)
 
 
 @cache
@@ -67,23 +72,42 @@ def letters() -> Mapping[str, Mapping[str, str]]:
         raise Error(f"{LETTERS}: {wrong}") from None
 
 
-def tell(script: Path) -> Telling:
-    """Run a script and say what it settled."""
-    return telling_of(*claims_of(script))
+def tell(script: Path, names: Sequence[str], workshop: Workshop | None) -> Telling:
+    """Run a script and say what it settled: of the claims that the names mean, or, with a workshop, of all."""
+    claims, error = claims_of(script)
+    if workshop:
+        return telling_of(claims, error, workshop)
+    rows = tuple(map(row_of, claims))
+    wanted = {row.claim for row in course.chosen(names, [(script, row) for row in rows])}
+    return Telling(rows, tuple(map(Teacher(letters()), (claim for claim in claims if claim.name in wanted))), error)
 
 
-def telling_of(claims: Sequence[Shown], error: str) -> Telling:
-    teach = Teacher(letters())
-    return Telling(tuple(map(row_of, claims)), tuple(map(teach, claims)), error)
+def telling_of(claims: Sequence[Shown], error: str, workshop: Workshop) -> Telling:
+    """All that a script settled, lemmas too, and the kernels of those listed."""
+    told = tuple(map(Teacher(letters()), claims))
+    return Telling(tuple(map(row_of, claims)), told, error, tuple(_kernels(told, workshop)))
 
 
-def tellings(names: Sequence[str], jobs: int | None, progress: Progress) -> Chosen:
-    """The pages of the claims that the names mean; of all that are listed when there are none."""
+def _kernels(told: Iterable[Told], workshop: Workshop) -> Iterator[tuple[str, tuple[Emitted, ...]]]:
+    """The kernels of what the listed claims define; of prose, of what its nearest formal statement does."""
+    known: dict[tuple[str, ...], tuple[Emitted, ...]] = {}
+    for one in told:
+        laws = one.laws or (one.repair.laws if one.repair else ())
+        if one.inventory and laws:
+            if laws not in known:
+                known[laws] = workshop.emitted(laws)
+            yield one.name, known[laws]
+
+
+def tellings(names: Sequence[str], jobs: int | None, progress: Progress, workshop: Workshop | None = None) -> Chosen:
+    """The pages of the claims that the names mean; of all that are listed when there are none. With a workshop lemmas
+    are told too, and kernels built."""
     scripts = course.scripts_for(names)
     found: dict[Path, Telling] = {}
     if scripts:
+        longest_first = sorted(scripts, key=lambda path: -path.stat().st_size)     # a good guess at their times
         with progress(len(scripts)) as done:
-            for path, telling in each(tell, scripts, jobs):
+            for path, telling in each(partial(tell, names=names, workshop=workshop), longest_first, jobs):
                 found[path] = telling
                 done(path.name)
     pairs = [(path, row) for path in scripts for row in found[path].rows]
@@ -93,7 +117,8 @@ def tellings(names: Sequence[str], jobs: int | None, progress: Progress) -> Chos
         raise course.no_such(wrong[0], pairs)
     wanted = [row.claim for row in course.chosen(names, pairs)]
     pages = {told.name: told for path in scripts for told in found[path].told}
-    return Chosen(tuple(pages[name] for name in wanted), pages, tuple(row for _, row in pairs), errors)
+    kernels = {name: emitted for path in scripts for name, emitted in found[path].kernels}
+    return Chosen(tuple(pages[name] for name in wanted), pages, tuple(row for _, row in pairs), errors, kernels)
 
 
 def latex(chosen: Chosen, folder: Path, title: str, snippets: bool, pdf: bool, progress: Progress) -> list[Path]:
@@ -134,7 +159,13 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn] = ()) -> list[Path]:
+def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn], progress: Progress) -> list[Path]:
     """The site, a page a file."""
-    site = Site(chosen.told, rules(), kernel_lines(), tuple(errata(chosen.rows, course.errata_words())), tuple(figures))
-    return [write(folder / name, page) for name, page in site.pages()]
+    site = Site(chosen.told, rules(), kernel_lines(), tuple(errata(chosen.rows, course.errata_words())), tuple(figures),
+                chosen.kernels, chosen.every)
+    written = []
+    with progress(site.count, "writing", "pages") as done:
+        for name, page in site.pages():
+            written.append(write(folder / name, page))
+            done(name)
+    return written

@@ -13,6 +13,7 @@ from derive.layer_claims import LayerClaim
 from derive.layers import Layer
 from derive.notation import parse_expression
 from derive.search.certificates import prove_inequality
+from derive.search.contractions import prove_contracted
 from derive.search.equalities import prove_by_induction, prove_directly
 from derive.search.halves import prove_smaller_variance
 from derive.search.ideals import prove_from_equations
@@ -21,8 +22,8 @@ from derive.search.invariants import prove_eliminated, prove_invariant
 from derive.search.iterated import prove_in_two_steps
 from derive.search.limits import prove_limit, prove_limit_value
 from derive.search.logarithms import prove_with_logarithms
+from derive.search.mean_comparisons import prove_about_means
 from derive.search.mean_equations import prove_from_means
-from derive.search.moments import prove_means
 from derive.search.multiples import prove_multiple
 from derive.search.relations import prove_relation
 from derive.search.remainders import prove_by_two_limits, prove_small
@@ -88,6 +89,10 @@ class Proposal:
     def by_equations(self) -> Claim:
         """An equation that is a combination of those given."""
         return self._settle(_equations)
+
+    def by_contraction(self) -> Claim:
+        """An equation between sums of products of entries, as of matrices; given products are put in."""
+        return self._settle(_contracted)
 
     def by_logarithms(self) -> Claim:
         """An equation by the rule for the logarithm of a power."""
@@ -279,6 +284,10 @@ def _equations(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_from_equations(statement.body, knowledge, statement.ranges)
 
 
+def _contracted(statement: Statement, knowledge: Knowledge) -> Theorem:
+    return prove_contracted(statement.body, knowledge, statement.ranges)
+
+
 def _logarithms(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_with_logarithms(statement.body, knowledge, statement.ranges)
 
@@ -288,7 +297,7 @@ def _positive_part(statement: Statement, knowledge: Knowledge) -> Theorem:
 
 
 def _moments(statement: Statement, knowledge: Knowledge) -> Theorem:
-    return prove_means(statement.body, knowledge, statement.ranges)
+    return prove_about_means(statement.body, knowledge, statement.ranges)
 
 
 def _mean_equations(statement: Statement, knowledge: Knowledge) -> Theorem:

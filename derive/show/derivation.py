@@ -1,9 +1,10 @@
 """A theorem's tree as a derivation: chains of equations, cases, inductions, each line with the words for its rule."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, groupby
 
 from sympy import Basic, Expr, S, Symbol
 
@@ -12,12 +13,15 @@ from derive.kernel.theorem import Theorem
 
 from . import parts
 from .items import MARK, Block, Chain, Item, Step, labelled
-from .reasons import defined_by, reason
-from .text import Pen
+from .reasons import MUCH, defined_by, operations, reason
+from .text import Pen, Writer
 
 IN_A_WORD = {"algebra", "assume", "empty", "fact", "plainly", "single"}
 SAID_OF_OTHERS = {"at_outcome", "cut", "either", "greatest", "instantiate", "least", "specialise", "symmetric",
                   "weaken"}
+UNSEEN = {"algebra", "combine", "compare", "same_tail"}       # rules that may write the same terms in another order
+LEMMA = "side condition"
+LOOKS = Writer()            # what is seen of a term
 Equation = tuple[Expr, Expr, str]
 NOTHING: Mapping[Formula, str] = {}
 
@@ -45,31 +49,44 @@ class Teller:
         return "given"
 
     def cite(self, theorem: Theorem) -> str:
-        theorem = essence(theorem)
+        theorem = self._essence(theorem)
         mark = self.told.get(sequent(theorem))
-        if mark is None and theorem.rule == "plainly":
-            return self(theorem.statement)
-        return reason(theorem, self) if mark is None else MARK.format(mark)
+        if mark is not None:
+            return MARK.format(mark)
+        said = reason(theorem, self)
+        if theorem.rule == "plainly" or said == LEMMA:
+            return self(theorem.statement) if operations(theorem.statement) <= MUCH else f"a {LEMMA}"
+        return said
+
+    def _essence(self, theorem: Theorem) -> Theorem:
+        """Without steps that change nothing to be seen: another order of the same terms."""
+        theorem = essence(theorem)
+        while theorem.rule in UNSEEN and theorem.premises and (
+                LOOKS(theorem.statement) == LOOKS(theorem.premises[0].statement)):
+            theorem = essence(theorem.premises[0])
+        return theorem
 
     def tell(self, theorem: Theorem) -> tuple[Item, ...]:
         """The lines that end in the theorem's statement."""
         theorem = bare(theorem)
+        if self._essence(theorem) != essence(theorem):
+            return self.tell(self._essence(theorem))
         if theorem.rule in SHAPES:
             return SHAPES[theorem.rule](self, theorem)
         if isinstance(theorem.statement, Equal):
             before: list[Item] = []
-            steps = direct(self._flat(theorem, before))
+            steps = together(direct(self._flat(theorem, before)))
             if steps:
                 return (*before, Chain(steps[0][0], tuple(Step(right, why) for _, right, why in steps)))
         before = self._premises(theorem.premises)
-        if before and theorem.premises and theorem.statement == essence(theorem.premises[-1]).statement:
+        if before and theorem.premises and theorem.statement == self._essence(theorem.premises[-1]).statement:
             return tuple(before)
         return (*before, Chain(None, (Step(theorem.statement, reason(theorem, self)),)))
 
     def _premises(self, premises: Iterable[Theorem]) -> list[Item]:
         """Those premises, told, that a word does not tell."""
         items: list[Item] = []
-        for premise in map(essence, premises):
+        for premise in map(self._essence, premises):
             if not brief(premise) and sequent(premise) not in self.told:
                 *before, last = self.tell(premise)
                 self.marks += 1
@@ -117,33 +134,38 @@ class Teller:
                 for left, right, why in self._flat(parts.premise(theorem, 0), before)]
 
     @contextmanager
-    def _during(self, scope: Mapping[Formula, str]) -> Iterator[None]:
-        """Inside a block assumptions have its names, and what is told there is not cited outside."""
+    def _during(self, scope: Mapping[Formula, str], names: frozenset[Basic]) -> Iterator[None]:
+        """Inside a block assumptions have its names; outside, only what depends on none of these is cited."""
         before, told, backwards = self.scope, self.told, self.backwards
         self.scope, self.told, self.backwards = {**before, **scope}, dict(told), False
         yield
-        self.scope, self.told, self.backwards = before, told, backwards
+        outside = {(said, given): mark for (said, given), mark in self.told.items() if not scope.keys() & given
+                   and not any(names & formula.free_symbols for formula in (said, *given))}
+        self.scope, self.told, self.backwards = before, told | outside, backwards
 
-    def _block(self, title: str, theorem: Theorem, scope: Mapping[Formula, str] = NOTHING) -> Block:
-        with self._during(scope):
+    def _block(self, title: str, theorem: Theorem, scope: Mapping[Formula, str] = NOTHING,
+               names: Iterable[Basic] = ()) -> Block:
+        with self._during(scope, frozenset(names)):
             return Block(title, self.tell(theorem))
 
     def _for_all(self, theorem: Theorem) -> tuple[Item, ...]:
-        ranges = []
+        ranges, names = [], []
         while theorem.rule == "generalise":
+            names.append(parts.name(theorem, 1))
             ranges.append(self.write.range(parts.name(theorem, 1), parts.term(theorem, 2), parts.term(theorem, 3)))
             theorem = bare(parts.premise(theorem, 0))
-        return (self._block(f"For {', '.join(ranges)}:", theorem),)
+        return (self._block(f"For {', '.join(ranges)}:", theorem, names=names),)
 
     def _induction(self, theorem: Theorem) -> tuple[Item, ...]:
         statement, name = parts.formula(theorem, 2), parts.name(theorem, 3)
         low, high = parts.term(theorem, 4), parts.term(theorem, 5)
         ranged = self.write.range(name, low, high)
         some = ranged if high is S.Infinity else f"{self(low)} ≤ {self(name)} < {self(high)}"
-        return (Block(f"{self(statement)} for {ranged}, by induction on {self(name)}.", (
-            self._block(f"Base {self(name)} = {self(low)}:", parts.premise(theorem, 0)),
+        joined = "," if isinstance(statement, Forall) else " for"
+        return (Block(f"{self(statement)}{joined} {ranged}, by induction on {self(name)}.", (
+            self._block(f"Base {self(name)} = {self(low)}:", parts.premise(theorem, 0), names=(name,)),
             self._block(f"Step: assume {self(statement)} for some {some}; then", parts.premise(theorem, 1),
-                        {statement: "induction hypothesis"}))),)
+                        {statement: "induction hypothesis"}, (name,)))),)
 
     def _cases(self, theorem: Theorem) -> tuple[Item, ...]:
         *either, first, second = theorem.premises
@@ -167,6 +189,12 @@ def direct(steps: list[Equation]) -> list[Equation]:
         back = next((k for k, (left, _, _) in enumerate(kept) if left == step[1]), len(kept))
         del kept[back:]
     return kept
+
+
+def together(steps: list[Equation]) -> list[Equation]:
+    """Neighbours with one reason as one step."""
+    return [(run[0][0], run[-1][1], run[-1][2])
+            for run in (list(group) for _, group in groupby(steps, key=lambda step: step[2]))]
 
 
 def sequent(theorem: Theorem) -> tuple[Formula, frozenset[Formula]]:
@@ -200,21 +228,50 @@ def brief(theorem: Theorem) -> bool:
         map(brief, theorem.premises))
 
 
+def derived(theorems: Sequence[Theorem], write: Pen, definitions: Iterable[str]) -> tuple[
+        list[tuple[Item, ...]], tuple[Item, ...]]:
+    """Proofs one after the other, and the side conditions of all, with their labels: what is told once is cited."""
+    teller, told = Teller(write, _names(definitions), scope=_lemmas(theorems)), list[tuple[Item, ...]]()
+    for theorem in theorems:
+        *before, last = teller.tell(theorem)
+        teller.marks += 1
+        teller.told.setdefault(sequent(essence(theorem)), teller.marks)
+        told.append((*before, replace(last, mark=teller.marks)))
+    told.append(tuple(_side_conditions(theorems, teller)))
+    items = labelled(tuple(item for part in told for item in part))
+    ends = accumulate(map(len, told))
+    *proofs, sides = (items[end - len(part):end] for part, end in zip(told, ends, strict=True))
+    return proofs, sides
+
+
 def derivation(theorem: Theorem, write: Pen, definitions: Iterable[str]) -> tuple[Item, ...]:
-    """A theorem's proof, with its labels."""
-    return labelled(Teller(write, _names(definitions)).tell(theorem))
+    """A theorem's proof by itself, with its labels."""
+    return labelled(Teller(write, _names(definitions), scope=_lemmas([theorem])).tell(theorem))
 
 
-def side_conditions(theorems: Iterable[Theorem], write: Pen, definitions: Iterable[str]) -> tuple[Item, ...]:
-    """What was cut in: each lemma once, but for those about numbers alone."""
-    teller, seen, items = Teller(write, _names(definitions)), set[str](), list[Item]()
+def _side_conditions(theorems: Sequence[Theorem], teller: Teller) -> Iterator[Item]:
+    """What was cut in: each lemma once, but for those about numbers alone and those that the proofs have told."""
+    teller.scope |= {parts.formula(node, 2): "induction hypothesis" for theorem in theorems
+                     for node in theorem.tree() if node.rule == "induct"}
+    seen: set[str] = set()
     for theorem in theorems:
         for node in theorem.tree():
             lemma = essence(node.premises[0]) if node.rule == "cut" else None
-            if lemma is not None and lemma.statement.free_symbols and write(lemma.statement) not in seen:
-                seen.add(write(lemma.statement))
-                items += teller.tell(lemma)
-    return labelled(tuple(items))
+            if lemma is None or not lemma.statement.free_symbols or sequent(lemma) in teller.told:
+                continue
+            inner = lemma
+            while inner.rule == "generalise":
+                inner = bare(inner.premises[0])
+            said = {teller(lemma.statement), teller(inner.statement)}
+            if not said & seen:
+                yield from teller.tell(lemma)
+            seen |= said
+
+
+def _lemmas(theorems: Iterable[Theorem]) -> dict[Formula, str]:
+    """What is cut in is assumed where it is used; it is shown below, and so not a hypothesis of the whole."""
+    return {node.premises[0].statement: LEMMA for theorem in theorems for node in theorem.tree()
+            if node.rule == "cut" and node.premises[0].statement not in theorem.given}
 
 
 def _names(definitions: Iterable[str]) -> frozenset[str]:

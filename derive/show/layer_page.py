@@ -8,7 +8,7 @@ from sympy import Symbol
 from derive.kernel.terms import Forall, Formula
 from derive.kernel.theorem import Theorem
 
-from .derivation import derivation, side_conditions
+from .derivation import derived
 from .layout import Page
 from .lines import WIDTH, Line
 from .page import Sign
@@ -41,8 +41,8 @@ def layer_page(layer: ShownLayer, gradients: Sequence[tuple[str, Theorem]], widt
 
 def _gradient(name: str, theorem: Theorem, definitions: Sequence[str], on: Page, write: Writer) -> Iterator[Line]:
     yield from on.labelled(styled(name), "", "bold cyan")
-    yield from on.items(derivation(theorem, write, definitions), 2)
-    sides = side_conditions((theorem,), write, definitions)
+    (proof,), sides = derived((theorem,), write, definitions)
+    yield from on.items(proof, 2)
     if sides:
         yield from on.labelled("  where", "", "dim")
         yield from on.items(sides, 4)

@@ -25,7 +25,8 @@ def _places(text: str, width: int) -> Iterator[tuple[int, int, int]]:
         depth += DEPTH.get(sign, 0)
         early = 20 * (k < width * 2 // 5)
         if sign == " ":
-            after_operator = text[k - 1] in "+-=≤<≠·" or text[k - 1] == "}"
-            yield -2 * depth - 3 * after_operator - early, k, k + 1
+            after_operator = text[k - 1] in "+-=≤<≠·≥>→" or text[k - 1] == "}"
+            before_bound = text[k + 1: k + 2] in "≥>→"
+            yield -2 * depth - 3 * after_operator - before_bound - early, k, k + 1
         elif sign in "·/" and k > 0:
             yield -2 * depth - 5 - early, k, k

@@ -1,10 +1,11 @@
 """One claim as a page: where it is printed, what it says, its verdict, the derivation, and what that rests on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
-from .derivation import derivation, side_conditions
+from .derivation import derived
+from .items import Block, Item
 from .layout import Page
 from .lines import WIDTH, Line, fold
 from .reasons import references
@@ -24,9 +25,10 @@ def page(claim: Shown, width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
     yield ()
     yield from _said(claim, on, write)
     if claim.theorems:
+        proofs, sides = derived(claim.theorems, write, claim.definitions)
         yield ()
-        yield from _proof(claim, on, write)
-        yield from _foot(claim, on, write)
+        yield from _proof(claim, proofs, on, write)
+        yield from _foot(claim, sides, on, write)
     if claim.repair is not None:
         yield ()
         yield ((sign("─" * width), "dim"),)
@@ -63,18 +65,22 @@ def _said(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
         yield from on.labelled("note", claim.note, "italic")
 
 
-def _proof(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
+def _proof(claim: Shown, proofs: Sequence[tuple[Item, ...]], on: Page, write: Writer) -> Iterator[Line]:
     many = len(claim.theorems) > 1
-    for k, theorem in enumerate(claim.theorems, 1):
+    for k, (theorem, items) in enumerate(zip(claim.theorems, proofs, strict=True), 1):
         if many and k > 1:
             yield ()
-        yield from on.labelled(f"proof {k}" if many else "proof", write(theorem.statement) if many else "", "bold")
-        items = derivation(theorem, write, claim.definitions)
+        said = write(theorem.statement) if many and not _opens_with(items, write(theorem.statement)) else ""
+        yield from on.labelled(f"proof {k}" if many else "proof", said, "bold")
         yield from on.items(items, 4 if any(item.mark for item in items) else 2)
 
 
-def _foot(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
-    sides = side_conditions(claim.theorems, write, claim.definitions)
+def _opens_with(items: Sequence[Item], said: str) -> bool:
+    """Whether the proof says at its begin what it proves: an induction does."""
+    return isinstance(items[0], Block) and items[0].title.startswith(said)
+
+
+def _foot(claim: Shown, sides: Sequence[Item], on: Page, write: Writer) -> Iterator[Line]:
     if sides:
         yield ()
         yield from on.labelled("side conditions", "", "")

@@ -1,12 +1,13 @@
 """The words for each rule: why a line of a derivation follows from the lines before it."""
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
-from sympy import Basic, Expr, Integer, exp
+from sympy import Basic, Expr, Integer, Symbol, exp
 
 from derive.kernel.facts import FACTS
-from derive.kernel.terms import At, AtMost, Equal, Forall, Less, NotEqual
+from derive.kernel.terms import At, AtMost, Bracket, Equal, Forall, Integrable, Less, NotEqual
 from derive.kernel.theorem import Theorem
 
 from . import parts
@@ -31,8 +32,11 @@ class Voice(Protocol):
 
 Reason = str | Callable[[Theorem, Voice], str]
 
-
 FEW = 2             # hypotheses that are named, when they speak of entries
+A = Symbol("a", real=True)
+NAMED = ("definition", "start", "induction", "given", "this case")        # what a "the" goes before
+LONG = 20           # operations in the factors of a combination, when they are left out
+MUCH = 11           # operations in a comparison that is not written out
 
 
 def listed(parts: list[str]) -> str:
@@ -46,8 +50,15 @@ def because(theorem: Theorem, say: Voice) -> str:
         h != theorem.statement)]
     used = [h for h in said if not h.has(At) and h.free_symbols & theorem.statement.free_symbols]
     known = sorted(map(say, said if len(said) <= FEW else used), key=lambda text: (len(text), text))
+    if theorem.statement in theorem.given and not known:
+        return "given"
+    said_of = theorem.statement
+    while isinstance(said_of, Forall):
+        said_of = said_of.body
+    if isinstance(said_of, Integrable):
+        return "by Hölder's inequality"
     if not known:
-        return "given" if theorem.statement in theorem.given else "by the signs of its parts"
+        return "by the signs of its parts"
     return f"as {listed(known)}"
 
 
@@ -65,18 +76,48 @@ def at_index(theorem: Theorem, say: Voice) -> str:
 def instance(theorem: Theorem, say: Voice) -> str:
     """geometric decay with q = 1 - 1/N, as -1 < 1 - 1/N and 1 - 1/N < 1"""
     values = [parts.group(theorem, place) for place in range(1, len(theorem.arguments))]
-    put = listed([" = ".join(say(part) for part in pair if isinstance(part, Basic)) for pair in values
-                  if pair[0] != pair[1]])
-    needed = sorted(say(h) for h in theorem.given if isinstance(h, (Less, AtMost)))
+    put = listed([_put(name, value, say) for name, value in values if name != value and isinstance(name, Basic)
+                  and isinstance(value, Basic)])
+    needed = sorted(say(h) for h in theorem.given if isinstance(h, (Less, AtMost)) and h.free_symbols)
     known = say.cite(parts.premise(theorem, 0)) + (f" with {put}" if put else "")
     return known + (f", as {listed(needed)}" if needed else "")
 
 
+def _put(name: Basic, value: Basic, say: Voice) -> str:
+    """q = 1 - 1/N; but 2 p for p"""
+    return f"{say(value)} for {say(name)}" if name in value.free_symbols else f"{say(name)} = {say(value)}"
+
+
 def combination(theorem: Theorem, say: Voice) -> str:
-    known = [cited if cited.startswith("⟦") else f"the {cited}" for cited in map(say.cite, theorem.premises)]
+    """algebra with alpha times (1) and the given mu = 1; without the factors where they would fill a page."""
+    known = [_called(premise, say) for premise in theorem.premises]
     factors = [factor for factor in parts.group(theorem, 2) if isinstance(factor, Basic)]
     used = [cited if m == 1 else f"{say(m)} times {cited}" for m, cited in zip(factors, known, strict=True)]
+    if sum(map(operations, factors)) > LONG:
+        return f"algebra with multiples of {listed(_together(known))}"
     return f"algebra with {listed(used)}" if used else "algebra"
+
+
+def _called(premise: Theorem, say: Voice) -> str:
+    cited, said = say.cite(premise), say(premise.statement)
+    if cited == "given":
+        return f"the given {said}"
+    return f"the {cited}" if cited.startswith(NAMED) else cited
+
+
+def operations(term: Basic) -> int:
+    """How much there is to read."""
+    return 0 if isinstance(term, Integer) else int(term.count_ops())
+
+
+def _together(known: list[str]) -> list[str]:
+    """The definitions of y and v at t + 1, not one after the other."""
+    found: dict[str, list[str]] = {}
+    for cited in dict.fromkeys(known):
+        named = re.fullmatch("the definition of (.*)( at .*)", cited)
+        found.setdefault(named[2] if named else cited, []).append(named[1] if named else "")
+    return [f"the definition{'s' * (len(names) > 1)} of {listed(names)}{rest}" if names[0] else rest
+            for rest, names in found.items()]
 
 
 def cut_at(theorem: Theorem, say: Voice) -> str:
@@ -90,6 +131,12 @@ def cut_at(theorem: Theorem, say: Voice) -> str:
 
 def common_factor(theorem: Theorem, say: Voice) -> str:
     return f"common factor {say(parts.term(theorem, 1))} {'put into' if say.backwards else 'taken out of'} the sum"
+
+
+def comparison(theorem: Theorem, say: Voice) -> str:
+    """What both sides are compared by; a difference that fills a page is not written out."""
+    known = theorem.premises[0].statement
+    return f"algebra, from {say(known)}" if operations(known) <= MUCH else "algebra, by the sign of the difference"
 
 
 def extreme(theorem: Theorem, say: Voice) -> str:
@@ -144,7 +191,7 @@ REASONS: dict[str, Reason] = {
     "cases": "in both cases",
     "certificate": certificate,
     "combine": combination,
-    "compare": lambda theorem, say: f"algebra, from {say(theorem.premises[0].statement)}",
+    "compare": comparison,
     "cut": lambda theorem, say: say.cite(parts.premise(theorem, 1)),
     "cut_range": cut_at,
     "either": both("by"),
@@ -160,7 +207,7 @@ REASONS: dict[str, Reason] = {
     "limit_of_constant": "a constant",
     "linearity": "linearity of the mean",
     "meet": "algebra",
-    "positive_part": "the positive part of a is a·[0 < a]",
+    "positive_part": lambda theorem, say: f"the positive part of {say(A)} is {say(A * Bracket(Less(0, A)))}",
     "same_truth": "each follows from the other",
     "normal_mean": "the antiderivative, for a standard normal number",
     "null": both("a mean of 0 of what is not negative:"),

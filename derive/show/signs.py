@@ -7,13 +7,15 @@ GREEK = {
     "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "rho": "ρ", "sigma": "σ", "tau": "τ",
     "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ",
     "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "pi": "π", "lam": "λ",
+    "eps": "ε",
 }
+SHORT = {"lam", "eps"}          # other names of a letter
 SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SOURCE = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "->": "→", "**": "^", "*": "·", "oo": "∞"}
 ASCII = {"≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "·": "*", "∞": "oo", "Σ_": "sum_", "√": "sqrt ", "─": "-",
          "←": "<-", "∇": "grad ", "∂": "d", "∈": "in", "±": "+-", "ĝ": "g^", "\u0302": "^", "\u0303": "~",
          **{sign: f"^{k}" for k, sign in enumerate(SUPERSCRIPT)},
-         **{sign: name for name, sign in GREEK.items() if name != "lam"}}
+         **{sign: name for name, sign in GREEK.items() if name not in SHORT}}
 LONGEST_FIRST = sorted(ASCII, key=len, reverse=True)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, expand
@@ -202,10 +203,16 @@ class Writer:
     def _place(self, part: Expr) -> tuple[int, int, str]:
         """What has brackets or sums first, then letters and entries, numbers at the very end."""
         if not part.free_symbols:
-            return (2, 0, str(part))
+            return (2, 0, spelled_out(part))
         factors = Mul.make_args(part)
         brackets = sum(isinstance(f, (Add, Pow, Sum)) for f in factors)
         return (1, -brackets, self(part))
+
+
+@lru_cache(maxsize=2**16)
+def spelled_out(term: Expr) -> str:
+    """In SymPy's spelling, which puts terms in the same order in every run; asked for again and again."""
+    return str(term)
 
 
 def negative(term: Expr) -> bool:
@@ -220,7 +227,7 @@ def _kind(factor: Expr) -> tuple[int, str]:
     base = factor.base if isinstance(factor, Pow) else factor
     kinds: tuple[type | tuple[type, ...], ...] = (Symbol, Add, Function, At, Sum)
     order = next((k for k, kind in enumerate(kinds, 1) if isinstance(base, kind)), 0)
-    return (order, str(factor))
+    return (order, spelled_out(factor))
 
 
 def solved(formula: Formula) -> Formula:

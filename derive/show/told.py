@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from derive.kernel.theorem import Theorem
 from derive.notation import NotationError, parse_program
 from derive.notation.syntax import Access, Name
 from derive.notation.walk import walk
 
-from .derivation import derivation, side_conditions
+from .derivation import derived
 from .items import Block, Chain, Item
 from .maths.decisions import only
 from .maths.letters import Letters
@@ -64,7 +63,6 @@ class Proof:
     """What is proved, and how."""
 
     statement: Phrase
-    given: tuple[Phrase, ...]
     items: tuple[ToldItem, ...]
     digest: str
 
@@ -75,6 +73,14 @@ class Proof:
             case (Lines(start=start, lines=(line,)),):
                 whole = line.said if start is None else (row(start, Sign("=", "relation"), *only(line.said)),)
                 return whole == self.statement
+        return False
+
+    @property
+    def opens_with_it(self) -> bool:
+        """Whether its first line begins with the statement: `y = N mu for t ≥ 0, by induction on t`."""
+        match self.items:
+            case (Under(title=title), *_):
+                return title[:len(self.statement)] == self.statement
         return False
 
 
@@ -125,12 +131,13 @@ class Teacher:
                **self.letters.get(f"{claim.place.document}, {claim.place.where.partition('(')[0]}", NO_LETTERS)}
         sources = (*claim.statements, *claim.definitions, *claim.given)
         slopes, upstream = layer_names(claim.statements, claim.definitions)
-        letters = Letters({**upstream, **own}, slopes)
+        letters = Letters({**{name: own.get(other, other) for name, other in upstream.items()}, **own}, slopes)
         setter = Setter(letters)
         speak = speaker(sources, letters)
         theorems = claim.theorems
-        sides = items(side_conditions(theorems, speak, claim.definitions), speak)
-        proofs = tuple(proof(theorem, speak, claim.definitions, ()) for theorem in theorems)
+        told, sides = derived(theorems, speak, claim.definitions)
+        proofs = tuple(Proof(speak.typeset(theorem.statement), items(found, speak), theorem.digest)
+                       for theorem, found in zip(theorems, told, strict=True))
         named = not any(map(claims_something, claim.statements)) and len(proofs) == len(claim.statements)
         read = [None if named else formula(text, setter) for text in claim.statements]
         shown = [proofs[k].statement if named else found or prose(text, setter)
@@ -145,7 +152,7 @@ class Teacher:
             tuple(formula(text, setter) or prose(text, setter) for text in claim.given),
             tuple(dict.fromkeys(speak.typeset(f) for f in sorted(claim.presupposed, key=str))),
             tuple((speak.typeset(need.formula), sentence(need.witness, setter)) for need in claim.hypotheses),
-            sentence(claim.witness, setter), prose(claim.note, setter), proofs, sides,
+            sentence(claim.witness, setter), prose(claim.note, setter), proofs, items(sides, speak),
             tuple(Cited(name, speak.phrase(statement), reference)
                   for name, statement, reference in references(facts, speak)),
             tuple(sorted(count.items())), None if claim.repair is None else self(claim.repair),
@@ -167,11 +174,6 @@ def order_of(sources: Sequence[str]) -> tuple[str, ...]:
             order.remove(one)
             order.insert(order.index(other), one)
     return tuple(order)
-
-
-def proof(theorem: Theorem, speak: Speaker, definitions: Sequence[str], given: Iterable[Phrase]) -> Proof:
-    return Proof(speak.typeset(theorem.statement), tuple(given),
-                 items(derivation(theorem, speak, definitions), speak), theorem.digest)
 
 
 def claims_something(text: str) -> bool:
@@ -220,7 +222,5 @@ def _lines(chain: Chain, speak: Speaker) -> Lines:
         return Lines(None, tuple(Line(speak.typeset(step.term), speak.phrase(step.reason))
                                  for step in chain.steps), chain.mark)
     assert isinstance(chain.start, Expr)
-    reasons = [step.reason for step in chain.steps]
-    kept = [k for k, reason in enumerate(reasons) if reasons[k + 1:k + 2] != [reason]]
     return Lines(speak.typeset.beside(*chain.start.free_symbols).maths(chain.start), tuple(
-        Line(speak.typeset(chain.steps[k].term), speak.phrase(reasons[k])) for k in kept), chain.mark)
+        Line(speak.typeset(step.term), speak.phrase(step.reason)) for step in chain.steps), chain.mark)

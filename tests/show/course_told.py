@@ -3,11 +3,15 @@
 from functools import cache
 from pathlib import Path
 
+from codegen import build
 from derive import course
 from derive.publishing import Telling, telling_of
 from derive.run import claims_of
 from derive.show.settled import Shown
 from derive.show.told import Told
+from derive.workshop import Workshop
+
+WORKSHOP = Workshop(build)
 
 
 @cache
@@ -18,7 +22,7 @@ def settled_by(path: Path) -> tuple[tuple[Shown, ...], str]:
 
 @cache
 def telling(path: Path) -> Telling:
-    return telling_of(*settled_by(path))
+    return telling_of(*settled_by(path), WORKSHOP)
 
 
 def listed(path: Path) -> list[Told]:

@@ -172,7 +172,30 @@ def test_a_machine_made_sum_is_led_by_what_is_not_negative() -> None:
 def test_a_witness_is_set_from_its_formulas() -> None:
     told = sentence("a = -1/2, q[1] = 0: 0, which is not < sum(s=1..n, (a*q[s])**2) = 0", Setter())
     assert re.sub(r"\\plainbreak\{\d+\}", "", phrase(told)) == (
-        "$a= {-}\\frac{1}{2}$, $q_{1}= 0$: $0$, which is not $< $$\\sum_{s= 1}^{n}{(aq_{s})}^{2}= 0$")
+        "$a= {-}\\frac{1}{2}$, $q_{1}= 0$: $0$, which is not $< \\sum_{s= 1}^{n}{(aq_{s})}^{2}= 0$")
+
+
+@pytest.mark.parametrize(("text", "written"), [
+    ("of <u, H u> = 0", "of $\\langle u,\\,Hu\\rangle = 0$"),
+    ("Var y < 1", "$\\operatorname{Var}y< 1$"),
+    ("W.grad2[j,i] is it", "$\\mathrm{W.grad2}_{ji}$ is it"),
+    ("tends to 0 where abs(mu) < 1", "tends to 0 where $\\lvert \\mu\\rvert < 1$"),
+    ("with 1/min(t, N) it is", "with $1/\\min(t,\\,N)$ it is"),
+    ("see momentum.rescaled", "see momentum.rescaled"),
+])
+def test_a_note_in_letters(text: str, written: str) -> None:
+    assert phrase(prose(text, Setter()), breaks=False) == written
+
+
+def test_a_witness_that_is_always_a_number() -> None:
+    assert phrase(sentence("y: always -1", Setter()), breaks=False) == "$y$: always $-1$".replace("-", "{-}")
+
+
+def test_a_sum_that_leaves_one_out() -> None:
+    """0 where b = c, as the documents write it: a sum over the others."""
+    source = parse_expression("sum(b=1..B, sum(c=1..B, where(b == c, 0, x[b]*x[c])))")
+    assert tex(Setter().maths(source)) == "\\sum_{b= 1}^{B}\\sum_{c= 1,\\,c\\ne b}^{B}x_{b}x_{c}"
+    assert "cases" in tex(Setter().maths(parse_expression("sum(c=1..B, where(b == d, 0, x[c]))")))
 
 
 SAMPLES: list[Maths] = [

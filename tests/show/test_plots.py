@@ -14,9 +14,9 @@ pytest.importorskip("matplotlib", reason="the extra `report` is not installed")
 from derive.show.plots.canvas import draw
 from derive.show.plots.gallery import GALLERY, figures
 from derive.show.plots.runs import averages
-from derive.show.plots.values import Setting, run, sides
+from derive.show.plots.values import Setting, run, sides, starts, summed
 
-from .course_told import telling
+from .course_told import WORKSHOP, telling
 
 
 @pytest.mark.parametrize(("text", "worth"), [
@@ -34,16 +34,20 @@ def test_what_has_no_number_is_refused() -> None:
         Setting({"x": 1.0})(parse_expression("erf(x)"))
 
 
-def test_a_recurrence_is_run() -> None:
-    found = run(("y[t] = y[t-1]/2 + x[t]; y[0] = b", "z[t] = z[t-1] + y[t]; z[0] = 0"), {"b": 8.0},
-                {"x": lambda t: 1.0}, {})
-    assert [found["y"](t) for t in range(4)] == [8, 5, 3.5, 2.75]
-    assert found["z"](3) == 5 + 3.5 + 2.75
-    assert run(("y[t] = y[t-1] + 1",), {}, {}, {("y", 0): 5.0})["y"](2) == 7
+def test_the_kernel_of_recurrences_is_run() -> None:
+    """By hand: y is 8, 8/2 + 1, ...; z adds it up."""
+    laws = ("y[t] = y[t-1]/2 + x[t]; y[0] = b", "z[t] = z[t-1] + y[t]; z[0] = 0")
+    step = WORKSHOP.step(laws)
+    assert starts(laws, {"b": 8.0}) == {"y": 8.0, "z": 0.0}
+    found = run(step, {}, {"x": lambda t: 1.0}, {"y": 8.0, "z": 0.0}, 3)
+    assert found == {"y": [8, 5, 3.5, 2.75], "z": [0, 5, 8.5, 11.25]}
+    counted = run(WORKSHOP.step(("s[k] = s[k-1] + k*g[k]",)), {}, {"g": lambda t: 10.0 ** t}, {"s": 0.0}, 3)
+    assert counted == {"s": [0, 10, 210, 3210]}
 
 
 def test_the_sides_of_a_claim() -> None:
     assert sides("0 <= q <= 1 for q > 0") == tuple(map(parse_expression, ("0", "q", "1")))
+    assert summed("1/sum(k=1..n, c*k**(-p)) -> 0 as n -> oo for p <= 1").body == parse_expression("c*k**(-p)")
     assert sides("y[t] -> N*c as t -> oo") == (parse_expression("y[t]"), parse_expression("N*c"))
 
 
@@ -57,15 +61,27 @@ def test_a_drawing_has_words_ids_of_its_own_and_no_date() -> None:
 
 
 def test_a_drawing_follows_its_claim() -> None:
-    """Another recurrence in the claim is another curve: no formula is kept here."""
+    """Another recurrence in the claim is another kernel and another curve: no formula is kept here."""
     told = {claim.name: claim for name in ("sgd_1_momentum", "sgd_2_bias")
             for claim in telling(course.FOLDER / f"{name}.py").told}
-    pair = told["momentum.rescaled"], told["bias.constant_input"]
-    changed = replace(pair[0], laws=tuple(law.replace("1/N", "2/N") for law in pair[0].laws))
-    assert averages(*pair).svg == averages(*pair).svg
-    assert averages(*pair).svg != averages(changed, pair[1]).svg
+    names = GALLERY[0][1]
+    rescaled, *others = (told[name] for name in names)
+    changed = replace(rescaled, laws=tuple(law.replace("1/N", "2/N") for law in rescaled.laws))
+    drawn, again, other = (averages(WORKSHOP, claim, *others) for claim in (rescaled, rescaled, changed))
+    assert drawn == again
+    assert drawn.svg != other.svg
+    assert drawn.kernels[0].digest != other.kernels[0].digest
+    assert all(name in drawn.caption for name in names)
+
+
+def test_what_is_drawn_is_the_kernel_on_the_page_of_the_claim() -> None:
+    found = telling(course.FOLDER / "sgd_1_momentum.py")
+    drawn = averages(WORKSHOP, *({claim.name: claim for name in ("sgd_1_momentum", "sgd_2_bias")
+                                  for claim in telling(course.FOLDER / f"{name}.py").told}[name]
+                                 for name in GALLERY[0][1]))
+    assert drawn.kernels[0] in dict(found.kernels)["momentum.rescaled"]
 
 
 def test_without_its_claim_there_is_no_drawing() -> None:
-    assert list(figures({})) == []
+    assert list(figures({}, WORKSHOP)) == []
     assert len(GALLERY) == 10

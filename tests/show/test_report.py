@@ -6,21 +6,29 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from derive import course, publishing
+from codegen import build
+from derive import course, layer, publishing
 from derive.cli import main
 from derive.publishing import Chosen, report
+from derive.show.maths.tree import PLUS, Brackets, Fraction, Letter, Row
 from derive.show.plots.gallery import GALLERY, figures
+from derive.show.report.code import highlighted
+from derive.show.report.mathml import formula, mathml, phrase
+from derive.show.report.names import linked
 from derive.show.report.style import CSS
 from derive.show.report.tags import tag
 
-from .course_told import course_told
+from .course_told import WORKSHOP, course_told
 
 pytestmark = pytest.mark.xdist_group("course")
 
@@ -29,7 +37,15 @@ BROWSER = next((name for name in BROWSERS if shutil.which(name)), None)
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--no-first-run", "--disable-sync", "--disable-default-apps", "--disable-extensions")
-EMPTY = {"meta", "link", "br", "hr", "input", "img", "mspace"}
+EMPTY = {"meta", "link", "br", "hr", "input", "img"}
+
+
+@contextmanager
+def silent(total: int, doing: str = "", things: str = "") -> Iterator[Callable[[str], None]]:
+    """Progress that nobody sees; what is announced is done."""
+    done: list[str] = []
+    yield done.append
+    assert len(done) == total
 
 
 @cache
@@ -40,8 +56,10 @@ def pages() -> dict[str, str]:
     told = tuple(claim for telling in tellings for claim in telling.told if claim.inventory)
     rows = tuple(row for telling in tellings for row in telling.rows)
     every = {claim.name: claim for telling in tellings for claim in telling.told}
+    kernels = {name: emitted for telling in tellings for name, emitted in telling.kernels}
     with TemporaryDirectory() as folder:
-        written = report(Chosen(told, every, rows, ()), Path(folder), list(figures(every)))
+        written = report(Chosen(told, every, rows, (), kernels), Path(folder), list(figures(every, WORKSHOP)),
+                         silent)
         return {path.name: path.read_text("utf-8") for path in written}
 
 
@@ -57,6 +75,7 @@ class Reader(HTMLParser):
         self.mismatched: list[str] = []
         self.attributes: list[tuple[str, str, str]] = []
         self.words: list[str] = []
+        self.prose: list[str] = []          # the words that are no source
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -78,6 +97,7 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.open or self.open[-1] not in ("script", "style"):
             self.words.append(data)
+            self.prose += [] if "code" in self.open else [data]
 
 
 @cache
@@ -127,8 +147,8 @@ def test_tags_match_and_a_page_can_be_found_by_ear() -> None:
 
 def test_no_machine_name_is_shown() -> None:
     for name in names():
-        words = " ".join(read(name).words)
-        shown = words if name != "trust.html" else ""
+        words = " ".join(read(name).prose)
+        shown = words.replace("None of these", "") if name != "trust.html" else ""
         for wrong in ("⟦", "\ue000", "At(", "Sum(", "**", "merror", "+ −", "None"):
             assert wrong not in shown, (name, wrong)
         assert not re.search(r"#\d", shown), name
@@ -153,10 +173,70 @@ def test_without_matplotlib_the_site_has_no_plots(monkeypatch: pytest.MonkeyPatc
     assert not (tmp_path / "plots.html").exists()
 
 
+def test_a_claim_shows_the_kernel_of_what_it_speaks_of() -> None:
+    """The text under the marks is the kernel's own, with the digest that the page says; not every claim has one."""
+    for name, text in (("weight_norm.b", "y[i] = (sum(j, w[i,j]*x[j]) + b[i]) / sqrt(sum(j, w[i,j]**2))"),
+                       ("sequence.x", "y[i] = a*(x[i] + x[i+2]) + b")):
+        shown, told = kernel_on(f"{name}.html")
+        source = build(layer(text)).source
+        assert shown == source
+        assert sha256(source.encode()).hexdigest()[:12] in told
+    shown, _ = kernel_on("l2.matching.html")
+    assert "def step(*, theta, v, theta2, v2, g, " in shown
+    assert kernel_on("variance.line_1.html") == ("", "")
+    assert sum('class="kernel"' in page for page in pages().values()) > 50
+
+
+def kernel_on(name: str) -> tuple[str, str]:
+    """(source, what is said of it) of the first kernel of a page."""
+    found = re.search(r'<details class="kernel"><summary>(.*?)</summary>.*?<pre[^>]*><code>(.*?)</code></pre>',
+                      pages()[name], re.DOTALL)
+    return (html.unescape(re.sub("<[^>]*>", "", found[2])), found[1]) if found else ("", "")
+
+
+def test_the_words_of_a_source_are_marked_by_what_they_are() -> None:
+    source = 'def f(x):\n    """Say < it."""\n    return x + 1.5  # why\n'
+    nodes = list(highlighted(source))
+    assert "".join(node if isinstance(node, str) else "".join(map(str, node.children)) for node in nodes) == source
+    assert [(node.attributes["class"], *node.children) for node in nodes if not isinstance(node, str)] == [
+        ("keyword", "def"), ("named", "f"), ("text", '"""Say < it."""'), ("keyword", "return"), ("figure", "1.5"),
+        ("comment", "# why")]
+
+
+def test_it_can_be_read_without_a_script() -> None:
+    assert [name for name in names() if "script" in read(name).tags] == ["index.html"]
+
+
+def test_what_a_note_names_is_a_link() -> None:
+    assert {"check.unseen.html", "check.must_satisfy.html#check.detects"} <= set(read("check.must_satisfy.html").links)
+    assert "minibatch.cross_terms.html" in read("minibatch.line_4.html").links
+    assert "momentum.rescaled.html" in read("plots.html").links
+    assert list(linked(("see a.claim, and b.none",), {"a.claim": "x.html"})) == [
+        "see ", tag("a", "a.claim", href="x.html"), ", and b.none"]
+
+
+def test_a_formula_in_brackets_that_do_not_stretch_keeps_no_room_for_larger_ones() -> None:
+    x, y = Letter("x"), Letter("y")
+    assert 'stretchy="true"' not in str(mathml(Brackets(x)))
+    assert 'stretchy="true"' in str(mathml(Brackets(Fraction(x, y))))
+
+
+def test_a_wide_numerator_stands_behind_its_fraction_and_may_break() -> None:
+    wide = Row(tuple(part for k in range(20) for part in ((PLUS, Letter("x")) if k else (Letter("x"),))))
+    assert len(re.findall("<math", "".join(map(str, formula(Fraction(wide, Letter("y"))))))) > 2
+    assert str(formula(Fraction(wide, Letter("y")))[0]).count("<mfrac><mn>1</mn><mi>y</mi></mfrac>") == 1
+
+
+def test_a_full_stop_stays_with_its_formula() -> None:
+    said = "".join(map(str, phrase((Letter("x"), ". So"))))
+    assert said == '<span class="tied"><math><mi>x</mi></math>.</span> So'
+
+
 def test_formulas_are_mathematics() -> None:
     assert read("momentum.rescaled.html").tags.count("math") > 20
     for name in names():
         assert "<math></math>" not in pages()[name]
+        assert not re.search("<mspace[^>]*>(?!</mspace>)", pages()[name]), name       # it would swallow what follows
         assert "<mrow></mrow>" not in pages()[name].replace("<mo>", ""), name
 
 

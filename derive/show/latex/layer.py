@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from derive.kernel.theorem import Theorem
-from derive.show.derivation import derivation, side_conditions
+from derive.show.derivation import derived
 from derive.show.layer_page import ShownLayer, given_formulas
 from derive.show.maths.letters import Letters
 from derive.show.maths.prose import formula, prose
@@ -31,8 +31,8 @@ def _lines(layer: ShownLayer, gradients: Sequence[tuple[str, Theorem]], letters:
         yield label("upstream", f"{bar} for {slope}, the gradient of the loss in {phrase((letters(name),))}")
     for name, theorem in gradients:
         yield f"\\subsection*{{{phrase((Letters({}, frozenset({f'd{name}'}))(f'd{name}'),), display=True)}}}"
-        yield from steps(items(derivation(theorem, speak, lines), speak))
-        sides = side_conditions((theorem,), speak, lines)
+        (proof,), sides = derived((theorem,), speak, lines)
+        yield from steps(items(proof, speak))
         if sides:
             yield "\\par\\medskip\\noindent\\textit{where}"
             yield from steps(items(sides, speak))

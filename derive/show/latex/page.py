@@ -61,7 +61,7 @@ def listed(word: str, phrases: Iterable[Phrase]) -> Iterator[str]:
 
 def _proof(proof: Proof, number: int) -> Iterator[str]:
     yield "\\par\\medskip\\noindent\\textit{" + (f"Proof {number}" if number else "Proof") + "}\\par\\nobreak"
-    if number and not proof.at_once:
+    if number and not proof.at_once and not proof.opens_with_it:
         yield f"\\cpstatement{{{phrase(proof.statement, display=True)}}}\\nobreak"
     yield from steps(proof.items)
 

@@ -8,7 +8,6 @@ from derive.show.signs import GREEK
 
 from .tree import COMMA, Fraction, Letter, Maths, Number, Row, Scripts, Sign, row
 
-SPELLED = {**GREEK, "eps": GREEK["epsilon"]}
 OVER = ("hat", "bar", "tilde")
 LETTER = re.compile(r"([A-Za-z]+|[^\W\d_])(\d*)('*)")
 
@@ -49,9 +48,9 @@ def written(name: str) -> Maths:
     if matched is None:
         return Letter(name)
     word, digits, primes = matched.groups()
-    if word not in SPELLED and word[0] == "d" and (word[1:] in SPELLED or len(word) == 2):
+    if word not in GREEK and word[0] == "d" and (word[1:] in GREEK or len(word) == 2):
         return row(Letter("d"), written(name[1:]))
-    letter = Letter(SPELLED.get(word, word), "", len(primes))
+    letter = Letter(GREEK.get(word, word), "", len(primes))
     return Scripts(letter, Number(digits)) if digits else letter
 
 

@@ -8,17 +8,18 @@ import re
 from dataclasses import dataclass
 
 from derive.notation import NotationError, parse_claim, parse_equation, parse_expression
-from derive.notation.names import FUNCTIONS
+from derive.notation.names import FUNCTIONS, TWO_VALUES
 from derive.notation.syntax import Tree
+from derive.show.signs import GREEK
 
-from .decisions import close
-from .letters import SPELLED, indexed
+from .decisions import close, only
+from .letters import indexed
 from .sources import Setter
 from .terms import EXPECTATION, INFINITY
 from .tidied import tidied
 from .tree import COMMA, MINUS, TIMES, Big, Brackets, Maths, Named, Number, Phrase, Root, Scripts, Sign, row
 
-TOKEN = re.compile(r"i\.i\.d\.|i\.e\.|e\.g\.|[a-z]\w*(?:\.[a-z]\w+)+|\d+[a-z]+\b|\d+(?:\.\d+)?|[A-Za-z]{2,}'s\b"
+TOKEN = re.compile(r"i\.i\.d\.|i\.e\.|e\.g\.|[A-Za-z]\w*(?:\.[a-z]\w+)+|\d+[a-z]+\b|\d+(?:\.\d+)?|[A-Za-z]{2,}'s\b"
                    r"|[A-Za-z]+\d*'*|<=|>=|==|!=|->|<-|\*\*|\s+|.", re.DOTALL)
 SIGNS: dict[str, Sign] = {
     "=": Sign("=", "relation"), "==": Sign("=", "relation"), "!=": Sign("≠", "relation"), "<": Sign("<", "relation"),
@@ -26,11 +27,15 @@ SIGNS: dict[str, Sign] = {
     "->": Sign("→", "relation"), "<-": Sign("←", "relation"), "+": Sign("+", "binary"), "-": Sign("−", "binary"),
     "*": TIMES, "/": Sign("/", "plain"), ",": COMMA, "~": Sign("∼", "relation"),
 }
-OPEN, CLOSE = {"(": ")", "[": "]", "{": "}"}, {")": "(", "]": "[", "}": "{"}
+CALLED = {*FUNCTIONS, *TWO_VALUES}            # words that are functions before a bracket
+OPEN = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
+CLOSE = {closing: opening for opening, closing in OPEN.items()}
 RAISES = {"_", "^", "**", "|"}
+MOMENTS = {"Var", "Cov"}
 WORDS = {"a", "A", "I"}                     # letters that are words as well
 IVERSON = re.compile(r"(?<![\w\]])\[([^][]*(?:[^][]|\[[^][]*\])*(?:==|<=|<|!=)(?:[^][]|\[[^][]*\])*)\]")
-LEADS = re.compile(r"(but |not |and also |which is not (?:<=|<) |surely )")
+INNER = re.compile(r"<(?=[A-Za-z])([^<>]*\w)>")          # <u, v>, with no space inside
+LEADS = re.compile(r"(but |not |always |and also |which is not (?:<=|<) |surely )")
 CONNECTED = re.compile(r"( does not tend to | at | ≈ )")
 
 
@@ -78,7 +83,7 @@ def _part(part: str, setter: Setter) -> Phrase:
         return (SIGNS["≈"],) if part == " ≈ " else (part,)
     found = re.match(r"(<=|<) (.*)", part, re.DOTALL)
     if found and (side := _read(_compared(found[2]))):
-        return (SIGNS[found[1]], *setter(tidied(side)))
+        return (row(SIGNS[found[1]], *only(setter(tidied(side)))),)
     tree = _read(_compared(part)) if re.search(r"[^A-Za-z ]", part) else None
     return prose(part, setter) if tree is None else setter(tidied(tree))
 
@@ -119,7 +124,7 @@ def prose(text: str, setter: Setter) -> Phrase:
 
 
 def _tokens(text: str, setter: Setter) -> list[Token]:
-    texts = TOKEN.findall(text)
+    texts = TOKEN.findall(INNER.sub(r"⟨\1⟩", text))
     return [Token(part, _kind(part, texts[k - 1] if k else "", texts[k + 1:k + 3], setter))
             for k, part in enumerate(texts)]
 
@@ -129,13 +134,13 @@ def _kind(part: str, before: str, after: list[str], setter: Setter) -> str:
     if part.isspace():
         return "space"
     if part[0].isalpha():
-        if "." in part or part.endswith("'s"):      # the name of a claim; a genitive
-            return "word"
+        if "." in part or part.endswith("'s"):      # W.grad is an array; a claim's name is a word, and so is a genitive
+            return "own" if "." in part and (after[0] == "[" or part[0].isupper()) else "word"
         stem = re.sub(r"[\d']+$", "", part)
         tied = after[0] in ("_", "^", "[") or before in ("_", "^")
         english = part.islower() and len(part) > 3      # `noise` may be a name, but in a sentence it is a word
-        known = part == "oo" or stem in SPELLED or (part in setter.letters.own and not english) or (
-            part in FUNCTIONS and after[0] == "(")
+        known = part == "oo" or stem in GREEK or (part in setter.letters.own and not english) or (
+            part in CALLED and after[0] == "(") or (part in MOMENTS and after[0] in ("(", " "))
         single = len(stem) == 1 and part not in WORDS
         word = part in WORDS and (after[0] in ("+", "*", "/", "^") or (after[0] == " " and after[1] in SIGNS))
         return "own" if tied or known or single or word or (part == "sum" and after[0] == "_") else "word"
@@ -221,9 +226,12 @@ def _one(texts: list[str], setter: Setter) -> tuple[Maths, list[str]]:
     if head == "sqrt" and rest[:1] == ["("]:
         inside, rest = _sequence(rest[1:], setter, ")")
         return Root(row(*inside)), rest
+    if head == "abs" and rest[:1] == ["("]:
+        inside, rest = _sequence(rest[1:], setter, ")")
+        return Brackets(row(*inside), "|", "|"), rest
     if head == "E" and rest and (rest[0] in OPEN or rest[0][0].isalpha()):
         return EXPECTATION, rest
-    if head == "sum" or (head in FUNCTIONS and rest[:1] == ["("]):
+    if head == "sum" or head in MOMENTS or (head in CALLED and rest[:1] == ["("]):
         return Named(head), rest
     if head[0].isdigit():
         return Number(head), rest

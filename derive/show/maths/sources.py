@@ -182,12 +182,27 @@ class Setter:
         if tree.kind in ("max", "min"):
             least = Sign("≤", "relation")
             return to.row(Big(tree.kind, to.row(low, least, names, least, high)), body), PRODUCT
-        total = (Big("∏" if tree.kind == "prod" else "∑", to.row(names, equals, low), high), body)
+        below = to.row(names, equals, low)
+        left_out = _left_out(tree)
+        if left_out:
+            apart, rest = left_out
+            below = to.row(below, COMMA, names, Sign("≠", "relation"), self.maths(apart))
+            body = self.maths(rest, PRODUCT)
+        total = (Big("∏" if tree.kind == "prod" else "∑", below, high), body)
         if tree.kind == "mean":
             count = high if tree.lower == ONE else to.row(
                 high, Sign("−", "binary"), self.maths(tree.lower, PRODUCT), Sign("+", "binary"), to.Number("1"))
             return to.row(Fraction(to.Number("1"), count), *total), PRODUCT
         return to.row(*total), PRODUCT
+
+
+def _left_out(tree: Reduce) -> tuple[Expr, Expr] | None:
+    """(b, f) of a sum over c of where(b == c, 0, f): the sum of f over all c but b."""
+    match tree:
+        case Reduce("sum", (index,), body=Call("where", (Relation("==", one, other), Number(value), rest))) if (
+                value == 0 and not isinstance(rest, Relation) and Name(index) in (one, other)):
+            return other if one == Name(index) else one, rest
+    return None
 
 
 def _ends_in_sum(tree: Expr) -> bool:

@@ -24,8 +24,14 @@ class Speaker:
 
     typeset: Typesetter
     written: dict[Maths, int] = field(default_factory=dict)
+    said: dict[Basic, str] = field(default_factory=dict)
 
     def __call__(self, term: Basic) -> str:
+        if term not in self.said:
+            self.said[term] = self._say(term)
+        return self.said[term]
+
+    def _say(self, term: Basic) -> str:
         plain: Writer = self.typeset.names
         pieces = self.typeset(term)
         if len(pieces) == 1 and not isinstance(pieces[0], str):

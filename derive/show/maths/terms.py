@@ -35,7 +35,7 @@ from derive.kernel.terms import (
     sigmoid,
 )
 from derive.show.signs import letter
-from derive.show.text import LAWS, Writer, divides, negative, solved
+from derive.show.text import LAWS, Writer, divides, negative, solved, spelled_out
 
 from .decisions import begins_with_digit, close, flat, is_large, only, with_words
 from .letters import Letters, indexed
@@ -79,11 +79,14 @@ class Typesetter:
     names: Writer = field(default_factory=Writer)
     letters: Letters = field(default_factory=Letters)
     order: tuple[str, ...] = ()
+    known: dict[Basic, Phrase] = field(default_factory=dict, compare=False, repr=False)     # each is asked for twice
 
     def __call__(self, term: Basic) -> Phrase:
         """A term, or a formula, which may take words."""
-        inner = self.beside(*term.free_symbols)
-        return (inner.maths(term),) if isinstance(term, Expr) else inner._formula(term)
+        if term not in self.known:
+            inner = self.beside(*term.free_symbols)
+            self.known[term] = (inner.maths(term),) if isinstance(term, Expr) else inner._formula(term)
+        return self.known[term]
 
     def beside(self, *names: Basic) -> "Typesetter":
         return Typesetter(self.names.beside(*names), self.letters, self.order)
@@ -236,10 +239,10 @@ class Typesetter:
     def _place(self, part: Expr, number: int) -> tuple[int, int, int, str]:
         """Brackets before letters, and these as the sources have them."""
         if not part.free_symbols:
-            return (number, 0, 0, str(part))
+            return (number, 0, 0, spelled_out(part))
         factors = Mul.make_args(part)
         brackets = sum(isinstance(f, (Add, Pow, Sum)) and not integral(f) for f in factors)
-        return (1, -brackets, min(map(self._rank, factors)), str(part))
+        return (1, -brackets, min(map(self._rank, factors)), spelled_out(part))
 
     def _rank(self, factor: Expr) -> int:
         """Where the sources name it first."""
@@ -284,7 +287,7 @@ class Typesetter:
         if place and not factor.atoms(At, Binder, Bracket):
             alone = isinstance(factor, Symbol) or (base.is_Symbol and factor.is_Pow and factor.exp.is_number)
             place = 1 if alone else 2
-        return (place, self._rank(base), str(factor))
+        return (place, self._rank(base), spelled_out(factor))
 
     def _power(self, base: Expr, exponent: Expr) -> tuple[Maths, int]:
         if exponent == Rational(1, 2):

@@ -30,7 +30,7 @@ COMMANDS = {
     "=": "=", "≠": "\\ne", "<": "<", "≤": "\\le", ">": ">", "≥": "\\ge", "→": "\\to", "←": "\\leftarrow",
     "≈": "\\approx", "∈": "\\in", "∼": "\\sim", "≪": "\\ll", "+": "+", "−": "-", "·": "\\cdot", "/": "/", ",": ",",
     "∑": "\\sum", "∏": "\\prod", "√": "\\surd", "|": "|", ":": ":", ";": ";", "‖": "\\|", "⊤": "\\top", "⊢": "\\vdash",
-    "\N{INVISIBLE TIMES}": "",
+    "⟨": "\\langle ", "⟩": "\\rangle ", "\N{INVISIBLE TIMES}": "",
 }
 NAMED = {"exp", "ln", "log", "sin", "cos", "sinh", "cosh", "tanh", "min", "max"}
 SIZES = ("", "", "\\Big", "\\bigg", "\\Bigg")

@@ -2,42 +2,47 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from derive.show.emitted import Emitted
+
 INK, BLUE, ORANGE, GREEN, PINK, GREY = "#1c1c22", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a8a8a"
+SIZE = 4.8, 3.1                 # inches: what is written in it can be read on a telephone
 SETTINGS = {
     "font.family": "serif", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
-    "grid.color": "#e4e4e0", "lines.linewidth": 1.5, "legend.frameon": False, "svg.fonttype": "path",
-    "mathtext.fontset": "cm", "svg.hashsalt": "chalkproof",
+    "grid.color": "#e4e4e0", "lines.linewidth": 1.5, "legend.frameon": False, "legend.fontsize": 8,
+    "svg.fonttype": "path", "mathtext.fontset": "dejavuserif", "svg.hashsalt": "chalkproof",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is drawn about a claim, in words for those who do not see it, and what it shows."""
+    """What is drawn about a claim, in words for those who do not see it, what it shows, and what has computed it."""
 
     claim: str
     svg: str
     alt: str
     caption: str
+    kernels: tuple[Emitted, ...] = ()
 
 
-def draw(claim: str, alt: str, caption: str, paint: Callable[[Axes], None]) -> Figure:
+def draw(claim: str, alt: str, caption: str, paint: Callable[[Axes], None],
+         kernels: Sequence[Emitted] = ()) -> Figure:
     """One pair of axes, painted."""
     with matplotlib.rc_context(SETTINGS):
-        canvas = Canvas(figsize=(6.6, 3.6), layout="constrained")
+        canvas = Canvas(figsize=SIZE, layout="constrained")
         axes = canvas.add_subplot()
         paint(axes)
         if axes.get_legend_handles_labels()[1]:
             axes.legend()
         file = io.StringIO()
         canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return Figure(claim, _inlined(file.getvalue(), claim, alt), alt, caption)
+    return Figure(claim, _inlined(file.getvalue(), claim, alt), alt, caption, tuple(kernels))
 
 
 def _inlined(svg: str, name: str, alt: str) -> str:

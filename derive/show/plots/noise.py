@@ -5,17 +5,19 @@ import math
 import numpy
 from matplotlib.axes import Axes
 
+from derive.show.emitted import Kernels, Step
 from derive.show.told import Told
 
 from .canvas import BLUE, GREEN, GREY, INK, ORANGE, PINK, Figure, draw
 from .values import Setting, sides
 
 
-def minibatch(claim: Told) -> Figure:
+def minibatch(kernels: Kernels, claim: Told) -> Figure:
     """The variance of a mean of B, and the line 1/B."""
     random = numpy.random.default_rng(1)
     sizes = [2**k for k in range(9)]
-    sampled = [float(random.exponential(size=(4000, size)).mean(axis=1).var()) for size in sizes]
+    mean = kernels.function("y = mean(i, d[i])", batch=("d",))
+    sampled = [float(mean(d=random.exponential(size=(4000, size))).var()) for size in sizes]
     factor = sides(claim.texts[0])[1]           # 1/B*Var(d[1]), with a variance of 1
     line = [Setting({"B": size, "Var": 1.0})(factor) for size in sizes]
 
@@ -28,16 +30,18 @@ def minibatch(claim: Told) -> Figure:
     return draw(
         claim.name,
         "On logarithmic axes the sampled variance of a mini-batch mean lies on the straight line 1/B.",
-        "Means of B independent numbers of variance 1 (exponential law).",
-        paint)
+        "Means of B independent numbers of variance 1 (exponential law), taken by a kernel. The line is the right side "
+        f"of {claim.name}.",
+        paint, (mean.emitted,))
 
 
-def temperature(exact: Told) -> Figure:
+def temperature(kernels: Kernels, exact: Told) -> Figure:
     """The stationary variance of SGD with momentum: the exact formula, its leading order, and runs."""
     formula, leading = sides(exact.texts[0])[0], sides(exact.texts[0])[1]
     fixed = {"C": 1.0, "h": 1.0, "B": 1.0, "mu": 0.9}
     rates = numpy.geomspace(0.05, 12.0, 40)
     few = numpy.geomspace(0.05, 10.0, 9)
+    step = kernels.step(("v[t] = mu*v[t-1] + g[t]", "theta[t] = theta[t-1] - eta*v[t]"))
 
     def at(eta0: float) -> dict[str, float]:
         return {**fixed, "eta0": eta0, "eta": (1 - fixed["mu"]) * fixed["B"] * eta0}
@@ -50,7 +54,7 @@ def temperature(exact: Told) -> Figure:
     def paint(axes: Axes) -> None:
         axes.loglog(rates, [Setting(at(r))(formula) for r in rates], color=BLUE, label="exact")
         axes.loglog(rates, [stands_for(r) for r in rates], color=GREY, linestyle="--", label="leading order")
-        axes.loglog(few, [_simulated(at(r)) for r in few], "o", color=ORANGE, label="simulated")
+        axes.loglog(few, [_simulated(step, at(r)) for r in few], "o", color=ORANGE, label="simulated")
         axes.set_xlabel("$\\eta_0$")
         axes.set_ylabel("stationary variance")
 
@@ -59,25 +63,25 @@ def temperature(exact: Told) -> Figure:
         "The simulated variance of SGD with momentum lies on the exact curve, which leaves the straight line of "
         "the leading order as the learning rate grows.",
         "Quadratic loss, momentum 0.9, eta = (1 - mu) B eta_0. The temperature is eta_0 C/(2 h) to leading order; "
-        "the exact variance has mu and B at the next.",
-        paint)
+        f"the exact variance, the left side of {exact.name}, has mu and B at the next. Simulated by the kernel of the "
+        "update rule, 4000 runs at each learning rate.",
+        paint, (step.emitted,))
 
 
-def _simulated(names: dict[str, float]) -> float:
-    """The mean square of many runs of v = mu v + h theta + noise, theta = theta - eta v, after they have settled."""
+def _simulated(step: Step, names: dict[str, float]) -> float:
+    """The mean square of many runs with the gradient h theta + noise, after they have settled."""
     random = numpy.random.default_rng(2)
     theta, velocity, squares = numpy.zeros(4000), numpy.zeros(4000), []
     last = 60 + int(8 / (names["eta"] * names["h"] / (1 - names["mu"])))
-    for step in range(last + 40):
+    for k in range(last + 40):
         noise = random.normal(size=theta.size) * math.sqrt(names["C"] / names["B"])
-        velocity = names["mu"] * velocity + names["h"] * theta + noise
-        theta = theta - names["eta"] * velocity
-        if step >= last:
+        step.kernel(v=velocity, theta=theta, g=names["h"] * theta + noise, mu=names["mu"], eta=names["eta"])
+        if k >= last:
             squares.append(float((theta**2).mean()))
     return sum(squares) / len(squares)
 
 
-def quantised(variance: Told) -> Figure:
+def quantised(kernels: Kernels, variance: Told) -> Figure:
     """The variance of a quantised entry over (a, b), where it is allowed, and where it is least."""
     formula = sides(variance.texts[1])[-1]
     least, most, entry = -1.0, 2.0, 0.5
@@ -100,21 +104,22 @@ def quantised(variance: Told) -> Figure:
         "In the region b at most m and a + b at least M the variance is least in its corner, at b = m and a = M - "
         "m.",
         "The variance (g - b)(a + b - g) of one entry g = 0.5 between m = -1 and M = 2. White is not allowed: "
-        "there a probability would leave [0, 1].",
+        f"there a probability would leave [0, 1]. Drawn from the formula of {variance.name}.",
         paint)
 
 
-def rectified(constant: Told) -> Figure:
+def rectified(kernels: Kernels, constant: Told) -> Figure:
     """The variance of relu(s z) against s^2: the claim's line, and samples; and where it is 1."""
     formula = sides(constant.texts[0])[1]
     random = numpy.random.default_rng(4)
     sample = random.normal(size=400_000)
+    relu = kernels.function("y[i] = relu(s*z[i])")
     scales = numpy.linspace(0.2, 2.2, 21)
     root = 1 / Setting({"s": 1.0})(formula)
 
     def paint(axes: Axes) -> None:
         axes.plot(scales**2, [Setting({"s": s})(formula) for s in scales], color=BLUE, label="proved")
-        axes.plot(scales**2, [numpy.maximum(0, s * sample).var() for s in scales], "o", color=ORANGE, markersize=4,
+        axes.plot(scales**2, [relu(s=s, z=sample).var() for s in scales], "o", color=ORANGE, markersize=4,
                   label="sampled")
         axes.axhline(1, color=GREY, linestyle="--")
         axes.axvline(root, color=GREEN, label=f"$c = {root:.3f}$")
@@ -126,5 +131,6 @@ def rectified(constant: Told) -> Figure:
         constant.name,
         "The variance of relu of a normal number grows linearly with its variance and is 1 where that is about "
         "2.93.",
-        "z is standard normal. To keep the variance at 1 the variance before relu must be c = 1/(1/2 - 1/(2 pi)).",
-        paint)
+        "z is standard normal. To keep the variance at 1 the variance before relu must be c = 1/(1/2 - 1/(2 pi)). The "
+        f"line is the right side of {constant.name}; the samples went through the kernel of relu.",
+        paint, (relu.emitted,))

@@ -2,33 +2,33 @@
 
 import numpy
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
+from derive.notation.syntax import Reduce
+from derive.show.emitted import Kernels
 from derive.show.told import Told
 
 from .canvas import BLUE, GREEN, GREY, ORANGE, PINK, Figure, draw
-from .values import Setting, sides
+from .values import Setting, sides, summed
 
-SAMPLE = numpy.array([0.7, -0.4])                   # where, and along which direction, the differences are taken
-DIRECTION = numpy.array([0.6, 0.8])
-
-
-def loss(w: numpy.ndarray) -> float:
-    """A smooth loss with all derivatives."""
-    return float(numpy.exp(numpy.sin(w[0]) + w[0] * w[1]) + w[1] ** 3)
+Steps = NDArray[numpy.floating]
+LOSS = "L = exp(sin(u) + u*v) + v**3"               # smooth, with all derivatives
+PLACE, DIRECTION = {"u": 0.7, "v": -0.4}, {"u": 0.6, "v": 0.8}
 
 
-def slope(w: numpy.ndarray) -> numpy.ndarray:
-    common = numpy.exp(numpy.sin(w[0]) + w[0] * w[1])
-    return numpy.array([common * (numpy.cos(w[0]) + w[1]), common * w[0] + 3 * w[1] ** 2])
-
-
-def differences(one_sided: Told) -> Figure:
+def differences(kernels: Kernels, one_sided: Told) -> Figure:
     """The errors of both gradient checks against epsilon, in double precision."""
     lengths = numpy.geomspace(1e-8, 0.3, 90)
-    exact = float(slope(SAMPLE) @ DIRECTION)
-    here = loss(SAMPLE)
-    one = [abs(loss(SAMPLE + e * DIRECTION) - here - e * exact) / e for e in lengths]
-    both = [abs((loss(SAMPLE + e * DIRECTION) - loss(SAMPLE - e * DIRECTION)) / 2 - e * exact) / e for e in lengths]
+    loss = kernels.function(LOSS, batch=("u", "v"))
+    slopes = loss.slopes(**{name: numpy.full(1, place) for name, place in PLACE.items()})
+    exact = sum(float(slopes[name][0]) * along for name, along in DIRECTION.items())
+
+    def at(steps: Steps) -> Steps:
+        return loss(**{name: place + steps * DIRECTION[name] for name, place in PLACE.items()})
+
+    here = at(numpy.zeros(1))[0]
+    one = abs(at(lengths) - here - lengths * exact) / lengths
+    both = abs((at(lengths) - at(-lengths)) / 2 - lengths * exact) / lengths
 
     def paint(axes: Axes) -> None:
         axes.loglog(lengths, one, color=BLUE, label="one-sided")
@@ -45,22 +45,28 @@ def differences(one_sided: Told) -> Figure:
         one_sided.name,
         "On logarithmic axes the error of the one-sided difference falls with slope 1 and that of the central one "
         "with slope 2, until rounding takes over.",
-        "|Delta L - <J, Delta w>|/epsilon for a smooth loss in double precision. The central check may take a "
-        "much larger epsilon, where rounding does not matter.",
-        paint)
+        "|Delta L - <J, Delta w>|/epsilon for a smooth loss in double precision; loss and gradient are those of a "
+        "kernel, which is what one checks in this way. The central check may take a much larger epsilon, where "
+        "rounding does not matter.",
+        paint, (loss.emitted,))
 
 
-def step_sizes(powers: Told) -> Figure:
+def step_sizes(kernels: Kernels, powers: Told) -> Figure:
     """Partial sums of k^-p and of their squares: which grow without bound, and which stay below the proved bound."""
-    counts = numpy.unique(numpy.geomspace(1, 10_000, 60).astype(int))
-    places = numpy.arange(1, counts[-1] + 1)
+    counts = numpy.unique(numpy.geomspace(1, 4000, 60).astype(int))
+    term, square = (summed(powers.texts[k]) for k in (1, 2))
     bounds = {p: Setting({"c": 1.0, "p": p})(sides(powers.texts[2])[1]) for p in (0.75, 1.0)}
+
+    def sums(tree: Reduce, p: float) -> list[float]:
+        """Up to each of the counts."""
+        places = range(1, counts[-1] + 1)
+        found = numpy.cumsum([Setting({"c": 1.0, "p": p, tree.indices[0]: k})(tree.body) for k in places])
+        return [float(found[n - 1]) for n in counts]
 
     def paint(axes: Axes) -> None:
         for p, colour in ((0.4, PINK), (0.75, BLUE), (1.0, GREEN)):
-            steps = places**-p
-            axes.loglog(counts, numpy.cumsum(steps)[counts - 1], color=colour, label=f"sum, $p = {p}$")
-            axes.loglog(counts, numpy.cumsum(steps**2)[counts - 1], color=colour, linestyle="--",
+            axes.loglog(counts, sums(term, p), color=colour, label=f"sum, $p = {p}$")
+            axes.loglog(counts, sums(square, p), color=colour, linestyle="--",
                         label=f"squares, $p = {p}$")
         for p, bound in bounds.items():
             axes.axhline(bound, color=GREY, linewidth=1, linestyle=":")
@@ -71,6 +77,6 @@ def step_sizes(powers: Told) -> Figure:
         powers.name,
         "The sums of k to the power -p grow without bound for p up to 1; the sums of their squares stay below a "
         "bound for p above one half and grow for p = 0.4.",
-        "Both conditions hold for 1/2 < p <= 1. The dotted lines are the bounds of the claim for the sums of "
-        "squares.",
+        "Both conditions hold for 1/2 < p <= 1. The dotted lines are the bounds for the sums of squares. Drawn from "
+        f"the formulas of {powers.name}.",
         paint)

@@ -1,11 +1,14 @@
-"""What typed formulas are worth in numbers: a claim's own expressions and recurrences, step by step.
+"""What is drawn, in numbers: runs of the kernels of a claim's recurrences, and values of the formulas that it proves.
 
-This is for drawings. Nothing is proved by it, and no drawing has a formula of its own where a claim has one.
+Nothing is proved by it, and no drawing has a formula of its own where a claim has one.
 """
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy
+from numpy.typing import ArrayLike
 
 from derive.notation import parse_claim, parse_equation
 from derive.notation.errors import Error
@@ -24,7 +27,10 @@ from derive.notation.syntax import (
     Relation,
     Tends,
 )
+from derive.notation.walk import walk
+from derive.show.emitted import Step
 
+GRADIENT = "g"              # the one input of a rule that every coordinate has its own of
 Array = Callable[[int], float]
 ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
@@ -88,27 +94,33 @@ def sides(text: str) -> tuple[Expr, ...]:
     raise Error(f"nothing is compared: {text}")
 
 
-def run(laws: Sequence[str], names: Mapping[str, float], inputs: Mapping[str, Array],
-        starts: Mapping[tuple[str, int], float]) -> Mapping[str, Array]:
-    """The sequences that recurrences define, each value when it is asked for; `starts` gives those before the first."""
-    equations = [parse_equation(piece) for law in laws for piece in filter(None, map(str.strip, law.split(";")))]
-    known: dict[tuple[str, int], float] = dict(starts)
-    begins: dict[tuple[str, int], Assign] = {}
-    arrays: dict[str, Array] = dict(inputs)
+def summed(text: str) -> Reduce:
+    """The first sum of a claim."""
+    return next(node for node, _ in walk(parse_claim(text)) if isinstance(node, Reduce))
 
-    def sequence(equation: Assign, name: str, step: str) -> Array:
-        def value(t: int) -> float:
-            if (name, t) not in known:
-                law = begins.get((name, t), equation)
-                known[name, t] = Setting({**names, step: t}, arrays)(law.value)
-            return known[name, t]
 
-        return value
+def starts(laws: Sequence[str], names: Mapping[str, float]) -> Mapping[str, float]:
+    """What recurrences start from: y[0] = 0."""
+    found = {}
+    for piece in (part for law in laws for part in law.split(";")[1:]):
+        match parse_equation(piece.strip()):
+            case Assign(Access(name, _), value):
+                found[name] = Setting(names)(value)
+    return found
 
-    for equation in equations:
-        match equation.target:
-            case Access(name, (Name(step),)):
-                arrays[name] = sequence(equation, name, step)
-            case Access(name, (Number(place),)):
-                begins[name, int(place)] = equation
-    return arrays
+
+def run(step: Step, names: Mapping[str, float], inputs: Mapping[str, Array], start: Mapping[str, float],
+        length: int) -> Mapping[str, Sequence[float]]:
+    """The states of a kernel from their start on, a value a step; step t = 1, 2, ... is given each input's value at t.
+    A kernel works in place, on arrays: here they have one entry."""
+    states = {name: numpy.full(1, start[name]) for name in step.states}
+    found = {name: [start[name]] for name in step.states}
+    for t in range(1, length + 1):
+        given: dict[str, ArrayLike] = {**states}
+        for name in step.takes:
+            worth = t if name == "t" else inputs[name](t) if name in inputs else names[name]
+            given[name] = numpy.full(1, worth) if name == GRADIENT else worth
+        step.kernel(1, **given)
+        for name, array in states.items():
+            found[name].append(float(array[0]))
+    return found

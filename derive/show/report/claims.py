@@ -7,6 +7,7 @@ from derive.show.verdicts import INSTEAD, meaning
 
 from .derivations import items, proof
 from .mathml import phrase
+from .names import Pages, linked
 from .tags import Node, Tag, tag
 
 
@@ -26,22 +27,22 @@ def statements(told: Told, display: bool = True) -> Iterator[Node]:
             yield tag("p", phrase(statement, display), class_="statement")
 
 
-def summary(told: Told) -> Tag:
+def summary(told: Told, pages: Pages) -> Tag:
     """On its document's page: statement, verdict and what that depends on; the derivation is a link away."""
     number = ", ".join(told.inventory)
     heading = tag("h3", verdict(told.verdict), " ", link(told), " ", tag("span", number, class_="number"))
-    return tag("section", heading, statements(told), _depends(told), _instead(told), class_="claim",
+    return tag("section", heading, statements(told), _depends(told, pages), _instead(told), class_="claim",
                id=told.name)
 
 
-def _depends(told: Told) -> Iterator[Node]:
+def _depends(told: Told, pages: Pages) -> Iterator[Node]:
     rows: list[Node] = []
     if told.witness:
         rows += definition("witness", [phrase(told.witness)])
     for need, witness in told.hypotheses:
         rows += definition("if", [phrase(need), ["without it: ", *phrase(witness)]])
     if told.note:
-        rows += definition("note", [phrase(told.note)])
+        rows += definition("note", [linked(told.note, pages)])
     if rows:
         yield tag("dl", rows)
 
@@ -57,15 +58,15 @@ def definition(word: str, texts: Iterable[Iterable[Node]]) -> list[Node]:
     return [tag("dt", word), *(tag("dd", text) for text in texts)]
 
 
-def page(told: Told) -> Iterator[Node]:
+def page(told: Told, pages: Pages) -> Iterator[Node]:
     """All of it, under a heading."""
     yield tag("h1", told.name)
     where = f"{told.document}, {told.where}" + (f" [{', '.join(told.inventory)}]" if told.inventory else " (a lemma)")
     yield tag("p", where, class_="place")
-    yield from body(told)
+    yield from body(told, pages)
 
 
-def body(told: Told) -> Iterator[Node]:
+def body(told: Told, pages: Pages) -> Iterator[Node]:
     yield from statements(told)
     rows = definition("verdict", [[verdict(told.verdict), f" {meaning(told.verdict)}"]])
     if told.witness:
@@ -75,7 +76,7 @@ def body(told: Told) -> Iterator[Node]:
     for word, found in (("where", told.definitions), ("given", told.given), ("defined", told.presupposed)):
         rows += definition(word, [phrase(part, display=True) for part in found]) if found else []
     if told.note:
-        rows += definition("note", [phrase(told.note)])
+        rows += definition("note", [linked(told.note, pages)])
     yield tag("dl", rows)
     for k, proved in enumerate(told.proofs, 1):
         yield from proof(proved, k if len(told.proofs) > 1 else 0)
@@ -86,7 +87,7 @@ def body(told: Told) -> Iterator[Node]:
     if told.repair is not None:
         word, more = INSTEAD.get(told.verdict, ("repair", "what can be proved in its place"))
         yield tag("section", tag("h2", f"{word.capitalize()}: {more}"), tag("p", told.repair.name, class_="place"),
-                  body(told.repair), class_="repair")
+                  body(told.repair, pages), class_="repair", id=told.repair.name)
 
 
 def _foot(told: Told) -> Iterator[Node]:
@@ -103,7 +104,7 @@ def _foot(told: Told) -> Iterator[Node]:
     yield tag("dl", rows, class_="foot")
 
 
-def erratum(told: Told) -> Tag:
+def erratum(told: Told, pages: Pages) -> Tag:
     """A correction: what is printed, where it fails, and what is right; of prose, by its nearest formal statement."""
     formal = told.repair if told.verdict == "informal" and told.repair is not None else told
     heading = tag("p", verdict(told.verdict), " ", link(told), f" {told.where} [{', '.join(told.inventory)}]")
@@ -118,7 +119,7 @@ def erratum(told: Told) -> Tag:
         parts += _labelled("Read as:" if formal.verdict == "misprint" else "Right is:", right)
         parts += [tag("p", "if ", phrase(need), class_="statement") for need, _ in right.hypotheses]
     if told.note:
-        parts.append(tag("p", phrase(told.note), class_="place"))
+        parts.append(tag("p", linked(told.note, pages), class_="place"))
     return tag("section", parts, class_="claim")
 
 

@@ -1,19 +1,27 @@
 """The pages of the site and how they are linked: overview, documents, claims, errata, trust."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Protocol
 
+from derive.show.emitted import Emitted, KernelsOf
 from derive.show.errata import KINDS, Erratum
+from derive.show.maths.letters import Letters
+from derive.show.maths.prose import prose
+from derive.show.maths.sources import Setter
 from derive.show.told import Cited, Told
 from derive.show.verdicts import MEANING, meaning
 
 from .claims import erratum, link, page, statements, summary, verdict
+from .code import kernel
 from .mathml import phrase
+from .names import Pages, linked, pages_of, with_lemmas
 from .style import CSS, SCRIPT
 from .tags import Node, Raw, Tag, tag
 
+PLAIN = Setter(Letters())
 DOCTYPE = "<!DOCTYPE html>\n"
 
 
@@ -26,9 +34,11 @@ class Drawn(Protocol):
     def svg(self) -> str: ...
     @property
     def caption(self) -> str: ...
+    @property
+    def kernels(self) -> tuple[Emitted, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """All that is shown: the listed claims in the order of the course, and what their verdicts rest on."""
 
@@ -37,10 +47,26 @@ class Site:
     kernel_lines: int
     errata: tuple[Erratum, ...]
     figures: tuple[Drawn, ...] = ()
+    kernels: KernelsOf = field(default_factory=dict)
+    every: Mapping[str, Told] = field(default_factory=dict)     # lemmas too, which have a page if another names them
+
+    @cached_property
+    def shown(self) -> tuple[Told, ...]:
+        """All that has a page."""
+        return with_lemmas(self.told, self.every)
+
+    @cached_property
+    def at(self) -> Pages:
+        return pages_of(self.shown)
 
     @property
     def documents(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(told.document for told in self.told))
+
+    @property
+    def count(self) -> int:
+        """How many pages there are: of claims and documents, the overview, the errata, trust, and plots."""
+        return len(self.shown) + len(self.documents) + 3 + bool(self.figures)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """(file name, HTML) of each page."""
@@ -48,7 +74,7 @@ class Site:
         for document in self.documents:
             name = file_of(document)
             yield name, self.framed(document, name, self._document(document))
-        for told in self.told:
+        for told in self.shown:
             yield f"{told.name}.html", self.framed(told.name, "", self._claim(told))
         yield "errata.html", self.framed("Errata", "errata.html", self._errata())
         yield "trust.html", self.framed("Trust", "trust.html", self._trust())
@@ -88,13 +114,14 @@ class Site:
         mine = sorted((told for told in self.told if told.document == document), key=place)
         for problem, group in groupby(mine, key=lambda told: told.where.partition("(")[0].strip()):
             yield tag("h2", problem[:1].upper() + problem[1:])
-            yield from map(summary, group)
+            yield from (summary(told, self.at) for told in group)
 
     def _claim(self, told: Told) -> Iterator[Node]:
-        yield from page(told)
-        yield from (figure(drawn) for drawn in self.figures if drawn.claim == told.name)
-        back = tag("a", f"All of {told.document}", href=f"{file_of(told.document)}#{told.name}")
-        yield tag("p", back, class_="place")
+        yield from page(told, self.at)
+        yield from map(kernel, self.kernels.get(told.name, ()))
+        yield from (self.figure(drawn) for drawn in self.figures if drawn.claim == told.name)
+        anchor = f"#{told.name}" if told.inventory else ""
+        yield tag("p", tag("a", f"All of {told.document}", href=f"{file_of(told.document)}{anchor}"), class_="place")
 
     def _errata(self) -> Iterator[Node]:
         yield tag("h1", "Errata")
@@ -104,7 +131,7 @@ class Site:
             yield tag("h2", document)
             for kind, group in groupby(corrections, key=lambda one: one.kind):
                 yield tag("h3", KINDS[kind])
-                yield from (erratum(known[one.claim]) for one in group if one.claim in known)
+                yield from (erratum(known[one.claim], self.at) for one in group if one.claim in known)
 
     def _trust(self) -> Iterator[Node]:
         yield tag("h1", "What a verdict rests on")
@@ -125,15 +152,16 @@ class Site:
 
     def _plots(self) -> Iterator[Node]:
         yield tag("h1", "Plots")
-        known = {told.name for told in self.told}
         for drawn in self.figures:
-            yield figure(drawn)
-            if drawn.claim in known:
-                yield tag("p", "The claim: ", tag("a", drawn.claim, href=f"{drawn.claim}.html"), class_="place")
+            name = drawn.claim
+            yield tag("h2", tag("a", name, href=self.at[name]) if name in self.at else name)
+            yield self.figure(drawn)
+            yield from map(kernel, drawn.kernels)
 
-
-def figure(drawn: Drawn) -> Tag:
-    return tag("figure", Raw(drawn.svg), tag("figcaption", drawn.caption))
+    def figure(self, drawn: Drawn) -> Tag:
+        digests = [node for emitted in drawn.kernels for node in (", ", tag("code", emitted.digest))][1:]
+        made: list[Node] = [" Kernels" if len(drawn.kernels) > 1 else " Kernel", ": ", *digests, "."] if digests else []
+        return tag("figure", Raw(drawn.svg), tag("figcaption", linked(prose(drawn.caption, PLAIN), self.at), made))
 
 
 def facts(told: Told) -> Iterator[Cited]:

@@ -16,7 +16,7 @@ CSS = """
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 Georgia, "Times New Roman", serif; }
 math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; font-size: 1.05em; }
 a { color: var(--link); }
-a:focus-visible, input:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+:is(a, input, summary, pre):focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -99em; }
 .skip:focus { left: .5em; top: .5em; background: var(--paper); padding: .4em; }
 
@@ -53,6 +53,9 @@ dd { grid-column: 2; margin: 0; overflow-x: auto; overflow-y: hidden; padding-bo
 .why { color: var(--quiet); font-size: .9rem; text-align: right; max-width: 22em; padding-left: 1em; }
 .right, .start, .statement { padding-left: 1.4em; text-indent: -1.4em; }
 math { text-indent: 0; }
+mtd { text-align: left; }
+.broken math { margin-block: .12em; }
+.tied { white-space: nowrap; }
 .inside { margin-left: 1.2em; }
 .case { margin: .6em 0 .2em; font-style: italic; }
 p, li, .why, .left { overflow-x: auto; overflow-y: hidden; }
@@ -68,13 +71,27 @@ td .statement { margin: 0; max-width: 34em; }
 .search { display: block; width: 100%; max-width: 30rem; font: inherit; padding: .4em .7em; margin: 1em 0;
   border: 1px solid var(--quiet); border-radius: .4em; background: var(--box); color: inherit; }
 figure { margin: 1.5em 0; }
-figure svg { max-width: 100%; height: auto; background: #fff; border-radius: .3em; }
+figure svg { width: min(100%, 40rem); height: auto; background: #fff; border-radius: .3em; }
 figcaption { color: var(--quiet); font-size: .92rem; max-width: 46em; }
 code, .rule { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .88em; overflow-wrap: anywhere; }
+.kernel { margin: 1.2em 0; border: 1px solid var(--line); border-radius: .3em; padding: .3em .8em; }
+.kernel summary { cursor: pointer; font: .9rem/1.6 system-ui, sans-serif; }
+.kernel .place { margin: .4em 0; }
+.source { background: var(--box); padding: .6em .9em; border-radius: .3em; overflow-x: auto; margin: .4em 0;
+  max-height: 36rem; line-height: 1.35; }
+.source code { overflow-wrap: normal; }
+.keyword { color: var(--link); font-weight: 700; }
+.named { font-weight: 700; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 2px; }
+.comment { color: var(--holds); font-style: italic; }
+.text { color: var(--if); }
+.figure { color: var(--other); }
 pre.rule { white-space: pre-wrap; background: var(--box); padding: .6em .9em; border-radius: .3em; margin: .3em 0 1em; }
 
 @media (max-width: 40rem) {
   .chain { grid-template-columns: max-content minmax(0, 1fr); margin-left: 0; }
+  .left { grid-column: 1; }
+  .left.wide { grid-column: 1 / -1; text-align: left; }
+  .right { grid-column: 2; }
   .why { grid-column: 2; text-align: left; padding-left: 1.4em; max-width: none; }
   .inside { margin-left: .5em; }
   .statement { margin-left: .3em; }
@@ -83,12 +100,15 @@ pre.rule { white-space: pre-wrap; background: var(--box); padding: .6em .9em; bo
   thead { display: none; }
   table, tbody, tr, td { display: block; }
   td { border: 0; padding: .1em 0; }
+  td:not(:nth-child(3)) { display: inline-block; margin-right: .7em; }
   tr { border-bottom: 1px solid var(--line); padding: .5em 0; }
   tr[hidden] { display: none; }
 }
 @media print {
-  header, #search, .skip { display: none; }
-  body { font-size: 10pt; }
+  header, #search, .skip, .kernel { display: none; }
+  body { font-size: 10pt; background: none; }
+  h1, h2, h3, .case { break-after: avoid; }
+  figure { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }
   main { max-width: none; padding: 0; }
   .chain, section.claim { break-inside: avoid; }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TypeAlias
 
-VOID = {"meta", "link", "br", "hr", "input", "img", "mspace"}
+VOID = {"meta", "link", "br", "hr", "input", "img"}         # none of MathML: there an open tag swallows what follows
 
 
 @dataclass(frozen=True, slots=True)
