@@ -11,12 +11,18 @@ from typing import overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from codegen.estimate_source import estimate_source
+from codegen.estimates import LoweredEstimate, lower_estimate
 from codegen.layer_source import source
 from codegen.lower import Lowered, lower, safe
+from codegen.native.library import CompilerError, compiler
+from codegen.native.sources import Texts, layer_texts, rule_texts
 from codegen.rule_source import rule_source
 from codegen.rules import LoweredRule, lower_rule
+from derive.kernel.theorem import Theorem
 from derive.layers import Layer
 from derive.notation.errors import Error
+from derive.show.layer_page import in_words
 from derive.update_rules import UpdateRule
 
 Array = NDArray[np.floating]
@@ -28,13 +34,19 @@ class ArgumentError(Error):
     """A kernel was given what it cannot work on."""
 
 
-def _executed(text: str) -> ModuleType:
+TARGETS = ("numpy", "native")
+
+
+def _executed(text: str, c: str = "", threads: int | None = None) -> ModuleType:
     module = ModuleType("kernel")
+    module.__dict__.update({"C": c, "THREADS": threads} if c else {})
     exec(compile(text, "<kernel>", "exec"), module.__dict__)
     return module
 
 
 def _names_agree(names: Sequence[str], given: Mapping[str, object]) -> None:
+    if len(names) == len(given) and all(map(given.__contains__, names)):
+        return
     missing, surplus = [n for n in names if n not in given], [n for n in given if n not in names]
     if missing or surplus:
         what = f"{missing[0]} is missing" if missing else f"nothing is called {surplus[0]}"
@@ -47,6 +59,8 @@ class LayerKernel:
 
     layer: Layer
     lowered: Lowered
+    target: str = "numpy"
+    threads: int | None = None
 
     def __repr__(self) -> str:
         return f"<kernel of {'; '.join(self.layer.text.splitlines())}>"
@@ -54,16 +68,39 @@ class LayerKernel:
     @cached_property
     def text(self) -> str:
         """The source without the digests of its theorems, which take longer to make than the rest."""
+        if self.target == "native":
+            return self._texts.python
         return source(self.lowered, "A layer", self.layer.text.splitlines(), ())
 
     @cached_property
     def source(self) -> str:
-        """The Python text: it imports NumPy and nothing else."""
+        """The Python text, which imports NumPy and nothing else; of the target native, the C text."""
         digests = [(name, self.layer.gradient(name).digest) for name in self.layer.inputs]
+        if self.target == "native":
+            return layer_texts(self.lowered, "A layer", self.layer.text.splitlines(), digests).c
         return source(self.lowered, "A layer", self.layer.text.splitlines(), digests)
 
     @cached_property
+    def _texts(self) -> Texts:
+        return layer_texts(self.lowered, "A layer", self.layer.text.splitlines(), ())
+
+    @cached_property
+    def _inputs(self) -> tuple[str, ...]:
+        return tuple(self.layer.inputs)
+
+    @cached_property
+    def _unsafe(self) -> bool:
+        """Whether an input has another name in the source."""
+        return any(safe(name) != name for name in self._inputs)
+
+    @cached_property
+    def _keeps(self) -> bool:
+        return hasattr(self.module, "_from_kept")
+
+    @cached_property
     def module(self) -> ModuleType:
+        if self.target == "native":
+            return _executed(self.text, self._texts.c, self.threads)
         return _executed(self.text)
 
     def forward(self, *, kept: dict[str, Array] | None = None, **inputs: ArrayLike) -> Results:
@@ -87,10 +124,15 @@ class LayerKernel:
         wanted = self.lowered.upstream if function is self.module.backward else ()
         if len(upstream) != len(wanted):
             raise ArgumentError(f"expected {len(wanted)} upstream gradients ({', '.join(wanted)}), got {len(upstream)}")
-        _names_agree(self.layer.inputs, inputs)
-        keeping = {"kept": kept} if kept is not None and hasattr(self.module, "_from_kept") else {}
+        _names_agree(self._inputs, inputs)
+        if self._unsafe:
+            inputs = {safe(name): value for name, value in inputs.items()}
         try:
-            return function(*upstream, **{safe(name): value for name, value in inputs.items()}, **keeping)
+            if kept is not None and self._keeps:
+                return function(*upstream, **inputs, kept=kept)
+            return function(*upstream, **inputs)
+        except CompilerError as error:
+            raise Error(str(error)) from None
         except (TypeError, ValueError) as error:
             raise ArgumentError(str(error)) from error
 
@@ -100,45 +142,93 @@ class RuleKernel:
     """One step of an update rule, in place."""
 
     rule: UpdateRule
-    variants: dict[frozenset[str], tuple[str, ModuleType]] = field(default_factory=dict)
+    target: str = "numpy"
+    threads: int | None = None
+    variants: dict[tuple[frozenset[str], int | None], tuple[str, ModuleType]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<kernel of {'; '.join(self.rule.text.splitlines())}>"
 
     @property
     def source(self) -> str:
-        """The Python text: it imports NumPy and nothing else."""
-        return self._variant(frozenset())[0]
+        """The Python text, which imports NumPy and nothing else; of the target native, the C text."""
+        return self._variant(frozenset(), self.threads)[0]
 
-    def _variant(self, arrays: frozenset[str]) -> tuple[str, ModuleType]:
+    def _variant(self, arrays: frozenset[str], threads: int | None) -> tuple[str, ModuleType]:
         """The kernel in which these parameters have a value for every coordinate."""
-        if arrays not in self.variants:
-            text = rule_source(lower_rule(self.rule, arrays), "An update rule", self.rule.text.splitlines())
-            self.variants[arrays] = text, _executed(text)
-        return self.variants[arrays]
+        if (arrays, threads) not in self.variants:
+            what = lower_rule(self.rule, arrays), "An update rule", self.rule.text.splitlines()
+            if self.target == "native":
+                texts = rule_texts(*what)
+                self.variants[arrays, threads] = texts.c, _executed(texts.python, texts.c, threads)
+            else:
+                text = rule_source(*what)
+                self.variants[arrays, threads] = text, _executed(text)
+        return self.variants[arrays, threads]
 
     @cached_property
     def lowered(self) -> LoweredRule:
         return lower_rule(self.rule)
 
-    def __call__(self, threads: int = 1, **given: ArrayLike) -> None:
-        """Replace the states; parameters are numbers, or arrays that broadcast to a state."""
+    @cached_property
+    def _arguments(self) -> tuple[str, ...]:
+        return *self.lowered.states, *self.lowered.reads, *self.lowered.numbers
+
+    def __call__(self, threads: int | None = None, **given: ArrayLike) -> None:
+        """Replace the states; parameters are numbers, or arrays that broadcast to a state. Where no threads are asked
+        for here, there are those of the kernel; one for the target numpy that has none."""
         lowered = self.lowered
-        _names_agree([*lowered.states, *lowered.reads, *lowered.numbers], given)
+        native = self.target == "native"
+        _names_agree(self._arguments, given)
         wide = frozenset(n for n in lowered.numbers if isinstance(given[n], np.ndarray) and np.ndim(given[n]))
         if "t" in wide:
             raise ArgumentError("t is an array, expected the number of the step")
         start = given[lowered.states[0]]
         try:
-            arrays = {safe(name): given[name] for name in lowered.reads}
-            if isinstance(start, np.ndarray):
+            arrays = {name: given[name] for name in lowered.reads}
+            if wide and isinstance(start, np.ndarray):
                 own = {name: np.asarray(given[name], start.dtype) for name in sorted(wide)}
-                arrays |= {safe(name): np.broadcast_to(value, start.shape) for name, value in own.items()}
-            states = {safe(name): given[name] for name in lowered.states}
-            numbers = {safe(name): given[name] for name in lowered.numbers if name not in wide}
-            run_step(self._variant(wide)[1], states, arrays, numbers, threads)
+                arrays |= {name: np.broadcast_to(value, start.shape) for name, value in own.items()}
+            states = {name: given[name] for name in lowered.states}
+            numbers = {name: given[name] for name in lowered.numbers if name not in wide}
+            module = self._variant(wide, threads or self.threads if native else None)[1]
+            run_step(module, states, arrays, numbers, 1 if native else threads or self.threads or 1)
+        except CompilerError as error:
+            raise Error(str(error)) from None
         except (TypeError, ValueError) as error:
             raise ArgumentError(str(error)) from error
+
+
+@dataclass(frozen=True, repr=False)
+class EstimateKernel:
+    """An estimator: from what was observed to the estimate, whose mean a theorem states."""
+
+    theorem: Theorem
+    lowered: LoweredEstimate
+
+    def __repr__(self) -> str:
+        return f"<kernel of {in_words(self.theorem).splitlines()[0]}>"
+
+    @cached_property
+    def source(self) -> str:
+        """The Python text: it imports NumPy and nothing else."""
+        return estimate_source(self.lowered, "An estimator", in_words(self.theorem).splitlines(), self.theorem.digest)
+
+    @cached_property
+    def module(self) -> ModuleType:
+        return _executed(self.source)
+
+    def __call__(self, generator: np.random.Generator | None = None, **given: ArrayLike) -> Array:
+        """The estimate. Bits are drawn from uniform numbers that are given, or that the generator draws."""
+        uniforms = [bit.uniform for bit in self.lowered.bits]
+        needed = [array.name for array in self.lowered.program.inputs if array.name not in uniforms]
+        _names_agree([*needed, *(name for name in uniforms if name in given)], given)
+        drawing = {"generator": generator} if uniforms else {}
+        try:
+            found: Array = self.module.estimate(**given, **drawing)
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(str(error)) from error
+        return found
 
 
 def run_step(module: ModuleType, states: Given, arrays: Given, numbers: Given, threads: int) -> None:
@@ -160,18 +250,42 @@ def run_step(module: ModuleType, states: Given, arrays: Given, numbers: Given, t
 
 
 @overload
-def build(what: Layer, target: str = "numpy", batch: Sequence[str] = ()) -> LayerKernel: ...
+def build(what: Layer, target: str = "numpy", batch: Sequence[str] = (), threads: int | None = None) -> LayerKernel: ...
 @overload
-def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = ()) -> RuleKernel: ...
+def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = (),
+          threads: int | None = None) -> RuleKernel: ...
+@overload
+def build(what: Theorem, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
 
 
-def build(what: Layer | UpdateRule, target: str = "numpy", batch: Sequence[str] = ()) -> LayerKernel | RuleKernel:
+def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequence[str] = (),
+          threads: int | None = None, bits: Sequence[str] = ()) -> LayerKernel | RuleKernel | EstimateKernel:
     """The kernel of a layer, with forward and backward, or of an update rule, to be called. The inputs in `batch` may
-    have any leading axes, the same for all of them; the other inputs are shared."""
-    if target != "numpy":
-        raise Error(f"the target {target} is not there yet; there is numpy")
+    have any leading axes, the same for all of them; the other inputs are shared. The target native uses `threads`
+    threads for large arrays, or as many as there are processors; their number changes no result. Of a theorem E(f(x))
+    == ... it is the kernel of f; the families in `bits` are drawn, 1 with the chance that the theorem supposes as
+    their mean."""
+    if target not in TARGETS:
+        raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
+    if threads is not None and threads < 1:
+        raise Error(f"threads is {threads}, expected 1 or more")
+    if isinstance(what, Theorem):
+        if target != "numpy":
+            raise Error("a kernel of an estimator has the target numpy")
+        return EstimateKernel(what, lower_estimate(what, bits))
+    if target == "native":
+        _compiler_is_there()
     if isinstance(what, UpdateRule):
-        return RuleKernel(what)
+        return RuleKernel(what, target, threads)
     if not isinstance(what, Layer):
-        raise Error(f"a kernel is of a layer or of an update rule, not of {type(what).__name__}")
-    return LayerKernel(what, lower(what, batch))
+        raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")
+    if threads is not None and target == "numpy":
+        raise Error("a layer's kernel has threads of its own with the target native only")
+    return LayerKernel(what, lower(what, batch), target, threads)
+
+
+def _compiler_is_there() -> None:
+    try:
+        compiler()
+    except CompilerError as error:
+        raise Error(str(error)) from None

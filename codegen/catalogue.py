@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from derive.estimators import family, identity
 from derive.examples import EXAMPLES
+from derive.kernel.theorem import Theorem
 
 UNUSUAL = {"1-D convolution": "convolution_1d", "2-D convolution": "convolution_2d"}
 BATCHED = dict.fromkeys(("linear", "sigmoid", "tanh", "relu", "GELU", "SiLU", "softmax"), ("x",))
@@ -46,4 +48,35 @@ def entries() -> Mapping[str, Entry]:
     return {entry.name: entry for entry in (*layers, *rules)}
 
 
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One estimator: its name, what it is called in a sentence, what is claimed of it; how the check tries it."""
 
+    name: str
+    title: str
+    claim: str
+    family: str
+    laws: tuple[str, ...]
+    given: tuple[str, ...]
+    target: str                     # what it estimates, of points that are drawn alike; empty where it draws bits
+    draws: int = 0
+    bits: tuple[str, ...] = ()
+
+    def theorem(self) -> Theorem:
+        return identity(self.claim, family(self.family, *self.laws), given=self.given)
+
+
+APART = "(x[b,{0}] - mean(c=1..B, x[c,{0}]))"
+ESTIMATES = {estimate.name: estimate for estimate in (
+    Estimate("sample_mean", "The mean of a batch", "E(mean(b=1..B, x[b,i])) == mu[i]", "x[b, i]", ("one law",),
+             ("B >= 1", "E(x[1,i]) == mu[i]"), "points.mean(axis=0)", 3),
+    Estimate("sample_variance", "The unbiased variance of a batch",
+             f"E(sum(b=1..B, {APART.format('i')}**2)/(B - 1)) == v[i]", "x[b, i]", ("i.i.d.",),
+             ("B >= 2", "E(x[1,i]) == mu[i]", "Var(x[1,i]) == v[i]"), "points.var(axis=0)", 3),
+    Estimate("sample_covariance", "The unbiased covariance of a batch",
+             f"E(sum(b=1..B, {APART.format('i')}*{APART.format('j')})/(B - 1)) == s[i,j]", "x[b, i]", ("i.i.d.",),
+             ("B >= 2", "E(x[1,i]) == mu[i]", "E(x[1,j]) == mu[j]", "E((x[1,i] - mu[i])*(x[1,j] - mu[j])) == s[i,j]"),
+             "np.cov(points.T, bias=True)", 4),
+    Estimate("stochastic_quantisation", "Stochastic quantisation", "E(a*q[i] + b) == g[i]", "q[i]", (),
+             ("E(q[i]) == (g[i] - b)/a",), "", bits=("q",)),
+)}

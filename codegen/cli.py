@@ -41,19 +41,24 @@ def _parser() -> ArgumentParser:
             "Exit 1 when they are not.")
     bench = command("bench", _bench, "time our kernels beside others and the memory floor")
     bench.add_argument("names", nargs="*", metavar="NAME", help=NAME_HELP)
+    bench.add_argument("--size", action="append", type=int, default=[], metavar="N", dest="sizes",
+                       help="about how many entries, such as 1000 or 10000000; may be given more than once")
+    bench.add_argument("--dtype", action="append", choices=("float32", "float64"), dest="dtypes",
+                       help="float32 by default; may be given twice")
+    bench.add_argument("--threads", type=int, default=1, metavar="N", help="of update rules, and of torch beside them")
+    bench.add_argument("--plot", type=Path, metavar="FILE", help="draw the ratios as well: .svg, .pdf or .png")
     return parser
 
 
 def _emit(asked: Namespace) -> int:
     from codegen.emit import emit
 
-    if asked.target != "numpy":
-        raise Error(f"the target {asked.target} is not there yet; there is numpy")
     try:
-        written = emit(asked.names, asked.output)
+        written = emit(asked.names, asked.output, asked.target)
     except OSError as error:
         raise Error(f"{asked.output} cannot be written: {error.strerror}") from None
-    print(f"{len(written) - 1} kernel{'s' if len(written) > 2 else ''} in {asked.output}")
+    count = sum(path.suffix == ".py" and not path.name.startswith("_") for path in written)
+    print(f"{count} kernel{'s' if count > 1 else ''} in {asked.output}")
     return FINE
 
 
@@ -71,5 +76,5 @@ def _check(asked: Namespace) -> int:
 def _bench(asked: Namespace) -> int:
     from codegen.bench import bench
 
-    bench(asked.names)
+    bench(asked.names, asked.sizes, asked.dtypes or ("float32",), asked.threads, asked.plot)
     return FINE

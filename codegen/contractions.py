@@ -6,6 +6,7 @@ from itertools import combinations
 
 from codegen.deltas import pulled_out
 from codegen.ir import (
+    Affine,
     Axis,
     Inside,
     Num,
@@ -58,8 +59,9 @@ def contracted(term: Reduce, names: Names, scope: Scope) -> Value:
     inner = {**scope, **{axis.name: axis for axis in term.axes}}
     bound = {axis.name for axis in term.axes}
     deltas = [f for f in factors_of(term.body) if isinstance(f, Inside) and places_into(f, bound)]
-    if deltas:
+    if deltas and _go_somewhere(term, deltas, names.program, inner):
         return _scattered(term, deltas, names, scope)
+    term = replace(term, body=mul(*(_compared(f) if f in deltas else f for f in factors_of(term.body))))
     axes = list(term.axes)
     groups = grouped(factors_of(term.body), frozenset(inner))
     while len(groups) > 1:
@@ -129,6 +131,39 @@ def _pair(axes: list[Axis], groups: list[Group]) -> tuple[int, int]:
         return not (one <= other or other <= one), not done, len((one | other) - done)
 
     return min(combinations(range(len(groups)), 2), key=cost)
+
+
+def _go_somewhere(term: Reduce, deltas: list[Inside], program: Program, scope: Scope) -> bool:
+    """Whether each condition says of a place which one it is, by letters of the sum, in the range of the place, and
+    nothing else speaks of that place."""
+    bound = {axis.name for axis in term.axes}
+    places: set[str] = set()
+    for delta in deltas:
+        for form, target in ((delta.left, delta.right.plain), (delta.right, delta.left.plain)):
+            own = [name for name in form.names if name in scope]
+            if target in scope and target not in bound and own and set(own) <= bound and _within(
+                    form, scope[target], scope, program):
+                places.add(target)
+    rest = [factor for factor in factors_of(term.body) if factor not in deltas]
+    return len(places) == len(deltas) and not any(letters(factor) & places for factor in rest)
+
+
+def _within(form: Affine, axis: Axis, scope: Scope, program: Program) -> bool:
+    """Whether a form stays within a range, as far as the lengths of inputs can tell. Other sizes follow from those so
+    that it does; they have a prime, which is written as a _ by now."""
+    lengths = {(high - low + 1).plain for array in program.inputs for low, high in array.spans}
+    lengths = {name for name in lengths if not name.endswith("_")}
+    ends = [form, form]
+    for name in [name for name in form.names if name in scope]:
+        span = scope[name].span if form.factor(name) > 0 else scope[name].span[::-1]
+        ends = [end.put({name: bound}) for end, bound in zip(ends, span, strict=True)]
+    rooms = ends[0] - axis.low, axis.high - ends[1]
+    return all(room.const >= 0 if not room.terms else not set(room.names) <= lengths for room in rooms)
+
+
+def _compared(condition: Inside) -> Value:
+    """[a == b] as [a <= b]*[b <= a]: a mask, and no place where a term goes."""
+    return mul(Inside("<=", condition.left, condition.right), Inside("<=", condition.right, condition.left))
 
 
 def _scattered(term: Reduce, deltas: list[Inside], names: Names, scope: Scope) -> Value:

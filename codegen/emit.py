@@ -5,45 +5,97 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from codegen.catalogue import Entry, entries
+from codegen.catalogue import ESTIMATES, Entry, Estimate, entries
+from codegen.estimate_source import estimate_source
+from codegen.estimates import lower_estimate
 from codegen.ir import Affine
 from codegen.keeping import keeping
 from codegen.layer_source import source
 from codegen.lower import Lowered, lower, safe
+from codegen.native.sources import Texts, layer_texts, rule_texts
 from codegen.printing import filled
 from codegen.rule_source import rule_source
-from codegen.rules import lower_rule
+from codegen.rules import LoweredRule, lower_rule
 from codegen.show import affine
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.notation.names import nearest
+from derive.show.layer_page import in_words
 from derive.update_rules import UpdateRule, update_rule
 
 COMMITTED = Path(__file__).parent / "kernels"
+CALLING = ("library", "memory", "calls")       # the files that a native kernel takes along
+NATIVE = ("from pathlib import Path", "", "from ._calls import Kernels")
+BESIDE = 'Path(__file__).with_suffix(".c").read_text(encoding="utf-8")'
 
 
-def files(names: Sequence[str] = ()) -> dict[str, str]:
-    """Each file of the package of kernels and its text."""
-    known = entries()
+def files(names: Sequence[str] = (), target: str = "numpy") -> dict[str, str]:
+    """Each file of the package of kernels and its text. Of the target native these are a file in C for each, and one
+    with what compiles it."""
+    known: dict[str, Entry | Estimate] = {**entries(), **(ESTIMATES if target == "numpy" else {})}
     for name in names:
         if name not in known:
             raise Error(f"no kernel is called {name}; there are {', '.join(known)}. {nearest(name, known)}".strip())
     chosen = [known[name] for name in names or known]
+    listed = {"names": sorted(entry.name for entry in chosen)}
+    if target == "native":
+        texts = {entry.name: native_of(entry) for entry in chosen if isinstance(entry, Entry)}
+        return {"__init__.py": filled("native_init.py.j2", listed),
+                **{f"_{name}.py": _taken_along(name) for name in CALLING},
+                **{f"{name}.py": text.python for name, text in texts.items()},
+                **{f"{name}.c": text.c for name, text in texts.items()}}
     made = {f"{entry.name}.py": text_of(entry) for entry in chosen}
-    return {"__init__.py": filled("init.py.j2", {"names": sorted(entry.name for entry in chosen)}), **made}
+    return {"__init__.py": filled("init.py.j2", listed), **made}
 
 
 @cache
-def text_of(entry: Entry) -> str:
+def text_of(entry: Entry | Estimate) -> str:
     """The module of one kernel, with its inputs and its check."""
+    if isinstance(entry, Estimate):
+        return estimate_module(entry)
     if entry.rule:
         return rule_module(update_rule(entry.text), entry)
     return layer_module(layer(entry.text), entry)
 
 
+def native_of(entry: Entry) -> Texts:
+    """The same module for the target native, and the C that it calls."""
+    if entry.rule:
+        rule = lower_rule(update_rule(entry.text))
+        made = rule_texts(rule, entry.title, entry.text.splitlines(), NATIVE, BESIDE)
+        return Texts(f"{made.python}\n\n{_rule_check(rule, entry)}", made.c)
+    what = layer(entry.text)
+    lowered = lower(what, entry.batch)
+    made = layer_texts(lowered, entry.title, entry.text.splitlines(), _digests(what), NATIVE, BESIDE)
+    return Texts(f"{made.python}\n\n{_layer_check(what, lowered, entry, again=True)}", made.c)
+
+
+def _taken_along(name: str) -> str:
+    text = (COMMITTED.parent / "native" / f"{name}.py").read_text(encoding="utf-8")
+    return text.replace("from codegen.native.", "from ._")
+
+
+def _digests(what: Layer) -> list[tuple[str, str]]:
+    return [(name, what.gradient(name).digest) for name in what.inputs]
+
+
+def estimate_module(entry: Estimate) -> str:
+    theorem = entry.theorem()
+    text = estimate_source(lower_estimate(theorem, entry.bits), entry.title, in_words(theorem).splitlines(),
+                           theorem.digest)
+    checked = filled("drawn_check.py.j2", {"name": entry.name}) if entry.bits else filled("estimate_check.py.j2", {
+        "name": entry.name, "target": entry.target, "draws": str(entry.draws)})
+    return f"{text}\n\n{checked}"
+
+
 def layer_module(what: Layer, entry: Entry) -> str:
     lowered = lower(what, entry.batch)
-    digests = [(name, what.gradient(name).digest) for name in what.inputs]
+    text = source(lowered, entry.title, entry.text.splitlines(), _digests(what))
+    return f"{text}\n\n{_layer_check(what, lowered, entry)}"
+
+
+def _layer_check(what: Layer, lowered: Lowered, entry: Entry, again: bool = False) -> str:
+    """Its inputs and its check."""
     sizes = example_sizes(lowered)
     arrays = {array.name: array.spans for array in lowered.forward.inputs}
     shapes = [(safe(name), _shape(arrays[safe(name)])) for name in what.inputs]
@@ -51,19 +103,20 @@ def layer_module(what: Layer, entry: Entry) -> str:
         "sizes": "{" + ", ".join(f'"{name}": {size}' for name, size in sizes.items()) + "}",
         "names": list(sizes), "shapes": shapes})
     checked = filled("layer_check.py.j2", {
-        "name": entry.name, "keeps": bool(keeping(lowered.forward, lowered.backward).names)})
-    text = source(lowered, entry.title, entry.text.splitlines(), digests)
-    return f"{text}\n\n{drawn}\n\n{checked}"
+        "name": entry.name, "keeps": bool(keeping(lowered.forward, lowered.backward, again).names)})
+    return f"{drawn}\n\n{checked}"
 
 
 def rule_module(rule: UpdateRule, entry: Entry) -> str:
     lowered = lower_rule(rule)
-    checked = filled("rule_check.py.j2", {
+    return f"{rule_source(lowered, entry.title, entry.text.splitlines())}\n\n{_rule_check(lowered, entry)}"
+
+
+def _rule_check(lowered: LoweredRule, entry: Entry) -> str:
+    return filled("rule_check.py.j2", {
         "name": entry.name, "changed": list(lowered.states), "read": list(lowered.reads),
         "numbers": list(lowered.numbers),
         "laws": [line.replace("sqrt(", "np.sqrt(") for line in entry.text.splitlines()]})
-    return f"{rule_source(lowered, entry.title, entry.text.splitlines())}\n\n{checked}"
-
 
 def _shape(spans: Iterable[tuple[Affine, Affine]]) -> str:
     lengths = [affine(high - low + 1) for low, high in spans]
@@ -88,9 +141,9 @@ def _at(form: Affine, sizes: Mapping[str, int]) -> int:
     return form.const + sum(factor * sizes[name] for name, factor in form.terms)
 
 
-def emit(names: Sequence[str], folder: Path) -> list[Path]:
+def emit(names: Sequence[str], folder: Path, target: str = "numpy") -> list[Path]:
     """Write an importable package."""
-    made = files(names)
+    made = files(names, target)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -6,12 +6,13 @@ from functools import cache
 
 from sympy import Expr, Symbol, exp, log, sqrt
 
-from derive.kernel.algebra import algebra, same_inside, transitive
-from derive.kernel.terms import AtMost, Bracket, Equal, Less, Sum, at, integer, real, size
+from derive.kernel.algebra import algebra, greatest, same_inside, symmetric, transitive
+from derive.kernel.logic import assume, cut, instantiate, plainly
+from derive.kernel.terms import AtMost, Bracket, Equal, Less, Sum, at, integer, maximum, real, size
 from derive.kernel.theorem import Theorem
 
 I, J, K, N, L, M, B = integer("i"), integer("j"), integer("k"), size("N"), size("L"), real("m"), real("b")
-HOLE = real("hole")
+S, W, HOLE = real("s"), real("w"), real("hole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,17 @@ def shift() -> Theorem:
                    AtMost(1, N))
 
 
+def of_product() -> Theorem:
+    """0 < s |- log(exp(m)*s) = m + log(s): what the exponential of w = m + log(s) is, and its logarithm."""
+    named = same_inside(assume(Equal(W, M + log(S))), HOLE, exp(HOLE))
+    put = instantiate(same_inside(named, HOLE, log(HOLE)), (W, M + log(S)))
+    return symmetric(cut(algebra(M + log(S), M + log(S), Less(0, S)), put))
+
+
 def shift_log() -> Theorem:
-    """Up to log(exp(m)*s); that this is m + log(s) the kernel has no rule for."""
-    taken = algebra(_over(exp(at("x", K)), K), exp(M) * _over(exp(at("x", K) - M), K))
-    return same_inside(taken, HOLE, log(HOLE))
+    rest = _over(exp(at("x", K) - M), K)
+    taken = same_inside(algebra(_over(exp(at("x", K)), K), exp(M) * rest), HOLE, log(HOLE))
+    return transitive(taken, instantiate(of_product(), (S, rest)))
 
 
 def norm() -> Theorem:
@@ -70,12 +78,23 @@ def norm() -> Theorem:
     return transitive(inside, algebra(inside.statement.rhs, M * sqrt(scaled), Less(0, M)))
 
 
+def deviations() -> Theorem:
+    mean = _over(at("x", J), J) / N
+    apart = at("x", I) - mean
+    squares = _over(apart**2)
+    taken = algebra(squares, squares - _over(apart) ** 2 / N, AtMost(1, N))
+    positive = greatest(plainly(AtMost(0, squares), AtMost(1, N)), maximum(squares, 0))
+    return transitive(symmetric(positive), same_inside(taken, HOLE, maximum(HOLE, 0)))
+
+
 IDENTITIES: Mapping[str, Identity] = {
     "delta": Identity("sum(i, [i == j]*f[i]) = f[j]", delta),
     "factor": Identity("sum(i, b*f[i]) = b*sum(i, f[i])", factor),
     "order": Identity("sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])", order),
     "apart": Identity("sum(i, f[i]*(y + z[i])) = y*sum(i, f[i]) + sum(i, f[i]*z[i])", apart),
     "shift": Identity("exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))", shift),
-    "shift log": Identity("log(sum(k, exp(x[k]))) = log(exp(m)*sum(k, exp(x[k] - m)))", shift_log),
+    "shift log": Identity("log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))", shift_log),
+    "deviations": Identity("sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)",
+                           deviations),
     "norm": Identity("sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0", norm),
 }

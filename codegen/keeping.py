@@ -11,16 +11,19 @@ from codegen.sharing import without_unused
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """The names of what is kept, the forward program that gives it as well, and the backward program that takes it."""
+    """The names of what is kept, the forward program that gives it as well, and the backward program that takes it; and
+    the backward program without that."""
 
     names: tuple[str, ...]
     forward: Program
     backward: Program
+    alone: Program
 
 
 @lru_cache(maxsize=100)
-def keeping(forward: Program, backward: Program) -> Keeping:
-    """Both programs rewritten as one, so that a value has one name in both, and then taken apart."""
+def keeping(forward: Program, backward: Program, again: bool = False) -> Keeping:
+    """Both programs rewritten as one, so that a value has one name in both, and then taken apart. With `again`, what is
+    as wide as the widest and is not stored anyway is made again: that takes less time than to store and to read it."""
     joint = rewritten(replace(backward, outputs=(*backward.outputs, *forward.outputs)))
     gradients, outputs = joint.outputs[:len(backward.outputs)], joint.outputs[len(backward.outputs):]
     ahead = without_unused(replace(joint, inputs=forward.inputs, outputs=outputs))
@@ -28,6 +31,9 @@ def keeping(forward: Program, backward: Program) -> Keeping:
     stored = schedule(ahead).stored
     shared = {let.name for let in back.lets}
     given = [let for let in ahead.lets if let.name in shared and let.axes and (let.name in stored or _takes_time(let))]
+    if again:
+        widest = max((len(let.axes) for let in joint.lets), default=0)
+        given = [let for let in given if let.name in stored or len(let.axes) < widest]
     names = {let.name for let in given}
     rest = without_unused(Program(
         (*back.inputs, *(Array(let.name, tuple(axis.span for axis in let.axes)) for let in given)),
@@ -36,7 +42,7 @@ def keeping(forward: Program, backward: Program) -> Keeping:
     kept = tuple(let.name for let in given if let.name in used)
     inputs = tuple(array for array in rest.inputs if array.name not in names or array.name in kept)
     more = tuple(name for name in kept if name not in outputs)
-    return Keeping(kept, without_unused(replace(ahead, outputs=(*outputs, *more))), replace(rest, inputs=inputs))
+    return Keeping(kept, without_unused(replace(ahead, outputs=(*outputs, *more))), replace(rest, inputs=inputs), back)
 
 
 def _takes_time(let: Let) -> bool:

@@ -6,61 +6,64 @@ from collections.abc import Sequence
 from codegen.erf import rows as coefficients
 from codegen.identities import IDENTITIES
 from codegen.ir import Affine, Array, Program
-from codegen.keeping import Keeping, keeping
+from codegen.keeping import Keeping
 from codegen.lower import Lowered
 from codegen.printing import filled, wrapped
 from codegen.rewrite import rewritten
 from codegen.show import affine
-from codegen.write import Body, write
+from codegen.targets import NUMPY, Target
+from codegen.write import Body
 
 QUIET = '@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0'
 KEEPS = "@np.errstate()                          # brings back the size of the buffer"
 SHORT = "np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies"
 
 
-def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Sequence[tuple[str, str]]) -> str:
+def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Sequence[tuple[str, str]],
+           target: Target = NUMPY) -> str:
     """The text of a module with `forward` and `backward`; with the digests of its theorems, if they are given."""
-    bodies = [write(rewritten(program)) for program in (lowered.forward, lowered.backward)]
-    with_kept = keeping(lowered.forward, lowered.backward)
+    with_kept = target.keeping(lowered.forward, lowered.backward)
+    bodies = [target.write(program, None) for program in (rewritten(lowered.forward), with_kept.alone)]
     kept = with_kept.names
     texts = [_function("forward", (), lowered.forward, bodies[0], lowered, kept),
              _function("backward", lowered.upstream, lowered.backward, bodies[1], lowered, kept)]
     if not set(kept) <= set(lowered.forward.outputs):
-        texts.insert(1, _keeping(with_kept, lowered))
+        texts.insert(1, _keeping(with_kept, lowered, target))
     if kept:
-        texts.append(_from_kept(with_kept, lowered))
+        texts.append(_from_kept(with_kept, lowered, target))
     called = "\n".join(texts)
     helpers = ["inputs_led" if lowered.lead else "inputs"]
     helpers += [name for name in ("expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
     helpers += ["erf", "erf_parts"] if "_erf" in called else []
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
     return filled("layer.py.j2", {
-        "title": title, "formulas": formulas, "digests": digests, "imports": imports,
+        "title": title, "formulas": formulas, "digests": digests, "imports": [*imports, *target.imports],
         "identities": [f"{name}: {IDENTITIES[name].said}   {IDENTITIES[name].digest}" for name in IDENTITIES
                        if digests and any(name in body.by for body in bodies)],
-        "helpers": [filled(f"{name}.py.j2", coefficients() if name == "erf" else {}).rstrip() for name in helpers],
+        "helpers": [*(filled(f"{name}.py.j2", coefficients() if name == "erf" else {}).rstrip() for name in helpers),
+                    *target.helpers],
         "functions": [text.rstrip() for text in texts]})
 
 
-def _keeping(kept: Keeping, lowered: Lowered) -> str:
+def _keeping(kept: Keeping, lowered: Lowered, target: Target) -> str:
     """`forward`, with what it keeps."""
     outputs = lowered.results[0]
     result = _results(outputs, kept.forward, lowered.lead)
     single = _unfolded(kept.forward.outputs[0], kept.forward, lowered.lead)
     return _inner("_keeping", "The outputs; what backward can take is put into kept.", lowered.forward, kept.forward,
-                  lowered, (), kept.names, single if len(outputs) == 1 else result)
+                  lowered, (), kept.names, single if len(outputs) == 1 else result, target)
 
 
-def _from_kept(kept: Keeping, lowered: Lowered) -> str:
+def _from_kept(kept: Keeping, lowered: Lowered, target: Target) -> str:
     """`backward`, of what `forward` has kept."""
     return _inner("_from_kept", "The gradients, of what forward has kept.", lowered.backward, kept.backward, lowered,
-                  kept.names, (), _results(lowered.results[1], kept.backward, lowered.lead))
+                  kept.names, (), _results(lowered.results[1], kept.backward, lowered.lead), target)
 
 
 def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowered, takes: Sequence[str],
-           gives: Sequence[str], result: str) -> str:
+           gives: Sequence[str], result: str, target: Target) -> str:
     """A function that goes on where another has checked the arrays."""
-    body = write(program)
+    body = target.write(program, None)
     rows = _has_rows(body)
     shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
     used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *shapes.values()])))
@@ -68,7 +71,7 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
     derived = [fact for size, fact in lowered.derived.items() if size in used and size not in plain]
     used |= {size for fact in derived for size in fact.bound.names}
     return filled("kept.py.j2", {
-        "name": name, "said": said, "decorator": _decorator(program, rows), "lead": lowered.lead,
+        "name": name, "said": said, "decorator": _decorator(program, body, rows), "lead": lowered.lead,
         "names": [one if one in used else "_" for one in (array.name for array in outer.inputs)],
         "sizes": [size for size in plain if size in used], "derived": [fact.line for fact in derived],
         "takes": list(shapes.items()), "gives": list(gives),
@@ -79,8 +82,9 @@ def _has_rows(body: Body) -> bool:
     return any("lo:hi" in line for line in body.lines) and any("_empty((" in line for line in body.lines)
 
 
-def _decorator(program: Program, rows: bool) -> str:
-    return QUIET if "sigmoid" in str(program) else KEEPS if rows else ""
+def _decorator(program: Program, body: Body, rows: bool) -> str:
+    quiet = "sigmoid" in str(program) and any("np.exp(" in line for line in body.lines)
+    return QUIET if quiet else KEEPS if rows else ""
 
 
 def _results(names: Sequence[str], program: Program, lead: str) -> str:
@@ -112,7 +116,7 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
     return filled("function.py.j2", {
         "name": name, "signature": ", ".join([*upstream, "*", *inputs, *(["kept=None"] if kept else [])]),
         "said": f"The gradients of {', '.join(inputs)}." if name == "backward" else f"{', '.join(results)}, as above.",
-        "decorator": _decorator(program, rows),
+        "decorator": _decorator(program, body, rows),
         "other": "" if not kept else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
         "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names, "lead": lowered.lead,

@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codegen.ir import Axis, Inside, Read, Reduce, letter
 from codegen.matmul import product
 from codegen.ops import RELATION, Register, Source, Step, Writer
-from codegen.registers import Placement, place
+from codegen.registers import Placement, number_of, place
 from codegen.schedule import Phase, Placed, Plan, spans_of, windowed
-from codegen.texts import Around, Operand, length, positions, strided, tuple_of, view
+from codegen.texts import Around, Operand, extent, length, positions, strided, tuple_of, view
+from codegen.whole import additions, is_scattered
 
 _TILE_OF = re.compile(r"\b(\w+)\[(lo:hi)\]")
 TILE = 32768            # entries; a few buffers of this size stay in a second-level cache
@@ -56,7 +57,7 @@ class PhaseWriter:
     def write(self) -> None:
         self.taken = frozenset(self.lines.taken)
         steps = self._compiled(tiled=True)
-        self.tiled = self.phase.span is not None and _worth_tiling(steps)
+        self.tiled = self.phase.span is not None and (self._lays_out(steps) or _worth_tiling(steps))
         if not self.tiled:
             steps = self._compiled(tiled=False)
         placement = place(steps, {name: self.names.get(name, name) for name in self.plan.stored}, self.lines.fresh)
@@ -72,7 +73,7 @@ class PhaseWriter:
             return
         assert self.phase.span is not None
         count = length(self.phase.span)
-        widest = max((step.into.shape for step in steps), key=len)
+        widest = max(self._shapes(steps), key=len)
         rest = [one for one in widest if one != "*"]
         out.append(f"rows = max(1, {TILE} // max(1, {_times(rest)}))" if rest else f"rows = {TILE}")
         for buffer in placement.buffers:
@@ -85,6 +86,20 @@ class PhaseWriter:
             out.append(f"    if hi - lo < {cut[0].name}.shape[{cut[0].shape.index('*')}]:")
             out += [f"        {b.name} = {b.name}[{', '.join([*[':'] * b.shape.index('*'), ':hi - lo'])}]" for b in cut]
         out += ["    " + line for line in _bound_once(inside, self.lines)]
+
+    def _lays_out(self, steps: list[Step]) -> bool:
+        """Whether windows are multiplied, for which they are laid out one by one, or what is made goes into places."""
+        return any(step.call == "places" for step in steps) or any(
+            step.call == "dot" and source.name in self.views.values() for step in steps for source in step.args
+            if isinstance(source, Operand))
+
+    def _shapes(self, steps: list[Step]) -> Iterator[tuple[str, ...]]:
+        """Of all that a tile has: what is made, and windows, which are laid out."""
+        for step, around in zip(steps, self.arounds, strict=True):
+            yield step.into.shape
+            for source in step.args:
+                if isinstance(source, Operand) and source.name in self.views.values():
+                    yield tuple("*" if name == around.tile else length(around.spans[name]) for name in source.letters)
 
     def _compiled(self, tiled: bool) -> list[Step]:
         self.made, self.arounds, self.homes, self.numbers, self.before = {}, [], [], {}, []
@@ -114,7 +129,11 @@ class PhaseWriter:
         return Operand(self.names.get(read.array, read.array), spans, read.index)
 
     def _window(self, read: Read) -> Operand:
-        names = dict.fromkeys(name for form in read.index for name in form.names if not name[:1].isupper())
+        """A view with a place for each letter: those of windows before those of positions, which lie together."""
+        forms = [[name for name in form.names if not name[:1].isupper()] for form in read.index]
+        inner = sorted((name for form in forms if len(form) > 1 for name in form),
+                       key=lambda name: extent(self.around.spans[name]))
+        names = dict.fromkeys([*(form[0] for form in forms if len(form) == 1), *inner])
         axes = tuple(Axis(name, *self.around.spans[name]) for name in names)
         if read not in self.views:
             array = self.names.get(read.array, read.array)
@@ -151,6 +170,8 @@ class PhaseWriter:
         self.lines.allocated.add(name)
         shape = tuple_of([length(axis.span) for axis in let.axes])
         largest = isinstance(let.value, Reduce) and let.value.kind == "max"
+        if is_scattered(let):
+            return [f"{name} = np.zeros({shape}, dtype)"]
         if placed.accumulates and self.tiled:
             start = "-np.inf" if largest else "0"
             if not let.axes:
@@ -171,6 +192,10 @@ class PhaseWriter:
             target = view(into, step.into.letters, around)
         else:
             target = placement.places[step.into.number]
+        if step.call == "places":
+            made = self._place(step.args[0], placement, placed).name
+            return note + additions(placed.let, self.names.get(placed.let.name, placed.let.name), self.lines.fresh,
+                                    placed.tile, made)
         if step.call in ("dot", "sum", "max"):
             return note + self._reduction(step, around, placed, placement, target)
         args = [text(arg, step.into.letters) for arg in step.args]
@@ -198,7 +223,7 @@ class PhaseWriter:
         adds = placed.accumulates and self.tiled
         operands = [self._place(arg, placement, placed) for arg in step.args]
         name = self.names.get(placed.let.name, placed.let.name)
-        free = "" if adds or self.tiled else target
+        free = "" if adds or (self.tiled and own[:1] != (around.tile,)) else target     # one piece of memory
         call, order = self._call(step.call, operands, own, bound, around, free)
         if adds:
             whole = f"{call})" if order == own else f"{call}).transpose({', '.join(str(order.index(n)) for n in own)})"
@@ -224,7 +249,9 @@ class PhaseWriter:
             return f"np.{'vecdot' if own else 'vdot'}({texts}", own
         if kind == "dot" and len(bound) > 1 and have[0] == operands[1].letters[0] and have[0] in bound:
             rest = tuple(name for name in bound if name != have[0])     # a product for each, and their sum
-            call, order, shape = product(operands[0], operands[1], (have[0], *own), rest, around)
+            windows = {name for one in operands if one.name in self.views.values() for name in one.letters}
+            rows = sorted(own, key=lambda name: name not in windows)    # BLAS likes the longer side to be the rows
+            call, order, shape = product(operands[0], operands[1], (have[0], *rows), rest, around)
             if order[0] == have[0]:
                 each = f"{call})"
                 if shape:
@@ -277,7 +304,7 @@ def _worth_tiling(steps: list[Step]) -> bool:
     work = sum(len(step.into.letters) == widest for step in steps)
     if work == 0:
         return len(wide) > len(set(wide))
-    return work > 1 or any(isinstance(one, Register) for one in wide)
+    return work > 1 or any(number_of(one) is not None for one in wide)
 
 
 def _is_number(source: Source) -> bool:

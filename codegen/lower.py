@@ -159,7 +159,7 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
     lowering = Lowering(slopes, {safe(name.name) for name in layer.source.shapes.sizes})
     sizes = frozenset(lowering.taken)
     own = {safe(name): [lowering.axis(low, high, "" if letter in sizes or letter[:1].isupper() else letter)
-                        for letter, (low, high) in zip(layer._letters(name), spans, strict=True)]
+                        for letter, (low, high) in zip(layer.letters(name), spans, strict=True)]
            for name, spans in shapes.items()}
     lowering.taken |= {axis.name for axes in own.values() for axis in axes}
     definitions = []

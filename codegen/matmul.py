@@ -1,6 +1,6 @@
 """A sum of products of two arrays as one call of BLAS: which letters are rows, columns, summed, or in both."""
 
-from codegen.texts import Around, Operand, length, view
+from codegen.texts import Around, Operand, extent, length, view
 
 Split = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]      # both, rows, summed, columns
 
@@ -48,7 +48,8 @@ def _split(one: Operand, other: Operand, own: tuple[str, ...], bound: tuple[str,
 def _matrix(operand: Operand, batch: tuple[str, ...], rows: tuple[str, ...], columns: tuple[str, ...], around: Around,
             first: bool) -> str:
     """The operand with its letters in the order batch, rows, columns, each group of several letters made one."""
-    if rows and columns and len(rows) + len(columns) > 2 and _extent(rows[-1], around) > _extent(columns[-1], around):
+    if rows and columns and len(rows) + len(columns) > 2 and extent(around.spans[rows[-1]]) > extent(
+            around.spans[columns[-1]]):
         turned = _matrix(operand, batch, columns, rows, around, not first)      # long lines of memory are copied faster
         return f"{turned}.swapaxes(-1, -2)" if batch else f"{turned}.T"
     text = view(operand, (*batch, *rows, *columns), around)
@@ -59,12 +60,6 @@ def _matrix(operand: Operand, batch: tuple[str, ...], rows: tuple[str, ...], col
     groups = [rows, columns] if free or batch else [rows or columns]
     sizes += [_size(group, around) if group else "1" for group in groups]
     return f"{text}.reshape({', '.join(sizes)})"
-
-
-def _extent(name: str, around: Around) -> int:
-    """How long a letter's range looks: that of positions is longer than that of a window."""
-    low, high = around.spans[name]
-    return len((high - low + 1).terms)
 
 
 def _size(group: tuple[str, ...], around: Around) -> str:

@@ -22,6 +22,7 @@ from codegen.ir import (
     parts,
     walk,
 )
+from codegen.texts import extent
 
 Scope = Mapping[str, Axis]
 
@@ -135,7 +136,7 @@ def layout(term: Value, scope: Scope) -> tuple[str, ...]:
             order = [form.plain for form in part.index if form.plain in free]
             if len(order) == len(free) == len(set(order)):
                 return tuple(order)
-    return _between(term, free) or tuple(free)
+    return _between(term, free) or tuple(sorted(free, key=lambda name: extent(scope[name].span)))   # lines are long
 
 
 def _between(term: Value, free: list[str]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from codegen.ir import (
     power,
     terms_of,
 )
+from codegen.schedule import places_of
 from codegen.show import said
 from codegen.texts import Operand, scalar
 
@@ -74,7 +75,10 @@ class Writer:
     def let(self, let: Let) -> None:
         first = len(self.steps)
         own = tuple(axis.name for axis in let.axes)
-        if isinstance(let.value, Reduce):
+        if isinstance(let.value, Reduce) and places_of(let):
+            read = next(factor for factor in factors_of(let.value.body) if isinstance(factor, Read))
+            self._into("places", (self.operand(read),), own, reduces=tuple(axis.name for axis in let.value.axes))
+        elif isinstance(let.value, Reduce):
             self._reduce(let.value, own)
         else:
             found = self.value(let.value, own)

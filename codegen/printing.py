@@ -6,7 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-Text = str | bool | Sequence[str] | Sequence[tuple[str, str]]
+Text = str | bool | Sequence[str] | Sequence[tuple[str, ...]]
 
 
 @cache

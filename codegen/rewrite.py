@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from codegen.contractions import separate_products
 from codegen.deltas import contract_deltas, factor_sums, plain_sums
+from codegen.deviations import correct_deviations
 from codegen.ir import Program, well_formed
 from codegen.letters import plain_letters
 from codegen.norms import scale_norms
@@ -17,6 +18,7 @@ PASSES: list[tuple[str, Callable[[Program], Program]]] = [
     ("take common factors out of sums", plain_sums),
     ("shift exponentials by the largest", shift_by_the_largest),
     ("scale norms by the largest", scale_norms),
+    ("correct deviations from means", correct_deviations),
     ("separate products", separate_products),
     ("factor sums", factor_sums),
     ("name reductions", name_reductions),

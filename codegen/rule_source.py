@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from codegen.printing import filled, wrapped
 from codegen.rules import LoweredRule
-from codegen.write import write
+from codegen.targets import NUMPY, Target
 
 
-def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str]) -> str:
+def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], target: Target = NUMPY) -> str:
     """The text of a module with `step`."""
-    body = write(lowered.program, dict(lowered.homes))
+    body = target.write(lowered.program, dict(lowered.homes))
+    helpers = [filled(f"{name}.py.j2", {}).rstrip() for name in ("flat", "empty")
+               if name == "flat" or "_empty(" in "".join(body.lines)]
 
     def pairs(names: Sequence[str]) -> str:
         return ", ".join(f'"{name}": {name}' for name in names)
@@ -18,4 +20,5 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str]) -> st
         "title": title, "formulas": formulas, "digests": list(zip(lowered.states, lowered.laws, strict=True)),
         "changed": list(lowered.states), "read": list(lowered.reads), "numbers": list(lowered.numbers),
         "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),
-        "helpers": [filled(f"{name}.py.j2", {}).rstrip() for name in ("flat", "empty")], "body": wrapped(body.lines)})
+        "imports": "".join(f"\n{line}" for line in target.imports), "helpers": [*helpers, *target.helpers],
+        "body": wrapped(body.lines)})

@@ -36,12 +36,14 @@ class Plan:
     stored: frozenset[str]          # the lets that are kept whole: outputs, and what another phase reads
 
 
-def schedule(program: Program) -> Plan:
-    """Each let as early as its reads allow, in a loop that is there already if one goes over the same range."""
+def schedule(program: Program, stacks: bool = False) -> Plan:
+    """Each let as early as its reads allow, in a loop that is there already if one goes over the same range. With
+    `stacks`, a product with windows of a stack of arrays runs over the stack: a few windows at a time are laid out."""
+    along = _stacks_of(program) if stacks else {}
     phases: list[Phase] = []
     home: dict[str, tuple[Phase, Placed]] = {}
     for let in program.lets:
-        placed = Placed(let, tile_of(let))
+        placed = Placed(let, along.get(let.name) or tile_of(let))
         span = spans_of(let)[placed.tile] if placed.tile else None
         first = 0
         for name in reads(let.value):
@@ -156,13 +158,56 @@ def whole(let: Let) -> bool:
         return False
     factors = factors_of(value.body)
     bound = {axis.name for axis in value.axes}
-    if any(places_into(factor, bound) for factor in factors):
+    if places_of(let):
         return True
     if value.kind == "sum" and len(factors) == 2 and all(isinstance(factor, Read) for factor in factors):
         one, other = (letters(factor) for factor in factors)
         free = (one | other) - bound
         return bool((one - other) & free) and bool((other - one) & free)
     return False
+
+
+def _stacks_of(program: Program) -> dict[str, str]:
+    """The lets that are better made for a few arrays of a stack at a time, and the letter of the stack."""
+    found = {let.name: name for let in program.lets for name in [_stack_of_windows(let)] if name}
+    for let in program.lets:
+        found |= _stack_of_places(let, program)
+    return found
+
+
+def _stack_of_windows(let: Let) -> str:
+    """n of a product of two arrays of which one is read at n, c, i + k."""
+    if not whole(let) or not isinstance(let.value, Reduce):
+        return ""
+    factors = [factor for factor in factors_of(let.value.body) if isinstance(factor, Read)]
+    found = [factor for factor in factors if windowed(factor)]
+    if len(factors) != 2 or len(found) != 1 or len(found[0].index) < 3 or not found[0].index[1].plain:
+        return ""
+    name = found[0].index[0].plain
+    return name if all(_alone(name, factor) for factor in factors) else ""
+
+
+def _stack_of_places(let: Let, program: Program) -> dict[str, str]:
+    """n of x[n,p] = sum(i, k, f[n,i,k]*[i + k == p]) and of f, a product of two arrays of which one has n and i."""
+    if not (isinstance(let.value, Reduce) and let.axes):
+        return {}
+    read = [factor for factor in factors_of(let.value.body) if isinstance(factor, Read)]
+    made = program.defined.get(read[0].array) if len(read) == 1 else None
+    if made is None or made.name in program.outputs or not whole(made) or not places_of(let) or not made.axes:
+        return {}
+    if read[0].index[0].plain != let.axes[0].name or sum(made.name in reads(one.value) for one in program.lets) > 1:
+        return {}
+    name, runs = made.axes[0].name, {axis.name for axis in made.axes if len(axis.length.terms) > 1}
+    with_it = [part for part in walk(made.value) if isinstance(part, Read) and name in letters(part)]
+    fits = len(with_it) == 1 and bool(letters(with_it[0]) & runs) and _alone(name, with_it[0])
+    return {made.name: name, let.name: let.axes[0].name} if fits else {}
+
+
+def places_of(let: Let) -> bool:
+    """Whether a let is a sum into places: f[i,k]*[i + k == p]."""
+    value = let.value
+    return isinstance(value, Reduce) and any(places_into(factor, {axis.name for axis in value.axes})
+                                             for factor in factors_of(value.body))
 
 
 def windowed(read: Read) -> bool:

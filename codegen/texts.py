@@ -102,6 +102,13 @@ def length(span: Span) -> str:
     return affine(span[1] - span[0] + 1)
 
 
+def extent(span: Span) -> tuple[bool, int]:
+    """How long a range looks: that of positions, which is cut short or of a size of its own (it has a prime, written as
+    a _ by now), is longer than that of a window."""
+    form = span[1] - span[0] + 1
+    return any(name.endswith("_") for name in form.names), len(form.terms)
+
+
 def view(operand: Operand, want: tuple[str, ...], around: Around) -> str:
     """The array, sliced and laid out so that it broadcasts over the letters wanted."""
     if operand.number:

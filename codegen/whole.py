@@ -2,13 +2,23 @@
 
 from collections.abc import Callable
 
-from codegen.ir import Affine, Axis, Inside, Let, Program, Read, Reduce, Unsupported, factors_of, letter, places_into
+from codegen.ir import Affine, Axis, Inside, Let, Program, Read, Reduce, Unsupported, factors_of, letter
+from codegen.schedule import places_of
 from codegen.show import affine, said
 from codegen.texts import Around, Operand, length, tuple_of, view
 
+is_scattered = places_of
+
 
 def scattered(let: Let, program: Program, name: str, fresh: Callable[[str], str]) -> list[str]:
-    """Zeros, and then for each value of the letters that no slice can run over: the slice where they put f."""
+    """Zeros, and what is added to them."""
+    shape = tuple_of([length(axis.span) for axis in let.axes])
+    return [f"# {said(let)}", f"{name} = np.zeros({shape}, dtype)", *additions(let, name, fresh)]
+
+
+def additions(let: Let, name: str, fresh: Callable[[str], str], tile: str = "", made: str = "") -> list[str]:
+    """For each value of the letters that no slice can run over: the slice where they put f. Of a letter of which there
+    is a tile, f is what was made for the tile."""
     assert isinstance(let.value, Reduce)
     axes = {axis.name: axis for axis in let.value.axes}
     factors = factors_of(let.value.body)
@@ -24,7 +34,7 @@ def scattered(let: Let, program: Program, name: str, fresh: Callable[[str], str]
     into = []
     for axis in let.axes:
         if axis.name not in forms:
-            into.append(":")
+            into.append("lo:hi" if axis.name == tile else ":")
             continue
         run = axes[runs[axis.name]]
         step = forms[axis.name].factor(run.name)
@@ -36,15 +46,13 @@ def scattered(let: Let, program: Program, name: str, fresh: Callable[[str], str]
     kept = [one for one in have if one not in variables]
     if not {*kept} <= {form.plain for form in index}:
         raise Unsupported(f"no kernel for this sum yet: {said(let)}")
-    text = reads[0].array + _brackets([variables.get(one, ":") for one in have])
+    text = (made or reads[0].array) + _brackets([variables.get(one, ":") for one in have])
     spans = {axis.name: axis.span for axis in (*let.axes, *let.value.axes)}
     source = Operand(text, tuple(spans[one] for one in kept), tuple(map(letter, kept)))
-    lines = [f"# {said(let)}", f"{name} = np.zeros({tuple_of([length(axis.span) for axis in let.axes])}, dtype)"]
-    for depth, axis in enumerate(looped):
-        lines.append(f"{'    ' * depth}for {variables[axis.name]} in range({length(axis.span)}):")
     moved = view(source, tuple(form.plain for form in index), Around(spans))
-    lines.append(f"{'    ' * len(looped)}{name}{_brackets(into)} += {moved}")
-    return lines
+    loops = [f"{'    ' * depth}for {variables[axis.name]} in range({length(axis.span)}):"
+             for depth, axis in enumerate(looped)]
+    return [*loops, f"{'    ' * len(looped)}{name}{_brackets(into)} += {moved}"]
 
 
 def _delta(condition: Inside, axes: dict[str, Axis]) -> tuple[Affine, str]:
@@ -69,9 +77,3 @@ def _brackets(picked: list[str]) -> str:
     while picked and picked[-1] == ":":
         picked.pop()
     return f"[{', '.join(picked)}]" if picked else ""
-
-
-def is_scattered(let: Let) -> bool:
-    value = let.value
-    return isinstance(value, Reduce) and any(places_into(factor, [axis.name for axis in value.axes])
-                                             for factor in factors_of(value.body))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from codegen.ir import Let, Program, Read, Reduce, reads, walk
 from codegen.loops import Lines, PhaseWriter
-from codegen.schedule import Plan, schedule
+from codegen.schedule import Placed, Plan, schedule
 from codegen.show import said
 from codegen.texts import scalar
 from codegen.whole import is_scattered, scattered
@@ -27,14 +27,14 @@ class Body:
 
 def write(program: Program, homes: Mapping[str, str] | None = None) -> Body:
     """`homes` says which lets are written into arrays that came in."""
-    plan = schedule(program)
-    lines = Lines(taken={array.name for array in program.inputs} | set(program.defined) | set(_sizes(program)))
-    names = {**_made_in_place(plan), **(homes or {})}
+    plan = schedule(program, stacks=True)
+    lines = Lines(taken={array.name for array in program.inputs} | set(program.defined) | set(sizes_of(program)))
+    names = {**made_in_place(plan, tiles=True), **(homes or {})}
     lines.allocated |= set(names.values()) & {array.name for array in program.inputs}
     for phase in plan.phases:
         lets = [placed.let for placed in phase.steps]
         lines.body.append("")
-        if is_scattered(lets[0]):
+        if phase.span is None and is_scattered(lets[0]):
             name = names.get(lets[0].name, lets[0].name)
             lines.allocated.add(name)
             lines.body += scattered(lets[0], program, name, lines.fresh)
@@ -47,21 +47,24 @@ def write(program: Program, homes: Mapping[str, str] | None = None) -> Body:
     return Body(tuple(lines.body), frozenset(lines.helpers), frozenset(name for let in program.lets for name in let.by))
 
 
-def _sizes(program: Program) -> set[str]:
+def sizes_of(program: Program) -> set[str]:
     return {name for array in program.inputs for span in array.spans for form in span for name in form.names}
 
 
-def _made_in_place(plan: Plan) -> dict[str, str]:
-    """An array that is read once more, by a let of the same shape entry by entry, lies where that let goes."""
+def made_in_place(plan: Plan, tiles: bool = False) -> dict[str, str]:
+    """An array that is read once more, by a let of the same shape entry by entry, lies where that let goes; with
+    `tiles`, one of which all that reads it has read the tile when the let puts its own there."""
     found: dict[str, str] = {}
     for number, phase in enumerate(plan.phases):
         for placed in phase.steps:
             let = placed.let
             if not let.axes or let.name not in plan.stored or isinstance(let.value, Reduce) or placed.accumulates:
                 continue
-            for name in sorted(reads(let.value)):
+            own = phase.steps[:phase.steps.index(placed) + 1] if tiles and placed.tile else [placed]
+            for name in sorted(frozenset().union(*(reads(step.let.value) for step in own))):
                 if (name in plan.stored and name not in plan.program.outputs and name not in found
-                        and _same_entries(let, name, plan) and _last_use(plan, name) == (number, let.name)
+                        and all(_in_the_tile(step, name, placed) for step in own if step is not placed)
+                        and _same_entries(let, name, plan) and _last_use(plan, name, own) == number
                         and all(name not in {p.let.name for p in other.steps} for other in plan.phases[number:])):
                     found[name] = let.name
                     break
@@ -75,16 +78,26 @@ def _end(name: str, found: dict[str, str]) -> str:
 
 
 def _same_entries(let: Let, name: str, plan: Plan) -> bool:
+    """Whether a let reads an array only at its own entry, once, or not at all."""
     uses = [part for part in walk(let.value) if isinstance(part, Read) and part.array == name]
     own = tuple(axis.name for axis in let.axes)
     spans = tuple(axis.span for axis in let.axes)
-    return len(uses) == 1 and tuple(form.plain for form in uses[0].index) == own and plan.program.spans(name) == spans
+    return plan.program.spans(name) == spans and len(uses) <= 1 and all(
+        tuple(form.plain for form in use.index) == own for use in uses)
 
 
-def _last_use(plan: Plan, name: str) -> tuple[int, str] | None:
-    """The only let of the last phase that reads an array."""
+def _in_the_tile(step: Placed, name: str, into: Placed) -> bool:
+    """Whether all that a step reads of an array lies in the tile of what it is to be replaced by."""
+    place = [axis.name for axis in into.let.axes].index(into.tile) if not into.accumulates else -1
+    uses = [part for part in walk(step.let.value) if isinstance(part, Read) and part.array == name]
+    return not uses or (place >= 0 and all(len(use.index) > place and use.index[place].plain == step.tile
+                                           for use in uses))
+
+
+def _last_use(plan: Plan, name: str, steps: list[Placed]) -> int | None:
+    """The last phase that reads an array, where no more than these steps of it do."""
     for number in range(len(plan.phases) - 1, -1, -1):
-        users = [placed.let.name for placed in plan.phases[number].steps if name in reads(placed.let.value)]
+        users = [placed for placed in plan.phases[number].steps if name in reads(placed.let.value)]
         if users:
-            return (number, users[0]) if len(users) == 1 else None
+            return number if all(any(user is step for step in steps) for user in users) else None
     return None

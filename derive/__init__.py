@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from derive.notation.errors import Error, NotationError
 
 if TYPE_CHECKING:
-    from derive.estimators import estimator, family, identity, surely, together
+    from derive.estimators import conditional, estimator, family, identity, surely, together
     from derive.kernel.theorem import Theorem, replay
     from derive.layers import layer
     from derive.recurrences import recurrence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DOORS = {
     "Sheet": "derive.sheet",
     "Theorem": "derive.kernel.theorem",
+    "conditional": "derive.estimators",
     "estimator": "derive.estimators",
     "family": "derive.estimators",
     "identity": "derive.estimators",
@@ -31,8 +32,8 @@ DOORS = {
     "together": "derive.estimators",
     "update_rule": "derive.update_rules",
 }
-__all__ = ["Error", "NotationError", "Sheet", "Theorem", "estimator", "family", "identity", "layer", "recurrence",
-           "replay", "report", "surely", "together", "update_rule"]
+__all__ = ["Error", "NotationError", "Sheet", "Theorem", "conditional", "estimator", "family", "identity", "layer",
+           "recurrence", "replay", "report", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

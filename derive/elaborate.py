@@ -38,6 +38,7 @@ Context = frozenset[Formula]
 UNARY: dict[str, Callable[[Expr], Expr]] = {
     "exp": exp, "log": log, "sin": sin, "cos": cos, "tanh": tanh, "erf": erf, "abs": Abs,
     "sqrt": lambda x: Pow(x, Rational(1, 2)), "relu": terms.relu, "sigmoid": terms.sigmoid,
+    "sign": lambda x: Bracket(Less(0, x)) - Bracket(Less(x, 0)),
 }
 POINT = terms.outcome("w")
 BINARY = {"minimum": terms.minimum, "maximum": terms.maximum}

@@ -10,12 +10,14 @@ from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
 from derive.kernel.algebra import algebra
 from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
 from derive.kernel.normal import canonical
-from derive.kernel.terms import AtMost, Formula, Law, Less, Mean, Surely, outcome
+from derive.kernel.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
 from derive.kernel.theorem import Theorem
 from derive.notation import parse_claim, parse_expression, syntax
 from derive.notation.errors import Error
+from derive.refusals import told
 from derive.search.discharge import tidy
-from derive.search.moments import in_moments, known_of, prove_means
+from derive.search.mean_comparisons import prove_about_means
+from derive.search.moments import in_moments, known_of
 from derive.search.unfolding import Knowledge, assumed
 
 LAWS: dict[str, tuple[type[Law], ...]] = {
@@ -91,6 +93,20 @@ def surely(text: str, *families: Family) -> Known:
     return Known(f"surely {text}", (Surely(said, POINT),), dict(sorts), (tree,))
 
 
+def conditional(mean: Family, of: Family) -> Known:
+    """That one random number is the mean of another one, given what the first is a function of: what is left of the
+    second one has the mean 0, and is uncorrelated with the first. So E(E(y | x)) = E y."""
+    if "[" in mean.text + of.text:
+        raise FamilyError(f"{mean.text}, {of.text}: a conditional mean is one random number, without an index")
+    said = (f"E({of.name} - {mean.name}) == 0", f"E(({of.name} - {mean.name})*{mean.name}) == 0")
+    trees = tuple(map(parse_claim, said))
+    sorts = {**mean.sorts, **of.sorts}
+    found = sorts_of(trees, sorts)
+    statements = (s for line, tree in zip(said, trees, strict=True) for s in statements_of(line, tree, found))
+    formulas = tuple(statement.formula for statement in statements)
+    return Known(f"{mean.text} a conditional mean of {of.text}", formulas, sorts, trees)
+
+
 def _laws(pairs: Iterable[tuple[str, int]], laws: Iterable[str]) -> tuple[Law, ...]:
     unknown = [law for law in laws if law not in LAWS]
     if unknown:
@@ -143,14 +159,18 @@ def estimator(text: str, *about: Family | Known, given: Iterable[str] | str = ()
 
 
 def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Theorem:
-    """identity("Var(mean(b=1..B, x[b])) == Var(x[1])/B", x, given="B >= 1"): an equation between means, proved."""
+    """identity("Var(mean(b=1..B, x[b])) == Var(x[1])/B", x, given="B >= 1"): an equation between means, proved; or a
+    comparison, or a limit."""
     tree = parse_claim(text)
     sorts, formulas = _setting([tree], about, given)
     statement, *others = statements_of(text, tree, sorts)
     if others:
         raise FamilyError(f"{text}: one equation at a time")
     context = frozenset((*formulas, *statement.given, *statement.presupposed))
-    return prove_means(statement.body, Knowledge(assumed(formulas), context), statement.ranges)
+    try:
+        return prove_about_means(statement.body, Knowledge(assumed(formulas), context), statement.ranges)
+    except Refused as refusal:
+        raise Refused("{}", told(refusal)) from None
 
 
 def _setting(trees: Iterable[syntax.Tree], about: Iterable[Family | Known],

@@ -108,7 +108,7 @@ class Layer:
             raise Error(f"the layer has no array {name}; it has {', '.join(arrays)}. {nearest(name, arrays)}".strip())
         if name not in self.found:
             ranges = tuple((integer(letter), low, high)
-                           for letter, (low, high) in zip(self._letters(name), arrays[name], strict=True))
+                           for letter, (low, high) in zip(self.letters(name), arrays[name], strict=True))
             self.found[name] = gradient(self.program, name, ranges, self.source.shapes.facts)
         return self.found[name]
 
@@ -155,7 +155,7 @@ class Layer:
         """The gradients of the computed arrays that are used again, nearest to the inputs first."""
         return tuple(self.backward(one) for one in self.intermediate if one != name)
 
-    def _letters(self, name: str) -> tuple[str, ...]:
+    def letters(self, name: str) -> tuple[str, ...]:
         """The letters with which an array is first accessed; others where an access is not by plain letters."""
         for assign in self.source.tree.assignments:
             for tree, _ in ((assign.target, 0), *walk(assign.value)):

@@ -1,13 +1,13 @@
 """Two rules run side by side in exact numbers, to the first step at which they differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
 from sympy import Expr, Rational, Symbol, cancel
 
-from derive.attack.evaluate import Instance, Undefined, evaluate
+from derive.attack.evaluate import Instance, Undefined, approximate, evaluate
 from derive.attack.families import Constant, Family, Table
 from derive.attack.table import Inexact
 from derive.kernel.terms import At, at, integer
@@ -18,9 +18,10 @@ from derive.search.transfer import Linear
 T = integer("t")
 NONE = Constant(Fraction(0))
 # What parameters are worth where any value will do: plain to read, and unlike each other.
-PLAIN = tuple(Fraction(p, q) for p, q in ((1, 2), (1, 4), (1, 10), (1, 5), (1, 3), (2, 1), (3, 4), (1, 8)))
-TURNS = 40
+PLAIN = tuple(Fraction(p, q) for p, q in ((1, 2), (1, 4), (1, 10), (1, 5), (1, 3), (3, 4), (1, 8), (5, 4)))
+STRIDES = (1, 3, 5, 7)      # prime to how many there are, so that each pairs them otherwise
 STEPS = 6
+NEAR = Fraction(1, 10**50)      # values near the exact ones are taken to 75 digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Path:
     watched: tuple[str, str]
     left: tuple[Fraction, ...]
     right: tuple[Fraction, ...]
+    exact: bool = True                      # or near the values, where these have roots in them
 
     @property
     def steps(self) -> int:
@@ -45,12 +47,14 @@ class Path:
         values = [f"{name} = {value}" for name, value in self.values]
         given = ", ".join([*values, *begun, *pushed, *([] if pushed else ["no gradient"]), rest])
         one, other = self.watched
-        return f"{given}: {one}[{self.steps}] = {self.left[-1]}, but {other}[{self.steps}] = {self.right[-1]}"
+        left, right = (f"= {v}" if self.exact else f"≈ {float(v):.9g}" for v in (self.left[-1], self.right[-1]))
+        return f"{given}: {one}[{self.steps}] {left}, but {other}[{self.steps}] {right}"
 
 
 def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mapping[str, Fraction],
-        starts: Mapping[str, Fraction], families: Mapping[str, Family], steps: int) -> Path | None:
-    """The path, or None where the two do not differ by then, or have no exact values."""
+        starts: Mapping[str, Fraction], families: Mapping[str, Family], steps: int,
+        value: Callable[[Expr, Instance], Fraction] = evaluate) -> Path | None:
+    """The path, or None where the two do not differ by then, or have no exact values where these are asked for."""
     entries = {name: Table({(0,): starts.get(name, Fraction(0))}, NONE) for name in (*one.states, *other.states)}
     laws = (*one.formulas(), *other.formulas())
     instance = Instance({parameter(n): v for n, v in values.items()}, {**entries, **families}, laws)
@@ -58,13 +62,12 @@ def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mappi
     right: list[Fraction] = []
     try:
         for step in range(steps + 1):
-            left.append(evaluate(at(watched, step), instance))
-            right.append(evaluate(at(opposite, step), instance))
-            if left[-1] != right[-1]:
-                shown = tuple((f"{n}[{k[0]}]", instance.entry(n, *k)) for n, k in instance.drawn
-                              if n not in entries)
+            left.append(value(at(watched, step), instance))
+            right.append(value(at(opposite, step), instance))
+            if abs(left[-1] - right[-1]) > (0 if value is evaluate else NEAR):
+                shown = tuple((f"{n}[{k}]", instance.entry(n, k)) for n in families for k in range(1, step + 1))
                 given = (tuple(values.items()), tuple(starts.items()), shown)
-                return Path(*given, (watched, opposite), tuple(left), tuple(right))
+                return Path(*given, (watched, opposite), tuple(left), tuple(right), value is evaluate)
     except (Inexact, Undefined):
         pass
     return None
@@ -102,10 +105,10 @@ def rest_path(one: Reading, watched: str, other: Reading, opposite: str, tied: S
     return None
 
 
-def choices(names: tuple[str, ...]) -> Iterator[dict[str, Fraction]]:
+def choices(names: tuple[str, ...], strides: Sequence[int] = STRIDES[:1]) -> Iterator[dict[str, Fraction]]:
     """Values for the parameters, the plainest first."""
-    for turn in range(min(TURNS, len(PLAIN))):
-        yield {name: PLAIN[(place + turn) % len(PLAIN)] for place, name in enumerate(names)}
+    for stride, turn in product(strides, range(len(PLAIN))):
+        yield {name: PLAIN[(place * stride + turn) % len(PLAIN)] for place, name in enumerate(names)}
 
 
 def _pushed(pushes: Sequence[Fraction], shift: int) -> Family:
@@ -119,10 +122,14 @@ def first_difference(one: Reading, watched: str, other: Reading, opposite: str) 
     sequences = sorted({e.name for law in (*one.laws.values(), *other.laws.values()) for e in law.atoms(At)}
                        - {*one.states, *other.states})
     best: Path | None = None
-    for values, start, shift in product(choices(names), (Fraction(1), Fraction(0)), range(2)):
-        families = {name: _pushed(pushes, shift + place) for place, name in enumerate(sequences)}
-        steps = STEPS if best is None else best.steps - 1
-        best = run(one, watched, other, opposite, values, {watched: start, opposite: start}, families, steps) or best
-        if best is not None and best.steps <= 1:
+    for value in (evaluate, approximate):
+        for values, start, shift in product(choices(names), (Fraction(1), Fraction(0)), range(2)):
+            families = {name: _pushed(pushes, shift + place) for place, name in enumerate(sequences)}
+            starts = {watched: start, opposite: start}
+            steps = STEPS if best is None else best.steps - 1
+            best = run(one, watched, other, opposite, values, starts, families, steps, value) or best
+            if best is not None and (best.steps <= 1 or value is approximate):
+                return best
+        if best is not None:
             break
     return best

@@ -1,7 +1,7 @@
 """Update rules: whether two of them are the same algorithm, with the map between them, or how they part."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sympy import Expr, S, Symbol, cancel, groebner
@@ -11,7 +11,8 @@ from derive.kernel.theorem import Theorem
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.recurrences import Recurrence
-from derive.rule_answers import Equivalence, NoMap, Separation, Solution
+from derive.rule_answers import Equivalence, NoMap, NoValues, Separation, Solution
+from derive.rule_guesses import guesses, impossible_steps, other_formulas, put
 from derive.rule_paths import first_difference, impulse_path, rest_path
 from derive.rule_reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read
 from derive.search.closed_forms import closed_forms, prove_closed
@@ -21,7 +22,7 @@ from derive.search.pleasant import pleasant
 from derive.search.transfer import Linear, linear, matching, solutions
 
 T = integer("t")
-Answer = Equivalence | Separation | NoMap
+Answer = Equivalence | Separation | NoMap | NoValues
 
 
 class Undecided(Error):
@@ -94,7 +95,7 @@ class UpdateRule:
         equations = matching(one, watched, two, opposite)
         found = solutions(equations, unknowns)
         if not found and unknowns:
-            return self._no_map(one, watched, two, opposite, unknowns)
+            return replace(self._no_map(one, watched, two, opposite, unknowns), hints=_hints(unknowns, names))
         if not found:
             return Separation(impulse_path(self.reading, watched, other.reading, opposite, one, two))
         return Equivalence(watched, opposite,
@@ -150,21 +151,44 @@ class UpdateRule:
                   refusal: Refused) -> Answer:
         """Rules that are not linear: the same laws, or a trajectory that tells them apart."""
         watched, opposite = pair
-        path = first_difference(self.reading, watched, other.reading, opposite)
-        if path is not None and not unknowns:
-            return Separation(path)
+        for values in guesses(self.reading, other.reading, unknowns):
+            found = self._same_laws(UpdateRule(put(other.reading, values)), names, opposite, values)
+            if found is not None:
+                return Equivalence(watched, opposite, (found,))
+        if not unknowns:
+            path = first_difference(self.reading, watched, other.reading, opposite)
+            if path is not None:
+                return Separation(path)
+        else:
+            steps = impossible_steps(self.reading, watched, other.reading, opposite, unknowns)
+            if steps is not None:
+                return NoValues(watched, opposite, tuple(s.name for s in unknowns), steps)
+        differing = ", ".join(other_formulas(self.reading, other.reading, names)) or "none"
+        wanted = ", ".join(symbol.name for symbol in unknowns)
+        tried = f"no first steps were found that rule out every {wanted}" if wanted else "none tells them apart"
+        raise Undecided("not decided: these rules are not linear, so they are compared line by line, and run in exact "
+                        f"numbers\n  lines: what they compute by other formulas: {differing}\n"
+                        f"  runs:  {tried}") from refusal
+
+    def _same_laws(self, other: "UpdateRule", names: Names, opposite: str,
+                   values: Mapping[Symbol, Expr]) -> Solution | None:
+        """That the two do the same at every step, if they do."""
         tied = tuple(Tie(name, S.One, ((old, S.One),)) for old, name in names.items() if old in self.states)
         try:
             theorems = prove_same([tie.at(T) for tie in tied], self._laws(other))
-        except Refused as why:
-            said = "for some parameters they differ" if path else "no trajectory was found that tells them apart"
-            raise Undecided(f"not decided: {refusal}; {said}, and there is no proof that they agree: {why}") from None
+        except Refused:
+            return None
         order = sorted(range(len(tied)), key=lambda k: tied[k].state != opposite)
-        same = Solution({}, tuple(tied[k] for k in order), tuple(theorems[k] for k in order))
-        return Equivalence(watched, opposite, (same,))
+        return Solution(values, tuple(tied[k] for k in order), tuple(theorems[k] for k in order))
 
     def _laws(self, other: "UpdateRule") -> dict[str, Formula]:
         return dict(zip((*self.states, *other.states), (*self.formulas, *other.formulas), strict=True))
+
+
+def _hints(unknowns: Iterable[Symbol], states: Iterable[str]) -> tuple[str, ...]:
+    """A name that is never assigned is a parameter, even if it looks like a state."""
+    meant = ((symbol.name, nearest(symbol.name, states)) for symbol in unknowns)
+    return tuple(f"({name} is never assigned, so it is taken for a parameter: {hint})" for name, hint in meant if hint)
 
 
 def _inconsistent(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> bool:

@@ -16,6 +16,11 @@ steps = ("eps[i]**2 == sum(j=1..n, d[i,j]**2) for i >= 0", "eps[i] > 0 for i >= 
 derivative = f"P[i] == L0 + {slope} + r[i] for i >= 0", "r[i]/eps[i] -> 0 as i -> oo"
 
 one_sided.claim(
+    f"{slope} == P[i] - L0 - r[i] for i >= 0",
+    name="check.rearranged", given=derivative[0], note="(4); the remainder r is o(eps) with either sign.",
+).by_elimination()
+
+one_sided.claim(
     f"abs(P[i] - L0 - {slope})/eps[i] -> 0 as i -> oo",
     name="check.one_sided", inventory="2.1", given=(*steps, *derivative),
 ).by_remainders()
@@ -83,6 +88,14 @@ expansions = central.claim(
 ).by_remainders()
 
 # %% (9)-(11): the two expansions subtracted
+central.claim(
+    f"P[i] - M[i] == 2*{slope} + (r[i] - s[i]) for i >= 0",
+    f"{slope} - 1/2*(P[i] - M[i]) == -1/2*(r[i] - s[i]) for i >= 0",
+    name="check.subtracted", note="(9) and (10), where r and s are the remainders of (7) and (8).",
+    given=(f"P[i] == L0 + {slope} + 1/2*{curve} + r[i] for i >= 0",
+           f"M[i] == L0 - {slope} + 1/2*{curve} + s[i] for i >= 0"),
+).by_elimination()
+
 central.claim(
     f"abs(1/2*(P[i] - M[i]) - {slope})/eps[i]**2 -> 0 as i -> oo",
     name="check.central", inventory="2.4", given=(*steps, *ahead, *behind), using=[expansions],

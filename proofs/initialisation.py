@@ -34,6 +34,15 @@ problem.claim(
 free = together("independent", W, x, whole=[x])
 ones = "E(x[j]**2) == 1 for j >= 1, j <= d"
 variance = "E(W[i,j]**2) == sigma for j >= 1, j <= d"
+problem.claim(
+    f"Var({unit}) == sum(j=1..d, Var(W[i,j]*x[j]))",
+    f"E(({unit})**2) == sum(j=1..d, E(W[i,j]**2*x[j]**2))",
+    "sum(j=1..d, E(W[i,j]**2*x[j]**2)) == sum(j=1..d, E(W[i,j]**2)*E(x[j]**2))",
+    name="initialisation.lines", part="a", about=(W, x, free), given=centred,
+    note="The variance of the sum is the sum of the variances; and lines 1 and 2. The products W_ij x_j need not be "
+         "independent, as the x_j need not be; they are uncorrelated.",
+).by_moments()
+
 second = problem.claim(
     f"E(({unit})**2) == d*sigma",
     name="initialisation.second_moment_repaired", part="a", about=(W, x, free), given=(*centred, ones, variance),
@@ -91,7 +100,7 @@ problem.claim(
     given=("s > 0", "E(z) == 0", "E(z**2) == 1"), needs=[z.known("standard normal")],
     note="Given x, u is normal with variance sigma^2 |x|^2, so u = R z with R = sigma |x|, and it is exactly normal "
          "only where |x| is constant. The lemma for R z gives c = 1/(1/2 - r/(2 pi)) with r = (E R)^2/E R^2, which "
-         "lies between 2 and 2.94.",
+         "lies between 2 and 2.94 (initialisation.mixture, initialisation.any_length).",
 ).by_moments()
 
 # %% (b) The same for u = R z with R >= 0 independent of z: relu(R z) = R relu(z)
@@ -101,6 +110,11 @@ problem.claim(
     name="initialisation.mixture", part="b",
     about=(R, z, z.known("standard normal"), together("independent", R, z)), given=("E(z) == 0", "E(z**2) == 1"),
 ).by_moments()
+
+problem.claim(
+    "2 <= 1/(1/2 - r/(2*pi)) < 2.94",
+    name="initialisation.any_length", part="b", given=("0 <= r", "r <= 1"),
+).by_certificate()
 
 # %% (b) c is about 3
 near = problem.claim(
@@ -115,9 +129,9 @@ problem.informal(
 
 # %% (b) The shift b' that makes the mean 0
 problem.claim(
-    "E(relu(s*z) - b1) == 0",
-    name="initialisation.shift", inventory="3.9", part="b", about=(z, z.known("standard normal")),
-    given=("s > 0", "b1 == s/sqrt(2*pi)"), note="With s**2 = c this is b' = sqrt(c/(2 pi)), about 0.68.",
+    "E(relu(s*z) - s/sqrt(2*pi)) == 0",
+    name="initialisation.shift", inventory="3.9", part="b", about=(z, z.known("standard normal")), given="s > 0",
+    note="For a normal unit: b' = s/sqrt(2 pi) for u = s z; with s**2 = c this is b' = sqrt(c/(2 pi)), about 0.68.",
 ).by_moments()
 
 report(__name__)

@@ -24,67 +24,87 @@ slides.informal(
 
 # %% The recursion: its closed form; its mean S_k, where the squares have the means q_k, as the recursion is linear; and
 # a bound: no step is longer than eta/sqrt(1 - gamma)
-s = recurrence("s[k] = gamma*s[k-1] + (1 - gamma)*d[k]**2", start="s[0] = 0")
-S = recurrence("S[k] = gamma*S[k-1] + (1 - gamma)*q[k]", start="S[0] = 0")
+s = recurrence("s[k] = gamma*s[k-1] + (1 - gamma)*d[k]**2")
+S = recurrence("S[k] = gamma*S[k-1] + (1 - gamma)*q[k]")
 
 nonnegative = slides.claim(
     "0 <= s[k] for k >= 0",
-    name="adaptive.nonnegative", about=s, given=("0 <= gamma", "gamma < 1"),
+    name="adaptive.nonnegative", about=s, given=("0 <= gamma", "gamma < 1", "s[0] >= 0"),
 ).by_induction()
 
 slides.claim(
-    "s[k] == (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
-    "S[k] == (1 - gamma)*sum(i=1..k, gamma**(k-i)*q[i]) for k >= 0",
+    "s[k] == gamma**k*s[0] + (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
+    "S[k] == gamma**k*S[0] + (1 - gamma)*sum(i=1..k, gamma**(k-i)*q[i]) for k >= 0",
     "(eta*d[k])**2/(s[k] + eps) <= eta**2/(1 - gamma) for k >= 1",
-    name="adaptive.average", inventory="4.22", about=(s, S), given=("0 <= gamma", "gamma < 1", "0 < eps"),
-    using=[nonnegative], note="S[k] is the mean of s[k], and q[i] that of d[i]**2.",
+    name="adaptive.average", inventory="4.22", about=(s, S),
+    given=("0 <= gamma", "gamma < 1", "s[0] >= 0", "0 < eps"), using=[nonnegative],
+    note="S[k] is the mean of s[k], and q[i] that of d[i]**2. The two equations hold for any decay rate gamma and any "
+         "start; where s begins is not said on the slide.",
 ).by_induction()
 
 squares = slides.claim(
-    "s[k] == (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
+    "s[k] == gamma**k*s[0] + (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
     name="adaptive.notation_reading", about=s,
 ).by_induction()
 
 slides.misprint(
     "E[d_w^2 D]: mean squared derivatives",
     reading=squares, name="adaptive.notation", inventory="4.21",
-    note="Written as the second derivative; the text beside it says what is averaged: the square of the first.",
+    note="Written as the second derivative; the text beside it says what is averaged: the square of the first. The "
+         "second one is h for the loss h w^2/2, and its average knows nothing of the steepness (adaptive.literally).",
 )
 
-# %% Where all squares have one mean q0, S is below it by the factor 1 - gamma^k, which Adam's correction takes out
+A = recurrence("A[k] = gamma*A[k-1] + (1 - gamma)*h", start="A[0] = 0")
+slides.claim("A[k] == (1 - gamma**k)*h for k >= 0", name="adaptive.literally", about=A).by_induction()
+
+# %% Where all squares have one mean q0, and s begins at 0, S is below it by the factor 1 - gamma^k, which Adam's
+# correction takes out
 slides.claim(
     "S[k] == (1 - gamma**k)*q0 for k >= 0",
-    name="adaptive.mean", about=S, needs=["q[k] == q0 for k >= 1"],
+    name="adaptive.mean", about=S, given="S[0] == 0", needs=["q[k] == q0 for k >= 1"],
 ).by_induction()
 
 # %% Adam's two averages and their weights
-m = recurrence("m[k] = delta*m[k-1] + (1 - delta)*d[k]", start="m[0] = 0")
-v = recurrence("v[k] = gamma*v[k-1] + (1 - gamma)*d[k]**2", start="v[0] = 0")
+m = recurrence("m[k] = delta*m[k-1] + (1 - delta)*d[k]")
+v = recurrence("v[k] = gamma*v[k-1] + (1 - gamma)*d[k]**2")
 
 slides.claim(
-    "m[k] == (1 - delta)*sum(i=1..k, delta**(k-i)*d[i]) for k >= 0",
-    "v[k] == (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
+    "m[k] == delta**k*m[0] + (1 - delta)*sum(i=1..k, delta**(k-i)*d[i]) for k >= 0",
+    "v[k] == gamma**k*v[0] + (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
     "(1 - delta)*sum(i=1..k, delta**(k-i)) == 1 - delta**k for k >= 0",
     name="adaptive.adam_weights", inventory="4.23", about=(m, v),
+    note="The slide does not say where they begin; Adam begins at m_0 = v_0 = 0.",
 ).by_induction()
 
 # %% The bias corrections. M[k] is the mean of m_k, e[k] that of d_k
 M = recurrence("M[k] = delta*M[k-1] + (1 - delta)*e[k]")
+alike = "e[k] == mu for k >= 1", "M[0] == 0"
 
-slides.claim(
+too_small = slides.claim(
     "M[k] == (1 - delta**k)*mu for k >= 1",
-    name="adaptive.unbiased", inventory="4.24", about=M, given=("0 <= delta", "delta < 1"),
-    needs=("e[k] == mu for k >= 1", "M[0] == 0"),
-    note="So E mh_k = mu: unbiased where all d_k have one mean, and m starts at 0. Likewise vh_k for the mean square.",
+    name="adaptive.mean_of_m", about=M, given=alike,
 ).by_induction()
 
-# %% A constant derivative c: both averages are exact after the correction
 slides.claim(
-    "m[k] == c*(1 - delta**k) for k >= 0",
-    "v[k] == c**2*(1 - gamma**k) for k >= 0",
+    "M[k]/(1 - delta**k) == mu for k >= 1",
+    name="adaptive.unbiased", inventory="4.24", about=M, needs=alike, using=[too_small],
+    note="E mh_k = mu: unbiased where all d_k have one mean, and m starts at 0. Likewise vh_k for the mean square.",
+).by_elimination()
+
+# %% A constant derivative c: from 0, both averages are exact after the correction
+averages = slides.claim(
+    "m[k] == c*(1 - delta**k) + delta**k*m[0] for k >= 0",
+    "v[k] == c**2*(1 - gamma**k) + gamma**k*v[0] for k >= 0",
     name="adaptive.constant", inventory="4.25", about=(m, v), given="d[k] == c for k >= 1",
-    note="So mh_k = c and vh_k = c^2 at every step; the update is eta c/sqrt(c^2 + eps), of length eta but for eps.",
+    note="From m_0 = v_0 = 0 on, mh_k = c and vh_k = c^2 at every step (adaptive.corrected); the update is eta c/sqrt("
+         "c^2 + eps), of length eta but for eps.",
 ).by_induction()
+
+slides.claim(
+    "m[k]/(1 - delta**k) == c for k >= 1",
+    "v[k]/(1 - gamma**k) == c**2 for k >= 1",
+    name="adaptive.corrected", about=(m, v), given=("d[k] == c for k >= 1", "m[0] == 0", "v[0] == 0"), using=[averages],
+).by_elimination()
 
 # %% delta = 0: Adam's m_k is d_k. What is left is RMSProp with the corrected average.
 slides.claim(

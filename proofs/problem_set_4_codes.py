@@ -51,6 +51,14 @@ problem.claim(
     name="codes.intervals", about=P, given=(*two_words, "j <= l", "j <= m"), integers="j l m", using=(first, second),
 ).by_instances()
 
+# %% Each of them lies in 0..1
+problem.claim(
+    "0 <= sum(k=1..l, x[k]*P[k]) for l >= 0",
+    "sum(k=1..l, x[k]*P[k]) + P[l] <= 1 for l >= 0",
+    name="codes.inside", about=P, given=("0 <= x[k] for k >= 1", "x[k] <= 1 for k >= 1"), integers="l",
+    using=[positive],
+).by_induction()
+
 # %% So the intervals of N code words, in order, lie one behind the other in 0..1, and their lengths add up to at most 1
 ordered = ("N >= 1", "0 <= a[1]", "a[i] + 2**(-len[i]) <= a[i+1] for i >= 1, i <= N - 1", "a[N] + 2**(-len[N]) <= 1")
 
@@ -73,7 +81,7 @@ problem.claim(
     note="The code {0} is prefix-free; a first flip of 1 never reaches a code word. The sum is at most 1, which is all "
          "that the theorem needs; divided by the sum it is a distribution. For null-terminated byte strings it is 1 "
          "(codes.byte_code). a[i] is code word i as a binary fraction, in order; that no word is a prefix of another "
-         "puts the words' intervals one behind the other (codes.intervals).",
+         "puts the words' intervals one behind the other (codes.intervals), in 0..1 (codes.inside).",
 ).fails(repair=kraft)
 
 # %% The byte code: 255 times as many words with a byte more, each 1/256 as probable. The probabilities add up to 1.

@@ -8,17 +8,18 @@ from derive import Sheet, layer, recurrence, report
 norms = Sheet("Problem set 4", "problem 4")
 units = Sheet("Problem set 4", "problem 5")
 
-# %% 4: "the update of SGD is the same in all parameters but the update of RMSprop ... for parameter c": if the updates
-# are the same in two parameters of one gradient, then so is s, whatever the two learning rates
-same_s = norms.claim(
-    "s1 == s2",
+# %% 4: "The update of SGD is the same in all parameters but the update of RMS prop will be proportional to
+# 1/sqrt(s[c] + eps)": two parameters with one gradient G, where r1 and r2 are these roots. (eta G, eta G) and
+# (eta2 G/r1, eta2 G/r2) have one direction where their cross product is 0.
+apart = norms.claim(
+    "eta*G*(eta2*G/r2) != eta*G*(eta2*G/r1) for r1 != r2",
     name="units.directions_example", inventory="3.17",
-    given=("eta*G == eta2*G/sqrt(s1 + eps)", "eta*G == eta2*G/sqrt(s2 + eps)", "G != 0", "eta != 0"),
+    given=("r1 > 0", "r2 > 0", "s1 == r1**2 - eps", "s2 == r2**2 - eps"), needs=("G != 0", "eta != 0", "eta2 != 0"),
 ).by_elimination()
 
 norms.informal(
     "They will in general be in different directions.",
-    nearest=same_s, name="units.directions", inventory="3.16",
+    nearest=apart, name="units.directions", inventory="3.16",
     note="Equal norms do not help: no two learning rates make the updates one, unless s is the same everywhere.",
 )
 
@@ -62,7 +63,7 @@ two_lines = units.claim(
 units.misprint(
     "Wt_1[i,0] = Wt_0[i,0] - eta dl[i] xt_0[0] = 1/2 W_0[i,0] - 2 eta dl[i], x_0[0]",
     reading=two_lines, name="units.first_update", inventory="3.21", part="b",
-    note="Read without the comma between dl[i] and x_0[0].",
+    note="Read without the comma between dl[i] and x_0[0]; with it the line would be two numbers, and equal to none.",
 )
 
 # %% Line 3: "= 1/2 W_1[1,0] - 3/4 eta dl[i] x_0[0]"
@@ -83,7 +84,18 @@ apart = units.claim(
     "Wt1[i,0]*xt1[0] != W1[i,0]*x1[0]",
     name="units.differ", inventory="3.23", part="b", given=(doubled, doubled_1, halved, update, update_t),
     needs=("eta != 0", "dl[i] != 0", "x0[0] != 0", "x1[0] != 0"),
+    note="The other features and their weights stay as they are, so that the outputs differ by -3 eta dl[i] x_0[0] "
+         "x_1[0] (units.outputs).",
 ).by_elimination()
+
+# %% "They do not produce the same sequence of vectors W_t x_t": the second outputs
+for_all = "for i >= 1, j >= 0"
+units.claim(
+    "sum(j=0..k-1, Wt1[i,j]*xt1[j]) == sum(j=0..k-1, W1[i,j]*x1[j]) - 3*eta*dl[i]*x0[0]*x1[0] for i >= 1",
+    name="units.outputs", part="b", given=(
+        doubled, doubled_1, "k >= 1", f"Wt0[i,j] == where(j == 0, W0[i,j]/2, W0[i,j]) {for_all}",
+        f"W1[i,j] == W0[i,j] - eta*dl[i]*x0[j] {for_all}", f"Wt1[i,j] == Wt0[i,j] - eta*dl[i]*xt0[j] {for_all}"),
+).by_contraction()
 
 units.informal(
     "A change in units can cause a change in the SGD algorithm even when the weights are adjusted to be in inverse "
@@ -118,6 +130,12 @@ units.claim(
     "sqrt(mean(n=1..N, (c*x[n] - mean(m=1..N, c*x[m]))**2)) == c*sqrt(mean(n=1..N, (x[n] - mean(m=1..N, x[m]))**2))",
     name="units.sigma", inventory="3.27", part="e",
     given=("N >= 1", "mean(n=1..N, (x[n] - mean(m=1..N, x[m]))**2) > 0"), needs=["c > 0"],
+    note="Where the feature is constant, both sides are 0; the squares agree for any c (units.variance).",
+).by_elimination()
+
+units.claim(
+    "mean(n=1..N, (c*x[n] - mean(m=1..N, c*x[m]))**2) == c**2*mean(n=1..N, (x[n] - mean(m=1..N, x[m]))**2)",
+    name="units.variance", part="e", given="N >= 1",
 ).by_elimination()
 
 # %% "The resulting sequence of vectors W_t x_t remains the same when we rescale the components of x": entry by entry
@@ -126,14 +144,24 @@ V = recurrence("V[t] = V[t-1] - eta/(c*sigma)**2*d[t-1]*(c*x[t-1])", start="V[0]
 
 inverse = units.claim(
     "V[t] == W[t]/c for t >= 0",
-    name="units.adaptive_weights", about=(W, V), given=("c > 0", "sigma > 0"),
+    name="units.adaptive_weights", about=(W, V),
 ).by_invariants()
 
 units.claim(
     "V[t]*(c*x[t]) == W[t]*x[t] for t >= 0",
-    name="units.adaptive", inventory="3.28", part="e", about=(W, V), given=("c > 0", "sigma > 0"), using=[inverse],
-    note="Each entry keeps its product with its feature, so the sums W_t x_t agree, and with them the loss gradients.",
+    name="units.adaptive", inventory="3.28", part="e", about=(W, V), using=[inverse],
+    note="Each entry keeps its product with its feature, so the sums W_t x_t agree, and with them the loss gradients "
+         "(units.feedback).",
 ).by_elimination()
+
+# %% They do agree, step after step, as they follow from the outputs: for example where dl is p + q u + r u^2 for the
+# output u = W x of one feature
+slope = "(p + q*{0} + r*({0})**2)".format
+plain = recurrence(f"W[t] = W[t-1] - eta/sigma**2*{slope('W[t-1]*x[t-1]')}*x[t-1]")
+rescaled = recurrence(f"V[t] = V[t-1] - eta/(c*sigma)**2*{slope('V[t-1]*(c*x[t-1])')}*(c*x[t-1])",
+                      start="V[0] = W[0]/c")
+
+units.claim("V[t] == W[t]/c for t >= 0", name="units.feedback", about=(plain, rescaled)).by_induction()
 
 # %% "If dl has units of bits then the learning rate should be in inverse bits"
 U = recurrence("U[t] = U[t-1] - eta2/sigma**2*(u*d[t-1])*x[t-1]", start="U[0] = W[0]")

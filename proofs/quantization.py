@@ -26,6 +26,11 @@ q = family("q[i]")
 bit = surely("q[i]**2 == q[i]", q)
 chosen = "E(q[i]) == (g[i] - b)/a"
 problem.claim(
+    "E(a*q[i] + b) == a*beta[i] + b",
+    name="quantization.mean", about=q, given="E(q[i]) == beta[i]",
+).by_moments()
+
+problem.claim(
     "E(a*q[i] + b) == g[i]",
     name="quantization.unbiased", inventory="2.19", about=q, given=chosen,
 ).by_moments()
@@ -38,25 +43,53 @@ problem.claim(
 ).by_certificate()
 
 # %% "The choice of a and b is clearly non-unique": every b <= m and a >= M - b will do
-problem.claim(
+allowed = "a > 0", "b <= m", "m <= g[i]", "g[i] <= M", "M <= a + b"
+any_of_these = problem.claim(
     "0 <= (g[i] - b)/a <= 1",
-    name="quantization.not_unique", inventory="2.21",
-    given=("a > 0", "b <= m", "m <= g[i]", "g[i] <= M", "M <= a + b"),
+    name="quantization.not_unique", inventory="2.21", given=allowed,
+    note="All of these will do, and not only b = m and a = M - m (quantization.unique).",
 ).by_certificate()
 
-# %% (23) The variance
+problem.claim("b == m", "a == M - m", name="quantization.unique", given=allowed).fails(repair=any_of_these)
+
+# %% (23) "The variance of a Bernoulli variable is beta (1 - beta)", and that of a q + b
+problem.claim(
+    "Var(q[i]) == beta[i]*(1 - beta[i])",
+    name="quantization.bernoulli", about=(q, bit), given="E(q[i]) == beta[i]",
+).by_moments()
+
 problem.claim(
     "Var(a*q[i] + b) == a**2*((g[i] - b)/a)*(1 - (g[i] - b)/a)",
     "a**2*((g[i] - b)/a)*(1 - (g[i] - b)/a) == (g[i] - b)*(a + b - g[i])",
     name="quantization.variance", inventory="2.22", about=(q, bit), given=chosen,
 ).by_moments()
 
+# %% "Both (g_i - b) and (a + b - g_i) are non-negative. The first factor is minimized by choosing b = m. The second
+# factor is minimized by choosing a = M - b = M - m."
+constraints = "b <= m", "m <= g[i]", "g[i] <= M", "M <= a + b"
+problem.claim(
+    "0 <= g[i] - b",
+    "0 <= a + b - g[i]",
+    "g[i] - m <= g[i] - b",
+    "(M - m) + m - g[i] <= a + b - g[i]",
+    name="quantization.factors", given=constraints,
+).by_certificate()
+
 # %% (24) The least variance is at b = m, a = M - m
 problem.claim(
     "(g[i] - m)*((M - m) + m - g[i]) <= (g[i] - b)*(a + b - g[i])",
     name="quantization.least", inventory="2.23",
-    given=("b <= m", "m <= g[i]", "g[i] <= M", "M <= a + b"),
-    note="The minimum is not unique for a coordinate with g_i = m or g_i = M: there only one of the factors must be 0.",
+    given=constraints,
+    note="The minimum is not unique for a coordinate with g_i = m or g_i = M: there only one of the factors must be 0. "
+         "Between m and M it is (quantization.only_there).",
+).by_certificate()
+
+problem.claim(
+    "(m - b)*(M - g[i]) <= 0",
+    "(g[i] - m)*(a + b - M) <= 0",
+    name="quantization.only_there",
+    given=(*constraints, "(g[i] - b)*(a + b - g[i]) <= (g[i] - m)*(M - g[i])"),
+    note="So where the variance is least, b = m if g_i < M, and a + b = M if g_i > m.",
 ).by_certificate()
 
 # %% The same a and b serve all coordinates

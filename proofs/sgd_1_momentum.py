@@ -15,8 +15,10 @@ problem.claim(
     name="momentum.update", inventory="0.1", about=y,
 ).by_induction()
 
-# %% (a) "Assume that y_t converges to a limit. If x_t = c for all t >= 1, what is the limit?"  N c.
+# %% (a) "Assume that y_t converges to a limit. If x_t = c for all t >= 1, what is the limit?"  "The limit must satisfy
+# y_oo = (1 - 1/N) y_oo + c, giving y_oo = N c"
 problem.claim(
+    "L == (1 - 1/N)*L + c",
     "L == N*c",
     name="momentum.limit", inventory="0.2", part="a", about=y,
     given=("x[t] == c for t >= 1", "y[t] -> L as t -> oo"),
@@ -32,6 +34,18 @@ problem.claim(
     "y[t] -> N*c as t -> oo",
     name="momentum.converges", inventory="0.3", part="a", about=y, given="x[t] == c for t >= 1", using=[constant],
 ).by_limits()
+
+# %% (a) N > 1/2 is not only enough: N c is the only limit there can be, and for no other N does y come nearer to it
+away = problem.claim(
+    "(y[t] - N*c)**2 <= (y[t+1] - N*c)**2 for t >= 0",
+    name="momentum.away", part="a", about=y, given=("x[t] == c for t >= 1", "N <= 1/2"),
+).by_elimination()
+
+problem.claim(
+    "(N*c)**2 <= (y[t] - N*c)**2 for t >= 0",
+    name="momentum.never_nearer", part="a", about=y, given=("x[t] == c for t >= 1", "N <= 1/2"), using=[away],
+    note="So for c != 0 it converges exactly if N > 1/2.",
+).by_induction()
 
 # %% (b) "The update can be rewritten as ... so y_t is the running average of N x_t."
 problem.claim(

@@ -52,6 +52,14 @@ problem.claim(
     "(1 - 1/N)**(t-T)*mean(s=1..T, 1) + sum(s=T+1..t, (1 - 1/N)**(t-s))/N == 1 for t >= T",
     name="bias.general_input", inventory="0.10", about=y, given=("1 <= T", "T <= N", "N < T + 1"), integers="T",
     using=[plain],
+    note="T is N without its fraction, so N >= 1, as the first step needs it. None of these weights is negative "
+         "(bias.weights).",
+).by_induction()
+
+problem.claim(
+    "0 <= (1 - 1/N)**(t-T)/T for t >= T",
+    "0 <= (1 - 1/N)**k/N for k >= 0",
+    name="bias.weights", given=("1 <= T", "T <= N"), integers="k t T", note="k is t - s.",
 ).by_induction()
 
 # %% Its variance, for uncorrelated inputs of one variance: v times the squares of the weights, added up

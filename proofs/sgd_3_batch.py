@@ -17,56 +17,70 @@ parts = problem.claim(
 problem.misprint(
     "W.grad2[j,i] = (1/B) sum_b W.grad[b,j,i]",
     reading=parts, name="batch.second_moment", inventory="0.14", part="c",
-    note="The solution calls it the average of the square of the gradient, so the square is lost in print.",
+    note="The solution calls it the average of the square of the gradient, so the square is lost in print. As it "
+         "stands it is W.grad (batch.literally), and the answer to (c) would be yes.",
 )
+
+problem.claim(
+    "mean(b=1..B, ygrad[b,j]*x[b,i]) == 1/B*sum(b=1..B, ygrad[b,j]*x[b,i])",
+    name="batch.literally", part="c", note="W.grad2 without its square, with (b) put in; and W.grad as in (a).",
+).by_moments()
 
 # %% (c) It is no function of W.grad: these batches all have the average 1, and other average squares for each t
 problem.claim(
     "mean(b=1..B, 1 + t*where(b == 1, 1, 0) - t*where(b == 2, 1, 0)) == 1",
     "mean(b=1..B, (1 + t*where(b == 1, 1, 0) - t*where(b == 2, 1, 0))**2) == 1 + 2*t**2/B",
-    name="batch.not_a_function", inventory="0.15", part="c", given="B >= 2",
-    note="For B = 1 it is one: then W.grad2 is the square of W.grad.",
+    name="batch.not_a_function", inventory="0.15", part="c", needs=["B >= 2"],
+    note="For B = 1 it is one: then W.grad2 is the square of W.grad (batch.one_element).",
 ).by_moments()
 
+problem.claim("mean(b=1..1, h[b]**2) == mean(b=1..1, h[b])**2", name="batch.one_element", part="c").by_algebra()
+
 # %% (d) The running average of squares
-s = recurrence("s[t] = (1 - 1/N)*s[t-1] + (1/N)*g[t]**2", start="s[0] = 0")
+s = recurrence("s[t] = (1 - 1/N)*s[t-1] + (1/N)*g[t]**2")
 problem.claim(
-    "s[t] == (1/N)*sum(k=1..t, (1 - 1/N)**(t-k)*g[k]**2) for t >= 0",
+    "s[t] == (1 - 1/N)**t*s[0] + (1/N)*sum(k=1..t, (1 - 1/N)**(t-k)*g[k]**2) for t >= 0",
     name="batch.running_square", inventory="0.17", part="d", about=s,
 ).by_induction()
 
-# %% (d) The mean of s: of each square E g_t^2 = mu^2 + v/B, for batches of B uncorrelated gradients with mean mu and
-# variance v; and s gives the squares the weights a_k = (1/N)(1 - 1/N)^(t-k), which add up to a = 1 - (1 - 1/N)^t
-G = family("G[k,b]", "uncorrelated", units=2)
+# %% (d) In the mean, s gives the means m[k] of the squares g[k]^2 these weights: for N > 1 they are positive, and they
+# add up to 1 - (1 - 1/N)^t
+G = family("G[k]")
 problem.claim(
-    "E(sum(k=1..t, a[k]*mean(b=1..B, G[k,b])**2)) == sum(k=1..t, a[k])*(mu**2 + v/B)",
-    name="batch.mean_of_s", part="d", about=G,
-    given=("E(G[k,b]) == mu for k >= 1, k <= t, b >= 1, b <= B", "Var(G[k,b]) == v for k >= 1, k <= t, b >= 1, b <= B"),
+    "E(q*s0 + sum(k=1..t, a[k]*G[k]**2)) == q*s0 + sum(k=1..t, a[k]*m[k])",
+    name="batch.mean_of_s", part="d", about=G, given="E(G[k]**2) == m[k] for k >= 1, k <= t",
 ).by_moments()
 
 problem.claim(
+    "0 < (1/N)*(1 - 1/N)**k for k >= 0",
     "(1/N)*sum(k=1..t, (1 - 1/N)**(t-k)) == 1 - (1 - 1/N)**t for t >= 0",
-    name="batch.weights", part="d", given="N >= 1", integers="t",
+    name="batch.weights", part="d", given="N > 1", integers="k t",
 ).by_induction()
 
-# %% (d) a > 0 from the first step on: with q = 1 - 1/N it is 1 - q^t >= 1 - q = 1/N
-problem.claim(
-    "q**t <= q for t >= 1",
-    name="batch.weight_at_least", part="d", given=("0 <= q", "q < 1"), integers="t",
-).by_induction()
+# %% (d) "s will be reduced as the batch size increases": the mean of each square that goes into it is
+h = family("h[b]")
+of_batch = "E(mean(b=1..B, h[b])**2)"
+alike = h.known("uncorrelated"), h.known("one law")
 
-# %% (d) "s will be reduced as the batch size increases": if the gradients vary at all
 problem.claim(
-    "a*(mu**2 + v/(B + 1)) < a*(mu**2 + v/B)",
-    name="batch.reduced", inventory="0.18", part="d", given=("a > 0", "v >= 0", "B >= 1"), needs=["v > 0"],
-    note="Both sides are the mean of s_t, with a = 1 - (1 - 1/N)^t; uncorrelated gradients of one mean and variance.",
-).by_algebra()
+    f"E(mean(b=1..B+1, h[b])**2) < {of_batch}",
+    name="batch.reduced", inventory="0.18", part="d", about=h, given="B >= 1", needs=[*alike, "Var(h[1]) > 0"],
+    note="Said of means: a single batch of more elements may well have the larger square. s_t averages such squares "
+         "with positive weights (batch.mean_of_s, batch.weights).",
+).by_moments()
 
-# %% (d) "In the limit of large batches s will converge to the mean squared"
+# %% (d) "In the limit of large batches s will converge to the mean squared": mu^2, where mu^2 + v is the second moment
 problem.claim(
-    "a*(mu**2 + v/(B + 1)) -> a*mu**2 as B -> oo",
-    name="batch.large", inventory="0.19", part="d",
-    note="B + 1 for B, to begin at a batch of 1. The mean of s_t tends to a mu^2, and a = 1 - (1 - 1/N)^t to 1 with t.",
-).by_limits()
+    f"{of_batch} == mu**2 + v/B",
+    "mu**2 + v/(B + 1) -> mu**2 as B -> oo",
+    name="batch.large", inventory="0.19", part="d", about=h, given=("B >= 1", "E(h[1]) == mu", "Var(h[1]) == v"),
+    needs=alike, integers="B", note="B + 1 for B in the limit, to begin at a batch of 1.",
+).by_moments()
+
+problem.claim(
+    "E((mean(b=1..B, h[b]) - mu)**2) == v/B",
+    name="batch.itself", part="d", about=(h, *alike), given=("B >= 1", "E(h[1]) == mu", "Var(h[1]) == v"),
+    note="So the gradient of the batch itself tends to mu in mean square, and with it s to an average of mu^2.",
+).by_moments()
 
 report(__name__)

@@ -22,8 +22,16 @@ averaged = layer("z[b,j] = sum(i, W[j,i]*x[b,i])/size(b)", upstream="ygrad")
 problem.gradient(
     "dW[j,i] == 1/B*sum(b, ygrad[b,j]*x[b,i])",
     of=averaged, name="loops.average", inventory="0.12", part="a",
-    note="ygrad[b,j] is the gradient of the loss of element b; the loss of the batch is their average.",
+    note="ygrad[b,j] is the gradient of the loss of element b; the loss of the batch is their average. The loop leaves "
+         "it if W.grad is 0 before (loops.average_loop).",
 )
+
+D = recurrence("D[n] = D[n-1] + 1/B*ygrad[n]*x[n]", start="D[0] = D0")
+
+problem.claim(
+    "D[n] == 1/B*sum(b=1..n, ygrad[b]*x[b]) for n >= 0",
+    name="loops.average_loop", about=D, note="D is W.grad[j,i] for one j and one i, after n of the B elements.",
+).by_induction()
 
 # %% (b) "for b,i,j: W.grad[b,j,i] += y.grad[b,j] x[b,i]", for one batch element b
 element = layer("y[j] = sum(i, W[j,i]*x[i])", upstream="ygrad")

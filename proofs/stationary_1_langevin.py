@@ -3,7 +3,8 @@
     SGD        Phi <- Phi - eta g^B
     Langevin   Phi(t + dt) = Phi(t) - g dt + e sqrt(dt),  e ~ N(0, eta Sigma^B)
 
-On a quadratic loss with curvatures h[i], in the basis of their directions; C is Sigma^1, so Sigma^B = C/B.
+C is Sigma^1, so Sigma^B = C/B where the samples are uncorrelated and of one law. A quadratic loss has the Hessian H
+with the curvatures h[k] in the directions Q[.,k].
 """
 
 from derive import Sheet, layer, recurrence, report
@@ -19,12 +20,30 @@ step = problem.claim(
     note="With noise xi of covariance Sigma^B in the gradient, e has the covariance eta Sigma^B of the Langevin noise.",
 ).by_elimination()
 
+literally = recurrence("Phi[t] = eta*g[t]")
+
+forgets = problem.claim("Phi[t] == eta*g[t] for t >= 1", name="langevin.sgd_forgets", about=literally).by_elimination()
+
+problem.claim(
+    "Phi[t] == Phi[t-1] for t >= 1",
+    name="langevin.sgd_literally", about=literally, given="eta == 0",
+    note="A learning rate of 0 should leave the parameters alone. As printed it makes them 0.",
+).fails(repair=forgets)
+
 problem.misprint(
     "Phi <- eta g^B",
-    reading=step, name="langevin.sgd", inventory="1.1", note="Read as Phi <- Phi - eta g^B.",
+    reading=step, name="langevin.sgd", inventory="1.1",
+    note="Read as Phi <- Phi - eta g^B. As printed nothing is left of the parameters (langevin.sgd_literally).",
 )
 
-# %% One step of the printed Langevin dynamics takes the covariance S to (1 - h dt)^2 S + eta Sigma^B dt
+# %% "For eta = B eta_0 the stationary distribution is determined by eta_0": B is in eta Sigma^B = eta_0 Sigma^1 only,
+# so the step is the same, for any loss (g is its gradient at Phi) and any outcome z of a standard normal number
+problem.claim(
+    "Phi - g*dt + sqrt((B*eta0)*C/B)*z*sqrt(dt) == Phi - g*dt + sqrt(eta0*C)*z*sqrt(dt)",
+    name="langevin.same_step",
+).by_algebra()
+
+# %% For a quadratic loss, one step takes the covariance S to (1 - h dt)^2 S + eta Sigma^B dt
 any_batch = recurrence("S[t] = (1 - h*dt)**2*S[t-1] + eta*C/B*dt")
 single = recurrence("R[t] = (1 - h*dt)**2*R[t-1] + eta0*C*dt", start="R[0] = S[0]")
 
@@ -36,17 +55,55 @@ same = problem.claim(
 problem.informal(
     "Show that for eta = B eta_0 the stationary distribution is determined by eta_0 independent of B.",
     nearest=same, name="langevin.determined", inventory="1.9",
-    note="True of the Langevin dynamics, whose every step has B in eta Sigma^B = eta_0 Sigma^1 only; given the loss "
-         "and Sigma^1. It is not true of SGD itself: see langevin.discrete.",
+    note="True of the Langevin dynamics, whose every step has B in eta Sigma^B = eta_0 Sigma^1 only, for any loss "
+         "(langevin.same_step); given the loss and Sigma^1, and Sigma^B = Sigma^1/B. It is not true of SGD itself: see "
+         "langevin.discrete.",
 )
 
-# %% The stationary covariance: H S + S H = eta Sigma, in any dimension
+# %% The stationary covariance: H S + S H = eta Sigma. In the directions of H, in which it is diagonal:
 problem.claim(
     "S[i,j] == eta*C[i,j]/(h[i] + h[j])",
     name="langevin.lyapunov", inventory="1.10",
-    given=("h[i]*S[i,j] + S[i,j]*h[j] == eta*C[i,j]", "h[i] > 0", "h[j] > 0"),
-    note="dS/dt = -(H S + S H) + eta Sigma is 0. Each entry has one solution, so the stationary covariance is unique.",
+    given="h[i]*S[i,j] + S[i,j]*h[j] == eta*C[i,j]",
+    note="dS/dt = -(H S + S H) + eta Sigma is 0, in any dimension. Each entry has one solution where h_i + h_j is not "
+         "0, as it is for a loss with a minimum. In any basis: langevin.any_basis, langevin.back.",
 ).by_elimination()
+
+# %% Nothing is lost by taking these directions: in any basis, and for any directions with H q_k = h_k q_k,
+# q_k S q_l = eta q_k C q_l/(h_k + h_l)
+every = "for i >= 1, i <= d, j >= 1, j <= d"
+both = "sum(k=1..d, H[i,k]*S[k,j]) + sum(k=1..d, S[i,k]*H[k,j])"
+directions = (
+    "sum(i=1..d, H[i,j]*Q[i,k]) == h[k]*Q[j,k] for j >= 1, j <= d, k >= 1, k <= d",
+    "sum(j=1..d, H[i,j]*Q[j,k]) == h[k]*Q[i,k] for i >= 1, i <= d, k >= 1, k <= d",
+)
+seen = "sum(i=1..d, sum(j=1..d, Q[i,k]*{}[i,j]*Q[j,l]))".format
+
+problem.claim(
+    f"eta*{seen('C')} == (h[k] + h[l])*{seen('S')} for k >= 1, k <= d, l >= 1, l <= d",
+    name="langevin.any_basis", given=(*directions, f"C[i,j] == ({both})/eta {every}", "eta > 0"),
+    note="From H S + S H = eta C, solved for C.",
+).by_contraction()
+
+# %% ... and back: T[k,l] = eta c[k,l]/(h[k] + h[l]) in orthonormal directions gives H S + S H = eta C
+problem.claim(
+    f"{both} == eta*C[i,j] {every}",
+    name="langevin.back", given=(
+        "sum(i=1..d, Q[i,k]*Q[i,l]) == where(k == l, 1, 0) for k >= 1, k <= d, l >= 1, l <= d",
+        f"H[i,j] == sum(k=1..d, Q[i,k]*h[k]*Q[j,k]) {every}",
+        f"S[i,j] == sum(k=1..d, sum(l=1..d, Q[i,k]*T[k,l]*Q[j,l])) {every}",
+        f"C[i,j] == sum(k=1..d, sum(l=1..d, Q[i,k]*(T[k,l]*(h[k] + h[l])/eta)*Q[j,l])) {every}", "eta > 0"),
+).by_contraction()
+
+# %% In matrices: where H and C commute, S = (eta/2) H^-1 C; K is the inverse of H. Noise c H gives (eta c/2) times 1
+problem.claim(
+    f"{both} == eta*C[i,j] {every}",
+    name="langevin.commuting", given=(
+        f"S[i,j] == eta/2*sum(k=1..d, K[i,k]*C[k,j]) {every}",
+        f"sum(k=1..d, H[i,k]*K[k,j]) == where(i == j, 1, 0) {every}",
+        f"sum(k=1..d, K[i,k]*H[k,j]) == where(i == j, 1, 0) {every}",
+        f"sum(k=1..d, C[i,k]*H[k,j]) == sum(k=1..d, H[i,k]*C[k,j]) {every}"),
+).by_contraction()
 
 problem.claim(
     "sum(k=1..d, H[i,k]*where(k == j, eta*c/2, 0)) + sum(k=1..d, where(i == k, eta*c/2, 0)*H[k,j]) == eta*(c*H[i,j])"
@@ -55,9 +112,10 @@ problem.claim(
     note="Noise proportional to the Hessian, c H: then S = eta c/2 times the identity, in any basis.",
 ).by_elimination()
 
-# %% One dimension: p = exp(-2 L/(eta_0 s2)), its slope by L, and the flux L' p + (eta_0/2 s2 p)'
+# %% One dimension: p = exp(-2 L/(eta_0 s2)), its slopes by L and s2, and the flux L' p + (eta_0/2 s2 p)'
 problem.gradient(
     "dL = dp*(-2/(eta0*s2))*exp(-2*L/(eta0*s2))",
+    "ds2 = dp*(2*L/(eta0*s2**2))*exp(-2*L/(eta0*s2))",
     of=layer("p = exp(-2*L/(eta0*s2))"), name="langevin.density",
 )
 
@@ -66,7 +124,29 @@ problem.claim(
     name="langevin.zero_flux", inventory="1.11",
     given=("dp == p*(-2*slope/(eta0*s2) + 2*L*ds2/(eta0*s2**2))", "p > 0", "s2 > 0", "eta0 > 0"), needs=["ds2 == 0"],
     note="slope is L', ds2 the slope of the noise variance s2: exp(-2 L/(eta_0 s2)) is stationary where the noise is "
-         "the same everywhere.",
+         "the same everywhere. In general it is exp(-F)/s2 with F' = 2 L'/(eta_0 s2) (langevin.any_noise), and no "
+         "other density has no flux (langevin.one_density).",
+).by_elimination()
+
+# %% How much flux there is otherwise: none only where s2' = 0 or 2 L = -eta_0 s2
+problem.claim(
+    "slope*p + eta0/2*(s2*dp + ds2*p) == p*ds2*(2*L + eta0*s2)/(2*s2)",
+    name="langevin.flux",
+    given=("dp == p*(-2*slope/(eta0*s2) + 2*L*ds2/(eta0*s2**2))", "s2 > 0", "eta0 > 0"),
+).by_elimination()
+
+problem.claim(
+    "slope*p + eta0/2*(s2*dp + ds2*p) == 0",
+    name="langevin.any_noise",
+    given=("p == u/s2", "dp == (-dF*u - ds2*p)/s2", "dF == 2*slope/(eta0*s2)", "s2 > 0", "eta0 > 0"),
+    note="u is exp(-F), so u' = -F' u; and p = u/s2 has the slope (u' - s2' p)/s2.",
+).by_elimination()
+
+problem.claim(
+    "dp*r - p*dr == 0",
+    name="langevin.one_density", given=(
+        "dp == -(2*slope/eta0 + ds2)*p/s2", "dr == -(2*slope/eta0 + ds2)*r/s2", "s2 > 0", "eta0 > 0"),
+    note="Two densities p and r without flux: the slope of p/r is 0, so they are the same but for a factor.",
 ).by_elimination()
 
 # %% SGD itself on a quadratic: the step makes the mean square M into (1 - eta h)^2 M + eta^2 C/B
@@ -82,18 +162,48 @@ problem.claim(
     name="langevin.discrete_limit", about=M, given=("eta > 0", "h > 0"), needs=["eta*h < 2"], using=[closed],
 ).by_limits()
 
+# %% Beyond eta h < 2 there is nothing stationary: each step adds at least as much as the first noise did
+beyond = "eta*h >= 2", "eta > 0", "h > 0", "m0 >= 0", "C >= 0", "B > 0"
+
+positive = problem.claim("0 <= M[t] for t >= 0", name="langevin.square", about=M, given=beyond).by_induction()
+
+grows = problem.claim(
+    "M[t] + eta**2*C/B <= M[t+1] for t >= 0",
+    name="langevin.grows", about=M, given=beyond, using=[positive],
+).by_instances()
+
+problem.claim(
+    "m0 + t*eta**2*C/B <= M[t] for t >= 0",
+    name="langevin.unstable", about=M, given=beyond, using=[grows],
+    note="So with noise (C > 0) the mean squares converge exactly if 0 < eta h < 2.",
+).by_induction()
+
+# %% The stationary mean square, and its leading order with the error; then the same in any dimension
 exact = problem.claim(
     "eta*C/(B*h*(2 - eta*h)) == eta0*C/(h*(2 - B*eta0*h))",
     "eta*C/(B*h*(2 - eta*h)) == eta0*C/(2*h)*(1 + eta*h/(2 - eta*h))",
     name="langevin.discrete_repaired", given=("eta == B*eta0", "h > 0", "eta > 0", "B > 0", "eta*h < 2"),
-    note="To leading order in eta it is eta_0 C/(2 h), whatever B is; relative to this the error is eta h/(2 - eta h). "
-         "In d dimensions the entries are eta C[i,j]/(B (h[i] + h[j] - eta h[i] h[j])).",
+    note="To leading order in eta it is eta_0 C/(2 h), whatever B is; relative to this the error is eta h/(2 - eta h).",
+).by_elimination()
+
+problem.claim(
+    "0 <= eta0*C/(h*(2 - B*eta0*h)) - eta0*C/(2*h) <= B*C/2*eta0**2",
+    name="langevin.discrete_error", given=("h > 0", "eta0 > 0", "B > 0", "B*eta0*h <= 1", "C >= 0"),
 ).by_elimination()
 
 problem.claim(
     "eta*C/(B*h*(2 - eta*h)) == eta0*C/(2*h)",
     name="langevin.discrete", inventory="1.12", given=("eta == B*eta0", "h > 0", "eta > 0", "B > 0", "eta*h < 2"),
-    note="The mean square that SGD tends to depends on B, with eta_0 fixed; and for B eta_0 h >= 2 there is none.",
+    note="The mean square that SGD tends to depends on B, with eta_0 fixed; and for B eta_0 h >= 2 there is none. In "
+         "any dimension: langevin.discrete_any_basis.",
 ).fails(repair=exact)
+
+# S = (1 - eta H) S (1 - eta H) + eta^2 C/B, less S and over eta:  C eta/B = H S + S H - eta H S H
+problem.claim(
+    f"eta/B*{seen('C')} == (h[k] + h[l] - eta*h[k]*h[l])*{seen('S')} for k >= 1, k <= d, l >= 1, l <= d",
+    name="langevin.discrete_any_basis", given=(
+        *directions, "eta > 0", "B > 0",
+        f"C[i,j] == B/eta*({both} - eta*sum(k=1..d, sum(m=1..d, H[i,k]*S[k,m]*H[m,j]))) {every}"),
+).by_contraction()
 
 report(__name__)

@@ -45,11 +45,12 @@ problem.misprint(
     note="No brackets say whether g stands inside the sum. Line 3 shows that it does; outside of it the line is false.",
 )
 
-# %% Line 3: the product of two sums is a double sum. Line 4 splits it at b' = b and leaves 1/B^2 on one part only.
+# %% Line 3: the product of two sums is a double sum. Line 4 splits it at b' = b and leaves 1/B^2 on one part only, as
+# does line 5, which has E g_b[i] - g[i] times E g_b'[j] - g[j] in that part
 double = "sum(b=1..B, sum(c=1..B, E((G[b,i] - g[i])*(G[c,j] - g[j]))))"
 diagonal = "sum(b=1..B, E((G[b,i] - g[i])*(G[b,j] - g[j])))"
 crossed = "sum(b=1..B, sum(c=1..B, where(b == c, 0, E((G[b,i] - g[i])*(G[c,j] - g[j])))))"
-factored = "sum(b=1..B, sum(c=1..B, where(b == c, 0, E(G[b,i] - g[i])*E(G[c,j] - g[j]))))"
+factored = "sum(b=1..B, sum(c=1..B, where(b == c, 0, (E(G[b,i]) - g[i])*(E(G[c,j]) - g[j]))))"
 
 problem.claim(
     f"E(sum(b=1..B, G[b,i] - g[i])*sum(b=1..B, G[b,j] - g[j])) == {double}",
@@ -64,15 +65,22 @@ split = problem.claim(
 problem.claim(
     f"(1/B**2)*{double} == (1/B**2)*{diagonal} + {crossed}",
     name="minibatch.line_4", inventory="1.6", about=G, given=mean,
-    note="1/B^2 is missing before the second sum, here and in line 5. The end is right, because that sum is 0.",
+    note="1/B^2 is missing before the second sum, here and in line 5. The end is right: for uncorrelated samples that "
+         "sum is 0, and only for that reason the lines are true of them (minibatch.cross_terms).",
 ).fails(repair=split)
 
 # %% Lines 4 to 6: "the cross terms vanish". They do when the samples are uncorrelated, and 1/B^2 then does no harm.
 problem.claim(
-    f"{crossed} == {factored}",
-    f"{factored} == 0",
+    f"(1/B**2)*{diagonal} + {crossed} == (1/B**2)*{diagonal} + {factored}",
+    f"(1/B**2)*{diagonal} + {factored} == (1/B**2)*{diagonal}",
     f"(1/B**2)*{double} == (1/B**2)*{diagonal} + {crossed}",
     name="minibatch.cross_terms", inventory="1.7", about=G, given=mean, needs=[G.known("uncorrelated")],
+).by_moments()
+
+# %% Line 7: the B terms that are left are alike
+problem.claim(
+    f"(1/B**2)*{diagonal} == {single}/B",
+    name="minibatch.line_7", about=G, given=mean, needs=[G.known("one law")],
 ).by_moments()
 
 # %% Sigma^B = Sigma^1 / B

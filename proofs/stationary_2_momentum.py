@@ -9,7 +9,7 @@ problem = Sheet("Stationary distributions", "problem 2")
 
 # %% The gradients are i.i.d., as the page has it
 G = family("G[i, k]", "i.i.d.")
-change = "sum(i=1..N, alpha[i]*G[i,{}])".format
+change, point = "sum(i=1..N, alpha[i]*G[i,{}])".format, "sum(i=1..N, eta0*G[i,{}])".format
 
 # %% The covariance of the weighted sum: the weights are squared
 squared = problem.claim(
@@ -39,10 +39,21 @@ summed = problem.claim(
 problem.claim(
     "influence[t] -> eta0 as t -> oo",
     name="momentum.influence_limit", inventory="1.16", about=total,
-    given=("eta == (1 - mu)*B*eta0", "-1 < mu", "mu < 1"), using=[summed],
+    given=("eta == (1 - mu)*B*eta0", "0 <= mu"), needs=["mu < 1"], using=[summed],
     note="Each point moves the parameters by eta_0 times its gradient in the end, whatever mu and B: its weight is "
-         "eta_0. By the repaired formula n points give n eta_0^2 Sigma_g. The printed one would give n eta_0 Sigma_g, "
-         "free of mu and B as well, but another temperature unless eta_0 = 1.",
+         "eta_0. By the repaired formula N points give N eta_0^2 Sigma_g (momentum.points). The printed one would give "
+         "N eta_0 Sigma_g, free of mu and B as well, but another temperature unless eta_0 = 1.",
 ).by_limits()
+
+# %% What N points of this weight give
+by_square = problem.claim(
+    f"Cov({point('k')}, {point('l')}) == N*eta0**2*Cov(G[1,k], G[1,l])",
+    name="momentum.points", about=G, given="N >= 1",
+).by_moments()
+
+problem.claim(
+    f"Cov({point('k')}, {point('l')}) == N*eta0*Cov(G[1,k], G[1,l])",
+    name="momentum.points_as_printed", about=G, given="N >= 1",
+).fails(repair=by_square)
 
 report(__name__)

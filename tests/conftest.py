@@ -7,6 +7,10 @@ settings.register_profile("chalkproof", derandomize=True, deadline=None, databas
 settings.load_profile("chalkproof")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-mutant", action="store_true", help="all near misses of the course, not every sixth")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what passing tests put down with `record_property`."""
     for report in terminalreporter.stats.get("passed", []):

@@ -26,12 +26,12 @@ REACH = {
     "derive.notation": Reach((), ()),
     "derive.kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy",)),
-    "derive.attack": Reach(BASE, ("sympy", "mpmath", "z3")),
+    "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
     "derive": Reach((*BASE, *UNTRUSTED, "codegen.building"), ("sympy", "rich")),      # for `derive layer --numpy`
     "codegen.kernels": Reach((), ("numpy",)),
     "codegen": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels"),
-                     ("sympy", "numpy", "rich", "jinja2", "numba", "torch", "tensorgrad", "dask")),
+                     ("sympy", "numpy", "rich", "jinja2", "torch", "tensorgrad", "dask", "matplotlib", "jax", "scipy")),
     "proofs": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels", "codegen"), ("sympy",)),
 }
 LONGEST = 400

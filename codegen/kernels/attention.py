@@ -83,13 +83,12 @@ def forward(*, q, c, v, kept=None):
         return _keeping(arrays, sizes, dtype, kept)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    total2 = _empty((I, J), dtype)
+    p = _empty((I, J), dtype)
     # total2[i,j] = sum(k, c[j,k]*q[i,k])
-    np.matmul(q, c.T, out=total2)
+    np.matmul(q, c.T, out=p)
 
     ones_j = np.ones(J, dtype)
     c2 = 1 / (K ** 0.5)
-    p = _empty((I, J), dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
@@ -98,8 +97,9 @@ def forward(*, q, c, v, kept=None):
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
             row = row[:hi - lo]
+        p_ = p[lo:hi]
         # s[i,j] = total2[i,j]/sqrt(K)
-        np.multiply(total2[lo:hi], c2, out=tile)
+        np.multiply(p_, c2, out=tile)
         # top[i] = max(j, s[i,j])
         np.max(tile, axis=1, out=row)
         # apart[i,j] = s[i,j] - top[i]
@@ -110,7 +110,7 @@ def forward(*, q, c, v, kept=None):
         np.matmul(tile, ones_j, out=row)
         # p[i,j] = grown[i,j]/total[i]   by shift
         np.divide(1, row, out=row)
-        np.multiply(tile, row[:, None], out=p[lo:hi])
+        np.multiply(tile, row[:, None], out=p_)
 
     o = _empty((I, M), dtype)
     # o[i,m] = sum(j, p[i,j]*v[j,m])
@@ -129,13 +129,12 @@ def _keeping(arrays, sizes, dtype, kept):
     M = sizes["M"]
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    total2 = _empty((I, J), dtype)
+    p = _empty((I, J), dtype)
     # total2[i,j] = sum(k, c[j,k]*q[i,k])
-    np.matmul(q, c.T, out=total2)
+    np.matmul(q, c.T, out=p)
 
     ones_j = np.ones(J, dtype)
     c2 = 1 / (K ** 0.5)
-    p = _empty((I, J), dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
@@ -144,8 +143,9 @@ def _keeping(arrays, sizes, dtype, kept):
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
             row = row[:hi - lo]
+        p_ = p[lo:hi]
         # s[i,j] = total2[i,j]/sqrt(K)
-        np.multiply(total2[lo:hi], c2, out=tile)
+        np.multiply(p_, c2, out=tile)
         # top[i] = max(j, s[i,j])
         np.max(tile, axis=1, out=row)
         # apart[i,j] = s[i,j] - top[i]
@@ -156,7 +156,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.matmul(tile, ones_j, out=row)
         # p[i,j] = grown[i,j]/total[i]   by shift
         np.divide(1, row, out=row)
-        np.multiply(tile, row[:, None], out=p[lo:hi])
+        np.multiply(tile, row[:, None], out=p_)
 
     o = _empty((I, M), dtype)
     # o[i,m] = sum(j, p[i,j]*v[j,m])
@@ -184,18 +184,16 @@ def backward(do, *, q, c, v, kept=None):
         return _from_kept(arrays, sizes, dtype, kept)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    dp = _empty((I, J), dtype)
+    ds = _empty((I, J), dtype)
     # dp[i,j] = sum(m, do[i,m]*v[j,m])
-    np.matmul(do, v.T, out=dp)
+    np.matmul(do, v.T, out=ds)
 
-    total2 = _empty((I, J), dtype)
+    p = _empty((I, J), dtype)
     # total2[i,j] = sum(k, c[j,k]*q[i,k])
-    np.matmul(q, c.T, out=total2)
+    np.matmul(q, c.T, out=p)
 
     ones_j = np.ones(J, dtype)
     c2 = 1 / (K ** 0.5)
-    p = _empty((I, J), dtype)
-    ds = _empty((I, J), dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
@@ -205,10 +203,9 @@ def backward(do, *, q, c, v, kept=None):
             tile = tile[:hi - lo]
             row = row[:hi - lo]
         p_ = p[lo:hi]
-        dp_ = dp[lo:hi]
         ds_ = ds[lo:hi]
         # s[i,j] = total2[i,j]/sqrt(K)
-        np.multiply(total2[lo:hi], c2, out=tile)
+        np.multiply(p_, c2, out=tile)
         # top[i] = max(j, s[i,j])
         np.max(tile, axis=1, out=row)
         # apart[i,j] = s[i,j] - top[i]
@@ -221,9 +218,9 @@ def backward(do, *, q, c, v, kept=None):
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=p_)
         # total3[i] = sum(j, dp[i,j]*p[i,j])
-        np.vecdot(dp_, p_, out=row)
+        np.vecdot(ds_, p_, out=row)
         # ds[i,j] = p[i,j]*(dp[i,j] - total3[i])
-        np.subtract(dp_, row[:, None], out=ds_)
+        np.subtract(ds_, row[:, None], out=ds_)
         np.multiply(ds_, p_, out=ds_)
 
     dv = _empty((J, M), dtype)
@@ -264,24 +261,22 @@ def _from_kept(arrays, sizes, dtype, kept):
     # dv[j,m] = sum(i, do[i,m]*p[i,j])
     np.matmul(p.T, do, out=dv)
 
-    dp = _empty((I, J), dtype)
-    # dp[i,j] = sum(m, do[i,m]*v[j,m])
-    np.matmul(do, v.T, out=dp)
-
     ds = _empty((I, J), dtype)
+    # dp[i,j] = sum(m, do[i,m]*v[j,m])
+    np.matmul(do, v.T, out=ds)
+
     rows = max(1, 32768 // max(1, J))
     row = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
-        dp_ = dp[lo:hi]
-        p_ = p[lo:hi]
         ds_ = ds[lo:hi]
+        p_ = p[lo:hi]
         # total3[i] = sum(j, dp[i,j]*p[i,j])
-        np.vecdot(dp_, p_, out=row)
+        np.vecdot(ds_, p_, out=row)
         # ds[i,j] = p[i,j]*(dp[i,j] - total3[i])
-        np.subtract(dp_, row[:, None], out=ds_)
+        np.subtract(ds_, row[:, None], out=ds_)
         np.multiply(ds_, p_, out=ds_)
 
     dc = _empty((J, K), dtype)

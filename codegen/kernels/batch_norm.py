@@ -14,6 +14,7 @@ Gradients, each of them a theorem for all sizes:
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
 
 Written by codegen from the template layer.py.j2; do not edit.
 """
@@ -91,49 +92,59 @@ def forward(*, x, g, eps, b, kept=None):
     # mu[j] = total[j]/N
     np.multiply(mu, c, out=mu)
 
-    total2 = np.zeros(J, dtype)
+    r = np.zeros(J, dtype)
+    total3 = np.zeros(J, dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, N), J), dtype)
+    tile2 = _empty((min(rows, N), J), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
+            tile2 = tile2[:hi - lo]
+        ones_n_ = ones_n[lo:hi]
         # t[n,j] = x[n,j] - mu[j]
         np.subtract(x[lo:hi], mu, out=tile)
         # total2[j] = sum(n, t[n,j]**2)
-        np.multiply(tile, tile, out=tile)
-        total2 += np.matmul(ones_n[lo:hi], tile)
+        np.multiply(tile, tile, out=tile2)
+        r += np.matmul(ones_n_, tile2)
+        # total3[j] = sum(n, t[n,j])
+        total3 += np.matmul(ones_n_, tile)
 
     c2 = 1 / N
-    r = _empty(J, dtype)
     rows = 32768
-    tile2 = _empty(min(rows, J), dtype)
+    tile3 = _empty(min(rows, J), dtype)
     for lo in range(0, J, rows):
         hi = min(lo + rows, J)
-        if hi - lo < tile2.shape[0]:
-            tile2 = tile2[:hi - lo]
+        if hi - lo < tile3.shape[0]:
+            tile3 = tile3[:hi - lo]
+        total3_ = total3[lo:hi]
         r_ = r[lo:hi]
-        # v[j] = total2[j]/N
-        np.multiply(total2[lo:hi], c2, out=tile2)
+        # v[j] = maximum(total2[j] - total3[j]**2/N, 0)/N   by deviations
+        np.multiply(total3_, total3_, out=tile3)
+        np.multiply(tile3, c2, out=tile3)
+        np.subtract(r_, tile3, out=tile3)
+        np.maximum(tile3, 0, out=tile3)
+        np.multiply(tile3, c2, out=tile3)
         # r[j] = 1/sqrt(eps + v[j])
-        np.add(tile2, eps, out=r_)
+        np.add(tile3, eps, out=r_)
         np.sqrt(r_, out=r_)
         np.divide(1, r_, out=r_)
 
     y = _empty((N, J), dtype)
     rows = max(1, 32768 // max(1, J))
-    tile3 = _empty((min(rows, N), J), dtype)
+    tile4 = _empty((min(rows, N), J), dtype)
     row = _empty(J, dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
-        if hi - lo < tile3.shape[0]:
-            tile3 = tile3[:hi - lo]
+        if hi - lo < tile4.shape[0]:
+            tile4 = tile4[:hi - lo]
         y_ = y[lo:hi]
         # t[n,j] = x[n,j] - mu[j]
-        np.subtract(x[lo:hi], mu, out=tile3)
+        np.subtract(x[lo:hi], mu, out=tile4)
         # y[n,j] = r[j]*t[n,j]*g[j] + b[j]
         np.multiply(g, r, out=row)
-        np.multiply(tile3, row, out=y_)
+        np.multiply(tile4, row, out=y_)
         np.add(y_, b, out=y_)
 
     return y
@@ -156,51 +167,61 @@ def _keeping(arrays, sizes, dtype, kept):
     # mu[j] = total[j]/N
     np.multiply(mu, c, out=mu)
 
-    total2 = np.zeros(J, dtype)
+    r = np.zeros(J, dtype)
+    total3 = np.zeros(J, dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, N), J), dtype)
+    tile2 = _empty((min(rows, N), J), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
+            tile2 = tile2[:hi - lo]
+        ones_n_ = ones_n[lo:hi]
         # t[n,j] = x[n,j] - mu[j]
         np.subtract(x[lo:hi], mu, out=tile)
         # total2[j] = sum(n, t[n,j]**2)
-        np.multiply(tile, tile, out=tile)
-        total2 += np.matmul(ones_n[lo:hi], tile)
+        np.multiply(tile, tile, out=tile2)
+        r += np.matmul(ones_n_, tile2)
+        # total3[j] = sum(n, t[n,j])
+        total3 += np.matmul(ones_n_, tile)
 
     c2 = 1 / N
-    r = _empty(J, dtype)
     rows = 32768
-    tile2 = _empty(min(rows, J), dtype)
+    tile3 = _empty(min(rows, J), dtype)
     for lo in range(0, J, rows):
         hi = min(lo + rows, J)
-        if hi - lo < tile2.shape[0]:
-            tile2 = tile2[:hi - lo]
+        if hi - lo < tile3.shape[0]:
+            tile3 = tile3[:hi - lo]
+        total3_ = total3[lo:hi]
         r_ = r[lo:hi]
-        # v[j] = total2[j]/N
-        np.multiply(total2[lo:hi], c2, out=tile2)
+        # v[j] = maximum(total2[j] - total3[j]**2/N, 0)/N   by deviations
+        np.multiply(total3_, total3_, out=tile3)
+        np.multiply(tile3, c2, out=tile3)
+        np.subtract(r_, tile3, out=tile3)
+        np.maximum(tile3, 0, out=tile3)
+        np.multiply(tile3, c2, out=tile3)
         # r[j] = 1/sqrt(eps + v[j])
-        np.add(tile2, eps, out=r_)
+        np.add(tile3, eps, out=r_)
         np.sqrt(r_, out=r_)
         np.divide(1, r_, out=r_)
 
     y = _empty((N, J), dtype)
     rows = max(1, 32768 // max(1, J))
-    tile3 = _empty((min(rows, N), J), dtype)
+    tile4 = _empty((min(rows, N), J), dtype)
     row = _empty(J, dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
-        if hi - lo < tile3.shape[0]:
-            tile3 = tile3[:hi - lo]
+        if hi - lo < tile4.shape[0]:
+            tile4 = tile4[:hi - lo]
         y_ = y[lo:hi]
         # t[n,j] = x[n,j] - mu[j]
-        np.subtract(x[lo:hi], mu, out=tile3)
+        np.subtract(x[lo:hi], mu, out=tile4)
         # y[n,j] = r[j]*t[n,j]*g[j] + b[j]
         np.multiply(g, r, out=row)
-        np.multiply(tile3, row, out=y_)
+        np.multiply(tile4, row, out=y_)
         np.add(y_, b, out=y_)
-    kept.update(mu=mu, r=r)
+    kept.update(mu=mu, total3=total3, r=r)
 
     return y
 
@@ -234,9 +255,9 @@ def backward(dy, *, x, g, eps, b, kept=None):
     # mu[j] = total[j]/N
     np.multiply(mu, c, out=mu)
 
-    total2 = np.zeros(J, dtype)
-    total3 = np.zeros(J, dtype)
+    r = np.zeros(J, dtype)
     dmu = np.zeros(J, dtype)
+    total4 = np.zeros(J, dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, N), J), dtype)
     tile2 = _empty((min(rows, N), J), dtype)
@@ -250,16 +271,15 @@ def backward(dy, *, x, g, eps, b, kept=None):
         np.subtract(x[lo:hi], mu, out=tile)
         # total2[j] = sum(n, t[n,j]**2)
         np.multiply(tile, tile, out=tile2)
-        total2 += np.matmul(ones_n_, tile2)
-        # total3[j] = sum(n, t[n,j]*dy[n,j])
-        np.multiply(dy[lo:hi], tile, out=tile2)
-        total3 += np.matmul(ones_n_, tile2)
-        # total5[j] = sum(n, t[n,j])
+        r += np.matmul(ones_n_, tile2)
+        # total3[j] = sum(n, t[n,j])
         dmu += np.matmul(ones_n_, tile)
+        # total4[j] = sum(n, t[n,j]*dy[n,j])
+        np.multiply(dy[lo:hi], tile, out=tile)
+        total4 += np.matmul(ones_n_, tile)
 
     c2 = 1 / N
     c3 = 2 / N
-    r = _empty(J, dtype)
     dv = _empty(J, dtype)
     dg = _empty(J, dtype)
     total6 = dtype.type(0)
@@ -271,36 +291,40 @@ def backward(dy, *, x, g, eps, b, kept=None):
         if hi - lo < tile3.shape[0]:
             tile3 = tile3[:hi - lo]
             tile4 = tile4[:hi - lo]
+        dmu_ = dmu[lo:hi]
         r_ = r[lo:hi]
         dv_ = dv[lo:hi]
         g_ = g[lo:hi]
-        total3_ = total3[lo:hi]
-        dmu_ = dmu[lo:hi]
-        # v[j] = total2[j]/N
-        np.multiply(total2[lo:hi], c2, out=tile3)
+        total4_ = total4[lo:hi]
+        # v[j] = maximum(total2[j] - total3[j]**2/N, 0)/N   by deviations
+        np.multiply(dmu_, dmu_, out=tile3)
+        np.multiply(tile3, c2, out=tile3)
+        np.subtract(r_, tile3, out=tile3)
+        np.maximum(tile3, 0, out=tile3)
+        np.multiply(tile3, c2, out=tile3)
         # r[j] = 1/sqrt(eps + v[j])
         np.add(tile3, eps, out=r_)
         np.sqrt(r_, out=r_)
         np.divide(1, r_, out=r_)
-        # dv[j] = -r[j]**3*g[j]*total3[j]/2
+        # dv[j] = -r[j]**3*g[j]*total4[j]/2
         np.multiply(r_, r_, out=dv_)
         np.multiply(dv_, r_, out=dv_)
         np.multiply(g_, dv_, out=dv_)
-        np.multiply(total3_, dv_, out=dv_)
+        np.multiply(total4_, dv_, out=dv_)
         np.multiply(dv_, -0.5, out=dv_)
-        # dmu[j] = -r[j]*g[j]*db[j] - 2*dv[j]*total5[j]/N
+        # dmu[j] = -r[j]*g[j]*db[j] - 2*dv[j]*total3[j]/N
         np.multiply(g_, r_, out=tile3)
         np.multiply(db[lo:hi], tile3, out=tile3)
         np.multiply(dmu_, dv_, out=dmu_)
         np.multiply(dmu_, c3, out=dmu_)
         np.add(tile3, dmu_, out=dmu_)
         np.negative(dmu_, out=dmu_)
-        # dg[j] = r[j]*total3[j]
-        np.multiply(total3_, r_, out=dg[lo:hi])
-        # total6 = sum(j, r[j]**3*g[j]*total3[j])
+        # dg[j] = r[j]*total4[j]
+        np.multiply(total4_, r_, out=dg[lo:hi])
+        # total6 = sum(j, r[j]**3*g[j]*total4[j])
         np.multiply(r_, r_, out=tile3)
         np.multiply(tile3, r_, out=tile3)
-        np.multiply(total3_, g_, out=tile4)
+        np.multiply(total4_, g_, out=tile4)
         total6 += np.vdot(tile3, tile4)
 
     # deps = -total6/2
@@ -339,70 +363,67 @@ def _from_kept(arrays, sizes, dtype, kept):
     N = sizes["N"]
     J = sizes["J"]
     mu = _kept_array(kept, "mu", (J,), dtype)
+    total3 = _kept_array(kept, "total3", (J,), dtype)
     r = _kept_array(kept, "r", (J,), dtype)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     ones_n = np.ones(N, dtype)
-    total3 = np.zeros(J, dtype)
+    total4 = np.zeros(J, dtype)
     db = np.zeros(J, dtype)
-    dmu = np.zeros(J, dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, N), J), dtype)
-    tile2 = _empty((min(rows, N), J), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
-            tile2 = tile2[:hi - lo]
         dy_ = dy[lo:hi]
         ones_n_ = ones_n[lo:hi]
         # t[n,j] = x[n,j] - mu[j]
         np.subtract(x[lo:hi], mu, out=tile)
-        # total3[j] = sum(n, t[n,j]*dy[n,j])
-        np.multiply(dy_, tile, out=tile2)
-        total3 += np.matmul(ones_n_, tile2)
+        # total4[j] = sum(n, t[n,j]*dy[n,j])
+        np.multiply(dy_, tile, out=tile)
+        total4 += np.matmul(ones_n_, tile)
         # db[j] = sum(n, dy[n,j])
         db += np.matmul(ones_n_, dy_)
-        # total5[j] = sum(n, t[n,j])
-        dmu += np.matmul(ones_n_, tile)
 
     c = 2 / N
     dv = _empty(J, dtype)
+    dmu = _empty(J, dtype)
     dg = _empty(J, dtype)
     total6 = dtype.type(0)
     rows = 32768
+    tile2 = _empty(min(rows, J), dtype)
     tile3 = _empty(min(rows, J), dtype)
-    tile4 = _empty(min(rows, J), dtype)
     for lo in range(0, J, rows):
         hi = min(lo + rows, J)
-        if hi - lo < tile3.shape[0]:
+        if hi - lo < tile2.shape[0]:
+            tile2 = tile2[:hi - lo]
             tile3 = tile3[:hi - lo]
-            tile4 = tile4[:hi - lo]
         r_ = r[lo:hi]
         dv_ = dv[lo:hi]
         g_ = g[lo:hi]
-        total3_ = total3[lo:hi]
+        total4_ = total4[lo:hi]
         dmu_ = dmu[lo:hi]
-        # dv[j] = -r[j]**3*g[j]*total3[j]/2
+        # dv[j] = -r[j]**3*g[j]*total4[j]/2
         np.multiply(r_, r_, out=dv_)
         np.multiply(dv_, r_, out=dv_)
         np.multiply(g_, dv_, out=dv_)
-        np.multiply(total3_, dv_, out=dv_)
+        np.multiply(total4_, dv_, out=dv_)
         np.multiply(dv_, -0.5, out=dv_)
-        # dmu[j] = -r[j]*g[j]*db[j] - 2*dv[j]*total5[j]/N
-        np.multiply(g_, r_, out=tile3)
-        np.multiply(db[lo:hi], tile3, out=tile3)
-        np.multiply(dmu_, dv_, out=dmu_)
-        np.multiply(dmu_, c, out=dmu_)
-        np.add(tile3, dmu_, out=dmu_)
+        # dmu[j] = -r[j]*g[j]*db[j] - 2*dv[j]*total3[j]/N
+        np.multiply(g_, r_, out=dmu_)
+        np.multiply(db[lo:hi], dmu_, out=dmu_)
+        np.multiply(total3[lo:hi], dv_, out=tile2)
+        np.multiply(tile2, c, out=tile2)
+        np.add(dmu_, tile2, out=dmu_)
         np.negative(dmu_, out=dmu_)
-        # dg[j] = r[j]*total3[j]
-        np.multiply(total3_, r_, out=dg[lo:hi])
-        # total6 = sum(j, r[j]**3*g[j]*total3[j])
-        np.multiply(r_, r_, out=tile3)
-        np.multiply(tile3, r_, out=tile3)
-        np.multiply(total3_, g_, out=tile4)
-        total6 += np.vdot(tile3, tile4)
+        # dg[j] = r[j]*total4[j]
+        np.multiply(total4_, r_, out=dg[lo:hi])
+        # total6 = sum(j, r[j]**3*g[j]*total4[j])
+        np.multiply(r_, r_, out=tile2)
+        np.multiply(tile2, r_, out=tile2)
+        np.multiply(total4_, g_, out=tile3)
+        total6 += np.vdot(tile2, tile3)
 
     # deps = -total6/2
     deps = dtype.type((-0.5) * total6)
@@ -411,23 +432,23 @@ def _from_kept(arrays, sizes, dtype, kept):
     c3 = 2 / N
     dx = _empty((N, J), dtype)
     rows = max(1, 32768 // max(1, J))
-    tile5 = _empty((min(rows, N), J), dtype)
+    tile4 = _empty((min(rows, N), J), dtype)
     row = _empty(J, dtype)
     row2 = _empty(J, dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
-        if hi - lo < tile5.shape[0]:
-            tile5 = tile5[:hi - lo]
+        if hi - lo < tile4.shape[0]:
+            tile4 = tile4[:hi - lo]
         dx_ = dx[lo:hi]
         # t[n,j] = x[n,j] - mu[j]
-        np.subtract(x[lo:hi], mu, out=tile5)
+        np.subtract(x[lo:hi], mu, out=tile4)
         # dx[n,j] = r[j]*g[j]*dy[n,j] + dmu[j]/N + 2*dv[j]*t[n,j]/N
         np.multiply(dmu, c2, out=row)
         np.multiply(g, r, out=row2)
         np.multiply(dy[lo:hi], row2, out=dx_)
         np.multiply(dv, c3, out=row2)
-        np.multiply(tile5, row2, out=tile5)
-        np.add(dx_, tile5, out=dx_)
+        np.multiply(tile4, row2, out=tile4)
+        np.add(dx_, tile4, out=dx_)
         np.add(dx_, row, out=dx_)
 
     return {"x": dx, "g": dg, "eps": deps, "b": db}

@@ -133,20 +133,20 @@ def backward(dy, *, x, w, z, b, kept=None):
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
 
-    total2 = _empty((K, N, J), dtype)
-    # total2[k,n,j] = sum(i, x[n,i]*w[k,i,j])
-    np.matmul(x, w, out=total2)
+    total3 = _empty((N, I, K), dtype)
+    # total3[n,i,k] = sum(j, z[n,j]*w[k,i,j])
+    np.matmul(z, w.T.reshape(J, I * K), out=total3.reshape(N, I * K))
 
-    total = _empty((N, I, K), dtype)
-    # total[n,i,k] = sum(j, z[n,j]*w[k,i,j])
-    np.matmul(z, w.T.reshape(J, I * K), out=total.reshape(N, I * K))
+    total = _empty((K, N, J), dtype)
+    # total[k,n,j] = sum(i, x[n,i]*w[k,i,j])   by order
+    np.matmul(x, w, out=total)
 
     ones_n = np.ones(N, dtype)
     dx = _empty((N, I), dtype)
     t = _empty((K, I, N), dtype)
     db = _empty(K, dtype)
-    # dx[n,i] = sum(k, dy[n,k]*total[n,i,k])
-    np.matmul(dy.reshape(N, 1, K), total.transpose(0, 2, 1), out=dx.reshape(N, 1, I))
+    # dx[n,i] = sum(k, dy[n,k]*total3[n,i,k])
+    np.matmul(dy.reshape(N, 1, K), total3.transpose(0, 2, 1), out=dx.reshape(N, 1, I))
     # t[k,i,n] = dy[n,k]*x[n,i]
     np.multiply(x.T, dy.T[:, None], out=t)
     # db[k] = sum(n, dy[n,k])
@@ -157,8 +157,8 @@ def backward(dy, *, x, w, z, b, kept=None):
     np.matmul(t.reshape(K * I, N), z, out=dw.reshape(K * I, J))
 
     dz = _empty((N, J), dtype)
-    # dz[n,j] = sum(k, dy[n,k]*total2[k,n,j])
-    np.matmul(dy.reshape(N, 1, K), total2.transpose(1, 0, 2), out=dz.reshape(N, 1, J))
+    # dz[n,j] = sum(k, dy[n,k]*total[k,n,j])
+    np.matmul(dy.reshape(N, 1, K), total.transpose(1, 0, 2), out=dz.reshape(N, 1, J))
 
     return {"x": dx, "w": dw, "z": dz, "b": db}
 

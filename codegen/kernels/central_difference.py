@@ -109,6 +109,21 @@ def backward(dy, *, x, h):
     dx = np.zeros(I, dtype)
     dx[0:I - 2] += dy
 
+    total3 = dtype.type(0)
+    rows = 32768
+    tile = _empty(min(rows, I - 2), dtype)
+    for lo in range(0, I - 2, rows):
+        hi = min(lo + rows, I - 2)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        # t[i] = x[i+1] - x[i-1]
+        np.subtract(x[lo + 2:hi + 2], x[lo:hi], out=tile)
+        # total3 = sum(i, t[i]*dy[i])
+        total3 += np.vdot(tile, dy[lo:hi])
+
+    # dh = -total3/(h**2*2)
+    dh = dtype.type((-0.5) * total3 / (h ** 2))
+
     c = 0.5 / h
     rows = 32768
     for lo in range(0, I, rows):
@@ -117,20 +132,6 @@ def backward(dy, *, x, h):
         # dx[i] = (total2[i] - total[i])/(h*2)
         np.subtract(total2[lo:hi], dx_, out=dx_)
         np.multiply(dx_, c, out=dx_)
-
-    total3 = dtype.type(0)
-    rows = 32768
-    tile = _empty(min(rows, I - 2), dtype)
-    for lo in range(0, I - 2, rows):
-        hi = min(lo + rows, I - 2)
-        if hi - lo < tile.shape[0]:
-            tile = tile[:hi - lo]
-        # total3 = sum(i, (x[i+1] - x[i-1])*dy[i])
-        np.subtract(x[lo + 2:hi + 2], x[lo:hi], out=tile)
-        total3 += np.vdot(tile, dy[lo:hi])
-
-    # dh = -total3/(h**2*2)
-    dh = dtype.type((-0.5) * total3 / (h ** 2))
 
     return {"x": dx, "h": dh}
 

@@ -68,6 +68,7 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+@np.errstate()                          # brings back the size of the buffer
 def forward(*, w, x, b):
     """y, as above."""
     arrays, sizes, dtype = _inputs({
@@ -82,18 +83,25 @@ def forward(*, w, x, b):
     N = sizes["N"]
     I = sizes["I"]
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    x_seen = as_strided(x, (N, C, I - K + 1, K), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
+    x_seen = as_strided(x, (N, C, K, I - K + 1), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
     y = _empty((N, O, I - K + 1), dtype)
-    # total[n,o,i] = sum(c, k, w[o,c,k]*x[n,c,i+k-1])
-    np.matmul(w.reshape(O, C * K), x_seen.transpose(0, 1, 3, 2).reshape(N, C * K, I - K + 1), out=y)
-
-    # y[n,o,i] = b[o] + total[n,o,i]
-    np.add(y, b[:, None], out=y)
+    rows = max(1, 32768 // max(1, C * K * (I - K + 1)))
+    tile = _empty((min(rows, N), O, I - K + 1), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        # total[n,o,i] = sum(c, k, w[o,c,k]*x[n,c,i+k-1])
+        np.matmul(w.reshape(O, C * K), x_seen[lo:hi].reshape(hi - lo, C * K, I - K + 1), out=tile)
+        # y[n,o,i] = b[o] + total[n,o,i]
+        np.add(tile, b[:, None], out=y[lo:hi])
 
     return y
 
 
+@np.errstate()                          # brings back the size of the buffer
 def backward(dy, *, w, x, b):
     """The gradients of w, x, b."""
     arrays, sizes, dtype = _inputs({
@@ -110,25 +118,29 @@ def backward(dy, *, w, x, b):
     I = sizes["I"]
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
     _expect("dy", dy, "N, O, I - K + 1", (N, O, I - K + 1))
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    total = _empty((N, C, K, I - K + 1), dtype)
-    # total[n,c,k,i] = sum(o, dy[n,o,i]*w[o,c,k])
-    np.matmul(w.transpose(1, 2, 0).reshape(C * K, O), dy, out=total.reshape(N, C * K, I - K + 1))
-
-    # dx[n,c,i] = sum(i2, k, total[n,c,k,i2]*[i2 + k - 1 == i])
+    x_seen = as_strided(x, (N, C, K, I - K + 1), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
+    dw = np.zeros((O, C, K), dtype)
     dx = np.zeros((N, C, I), dtype)
-    for k in range(K):
-        dx[:, :, k:I + k - K + 1] += total[:, :, k]
-
-    x_seen = as_strided(x, (N, C, I - K + 1, K), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
-    dw = _empty((O, C, K), dtype)
-    # dw[o,c,k] = sum(n, i, dy[n,o,i]*x[n,c,i+k-1])
-    np.sum(np.matmul(dy, x_seen.transpose(0, 1, 3, 2).reshape(N, C * K, I - K + 1).swapaxes(-1, -2)).reshape(N, O,
-        C, K), axis=0, out=dw)
-
-    db = _empty(O, dtype)
-    # db[o] = sum(n, i, dy[n,o,i])
-    np.sum(dy, axis=(0, 2), out=db)
+    db = np.zeros(O, dtype)
+    rows = max(1, 32768 // max(1, C * K * (I - K + 1)))
+    tile = _empty((min(rows, N), C, K, I - K + 1), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        dy_ = dy[lo:hi]
+        # dw[o,c,k] = sum(n, i, dy[n,o,i]*x[n,c,i+k-1])
+        dw += np.sum(np.matmul(x_seen[lo:hi].reshape(hi - lo, C * K, I - K + 1), dy_.transpose(0, 2, 1)).reshape(hi
+            - lo, C, K, O), axis=0).transpose(2, 0, 1)
+        # total2[n,c,k,i] = sum(o, dy[n,o,i]*w[o,c,k])
+        np.matmul(w.transpose(1, 2, 0).reshape(C * K, O), dy_, out=tile.reshape(hi - lo, C * K, I - K + 1))
+        # dx[n,c,i] = sum(i2, k, total2[n,c,k,i2]*[i2 + k - 1 == i])
+        for k in range(K):
+            dx[lo:hi, :, k:I + k - K + 1] += tile[:, :, k]
+        # db[o] = sum(n, i, dy[n,o,i])
+        db += np.sum(dy_, axis=(0, 2))
 
     return {"w": dw, "x": dx, "b": db}
 

@@ -68,6 +68,7 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+@np.errstate()                          # brings back the size of the buffer
 def forward(*, w, x, b):
     """y, as above."""
     arrays, sizes, dtype = _inputs({
@@ -85,20 +86,27 @@ def forward(*, w, x, b):
     J = sizes["J"]
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
     _fits("J - L + 1 >= 1", J - L + 1 >= 1, J=J, L=L)
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    x_seen = as_strided(x, (N, C, I - K + 1, K, J - L + 1, L), (x.strides[0], x.strides[1], x.strides[2],
-        x.strides[2], x.strides[3], x.strides[3]))
+    x_seen = as_strided(x, (N, C, K, L, I - K + 1, J - L + 1), (x.strides[0], x.strides[1], x.strides[2],
+        x.strides[3], x.strides[2], x.strides[3]))
     y = _empty((N, O, I - K + 1, J - L + 1), dtype)
-    # total[n,o,i,j] = sum(c, k, l, w[o,c,k,l]*x[n,c,i+k-1,j+l-1])
-    np.matmul(w.reshape(O, C * K * L), x_seen.transpose(0, 1, 3, 5, 2, 4).reshape(N, C * K * L, (I - K + 1) * (J
-        - L + 1)), out=y.reshape(N, O, (I - K + 1) * (J - L + 1)))
-
-    # y[n,o,i,j] = b[o] + total[n,o,i,j]
-    np.add(y, b[:, None, None], out=y)
+    rows = max(1, 32768 // max(1, C * K * L * (I - K + 1) * (J - L + 1)))
+    tile = _empty((min(rows, N), O, I - K + 1, J - L + 1), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        # total[n,o,i,j] = sum(c, k, l, w[o,c,k,l]*x[n,c,i+k-1,j+l-1])
+        np.matmul(w.reshape(O, C * K * L), x_seen[lo:hi].reshape(hi - lo, C * K * L, (I - K + 1) * (J - L + 1)),
+            out=tile.reshape(hi - lo, O, (I - K + 1) * (J - L + 1)))
+        # y[n,o,i,j] = b[o] + total[n,o,i,j]
+        np.add(tile, b[:, None, None], out=y[lo:hi])
 
     return y
 
 
+@np.errstate()                          # brings back the size of the buffer
 def backward(dy, *, w, x, b):
     """The gradients of w, x, b."""
     arrays, sizes, dtype = _inputs({
@@ -118,28 +126,33 @@ def backward(dy, *, w, x, b):
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
     _fits("J - L + 1 >= 1", J - L + 1 >= 1, J=J, L=L)
     _expect("dy", dy, "N, O, I - K + 1, J - L + 1", (N, O, I - K + 1, J - L + 1))
+    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    total = _empty((N, C, K, L, I - K + 1, J - L + 1), dtype)
-    # total[n,c,k,l,i,j] = sum(o, dy[n,o,i,j]*w[o,c,k,l])
-    np.matmul(w.transpose(1, 2, 3, 0).reshape(C * K * L, O), dy.reshape(N, O, (I - K + 1) * (J - L + 1)),
-        out=total.reshape(N, C * K * L, (I - K + 1) * (J - L + 1)))
-
-    # dx[n,c,i,j] = sum(i2, j2, k, l, total[n,c,k,l,i2,j2]*[i2 + k - 1 == i]*[j2 + l - 1 == j])
+    x_seen = as_strided(x, (N, C, K, L, I - K + 1, J - L + 1), (x.strides[0], x.strides[1], x.strides[2],
+        x.strides[3], x.strides[2], x.strides[3]))
+    dw = np.zeros((O, C, K, L), dtype)
     dx = np.zeros((N, C, I, J), dtype)
-    for k in range(K):
-        for l in range(L):
-            dx[:, :, k:I + k - K + 1, l:J + l - L + 1] += total[:, :, k, l]
-
-    x_seen = as_strided(x, (N, C, I - K + 1, K, J - L + 1, L), (x.strides[0], x.strides[1], x.strides[2],
-        x.strides[2], x.strides[3], x.strides[3]))
-    dw = _empty((O, C, K, L), dtype)
-    # dw[o,c,k,l] = sum(n, i, j, dy[n,o,i,j]*x[n,c,i+k-1,j+l-1])
-    np.sum(np.matmul(dy.reshape(N, O, (I - K + 1) * (J - L + 1)), x_seen.transpose(0, 1, 3, 5, 2, 4).reshape(N, C
-        * K * L, (I - K + 1) * (J - L + 1)).swapaxes(-1, -2)).reshape(N, O, C, K, L), axis=0, out=dw)
-
-    db = _empty(O, dtype)
-    # db[o] = sum(n, i, j, dy[n,o,i,j])
-    np.sum(dy, axis=(0, 2, 3), out=db)
+    db = np.zeros(O, dtype)
+    rows = max(1, 32768 // max(1, C * K * L * (I - K + 1) * (J - L + 1)))
+    tile = _empty((min(rows, N), C, K, L, I - K + 1, J - L + 1), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        dy_ = dy[lo:hi]
+        # dw[o,c,k,l] = sum(n, i, j, dy[n,o,i,j]*x[n,c,i+k-1,j+l-1])
+        dw += np.sum(np.matmul(x_seen[lo:hi].reshape(hi - lo, C * K * L, (I - K + 1) * (J - L + 1)), dy_.reshape(hi
+            - lo, O, (I - K + 1) * (J - L + 1)).swapaxes(-1, -2)).reshape(hi - lo, C, K, L, O), axis=0).transpose(3,
+            0, 1, 2)
+        # total2[n,c,k,l,i,j] = sum(o, dy[n,o,i,j]*w[o,c,k,l])
+        np.matmul(w.transpose(1, 2, 3, 0).reshape(C * K * L, O), dy_.reshape(hi - lo, O, (I - K + 1) * (J - L
+            + 1)), out=tile.reshape(hi - lo, C * K * L, (I - K + 1) * (J - L + 1)))
+        # dx[n,c,i,j] = sum(i2, j2, k, l, total2[n,c,k,l,i2,j2]*[i2 + k - 1 == i]*[j2 + l - 1 == j])
+        for k in range(K):
+            for l in range(L):
+                dx[lo:hi, :, k:I + k - K + 1, l:J + l - L + 1] += tile[:, :, k, l]
+        # db[o] = sum(n, i, j, dy[n,o,i,j])
+        db += np.sum(dy_, axis=(0, 2, 3))
 
     return {"w": dw, "x": dx, "b": db}
 

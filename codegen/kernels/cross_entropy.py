@@ -11,7 +11,7 @@ Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
-    shift log: log(sum(k, exp(x[k]))) = log(exp(m)*sum(k, exp(x[k] - m)))   5b3c536cd678
+    shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   eedd6512c2ce
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -80,10 +80,10 @@ def forward(*, w, x):
     I = sizes["I"]
     _fits("I - 2*K >= -1", I - 2*K >= -1, I=I, K=K)
 
-    x_seen = as_strided(x, (C, I - 2*K + 2, K), (x.strides[0], x.strides[1], 2 * x.strides[1]))
+    x_seen = as_strided(x, (C, K, I - 2*K + 2), (x.strides[0], 2 * x.strides[1], x.strides[1]))
     y = _empty((O, I - 2*K + 2), dtype)
     # y[o,i] = sum(c, k, x[c,i+2*k]*w[o,c,k])
-    np.matmul(w.reshape(O, C * K), x_seen.transpose(0, 2, 1).reshape(C * K, I - 2*K + 2), out=y)
+    np.matmul(w.reshape(O, C * K), x_seen.reshape(C * K, I - 2*K + 2), out=y)
 
     return y
 
@@ -103,19 +103,19 @@ def backward(dy, *, w, x):
     _fits("I - 2*K >= -1", I - 2*K >= -1, I=I, K=K)
     _expect("dy", dy, "O, I - 2*K + 2", (O, I - 2*K + 2))
 
-    total = _empty((C, I - 2*K + 2, K), dtype)
-    # total[c,i,k] = sum(o, dy[o,i]*w[o,c,k])
-    np.matmul(dy.T, w.transpose(1, 0, 2), out=total)
+    total = _empty((C, K, I - 2*K + 2), dtype)
+    # total[c,k,i] = sum(o, dy[o,i]*w[o,c,k])
+    np.matmul(w.transpose(1, 2, 0).reshape(C * K, O), dy, out=total.reshape(C * K, I - 2*K + 2))
 
-    # dx[c,i] = sum(i2, k, total[c,i2,k]*[i2 + 2*k == i])
+    # dx[c,i] = sum(i2, k, total[c,k,i2]*[i2 + 2*k == i])
     dx = np.zeros((C, I), dtype)
     for k in range(K):
-        dx[:, 2*k:I + 2*k - 2*K + 2] += total[:, :, k]
+        dx[:, 2*k:I + 2*k - 2*K + 2] += total[:, k]
 
-    x_seen = as_strided(x, (C, I - 2*K + 2, K), (x.strides[0], x.strides[1], 2 * x.strides[1]))
+    x_seen = as_strided(x, (C, K, I - 2*K + 2), (x.strides[0], 2 * x.strides[1], x.strides[1]))
     dw = _empty((O, C, K), dtype)
     # dw[o,c,k] = sum(i, dy[o,i]*x[c,i+2*k])
-    np.matmul(dy, x_seen.transpose(0, 2, 1).reshape(C * K, I - 2*K + 2).T, out=dw.reshape(O, C * K))
+    np.matmul(dy, x_seen.reshape(C * K, I - 2*K + 2).T, out=dw.reshape(O, C * K))
 
     return {"w": dw, "x": dx}
 

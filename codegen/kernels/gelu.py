@@ -67,37 +67,39 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-# erf(a) = a + a*near(a**2)/below(a**2) for a <= 1, and 1 - exp(-b**2)*far(b)/under(b) for b >= 1
-_ERF = {
-    "float32": (4, (0.128379166, -0.376126271, 0.112835999, -0.0268544332,
-        0.00518951332, -0.000802064492, 7.8884632e-05),
-       (1.0,),
-       (1.00155275, 0.756331522, 0.249297776, -6.52974009e-05),
-       (1.0, 1.89390782, 1.36061154, 0.439572781)),
-    "float64": (6, (0.1283791670955125, -0.3233077991019231, -0.032798928900274874, -0.006343481448697641,
-        -0.00011481914319468319, -3.092098691907919e-06),
-       (1.0, 0.411426488618677, 0.07097346176269859, 0.0061783639896580275,
-        0.00023372727139152777),
-       (1.000000057614137, 1.6303866520644972, 1.3091835045103675, 0.6347565682568477,
-        0.1944222637532049, 0.035876511803911805, 0.003211954796294072, -4.54118181213236e-11),
-       (1.0, 2.758766404526262, 3.4221151856900818, 2.4896953792221628,
-        1.1568968120542782, 0.3474488943508927, 0.06358958606521915, 0.005693037038138466)),
-}
+# erf(x) = tanh(x + x*over(x**2)/below(x**2)), as accurate as float32 is.
+_SINGLE = ((0.12837917, 0.11962309, 0.015790535, 0.0013873517,
+            -1.5214576e-05),
+           (1.0, 0.13125919, 0.01953589))
+# erf(a) = a + a*near(a**2)/below(a**2) for a <= 1, and 1 - exp(-b**2)*far(b)/under(b) for b >= 1, as float64 is.
+_DOUBLE = ((0.1283791670955125, -0.3233077991019231, -0.032798928900274874, -0.006343481448697641,
+            -0.00011481914319468319, -3.092098691907919e-06),
+           (1.0, 0.411426488618677, 0.07097346176269859, 0.0061783639896580275,
+            0.00023372727139152777),
+           (1.000000057614137, 1.6303866520644972, 1.3091835045103675, 0.6347565682568477,
+            0.1944222637532049, 0.035876511803911805, 0.003211954796294072, -4.54118181213236e-11),
+           (1.0, 2.758766404526262, 3.4221151856900818, 2.4896953792221628,
+            1.1568968120542782, 0.3474488943508927, 0.06358958606521915, 0.005693037038138466))
 
 
 def _erf(x, out, a, b, c):
     """erf(x) into out, by way of a, b and c."""
-    top, near, below, far, under = _ERF[x.dtype.name]
-    np.minimum(np.abs(x, out=b), top, out=b)
+    if x.dtype == np.float32:
+        over, below = _SINGLE
+        np.clip(x, -4.5, 4.5, out=a)                      # where it is 1
+        np.multiply(a, a, out=b)
+        np.divide(_polynomial(over, b, out), _polynomial(below, b, c), out=out)
+        np.tanh(np.add(np.multiply(out, a, out=out), a, out=out), out=out)
+        return
+    near, below, far, under = _DOUBLE
+    np.minimum(np.abs(x, out=b), 6, out=b)
     np.minimum(b, 1, out=a)
     np.maximum(b, 1, out=b)
     np.multiply(a, a, out=c)
-    _polynomial(near, c, out)
-    if len(below) > 1:
-        np.divide(out, _polynomial(below, c, np.empty_like(c)), out=out)
+    np.divide(_polynomial(near, c, out), _polynomial(below, c, np.empty_like(c)), out=out)
     np.add(a, np.multiply(out, a, out=out), out=a)          # erf of min(|x|, 1)
     _tail(far, under, b, out, c)
-    np.subtract(_at_one(x.dtype), out, out=out)             # erf of max(|x|, 1), less erf(1)
+    np.subtract(_at_one(), out, out=out)                    # erf of max(|x|, 1), less erf(1)
     np.minimum(np.add(a, out, out=out), 1, out=out)
     np.copysign(out, x, out=out)
 
@@ -109,16 +111,15 @@ def _tail(far, under, b, out, c):
     np.multiply(out, c, out=out)
 
 
-_AT_ONE = {}
+_AT_ONE = []
 
 
-def _at_one(dtype):
+def _at_one():
     """1 - erf(1), made by the same operations, so that it cancels."""
-    if dtype not in _AT_ONE:
-        found = np.empty(1, dtype)
-        _tail(*_ERF[dtype.name][3:], np.ones(1, dtype), found, np.empty(1, dtype))
-        _AT_ONE[dtype] = found
-    return _AT_ONE[dtype]
+    if not _AT_ONE:
+        _AT_ONE.append(np.empty(1))
+        _tail(*_DOUBLE[2:], np.ones(1), _AT_ONE[0], np.empty(1))
+    return _AT_ONE[0]
 
 
 def _polynomial(factors, x, out):
@@ -236,6 +237,7 @@ def backward(dy, *, x, kept=None):
     tile2 = _empty((min(rows, B), I), dtype)
     tile3 = _empty((min(rows, B), I), dtype)
     tile4 = _empty((min(rows, B), I), dtype)
+    tile5 = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         if hi - lo < tile.shape[0]:
@@ -243,17 +245,19 @@ def backward(dy, *, x, kept=None):
             tile2 = tile2[:hi - lo]
             tile3 = tile3[:hi - lo]
             tile4 = tile4[:hi - lo]
+            tile5 = tile5[:hi - lo]
         x_ = x[lo:hi]
         dx_ = dx[lo:hi]
-        # dx[b,i] = dy[b,i]*(erf(sqrt(2)*x[b,i]/2) + sqrt(2)*x[b,i]*exp(-x[b,i]**2/2)/sqrt(pi) + 1)/2
+        # erf_[b,i] = erf(sqrt(2)*x[b,i]/2)
         np.multiply(x_, c, out=tile)
-        _erf(tile, dx_, tile2, tile3, tile4)
-        np.multiply(x_, x_, out=tile4)
-        np.multiply(tile4, -0.5, out=tile4)
-        np.exp(tile4, out=tile4)
-        np.multiply(tile4, x_, out=tile4)
-        np.multiply(tile4, c2, out=tile4)
-        np.add(dx_, tile4, out=dx_)
+        _erf(tile, tile2, tile3, tile4, tile5)
+        # dx[b,i] = dy[b,i]*(erf_[b,i] + sqrt(2)*x[b,i]*exp(-x[b,i]**2/2)/sqrt(pi) + 1)/2
+        np.multiply(x_, x_, out=dx_)
+        np.multiply(dx_, -0.5, out=dx_)
+        np.exp(dx_, out=dx_)
+        np.multiply(dx_, x_, out=dx_)
+        np.multiply(dx_, c2, out=dx_)
+        np.add(tile2, dx_, out=dx_)
         np.add(dx_, 1, out=dx_)
         np.multiply(dx_, dy[lo:hi], out=dx_)
         np.multiply(dx_, 0.5, out=dx_)

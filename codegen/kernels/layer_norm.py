@@ -15,6 +15,7 @@ Gradients, each of them a theorem for all sizes:
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
 
 Written by codegen from the template layer.py.j2; do not edit.
 """
@@ -89,11 +90,13 @@ def forward(*, x, eps, g, b, kept=None):
     rows = max(1, 32768 // max(1, I))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
+    row2 = _empty(min(rows, N), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
             tile = tile[:hi - lo]
+            row2 = row2[:hi - lo]
         x_ = x[lo:hi]
         y_ = y[lo:hi]
         # total[n] = sum(i, x[n,i])
@@ -104,13 +107,19 @@ def forward(*, x, eps, g, b, kept=None):
         np.subtract(x_, row[:, None], out=tile)
         # total2[n] = sum(i, t[n,i]**2)
         np.vecdot(tile, tile, out=row)
-        # s[n] = sqrt(total2[n]/I + eps)
-        np.multiply(row, c, out=row)
-        np.add(row, eps, out=row)
-        np.sqrt(row, out=row)
+        # total3[n] = sum(i, t[n,i])
+        np.matmul(tile, ones_i, out=row2)
+        # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
+        np.multiply(row2, row2, out=row2)
+        np.multiply(row2, c, out=row2)
+        np.subtract(row, row2, out=row2)
+        np.maximum(row2, 0, out=row2)
+        np.multiply(row2, c, out=row2)
+        np.add(row2, eps, out=row2)
+        np.sqrt(row2, out=row2)
         # u[n,i] = t[n,i]/s[n]
-        np.divide(1, row, out=row)
-        np.multiply(tile, row[:, None], out=tile)
+        np.divide(1, row2, out=row2)
+        np.multiply(tile, row2[:, None], out=tile)
         # y[n,i] = g[i]*u[n,i] + b[i]
         np.multiply(tile, g, out=y_)
         np.add(y_, b, out=y_)
@@ -129,6 +138,7 @@ def _keeping(arrays, sizes, dtype, kept):
     ones_i = np.ones(I, dtype)
     c = 1 / I
     total = _empty(N, dtype)
+    total3 = _empty(N, dtype)
     s = _empty(N, dtype)
     y = _empty((N, I), dtype)
     rows = max(1, 32768 // max(1, I))
@@ -141,6 +151,7 @@ def _keeping(arrays, sizes, dtype, kept):
             tile = tile[:hi - lo]
         x_ = x[lo:hi]
         total_ = total[lo:hi]
+        total3_ = total3[lo:hi]
         s_ = s[lo:hi]
         y_ = y[lo:hi]
         # total[n] = sum(i, x[n,i])
@@ -151,8 +162,14 @@ def _keeping(arrays, sizes, dtype, kept):
         np.subtract(x_, row[:, None], out=tile)
         # total2[n] = sum(i, t[n,i]**2)
         np.vecdot(tile, tile, out=row)
-        # s[n] = sqrt(total2[n]/I + eps)
-        np.multiply(row, c, out=s_)
+        # total3[n] = sum(i, t[n,i])
+        np.matmul(tile, ones_i, out=total3_)
+        # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
+        np.multiply(total3_, total3_, out=s_)
+        np.multiply(s_, c, out=s_)
+        np.subtract(row, s_, out=s_)
+        np.maximum(s_, 0, out=s_)
+        np.multiply(s_, c, out=s_)
         np.add(s_, eps, out=s_)
         np.sqrt(s_, out=s_)
         # u[n,i] = t[n,i]/s[n]
@@ -161,7 +178,7 @@ def _keeping(arrays, sizes, dtype, kept):
         # y[n,i] = g[i]*u[n,i] + b[i]
         np.multiply(tile, g, out=y_)
         np.add(y_, b, out=y_)
-    kept.update(total=total, s=s)
+    kept.update(total=total, total3=total3, s=s)
 
     return y
 
@@ -194,9 +211,9 @@ def backward(dy, *, x, eps, g, b, kept=None):
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     row2 = _empty(min(rows, N), dtype)
+    row3 = _empty(min(rows, N), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     tile3 = _empty((min(rows, N), I), dtype)
-    row3 = _empty(min(rows, N), dtype)
     row4 = _empty(min(rows, N), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -204,9 +221,9 @@ def backward(dy, *, x, eps, g, b, kept=None):
             row = row[:hi - lo]
             tile = tile[:hi - lo]
             row2 = row2[:hi - lo]
+            row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
             tile3 = tile3[:hi - lo]
-            row3 = row3[:hi - lo]
             row4 = row4[:hi - lo]
         x_ = x[lo:hi]
         dy_ = dy[lo:hi]
@@ -220,51 +237,55 @@ def backward(dy, *, x, eps, g, b, kept=None):
         np.subtract(x_, row[:, None], out=tile)
         # total2[n] = sum(i, t[n,i]**2)
         np.vecdot(tile, tile, out=row)
-        # s[n] = sqrt(total2[n]/I + eps)
-        np.multiply(row, c, out=row)
-        np.add(row, eps, out=row)
-        np.sqrt(row, out=row)
+        # total3[n] = sum(i, t[n,i])
+        np.matmul(tile, ones_i, out=row2)
+        # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
+        np.multiply(row2, row2, out=row3)
+        np.multiply(row3, c, out=row3)
+        np.subtract(row, row3, out=row3)
+        np.maximum(row3, 0, out=row3)
+        np.multiply(row3, c, out=row3)
+        np.add(row3, eps, out=row3)
+        np.sqrt(row3, out=row3)
         # u[n,i] = t[n,i]/s[n]
-        np.divide(1, row, out=row2)
-        np.multiply(tile, row2[:, None], out=tile2)
+        np.divide(1, row3, out=row)
+        np.multiply(tile, row[:, None], out=tile2)
         # du[n,i] = g[i]*dy[n,i]
         np.multiply(dy_, g, out=tile3)
-        # total3[n] = sum(i, t[n,i]*du[n,i])
-        np.vecdot(tile, tile3, out=row2)
-        # ds[n] = -total3[n]/s[n]**2
-        np.divide(row2, row, out=row2)
-        np.divide(row2, row, out=row2)
-        np.negative(row2, out=row2)
-        # total4[n] = sum(i, t[n,i])
-        np.matmul(tile, ones_i, out=row3)
+        # total4[n] = sum(i, t[n,i]*du[n,i])
+        np.vecdot(tile, tile3, out=row)
+        # ds[n] = -total4[n]/s[n]**2
+        np.divide(row, row3, out=row)
+        np.divide(row, row3, out=row)
+        np.negative(row, out=row)
         # total5[n] = sum(i, du[n,i])
         np.matmul(tile3, ones_i, out=row4)
-        # dmu[n] = -(ds[n]*total4[n]/(I*s[n]) + total5[n]/s[n])
-        np.multiply(row3, row2, out=row3)
-        np.divide(row3, row, out=row3)
-        np.multiply(row3, c, out=row3)
-        np.divide(row4, row, out=row4)
-        np.add(row3, row4, out=row4)
+        # dmu[n] = -(ds[n]*total3[n]/(I*s[n]) + total5[n]/s[n])   by deviations
+        np.multiply(row2, row, out=row2)
+        np.divide(row2, row3, out=row2)
+        np.multiply(row2, c, out=row2)
+        np.divide(row4, row3, out=row4)
+        np.add(row2, row4, out=row4)
         np.negative(row4, out=row4)
-        # dx[n,i] = dmu[n]/I + ds[n]*t[n,i]/(I*s[n]) + du[n,i]/s[n]
+        # dx[n,i] = dmu[n]/I + ds[n]*t[n,i]/(I*s[n]) + du[n,i]/s[n]   by deviations
         np.multiply(row4, c, out=row4)
-        np.multiply(row2, c, out=row3)
-        np.divide(row3, row, out=row3)
-        np.multiply(tile, row3[:, None], out=dx_)
-        np.divide(1, row, out=row3)
-        np.multiply(tile3, row3[:, None], out=tile3)
+        np.multiply(row, c, out=row2)
+        np.divide(row2, row3, out=row2)
+        np.multiply(tile, row2[:, None], out=dx_)
+        np.divide(1, row3, out=row2)
+        np.multiply(tile3, row2[:, None], out=tile3)
         np.add(dx_, tile3, out=dx_)
         np.add(dx_, row4[:, None], out=dx_)
         # total6 = sum(n, ds[n]/s[n])
-        np.divide(1, row, out=row)
-        total6 += np.vdot(row, row2)
+        np.divide(1, row3, out=row3)
+        total6 += np.vdot(row3, row)
         # dg[i] = sum(n, dy[n,i]*u[n,i])
         np.multiply(tile2, dy_, out=tile2)
         dg += np.matmul(ones_n_, tile2)
         # db[i] = sum(n, dy[n,i])
         db += np.matmul(ones_n_, dy_)
 
-    # deps = total6/2
+    # deps = total6/2   by deviations
     deps = dtype.type(0.5 * total6)
 
     return {"x": dx, "eps": deps, "g": dg, "b": db}
@@ -277,6 +298,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     N = sizes["N"]
     I = sizes["I"]
     total = _kept_array(kept, "total", (N,), dtype)
+    total3 = _kept_array(kept, "total3", (N,), dtype)
     s = _kept_array(kept, "s", (N,), dtype)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
@@ -316,42 +338,40 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.multiply(tile, row[:, None], out=tile2)
         # du[n,i] = g[i]*dy[n,i]
         np.multiply(dy_, g, out=tile3)
-        # total3[n] = sum(i, t[n,i]*du[n,i])
+        # total4[n] = sum(i, t[n,i]*du[n,i])
         np.vecdot(tile, tile3, out=row)
-        # ds[n] = -total3[n]/s[n]**2
+        # ds[n] = -total4[n]/s[n]**2
         np.divide(row, s_, out=row)
         np.divide(row, s_, out=row)
         np.negative(row, out=row)
-        # total4[n] = sum(i, t[n,i])
-        np.matmul(tile, ones_i, out=row2)
         # total5[n] = sum(i, du[n,i])
-        np.matmul(tile3, ones_i, out=row3)
-        # dmu[n] = -(ds[n]*total4[n]/(I*s[n]) + total5[n]/s[n])
-        np.multiply(row2, row, out=row2)
-        np.divide(row2, s_, out=row2)
-        np.multiply(row2, c, out=row2)
+        np.matmul(tile3, ones_i, out=row2)
+        # dmu[n] = -(ds[n]*total3[n]/(I*s[n]) + total5[n]/s[n])   by deviations
+        np.multiply(total3[lo:hi], row, out=row3)
         np.divide(row3, s_, out=row3)
-        np.add(row2, row3, out=row3)
-        np.negative(row3, out=row3)
-        # dx[n,i] = dmu[n]/I + ds[n]*t[n,i]/(I*s[n]) + du[n,i]/s[n]
         np.multiply(row3, c, out=row3)
-        np.multiply(row, c, out=row2)
         np.divide(row2, s_, out=row2)
-        np.multiply(tile, row2[:, None], out=dx_)
-        np.divide(1, s_, out=row2)
-        np.multiply(tile3, row2[:, None], out=tile3)
-        np.add(dx_, tile3, out=dx_)
-        np.add(dx_, row3[:, None], out=dx_)
-        # total6 = sum(n, ds[n]/s[n])
+        np.add(row3, row2, out=row2)
+        np.negative(row2, out=row2)
+        # dx[n,i] = dmu[n]/I + ds[n]*t[n,i]/(I*s[n]) + du[n,i]/s[n]   by deviations
+        np.multiply(row2, c, out=row2)
+        np.multiply(row, c, out=row3)
+        np.divide(row3, s_, out=row3)
+        np.multiply(tile, row3[:, None], out=dx_)
         np.divide(1, s_, out=row3)
-        total6 += np.vdot(row3, row)
+        np.multiply(tile3, row3[:, None], out=tile3)
+        np.add(dx_, tile3, out=dx_)
+        np.add(dx_, row2[:, None], out=dx_)
+        # total6 = sum(n, ds[n]/s[n])
+        np.divide(1, s_, out=row2)
+        total6 += np.vdot(row2, row)
         # dg[i] = sum(n, dy[n,i]*u[n,i])
         np.multiply(tile2, dy_, out=tile2)
         dg += np.matmul(ones_n_, tile2)
         # db[i] = sum(n, dy[n,i])
         db += np.matmul(ones_n_, dy_)
 
-    # deps = total6/2
+    # deps = total6/2   by deviations
     deps = dtype.type(0.5 * total6)
 
     return {"x": dx, "eps": deps, "g": dg, "b": db}

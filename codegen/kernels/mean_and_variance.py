@@ -11,6 +11,7 @@ Gradients, each of them a theorem for all sizes:
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
 
 Written by codegen from the template layer.py.j2; do not edit.
 """
@@ -69,18 +70,22 @@ def forward(*, x):
     m = dtype.type(total / I)
 
     total2 = dtype.type(0)
+    total3 = dtype.type(0)
     rows = 32768
     tile = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
-        # total2 = sum(i, (x[i] - m)**2)
+        # t[i] = x[i] - m
         np.subtract(x[lo:hi], m, out=tile)
+        # total2 = sum(i, t[i]**2)
         total2 += np.vdot(tile, tile)
+        # total3 = sum(i, t[i])
+        total3 += np.sum(tile)
 
-    # v = total2/I
-    v = dtype.type(total2 / I)
+    # v = maximum(total2 - total3**2/I, 0)/I   by deviations
+    v = dtype.type(max(total2 - (total3 ** 2) / I, 0) / I)
 
     return {"m": m, "v": v}
 
@@ -104,11 +109,11 @@ def backward(dm, dv, *, x):
     dx = _empty(I, dtype)
     # t[i] = x[i] - m
     np.subtract(x, m, out=dx)
-    # total2 = sum(i, t[i])
-    total2 = np.sum(dx)
+    # total3 = sum(i, t[i])
+    total3 = np.sum(dx)
 
-    # dm_all = dm - 2*dv*total2/I
-    dm_all = (-2) * dv * total2 / I + dm
+    # dm_all = dm - 2*dv*total3/I
+    dm_all = (-2) * dv * total3 / I + dm
 
     c = 1 / I
     c2 = 2 * dv

@@ -119,24 +119,24 @@ def backward(dq, *, x, a, kept=None):
         return _from_kept(arrays, sizes, dtype, kept)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    total2 = _empty((N, I), dtype)
+    t = _empty((N, I), dtype)
     # total2[n,i] = sum(i2, a[i,i2]*x[n,i2])
-    np.matmul(x, a.T, out=total2)
+    np.matmul(x, a.T, out=t)
 
     dx = _empty((N, I), dtype)
-    # total[n,i] = sum(i2, a[i2,i]*x[n,i2])
+    # total[n,i] = sum(i2, a[i2,i]*x[n,i2])   by order
     np.matmul(x, a, out=dx)
 
-    t = _empty((N, I), dtype)
     rows = max(1, 32768 // max(1, I))
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         dx_ = dx[lo:hi]
+        t_ = t[lo:hi]
         # dx[n,i] = dq[n]*(total[n,i] + total2[n,i])
-        np.add(dx_, total2[lo:hi], out=dx_)
+        np.add(dx_, t_, out=dx_)
         np.multiply(dx_, dq[lo:hi, None], out=dx_)
         # t[n,i] = dq[n]*x[n,i]
-        np.multiply(x[lo:hi], dq[lo:hi, None], out=t[lo:hi])
+        np.multiply(x[lo:hi], dq[lo:hi, None], out=t_)
 
     da = _empty((I, I), dtype)
     # da[i,j] = sum(n, t[n,i]*x[n,j])

@@ -166,12 +166,11 @@ def backward(dy, *, w, x, b, u, c, kept=None):
     # dh[n,k] = sum(i, dy[n,i]*u[i,k])
     np.matmul(dy, u, out=t)
 
-    total = _empty((N, K), dtype)
+    h = _empty((N, K), dtype)
     # total[n,k] = sum(j, w[k,j]*x[n,j])
-    np.matmul(x, w.T, out=total)
+    np.matmul(x, w.T, out=h)
 
     ones_n = np.ones(N, dtype)
-    h = _empty((N, K), dtype)
     db = np.zeros(K, dtype)
     dc = np.zeros(I, dtype)
     rows = max(1, 32768 // max(1, K))
@@ -180,12 +179,13 @@ def backward(dy, *, w, x, b, u, c, kept=None):
         hi = min(lo + rows, N)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
+        h_ = h[lo:hi]
         t_ = t[lo:hi]
         ones_n_ = ones_n[lo:hi]
         # t2[n,k] = b[k] + total[n,k]
-        np.add(total[lo:hi], b, out=tile)
+        np.add(h_, b, out=tile)
         # h[n,k] = relu(t2[n,k])
-        np.maximum(tile, 0, out=h[lo:hi])
+        np.maximum(tile, 0, out=h_)
         # t[n,k] = [0 < t2[n,k]]*dh[n,k]
         np.less(0, tile, out=tile)
         np.multiply(t_, tile, out=t_)

@@ -116,12 +116,12 @@ def backward(dy, *, x, kept=None):
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
         dx_ = dx[lo:hi]
-        # sigmoid_[b,i] = sigmoid(x[b,i])
+        # y[b,i] = sigmoid(x[b,i])
         np.negative(x[lo:hi], out=tile)
         np.exp(tile, out=tile)
         np.add(tile, 1, out=tile)
         np.divide(1, tile, out=tile)
-        # dx[b,i] = (1 - sigmoid_[b,i])*dy[b,i]*sigmoid_[b,i]
+        # dx[b,i] = (1 - y[b,i])*dy[b,i]*y[b,i]
         np.subtract(1, tile, out=dx_)
         np.multiply(dy[lo:hi], dx_, out=dx_)
         np.multiply(tile, dx_, out=dx_)

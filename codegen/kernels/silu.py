@@ -163,7 +163,7 @@ def backward(dy, *, x, kept=None):
     return {"x": dx.reshape(lead + dx.shape[1:])}
 
 
-@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+@np.errstate()                          # brings back the size of the buffer
 def _from_kept(arrays, sizes, dtype, lead, kept):
     """The gradients, of what forward has kept."""
     dy, x = arrays

@@ -142,12 +142,12 @@ def backward(dy, *, x, kept=None):
         np.exp(tile, out=tile)
         # total[b] = sum(i, grown[b,i])
         np.matmul(tile, ones_i, out=row)
-        # share[b,i] = grown[b,i]/total[b]   by shift
+        # y[b,i] = grown[b,i]/total[b]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=tile)
-        # total2[b] = sum(i, dy[b,i]*share[b,i])
+        # total2[b] = sum(i, dy[b,i]*y[b,i])
         np.vecdot(dy_, tile, out=row)
-        # dx[b,i] = share[b,i]*(dy[b,i] - total2[b])
+        # dx[b,i] = y[b,i]*(dy[b,i] - total2[b])
         np.subtract(dy_, row[:, None], out=dx_)
         np.multiply(dx_, tile, out=dx_)
 

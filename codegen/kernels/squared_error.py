@@ -143,18 +143,18 @@ def backward(dL, *, x, w, b, t, kept=None):
     # dx[n,j] = 2*dL*t2[n]*w[j]/N
     np.multiply(row, c, out=row2)
     np.multiply(w, row2[:, None], out=dx)
-    # total2[j] = sum(n, t2[n]*x[n,j])
+    # total3[j] = sum(n, t2[n]*x[n,j])
     np.matmul(row, x, out=dw)
-    # total3 = sum(n, t2[n])
-    total3 = np.sum(row)
+    # total4 = sum(n, t2[n])
+    total4 = np.sum(row)
     # dt[n] = -2*dL*t2[n]/N
     np.multiply(row, c2, out=dt)
 
-    # db = 2*dL*total3/N
-    db = dtype.type(2 * dL * total3 / N)
+    # db = 2*dL*total4/N
+    db = dtype.type(2 * dL * total4 / N)
 
     c3 = 2 * dL / N
-    # dw[j] = 2*dL*total2[j]/N
+    # dw[j] = 2*dL*total3[j]/N
     np.multiply(dw, c3, out=dw)
 
     return {"x": dx, "w": dw, "b": db, "t": dt}

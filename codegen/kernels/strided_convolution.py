@@ -75,10 +75,10 @@ def forward(*, w, x):
     I_ = (I - K + 2) // 2
     _fits("I_ >= 1", I_ >= 1, I_=I_)
 
-    x_seen = as_strided(x, (C, I_, K), (x.strides[0], 2 * x.strides[1], x.strides[1]))
+    x_seen = as_strided(x, (C, K, I_), (x.strides[0], x.strides[1], 2 * x.strides[1]))
     y = _empty((O, I_), dtype)
     # y[o,i] = sum(c, k, x[c,2*i+k]*w[o,c,k])
-    np.matmul(w.reshape(O, C * K), x_seen.transpose(0, 2, 1).reshape(C * K, I_), out=y)
+    np.matmul(w.reshape(O, C * K), x_seen.reshape(C * K, I_), out=y)
 
     return y
 
@@ -98,19 +98,19 @@ def backward(dy, *, w, x):
     I = sizes["I"]
     _fits("I_ >= 1", I_ >= 1, I_=I_)
 
-    total = _empty((C, I_, K), dtype)
-    # total[c,i,k] = sum(o, dy[o,i]*w[o,c,k])
-    np.matmul(dy.T, w.transpose(1, 0, 2), out=total)
+    total = _empty((C, K, I_), dtype)
+    # total[c,k,i] = sum(o, dy[o,i]*w[o,c,k])
+    np.matmul(w.transpose(1, 2, 0).reshape(C * K, O), dy, out=total.reshape(C * K, I_))
 
-    # dx[c,i] = sum(i2, k, total[c,i2,k]*[2*i2 + k == i])
+    # dx[c,i] = sum(i2, k, total[c,k,i2]*[2*i2 + k == i])
     dx = np.zeros((C, I), dtype)
     for k in range(K):
-        dx[:, k:2*I_ + k - 1:2] += total[:, :, k]
+        dx[:, k:2*I_ + k - 1:2] += total[:, k]
 
-    x_seen = as_strided(x, (C, I_, K), (x.strides[0], 2 * x.strides[1], x.strides[1]))
+    x_seen = as_strided(x, (C, K, I_), (x.strides[0], x.strides[1], 2 * x.strides[1]))
     dw = _empty((O, C, K), dtype)
     # dw[o,c,k] = sum(i, dy[o,i]*x[c,2*i+k])
-    np.matmul(dy, x_seen.transpose(1, 0, 2).reshape(I_, C * K), out=dw.reshape(O, C * K))
+    np.matmul(dy, x_seen.reshape(C * K, I_).T, out=dw.reshape(O, C * K))
 
     return {"w": dw, "x": dx}
 

@@ -101,12 +101,16 @@ def backward(dy, *, x, kept=None):
 
     dx = _empty((B, I), dtype)
     rows = max(1, 32768 // max(1, I))
+    tile = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
         dx_ = dx[lo:hi]
-        # dx[b,i] = (1 - tanh(x[b,i])**2)*dy[b,i]
-        np.tanh(x[lo:hi], out=dx_)
-        np.multiply(dx_, dx_, out=dx_)
+        # y[b,i] = tanh(x[b,i])
+        np.tanh(x[lo:hi], out=tile)
+        # dx[b,i] = (1 - y[b,i]**2)*dy[b,i]
+        np.multiply(tile, tile, out=dx_)
         np.subtract(1, dx_, out=dx_)
         np.multiply(dy[lo:hi], dx_, out=dx_)
 

@@ -121,8 +121,9 @@ def backward(dy, *, a, x, b):
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
         dy_ = dy[lo:hi]
-        # da = sum(i, (x[i] + x[i+2])*dy[i])
+        # t[i] = x[i] + x[i+2]
         np.add(x[lo:hi], x[lo + 2:hi + 2], out=tile)
+        # da = sum(i, t[i]*dy[i])
         da += np.vdot(tile, dy_)
         # db = sum(i, dy[i])
         db += np.sum(dy_)

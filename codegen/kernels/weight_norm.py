@@ -204,12 +204,12 @@ def backward(dy, *, v, g, x, b, kept=None):
     # total4[i,j] = sum(n, dy[n,i]*x[n,j])
     np.matmul(dy.T, x, out=dv)
 
-    total2 = _empty((I, N), dtype)
-    # total2[i,n] = sum(j, v[i,j]*x[n,j])
-    np.matmul(v, x.T, out=total2)
+    t = _empty((N, I), dtype)
+    # total2[n,i] = sum(j, v[i,j]*x[n,j])
+    np.matmul(x, v.T, out=t)
 
     c = 1.1754943508222875e-38
-    r = _empty(I, dtype)
+    dg = _empty(I, dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
@@ -221,7 +221,7 @@ def backward(dy, *, v, g, x, b, kept=None):
             row = row[:hi - lo]
             row2 = row2[:hi - lo]
         v_ = v[lo:hi]
-        r_ = r[lo:hi]
+        dg_ = dg[lo:hi]
         # top[i] = max(j, abs(v[i,j]))
         np.abs(v_, out=tile)
         np.max(tile, axis=1, out=row)
@@ -232,12 +232,11 @@ def backward(dy, *, v, g, x, b, kept=None):
         np.multiply(v_, row2[:, None], out=tile)
         np.vecdot(tile, tile, out=row2)
         # r[i] = unit[i]*sqrt(total[i])   by norm
-        np.sqrt(row2, out=r_)
-        np.multiply(r_, row, out=r_)
+        np.sqrt(row2, out=dg_)
+        np.multiply(dg_, row, out=dg_)
 
     ones_n = np.ones(N, dtype)
     total3 = np.zeros(I, dtype)
-    t = _empty((N, I), dtype)
     db = np.zeros(I, dtype)
     rows = max(1, 32768 // max(1, I))
     tile2 = _empty((min(rows, N), I), dtype)
@@ -246,14 +245,15 @@ def backward(dy, *, v, g, x, b, kept=None):
         hi = min(lo + rows, N)
         if hi - lo < tile2.shape[0]:
             tile2 = tile2[:hi - lo]
+        t_ = t[lo:hi]
         dy_ = dy[lo:hi]
         ones_n_ = ones_n[lo:hi]
-        # total3[i] = sum(n, dy[n,i]*total2[i,n])
-        np.multiply(total2[:, lo:hi].T, dy_, out=tile2)
+        # total3[i] = sum(n, dy[n,i]*total2[n,i])
+        np.multiply(t_, dy_, out=tile2)
         total3 += np.matmul(ones_n_, tile2)
         # t[n,i] = g[i]*dy[n,i]/r[i]
-        np.divide(g, r, out=row3)
-        np.multiply(dy_, row3, out=t[lo:hi])
+        np.divide(g, dg, out=row3)
+        np.multiply(dy_, row3, out=t_)
         # db[i] = sum(n, dy[n,i])
         db += np.matmul(ones_n_, dy_)
 
@@ -261,7 +261,6 @@ def backward(dy, *, v, g, x, b, kept=None):
     # dx[n,j] = sum(i, t[n,i]*v[i,j])
     np.matmul(t, v, out=dx)
 
-    dg = _empty(I, dtype)
     rows = max(1, 32768 // max(1, J))
     row4 = _empty(min(rows, I), dtype)
     row5 = _empty(min(rows, I), dtype)
@@ -274,21 +273,21 @@ def backward(dy, *, v, g, x, b, kept=None):
             tile3 = tile3[:hi - lo]
         total3_ = total3[lo:hi]
         g_ = g[lo:hi]
-        r_2 = r[lo:hi]
+        dg_2 = dg[lo:hi]
         dv_ = dv[lo:hi]
         # dr[i] = -g[i]*total3[i]/r[i]**2
         np.multiply(total3_, g_, out=row4)
-        np.divide(row4, r_2, out=row4)
-        np.divide(row4, r_2, out=row4)
+        np.divide(row4, dg_2, out=row4)
+        np.divide(row4, dg_2, out=row4)
         np.negative(row4, out=row4)
         # dv[i,j] = g[i]*total4[i,j]/r[i] + dr[i]*v[i,j]/r[i]
-        np.divide(g_, r_2, out=row5)
+        np.divide(g_, dg_2, out=row5)
         np.multiply(dv_, row5[:, None], out=dv_)
-        np.divide(row4, r_2, out=row4)
+        np.divide(row4, dg_2, out=row4)
         np.multiply(v[lo:hi], row4[:, None], out=tile3)
         np.add(dv_, tile3, out=dv_)
         # dg[i] = total3[i]/r[i]
-        np.divide(total3_, r_2, out=dg[lo:hi])
+        np.divide(total3_, dg_2, out=dg_2)
 
     return {"v": dv, "g": dg, "x": dx, "b": db}
 
@@ -309,7 +308,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     np.matmul(dy.T, x, out=dv)
 
     ones_n = np.ones(N, dtype)
-    total3 = np.zeros(I, dtype)
+    dg = np.zeros(I, dtype)
     t = _empty((N, I), dtype)
     db = np.zeros(I, dtype)
     rows = max(1, 32768 // max(1, I))
@@ -323,7 +322,7 @@ def _from_kept(arrays, sizes, dtype, kept):
         ones_n_ = ones_n[lo:hi]
         # total3[i] = sum(n, dy[n,i]*total2[n,i])
         np.multiply(total2[lo:hi], dy_, out=tile)
-        total3 += np.matmul(ones_n_, tile)
+        dg += np.matmul(ones_n_, tile)
         # t[n,i] = g[i]*dy[n,i]/r[i]
         np.divide(g, r, out=row)
         np.multiply(dy_, row, out=t[lo:hi])
@@ -334,7 +333,6 @@ def _from_kept(arrays, sizes, dtype, kept):
     # dx[n,j] = sum(i, t[n,i]*v[i,j])
     np.matmul(t, v, out=dx)
 
-    dg = _empty(I, dtype)
     rows = max(1, 32768 // max(1, J))
     row2 = _empty(min(rows, I), dtype)
     row3 = _empty(min(rows, I), dtype)
@@ -345,12 +343,12 @@ def _from_kept(arrays, sizes, dtype, kept):
             row2 = row2[:hi - lo]
             row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
-        total3_ = total3[lo:hi]
+        dg_ = dg[lo:hi]
         g_ = g[lo:hi]
         r_ = r[lo:hi]
         dv_ = dv[lo:hi]
         # dr[i] = -g[i]*total3[i]/r[i]**2
-        np.multiply(total3_, g_, out=row2)
+        np.multiply(dg_, g_, out=row2)
         np.divide(row2, r_, out=row2)
         np.divide(row2, r_, out=row2)
         np.negative(row2, out=row2)
@@ -361,7 +359,7 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.multiply(v[lo:hi], row2[:, None], out=tile2)
         np.add(dv_, tile2, out=dv_)
         # dg[i] = total3[i]/r[i]
-        np.divide(total3_, r_, out=dg[lo:hi])
+        np.divide(dg_, r_, out=dg_)
 
     return {"v": dv, "g": dg, "x": dx, "b": db}
 

@@ -21,7 +21,7 @@ GRID = tuple(sorted(Fraction(p, q) for p, q in (
 WHOLE = tuple(map(Fraction, range(-3, 9)))
 NEAR = Fraction(1, 64)          # how near to an edge, as a part of the gap, the statement is tried once more
 SIMPLE = 12                     # the largest denominator of an edge that is worth stating
-TRIES, LIMIT_TRIES = 6, 4
+TRIES, LIMIT_TRIES = 6, 6
 
 
 @dataclass(frozen=True, slots=True)

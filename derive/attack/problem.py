@@ -197,7 +197,7 @@ class Problem:
             kinds: list[Family] = [Scattered(seed + turn, positive) for positive in (False, False, False, True)]
             if self.bounds:
                 kinds += [Among(BITS, seed + turn), *[Among(self._within(found) or BITS, seed + turn)] * 2]
-            yield (*found, *(suited(random, self.wanted[name]) if name in self.chance else random.choice(kinds)
+            yield (*found, *(suited(random, self.wanted[name]) if name in self.chance else _edged(random, kinds)
                              for name in self.names))
 
     def _within(self, chosen: tuple[Choice, ...]) -> tuple[Fraction, ...]:
@@ -228,6 +228,12 @@ class Problem:
                 return None
             chosen = found
         return chosen
+
+
+def _edged(random: Random, kinds: Sequence[Family]) -> Family:
+    """One of them, now and then with another entry before the first: what is given speaks of k >= 1, mostly."""
+    kind = random.choice(kinds)
+    return Table({(0,): random.choice(REALS)}, random.choice((kind, ONE))) if 5 * random.random() < 1 else kind
 
 
 def _near(values: Values) -> tuple[Fraction, ...]:

@@ -1,5 +1,7 @@
 """What a user is told when the tool refuses something on purpose."""
 
+from collections.abc import Callable
+
 from derive.notation.source import Span, column_of, line_of, quote
 
 
@@ -11,8 +13,12 @@ class Unspelled(Error):
     """A message and what stands in its braces: put together only for a reader, as spelling terms takes long."""
 
     def __str__(self) -> str:
+        return self.told(str)
+
+    def told(self, spell: Callable[[object], str]) -> str:
+        """The message with each part as somebody spells it."""
         message, *parts = self.args
-        return str(message).format(*parts) if parts else str(message)
+        return str(message).format(*map(spell, parts)) if parts else str(message)
 
 
 class NotationError(Error):

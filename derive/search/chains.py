@@ -24,7 +24,7 @@ class Chain:
     def proved(self) -> Theorem:
         """start = end; refused while nothing was done."""
         if self.theorem is None:
-            raise Refused(f"chain: nothing was done to {self.start}")
+            raise Refused("chain: nothing was done to {}", self.start)
         return self.theorem
 
     def then(self, equation: Theorem) -> "Chain":

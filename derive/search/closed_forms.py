@@ -47,12 +47,12 @@ def sequence(quotient: Expr, step: Symbol) -> Expr:
     for part in Add.make_args(apart(quotient, DELAY)):
         above, below = fraction(cancel(part))
         if below.has(DELAY) is False and above.has(DELAY) is False and part != 0:
-            raise Refused(f"closed form: {quotient} has a part that lasts one step only")
+            raise Refused("closed form: {} has a part that lasts one step only", quotient)
         constant, factors = factor_list(below, DELAY)
         if part == 0:
             continue
         if above.has(DELAY) or len(factors) != 1 or not _linear(factors[0][0]):
-            raise Refused(f"closed form: the eigenvalues are no rational functions of the parameters: {below} = 0")
+            raise Refused("closed form: the eigenvalues are no rational functions of the parameters: {} = 0", below)
         (factor, power), = factors
         start = factor.subs(DELAY, 0)
         ratio = pleasant(-factor.coeff(DELAY, 1) / start)

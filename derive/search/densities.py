@@ -1,8 +1,8 @@
 """Means under normal laws: positive parts written with brackets, then z**k by the antiderivatives of its density."""
 
-from sympy import Expr, Integer, Mul, Pow, S, Symbol
+from sympy import Abs, Expr, Integer, Mul, Pow, S, Symbol
 
-from derive.kernel.algebra import compare, same_inside
+from derive.kernel.algebra import algebra, compare, same_inside
 from derive.kernel.expectation import average, normal_mean
 from derive.kernel.laws import Moments, Normal
 from derive.kernel.logic import assume
@@ -31,9 +31,11 @@ x = real("x")
 
 
 def positive_parts(mean: Mean, context: frozenset[Formula], moments: tuple[Moments, ...]) -> Theorem | None:
-    """E of relu(s*z) as E of s*z*[0 < z], for s > 0."""
+    """E of relu(s*z) as E of s*z*[0 < z], for s > 0; |z| is 2*relu(z) - z."""
     point = outcome("w")
     chain = Chain(mean.open(point))
+    for part in sorted(chain.end.atoms(Abs), key=spelled):
+        chain = chain.replacing(algebra(part, 2 * relu(part.args[0]) - part.args[0]))
     for part in sorted(chain.end.atoms(relu, maximum), key=spelled):
         chain = chain.replacing(positive_part(part))
     for bracket in sorted(chain.end.atoms(Bracket), key=spelled):

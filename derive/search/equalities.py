@@ -58,7 +58,7 @@ def _with_hypothesis(left: Chain, right: Chain, hypothesis: Theorem) -> Theorem:
             return left.then(combine(left.end, right.end, (factor,), (hypothesis,))).joined(right)
         except Refused:
             continue
-    raise Refused(f"induction: {left.end} = {right.end} does not follow from {hypothesis.statement}")
+    raise Refused("induction: {} = {} does not follow from {}", left.end, right.end, hypothesis.statement)
 
 
 def _multiples(goal: Expr, hypothesis: Expr) -> Iterator[Expr]:

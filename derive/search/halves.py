@@ -23,13 +23,13 @@ def prove_smaller_variance(goal: Formula, knowledge: Knowledge) -> Theorem:
     """Var max(0, y) < Var y, given P(y < 0) > 0 and Var y > 0."""
     y = entries_of(goal.rhs)[0] if isinstance(goal, Less) and isinstance(goal.rhs, Mean) else None
     if y is None:
-        raise Refused(f"halves: {goal} does not compare two variances")
+        raise Refused("halves: {} does not compare two variances", goal)
     y = At(y.args[0], POINT, *y.args[2:])
     known = known_of(knowledge)
     a = maximum(0, y)
     d = a - y
     if goal != Less(_variance(a), _variance(y)):
-        raise Refused(f"halves: {goal} is not that Var({a}) < Var({y})")
+        raise Refused("halves: {} is not that Var({}) < Var({})", goal, a, y)
     flat = _where_the_upper_half_is_0(goal, a, known)
     steep = _where_it_is_not(goal, a, d, y, known)
     return tidy(cases(flat, steep, Equal(_mean(a), 0), NotEqual(_mean(a), 0)), knowledge.context)

@@ -17,7 +17,7 @@ from .unfolding import Knowledge
 def prove_from_equations(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
     """a = b by general definitions put in, and a combination of the other equations that are given."""
     if not isinstance(goal, Equal):
-        raise Refused(f"equations: {goal} is no equation")
+        raise Refused("equations: {} is no equation", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     chain = Chain(goal.lhs, algebra(goal.lhs, goal.lhs))
     for equation in knowledge.equations:
@@ -45,7 +45,7 @@ def _multiples(goal: Expr, equations: list[Expr]) -> tuple[Expr, ...]:
         raise Refused("equations: none is given")
     quotients, rest = reduced(goal.xreplace(there).expand(), plain, *names)
     if rest != 0:
-        raise Refused(f"equations: {rest.xreplace(back)} is left over")
+        raise Refused("equations: {} is left over", rest.xreplace(back))
     return tuple(q.xreplace(back) for q in quotients)
 
 

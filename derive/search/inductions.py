@@ -69,7 +69,7 @@ def _shown(goal: Formula, knowledge: Knowledge, head: Expr) -> Theorem:
     """The goal with its sums opened at the head, and if need be with definitions put in there, from instances of what
     is known; the search for a sum of products comes last, as it takes long."""
     if not isinstance(goal, Relation):
-        raise Refused(f"induction: {goal} compares nothing")
+        raise Refused("induction: {} compares nothing", goal)
     refusal: Refused | None = None
     for equations, ways in (((), QUICK), (knowledge.equations, QUICK), (knowledge.equations, (_certified,))):
         try:
@@ -103,19 +103,19 @@ def _compared(goal: Formula, knowledge: Knowledge, ways: Iterable[Way]) -> Theor
             return way(goal, knowledge)
         except Refused as found:
             refusal = found
-    raise refusal or Refused(f"induction: no way to compare {goal}")
+    raise refusal or Refused("induction: no way to compare {}", goal)
 
 
 def _by_signs(goal: Formula, knowledge: Knowledge) -> Theorem:
     found = follows(goal, knowledge.context)
     if found is None:
-        raise Refused(f"induction: the sign in {goal} is not plain")
+        raise Refused("induction: the sign in {} is not plain", goal)
     return found
 
 
 def _certified(goal: Formula, knowledge: Knowledge) -> Theorem:
     if isinstance(goal, (Equal, NotEqual)):
-        raise Refused(f"induction: {goal} is no inequality")
+        raise Refused("induction: {} is no inequality", goal)
     return prove_inequality(goal, knowledge, ())
 
 

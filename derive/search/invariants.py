@@ -29,7 +29,7 @@ from derive.kernel.terms import (
 )
 from derive.kernel.theorem import Theorem
 
-from .discharge import tidy
+from .discharge import by_general, tidy
 from .equivalence import following_rows
 from .specialising import prove_by_rewriting, prove_comparison, prove_from_instances
 from .together import prove_together
@@ -43,7 +43,7 @@ def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]
     """The goal for all values of its names, by induction on the one whose range is endless."""
     endless = [ranged for ranged in ranges if ranged[2] is S.Infinity]
     if len(endless) != 1 or not isinstance(goal, Equal):
-        raise Refused(f"induction: {goal} is no equation for all steps from some step on")
+        raise Refused("induction: {} is no equation for all steps from some step on", goal)
     (name, low, _), = endless
     others = [ranged for ranged in ranges if ranged[0] != name]
     inside = knowledge.with_context(f for ranged in others for f in _in(ranged))
@@ -57,7 +57,8 @@ def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]
 
 def prove_eliminated(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Theorem:
     """The goal for all values of its names: from multiples of what is known, or with it put in on both sides."""
-    theorem = _within(goal, knowledge.with_context(f for ranged in ranges for f in _in(ranged)))
+    inside = knowledge.with_context(f for ranged in ranges for f in _in(ranged))
+    theorem = by_general(_within(goal, inside), inside.context)
     for ranged in reversed(ranges):
         theorem = generalise(theorem, *ranged)
     return theorem

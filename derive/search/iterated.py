@@ -80,7 +80,7 @@ def _lemma(knowledge: Knowledge, n: Symbol, left: Expr, right: Expr | type[Expr]
             one, other = known.statement.open(n).args
             if one == left and (isinstance(other, right) if isinstance(right, type) else other == right):
                 return known
-    raise Refused(f"two steps: nothing is known of {left} <= {right}")
+    raise Refused("two steps: nothing is known of {} <= {}", left, right)
 
 
 def _limit(knowledge: Knowledge, n: Symbol, sum_alone: bool) -> Theorem:

@@ -46,19 +46,21 @@ def _limit_of(form: Expr, name: Symbol, low: Expr) -> Theorem:
     powers = sorted((p for p in form.atoms(Pow) if name in p.exp.free_symbols or _vanishes(p, name)), key=spelled)
     if not powers:
         if name in form.free_symbols:
-            raise Refused(f"limit: no rule for {form} as {name} -> oo")
+            raise Refused("limit: no rule for {} as {} -> oo", form, name)
         return limit_of_constant(form, low)
     holes = tuple(real(fresh(f"h{k}", form).name) for k in range(len(powers)))
     template = form
     limits = []
     for hole, part in zip(holes, powers, strict=True):
+        if name in part.base.free_symbols and not _vanishes(part, name):
+            raise Refused("limit: no rule for {} as {} -> oo", part, name)
         if name in part.base.free_symbols:
             template = template.xreplace({part: hole})
             limits.append(shift(instantiate(fact("decay of powers"), (real("p"), -part.exp)), part.base - name))
             continue
         step, offset = part.exp.coeff(name), part.exp - part.exp.coeff(name) * name
         if not isinstance(step, Integer) or step <= 0:
-            raise Refused(f"limit: {part} is not a power q**t")
+            raise Refused("limit: {} is not a power q**t", part)
         template = template.xreplace({part: Pow(part.base, offset) * hole})
         decay = fact("geometric decay")
         limits.append(instantiate(decay, (real("q"), Pow(part.base, step))))
@@ -88,7 +90,7 @@ def limit_equation(tends: Theorem, knowledge: Knowledge) -> Theorem:
     hole = real(fresh("l", step.statement).name)
     template = step.statement.rhs.xreplace({entry: hole})
     if template.has(At):
-        raise Refused(f"limit: {step.statement.rhs} depends on more than {entry}")
+        raise Refused("limit: {} depends on more than {}", step.statement.rhs, entry)
     onward = algebra_of_limits(template, (hole,), (tends,))
     tail = same_tail(shift(tends, Integer(1)), generalise(step, name, first, S.Infinity))
     return one_limit(tail, onward)

@@ -25,7 +25,7 @@ def log_of_power(power: Pow) -> Theorem:
 def prove_with_logarithms(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
     """An equation: what is given of names put in, the logarithms of powers taken, then normal forms."""
     if not isinstance(goal, Equal) or ranges:
-        raise Refused(f"logarithms: {goal} is no equation between numbers")
+        raise Refused("logarithms: {} is no equation between numbers", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     left, right = (_taken(Chain(side), inside) for side in goal.args)
     return tidy(left.joined(right), inside.context)

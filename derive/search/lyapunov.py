@@ -29,7 +29,7 @@ class Stationary:
 def stationary(rule: Linear, watched: str, gradient: At, curvature: Symbol, noise: Symbol) -> Stationary:
     """For a gradient that is curvature times what is watched, before the step, plus noise."""
     if rule.inputs != (gradient,):
-        raise Refused(f"stationary: the rule has inputs {rule.inputs}, and the gradient alone is noise here")
+        raise Refused("stationary: the rule has inputs {}, and the gradient alone is noise here", rule.inputs)
     count, place = len(rule.states), rule.states.index(watched)
     pull = Matrix(1, count, lambda _, k: curvature if k == place else S.Zero)
     A = (rule.A + rule.B * pull).applyfunc(cancel)

@@ -18,7 +18,7 @@ def prove_from_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
     """The goal for all values of its indices, as a sum of multiples of the equations that are given, and of the means
     of those that hold at every outcome."""
     if not isinstance(goal, Equal):
-        raise Refused(f"moments: {goal} is no equation")
+        raise Refused("moments: {} is no equation", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     known = known_of(inside)
     sure = (average(at_outcome(e, "w"), "w", *known.moments) for e in inside.equations

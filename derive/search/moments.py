@@ -29,6 +29,7 @@ from derive.kernel.terms import (
     Sum,
     Surely,
     fresh,
+    integer,
     outcome,
     random,
     real,
@@ -88,7 +89,7 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
     """Both sides brought to known moments; their normal forms then decide."""
     known = known or known_of(knowledge)
     left, right = (in_moments(side, known) for side in goal.args)
-    left, right = (_defined(chain, knowledge) for chain in (left, right))
+    left, right = (with_definitions(chain, knowledge) for chain in (left, right))
     for equation in knowledge.equations:            # eta = B*eta0
         if isinstance(equation.statement, Equal) and isinstance(equation.statement.lhs, Symbol):
             left, right = (_put_in(chain, equation) for chain in (left, right))
@@ -96,7 +97,9 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
     try:
         return tidy(_joined(left, right, sizes if _has_bracket(left.end - right.end) else ()), knowledge.context)
     except Refused as refusal:
-        raise Refused(f"moments: {refusal}; {missing(canonical(left.end - right.end), known)}") from None
+        message, *parts = refusal.args
+        said, means = missing(canonical(left.end - right.end))
+        raise Refused(f"moments: {message}; {said}", *parts, *means) from None
 
 
 def _put_in(chain: Chain, equation: Theorem) -> Chain:
@@ -115,7 +118,7 @@ def _joined(left: Chain, right: Chain, sizes: Iterable[Formula]) -> Theorem:
     return left.joined(right)
 
 
-def _defined(chain: Chain, knowledge: Knowledge) -> Chain:
+def with_definitions(chain: Chain, knowledge: Knowledge) -> Chain:
     """The chain with the entries put in that an equation gives for all indices."""
     for equation in knowledge.equations:
         names, said = opened(equation.statement)
@@ -134,7 +137,7 @@ def _defined(chain: Chain, knowledge: Knowledge) -> Chain:
 def prove_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
     """An equation between means for all values of its indices."""
     if not isinstance(goal, Equal):
-        raise Refused(f"moments: {goal} is no equation")
+        raise Refused("moments: {} is no equation", goal)
     theorem = prove_means_equal(goal, knowledge.with_context(range_formulas(ranges)))
     for name, low, high in reversed(ranges):
         theorem = generalise(theorem, name, low, high)
@@ -156,10 +159,11 @@ def in_moments(term: Expr, known: Known) -> Chain:
     return chain
 
 
-def missing(rest: Expr, known: Known) -> str:
-    """Which means are left that nothing given decides."""
-    left = sorted({spelled(mean) for mean in means_in(rest)})
-    return f"nothing given says what these means are: {', '.join(left)}" if left else "no mean is left in it"
+def missing(rest: Expr) -> tuple[str, list[Mean]]:
+    """Which means are left that nothing given decides: a message with a place for each."""
+    left = [_named(mean) for mean in sorted(set(means_in(rest)), key=spelled)]
+    places = ", ".join("{}" for _ in left)
+    return (f"nothing given says what these means are: {places}" if left else "no mean is left in it"), left
 
 
 def _linear(mean: Mean, known: Known) -> Theorem | None:
@@ -244,6 +248,8 @@ def converted(term: Expr, step: Step, context: frozenset[Formula]) -> Theorem | 
         return None
     chain = Chain(term)
     for part in sorted((p for p in set(term.args) if _has_mean(p)), key=spelled):
+        if part not in chain.end.args:          # an addend became 0, and one is left, which is no sum any more
+            break
         made = converted(part, step, context)
         if made is not None:
             hole = real(fresh("part", chain.end, made.statement).name)
@@ -315,6 +321,12 @@ def entries_of(mean: Basic) -> list[At]:
             found.add(term)
         waiting.extend((term.body, *term.outer) if isinstance(term, Binder) else term.args)
     return sorted(found, key=spelled)
+
+
+def _named(mean: Mean) -> Mean:
+    """The mean with letters for the indices of the sums that it stood in."""
+    inside = sorted((s for s in mean.free_symbols if s.name.startswith("#")), key=lambda s: str(s.name))
+    return substitute(mean, {s: integer(fresh(letter, mean).name) for s, letter in zip(inside, "ijklmn", strict=False)})
 
 
 def _says_an_equation(formula: Formula) -> bool:

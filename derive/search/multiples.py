@@ -34,7 +34,7 @@ def _multiple(goal: Formula, knowledge: Knowledge) -> Theorem:
         known = _with(sides[1], said, compare(assume(given), type(goal)(0, sides[1]), plainly(Less(0, 1))), knowledge)
         multiple = compare(known, type(goal)(0, wanted), positive)
         return compare(_with(wanted, sides[0], multiple, knowledge), goal, plainly(Less(0, 1)))
-    raise Refused(f"multiple: {goal} is no positive multiple of what is given")
+    raise Refused("multiple: {} is no positive multiple of what is given", goal)
 
 
 def _with(before: Expr, after: Expr, theorem: Theorem, knowledge: Knowledge) -> Theorem:

@@ -24,7 +24,7 @@ def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
         return theorem
     extremes = sorted(goal.atoms(minimum, maximum), key=spelled)
     if not extremes:
-        raise Refused(f"relation: no proof of {goal}")
+        raise Refused("relation: no proof of {}", goal)
     part = extremes[0]
     one, other = AtMost(*part.args), Less(*part.args[::-1])
     return cases(_in_case(goal, part, one, knowledge), _in_case(goal, part, other, knowledge), one, other)

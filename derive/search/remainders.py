@@ -102,7 +102,7 @@ def _weighted(goal: Tends, name: Symbol, limits: Sequence[Theorem], inside: Know
     weights = _weights(wanted, forms, name)
     used = [(w, form, limit) for w, form, limit in zip(weights, forms, limits, strict=True) if w != 0]
     if not used:
-        raise Refused(f"remainder: {goal.open(name)} is no combination of what is given to have a limit")
+        raise Refused("remainder: {} is no combination of what is given to have a limit", goal.open(name))
     holes = tuple(real(fresh(f"h{k}", goal).name) for k in range(len(used)))
     rest = Add(*(c * m for m, c in _total(wanted, [(w, form) for w, form, _ in used]).items()))
     template = rest + Add(*(w * hole for (w, _, _), hole in zip(used, holes, strict=True)))
@@ -161,7 +161,7 @@ def _by_cauchy_schwarz(goal: Tends, name: Symbol, knowledge: Knowledge) -> Theor
             return squeeze(limit, _for_all(proved, name, goal.outer[0], inside, local), goal)
         except Refused:
             continue
-    raise Refused(f"remainder: no bound of {spelled(goal.open(name))} is known")
+    raise Refused("remainder: no bound of {} is known", goal.open(name))
 
 
 def _inside(goal: Tends, name: Symbol, knowledge: Knowledge) -> tuple[Knowledge, list[Theorem]]:
@@ -187,7 +187,7 @@ def _product(above: Expr, inside: Knowledge) -> Theorem:
     rest = canonical(made.statement.rhs, inside.context)
     totals = rest.atoms(Sum)
     if len(totals) != 1 or rest not in (*totals, *(-total for total in totals)):
-        raise Refused(f"remainder: {spelled(rest)} is no inner product")
+        raise Refused("remainder: {} is no inner product", rest)
     return tidy(Chain(above, made).joined(Chain(rest)), inside.context)
 
 
@@ -198,10 +198,10 @@ def _bounded(bound: AtMost, below: Expr, product: Theorem, length: Theorem, insi
     squares = Mul.make_args(schwarz.statement.rhs)
     first = next((a for a, b in permutations(squares, 2) if b == length.statement.rhs), None)
     if first is None or length.statement.lhs != below:
-        raise Refused(f"remainder: {length.statement} is not the square that is wanted")
+        raise Refused("remainder: {} is not the square that is wanted", length.statement)
     last = follows(AtMost(first / below, bound.rhs), inside.context)
     if last is None:
-        raise Refused(f"remainder: {bound.rhs} is no bound of {first / below}")
+        raise Refused("remainder: {} is no bound of {}", bound.rhs, first / below)
     factors = (first / below**2, -(product.statement.lhs + product.statement.rhs) / below**2)
     return certificate(bound, ((S.One, S.One, (last,)), (S.One, 1 / below, (schwarz,))), factors, (length, product))
 
@@ -211,7 +211,7 @@ def cauchy_schwarz(total: Sum) -> Theorem:
     j = fresh("j", total)
     factors = Mul.make_args(total.open(j))
     if len(factors) != 2:
-        raise Refused(f"remainder: {spelled(total)} is no sum of products of two")
+        raise Refused("remainder: {} is no sum of products of two", total)
     k = fresh("k", total, j)
     (a, b), (a_k, b_k) = factors, (substitute(part, {j: k}) for part in factors)
     squares = Sum(Sum((a * b_k - a_k * b) ** 2, k, *total.outer), j, *total.outer)

@@ -52,12 +52,12 @@ def _power(term: Expr) -> tuple[Expr, Sum, Expr]:
     totals = form.atoms(Sum)
     total = next(iter(totals), None)
     if total is None or len(totals) > 1 or total.outer[0] != 1 or total in (form / total).atoms(Sum):
-        raise Refused(f"series: {term} is no multiple of one sum of powers")
+        raise Refused("series: {} is no multiple of one sum of powers", term)
     k = fresh("k", total)
     body = total.open(k)
     base, exponent = (body.base, body.exp) if isinstance(body, Pow) else (body, S.One)
     if base != k or k in exponent.free_symbols:
-        raise Refused(f"series: {body} is no power of {k}")
+        raise Refused("series: {} is no power of {}", body, k)
     return form / total, total, -exponent
 
 
@@ -70,7 +70,7 @@ def _without_bound(goal: Tends, knowledge: Knowledge) -> Theorem:
     hole = real(fresh("h", goal).name)
     limit = algebra_of_limits(hole / factor, (hole,), (series,))
     if limit.statement.outer != goal.outer:
-        raise Refused(f"series: {limit.statement} is not {goal}")
+        raise Refused("series: {} is not {}", limit.statement, goal)
     ranged = (name, goal.outer[0], S.Infinity)
     equal = tidy(algebra(limit.statement.open(name), form), knowledge.context.union(in_range(*ranged)))
     return same_tail(limit, generalise(equal, *ranged))
@@ -82,7 +82,7 @@ def _terms_vanish(goal: Tends, series: Theorem) -> Theorem:
     ranged = (name, goal.outer[0], S.Infinity)
     total = series.statement.open(name)
     if not isinstance(total, Sum) or total.outer[1] != name or series.statement.outer[0] != goal.outer[0]:
-        raise Refused(f"series: {series.statement} is no series")
+        raise Refused("series: {} is no series", series.statement)
     later = substitute(total, {name: name + 1})
     ahead = same_tail(shift(series, S.One), generalise(algebra(later, later), *ranged))
     one, other = real(fresh("h", goal).name), real(fresh("h'", goal).name)
@@ -99,7 +99,7 @@ def _terms_vanish(goal: Tends, series: Theorem) -> Theorem:
 def _bounded(goal: Formula, inside: Knowledge) -> Theorem:
     """c*sum <= R from a known bound of the sum, which has one free power."""
     if not isinstance(goal, AtMost):
-        raise Refused(f"series: {goal} is no bound")
+        raise Refused("series: {} is no bound", goal)
     factor, total, power = _power(goal.lhs)
     for general in inside.equations:
         names = [s for s in general.statement.free_symbols if not s.is_integer]
@@ -114,13 +114,13 @@ def _bounded(goal: Formula, inside: Knowledge) -> Theorem:
         positive, last = follows(AtMost(0, times), inside.context), follows(bound, inside.context)
         if positive is not None and last is not None and not times.atoms(Sum):
             return certificate(goal, ((S.One, S.One, (positive, known)), (S.One, S.One, (last,))), (), ())
-    raise Refused(f"series: no known bound gives {goal}")
+    raise Refused("series: no known bound gives {}", goal)
 
 
 def prove_telescoped(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
     """c*sum(k=low..n, f(k)) <= g(n) by induction on n, from c*f(n+1) <= g(n+1) - g(n), which is known for all n."""
     if not isinstance(goal, AtMost) or len(ranges) != 1 or len(goal.lhs.atoms(Sum)) != 1:
-        raise Refused(f"series: {goal} bounds no sum for all values of one name")
+        raise Refused("series: {} bounds no sum for all values of one name", goal)
     (name, low, high), (total,) = ranges[0], goal.lhs.atoms(Sum)
     factor = goal.lhs / total
     first, following = (substitute(total, {name: value}) for value in (low, name + 1))
@@ -139,4 +139,4 @@ def prove_telescoped(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
                 continue
             step = tidy(step, inside.context | {goal})
             return tidy(induct(tidy(base, knowledge.context), step, goal, name, low, high), knowledge.context)
-    raise Refused(f"series: nothing that is known gives {goal} at the next {name}")
+    raise Refused("series: nothing that is known gives {} at the next {}", goal, name)

@@ -19,7 +19,6 @@ from derive.kernel.terms import (
     fresh,
     integral,
     real,
-    spelled,
     substitute,
 )
 from derive.kernel.theorem import Theorem
@@ -73,7 +72,7 @@ def prove_comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
     """a < b, a <= b, a != b: by the sign of what is left of b - a once what is known is put in."""
     kind = type(goal)
     if kind not in (Less, AtMost, NotEqual):
-        raise Refused(f"elimination: {goal} compares nothing")
+        raise Refused("elimination: {} compares nothing", goal)
     hole = real(fresh("m", goal).name)
     refusal: Refused | None = None
     for used in _more_and_more(frozenset([goal]), knowledge):
@@ -81,7 +80,7 @@ def prove_comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
         rest = pleasant(made.rest)
         signed = follows(kind(0, rest), knowledge.context) or signed_by_squares(kind(0, rest), knowledge.context)
         if signed is None:
-            refusal = Refused(f"elimination: {goal}: the sign of {spelled(rest)} is not known")
+            refusal = Refused("elimination: {}: the sign of {} is not known", goal, rest)
             continue
         equal, = prove_by_elimination([Equal(signed.statement.rhs, goal.rhs - goal.lhs)], used, knowledge.context)
         put = replace(equal, signed, hole, kind(0, hole))

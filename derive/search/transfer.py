@@ -66,9 +66,9 @@ def linear(laws: Laws, step: Symbol) -> Linear:
         try:
             form = Poly(plain, *letters.values())
         except PolynomialError:
-            raise Refused(f"linear: {name}[{step}] = {value} is not linear in the states and inputs") from None
+            raise Refused("linear: {}[{}] = {} is not linear in the states and inputs", name, step, value) from None
         if form.total_degree() > 1 or step in plain.free_symbols or form.free_symbols_in_domain & set(letters.values()):
-            raise Refused(f"linear: {name}[{step}] = {value} is not linear, or not the same at every step")
+            raise Refused("linear: {}[{}] = {} is not linear, or not the same at every step", name, step, value)
         for column, letter in enumerate(letters.values()):
             target = (A, row, column) if column < len(laws) else (B, row, column - len(laws))
             target[0][target[1], target[2]] = form.coeff_monomial(letter)

@@ -24,7 +24,7 @@ found: dict[str, Row] = {}
 
 def row(name: str) -> Row:
     if name not in found:
-        found[name] = measured(BY_NAME[name])
+        found[name] = measured(BY_NAME[name], turns=9)
         said = ", ".join(f"{other} {ratio:.2f}x" for other, ratio in found[name].ratios.items())
         print(f"\n{name}: {found[name].ours * 1e3:.2f} ms; {said}", end="")
     return found[name]
@@ -38,19 +38,27 @@ def test_layers_of_rows_beside_numpy() -> None:
     assert min(ratios) >= 1.3
 
 
+@pytest.mark.parametrize("name", ROWS)
+def test_layers_of_rows_beside_torch_on_one_thread(name: str) -> None:
+    pytest.importorskip("torch", reason="torch is absent: pip install chalkproof[bench]")
+    if name == "gelu":
+        pytest.xfail("the aim is 0.5; measured 0.3: erf takes NumPy 17 passes over an array and a tanh")
+    assert row(name).ratios["torch"] >= 0.5
+
+
 @pytest.mark.xfail(reason="the aim is 4; measured 2.4 to 3.0 where a mere copy of the bytes is 3.6 times as fast",
                    strict=False)
 def test_adam_beside_numpy() -> None:
     assert row("adam").ratios["NumPy"] >= 4
 
 
-def test_adam_beside_torch() -> None:
+def test_adam_beside_torch_on_one_thread() -> None:
     pytest.importorskip("torch", reason="torch is absent: pip install chalkproof[bench]")
     assert row("adam").ratios["torch"] >= 1
 
 
 @pytest.mark.xfail(reason="the aim is 0.9; the BLAS that comes with NumPy may be slower than torch's", strict=False)
-@pytest.mark.parametrize("name", ["batched_linear", "two_layer_network", "attention"])
+@pytest.mark.parametrize("name", ["batched_linear", "two_layer_network", "attention", "convolution_2d"])
 def test_products_beside_torch(name: str) -> None:
     pytest.importorskip("torch", reason="torch is absent: pip install chalkproof[bench]")
     assert row(name).ratios["torch"] >= 0.9

@@ -26,7 +26,6 @@ def test_emit_of_everything_is_what_is_committed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("argv", "said"), [
     (["emit", "softmaks", "-o", "x"], "codegen: no kernel is called softmaks; there are "),
-    (["emit", "adam", "-o", "x", "--target", "native"], "codegen: the target native is not there yet; there is numpy"),
     (["bench", "softmaks"], "codegen: no kernel is called softmaks; there are "),
 ])
 def test_a_mistake_is_one_message_and_exit_2(argv: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,17 +1,17 @@
 """The identities behind the rewrites: each is proved by the kernel, replays, and is named where it is used."""
 
 import pytest
-from sympy import exp
+from sympy import exp, log
 
 from codegen.building import build
-from codegen.identities import IDENTITIES
+from codegen.identities import IDENTITIES, of_product
 from codegen.ir import Program, Reduce
 from codegen.keeping import keeping
 from codegen.lower import lower
 from codegen.rewrite import rewritten
 from derive.examples import EXAMPLES
 from derive.kernel.algebra import algebra
-from derive.kernel.terms import AtMost, Equal, Refused, Sum, at, integer, real, size
+from derive.kernel.terms import AtMost, Equal, Less, Refused, Sum, at, integer, real, size
 from derive.kernel.theorem import replay
 from derive.layers import layer
 
@@ -30,6 +30,19 @@ def test_a_wrong_one_is_refused() -> None:
     total, shifted = Sum(exp(at("x", k)), k, 1, n), Sum(exp(at("x", k) - m), k, 1, n)
     with pytest.raises(Refused, match="normal forms differ"):
         algebra(shifted, exp(m) * total, AtMost(1, n))
+
+
+def test_the_logarithm_of_a_product() -> None:
+    """What the sum must be for it, and no more: positive."""
+    m, s = real("m"), real("s")
+    theorem = of_product()
+    assert theorem.statement == Equal(log(s * exp(m)), m + log(s))
+    assert theorem.given == {Less(0, s)}
+    assert replay(theorem).statement == theorem.statement
+    statement = IDENTITIES["shift log"].prove().statement
+    assert isinstance(statement, Equal)
+    assert statement.rhs.has(m)
+    assert statement.rhs.func.__name__ == "Add"
 
 
 def test_what_made_a_let_has_a_name() -> None:

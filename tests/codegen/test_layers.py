@@ -110,7 +110,8 @@ def test_the_layout_in_memory_does_not_matter(name: str) -> None:
 KEEPS = {
     "bilinear": ["total"], "quadratic form": ["total"], "sigmoid": ["y"], "tanh": ["y"], "GELU": ["erf_"],
     "SiLU": ["sigmoid_"], "softmax": ["y"], "log-softmax": ["grown", "total"], "cross-entropy": ["grown", "total"],
-    "squared error": ["total"], "layer norm": ["s", "total"], "RMS norm": ["r"], "batch norm": ["mu", "r"],
+    "squared error": ["total"], "layer norm": ["s", "total", "total3"], "RMS norm": ["r"],
+    "batch norm": ["mu", "r", "total3"],
     "weight norm": ["r", "total2"], "normalised linear": ["norm", "total2"], "attention": ["p"],
     "two-layer network": ["h"], "relu network": ["h", "total"], "GRU cell": ["m", "r", "s", "z"],
     "LSTM cell": ["a", "f", "m", "o", "t"], "RBF kernel": ["k", "r"],
@@ -159,6 +160,34 @@ def test_conditions_on_positions_are_masks() -> None:
     ahead, behind = (np.sum(causal.forward(q=q + step * along, c=c, v=v)) for step in (h, -h))
     slope = causal.backward(np.ones((4, 5)), q=q, c=c, v=v)["q"]
     np.testing.assert_allclose(np.sum(slope * along), (ahead - behind) / (2 * h), rtol=1e-7)
+
+
+WHERE = [
+    ("y[i] = sum(j, where(i == 2*j, x[i,j], 0))", "IJ", lambda x: np.array([
+        sum(x[i, j] for j in range(x.shape[1]) if i + 1 == 2 * (j + 1)) for i in range(x.shape[0])])),
+    ("y[i] = sum(j, where(i + 1 == j, x[i,j], 0))", "IJ", lambda x: np.array([
+        sum(x[i, j] for j in range(x.shape[1]) if i + 1 == j) for i in range(x.shape[0])])),
+    ("y[i] = x[2*i]", "J", lambda x: x[1::2]),
+]
+
+
+@pytest.mark.parametrize(("text", "shape", "wanted"), WHERE)
+@pytest.mark.parametrize(("rows", "columns"), [(2, 2), (5, 3), (3, 5), (4, 2)])
+def test_conditions_on_what_is_summed(text: str, shape: str, wanted: object, rows: int, columns: int) -> None:
+    """Places that a sum leaves out, and places beyond the end of an array."""
+    kernel, draw = build(layer(text)), np.random.default_rng(0)
+    x = draw.standard_normal([rows if letter == "I" else columns for letter in shape])
+    y = wanted(x)                                           # type: ignore[operator]
+    np.testing.assert_allclose(kernel.forward(x=x), y, atol=1e-14)
+    dy, along, h = draw.standard_normal(y.shape), draw.standard_normal(x.shape), 1e-6
+    ahead, behind = (np.sum(dy * wanted(x + step * along)) for step in (h, -h))         # type: ignore[operator]
+    np.testing.assert_allclose(np.sum(kernel.backward(dy, x=x)["x"] * along), (ahead - behind) / (2 * h), atol=1e-8)
+
+
+def test_a_sum_into_places_beyond_the_end() -> None:
+    kernel = build(layer("y[i] = z[i] + sum(j, where(i == 2*j, x[j], 0))"))
+    assert kernel.forward(x=np.arange(1.0, 5.0), z=np.zeros(5)).tolist() == [0, 1, 0, 2, 0]
+    assert kernel.backward(np.arange(1.0, 6.0), x=np.ones(4), z=np.ones(5))["x"].tolist() == [2, 4, 0, 0]
 
 
 @given(rows=st.integers(1, 90), columns=st.integers(1, 900), seed=st.integers(0, 99))

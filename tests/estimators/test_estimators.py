@@ -4,7 +4,7 @@ import pytest
 from mpmath import exp as exponential
 from mpmath import mp, mpf, pi, quad, sqrt
 
-from derive import Error, estimator, family, identity, surely, together
+from derive import Error, conditional, estimator, family, identity, surely, together
 from derive.kernel.laws import PairwiseIndependent, Uncorrelated
 from derive.kernel.terms import Law, Refused
 from derive.kernel.theorem import Theorem, replay
@@ -84,6 +84,72 @@ def test_dropout_keeps_the_mean_and_adds_to_the_variance() -> None:
     proved("E(sum(i=1..n, w[i]*m[i]*x[i]/p)) == sum(i=1..n, w[i]*x[i])", m, given=given)
     squares = (*given, "E(m[i]**2) == p for i >= 1, i <= n")
     proved("Var(sum(i=1..n, w[i]*m[i]*x[i]/p)) == (1 - p)/p*sum(i=1..n, w[i]**2*x[i]**2)", m, given=squares)
+
+
+def test_the_mean_size_of_a_normal_number() -> None:
+    z = family("z", "standard normal", units=0, moments=4)
+    proved("E(abs(z)) == sqrt(2/pi)", z)
+    proved("E(abs(z)**3) == 2*sqrt(2/pi)", z)
+    proved("Var(abs(z)) == 1 - 2/pi", z)
+    with pytest.raises(Refused, match="normal forms differ"):
+        identity("E(abs(z)) == sqrt(1/pi)", z)
+
+
+def test_comparisons_and_limits_of_means() -> None:
+    x = family("x[b]", "i.i.d.")
+    proved("E(x[1])**2 <= E(x[1]**2)", x)
+    proved("Var(mean(b=1..B+1, x[b])) < Var(mean(b=1..B, x[b]))", x, given=("B >= 1", "Var(x[1]) > 0"))
+    proved("Var(mean(b=1..B+1, x[b])) -> 0 as B -> oo", x)
+    with pytest.raises(Refused, match="is not known"):
+        identity("E(x[1])**2 < E(x[1]**2)", x)
+
+
+def test_total_expectation() -> None:
+    """Given whether y is below a: each half of E y is a conditional mean times the probability of its condition."""
+    y = family("y", units=0)
+    proved("E(y) == E(y*where(y < a, 1, 0)) + E(y*where(a <= y, 1, 0))", y)
+    halves = ("E(where(y < a, 1, 0)) == p", "E(where(a <= y, 1, 0)) == 1 - p", "0 < p", "p < 1")
+    proved("E(y) == p*(E(y*where(y < a, 1, 0))/p) + (1 - p)*(E(y*where(a <= y, 1, 0))/(1 - p))", y, given=halves)
+
+
+def test_total_variance() -> None:
+    """m = E(y | x) is that of which y - m has the mean 0, and which is uncorrelated with y - m."""
+    y, m = family("y", units=0), family("m", units=0)
+    tower = conditional(m, y)
+    proved("E(m) == E(y)", y, m, tower)
+    proved("Var(y) == E((y - m)**2) + Var(m)", y, m, tower)
+    proved("Var(m) <= Var(y)", y, m, tower)
+    with pytest.raises(Refused, match="nothing given says"):
+        identity("E(m*y) == E(y**2)", y, m, tower)
+    with pytest.raises(Error, match="one random number, without an index"):
+        conditional(m, family("x[b]"))
+
+
+def test_a_conditional_mean_is_a_better_estimate() -> None:
+    """Rao and Blackwell: m = E(y | x) has the bias of y and no larger mean squared error, whatever c is."""
+    y, m = family("y", units=0), family("m", units=0)
+    proved("E((m - c)**2) <= E((y - c)**2)", y, m, conditional(m, y))
+
+
+MISSING = {
+    "E(exp(x[1])) == 1": r"nothing given says what these means are: E\(exp\(x\[1\]\)\)",
+    "E(x[1]**3) == 0": r"nothing given says what these means are: E\(x\[1\]³\)",
+    "E(max(x[1], x[2])) == E(x[1])": r"what these means are: .*E\(max\(x\[1\], x\[2\]\)\)",
+    "E(1/x[1]) == 1/E(x[1])": r"what these means are: E\(1/x\[1\]\)",
+    "Var(sum(b=1..B, y*x[b])) == 0": r"what these means are: E\(x\[i\]·x\[j\]·y²\), E\(x\[i\]·y\)",
+    "E(where(3 <= y**2, 1, 0)) <= E(y**2)/3": r"the sign of E\(y²\)/3 - 1 \+ E\(\[0 < 3 - y²\]\) is not known",
+    "E(y*x[1])**2 <= E(y**2)*E(x[1]**2)": r"the sign of .* is not known",
+    "E(y*w) == w": "no mean is left in it|what these means are",
+    "E(abs(mean(b=1..B+1, x[b]))) -> 0 as B -> oo": r"limit: no rule for E\(abs\(",
+    "(1 + 1/(n + 1))**n -> 3 as n -> oo": r"limit: no rule for .* as t -> oo",
+}
+
+
+@pytest.mark.parametrize("text", MISSING)
+def test_outside_of_the_calculus_it_is_said_what_is_missing(text: str) -> None:
+    x, y = family("x[b]", "i.i.d."), family("y", units=0)
+    with pytest.raises(Refused, match=MISSING[text]):
+        identity(text, x, y)
 
 
 def test_stochastic_rounding_is_unbiased() -> None:

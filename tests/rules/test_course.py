@@ -21,7 +21,7 @@ EXPECTED = {
         "2.25": "holds", "2.26": "holds", "2.27": "holds", "2.28": "fails", "2.29": "holds", "2.30": "holds-if",
         "2.31": "fails", "2.32": "informal", "2.33": "informal", "2.34": "informal"},
     "problem_set_4_units": {
-        "3.16": "informal", "3.17": "holds", "3.18": "holds", "3.19": "holds", "3.20": "fails", "3.21": "misprint",
+        "3.16": "informal", "3.17": "holds-if", "3.18": "holds", "3.19": "holds", "3.20": "fails", "3.21": "misprint",
         "3.22": "fails", "3.23": "holds-if", "3.24": "informal", "3.25": "fails", "3.26": "fails", "3.27": "holds-if",
         "3.28": "holds", "3.29": "informal", "3.30": "informal", "3.31": "fails", "3.32": "informal"},
     "stationary_1_langevin": {
@@ -38,7 +38,11 @@ TRUE = {
     "langevin.zero_flux": 4,        # what stands beside the slope of the noise, which is 0
     "temperature.no_drift": 1,      # the drift is 0 to the curvature
     "updates.size": 1,              # x[t+1]**2
-    "adaptive.unbiased": 1,         # from t = 0 on
+    "adaptive.mean_of_m": 1,        # from t = 0 on
+    "adaptive.unbiased": 2,         # not defined at the first step: they divide by 0 there
+    "adaptive.corrected": 4,        # the same
+    "langevin.any_basis": 1,        # matrices that fit are found with d = 1 only: see test_contractions.py
+    "langevin.back": 1,             # the same
     "l2.strength_alone": 3,         # only instances with mu*alpha*lam = 0 are let in: none is found for some
 }
 MOST = 25                           # mutants of one statement

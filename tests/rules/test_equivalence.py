@@ -1,6 +1,7 @@
 """Which rules are the same algorithm: maps known by hand, run beside plain Python; and what is refused."""
 
 from fractions import Fraction
+from math import isqrt, sqrt
 
 import pytest
 from sympy import Expr, Rational, Symbol
@@ -8,7 +9,7 @@ from sympy import Expr, Rational, Symbol
 from derive import update_rule
 from derive.kernel.terms import Equal, Forall, Refused, at, integer
 from derive.kernel.theorem import replay
-from derive.rule_answers import Equivalence, NoMap, Separation
+from derive.rule_answers import Equivalence, NoMap, NoValues, Separation
 from derive.search.equivalence import Tie, prove_tied, ties
 from derive.update_rules import Undecided
 
@@ -234,9 +235,111 @@ def test_a_learning_rate_that_changes_tells_the_two_momentum_conventions_apart()
     assert found.path.right[2] == start - w1 - w2
 
 
+def test_a_parameter_of_a_rule_that_is_not_linear_is_guessed_and_proved() -> None:
+    adagrad = "s = s + g**2; theta = theta - {}*g/sqrt(s)"
+    found = update_rule(adagrad.format("lr")).equivalent_to(update_rule(adagrad.format("rate")))
+    assert isinstance(found, Equivalence)
+    assert found.parameters == {"rate": Symbol("lr", real=True)}
+    assert replay(found.theorem).given == found.theorem.given
+
+
+def test_no_decay_rate_makes_decoupled_adam_the_one_with_l2() -> None:
+    """Two first steps ask for different rates; at the first step m/sqrt(u), corrected, is the sign of the gradient."""
+    adam = "m = b1*m + (1 - b1)*g; u = b2*u + (1 - b2)*g**2; "
+    step = "lr*(m/(1 - b1**t))/(sqrt(u/(1 - b2**t)) + eps)"
+    found = update_rule(f"g = g + lam*theta; {adam} theta = theta - {step}").equivalent_to(
+        update_rule(f"{adam} theta = theta - {step} - lr*wd*theta"))
+    assert isinstance(found, NoValues)
+    assert not found
+    values = dict(found.found.values)
+    rates = set()
+    for one in found.found.steps:
+        whole = one.push + values["lam"] * one.start
+        left = one.start - values["lr"] * whole / (abs(whole) + values["eps"])
+        undecayed = one.start - values["lr"] * one.push / (abs(one.push) + values["eps"])
+        assert Fraction(int(one.left.p), int(one.left.q)) == left
+        rates.add((undecayed - left) / (values["lr"] * one.start))
+    assert len(rates) > 1
+    assert "whatever wd may be" in str(found)
+    assert str(found).count("they agree for wd = ") == len(found.found.steps)
+
+
+def test_roots_that_need_a_square_are_told_apart_by_exact_numbers() -> None:
+    """RMSProp with eps inside of the root or outside."""
+    squares = "s = a*s + (1 - a)*g**2; theta = theta - lr*g/"
+    found = update_rule(f"{squares}sqrt(s + eps)").equivalent_to(update_rule(f"{squares}(sqrt(s) + eps)"))
+    assert isinstance(found, Separation)
+    values, g = dict(found.path.values), dict(found.path.inputs)["g[1]"]
+    square = (1 - values["a"]) * g**2
+    assert found.path.left[1] == 1 - values["lr"] * g / root(square + values["eps"])
+    assert found.path.right[1] == 1 - values["lr"] * g / (root(square) + values["eps"])
+
+
+def test_roots_without_an_exact_value_are_told_apart_by_their_digits() -> None:
+    """Adam against AMSGrad, which keeps the largest second moment: they part when it falls."""
+    moments = "m = b1*m + (1 - b1)*g; v = b2*v + (1 - b2)*g**2; "
+    found = update_rule(f"{moments} theta = theta - lr*m/(sqrt(v) + eps)").equivalent_to(
+        update_rule(f"{moments} u = maximum(u, v); theta = theta - lr*m/(sqrt(u) + eps)"))
+    assert isinstance(found, Separation)
+    path = found.path
+    assert not path.exact
+    values, pushed = dict(path.values), [value for _, value in path.inputs]
+    assert path.steps == len(pushed) == 3
+    for ends, largest in ((path.left, False), (path.right, True)):
+        m, v, u, theta = 0.0, 0.0, 0.0, 1.0
+        for g in map(float, pushed):
+            m = float(values["b1"]) * m + float(1 - values["b1"]) * g
+            v = float(values["b2"]) * v + float(1 - values["b2"]) * g**2
+            u = max(u, v)
+            theta -= float(values["lr"]) * m / (sqrt(u if largest else v) + float(values["eps"]))
+        assert float(ends[-1]) == pytest.approx(theta, rel=1e-12)
+    assert "≈" in str(found)
+
+
+def test_no_learning_rate_makes_clipped_sgd_plain() -> None:
+    found = update_rule("theta = theta - lr*minimum(1, g)").equivalent_to(update_rule("theta = theta - lr2*g"))
+    assert isinstance(found, NoValues)
+    for one in found.found.steps:
+        assert Fraction(int(one.left.p), int(one.left.q)) == one.start - dict(found.found.values)["lr"] * min(
+            Fraction(1), one.push)
+
+
+def test_the_sign_of_a_gradient() -> None:
+    written = "theta = theta - lr*sign(g)"
+    other = "theta = theta - lr*(where(g > 0, 1, 0) - where(g < 0, 1, 0))"
+    assert isinstance(update_rule(written).equivalent_to(update_rule(other)), Equivalence)
+    assert isinstance(update_rule(written).equivalent_to(update_rule("theta = theta - lr*g")), Separation)
+
+
+def root(square: Fraction) -> Fraction:
+    found = Fraction(isqrt(square.numerator), isqrt(square.denominator))
+    assert found**2 == square
+    return found
+
+
+def test_a_square_root_in_the_map_has_a_letter_and_a_condition() -> None:
+    """L2 in the momentum against decay beside it: mu2 solves a quadratic equation."""
+    found = update_rule("v = mu*v + g + lam*theta; theta = theta - lr*v").equivalent_to(
+        update_rule("v = mu2*v + g; theta = theta - lr2*v - lr2*wd*theta"))
+    assert isinstance(found, Equivalence)
+    below = "1 - 2*mu + mu**2 - 2*lam*lr - 2*lam*lr*mu + lam**2*lr**2"
+    assert f"with:       r = sqrt({below})" in str(found)
+    assert f"or {below} < 0" in str(found)
+    exact = {Symbol(n, real=True): Rational(v) for n, v in (("mu", "1/2"), ("lam", "3/4"), ("lr", "1/10"))}
+    maps = {tuple(v.subs(exact) for v in one.parameters.values()) for one in found.solutions}
+    assert maps == {(Rational(4, 5), Rational(1, 10), Rational(15, 4)), (Rational(5, 8), Rational(1, 10), Rational(2))}
+
+
+def test_a_name_that_is_never_assigned_is_pointed_at() -> None:
+    found = update_rule("velocity = mu*velocity + g; theta = theta - alpha*velocity").equivalent_to(
+        update_rule("velocity = mu*velocity + g; theta = theta - alpha*velocty"))
+    assert "velocty is never assigned, so it is taken for a parameter: did you mean velocity?" in str(found)
+
+
 def test_what_is_neither_is_undecided() -> None:
-    with pytest.raises(Undecided):
-        update_rule("theta = theta - alpha*tanh(g)").equivalent_to(update_rule("theta = theta - beta*tanh(g)"))
+    with pytest.raises(Undecided, match="what they compute by other formulas: theta"):
+        update_rule("theta = theta - alpha*tanh(g)").equivalent_to(
+            update_rule("theta = theta - alpha*sin(beta*g)"))
 
 
 def test_an_unknown_name_is_named() -> None:

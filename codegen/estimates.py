@@ -1,0 +1,144 @@
+"""From a theorem about a mean, E(f(x)) == target, to an array program for f; bits are drawn with the chance given."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Basic, Expr, Integer, Symbol, preorder_traversal
+
+from codegen import ir
+from codegen.ir import Affine, Array, Axis, Let, Program, Read, Reduce, Unsupported, Value, letter, rebuilt, walk
+from codegen.lower import Lowering, safe
+from codegen.rewrite import rewritten
+from derive.kernel.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
+from derive.kernel.theorem import Theorem
+from derive.notation.errors import Error
+
+OUTCOME = outcome("outcome'")
+RESULT = "estimate"
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """A family that is drawn: what it is drawn from, of which shape, and the bounds of its chances."""
+
+    name: str
+    uniform: str
+    shape: tuple[str, ...]
+    least: str
+    most: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredEstimate:
+    program: Program                        # its outputs: the estimate, and the bounds of the bits
+    bits: tuple[Bit, ...]
+    least: Mapping[str, int]                # what the theorem supposes of its sizes
+    nonzero: tuple[str, ...]                # and of its numbers
+
+
+def lower_estimate(theorem: Theorem, bits: Sequence[str] = ()) -> LoweredEstimate:
+    """The term whose mean the theorem states. A family in `bits` is drawn: 1 where a uniform number is less than the
+    mean that the theorem supposes of it, and 0 elsewhere."""
+    statement = theorem.statement
+    if not (isinstance(statement, Equal) and isinstance(statement.lhs, Mean)):
+        raise Error(f"a kernel is of an estimator, so of a theorem E(...) == ..., not of {theorem}")
+    term = statement.lhs.open(OUTCOME)
+    chances = {bit: _chance(bit, theorem.given) for bit in bits}
+    sizes = {safe(one.name) for total in _inside(term) if isinstance(total, Sum) for end in total.outer
+             for one in end.free_symbols if isinstance(one, Symbol) and not one.name.startswith("#")}
+    axes = _axes((term, *(part for pair in chances.values() for part in pair)), sizes)
+    lowering = Lowering(taken=sizes | {axis.name for axis in axes.values()})
+    names = {index: axis.name for index, axis in axes.items()}
+
+    def value(part: Expr) -> Value:
+        return rebuilt(lowering.value(part, names), lambda found: _plain(found, sizes))
+
+    lets: list[Let] = []
+    drawn: list[Bit] = []
+    for entry, chance in chances.values():
+        over = tuple(axes[index] for index in entry.indices[1:])
+        at, name = tuple(letter(axis.name) for axis in over), safe(entry.name)
+        bit = Bit(name, f"u_{name}", tuple(axis.high.plain for axis in over), f"least_{name}", f"most_{name}")
+        here = Read(f"p_{name}", at)
+        lets += [Let(here.array, over, value(chance)), Let(name, over, ir.Test("<", Read(bit.uniform, at), here)),
+                 Let(bit.least, (), ir.mul(ir.MINUS, ir.reduce_over("max", over, ir.mul(ir.MINUS, here)))),
+                 Let(bit.most, (), ir.reduce_over("max", over, here))]
+        drawn.append(bit)
+    lets.append(Let(RESULT, tuple(axes[index] for index in axes if index in term.free_symbols), value(term)))
+    made = {let.name for let in lets}
+    inputs = tuple(Array(name, spans) for name, spans in _spans(lets).items() if name not in made)
+    program = Program(inputs, tuple(lets), (RESULT, *(name for bit in drawn for name in (bit.least, bit.most))))
+    nonzero = {safe(formula.lhs.name) for formula in theorem.given if isinstance(formula, NotEqual)
+               and isinstance(formula.lhs, Symbol) and formula.rhs == 0}
+    program = rewritten(ir.well_formed(program, after="lower"))
+    numbers = nonzero & {array.name for array in inputs}
+    return LoweredEstimate(program, tuple(drawn), _least(theorem.given, sizes), tuple(sorted(numbers)))
+
+
+def _inside(term: Basic) -> Iterator[Basic]:
+    """Every part of a term, also what stands under a sum, which SymPy takes for one thing."""
+    for part in preorder_traversal(term):
+        yield part
+        if isinstance(part, Binder):
+            for inner in (part.body, *part.outer):
+                yield from _inside(inner)
+
+
+def _chance(bit: str, given: Iterable[Formula]) -> tuple[At, Expr]:
+    """An entry of a family and its mean, as a theorem supposes it."""
+    for formula in given:
+        if isinstance(formula, Equal) and isinstance(formula.lhs, Mean):
+            entry = formula.lhs.open(OUTCOME)
+            if isinstance(entry, At) and entry.name == bit and all(isinstance(i, Symbol) for i in entry.indices):
+                return entry, formula.rhs
+    raise Error(f"{bit} cannot be drawn: the theorem does not suppose that E({bit}[..]) is something")
+
+
+def _axes(terms: Iterable[Expr], sizes: set[str]) -> dict[Symbol, Axis]:
+    """An axis for each index that no sum binds; indices of one place of an array have one size."""
+    homes: dict[tuple[str, int], str] = {}
+    axes: dict[Symbol, Axis] = {}
+    for term in terms:
+        for entry in sorted({part for part in _inside(term) if isinstance(part, At)}, key=str):
+            random = entry.indices[:1] == (OUTCOME,)
+            for place, index in enumerate(entry.indices[random:]):
+                if index not in term.free_symbols or not isinstance(index, Symbol):
+                    continue
+                size = homes.setdefault((entry.name, place), _size(index.name, sizes))
+                axes.setdefault(index, Axis(index.name, Affine((), 1), letter(size)))
+    return dict(sorted(axes.items(), key=lambda pair: pair[0].name))
+
+
+def _size(index: str, taken: set[str]) -> str:
+    name = index.upper()
+    return f"{name}_" if name in taken else name
+
+
+def _plain(value: Value, sizes: set[str]) -> Value:
+    """An entry without its outcome; a number that is no size as an input."""
+    if isinstance(value, Read) and value.index[:1] == (letter(safe(OUTCOME.name)),):
+        return Read(value.array, value.index[1:])
+    if isinstance(value, ir.Size) and value.form.plain not in sizes:
+        return Read(value.form.plain, ())
+    return value
+
+
+def _spans(lets: Iterable[Let]) -> dict[str, tuple[tuple[Affine, Affine], ...]]:
+    """The range of each place of what is read, which its letters tell."""
+    found: dict[str, tuple[tuple[Affine, Affine], ...]] = {}
+    for let in lets:
+        inner = [axis for part in walk(let.value) if isinstance(part, Reduce) for axis in part.axes]
+        ranges = {axis.name: axis.span for axis in (*let.axes, *inner)}
+        for part in walk(let.value):
+            if isinstance(part, Read):
+                spans = tuple(ranges.get(form.plain, (form, form)) for form in part.index)
+                if found.setdefault(part.array, spans) != spans or any(low == high for low, high in spans):
+                    raise Unsupported(f"no kernel for an estimate that reads {part.array} at places of its own yet")
+    return found
+
+
+def _least(given: Iterable[Formula], sizes: set[str]) -> dict[str, int]:
+    """B for B >= 2."""
+    bounds = [(formula.rhs, formula.lhs) for formula in sorted(given, key=str) if isinstance(formula, AtMost)]
+    return {safe(name.name): int(least) for name, least in bounds
+            if isinstance(name, Symbol) and isinstance(least, Integer) and safe(name.name) in sizes}

@@ -1,0 +1,139 @@
+"""A program as a Python function that calls C: a call for each phase that is a loop, NumPy for matrix products."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from codegen.ir import Program, Reduce, Unsupported
+from codegen.loops import Lines, PhaseWriter
+from codegen.native.frames import times
+from codegen.native.functions import Function, function
+from codegen.native.polynomials import parts
+from codegen.printing import filled
+from codegen.schedule import Phase, Plan, schedule
+from codegen.show import affine, said
+from codegen.texts import scalar, tuple_of
+from codegen.whole import is_scattered, scattered
+from codegen.write import Body, made_in_place, sizes_of
+
+FLAT_GRAIN = 1024           # entries; a thread begins where a register would begin
+WIDTH = 112
+BREAKS = (" + ", " - ", " * ", " / ", ", ", "*", "+")
+# Names that mean something in C, or in the file around the functions.
+RESERVED = frozenset(word for line in (
+    "BEYOND BIAS BITS ERF_TOP EXP_LOW EXP_TOP INFINITY LEAST LOG_2_HIGH LOG_2_LOW MANTISSA_START NAN NEAR PLACES R",
+    "REST ROUND SERIES SIGN SINGLE TANH_TOP TAYLOR_LESS_1 auto bits_of break case char const continue copysign",
+    "copysignf cos cos_of cosf default do double else end enum erf erf_of exp exp_near exp_of extern fabs fabsf",
+    "float for free from_key gamma goto hi if inline int int64_t j0 j1 jn key_of larger larger_number later lo log",
+    "log_of long main malloc memcpy of_bits part place pow powf raised real register relu_of restrict return",
+    "root_of rows short sigmoid_of signed signed_as sin sin_of sinf size_of sizeof smaller smaller_number sqrt",
+    "sqrtf static struct switch tanh tanh_of taylor typedef uint32_t uint64_t union unsigned void volatile while",
+    "word y0 y1 yn",
+) for word in line.split())
+
+
+@dataclass(slots=True)
+class NativeWriter:
+    """Bodies, and the C functions that they call."""
+
+    functions: list[Function] = field(default_factory=list)
+
+    def write(self, program: Program, homes: Mapping[str, str] | None = None) -> Body:
+        plan = schedule(program)
+        lines = Lines(taken={array.name for array in program.inputs} | set(program.defined) | sizes_of(program))
+        added = {placed.let.name for phase in plan.phases for placed in phase.steps if placed.accumulates}
+        names = {name: home for name, home in made_in_place(plan).items() if name not in added} | dict(homes or {})
+        given = {array.name for array in program.inputs}
+        lines.allocated |= set(names.values()) & given
+        passed: set[str] = set()
+        for phase in plan.phases:
+            lets = [placed.let for placed in phase.steps]
+            lines.body.append("")
+            if is_scattered(lets[0]):
+                name = names.get(lets[0].name, lets[0].name)
+                lines.allocated.add(name)
+                lines.body += scattered(lets[0], program, name, lines.fresh)
+            elif phase.span is None and not lets[0].axes and not isinstance(lets[0].value, Reduce):
+                text = scalar(lets[0].value)
+                text = f"dtype.type({text})" if lets[0].name in program.outputs else text
+                lines.body += [f"# {said(lets[0])}", f"{lets[0].name} = {text}"]
+            elif phase.span is None:
+                PhaseWriter(plan, phase, lines, names).write()
+            else:
+                passed |= self._called(plan, phase, lines, names) & given
+        ready = 'aligned("{0}", {0})' if homes is not None else "straight({0})"     # what is changed may not be copied
+        straight = [f"{name} = _c.{ready.format(name)}" for name in sorted(passed) if program.spans(name)]
+        by = frozenset(name for let in program.lets for name in let.by)
+        return Body((*straight, *lines.body), frozenset(lines.helpers), by)
+
+    def _called(self, plan: Plan, phase: Phase, lines: Lines, names: Mapping[str, str]) -> set[str]:
+        try:
+            made = function(plan, phase, names, self._name(plan, phase, names), RESERVED)
+        except Unsupported:                     # then NumPy does it, tile by tile
+            PhaseWriter(plan, phase, lines, names).write()
+            return set()
+        self.functions.append(made)
+        out = lines.body
+        for placed in phase.steps:
+            name = names.get(placed.let.name, placed.let.name)
+            if placed.let.name in plan.stored and not placed.accumulates and name not in lines.allocated:
+                lines.allocated.add(name)
+                out.append(f"{name} = _c.empty({tuple_of([affine(axis.length) for axis in placed.let.axes])}, dtype)")
+        entries = times(list(map(affine, made.flat or (made.rows, *made.widest))))
+        count, grain = entries if made.flat else affine(made.rows), 1 if made.widest else FLAT_GRAIN
+        given = [*made.sizes, *made.numbers, *made.read, *made.written]
+        if made.adds:
+            out += [f"rows = _c.rows({count}, {entries})", f"parts = -(-{_bracketed(count)} // rows)"]
+            for piece in made.adds:
+                shape = tuple_of(["parts", *(affine(axis.length) for axis in piece.own)])
+                out.append(f"{piece.name} = np.empty({shape}, dtype)")
+            count = "parts"
+            given = [*made.sizes, "rows", *made.numbers, *made.read, *made.written, *(p.name for p in made.adds)]
+        out.append(f'_c.run("{made.name}", dtype, {count}, {grain}, {entries}, {", ".join(given)})')
+        for piece in made.adds:
+            lines.allocated.add(piece.name)
+            out += [f"# {said(piece.let)}", f'{piece.name} = _c.joined({piece.name}, "{piece.kind}")']
+        return {*made.read, *made.written}
+
+    def _name(self, plan: Plan, phase: Phase, names: Mapping[str, str]) -> str:
+        made = [names.get(placed.let.name, placed.let.name) for placed in phase.steps if placed.let.name in plan.stored]
+        name = "make_" + "_".join(made[:3])
+        count = sum(one.name == name or one.name.startswith(f"{name}__") for one in self.functions)
+        return f"{name}__{count + 1}" if count else name
+
+    def text(self, title: str, formulas: Sequence[str], digests: Sequence[tuple[str, str]]) -> str:
+        """The C file."""
+        code = "\n".join(line for one in self.functions for line in one.body)
+        return filled("native.c.j2", {
+            "title": title, "formulas": formulas, "digests": digests, "parts": parts(code),
+            "functions": [(one.said, one.name, _parameters(one), "\n".join(fitted(one.body, "    ")))
+                          for one in self.functions]})
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if " " in text else text
+
+
+def _parameters(made: Function) -> str:
+    lines = [""]
+    for one in made.parameters:
+        if lines[-1] and len(lines[-1]) + len(one) + len(made.name) + 8 > WIDTH:
+            lines.append("")
+        lines[-1] += f"{one}, "
+    return "\n        ".join(line.rstrip() for line in lines).removesuffix(",")
+
+
+def fitted(lines: Sequence[str], start: str) -> list[str]:
+    """Lines that fit: a comment goes on as one, code after an operator."""
+    done: list[str] = []
+    for line in (start + line for line in lines):
+        margin = " " * (len(line) - len(line.lstrip()))
+        more = f"{margin}//     " if line.lstrip().startswith("//") else f"{margin}        "
+        while len(line) > WIDTH:
+            cut = max(line.rfind(sign, len(margin) + 24, WIDTH) for sign in BREAKS)
+            if cut < 0:
+                break
+            cut += 0 if line[cut] == " " else 1
+            done.append(line[:cut].rstrip())
+            line = more + line[cut:].lstrip()
+        done.append(line)
+    return done

@@ -1,0 +1,44 @@
+"""The two texts of a native kernel: the C, and the Python around it with the guards that every target has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from codegen.keeping import keeping
+from codegen.layer_source import source
+from codegen.lower import Lowered
+from codegen.native.bodies import NativeWriter
+from codegen.rule_source import rule_source
+from codegen.rules import LoweredRule
+from codegen.targets import Target
+
+HERE = ("from codegen.native.calls import Kernels",)
+NUMBER = "_number = _c.plainly(_number)"
+GUARD = "_inputs = _c.remembering(_inputs)"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    python: str
+    c: str
+
+
+def _loaded(c: str, guard: str) -> str:
+    return f"_c = Kernels({c})\n{guard}"
+
+
+def layer_texts(lowered: Lowered, title: str, formulas: Sequence[str], digests: Sequence[tuple[str, str]],
+                imports: tuple[str, ...] = HERE, c: str = "C, THREADS") -> Texts:
+    """`imports` are the lines by which the Python gets Kernels, `c` what it makes its own of."""
+    writer = NativeWriter()
+    python = source(lowered, title, formulas, digests, Target(
+        writer.write, partial(keeping, again=True), imports, (_loaded(c, GUARD),)))
+    return Texts(python, writer.text(title, formulas, [(f"d{name}", digest) for name, digest in digests]))
+
+
+def rule_texts(lowered: LoweredRule, title: str, formulas: Sequence[str],
+               imports: tuple[str, ...] = HERE, c: str = "C, THREADS") -> Texts:
+    writer = NativeWriter()
+    python = rule_source(lowered, title, formulas, Target(
+        writer.write, imports=imports, helpers=(_loaded(c, NUMBER),)))
+    return Texts(python, writer.text(title, formulas, list(zip(lowered.states, lowered.laws, strict=True))))

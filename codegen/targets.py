@@ -1,0 +1,19 @@
+"""What a target decides: how the body of a function is written, what is kept, and what stands before the functions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from codegen.ir import Program
+from codegen.keeping import Keeping, keeping
+from codegen.write import Body, write
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    write: Callable[[Program, Mapping[str, str] | None], Body] = write
+    keeping: Callable[[Program, Program], Keeping] = keeping
+    imports: tuple[str, ...] = ()           # lines
+    helpers: tuple[str, ...] = ()           # texts that stand after the guards
+
+
+NUMPY = Target()

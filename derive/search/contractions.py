@@ -1,0 +1,157 @@
+"""Products of matrices in index notation: a sum over an index that two entries share, by an equation for that product.
+
+sum(i, sum(j, Q[i,k]*H[i,j]*S[j,l])) holds the product sum(i, H[i,j]*Q[i,k]); where an equation says for all j and k
+that this is h[k]*Q[j,k], it becomes h[k]*sum(j, Q[j,k]*S[j,l]).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sympy import Add, Expr, Mul, S, Symbol
+
+from derive.kernel.algebra import algebra, combine, same_inside
+from derive.kernel.linear import in_range
+from derive.kernel.logic import generalise, specialise
+from derive.kernel.normal import canonical
+from derive.kernel.sums import term_by_term
+from derive.kernel.terms import At, AtMost, Equal, Formula, Less, Refused, Sum, fresh, real, spelled
+from derive.kernel.theorem import Theorem
+
+from .chains import Chain
+from .discharge import tidy
+from .equalities import Range, range_formulas
+from .moments import opened, with_definitions
+from .unfolding import Knowledge
+
+ROUNDS = 3                  # definitions put into definitions
+MOST_STEPS = 40             # products put in; more go in circles
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """sum(k=low..high, of these factors) = something, for all values of the names."""
+
+    equation: Theorem
+    names: tuple[Symbol, ...]
+    shared: Symbol
+    ends: tuple[Expr, Expr]
+    factors: tuple[At, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """Sums one inside the other, all of them outside of one product."""
+
+    ranges: tuple[Range, ...]
+    factors: tuple[Expr, ...]
+
+    def term(self, without: Symbol | None = None) -> Expr:
+        return self.around(Mul(*self.factors), without)
+
+    def around(self, body: Expr, without: Symbol | None = None) -> Expr:
+        for name, low, high in reversed(self.ranges):
+            body = body if name == without else Sum(body, name, low, high)
+        return body
+
+
+def prove_contracted(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+    """An equation for all values of its indices: definitions and products put in until nothing is left of a - b."""
+    if not isinstance(goal, Equal):
+        raise Refused("contraction: {} is no equation", goal)
+    inside = knowledge.with_context(range_formulas(ranges))
+    sizes = sorted((f for f in inside.context if isinstance(f, (AtMost, Less))), key=spelled)
+    chain = Chain(goal.lhs - goal.rhs)
+    for _ in range(ROUNDS):
+        chain = with_definitions(chain, inside)
+    chain = _normal(chain, sizes)
+    products = [made for equation in inside.equations for made in _products(equation)]
+    for _ in range(MOST_STEPS):
+        step = next(_steps(chain.end, products, inside), None)
+        if step is None:
+            break
+        chain = _normal(chain.replacing(step), sizes)
+    if chain.end != 0:
+        raise Refused("contraction: {} is left of the difference of {}", chain.end, goal)
+    theorem = tidy(combine(*goal.args, (S.One,), (chain.proved,)), inside.context)
+    for ranged in reversed(ranges):
+        theorem = generalise(theorem, *ranged)
+    return theorem
+
+
+def _normal(chain: Chain, sizes: Sequence[Formula]) -> Chain:
+    end = canonical(chain.end, frozenset(sizes))
+    return chain if end == chain.end else chain.then(algebra(chain.end, end, *sizes))
+
+
+def _products(equation: Theorem) -> Iterator[Product]:
+    """The equation as one for a product of entries, if it is."""
+    names, said = opened(equation.statement)
+    if isinstance(said, Equal) and isinstance(said.lhs, Sum):
+        shared = fresh("k", said, *names)
+        factors = Mul.make_args(said.lhs.open(shared))
+        if all(isinstance(f, At) and all(isinstance(i, Symbol) for i in f.indices) for f in factors):
+            yield Product(equation, names, shared, said.lhs.outer, factors)
+
+
+def _steps(term: Expr, products: Sequence[Product], knowledge: Knowledge) -> Iterator[Theorem]:
+    """Equations between a sum in the term and what a product makes of it."""
+    for part in sorted({p for addend in Add.make_args(term) for p in Mul.make_args(addend)}, key=spelled):
+        if isinstance(part, Sum):
+            nest = _nest(part)
+            for product in products:
+                for values, shared in _matches(product, nest):
+                    yield _put_in(part, nest, product, values, shared, knowledge)
+
+
+def _nest(total: Sum) -> Nest:
+    """All sums that are factors of one another, brought outside."""
+    ranges: list[Range] = []
+    factors: list[Expr] = []
+    waiting: list[Expr] = [total]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Sum):
+            name = fresh("n", total, *factors, *waiting, *(name for name, _, _ in ranges))
+            ranges.append((name, *part.outer))
+            waiting.extend(Mul.make_args(part.open(name)))
+        else:
+            factors.append(part)
+    return Nest(tuple(ranges), tuple(factors))
+
+
+def _matches(product: Product, nest: Nest) -> Iterator[tuple[dict[Symbol, Expr], Symbol]]:
+    """For which values of its names a product is summed in the nest, over which of its indices."""
+    for name, *ends in nest.ranges:
+        touched = [f for f in nest.factors if name in f.free_symbols]
+        if tuple(ends) == product.ends and len(touched) == len(product.factors):
+            for order in ((0, 1), (1, 0)) if len(touched) == 2 else ((0,),):
+                values = _values(product, [touched[k] for k in order], name)
+                if values is not None:
+                    yield values, name
+
+
+def _values(product: Product, factors: Sequence[Expr], shared: Symbol) -> dict[Symbol, Expr] | None:
+    found: dict[Symbol, Expr] = {product.shared: shared}
+    for pattern, factor in zip(product.factors, factors, strict=True):
+        if not isinstance(factor, At) or factor.name != pattern.name or len(factor.indices) != len(pattern.indices):
+            return None
+        if any(found.setdefault(index, value) != value
+               for index, value in zip(pattern.indices, factor.indices, strict=True)):
+            return None
+    return found if found.keys() == {product.shared, *product.names} else None
+
+
+def _put_in(total: Sum, nest: Nest, product: Product, values: dict[Symbol, Expr], shared: Symbol,
+            knowledge: Knowledge) -> Theorem:
+    """The sum, with the product taken together in it, and its value put in there."""
+    inner = product.equation
+    for name in product.names:
+        inner = specialise(inner, values[name])
+    rest = Mul(*(f for f in nest.factors if shared not in f.free_symbols))
+    others = [ranged for ranged in nest.ranges if ranged[0] != shared]
+    context = knowledge.context.union(*(in_range(*ranged) for ranged in others))
+    hole = real(fresh("p", total, rest, inner.statement).name)
+    made = tidy(same_inside(tidy(inner, context), hole, rest * hole), context)
+    for ranged in reversed(others):
+        made = tidy(term_by_term(made, *ranged), knowledge.context)
+    return tidy(Chain(total, algebra(total, made.statement.lhs)).then(made).proved, knowledge.context)

@@ -1,0 +1,157 @@
+"""What is said of means in an inequality or under a limit: the means are brought to known moments, the rest follows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+from sympy import Dummy, Expr, PolynomialError, S, Symbol, apart, together
+
+from derive.kernel.algebra import algebra, replace, symmetric
+from derive.kernel.limits import same_tail
+from derive.kernel.logic import assume, cut, generalise, plainly
+from derive.kernel.normal import canonical
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Formula,
+    Less,
+    Mean,
+    NotEqual,
+    Refused,
+    Sum,
+    Tends,
+    fresh,
+    outcome,
+    real,
+    spelled,
+)
+from derive.kernel.theorem import Theorem
+
+from .certificates import prove_inequality
+from .chains import Chain
+from .discharge import tidy
+from .equalities import Range, range_formulas
+from .limits import prove_limit
+from .moments import entries_of, in_moments, known_of, means_in, prove_means
+from .multiples import prove_multiple
+from .specialising import prove_comparison
+from .unfolding import Knowledge
+
+MOST_ENTRIES = 4            # of which any two are compared
+
+
+def prove_about_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+    """An equation, a comparison or a limit in which means stand, for all values of its indices."""
+    if not isinstance(goal, (Less, AtMost, NotEqual, Tends)):
+        return prove_means(goal, knowledge, ranges)
+    inside = knowledge.with_context(range_formulas(ranges))
+    theorem = _limit(goal, inside) if isinstance(goal, Tends) else _comparison(goal, inside)
+    for ranged in reversed(ranges):
+        theorem = generalise(theorem, *ranged)
+    return theorem
+
+
+def _comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
+    left, right = (_settled(side, knowledge) for side in goal.args)
+    said = (assume(f) for f in sorted(knowledge.context, key=spelled) if _compares(f))
+    given = tuple(_in_moments(one, knowledge) for one in (*said, *_spreads(left.end - right.end, knowledge)))
+    inside = knowledge.with_context(one.statement for one in given)
+    theorem = _compared(type(goal)(left.end, right.end), inside)
+    for one in given:
+        theorem = cut(one, theorem) if one.statement in theorem.given - knowledge.context else theorem
+    return tidy(_put(theorem, [_turned(chain) for chain in (left, right)]), knowledge.context)
+
+
+def _compared(goal: Formula, knowledge: Knowledge) -> Theorem:
+    refusal: Refused | None = None
+    for way in WAYS:
+        try:
+            return way(goal, knowledge)
+        except Refused as found:
+            refusal = refusal or found
+    raise refusal or Refused("moments: no way to compare {}", goal)
+
+
+WAYS: tuple[Callable[[Formula, Knowledge], Theorem], ...] = (
+    prove_comparison,
+    lambda goal, knowledge: prove_multiple(goal, knowledge, ()),
+    lambda goal, knowledge: prove_inequality(goal, knowledge, ()),
+)
+
+
+def _in_moments(theorem: Theorem, knowledge: Knowledge) -> Theorem:
+    """A comparison that is given, of means in known moments."""
+    sides = [_settled(side, knowledge).theorem for side in theorem.statement.args]
+    return tidy(_put(theorem, sides), knowledge.context)
+
+
+def _spreads(term: Expr, knowledge: Knowledge) -> Iterator[Theorem]:
+    """That no number that stands in the means has a variance below 0, and no two of them a mean squared distance."""
+    point = outcome("w")
+    entries = {At(e.args[0], point, *e.args[2:]) for mean in means_in(term) for e in entries_of(mean)}
+    moments = known_of(knowledge).moments
+    loose = [e for e in sorted(entries, key=spelled) if not any(s.name.startswith("#") for s in e.free_symbols)]
+    for entry in loose:
+        yield plainly(AtMost(0, Mean((entry - Mean(entry, point)) ** 2, point)), *moments)
+    for one, other in combinations(loose[:MOST_ENTRIES], 2):
+        yield plainly(AtMost(0, Mean((one - other) ** 2, point)), *moments)
+
+
+def _put(theorem: Theorem, equations: Sequence[Theorem | None]) -> Theorem:
+    """A comparison with another term for its left side, and for its right one, where there is an equation."""
+    for place, equation in enumerate(equations):
+        if equation is not None:
+            said = theorem.statement
+            hole = real(fresh("side", said, equation.statement).name)
+            template = type(said)(*(hole if k == place else side for k, side in enumerate(said.args)))
+            theorem = replace(equation, theorem, hole, template)
+    return theorem
+
+
+def _turned(chain: Chain) -> Theorem | None:
+    return None if chain.theorem is None else symmetric(chain.theorem)
+
+
+def _compares(formula: Formula) -> bool:
+    return isinstance(formula, (Less, AtMost, NotEqual)) and any(True for _ in means_in(formula))
+
+
+def _limit(goal: Tends, knowledge: Knowledge) -> Theorem:
+    """f(t) -> L, where f(t) is some g(t) without means that are not known, for all t from the first one on."""
+    low, limit = goal.outer
+    name = fresh("t", goal, *knowledge.context)
+    chain = _settled(goal.open(name), knowledge.with_context([AtMost(low, name)]))
+    if chain.theorem is None:
+        return prove_limit(goal, knowledge)
+    chain = _in_fractions(chain, name, knowledge.with_context([AtMost(low, name)]))
+    value = _settled(limit, knowledge)
+    found = prove_limit(Tends(chain.end, name, low, value.end), knowledge)
+    if value.theorem is not None:
+        hole = real(fresh("L", goal, found.statement).name)
+        found = replace(symmetric(value.theorem), found, hole, Tends(chain.end, name, low, hole))
+    tail = generalise(symmetric(tidy(chain.proved, knowledge.context | {AtMost(low, name)})), name, low, S.Infinity)
+    return tidy(same_tail(found, tail), knowledge.context)
+
+
+def _settled(term: Expr, knowledge: Knowledge) -> Chain:
+    """The term in known moments and in normal form, in which sums that only count are counted."""
+    chain = in_moments(term, known_of(knowledge))
+    end = canonical(chain.end)
+    if end == chain.end:
+        return chain
+    return chain.then(tidy(algebra(chain.end, end, *_sizes(knowledge)), knowledge.context))
+
+
+def _in_fractions(chain: Chain, name: Symbol, knowledge: Knowledge) -> Chain:
+    """The end of the chain as a sum of c/(t + k)**p, if it is a quotient of polynomials in t."""
+    letters = {part: Dummy() for part in sorted(chain.end.atoms(Mean, Sum, At), key=spelled)
+               if name not in part.free_symbols}
+    try:
+        parted = apart(together(chain.end.xreplace(letters)), name)
+    except (PolynomialError, NotImplementedError):
+        return chain
+    end = parted.xreplace({letter: part for part, letter in letters.items()})
+    return chain.then(tidy(algebra(chain.end, end), knowledge.context))
+
+
+def _sizes(knowledge: Knowledge) -> list[Formula]:
+    return [f for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
