@@ -8,7 +8,7 @@ settings.load_profile("chalkproof")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--every-mutant", action="store_true", help="all near misses of the course, not every sixth")
+    parser.addoption("--every-mutant", action="store_true", help="all near misses of the course, not every twentieth")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -26,33 +26,39 @@ def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, de
                    seed: int = 0, tries: int = 400) -> Witness | None:
     """An instance in which all hypotheses and definitions hold and the statement fails. None says nothing."""
     hypotheses, definitions = tuple(hypotheses), tuple(definitions)
+    instance = failing(statement, hypotheses, definitions, seed=seed, tries=tries)
+    if instance is None:
+        return None
+    given = problem(statement, hypotheses, definitions)
+    simple = None if given.fading else _simple(given, statement)
+    small = smallest(given, simple or instance, partial(_failure, statement))
+    failure = _failure(statement, small)
+    return None if failure is None else witness(failure, small)
+
+
+def failing(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], *, seed: int = 0,
+            tries: int = 400) -> Instance | None:
+    """The first such instance that is met."""
+    hypotheses, definitions = tuple(hypotheses), tuple(definitions)
     given = problem(statement, hypotheses, definitions)
     if not given.fading and (any(isinstance(node, Tends) for node in nodes(statement, *given.late)) or any(
             isinstance(term, Tends) for _, term in given.defined)):
         tries = -(-tries // LIMIT_COSTS)
-    for instance in islice(_instances(given, seed, tries), tries):
-        failure = _failure(statement, instance)
-        if failure is not None:
-            simple = None if given.fading else _simple(given, statement)
-            small = smallest(given, simple or instance, partial(_failure, statement))
-            return witness(_failure(statement, small) or failure, small)
-    return _by_its_opposite(statement, hypotheses, definitions, seed, tries // FEWER)
+    found = (i for i in islice(_instances(given, seed, tries), tries) if _failure(statement, i) is not None)
+    return next(found, None) or _by_its_opposite(given, statement, hypotheses, definitions, seed, tries // FEWER)
 
 
-def _by_its_opposite(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], seed: int,
-                     tries: int) -> Witness | None:
+def _by_its_opposite(given: Problem, statement: Formula, hypotheses: tuple[Formula, ...],
+                     definitions: tuple[Formula, ...], seed: int, tries: int) -> Instance | None:
     """a != b, a < b, a <= b fail where all that is given holds and a = b, b <= a, b < a: values are mended for that."""
     if type(statement) not in OPPOSITE or isinstance(statement, Equal):
         return None
-    given = problem(statement, hypotheses, definitions)
     denied = problem(None, (*hypotheses, OPPOSITE[type(statement)](*statement.args)), definitions)
     for found in _instances(denied, seed, tries):
         values = {symbol: found.values[symbol] for symbol in given.symbols if symbol in found.values}
         instance = given.completed(values, found.families, found.seed) if len(values) == len(given.symbols) else None
         if instance is not None and _failure(statement, instance) is not None:
-            small = smallest(given, instance, partial(_failure, statement))
-            failure = _failure(statement, small)
-            return None if failure is None else witness(failure, small)
+            return instance
     return None
 
 
