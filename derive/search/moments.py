@@ -187,10 +187,12 @@ def _independent(mean: Mean, known: Known) -> Theorem | None:
 
 def _of_one_law(mean: Mean, known: Known) -> Theorem | None:
     """The unit with indices 1 stands for all."""
+    entry = next(iter(entries_of(mean)), None)
+    if entry is None:
+        return None
     for law in known.laws_of(SameLaw):
         try:
             depths = {pair[0]: int(pair[1]) for pair in law.args}
-            entry = entries_of(mean)[0]
             found = relabel(mean, law, (S.One,) * depths.get(entry.args[0], 0), *known.moments)
         except Refused:
             continue
