@@ -124,7 +124,7 @@ def estimate(*, a, b, g, u_q=None, generator=None):
 
 
 def check(seed=0, size=9, steps=1000):
-    """The mean over uniform numbers that go from 0 to 1 in even steps is what is estimated; each value is b or a + b."""
+    """Over uniform numbers in even steps from 0 to 1 the mean is what is estimated; each value is b or a + b."""
     g = np.random.default_rng(seed).standard_normal(size)
     a, b = np.ptp(g), g.min()
     found = [estimate(a=a, b=b, g=g, u_q=np.full(size, (k + 0.5) / steps)) for k in range(steps)]
