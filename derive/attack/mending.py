@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -24,6 +25,7 @@ from derive.kernel.terms import At, AtMost, Equal, Formula, Less, NotEqual, Rela
 
 Target: TypeAlias = Entry | Symbol      # what is changed
 ROUNDS = 16             # changes of one value
+AGAIN = 4               # that often the same may fail once more, before two demands are taken to contradict each other
 TARGETS = 4             # that one failure is mended at
 EASY = tuple(map(Fraction, (0, 1, -1, 2, 3)))
 STEPS: Mapping[type[Formula], tuple[Fraction, ...]] = {     # from where the sides are equal
@@ -36,12 +38,16 @@ def mended(given: Problem, chosen: Sequence[Choice], seed: int) -> Instance | No
     values = {s: v for s, v in zip(given.symbols, chosen, strict=False) if isinstance(v, Fraction)}
     families = dict(zip(given.names, (f for f in chosen if not isinstance(f, Fraction)), strict=True))
     found, random = given.assembled(values, families, seed), Random(seed)
+    met: Counter[object] = Counter()
     for _ in range(ROUNDS):
         said = None if found is None else given.at_odds(found)
         if found is None or said is None:
             return found
         failure = _failure(said, found)
-        found = None if failure is None else _changed(given, failure, found, random)
+        if failure is None or met[failure.formula, failure.bound] == AGAIN:
+            return None
+        met[failure.formula, failure.bound] += 1
+        found = _changed(given, failure, found, random)
     return None
 
 
