@@ -80,6 +80,8 @@ def _transcendental(frame: Frame, term: Basic, value: Callable[[], Expr]) -> Num
     if not isinstance(found, Float):
         raise Inexact("{}: no approximation was found: {}", term, found)
     negative, mantissa, exponent, _ = found._mpf_
+    if abs(int(exponent)) > LARGEST_BITS:
+        raise Inexact("{}: the value is too large or too small to evaluate", term)
     magnitude = number(Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
     return -magnitude if negative else magnitude
 

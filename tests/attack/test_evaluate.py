@@ -178,3 +178,10 @@ def test_a_thousand_instances_are_evaluated_in_less_than_a_second() -> None:
     started = perf_counter()
     assert all(truth(closed, Instance({N: Q(3, 2)}, {}, (LAW, START), k)) is Truth.SO_FAR for k in range(300))
     assert perf_counter() - started < 1
+
+
+def test_a_power_that_would_fill_the_memory_is_inexact() -> None:
+    huge = Rational(10**15 + 1, 3)
+    for exponent in (huge, -huge):
+        with pytest.raises(Inexact, match="too large or too small"):
+            approximate(2**exponent, Instance({}))
