@@ -101,13 +101,13 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
     theorems, refusal = _attempt(about, prove, frozenset())
     proved_as_it_is = bool(theorems) and not _added(theorems, about)
+    if about.needs and not proved_as_it_is:
+        return verdict(*_under(about, prove, note))
     witness = _refutation(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
     if proved_as_it_is and witness:
         raise ClaimError(f"{name}: proved and refuted: {witness}")
     if proved_as_it_is:
         return verdict(Verdict.HOLDS, theorems)
-    if about.needs:
-        return verdict(*_under(about, prove, note))
     for candidate in () if repair else _candidates(about):
         proved, _ = _attempt(about, prove, frozenset([candidate]))
         needed = _refutation(about, frozenset([negation(candidate)]))

@@ -8,9 +8,9 @@ from itertools import islice
 
 from derive.attack.evaluate import Failure, Instance, refutes
 from derive.attack.families import nodes
-from derive.attack.mending import mended
-from derive.attack.problem import Choice, Problem, problem
+from derive.attack.problem import Problem, problem
 from derive.attack.shrink import smallest
+from derive.attack.supply import PATIENCE, supply
 from derive.attack.table import Inexact, Undefined
 from derive.attack.witness import Witness, witness
 from derive.kernel.equality import OPPOSITE
@@ -18,7 +18,6 @@ from derive.kernel.terms import Equal, Formula, Tends
 
 LIMIT_COSTS = 8         # a limit is so many times as dear as an equation
 FEWER = 4               # the opposite is looked for so many times less
-PATIENCE = 12           # candidates looked at for each try
 SIMPLE = 800            # simple candidates that are looked at before a generic one is shown
 
 
@@ -87,23 +86,7 @@ def instances(statement: Formula, hypotheses: Iterable[Formula], definitions: It
 
 
 def _instances(given: Problem, seed: int, tries: int) -> Iterator[Instance]:
-    for turn, (chosen, simple) in enumerate(islice(_candidates(given, seed), PATIENCE * tries)):
-        found = given.instance(chosen, seed + turn)
-        if found is None and not simple and not given.fading:
-            found = mended(given, chosen, seed + turn)
-        if found is not None:
-            yield found
-
-
-def _candidates(given: Problem, seed: int) -> Iterator[tuple[tuple[Choice, ...], bool]]:
-    """Simple and generic choices in turn; then generic ones alone, of which there are ever more where there are arrays.
-    With each, whether it is a simple one."""
-    generic = given.generic(seed)
-    for simple, other in zip(given.simple(), generic, strict=False):
-        yield simple, True
-        yield other, False
-    if given.names:
-        yield from ((other, False) for other in generic)
+    return supply(given, seed).within(PATIENCE * tries)
 
 
 def _failure(statement: Formula, instance: Instance) -> Failure | None:

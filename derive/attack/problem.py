@@ -54,7 +54,8 @@ PASSED: dict[tuple[object, ...], bool] = {}     # what was found of a gate, for 
 
 @dataclass(frozen=True)
 class Problem:
-    """The free choices (symbols, then families), what equations define, and what must hold."""
+    """The free choices (symbols, then families), what equations define, and what must hold. Gates and options follow
+    from the rest."""
 
     symbols: tuple[Symbol, ...]
     names: tuple[str, ...]
@@ -63,8 +64,8 @@ class Problem:
     early: tuple[tuple[Formula, ...], ...]      # what already tells once the first k + 1 symbols have values
     late: tuple[Formula, ...]                   # all that is checked in the end, the cheap ones first
     chance: frozenset[str] = frozenset()        # the names of random families
-    gates: Mapping[int, tuple[Gate, ...]] = field(default_factory=dict)     # what tells once name k has its family
-    options: tuple[tuple[Family, ...], ...] = ()    # for each name, where something is given to tend to 0
+    gates: Mapping[int, tuple[Gate, ...]] = field(default_factory=dict, compare=False)  # tells once name k has its family
+    options: tuple[tuple[Family, ...], ...] = field(default=(), compare=False)  # for each name, where something tends to 0
     bounds: tuple[Formula, ...] = ()            # what is said of one array that is free
 
     @cached_property

@@ -1,0 +1,70 @@
+"""The instances of a problem, found once for all statements that share it, and what finding each one took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from derive.attack.evaluate import Instance
+from derive.attack.mending import mended
+from derive.attack.problem import Choice, Problem
+
+PATIENCE = 12           # candidates looked at for each instance that is asked for; a vain attempt to mend counts as so many
+PROBLEMS = 16           # whose instances are kept
+
+
+class Supply:
+    """Instances in which all that is given holds, in the order in which they are met; with each, what was spent."""
+
+    __slots__ = ("_candidates", "_given", "_seed", "_turn", "met", "spent")
+
+    def __init__(self, given: Problem, seed: int) -> None:
+        self._given, self._seed, self._turn = given, seed, 0
+        self._candidates = _candidates(given, seed)
+        self.met: list[tuple[int, Instance]] = []
+        self.spent = 0
+
+    def within(self, budget: int) -> Iterator[Instance]:
+        """Those that are found before the budget is spent; the search goes on where it stopped."""
+        place = 0
+        while place < len(self.met) or (self.spent < budget and self._further(budget)):
+            spent, found = self.met[place]
+            if spent > budget:
+                return
+            yield found
+            place += 1
+
+    def _further(self, budget: int) -> bool:
+        """Search until one more is found; False where there are no candidates, or no budget, left."""
+        while self.spent < budget:
+            following = next(self._candidates, None)
+            if following is None:
+                return False
+            chosen, simple = following
+            seed = self._seed + self._turn
+            self._turn += 1
+            self.spent += 1
+            found = self._given.instance(chosen, seed)
+            if found is None and not simple and not self._given.fading:
+                found = mended(self._given, chosen, seed)
+                self.spent += 0 if found is not None else PATIENCE
+            if found is not None:
+                self.met.append((self.spent, found))
+                return True
+        return False
+
+
+@lru_cache(maxsize=PROBLEMS)
+def supply(given: Problem, seed: int) -> Supply:
+    return Supply(given, seed)
+
+
+def _candidates(given: Problem, seed: int) -> Iterator[tuple[tuple[Choice, ...], bool]]:
+    """Simple and generic choices in turn; then generic ones alone, of which there are ever more where there are arrays.
+    With each, whether it is a simple one."""
+    generic = given.generic(seed)
+    for simple, other in zip(given.simple(), generic, strict=False):
+        yield simple, True
+        yield other, False
+    if given.names:
+        yield from ((other, False) for other in generic)
