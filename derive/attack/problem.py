@@ -37,6 +37,7 @@ TELLING: tuple[Family, ...] = (ONE, ZERO, IMPULSE, Scattered(0), Scattered(0, Tr
 SMALL_ONES: tuple[Family, ...] = (*FADING[:3], *TELLING[:3], BUT_FIRST, Halving(), *FADING[3:], *TELLING[3:])
 BITS = (Fraction(0), Fraction(1))
 MOST_NODES = 20_000
+LOOK = 32               # starts of choices, looked at in the time that one choice takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,26 +165,34 @@ class Problem:
 
     def simple(self) -> Iterator[tuple[Choice, ...]]:
         """All choices, the simplest first: by the sum of their places in the lists."""
+        return (chosen for chosen in self.looked_at() if chosen is not None)
+
+    def looked_at(self) -> Iterator[tuple[Choice, ...] | None]:
+        """The same, with a None after every so many starts of choices that were looked at."""
         lists, nodes, seen = self.choices(), [0], dict[tuple[int, ...], bool]()
         most = [sum(len(choice) - 1 for choice in lists[k:]) for k in range(len(lists) + 1)]
 
-        def extend(chosen: tuple[Choice, ...], left: int) -> Iterator[tuple[Choice, ...]]:
+        def extend(chosen: tuple[Choice, ...], places: tuple[int, ...],
+                   left: int) -> Iterator[tuple[Choice, ...] | None]:
             if len(chosen) == len(lists):
                 yield chosen
                 return
             here = lists[len(chosen)]
-            for rank in range(max(0, left - most[len(chosen) + 1]), min(left, len(here) - 1) + 1):
+            for place in range(max(0, left - most[len(chosen) + 1]), min(left, len(here) - 1) + 1):
                 nodes[0] += 1
-                longer = (*chosen, here[rank])
-                place = tuple(map(id, longer)) if self.gates else ()      # each start is met again for each sum
-                if place not in seen or not self.gates:
-                    seen[place] = nodes[0] <= MOST_NODES and self.admissible(longer)
-                if seen[place]:
-                    yield from extend(longer, left - rank)
+                if nodes[0] > MOST_NODES:
+                    return
+                if nodes[0] % LOOK == 0:
+                    yield None
+                longer, there = (*chosen, here[place]), (*places, place)
+                if there not in seen:               # each start is met again for each sum
+                    seen[there] = self.admissible(longer)
+                if seen[there]:
+                    yield from extend(longer, there, left - place)
 
         for total in range(most[0] + 1):
             if nodes[0] <= MOST_NODES:
-                yield from extend((), total)
+                yield from extend((), (), total)
 
     def generic(self, seed: int) -> Iterator[tuple[Choice, ...]]:
         """Unequal values where that is possible, all families scattered: the cases in which nothing cancels."""

@@ -44,6 +44,8 @@ class Supply:
             seed = self._seed + self._turn
             self._turn += 1
             self.spent += 1
+            if chosen is None:
+                continue
             found = self._given.instance(chosen, seed)
             if found is None and not simple and not self._given.fading:
                 found = mended(self._given, chosen, seed)
@@ -59,12 +61,16 @@ def supply(given: Problem, seed: int) -> Supply:
     return Supply(given, seed)
 
 
-def _candidates(given: Problem, seed: int) -> Iterator[tuple[tuple[Choice, ...], bool]]:
+def _candidates(given: Problem, seed: int) -> Iterator[tuple[tuple[Choice, ...] | None, bool]]:
     """Simple and generic choices in turn; then generic ones alone, of which there are ever more where there are arrays.
-    With each, whether it is a simple one."""
+    With each, whether it is a simple one; None says that time has passed."""
     generic = given.generic(seed)
-    for simple, other in zip(given.simple(), generic, strict=False):
+    for simple in given.looked_at():
         yield simple, True
-        yield other, False
+        if simple is not None:
+            following = next(generic, None)
+            if following is None:
+                return
+            yield following, False
     if given.names:
         yield from ((other, False) for other in generic)
