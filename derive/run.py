@@ -19,7 +19,7 @@ from derive.show.row import Outcome
 from derive.show.settled import Shown, collecting
 
 Answer = TypeVar("Answer")
-ALONE = 1.5         # seconds in this process before others are started: each of them imports SymPy anew
+ALONE = 0.5         # seconds in this process before others are started: each of them imports SymPy anew
 
 
 def claims_of(script: Path) -> tuple[list[Shown], str]:
@@ -60,14 +60,17 @@ def outcomes(scripts: Sequence[Path], jobs: int | None) -> Iterator[tuple[Path, 
 
 def each(work: Callable[[Path], Answer], scripts: Sequence[Path], jobs: int | None) -> Iterator[tuple[Path, Answer]]:
     """What is made of each script, as it comes. With `jobs` unset, other processes start only after a while."""
-    waiting = list(scripts)
+    cores = min(jobs or available_cores(), len(scripts))
+    if cores == 1:
+        yield from ((script, work(script)) for script in scripts)
+        return
+    waiting = sorted(scripts, key=lambda path: -path.stat().st_size)        # a long text takes long, so it begins early
     started = perf_counter()
-    cores = jobs or available_cores()
-    while waiting and (cores == 1 or len(waiting) == 1 or (jobs is None and perf_counter() - started < ALONE)):
-        script = waiting.pop(0)
+    while waiting and jobs is None and perf_counter() - started < ALONE:
+        script = waiting.pop()
         yield script, work(script)
     if waiting:
-        yield from _in_processes(work, waiting, min(cores, len(waiting)))
+        yield from _in_processes(work, waiting, cores)
 
 
 def _in_processes(work: Callable[[Path], Answer], scripts: Sequence[Path],

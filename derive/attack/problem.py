@@ -65,8 +65,8 @@ class Problem:
     early: tuple[tuple[Formula, ...], ...]      # what already tells once the first k + 1 symbols have values
     late: tuple[Formula, ...]                   # all that is checked in the end, the cheap ones first
     chance: frozenset[str] = frozenset()        # the names of random families
-    gates: Mapping[int, tuple[Gate, ...]] = field(default_factory=dict, compare=False)  # tells once name k has its family
-    options: tuple[tuple[Family, ...], ...] = field(default=(), compare=False)  # for each name, where something tends to 0
+    gates: Mapping[int, tuple[Gate, ...]] = field(default_factory=dict, compare=False)  # tell at name k
+    options: tuple[tuple[Family, ...], ...] = field(default=(), compare=False)  # of each name, of small things
     bounds: tuple[Formula, ...] = ()            # what is said of one array that is free
 
     @cached_property

@@ -9,7 +9,7 @@ from derive.attack.evaluate import Instance
 from derive.attack.mending import mended
 from derive.attack.problem import Choice, Problem
 
-PATIENCE = 12           # candidates looked at for each instance that is asked for; a vain attempt to mend counts as so many
+PATIENCE = 12           # candidates looked at for each instance that is asked for; a vain mend counts as so many
 PROBLEMS = 16           # whose instances are kept
 
 
