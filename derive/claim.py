@@ -58,6 +58,7 @@ class Claim:
     repair: "Claim | None" = None
     note: str = ""
     seconds: float = 0.0
+    cites: tuple[str, ...] = ()     # theorems by which the hypotheses say what the text says
 
     @property
     def steps(self) -> int:
@@ -73,10 +74,15 @@ class Claim:
         return tuple(sorted({node.rule for theorem in self.evidence for node in theorem.tree()}))
 
     @property
+    def cited(self) -> tuple[str, ...]:
+        """What is believed without proof, in its own proofs or in the reading of its text."""
+        return tuple(sorted({str(node.arguments[0]) for theorem in self.theorems for node in theorem.tree()
+                             if node.rule == "fact" and node.arguments[0] in FACTS}.union(self.cites)))
+
+    @property
     def facts(self) -> tuple[str, ...]:
-        """The cited facts that the evidence rests on."""
-        return tuple(sorted({str(node.arguments[0]) for theorem in self.evidence for node in theorem.tree()
-                             if node.rule == "fact" and node.arguments[0] in FACTS}))
+        """The same, with what stands in its place."""
+        return tuple(sorted({*self.cited, *(self.repair.facts if self.repair else ())}))
 
     @property
     def settled(self) -> bool:

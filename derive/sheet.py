@@ -1,10 +1,10 @@
 """A problem on a sheet, the claims it makes, and the ways to settle one."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from derive.claim import Claim, Place, Verdict
+from derive.claim import Claim, ClaimError, Place, Verdict
 from derive.elaborate import Elaborator, Statement
 from derive.kernel.logic import assume
 from derive.kernel.terms import Equal, Refused, Tends, integer, real
@@ -12,6 +12,7 @@ from derive.kernel.theorem import Theorem
 from derive.layer_claims import LayerClaim
 from derive.layers import Layer
 from derive.notation import parse_expression
+from derive.notation.names import nearest
 from derive.search.certificates import prove_inequality
 from derive.search.contractions import prove_contracted
 from derive.search.equalities import prove_by_induction, prove_directly
@@ -30,6 +31,7 @@ from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.unfolding import Knowledge
 from derive.settle import Definition, Prover, Setting, setting, settle
+from derive.show.cited import CITED
 from derive.show.settled import SETTLED, collecting, settled
 
 __all__ = ["SETTLED", "Proposal", "Sheet", "collecting"]
@@ -45,6 +47,7 @@ class Proposal:
     setting: Setting
     texts: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
     note: str
+    cites: tuple[str, ...]
 
     def by_algebra(self) -> Claim:
         """Definitions put in once, then normal forms; comparisons by signs, and by cases for a minimum."""
@@ -136,6 +139,7 @@ class Proposal:
 
     def _settle(self, prove: Prover, repair: Claim | None = None) -> Claim:
         claim = settle(self.name, self.inventory, self.place, self.setting, prove, repair, self.note, self.texts)
+        claim = replace(claim, cites=self.cites)
         settled(claim)
         return claim
 
@@ -150,18 +154,22 @@ class Sheet:
     def claim(self, *statements: str, name: str, inventory: str = "", part: str = "",
               about: "Definition | Iterable[Definition]" = (), given: Iterable[str] | str = (),
               using: Iterable[Claim] = (), integers: str = "", needs: "Iterable[str | Definition]" = (),
-              note: str = "") -> Proposal:
+              cites: Iterable[str] | str = (), note: str = "") -> Proposal:
         """A statement as printed. `about` defines its sequences, `given` is what the page itself assumes, `using` are
-        claims settled before, `integers` names whole numbers that no index shows to be such; without an inventory
-        number it is a lemma and is not listed."""
+        claims settled before, `integers` names whole numbers that no index shows to be such, `cites` the theorems of
+        derive.cited by which `given` says what the page says; without an inventory number it is a lemma and is not
+        listed."""
         about = tuple(about) if isinstance(about, Iterable) else (about,)
         given = (given,) if isinstance(given, str) else tuple(given)
+        cites = (cites,) if isinstance(cites, str) else tuple(cites)
+        for unknown in [theorem for theorem in cites if theorem not in CITED]:
+            raise ClaimError(f"{name}: no theorem is cited as {unknown!r}. {nearest(unknown, CITED)}".strip())
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
         texts = (statements, tuple(map(str, about)), given)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
         whole = dict.fromkeys(integers.split(), integer)
         found = setting(statements, about, given, using, whole, needs)
-        return Proposal(name, numbers, place, found, texts, note)
+        return Proposal(name, numbers, place, found, texts, note, cites)
 
     def informal(self, text: str, *, nearest: Claim, name: str, inventory: str, part: str = "",
                  note: str = "") -> Claim:

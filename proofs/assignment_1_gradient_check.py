@@ -82,7 +82,7 @@ behind = (
 expansions = central.claim(
     f"(P[i] - L0 - {slope} - 1/2*{curve})/eps[i]**2 -> 0 as i -> oo",
     f"(M[i] - L0 + {slope} - 1/2*{curve})/eps[i]**2 -> 0 as i -> oo",
-    name="check.expansions", inventory="2.6", given=(*steps, *ahead, *behind),
+    name="check.expansions", inventory="2.6", given=(*steps, *ahead, *behind), cites="mean value theorem",
     note="Twice differentiable in w is enough: the gradient exists near w, and is differentiable in w. That there are "
          "such theta and phi is the mean value theorem; all else is proved here.",
 ).by_remainders()
@@ -99,14 +99,16 @@ central.claim(
 central.claim(
     f"abs(1/2*(P[i] - M[i]) - {slope})/eps[i]**2 -> 0 as i -> oo",
     name="check.central", inventory="2.4", given=(*steps, *ahead, *behind), using=[expansions],
+    cites="mean value theorem",
 ).by_remainders()
 
 # %% The order of the one-sided difference, along a direction u: its error is eps^2/2 <u, H u> to leading order
 second = (f"P[i] == L0 + {slope} + 1/2*{curve} + r[i] for i >= 0", "r[i]/eps[i]**2 -> 0 as i -> oo")
 exact_order = one_sided.claim(
     f"(P[i] - L0 - {slope})/eps[i]**2 -> 1/2*sum(j=1..n, sum(k=1..n, u[j]*H[j,k]*u[k])) as i -> oo",
-    name="check.one_sided_order", inventory="2.2", given=(*steps, along, *second),
-    note="Twice differentiable: the error is of order eps^2, and of no higher order unless <u, H u> = 0.",
+    name="check.one_sided_order", inventory="2.2", given=(*steps, along, *second), cites="mean value theorem",
+    note="Twice differentiable, so that the expansion is that of check.expansions: the error is of order eps^2, and of "
+         "no higher order unless <u, H u> = 0.",
 ).by_remainders()
 
 one_sided.claim(
@@ -126,20 +128,21 @@ central.claim(
     f"(1/2*(P[i] - M[i]) - {slope})/eps[i]**3"
     " -> 1/6*sum(j=1..n, sum(k=1..n, sum(l=1..n, D[j,k,l]*u[j]*u[k]*u[l]))) as i -> oo",
     name="check.central_order", inventory="2.5", given=(*steps, along, *third),
+    cites="Taylor's theorem with Peano's remainder",
     note="From Taylor's expansions to third order in d and -d, with Peano's remainder: the error is of order eps^3.",
 ).by_remainders()
 
 # %% Limited accuracy: s is the slope <J, u>; A, B, C are computed for P, M, L0, each to within delta
 one_bound = one_sided.claim(
     "-(M2*eps/2 + 2*delta/eps) <= (A - C)/eps - s <= M2*eps/2 + 2*delta/eps",
-    name="check.one_sided_accuracy", given=(
+    name="check.one_sided_accuracy", cites="Taylor's theorem", given=(
         "-delta <= A - P <= delta", "-delta <= C - L0 <= delta", "eps > 0",
         "-M2*eps**2/2 <= P - L0 - eps*s <= M2*eps**2/2"),
 ).by_certificate()
 
 two_bound = central.claim(
     "-(M3*eps**2/6 + delta/eps) <= (A - B)/(2*eps) - s <= M3*eps**2/6 + delta/eps",
-    name="check.central_accuracy", given=(
+    name="check.central_accuracy", cites="Taylor's theorem", given=(
         "-delta <= A - P <= delta", "-delta <= B - M <= delta", "eps > 0",
         "-M3*eps**3/3 <= P - M - 2*eps*s <= M3*eps**3/3"),
 ).by_certificate()

@@ -86,9 +86,7 @@ def _foot(claim: Shown, sides: Sequence[Item], on: Page, write: Writer) -> Itera
         yield from on.labelled("side conditions", "", "")
         yield from on.items(sides)
     yield ()
-    facts = tuple(name for name in claim.facts if any(node.rule == "fact" and node.arguments[0] == name
-                                                      for theorem in claim.theorems for node in theorem.tree()))
-    for name, statement, reference in references(facts, write):
+    for name, statement, reference in references(claim.cited, write):
         yield from on.labelled("cited", f"{name}: {statement}  ({reference})", "")
     count = Counter(node.rule for theorem in claim.theorems for node in theorem.tree())
     used = ", ".join(f"{rule} {times}" if times > 1 else rule for rule, times in sorted(count.items()))

@@ -11,6 +11,7 @@ from derive.kernel.terms import At, AtMost, Bracket, Equal, Forall, Integrable, 
 from derive.kernel.theorem import Theorem
 
 from . import parts
+from .cited import CITED
 
 
 class Voice(Protocol):
@@ -241,7 +242,8 @@ def reason(theorem: Theorem, say: Voice) -> str:
 
 def references(facts: tuple[str, ...], say: Voice | Callable[[Basic], str]) -> list[tuple[str, str, str]]:
     """(name, statement with its hypotheses, reference) of each cited fact."""
-    return [(name, say(FACTS[name].statement) + (f" if {listed([say(h) for h in FACTS[name].hypotheses])}"
+    return [(name, CITED[name].statement, CITED[name].reference) if name in CITED else
+            (name, say(FACTS[name].statement) + (f" if {listed([say(h) for h in FACTS[name].hypotheses])}"
                                                  if FACTS[name].hypotheses else ""), FACTS[name].reference)
             for name in facts]
 

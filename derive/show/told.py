@@ -142,8 +142,6 @@ class Teacher:
         read = [None if named else formula(text, setter) for text in claim.statements]
         shown = [proofs[k].statement if named else found or prose(text, setter)
                  for k, (text, found) in enumerate(zip(claim.statements, read, strict=True))]
-        facts = tuple(name for name in claim.facts if any(node.rule == "fact" and node.arguments[0] == name
-                                                          for theorem in theorems for node in theorem.tree()))
         count = Counter(node.rule for theorem in theorems for node in theorem.tree())
         return Told(
             claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict),
@@ -154,7 +152,7 @@ class Teacher:
             tuple((speak.typeset(need.formula), sentence(need.witness, setter)) for need in claim.hypotheses),
             sentence(claim.witness, setter), prose(claim.note, setter), proofs, items(sides, speak),
             tuple(Cited(name, speak.phrase(statement), reference)
-                  for name, statement, reference in references(facts, speak)),
+                  for name, statement, reference in references(claim.cited, speak)),
             tuple(sorted(count.items())), None if claim.repair is None else self(claim.repair),
             claim.statements, claim.definitions)
 

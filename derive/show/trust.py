@@ -8,6 +8,7 @@ from derive import kernel
 from derive.kernel.facts import FACTS
 from derive.kernel.theorem import RULES
 
+from .cited import CITED
 from .lines import WIDTH, Line, fold
 from .reasons import references
 from .row import Row
@@ -37,9 +38,16 @@ def trust(rows: Sequence[Row], width: int = WIDTH, sign: Sign = str) -> Iterator
         yield ("  ", ""), (name, "cyan")
         for line in words.splitlines():
             yield from _paragraph(line, 6, width, sign)
-    yield ()
-    yield ((f"{len(FACTS)} fact{'s' * (len(FACTS) != 1)}", "bold"), (" cited, not proved here", ""))
-    for name, statement, reference in references(tuple(FACTS), Writer()):
+    for names, words in ((FACTS, " cited, not proved here"),
+                         (CITED, " by which hypotheses say what a text says in words; no rule knows them")):
+        yield ()
+        yield ((f"{len(names)} fact{'s' * (len(names) != 1)}", "bold"), (words, ""))
+        yield from _cited(tuple(names), rows, width, sign)
+
+
+def _cited(names: tuple[str, ...], rows: Sequence[Row], width: int, sign: Sign) -> Iterator[Line]:
+    """Each fact with its reference and those that use it."""
+    for name, statement, reference in references(names, Writer()):
         users = [row.claim for row in rows if any(name == fact.name for fact in row.facts)]
         yield ("  ", ""), (name, "cyan")
         yield from _paragraph(statement, 6, width, sign)

@@ -115,7 +115,7 @@ def bibliography(cited: Iterable[Cited]) -> Iterator[str]:
         return
     yield "\\begin{thebibliography}{99}"
     for fact in sorted(found.values(), key=lambda fact: fact.name):
-        said = f"{text(fact.name.capitalize())}: {phrase(fact.statement)}. {text(fact.reference)}."
+        said = f"{text(fact.name[:1].upper() + fact.name[1:])}: {phrase(fact.statement)}. {text(fact.reference)}."
         yield f"\\bibitem{{{key(fact.name)}}} {said}"
     yield "\\end{thebibliography}"
 
