@@ -25,5 +25,5 @@ def test_a_claim_says_by_which_theorem_its_hypotheses_say_what_the_text_says() -
 
 
 def test_an_unknown_theorem_is_refused() -> None:
-    with pytest.raises(ClaimError, match="no theorem is cited as 'mean value'.*mean value theorem"):
+    with pytest.raises(ClaimError, match=r"no theorem is cited as 'mean value'.*mean value theorem"):
         Sheet("A test", "problem 1").claim("x == x", name="cited.unknown", cites="mean value")
