@@ -282,6 +282,13 @@ def adam(theta: Array, m: Array, v: Array, g: Array, beta1: float, beta2: float,
     return {"m": m, "v": v, "theta": theta - alpha * (step + lam * theta if lam else step)}
 
 
+def adam_scaled(theta: Array, m: Array, v: Array, g: Array, beta1: float, beta2: float, alpha: float, eps: float,
+                t: float) -> dict[str, Array]:
+    m, v = beta1 * m + g, beta2 * v + g**2
+    m_hat, v_hat = (1 - beta1) * m / (1 - beta1**t), (1 - beta2) * v / (1 - beta2**t)
+    return {"m": m, "v": v, "theta": theta - alpha * m_hat / (np.sqrt(v_hat) + eps)}
+
+
 def average(mu: Array, hat: Array, g: Array, beta: float, t: float) -> dict[str, Array]:
     mu = beta * mu + (1 - beta) * g
     return {"mu": mu, "hat": mu / (1 - beta**t)}
@@ -291,5 +298,5 @@ STEPS: Mapping[str, Callable[..., dict[str, Array]]] = {
     "sgd": lambda theta, g, alpha: {"theta": theta - alpha * g},
     "sgd_decay": lambda theta, g, alpha, lam: {"theta": theta - alpha * (g + lam * theta)},
     "momentum": momentum, "momentum_inside": momentum_inside, "nesterov": nesterov, "rmsprop": rmsprop, "adam": adam,
-    "adam_decoupled": adam, "average": average,
+    "adam_decoupled": adam, "adam_scaled": adam_scaled, "average": average,
 }

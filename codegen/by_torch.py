@@ -91,7 +91,8 @@ OPTIMISERS: Mapping[str, tuple[str, Callable[[Mapping[str, float]], dict[str, ob
     "momentum": ("SGD", lambda n: {"lr": n["alpha"], "momentum": n["mu"]}, True),
     "nesterov": ("SGD", lambda n: {"lr": n["alpha"], "momentum": n["mu"], "nesterov": True}, True),
     "rmsprop": ("RMSprop", lambda n: {"lr": n["alpha"], "alpha": n["rho"], "eps": n["eps"]}, False),
-    "adam": ("Adam", lambda n: {"lr": n["alpha"], "betas": (n["beta1"], n["beta2"]), "eps": n["eps"]}, True),
+    **dict.fromkeys(("adam", "adam_scaled"), ("Adam", lambda n: {
+        "lr": n["alpha"], "betas": (n["beta1"], n["beta2"]), "eps": n["eps"]}, True)),
     "adam_decoupled": ("AdamW", lambda n: {"lr": n["alpha"], "betas": (n["beta1"], n["beta2"]), "eps": n["eps"],
                                            "weight_decay": n["lam"]}, True),
 }

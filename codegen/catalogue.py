@@ -21,6 +21,8 @@ RULES = {
     "rmsprop": "v = rho*v + (1 - rho)*g**2\ntheta = theta - alpha*g/(sqrt(v) + eps)",
     "adam": f"{ADAM}theta = theta - alpha*{STEP}",
     "adam_decoupled": f"{ADAM}theta = theta - alpha*({STEP} + lam*theta)",
+    "adam_scaled": "m = beta1*m + g\nv = beta2*v + g**2\ntheta = theta - alpha*(1 - beta1)*m/(1 - beta1**t)"
+                   "/(sqrt((1 - beta2)*v/(1 - beta2**t)) + eps)",
     "average": "mu = beta*mu + (1 - beta)*g\nhat = mu/(1 - beta**t)",
 }
 

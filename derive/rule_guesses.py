@@ -48,6 +48,23 @@ def _likeness(unknowns: Sequence[Symbol], some: Sequence[Symbol]) -> int:
     return sum(a.name.startswith(b.name) or b.name.startswith(a.name) for a, b in zip(unknowns, some, strict=True))
 
 
+def scales(one: Reading, other: Reading, names: Mapping[str, str]) -> Mapping[str, Expr]:
+    """For each state of the first rule what it is a multiple of, in the other rule, if a first step from rest tells:
+    c where x = c*x' after it, for every gradient. What is watched is the same in both."""
+    left, right = _after_rest(one), _after_rest(other)
+    ratios = {old: cancel(left[old] / right[new]) for old, new in names.items()
+              if old != one.watched and right[new] != 0}
+    return {old: ratio for old, ratio in ratios.items() if ratio != 0 and not ratio.has(At, T)}
+
+
+def _after_rest(rule: Reading) -> Mapping[str, Expr]:
+    """Each state after the first step, by the gradient, where all of them start at 0."""
+    now: dict[Expr, Expr] = {at(state, T - 1): S.Zero for state in rule.states}
+    for state, law in rule.laws.items():
+        now[at(state, T)] = law.xreplace(now)
+    return {state: now[at(state, T)] for state in rule.states}
+
+
 def put(rule: Reading, values: Mapping[Symbol, Expr]) -> Reading:
     """The rule with these values for parameters."""
     laws = {name: law.xreplace(values) for name, law in rule.laws.items()}

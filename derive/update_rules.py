@@ -8,13 +8,14 @@ from sympy import Expr, S, Symbol, cancel, groebner
 
 from derive.kernel.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.kernel.theorem import Theorem
-from derive.notation.errors import Error
+from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
 from derive.recurrences import Recurrence
 from derive.rule_answers import Equivalence, NoMap, NoValues, Separation, Solution
-from derive.rule_guesses import guesses, impossible_steps, other_formulas, put
+from derive.rule_guesses import guesses, impossible_steps, other_formulas, put, scales
 from derive.rule_paths import first_difference, impulse_path, rest_path
 from derive.rule_reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read
+from derive.rule_scaling import scaled_text
 from derive.search.closed_forms import closed_forms, prove_closed
 from derive.search.equivalence import Tie, prove_same, prove_tied, ties
 from derive.search.lyapunov import Stationary, stationary
@@ -78,6 +79,19 @@ class UpdateRule:
 
     def renamed(self, names: Names) -> "UpdateRule":
         return UpdateRule(read(self.text, names))
+
+    def scaled(self, *states: str) -> "UpdateRule":
+        """The rule with these states divided by the factor of what a step adds to them: m = beta*m + g in place of
+        m = beta*m + (1 - beta)*g. It is proved to give the same run if that factor is the same at every step;
+        `equivalent_to` says from which start. 0 stays 0."""
+        text = scaled_text(self.reading, states)
+        try:
+            found = update_rule(text)
+        except NotationError:
+            raise Error(f"no scaled form: it cannot be written as a rule: {text}") from None
+        if not isinstance(self.equivalent_to(found, ()), Equivalence):
+            raise Undecided(f"the scaled form was not proved equal: {found.text}")
+        return found
 
     def equivalent_to(self, other: "UpdateRule", solve: Iterable[str] | None = None,
                       state: str | tuple[str, str] | None = None) -> Answer:
@@ -151,10 +165,13 @@ class UpdateRule:
                   refusal: Refused) -> Answer:
         """Rules that are not linear: the same laws, or a trajectory that tells them apart."""
         watched, opposite = pair
+        names = _paired(self.states, names)
         for values in guesses(self.reading, other.reading, unknowns):
-            found = self._same_laws(UpdateRule(put(other.reading, values)), names, opposite, values)
-            if found is not None:
-                return Equivalence(watched, opposite, (found,))
+            same = UpdateRule(put(other.reading, values))
+            for scaled in ({}, scales(self.reading, same.reading, names)):
+                found = self._same_laws(same, names, opposite, values, scaled)
+                if found is not None:
+                    return Equivalence(watched, opposite, (found,))
         if not unknowns:
             path = first_difference(self.reading, watched, other.reading, opposite)
             if path is not None:
@@ -171,11 +188,11 @@ class UpdateRule:
                         f"  runs:  {tried}") from refusal
 
     def _same_laws(self, other: "UpdateRule", names: Names, opposite: str,
-                   values: Mapping[Symbol, Expr]) -> Solution | None:
-        """That the two do the same at every step, if they do."""
-        tied = tuple(Tie(name, S.One, ((old, S.One),)) for old, name in names.items() if old in self.states)
+                   values: Mapping[Symbol, Expr], scaled: Mapping[str, Expr]) -> Solution | None:
+        """That the two do the same at every step, if they do, up to these scales of the states."""
+        tied = tuple(_tied(old, new, scaled.get(old, S.One)) for old, new in names.items())
         try:
-            theorems = prove_same([tie.at(T) for tie in tied], self._laws(other))
+            theorems = prove_same(tied, self._laws(other))
         except Refused:
             return None
         order = sorted(range(len(tied)), key=lambda k: tied[k].state != opposite)
@@ -195,6 +212,20 @@ def _inconsistent(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> bool
     """Whether no values of the unknowns, complex ones included, solve the equations for generic other letters."""
     numerators = [e for e in (cancel(e).as_numer_denom()[0] for e in equations) if e != 0]
     return bool(numerators) and groebner(numerators, *unknowns, order="grevlex").exprs == [1]
+
+
+def _tied(old: str, new: str, ratio: Expr) -> Tie:
+    """old = ratio*new, with a factor on one side only where that is possible."""
+    above, below = ratio.as_numer_denom()
+    return Tie(new, S.One, ((old, pleasant(below / above)),)) if above.is_number else Tie(
+        new, pleasant(above / below if below.is_number else above), ((old, S.One if below.is_number else below),))
+
+
+def _paired(states: Sequence[str], names: Names) -> dict[str, str]:
+    """Each state with that of the other rule that has its name there, or with the next one that is left."""
+    left = iter([new for old, new in names.items() if old not in states])
+    found = {state: names.get(state) or next(left, "") for state in states}
+    return {state: new for state, new in found.items() if new}
 
 
 def _primed(name: str, taken: Iterable[str]) -> str:

@@ -37,7 +37,7 @@ SCRIPTS = {
     "stationary_2_momentum_temperature": 156,
 }
 SAMPLE = 20
-FEW, MANY = 10, 200          # instances: at first, and of what is not proved either
+FEW, MANY = 10, 800          # instances: at first, and of what is not proved either
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 __all__ = [
     "adam",
     "adam_decoupled",
+    "adam_scaled",
     "attention",
     "average",
     "batch_norm",

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from sympy import Expr, Matrix, S, cancel, diag, lcm
 from sympy.polys.matrices import DomainMatrix
 
+from derive.kernel.algebra import symmetric
 from derive.kernel.domain import domain
 from derive.kernel.logic import assume, specialise
-from derive.kernel.terms import AtMost, Equal, Formula, at, integer, substitute
+from derive.kernel.terms import At, AtMost, Equal, Formula, at, integer, substitute
 from derive.kernel.theorem import Theorem
 
 from .chains import Chain
@@ -100,19 +101,22 @@ def prove_tied(tied: Sequence[Tie], laws: Mapping[str, Formula], parameters: Ite
     return prove_together(goals, T, S.Zero, bases, step, context - {AtMost(0, T)})
 
 
-def prove_same(goals: Sequence[Equal], laws: Mapping[str, Formula]) -> tuple[Theorem, ...]:
-    """x'[t] = x[t] for the states of two rules that do the same at every step, whatever they compute."""
+def prove_same(tied: Sequence[Tie], laws: Mapping[str, Formula]) -> tuple[Theorem, ...]:
+    """x'[t] = x[t], c*x'[t] = x[t] or x'[t] = c*x[t] for each state of two rules that do the same at every step,
+    whatever they compute."""
+    goals = [tie.at(T) for tie in tied]
     context = frozenset([AtMost(0, T), *laws.values(), *frozenset().union(*(domain(law) for law in laws.values()))])
     now = {name: tidy(specialise(assume(law), T + 1), context) for name, law in laws.items()}
 
     def step(following: Sequence[Equal], held: Sequence[Theorem]) -> Sequence[Theorem]:
         known = context | {e.statement for e in held}
         found: list[Theorem] = []
-        for goal in following:
-            chain = Chain(goal.lhs).then(now[goal.lhs.name])
+        for tie, goal in zip(tied, following, strict=True):
+            left, right = Chain(goal.lhs).replacing(now[tie.state]), Chain(goal.rhs).replacing(now[tie.others[0][0]])
             for equation in (*held, *found):
-                chain = chain.replacing(equation)
-            found.append(tidy(chain.joined(Chain(goal.rhs).then(now[goal.rhs.name])), known))
+                turned = equation if isinstance(equation.statement.lhs, At) else symmetric(equation)
+                left, right = left.replacing(turned), right.replacing(turned)
+            found.append(tidy(left.joined(right), known))
         return found
 
     bases = [assume(substitute(goal, {T: S.Zero})) for goal in goals]

@@ -17,15 +17,15 @@ class Cited:
 
 CITED = {
     "mean value theorem": Cited(
-        "a function that is continuous on an interval and differentiable inside has, somewhere inside, the slope of the "
-        "line through its two ends",
+        "a function that is continuous on an interval and differentiable inside has, somewhere inside, the slope of "
+        "the line through its two ends",
         "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 5.10"),
     "Taylor's theorem": Cited(
         "a function with n derivatives on an interval is at one end the Taylor polynomial of degree n about the other "
         "end, with the last derivative taken somewhere inside",
         "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 5.15"),
     "Taylor's theorem with Peano's remainder": Cited(
-        "a function that is n times differentiable at a point is its Taylor polynomial of degree n there, up to what is "
-        "small beside the nth power of the distance",
+        "a function that is n times differentiable at a point is its Taylor polynomial of degree n there, up to what "
+        "is small beside the nth power of the distance",
         "H. Cartan, Differential Calculus, theorem 5.6.3"),
 }

@@ -41,6 +41,11 @@ def by_hand(name: str, v: dict[str, float], g: float, t: int) -> dict[str, float
             step = m / (1 - n["beta1"] ** t) / (math.sqrt(s / (1 - n["beta2"] ** t)) + n["eps"])
             step += n["lam"] * v["theta"] if name == "adam_decoupled" else 0
             return {"m": m, "v": s, "theta": v["theta"] - n["alpha"] * step}
+        case "adam_scaled":
+            m, s = n["beta1"] * v["m"] + g, n["beta2"] * v["v"] + g * g
+            above = (1 - n["beta1"]) * m / (1 - n["beta1"] ** t)
+            below = math.sqrt((1 - n["beta2"]) * s / (1 - n["beta2"] ** t)) + n["eps"]
+            return {"m": m, "v": s, "theta": v["theta"] - n["alpha"] * above / below}
         case "average":
             mu = n["beta"] * v["mu"] + (1 - n["beta"]) * g
             return {"mu": mu, "hat": mu / (1 - n["beta"] ** t)}

@@ -1,0 +1,127 @@
+"""The update rule adam scaled, in place.
+
+    m = beta1*m + g
+    v = beta2*v + g**2
+    theta = theta - alpha*(1 - beta1)*m/(1 - beta1**t)/(sqrt((1 - beta2)*v/(1 - beta2**t)) + eps)
+
+The laws, as statements:
+
+    m  b35416295940
+    v  abf7c63a0209
+    theta  232aba1f967a
+
+Written by codegen from the template rule.py.j2; do not edit.
+"""
+
+import numpy as np
+
+
+def _flat(changed, read):
+    """Each array as one line of entries, and the array itself where that is a copy; a mistake names its argument."""
+    first, start = next(iter(changed.items()))
+    for name, array in (changed | read).items():
+        if not isinstance(array, np.ndarray) or array.dtype not in ("float32", "float64"):
+            found = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
+            raise TypeError(f"{name} is of {found}, expected an array of float32 or float64")
+        if array.dtype != start.dtype:
+            raise TypeError(f"{name} has dtype {array.dtype}, expected {start.dtype}, as {first} has")
+        if array.shape != start.shape:
+            raise ValueError(f"{name} has shape {array.shape}, expected {start.shape}, as {first} has")
+    for name, array in changed.items():
+        if not array.flags.writeable:
+            raise ValueError(f"{name} is read-only, expected an array that can be changed")
+        for other, its in (changed | read).items():
+            if other != name and np.may_share_memory(array, its) and np.shares_memory(array, its):
+                raise ValueError(f"{name} and {other} overlap, expected arrays with memory of their own")
+    straight = all(array.flags.c_contiguous for array in (changed | read).values())
+    lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
+             for name, array in (changed | read).items()]
+    return lines, start.dtype
+
+
+def _number(name, value):
+    """A parameter in double precision; where it meets an array it takes the array's type."""
+    if np.ndim(value) or not isinstance(value, (int, float, np.integer, np.floating, np.ndarray)):
+        raise TypeError(f"{name} is {value!r}, expected a number")
+    return float(value)
+
+
+def _empty(shape, dtype):
+    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.__array_interface__["data"][0] % 64
+    return memory[start:start + size].view(dtype).reshape(shape)
+
+
+def step(*, m, v, theta, g, beta1, beta2, alpha, t, eps):
+    """Replace m, v, theta by what they are after this step."""
+    flat, dtype = _flat({"m": m, "v": v, "theta": theta}, {"g": g})
+    m, v, theta, g, = (array for array, _ in flat)
+    beta1 = _number("beta1", beta1)
+    beta2 = _number("beta2", beta2)
+    alpha = _number("alpha", alpha)
+    t = _number("t", t)
+    eps = _number("eps", eps)
+    LENGTH = m.size
+
+    c = alpha * (1 - beta1) / (1 - beta1 ** t)
+    c2 = (1 - beta2) / (1 - beta2 ** t)
+    rows = 32768
+    tile = _empty(min(rows, LENGTH), dtype)
+    for lo in range(0, LENGTH, rows):
+        hi = min(lo + rows, LENGTH)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        m_ = m[lo:hi]
+        g_ = g[lo:hi]
+        v_ = v[lo:hi]
+        theta_ = theta[lo:hi]
+        # m_new[k] = beta1*m[k] + g[k]
+        np.multiply(m_, beta1, out=m_)
+        np.add(m_, g_, out=m_)
+        # v_new[k] = g[k]**2 + beta2*v[k]
+        np.multiply(g_, g_, out=tile)
+        np.multiply(v_, beta2, out=v_)
+        np.add(tile, v_, out=v_)
+        # theta_new[k] = theta[k] - alpha*(1 - beta1)*m_new[k]/((1 - beta1**t)*(eps + sqrt((1 - beta2)*v_new[k]/(1
+        #     - beta2**t))))
+        np.multiply(v_, c2, out=tile)
+        np.sqrt(tile, out=tile)
+        np.add(tile, eps, out=tile)
+        np.divide(m_, tile, out=tile)
+        np.multiply(tile, c, out=tile)
+        np.subtract(theta_, tile, out=theta_)
+
+    for array, whole in flat:
+        if whole is not None:
+            whole[...] = array.reshape(whole.shape)
+
+
+def inputs(seed=0, size=1000):
+    """Random states and gradients, numbers between 0 and 1, and the third step."""
+    draw = np.random.default_rng(seed)
+    found = {name: draw.standard_normal(size) ** 2 for name in ['m', 'v', 'theta', 'g']}
+    return found | {name: draw.uniform(0.1, 0.9) for name in ['beta1', 'beta2', 'alpha', 't', 'eps']} | {"t": 3}
+
+
+def plainly(*, m, v, theta, g, beta1, beta2, alpha, t, eps):
+    """The states after one step, as the formula says it, with as many arrays as it takes."""
+    m = beta1*m + g
+    v = beta2*v + g**2
+    theta = theta - alpha*(1 - beta1)*m/(1 - beta1**t)/(np.sqrt((1 - beta2)*v/(1 - beta2**t)) + eps)
+    return {"m": m, "v": v, "theta": theta}
+
+
+def check(seed=0, size=1000):
+    """`step` in place, and what the formula says."""
+    given = inputs(seed, size)
+    expected = plainly(**given)
+    step(**given)
+    for name, value in expected.items():
+        assert np.allclose(given[name], value, rtol=1e-12, atol=1e-12), f"{name}: {given[name]}, expected {value}"
+
+
+if __name__ == "__main__":
+    check()
+    print("adam_scaled: the step is what the formula says")
