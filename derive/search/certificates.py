@@ -14,7 +14,6 @@ from sympy import (
     Rational,
     S,
     Symbol,
-    factor,
     fraction,
     linsolve,
     symbols,
@@ -29,6 +28,7 @@ from derive.kernel.theorem import Theorem
 
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
+from .factors import factored
 from .lettering import Letters, lettered, roots_of
 from .quotients import Quotient, Quotients
 from .unfolding import Knowledge
@@ -111,7 +111,7 @@ def _bounds(below: Expr, knowledge: Knowledge) -> list[Theorem]:
             found.append(plainly(Less(0, 1 / formula.rhs), formula))
     if S.Pi in below.atoms(NumberSymbol):
         found += [fact("pi from below"), fact("pi from above")]
-    for part in sorted({below, *Mul.make_args(factor(below))} - {S.One}, key=spelled):
+    for part in sorted({below, *Mul.make_args(factored(below))} - {S.One}, key=spelled):
         positive = follows(Less(0, 1 / part), knowledge.context | {t.statement for t in found})
         if positive is not None:
             for theorem in found:
