@@ -156,7 +156,7 @@ class Binder(Basic):
         return self, False
 
     def _sympystr(self, printer: object) -> str:
-        return f"{type(self).__name__}({', '.join(map(str, (self.body, self.bound, *self.outer)))})"
+        return f"{type(self).__name__}({', '.join(map(spelled, (self.body, self.bound, *self.outer)))})"
 
 
 class Leaf(Expr):
