@@ -61,7 +61,8 @@ NO_VALUES: Mapping[Symbol, Basic] = MappingProxyType({})
 def domain(term: Basic, context: Context = frozenset(), values: Mapping[Symbol, Basic] = NO_VALUES) -> Context:
     """The conditions under which every part of a term or formula is defined, less those that are plain. With values:
     of what the term is once they stand for its names, part by part, before SymPy cancels one part with another."""
-    return _domain(term, context, values) if values.keys() & free_in(term) else _domain_of_itself(term, context)
+    moved = values and not values.keys().isdisjoint(free_in(term))
+    return _domain(term, context, values) if moved else _domain_of_itself(term, context)
 
 
 @lru_cache(maxsize=50_000)

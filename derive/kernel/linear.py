@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from sympy import Expr, S, Symbol, expand
 
-from .terms import AtMost, Equal, Formula, Less, NotEqual, need
+from .terms import At, AtMost, Equal, Formula, Leaf, Less, NotEqual, need
 
 Context: TypeAlias = frozenset[Formula]
 Linear: TypeAlias = dict[Expr, Fraction]       # a term as a combination of its monomials
@@ -91,7 +91,7 @@ def _size_sign(form: Linear) -> str:
 
 @lru_cache(maxsize=50_000)
 def _is_size(monomial: Expr) -> bool:
-    return bool(monomial.is_nonnegative)
+    return not isinstance(monomial, (At, Leaf)) and bool(monomial.is_nonnegative)      # SymPy knows that they are real
 
 
 @lru_cache(maxsize=50_000)

@@ -376,7 +376,7 @@ def fresh(stem: str, *terms: Basic) -> Symbol:
 
 def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> Basic:
     """All the free names in `values` at once, with no capture: each binder is opened with a name nobody has."""
-    if not free_in(term) & values.keys():
+    if values.keys().isdisjoint(free_in(term)):
         return term
     if isinstance(term, Binder):
         name = term.sort(f"#open{depth}")
