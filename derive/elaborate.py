@@ -6,6 +6,7 @@ anything; they belong to the statement, not to its proof.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import add, mul, sub
 
 from sympy import Abs, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
@@ -42,6 +43,7 @@ UNARY: dict[str, Callable[[Expr], Expr]] = {
 }
 POINT = terms.outcome("w")
 BINARY = {"minimum": terms.minimum, "maximum": terms.maximum}
+PLAIN: dict[str, Callable[[Expr, Expr], Expr]] = {"+": add, "-": sub, "*": mul}
 RELATIONS: dict[str, Callable[[Expr, Expr], Formula]] = {
     "==": Equal, "!=": NotEqual, "<": Less, "<=": AtMost,
     ">": lambda a, b: Less(b, a), ">=": lambda a, b: AtMost(b, a),
@@ -133,7 +135,7 @@ class Elaborator:
         if op == "**":
             self._presuppose(Pow(left, right, evaluate=False), context)
             return left**right
-        return {"+": left + right, "-": left - right, "*": left * right}[op]
+        return PLAIN[op](left, right)
 
     def _presuppose(self, term: Expr, context: Context) -> None:
         """The condition of this very power or logarithm; those of its parts were found on the way to it."""

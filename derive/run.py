@@ -1,5 +1,6 @@
 """Runs proof scripts and takes down what they settle: one after the other, and in several processes where that pays."""
 
+import gc
 import os
 import signal
 import sys
@@ -10,16 +11,15 @@ from contextlib import redirect_stdout
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from runpy import run_path
-from time import perf_counter
 from typing import TypeVar
 
 from derive.notation.errors import Error
-from derive.show.record import row_of
 from derive.show.row import Outcome
 from derive.show.settled import Shown, collecting
 
 Answer = TypeVar("Answer")
-ALONE = 0.5         # seconds in this process before others are started: each of them imports SymPy anew
+COLLECTIONS = (50_000, 20, 100)     # new objects, and how many younger ones to an older collection
+SHORT = 16_000          # bytes of scripts that are not worth other processes: each of them imports SymPy anew
 
 
 def claims_of(script: Path) -> tuple[list[Shown], str]:
@@ -45,6 +45,8 @@ def told(raised: BaseException, script: Path) -> str:
 
 def prove(script: Path) -> Outcome:
     """A script's verdicts as plain records."""
+    from derive.show.record import row_of
+
     claims, error = claims_of(script)
     return Outcome(script.name, tuple(map(row_of, claims)), error)
 
@@ -59,23 +61,19 @@ def outcomes(scripts: Sequence[Path], jobs: int | None) -> Iterator[tuple[Path, 
 
 
 def each(work: Callable[[Path], Answer], scripts: Sequence[Path], jobs: int | None) -> Iterator[tuple[Path, Answer]]:
-    """What is made of each script, as it comes. With `jobs` unset, other processes start only after a while."""
+    """What is made of each script, as it comes. With `jobs` unset, other processes are started where there is much."""
+    sizes = {script: script.stat().st_size for script in scripts}
     cores = min(jobs or available_cores(), len(scripts))
-    if cores == 1:
+    if cores > 1 and (jobs or sum(sizes.values()) > SHORT):
+        yield from _in_processes(work, sorted(scripts, key=lambda path: -sizes[path]), cores)      # a long one first
+    else:
+        _collect_seldom()
         yield from ((script, work(script)) for script in scripts)
-        return
-    waiting = sorted(scripts, key=lambda path: -path.stat().st_size)        # a long text takes long, so it begins early
-    started = perf_counter()
-    while waiting and jobs is None and perf_counter() - started < ALONE:
-        script = waiting.pop()
-        yield script, work(script)
-    if waiting:
-        yield from _in_processes(work, waiting, cores)
 
 
 def _in_processes(work: Callable[[Path], Answer], scripts: Sequence[Path],
                   count: int) -> Iterator[tuple[Path, Answer]]:
-    pool = ProcessPoolExecutor(count, get_context("spawn"), _leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(count, get_context("spawn"), _begin_work)
     try:
         futures = {pool.submit(work, script): script for script in scripts}
         for future in as_completed(futures):
@@ -88,5 +86,12 @@ def _in_processes(work: Callable[[Path], Answer], scripts: Sequence[Path],
         raise
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _begin_work() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)        # the parent sees to it
+    _collect_seldom()
+
+
+def _collect_seldom() -> None:
+    """Terms make few cycles: to look for them as often as Python does takes a tenth of the time and frees next to
+    nothing."""
+    gc.set_threshold(*COLLECTIONS)

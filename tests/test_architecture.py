@@ -25,7 +25,7 @@ UNTRUSTED = ("derive.search", "derive.attack", "derive.show")
 REACH = {
     "derive.notation": Reach((), ()),
     "derive.kernel": Reach(("derive.notation.errors",), ("sympy",)),
-    "derive.search": Reach(BASE, ("sympy",)),
+    "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
     "derive": Reach((*BASE, *UNTRUSTED, "codegen.building"), ("sympy", "rich")),      # for `derive layer --numpy`

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
 
+from .free import free_in
 from .integrable import integrable
 from .linear import (
     FLIPPED,
@@ -60,7 +61,8 @@ NO_VALUES: Mapping[Symbol, Basic] = MappingProxyType({})
 def domain(term: Basic, context: Context = frozenset(), values: Mapping[Symbol, Basic] = NO_VALUES) -> Context:
     """The conditions under which every part of a term or formula is defined, less those that are plain. With values:
     of what the term is once they stand for its names, part by part, before SymPy cancels one part with another."""
-    return _domain(term, context, values) if values else _domain_of_itself(term, context)
+    moved = values and not values.keys().isdisjoint(free_in(term))
+    return _domain(term, context, values) if moved else _domain_of_itself(term, context)
 
 
 @lru_cache(maxsize=50_000)

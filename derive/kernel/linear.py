@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from sympy import Expr, S, Symbol, expand
 
-from .terms import AtMost, Equal, Formula, Less, NotEqual, need
+from .terms import At, AtMost, Equal, Formula, Leaf, Less, NotEqual, need
 
 Context: TypeAlias = frozenset[Formula]
 Linear: TypeAlias = dict[Expr, Fraction]       # a term as a combination of its monomials
@@ -28,14 +28,18 @@ def in_range(name: Symbol, low: Expr, high: Expr) -> Context:
 def linear_sign(term: Expr, context: Context) -> str:
     """From hypotheses whose difference is a multiple of the term, or is the term but for something that has a sign by
     itself: sizes, a number, another hypothesis. A form is what SymPy's expansion leaves; it need not be normal."""
-    form = _linear(term)
-    known = [(difference, type(h)) for h in context if isinstance(h, (Less, AtMost, NotEqual, Equal))
-             and (difference := _said(h))]
+    form, known = _linear(term), _known(context)
     found = ""
     for sign, wanted in ((1, form), (-1, {m: -c for m, c in form.items()})):
         read = best(_size_sign(wanted), _read(wanted, known))
         found = best(found, read if sign == 1 else FLIPPED[read])
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _known(context: Context) -> tuple[tuple[Linear, type], ...]:
+    return tuple((difference, type(h)) for h in context if isinstance(h, (Less, AtMost, NotEqual, Equal))
+                 and (difference := _linear(h.rhs - h.lhs)))
 
 
 def best(one: str, other: str) -> str:
@@ -45,7 +49,7 @@ def best(one: str, other: str) -> str:
     return other if other in (POSITIVE, NEGATIVE, ZERO) or not one else one
 
 
-def _read(form: Linear, known: list[tuple[Linear, type]]) -> str:
+def _read(form: Linear, known: tuple[tuple[Linear, type], ...]) -> str:
     found = ""
     for difference, kind in known:
         ratio = _ratio(form, difference)
@@ -66,7 +70,7 @@ def _added_up(form: Linear, orders: list[tuple[Linear, bool]], most: int) -> str
     if found == POSITIVE or not most:
         return found
     most = min(most, 2) if found else most      # at least 0 already: a little more is tried for more than 0
-    bad = [m for m, c in form.items() if m is not S.One and (c < 0 or not m.is_nonnegative)]
+    bad = [m for m, c in form.items() if m is not S.One and (c < 0 or not _is_size(m))]
     for monomial in bad[:1] or [m for m in form if m is not S.One]:
         for difference, strict in orders:
             if difference.get(monomial, 0) * form[monomial] > 0:
@@ -80,19 +84,25 @@ def _added_up(form: Linear, orders: list[tuple[Linear, bool]], most: int) -> str
 
 def _size_sign(form: Linear) -> str:
     """The sign of a form whose coefficients are all positive and whose monomials are sizes."""
-    if any(c < 0 or not m.is_nonnegative for m, c in form.items()):
+    if any(c < 0 or not _is_size(m) for m, c in form.items()):
         return ""
     return POSITIVE if form.get(S.One, 0) > 0 else NONNEGATIVE if form else ZERO
 
 
 @lru_cache(maxsize=50_000)
-def _said(hypothesis: Formula) -> Linear:
-    return _linear(hypothesis.rhs - hypothesis.lhs)
+def _is_size(monomial: Expr) -> bool:
+    return not isinstance(monomial, (At, Leaf)) and bool(monomial.is_nonnegative)      # SymPy knows that they are real
 
 
 @lru_cache(maxsize=50_000)
 def _linear(term: Expr) -> Linear:
-    return {m: Fraction(int(c.p), int(c.q)) for m, c in expand(term).as_coefficients_dict().items() if c}
+    return {_one(m): Fraction(int(c.p), int(c.q)) for m, c in expand(term).as_coefficients_dict().items() if c}
+
+
+@lru_cache(maxsize=50_000)
+def _one(monomial: Expr) -> Expr:
+    """One object for equal monomials, so that they are compared at a glance."""
+    return monomial
 
 
 def _ratio(form: Linear, other: Linear) -> Fraction | None:

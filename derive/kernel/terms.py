@@ -110,7 +110,7 @@ class Binder(Basic):
         need(name == cls.sort(name.name), "{}: {} is not of the sort that it ranges over", cls.__name__, name)
         outer = tuple(map(number, outer))
         height = max((node.height for part in (body, *outer) for node in part.atoms(Binder)), default=0) + 1
-        return cls._closed(_replace(body, {name: cls.sort(f"#{height}")}), height, *outer)
+        return cls._closed(_renamed(body, name, cls.sort(f"#{height}")), height, *outer)
 
     @classmethod
     def _closed(cls, body: Basic, height: int, *outer: Basic) -> Basic:
@@ -127,7 +127,7 @@ class Binder(Basic):
     def open(self, name: Symbol) -> Basic:
         """The body, with `name` for the bound name."""
         need(name not in self._free, "open: {} is already free in {}", name, self)
-        return _replace(self.body, {self.bound: name})
+        return _renamed(self.body, self.bound, name)
 
     @property
     def bound(self) -> Symbol:
@@ -156,7 +156,7 @@ class Binder(Basic):
         return self, False
 
     def _sympystr(self, printer: object) -> str:
-        return f"{type(self).__name__}({', '.join(map(str, (self.body, self.bound, *self.outer)))})"
+        return f"{type(self).__name__}({', '.join(map(spelled, (self.body, self.bound, *self.outer)))})"
 
 
 class Leaf(Expr):
@@ -376,11 +376,11 @@ def fresh(stem: str, *terms: Basic) -> Symbol:
 
 def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> Basic:
     """All the free names in `values` at once, with no capture: each binder is opened with a name nobody has."""
-    if not free_in(term) & values.keys():
+    if values.keys().isdisjoint(free_in(term)):
         return term
     if isinstance(term, Binder):
         name = term.sort(f"#open{depth}")
-        body = substitute(_replace(term.body, {term.bound: name}), values, depth + 1)
+        body = substitute(_renamed(term.body, term.bound, name), values, depth + 1)
         return type(term)(body, name, *(substitute(part, values, depth) for part in term.outer))
     if isinstance(term, Symbol):
         return values[term]
@@ -389,12 +389,16 @@ def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> B
     return result
 
 
-def _replace(term: Basic, names: Mapping[Symbol, Basic]) -> Basic:
+def _renamed(term: Basic, old: Symbol, new: Symbol) -> Basic:
     """Rename at the same heights: sound only for a name that no binder inside `term` has."""
-    if not free_in(term) & names.keys():
-        return term
-    if isinstance(term, Binder):
-        return type(term)._closed(_replace(term.body, names), term.height, *(_replace(p, names) for p in term.outer))
+    return _with_the_name(term, old, new) if old in free_in(term) else term
+
+
+@lru_cache(maxsize=100_000)
+def _with_the_name(term: Basic, old: Symbol, new: Symbol) -> Basic:
     if isinstance(term, Symbol):
-        return names[term]
-    return term.func(*(_replace(part, names) for part in term.args))
+        return new
+    if isinstance(term, Binder):
+        parts = (_renamed(part, old, new) for part in (term.body, *term.outer))
+        return type(term)._closed(next(parts), term.height, *parts)
+    return term.func(*(_renamed(part, old, new) for part in term.args))

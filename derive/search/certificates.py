@@ -6,9 +6,7 @@ from math import prod
 from typing import TypeAlias
 
 from sympy import (
-    QQ,
     Basic,
-    Dummy,
     Expr,
     Matrix,
     Mul,
@@ -16,13 +14,11 @@ from sympy import (
     Rational,
     S,
     Symbol,
-    factor,
     fraction,
     linsolve,
     symbols,
     together,
 )
-from sympy.polys.fields import FracElement, field
 
 from derive.kernel.facts import fact
 from derive.kernel.logic import assume, cut, generalise, plainly, specialise
@@ -32,7 +28,9 @@ from derive.kernel.theorem import Theorem
 
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
+from .factors import factored
 from .lettering import Letters, lettered, roots_of
+from .quotients import Quotient, Quotients
 from .unfolding import Knowledge
 
 Form: TypeAlias = Mapping[Hashable, Rational]       # a polynomial by its monomials
@@ -83,24 +81,25 @@ def _products(goal: Formula, below: Expr, bounds: Sequence[Formula]) -> tuple[li
     under = lettered(below, letters)
     roots = roots_of(letters)
     names = sorted(set().union(*(term.free_symbols for term in (*written, under, *roots))), key=str)
-    over, *_ = field(names or [Dummy("x")], QQ)
-    *differences, difference = map(over.from_expr, written)
-    times, back = over.from_expr(under), {letter: term for term, letter in letters.items()} if roots else {}
+    over = Quotients(names)
+    *differences, difference = map(over.read, written)
+    times, back = over.read(under), {letter: term for term, letter in letters.items()} if roots else {}
     pool, forms = [], []
     for count in range(MOST_FACTORS + 1):
         for places in combinations_with_replacement(range(len(bounds)), count):
             product = prod((differences[place] for place in places), start=times)
-            if product.denom.is_ground:
+            if product.whole:
                 pool.append(places)
                 forms.append(_monomials(product, back))
     return pool, forms, _monomials(difference * times, back)
 
 
-def _monomials(form: FracElement, back: Mapping[Symbol, Basic]) -> Form:
+def _monomials(form: Quotient, back: Mapping[Symbol, Basic]) -> Form:
     """Its coefficients; where there are roots, sqrt(x)**2 is x."""
     if back:
-        return dict(form.as_expr().xreplace(back).expand().as_coefficients_dict())
-    return {monomial: QQ.to_sympy(QQ(c) / QQ(form.denom.LC)) for monomial, c in form.numer.terms()}
+        return dict(form.term.xreplace(back).expand().as_coefficients_dict())
+    below = int(form.below.leading_coefficient())
+    return {monomial: Rational(int(c), below) for monomial, c in form.above.terms()}
 
 
 def _bounds(below: Expr, knowledge: Knowledge) -> list[Theorem]:
@@ -112,7 +111,7 @@ def _bounds(below: Expr, knowledge: Knowledge) -> list[Theorem]:
             found.append(plainly(Less(0, 1 / formula.rhs), formula))
     if S.Pi in below.atoms(NumberSymbol):
         found += [fact("pi from below"), fact("pi from above")]
-    for part in sorted({below, *Mul.make_args(factor(below))} - {S.One}, key=spelled):
+    for part in sorted({below, *Mul.make_args(factored(below))} - {S.One}, key=spelled):
         positive = follows(Less(0, 1 / part), knowledge.context | {t.statement for t in found})
         if positive is not None:
             for theorem in found:

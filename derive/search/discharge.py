@@ -1,10 +1,9 @@
 """Which hypotheses of a theorem follow plainly from others, so that the theorem can do without them."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import combinations
 
-from sympy import Add, Expr, factor, preorder_traversal, together
+from sympy import Add, preorder_traversal
 
 from derive.kernel.algebra import compare
 from derive.kernel.domain import holds_plainly
@@ -13,6 +12,8 @@ from derive.kernel.laws import Moments
 from derive.kernel.logic import assume, cut, plainly, specialise
 from derive.kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
 from derive.kernel.theorem import Theorem
+
+from .factors import factored
 
 
 def tidy(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
@@ -100,7 +101,7 @@ def _factored(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
     """a < b by the signs of the factors of b - a."""
     if not isinstance(formula, (Less, AtMost, NotEqual)):
         return None
-    product = _in_factors(formula.rhs - formula.lhs)
+    product = factored(formula.rhs - formula.lhs)
     lemma = _plainly(type(formula)(0, product), tuple(known))
     if lemma is None:
         return None
@@ -114,11 +115,6 @@ def _factored(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
             return None
         proved = cut(step, proved)
     return proved
-
-
-@lru_cache(maxsize=10_000)
-def _in_factors(term: Expr) -> Expr:
-    return factor(together(term))
 
 
 def known_by(formulas: Iterable[Formula]) -> tuple[Theorem, ...]:

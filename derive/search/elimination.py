@@ -7,8 +7,7 @@ of the kernel's `combine`, which checks it; a factor that is divided by must not
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sympy import QQ, Dummy, Expr, Symbol
-from sympy.polys.fields import FracElement, field
+from sympy import Expr, Symbol
 
 from derive.kernel.algebra import combine
 from derive.kernel.normal import canonical
@@ -18,6 +17,7 @@ from derive.kernel.theorem import Theorem
 from .discharge import tidy
 from .lettering import Letters, lettered, roots_of
 from .pleasant import pleasant
+from .quotients import Quotient, Quotients
 
 READABLE = 12           # terms
 
@@ -34,15 +34,15 @@ class Left(Refused):
 class Known:
     """form = 0, and form is the sum of multiples[k] times the k-th of the given equations, left less right."""
 
-    form: FracElement
-    multiples: dict[int, FracElement]
+    form: Quotient
+    multiples: dict[int, Quotient]
 
     def without(self, letter: int, other: "Known") -> "Known":
         """With the other equation solved for the highest power of the letter in it, and put in."""
         least, known = _degree(other.form, letter), self
         if _degree(self.form, letter) < least:
             return self
-        slope, power = _leading(other.form, letter), self.form.field.gens[letter]
+        slope, power = _leading(other.form, letter), self.form.over.gens[letter]
         while (degree := _degree(known.form, letter)) >= least:
             known = known.less(_leading(known.form, letter) * power ** (degree - least) / slope, other)
         return known
@@ -50,12 +50,12 @@ class Known:
     def divided(self, other: "Known") -> "Known":
         """Less the multiple of the other equation that it is, if it is one."""
         times = self.form / other.form
-        return self.less(times, other) if times.denom.is_ground else self
+        return self.less(times, other) if times.whole else self
 
-    def less(self, times: FracElement, other: "Known") -> "Known":
+    def less(self, times: Quotient, other: "Known") -> "Known":
         multiples = dict(self.multiples)
         for k, multiple in other.multiples.items():
-            multiples[k] = multiples.get(k, 0) - times * multiple
+            multiples[k] = multiples.get(k, self.form.over.zero) - times * multiple
         return Known(self.form - times * other.form, multiples)
 
 
@@ -89,24 +89,24 @@ def combinations(differences: Sequence[Expr], equations: Sequence[Equal]) -> tup
     roots = roots_of(letters)
     names = sorted(set().union(*(form.free_symbols for form in (*wanted, *forms, *roots))),
                    key=lambda s: (type(s) is Symbol, str(s)))
-    over, *_ = field(names or [Dummy("x")], QQ)
+    over = Quotients(names)
     liked = [names.index(s) if (s := letters.get(e.lhs, e.lhs)) in names else None for e in equations]
-    start = [(_whole(over.from_expr(form), k), like) for k, (form, like) in enumerate(zip(forms, liked, strict=True))]
-    solved = _solved([*start, *((Known(over.from_expr(root), {}), None) for root in roots)])
+    start = [(_whole(over.read(form), k), like) for k, (form, like) in enumerate(zip(forms, liked, strict=True))]
+    solved = _solved([*start, *((Known(over.read(root), {}), None) for root in roots)])
     back = {letter: term for term, letter in letters.items()}
     found = []
     for form in wanted:
-        left = _reduced(Known(over.from_expr(form), {}), solved)
-        rest = left.form.as_expr().xreplace(back)
+        left = _reduced(Known(over.read(form), {}), solved)
+        rest = left.form.term.xreplace(back)
         factors = (left.multiples.get(k, over.zero) for k in range(len(equations) if rest == 0 else 0))
         found.append(Combination(rest, tuple(_written(-factor).xreplace(back) for factor in factors)))
     return tuple(found)
 
 
-def _written(factor: FracElement) -> Expr:
+def _written(factor: Quotient) -> Expr:
     """In factors, unless it is too long for anybody to read."""
-    term = factor.as_expr()
-    return pleasant(term) if len(factor.numer) <= READABLE else term
+    term = factor.term
+    return pleasant(term) if len(factor.above) <= READABLE else term
 
 
 def _reduced(left: Known, solved: Sequence[tuple[int, Known]]) -> Known:
@@ -115,9 +115,9 @@ def _reduced(left: Known, solved: Sequence[tuple[int, Known]]) -> Known:
     return left
 
 
-def _whole(form: FracElement, place: int) -> Known:
+def _whole(form: Quotient, place: int) -> Known:
     """An equation times its denominator."""
-    below = form.field.new(form.denom)
+    below = form.over.of(form.below)
     return Known(form * below, {place: below})
 
 
@@ -131,35 +131,36 @@ def _solved(start: Sequence[tuple[Known, int | None]]) -> list[tuple[int, Known]
         known, _ = waiting.pop(place)
         if letter >= 0:
             waiting = [(other.without(letter, known), like) for other, like in waiting]
-        if known.form != 0:
+        if known.form:
             solved.append((letter, known))
     return solved
 
 
-def _pivot(form: FracElement, liked: int | None) -> tuple[int, int, int, int]:
+def _pivot(form: Quotient, liked: int | None) -> tuple[int, int, int, int]:
     """How bad it is to solve for the best letter, and which that is: a bare left side first, then a number as
     coefficient, then a short one; a higher power last. Not one that divides all: that would say that it is 0."""
     best = (9, 0, 0, -1)
-    for letter, largest in enumerate(form.numer.degrees()):
-        if largest < 1 or form.denom.degree(form.numer.ring.gens[letter]) > 0:
+    monomials = form.above.monoms()
+    for letter, largest in enumerate(form.above.degrees()):
+        if largest < 1 or form.below.degrees()[letter] > 0:
             continue
-        slope = [sum(m) - largest for m in form.numer.monoms() if m[letter] == largest]
+        slope = [sum(m) - largest for m in monomials if m[letter] == largest]
         number = slope == [0]
-        if all(m[letter] for m in form.numer.monoms()) and not (number and largest == len(form.numer.monoms()) == 1):
+        if all(m[letter] for m in monomials) and not (number and largest == len(monomials) == 1):
             continue
         rank = (0 if number else 2) if letter == liked else 1 if number else 3
         best = min(best, (rank if largest == 1 else 5 - number, len(slope), max(slope), letter))
     return best
 
 
-def _degree(form: FracElement, letter: int) -> int:
+def _degree(form: Quotient, letter: int) -> int:
     """The highest power of a letter, which the denominator has not; 0 where there is none."""
-    return max((monomial[letter] for monomial in form.numer), default=0)
+    return max(int(form.above.degrees()[letter]), 0)
 
 
-def _leading(form: FracElement, letter: int) -> FracElement:
+def _leading(form: Quotient, letter: int) -> Quotient:
     """The coefficient of that power."""
-    over, ring, degree = form.field, form.numer.ring, _degree(form, letter)
-    part = ring.from_dict({(*monomial[:letter], 0, *monomial[letter + 1:]): coefficient
-                           for monomial, coefficient in form.numer.terms() if monomial[letter] == degree})
-    return over.new(part, ring.one) / over.new(form.denom, ring.one)
+    degree = _degree(form, letter)
+    part = {(*monomial[:letter], 0, *monomial[letter + 1:]): coefficient
+            for monomial, coefficient in form.above.terms() if monomial[letter] == degree}
+    return form.over.lowest(form.over.ring.from_dict(part), form.below)

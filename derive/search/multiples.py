@@ -1,6 +1,6 @@
 """A comparison that is a positive multiple of one that is given, as a < b is of a**6 < b**6."""
 
-from sympy import Add, Expr, Mul, Poly, PolynomialError, Pow, cancel, factor_list, fraction
+from sympy import Add, Expr, Mul, Poly, PolynomialError, Pow, cancel
 
 from derive.kernel.algebra import compare, replace
 from derive.kernel.logic import assume, generalise, plainly
@@ -10,6 +10,7 @@ from derive.kernel.theorem import Theorem
 from .discharge import follows, tidy
 from .elimination import combinations
 from .equalities import Range, range_formulas
+from .factors import factors_of
 from .specialising import prove_from_instances
 from .unfolding import Knowledge
 
@@ -48,11 +49,8 @@ def _with(before: Expr, after: Expr, theorem: Theorem, knowledge: Knowledge) -> 
 
 def _positive(term: Expr, knowledge: Knowledge) -> Theorem | None:
     """0 < m for a quotient of polynomials, from the signs of its factors, a square completed where that shows one."""
-    above, below = fraction(term)
-    number, parts = factor_list(above)
-    other, others = factor_list(below)
-    written = Mul(number / other, *(Pow(_completed(part), power) for part, power in parts),
-                  *(Pow(_completed(part), -power) for part, power in others))
+    number, parts = factors_of(term)
+    written = Mul(number, *(Pow(_completed(part), power) for part, power in parts))
     found = follows(Less(0, written), knowledge.context)
     return None if found is None else tidy(found, knowledge.context)
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
-from sympy import Add, Expr, Mul, Pow, S, factor, factor_list, fraction, together
+from sympy import Add, Expr, Mul, Pow, S, factor_list, fraction, together
+
+from .factors import factored
 
 
 def pleasant(term: Expr) -> Expr:
     """Each bracket with its number positive: lam*(1 - mu), not -lam*(mu - 1)."""
     sign, factors = S.One, []
-    for part in Mul.make_args(factor(term)):
+    for part in Mul.make_args(factored(term)):
         base, exponent = part.as_base_exp() if isinstance(part, Pow) else (part, S.One)
         turn = isinstance(base, Add) and exponent.is_Integer and faces_away(base)
         sign *= (-1) ** exponent if turn else 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sympy import Add, Expr, Mul, Pow, S, factor_list, fraction, together
+from sympy import Add, Expr, Mul, Pow, S
 
 from derive.kernel.algebra import combine, compare
 from derive.kernel.logic import assume, cut, instantiate, plainly
@@ -11,6 +11,7 @@ from derive.kernel.theorem import Theorem
 
 from .discharge import tidy
 from .elimination import Left, prove_by_elimination
+from .factors import factors_of
 from .pleasant import pleasant
 
 A, B, M = real("a"), real("b"), real("m")
@@ -42,9 +43,9 @@ def _sides(rest: Expr) -> Iterator[tuple[Expr, Expr]]:
     """a and b for each factor a - b of two terms."""
     if any(not part.exp.is_Rational for part in rest.atoms(Pow)):       # SymPy cannot put such factors in order
         return
-    for part, _ in factor_list(fraction(together(rest))[0])[1]:
+    for part, power in factors_of(rest)[1]:
         terms = Add.make_args(part)
-        if len(terms) == 2:
+        if power > 0 and len(terms) == 2:
             one, other = sorted((terms[0], -terms[1]), key=lambda term: len(str(term)))
             number = next((f for f in Mul.make_args(one) if f.is_Rational), S.One)
             yield one / number, other / number
