@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from codegen.estimates import RESULT, LoweredEstimate
+from codegen.helpers import functions
 from codegen.layer_source import KEEPS, SHORT
 from codegen.printing import filled, wrapped
 from codegen.show import affine
@@ -35,7 +36,8 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
     helpers = ["inputs", *(name for name in ("fits", "drawn", "empty") if f"_{name}(" in function)]
     return filled("estimate.py.j2", {
         "title": title, "statement": [part for line in statement for part in wrapped([line])], "digest": digest,
-        "helpers": [filled(f"{name}.py.j2", {}).rstrip() for name in helpers], "functions": [function.rstrip()]})
+        "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *functions(function)],
+        "functions": [function.rstrip()]})
 
 
 def _tuple(texts: Sequence[str]) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from codegen.ir import Array, Let, Op, Pow, Program, Reduce, reads, walk
+from codegen.ir import Array, Let, Op, Pow, Program, Read, Reduce, factors_of, mul, reads, walk
+from codegen.naming import Names
 from codegen.rewrite import rewritten
 from codegen.schedule import schedule
 from codegen.sharing import without_unused
@@ -25,8 +26,17 @@ def keeping(forward: Program, backward: Program, again: bool = False) -> Keeping
     """Both programs rewritten as one, so that a value has one name in both, and then taken apart. With `again`, what is
     as wide as the widest and is not stored anyway is made again: that takes less time than to store and to read it."""
     joint = rewritten(replace(backward, outputs=(*backward.outputs, *forward.outputs)))
+    plain = _parted(joint, forward, backward, (), again)
+    with_slopes, slopes = _slopes(joint, forward)
+    if again or not slopes:
+        return plain
+    found = _parted(with_slopes, forward, backward, slopes, again)
+    return found if len(found.names) < len(plain.names) else plain
+
+
+def _parted(joint: Program, forward: Program, backward: Program, slopes: tuple[str, ...], again: bool) -> Keeping:
     gradients, outputs = joint.outputs[:len(backward.outputs)], joint.outputs[len(backward.outputs):]
-    ahead = without_unused(replace(joint, inputs=forward.inputs, outputs=outputs))
+    ahead = without_unused(replace(joint, inputs=forward.inputs, outputs=(*outputs, *slopes)))
     back = without_unused(replace(joint, outputs=gradients))
     stored = schedule(ahead).stored
     shared = {let.name for let in back.lets}
@@ -48,3 +58,26 @@ def keeping(forward: Program, backward: Program, again: bool = False) -> Keeping
 def _takes_time(let: Let) -> bool:
     return any(isinstance(part, Reduce) or (isinstance(part, Op) and part.name not in ("add", "mul"))
                or (isinstance(part, Pow) and part.exponent.denominator > 1) for part in walk(let.value))
+
+
+def _slopes(joint: Program, forward: Program) -> tuple[Program, tuple[str, ...]]:
+    """What a gradient is multiplied by, where it takes two arrays or more to make that forward would have to keep: a
+    let of its own, which can be kept in their place. And the names of these lets."""
+    known = {array.name for array in forward.inputs}
+    names = Names(joint)
+    found: list[str] = []
+    for let in joint.lets:
+        if reads(let.value) <= known:
+            known.add(let.name)
+        own = tuple(axis.name for axis in let.axes)
+        factors = factors_of(let.value)
+        slope = [factor for factor in factors if reads(factor) and reads(factor) <= known]
+        used = [part for factor in slope for part in walk(factor) if isinstance(part, Read)]
+        kept = {part.array for part in used} & (joint.defined.keys() - set(joint.outputs))
+        if 0 < len(slope) < len(factors) and len(kept) > 1 and all(
+                tuple(form.plain for form in part.index) == own for part in used):
+            named = names.read(mul(*slope), {axis.name: axis for axis in let.axes}, "slope")
+            found += reads(named)
+            let = replace(let, value=mul(*(factor for factor in factors if factor not in slope), named))
+        names.define(let)
+    return Program(joint.inputs, tuple(names.lets), joint.outputs), tuple(found)

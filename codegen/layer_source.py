@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from codegen.erf import rows as coefficients
+from codegen.helpers import functions
 from codegen.identities import IDENTITIES
 from codegen.ir import Affine, Array, Program
 from codegen.keeping import Keeping
@@ -34,14 +34,12 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     called = "\n".join(texts)
     helpers = ["inputs_led" if lowered.lead else "inputs"]
     helpers += [name for name in ("expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
-    helpers += ["erf", "erf_parts"] if "_erf" in called else []
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
     return filled("layer.py.j2", {
         "title": title, "formulas": formulas, "digests": digests, "imports": [*imports, *target.imports],
         "identities": [f"{name}: {IDENTITIES[name].said}   {IDENTITIES[name].digest}" for name in IDENTITIES
                        if digests and any(name in body.by for body in bodies)],
-        "helpers": [*(filled(f"{name}.py.j2", coefficients() if name == "erf" else {}).rstrip() for name in helpers),
-                    *target.helpers],
+        "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *functions(called), *target.helpers],
         "functions": [text.rstrip() for text in texts]})
 
 

@@ -201,10 +201,9 @@ class PhaseWriter:
         args = [text(arg, step.into.letters) for arg in step.args]
         if step.call == "copy":
             return [*note, f"np.copyto({target}, {args[0]})"]
-        if step.call == "_erf":
-            self.lines.helpers.add("erf")
+        if step.scratch:
             scratch = [placement.places[register.number] for register in step.scratch]
-            return [*note, f"_erf({', '.join([args[0], target, *scratch])})"]
+            return [*note, f"{step.call}({', '.join([*args, target, *scratch])})"]
         return [*note, f"{step.call}({', '.join(args)}, out={target})"]
 
     def _place(self, source: Source, placement: Placement, placed: Placed) -> Operand:

@@ -26,7 +26,8 @@ from codegen.ir import (
 )
 from codegen.schedule import places_of
 from codegen.show import said
-from codegen.texts import Operand, scalar
+from codegen.tails import bell_of
+from codegen.texts import Operand, number, scalar
 
 UFUNC = {"exp": "np.exp", "log": "np.log", "sin": "np.sin", "cos": "np.cos", "tanh": "np.tanh", "abs": "np.abs",
          "minimum": "np.minimum", "maximum": "np.maximum", "power": "np.power"}
@@ -124,6 +125,12 @@ class Writer:
             case Op(name="erf", args=(arg,)):
                 at = self.value(arg, order)
                 return self._into("_erf", (at,), own, tuple(self.register(own) for _ in range(3)))
+            case Op(name="normal", args=(arg, grown)):
+                both = self.value(arg, order), self.value(grown, order)
+                return self._into("_normal", both, own, tuple(self.register(own) for _ in range(2)))
+            case Op(name="exp", args=(arg,)) if (bell := bell_of(arg)) is not None:
+                given = self.value(bell[0], order), _number(number(bell[1]))
+                return self._into("_bell", given, own, tuple(self.register(own) for _ in range(2)))
             case Op(name=name, args=args) if name in UFUNC:
                 return self._into(UFUNC[name], tuple(self.value(arg, order) for arg in args), own)
         raise Unsupported(f"no kernel for {type(term).__name__} yet: {term}")

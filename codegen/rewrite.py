@@ -11,10 +11,12 @@ from codegen.letters import plain_letters
 from codegen.norms import scale_norms
 from codegen.sharing import name_reductions, name_repeated, read_aliases, roots, without_unused
 from codegen.shift import shift_by_the_largest
+from codegen.tails import normal_of_erf
 
 PASSES: list[tuple[str, Callable[[Program], Program]]] = [
     ("leave out what no output needs", without_unused),
     ("contract deltas", contract_deltas),
+    ("take 1 + erf as a normal distribution", normal_of_erf),
     ("take common factors out of sums", plain_sums),
     ("shift exponentials by the largest", shift_by_the_largest),
     ("scale norms by the largest", scale_norms),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from codegen.helpers import functions
 from codegen.printing import filled, wrapped
 from codegen.rules import LoweredRule
 from codegen.targets import NUMPY, Target
@@ -12,6 +13,8 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], targe
     body = target.write(lowered.program, dict(lowered.homes))
     helpers = [filled(f"{name}.py.j2", {}).rstrip() for name in ("flat", "empty")
                if name == "flat" or "_empty(" in "".join(body.lines)]
+
+    helpers += functions("\n".join(body.lines))
 
     def pairs(names: Sequence[str]) -> str:
         return ", ".join(f'"{name}": {name}' for name in names)

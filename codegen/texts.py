@@ -77,6 +77,8 @@ def _scalar(term: Value) -> tuple[str, bool]:
             return f"max({scalar(arg)}, 0)", False
         case Op(name="erf", args=(arg,)):
             return f"_erf_of({scalar(arg)})", False
+        case Op(name="normal", args=(arg, _)):
+            return f"_normal_of({scalar(arg)})", False
         case Op(name="power", args=(base, exponent)):
             return f"{scalar(base, True)} ** {scalar(exponent, True)}", True
         case Op(name=name, args=args):

@@ -67,59 +67,60 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-# erf(x) = tanh(x + x*over(x**2)/below(x**2)), as accurate as float32 is.
-_SINGLE = ((0.12837917, 0.11962309, 0.015790535, 0.0013873517,
-            -1.5214576e-05),
-           (1.0, 0.13125919, 0.01953589))
-# erf(a) = a + a*near(a**2)/below(a**2) for a <= 1, and 1 - exp(-b**2)*far(b)/under(b) for b >= 1, as float64 is.
-_DOUBLE = ((0.1283791670955125, -0.3233077991019231, -0.032798928900274874, -0.006343481448697641,
-            -0.00011481914319468319, -3.092098691907919e-06),
-           (1.0, 0.411426488618677, 0.07097346176269859, 0.0061783639896580275,
-            0.00023372727139152777),
-           (1.000000057614137, 1.6303866520644972, 1.3091835045103675, 0.6347565682568477,
-            0.1944222637532049, 0.035876511803911805, 0.003211954796294072, -4.54118181213236e-11),
-           (1.0, 2.758766404526262, 3.4221151856900818, 2.4896953792221628,
-            1.1568968120542782, 0.3474488943508927, 0.06358958606521915, 0.005693037038138466))
+# normal(x, exp(-x**2/2)) = (1 + erf(x/sqrt(2)))/2, which is the tail below x for x < 0 and 1 less the tail above x for
+# x >= 0; and the tail beyond a is exp(-a**2/2)*f(a), where f(a) is t*tail(t) with t = 1/(2.5 + a), as accurate as
+# float32 is, and over(a)/under(a), as float64 is.
+_TAIL = (0.399172361, 0.985417778, 2.34950592, 0.309867601,
+         21.4639605, -84.2546521, 113.665879, -55.7721367)
+_OVER = (0.5, 0.7737374482437835, 0.5923815005707419, 0.2881317958781515,
+         0.0971549905397873, 0.023454351802759614, 0.004053198725807446, 0.0004851254581889595,
+         3.676599049930112e-05, 1.3635239816360074e-06)
+_UNDER = (1.0, 2.3453594572904244, 2.556089101646761, 1.709009413615817,
+          0.7786330225041539, 0.2535069791998731, 0.06000053533566985, 0.010252021188261927,
+          0.001219447038218005, 9.215867132807216e-05, 3.417847765517375e-06)
 
 
-def _erf(x, out, a, b, c):
-    """erf(x) into out, by way of a, b and c."""
+def _normal(x, bell, out, a, b):
+    """normal(x, bell) into out, by way of a and b."""
+    np.abs(x, out=a)
     if x.dtype == np.float32:
-        over, below = _SINGLE
-        np.clip(x, -4.5, 4.5, out=a)                      # where it is 1
-        np.multiply(a, a, out=b)
-        np.divide(_polynomial(over, b, out), _polynomial(below, b, c), out=out)
-        np.tanh(np.add(np.multiply(out, a, out=out), a, out=out), out=out)
+        np.reciprocal(np.add(a, 2.5, out=a), out=a)
+        np.multiply(_polynomial(_TAIL, a, out), a, out=out)
+    else:
+        np.clip(a, 0, 39, out=a)                            # where exp(-a**2/2) is 0
+        np.divide(_polynomial(_OVER, a, out), _polynomial(_UNDER, a, b), out=out)
+    np.multiply(out, bell, out=out)
+    np.subtract(1, out, out=a)
+    np.minimum(np.add(x, 0.5, out=b), a, out=a)             # x + 1/2 is above both for x > 0, and below both for x < 0
+    np.maximum(out, a, out=out)
+
+
+def _normal_of(x):
+    """normal(x, exp(-x**2/2)) of one number."""
+    x = np.full(1, x)
+    bell, found, a, b = np.empty((4, 1), x.dtype)
+    _bell(x, 0.5, bell, a, b)
+    _normal(x, bell, found, a, b)
+    return found[0]
+
+
+def _bell(x, k, out, a, b):
+    """exp(-k*x**2) into out, by way of a and b, where k is a power of 2."""
+    if x.dtype == np.float32:
+        with np.errstate(over="ignore"):                    # of infinity it is 0
+            np.multiply(x, x, out=out)
+        np.exp(np.multiply(out, -k, out=out), out=out)
         return
-    near, below, far, under = _DOUBLE
-    np.minimum(np.abs(x, out=b), 6, out=b)
-    np.minimum(b, 1, out=a)
-    np.maximum(b, 1, out=b)
-    np.multiply(a, a, out=c)
-    np.divide(_polynomial(near, c, out), _polynomial(below, c, np.empty_like(c)), out=out)
-    np.add(a, np.multiply(out, a, out=out), out=a)          # erf of min(|x|, 1)
-    _tail(far, under, b, out, c)
-    np.subtract(_at_one(), out, out=out)                    # erf of max(|x|, 1), less erf(1)
-    np.minimum(np.add(a, out, out=out), 1, out=out)
-    np.copysign(out, x, out=out)
-
-
-def _tail(far, under, b, out, c):
-    """exp(-b**2)*far(b)/under(b) into out."""
-    np.divide(_polynomial(far, b, out), _polynomial(under, b, c), out=out)
-    np.exp(np.negative(np.multiply(b, b, out=c), out=c), out=c)
-    np.multiply(out, c, out=out)
-
-
-_AT_ONE = []
-
-
-def _at_one():
-    """1 - erf(1), made by the same operations, so that it cancels."""
-    if not _AT_ONE:
-        _AT_ONE.append(np.empty(1))
-        _tail(*_DOUBLE[2:], np.ones(1), _AT_ONE[0], np.empty(1))
-    return _AT_ONE[0]
+    np.clip(x, -(760 / k) ** 0.5, (760 / k) ** 0.5, out=b)  # where it is 0
+    np.bitwise_and(b.view(np.int64), -2**27, out=a.view(np.int64))
+    np.subtract(b, a, out=out)
+    np.multiply(out, np.add(b, a, out=b), out=out)          # x**2 = a**2 + out, where a**2 has no more than 52 places
+    np.multiply(a, a, out=a)
+    np.add(a, out, out=b)
+    np.add(np.subtract(a, b, out=a), out, out=a)            # x**2 = b + a, where a is what b has been rounded by
+    np.exp(np.multiply(b, -k, out=out), out=out)
+    np.multiply(np.multiply(a, -k, out=a), out, out=a)
+    np.add(out, a, out=out)
 
 
 def _polynomial(factors, x, out):
@@ -128,14 +129,6 @@ def _polynomial(factors, x, out):
     for factor in factors[-2:0:-1]:
         np.multiply(np.add(out, factor, out=out), x, out=out)
     return np.add(out, factors[0], out=out)
-
-
-def _erf_of(x):
-    """erf of one number."""
-    x = np.full(1, x)
-    found = np.empty_like(x)
-    _erf(x, found, *np.empty((3, 1), x.dtype))
-    return found[0]
 
 
 @np.errstate()                          # brings back the size of the buffer
@@ -151,28 +144,23 @@ def forward(*, x, kept=None):
         return _keeping(arrays, sizes, dtype, lead, kept)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    c = 0.5 * (2 ** 0.5)
     y = _empty((B, I), dtype)
     rows = max(1, 32768 // max(1, I))
     tile = _empty((min(rows, B), I), dtype)
     tile2 = _empty((min(rows, B), I), dtype)
     tile3 = _empty((min(rows, B), I), dtype)
-    tile4 = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
             tile2 = tile2[:hi - lo]
             tile3 = tile3[:hi - lo]
-            tile4 = tile4[:hi - lo]
         x_ = x[lo:hi]
         y_ = y[lo:hi]
-        # y[b,i] = (erf(sqrt(2)*x[b,i]/2) + 1)*x[b,i]/2
-        np.multiply(x_, c, out=tile)
-        _erf(tile, y_, tile2, tile3, tile4)
-        np.add(y_, 1, out=y_)
+        # y[b,i] = normal(x[b,i], exp(-x[b,i]**2/2))*x[b,i]
+        _bell(x_, 0.5, tile, tile2, tile3)
+        _normal(x_, tile, y_, tile3, tile2)
         np.multiply(x_, y_, out=y_)
-        np.multiply(y_, 0.5, out=y_)
 
     return y.reshape(lead + y.shape[1:])
 
@@ -185,9 +173,9 @@ def _keeping(arrays, sizes, dtype, lead, kept):
     I = sizes["I"]
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    c = 0.5 * (2 ** 0.5)
-    erf_ = _empty((B, I), dtype)
+    c = 0.5 * (2 ** 0.5) / (np.pi ** 0.5)
     y = _empty((B, I), dtype)
+    slope = _empty((B, I), dtype)
     rows = max(1, 32768 // max(1, I))
     tile = _empty((min(rows, B), I), dtype)
     tile2 = _empty((min(rows, B), I), dtype)
@@ -201,16 +189,18 @@ def _keeping(arrays, sizes, dtype, lead, kept):
             tile3 = tile3[:hi - lo]
             tile4 = tile4[:hi - lo]
         x_ = x[lo:hi]
-        erf__ = erf_[lo:hi]
-        y_ = y[lo:hi]
-        # erf_[b,i] = erf(sqrt(2)*x[b,i]/2)
-        np.multiply(x_, c, out=tile)
-        _erf(tile, erf__, tile2, tile3, tile4)
-        # y[b,i] = (erf_[b,i] + 1)*x[b,i]/2
-        np.add(erf__, 1, out=y_)
-        np.multiply(x_, y_, out=y_)
-        np.multiply(y_, 0.5, out=y_)
-    kept.update(erf_=erf_)
+        slope_ = slope[lo:hi]
+        # exp_[b,i] = exp(-x[b,i]**2/2)
+        _bell(x_, 0.5, tile, tile2, tile3)
+        # normal_[b,i] = normal(x[b,i], exp_[b,i])
+        _normal(x_, tile, tile3, tile2, tile4)
+        # y[b,i] = normal_[b,i]*x[b,i]
+        np.multiply(x_, tile3, out=y[lo:hi])
+        # slope[b,i] = normal_[b,i] + sqrt(2)*x[b,i]*exp_[b,i]/(sqrt(pi)*2)
+        np.multiply(tile, x_, out=slope_)
+        np.multiply(slope_, c, out=slope_)
+        np.add(tile3, slope_, out=slope_)
+    kept.update(slope=slope)
 
     return y.reshape(lead + y.shape[1:])
 
@@ -229,15 +219,13 @@ def backward(dy, *, x, kept=None):
         return _from_kept(arrays, sizes, dtype, lead, kept)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
-    c = 0.5 * (2 ** 0.5)
-    c2 = (2 ** 0.5) / (np.pi ** 0.5)
+    c = 0.5 * (2 ** 0.5) / (np.pi ** 0.5)
     dx = _empty((B, I), dtype)
     rows = max(1, 32768 // max(1, I))
     tile = _empty((min(rows, B), I), dtype)
     tile2 = _empty((min(rows, B), I), dtype)
     tile3 = _empty((min(rows, B), I), dtype)
     tile4 = _empty((min(rows, B), I), dtype)
-    tile5 = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         if hi - lo < tile.shape[0]:
@@ -245,52 +233,31 @@ def backward(dy, *, x, kept=None):
             tile2 = tile2[:hi - lo]
             tile3 = tile3[:hi - lo]
             tile4 = tile4[:hi - lo]
-            tile5 = tile5[:hi - lo]
         x_ = x[lo:hi]
-        dx_ = dx[lo:hi]
-        # erf_[b,i] = erf(sqrt(2)*x[b,i]/2)
-        np.multiply(x_, c, out=tile)
-        _erf(tile, tile2, tile3, tile4, tile5)
-        # dx[b,i] = dy[b,i]*(erf_[b,i] + sqrt(2)*x[b,i]*exp(-x[b,i]**2/2)/sqrt(pi) + 1)/2
-        np.multiply(x_, x_, out=dx_)
-        np.multiply(dx_, -0.5, out=dx_)
-        np.exp(dx_, out=dx_)
-        np.multiply(dx_, x_, out=dx_)
-        np.multiply(dx_, c2, out=dx_)
-        np.add(tile2, dx_, out=dx_)
-        np.add(dx_, 1, out=dx_)
-        np.multiply(dx_, dy[lo:hi], out=dx_)
-        np.multiply(dx_, 0.5, out=dx_)
+        # exp_[b,i] = exp(-x[b,i]**2/2)
+        _bell(x_, 0.5, tile, tile2, tile3)
+        # normal_[b,i] = normal(x[b,i], exp_[b,i])
+        _normal(x_, tile, tile3, tile2, tile4)
+        # slope[b,i] = normal_[b,i] + sqrt(2)*x[b,i]*exp_[b,i]/(sqrt(pi)*2)
+        np.multiply(tile, x_, out=tile)
+        np.multiply(tile, c, out=tile)
+        np.add(tile3, tile, out=tile)
+        # dx[b,i] = dy[b,i]*slope[b,i]
+        np.multiply(tile, dy[lo:hi], out=dx[lo:hi])
 
     return {"x": dx.reshape(lead + dx.shape[1:])}
 
 
-@np.errstate()                          # brings back the size of the buffer
 def _from_kept(arrays, sizes, dtype, lead, kept):
     """The gradients, of what forward has kept."""
-    dy, x = arrays
+    dy, _ = arrays
     B = sizes["B"]
     I = sizes["I"]
-    erf_ = _kept_array(kept, "erf_", (B, I), dtype)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    slope = _kept_array(kept, "slope", (B, I), dtype)
 
-    c = (2 ** 0.5) / (np.pi ** 0.5)
     dx = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
-    for lo in range(0, B, rows):
-        hi = min(lo + rows, B)
-        x_ = x[lo:hi]
-        dx_ = dx[lo:hi]
-        # dx[b,i] = dy[b,i]*(erf_[b,i] + sqrt(2)*x[b,i]*exp(-x[b,i]**2/2)/sqrt(pi) + 1)/2
-        np.multiply(x_, x_, out=dx_)
-        np.multiply(dx_, -0.5, out=dx_)
-        np.exp(dx_, out=dx_)
-        np.multiply(dx_, x_, out=dx_)
-        np.multiply(dx_, c, out=dx_)
-        np.add(erf_[lo:hi], dx_, out=dx_)
-        np.add(dx_, 1, out=dx_)
-        np.multiply(dx_, dy[lo:hi], out=dx_)
-        np.multiply(dx_, 0.5, out=dx_)
+    # dx[b,i] = dy[b,i]*slope[b,i]
+    np.multiply(slope, dy, out=dx)
 
     return {"x": dx.reshape(lead + dx.shape[1:])}
 

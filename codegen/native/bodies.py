@@ -20,14 +20,14 @@ WIDTH = 112
 BREAKS = (" + ", " - ", " * ", " / ", ", ", "*", "+")
 # Names that mean something in C, or in the file around the functions.
 RESERVED = frozenset(word for line in (
-    "BEYOND BIAS BITS ERF_TOP EXP_LOW EXP_TOP INFINITY LEAST LOG_2_HIGH LOG_2_LOW MANTISSA_START NAN NEAR PLACES R",
-    "REST ROUND SERIES SIGN SINGLE TANH_TOP TAYLOR_LESS_1 auto bits_of break case char const continue copysign",
-    "copysignf cos cos_of cosf default do double else end enum erf erf_of exp exp_near exp_of extern fabs fabsf",
-    "float for free from_key gamma goto hi if inline int int64_t j0 j1 jn key_of larger larger_number later lo log",
-    "log_of long main malloc memcpy of_bits part place pow powf raised real register relu_of restrict return",
-    "root_of rows short sigmoid_of signed signed_as sin sin_of sinf size_of sizeof smaller smaller_number sqrt",
-    "sqrtf static struct switch tanh tanh_of taylor typedef uint32_t uint64_t union unsigned void volatile while",
-    "word y0 y1 yn",
+    "BELL_TOP BEYOND BIAS BITS ERF_TOP EXP_LOW EXP_TOP INFINITY LEAST LOG_2_HIGH LOG_2_LOW MANTISSA_START NAN",
+    "NEAR NORMAL_TOP PLACES R REST ROUND SERIES SIGN SINGLE TAIL TANH_TOP TAYLOR_LESS_1 auto bell_of bits_of",
+    "break case char const continue copysign copysignf cos cos_of cosf default do double else end enum erf erf_of",
+    "erfc exp exp_near exp_of extern fabs fabsf float for free from_key gamma goto hi if inline int int64_t j0 j1",
+    "jn key_of larger larger_number later lo log log_of long main malloc memcpy normal_of of_bits part place pow",
+    "powf raised real register relu_of restrict return root_of rows short sigmoid_of signed signed_as sin sin_of",
+    "sinf size_of sizeof smaller smaller_number sqrt sqrtf static struct switch tanh tanh_of taylor typedef",
+    "uint32_t uint64_t union unsigned void volatile while word y0 y1 yn",
 ) for word in line.split())
 
 

@@ -20,9 +20,10 @@ TANH_DEGREE = (8, 14)
 LOG_TERMS = (4, 10)         # of 2/3 + 2*z/5 + 2*z**2/7 + ...
 # What stands in a kernel where one of these is called: the parts of the file, in order.
 NEEDS = {"types": (), "plain": ("types",), "bits": ("types",), "keys": ("bits",), "exp": ("bits",), "near": ("exp",),
-         "tanh": ("plain", "exp"), "sigmoid": ("plain", "near"), "log": ("exp",), "erf": ("plain", "near")}
+         "tanh": ("plain", "exp"), "bell": ("plain", "exp"), "normal": ("plain",), "sigmoid": ("plain", "near"),
+         "log": ("exp",), "erf": ("plain", "near")}
 CALLED = {"exp_of(": "exp", "tanh_of(": "tanh", "sigmoid_of(": "sigmoid", "log_of(": "log", "erf_of(": "erf",
-          "key_of(": "keys"}
+          "bell_of(": "bell", "normal_of(": "normal", "key_of(": "keys"}
 
 
 def nested(factors: Sequence[Fraction | float], name: str) -> str:
@@ -59,6 +60,12 @@ def _of_erf() -> dict[str, str]:
         name: nested(table, "(a)") for name, table in far.items()}
 
 
+def _of_normal() -> dict[str, str]:
+    tables = {"over32": erf.NORMAL_OVER_32, "under32": erf.NORMAL_UNDER_32, "over64": erf.NORMAL_OVER_64,
+              "under64": erf.NORMAL_UNDER_64}
+    return {name: nested(table, "(a)") for name, table in tables.items()}
+
+
 def _pair(made: Callable[[int], str], counts: tuple[int, int]) -> dict[str, str]:
     return {"single": made(counts[0]), "double": made(counts[1])}
 
@@ -69,6 +76,7 @@ VALUES: dict[str, Callable[[], dict[str, str]]] = {
     "tanh": lambda: {**_pair(lambda degree: f"((r)*({nested(exp(degree, 1), '(r)')}))", TANH_DEGREE)},
     "log": lambda: {**_pair(lambda terms: f"((z)*({nested(atanh(terms), '(z)')}))", LOG_TERMS)},
     "erf": lambda: {**_of_erf()},
+    "normal": lambda: {**_of_normal()},
 }
 
 

@@ -24,11 +24,12 @@ from codegen.ir import (
 )
 from codegen.native.numbers import ATOM, HALF, PRODUCT, SUM, Numbers, negative, turned
 from codegen.show import affine
+from codegen.tails import bell_of
 
 # A function of the grammar: its C on entries of arrays, and on numbers in double.
 CALLS = {"exp": "exp_of", "log": "log_of", "tanh": "tanh_of", "erf": "erf_of", "sigmoid": "sigmoid_of",
          "sin": "sin_of", "cos": "cos_of", "abs": "size_of", "relu": "relu_of", "minimum": "smaller",
-         "maximum": "larger", "power": "raised"}
+         "maximum": "larger", "power": "raised", "normal": "normal_of"}
 
 
 @dataclass(slots=True)
@@ -66,6 +67,8 @@ class Terms:
                 return self._product(term), PRODUCT
             case Pow(base=base, exponent=exponent):
                 return self._power(base, exponent)
+            case Op(name="exp", args=(arg,)) if (bell := bell_of(arg)) is not None and HALF <= bell[1] <= 4:
+                return f"bell_of({self.text(bell[0])}, {self.text(Num(bell[1]))})", ATOM
             case Op(name=name, args=args) if name in CALLS:
                 return f"{CALLS[name]}({', '.join(map(self.text, args))})", ATOM
         raise Unsupported(f"no C for {type(term).__name__} yet: {term}")

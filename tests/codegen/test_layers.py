@@ -108,7 +108,7 @@ def test_the_layout_in_memory_does_not_matter(name: str) -> None:
 
 
 KEEPS = {
-    "bilinear": ["total"], "quadratic form": ["total"], "sigmoid": ["y"], "tanh": ["y"], "GELU": ["erf_"],
+    "bilinear": ["total"], "quadratic form": ["total"], "sigmoid": ["y"], "tanh": ["y"], "GELU": ["slope"],
     "SiLU": ["sigmoid_"], "softmax": ["y"], "log-softmax": ["grown", "total"], "cross-entropy": ["grown", "total"],
     "squared error": ["total"], "layer norm": ["s", "total", "total3"], "RMS norm": ["r"],
     "batch norm": ["mu", "r", "total3"],
