@@ -68,6 +68,14 @@ def _parser() -> ArgumentParser:
     latex.add_argument("--snippet", action="store_true", help="a file a claim, to be included, and its package")
     latex.add_argument("--pdf", action="store_true", help="compile with latexmk, tectonic or pdflatex")
     latex.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes")
+    certify = command("certify", _certify, "write proofs as files that coqc checks",
+                      "Each file says whether the whole claim is checked, or which of its steps are. With --check, a "
+                      "file that is refused answers with exit code 1.")
+    certify.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
+    certify.add_argument("--output", "-o", type=Path, default=Path("build/coq"), metavar="D",
+                         help="the folder to write to (default: %(default)s)")
+    certify.add_argument("--check", action="store_true", help="run coqc on each file")
+    certify.add_argument("--jobs", type=_count, metavar="N", help="run scripts, and coqc, in N processes")
     report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
     report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
                         help="the folder to write to (default: %(default)s)")
@@ -250,6 +258,25 @@ def _latex(asked: Namespace) -> int:
     for error in chosen.errors:
         print(f"derive: {error}", file=sys.stderr)
     return NOT_ALL if chosen.errors else PROVED
+
+
+def _certify(asked: Namespace) -> int:
+    from derive.certify.coqc import compiler
+    from derive.certifying import certificates, check, write
+
+    if asked.check:
+        compiler()                      # the refusal comes before the work
+    found = certificates(asked.names, asked.jobs, _progress)
+    paths = write(found.certificates, asked.output)
+    refused = check(paths, asked.jobs, _progress) if asked.check and paths else []
+    for path, (_, made) in zip(paths, found.certificates, strict=True):
+        print(f"{path}: {made.kind}")
+    whole = sum(made.whole for _, made in found.certificates)
+    told = f"checked by coqc, {len(refused)} refused" if asked.check else f"make -C {asked.output} has coqc check them"
+    print(f"{len(paths)} claim{'s' * (len(paths) != 1)}, {whole} whole; {told}")
+    for error in (*refused, *found.errors):
+        print(f"derive: {error}", file=sys.stderr)
+    return NOT_ALL if refused or found.errors else PROVED
 
 
 def _report(asked: Namespace) -> int:

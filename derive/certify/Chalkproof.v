@@ -428,7 +428,9 @@ Ltac same :=
   first [ reflexivity | ring | solve [ field; nonzeros ]
   | numeral_powers; unfold Rdiv; repeat join; cbv beta; first [ reflexivity | ring | solve [ field; nonzeros ] ]
   | with_roots
-  | rewrite ?rpow_exp, ?rpow_turn by lra; repeat join; first [ reflexivity | ring | solve [ field; nonzeros ] ] ]
+  | rewrite ?Rpow_mult_distr, ?root_squared by (as_reals; at_least_0); first [ ring | solve [ field; nonzeros ] ]
+  | rewrite ?exp_ln by (as_reals; positive); first [ reflexivity | ring | solve [ field; nonzeros ] ]
+  | rewrite ?ln_exp, ?rpow_exp, ?rpow_turn by lra; repeat join; first [ reflexivity | ring | solve [ field; nonzeros ] ] ]
 with join :=
   match goal with
   | |- context [?f ?i] => is_var f; match type of f with Z -> R => idtac end;
