@@ -300,6 +300,10 @@ Lemma sigmoid_positive : forall x : R, 0 < sigmoid x.
 Proof. intros. unfold sigmoid. apply Rinv_0_lt_compat. pose proof (exp_pos (- x)). lra. Qed.
 Lemma at_least_0_not_0 : forall x : R, 0 <= x -> x <> 0 -> 0 < x.
 Proof. intros; lra. Qed.
+Lemma gap_less : forall a b : R, 0 < b - a -> a < b.
+Proof. intros; lra. Qed.
+Lemma gap_at_most : forall a b : R, 0 <= b - a -> a <= b.
+Proof. intros; lra. Qed.
 Lemma is_not_0 : forall x : R, 0 < x -> x <> 0.
 Proof. intros; lra. Qed.
 Lemma is_not_0' : forall x : R, 0 < - x -> x <> 0.
@@ -325,7 +329,7 @@ Ltac positive :=
   | |- 0 < Rmin _ _ => apply min_positive; positive
   | |- 0 < Rabs _ => apply Rabs_pos_lt; nonzero
   | |- 0 < sigmoid _ => apply sigmoid_positive
-  | |- 0 < Sum _ _ _ => apply Sum_pos; [ lia | intros; positive ]
+  | |- 0 < Sum _ _ _ => apply Sum_pos; [ lia | intros; as_reals; positive ]
   | |- 0 < _ + _ => first [ apply plus_first; [ positive | at_least_0 ] | apply plus_second; [ at_least_0 | positive ] ]
   end ]
 with at_least_0 :=
@@ -385,6 +389,8 @@ Ltac plain :=
         | |- 0 <> _ => apply not_eq_sym; nonzero
         | |- _ <> _ => apply Rminus_not_eq; nonzero
         | |- _ = _ => lra
+        | |- ?a < ?b => apply gap_less; first [ positive | ring_simplify (b - a); positive ]
+        | |- ?a <= ?b => apply gap_at_most; first [ at_least_0 | ring_simplify (b - a); at_least_0 ]
         end
       | nra ]
     end ].
@@ -410,6 +416,23 @@ Proof.
   destruct H. apply exp_pos.
 Qed.
 
+Lemma rpow_minus_1 : forall x, 0 < x -> rpow x (- 1) = / x.
+Proof.
+  intros x H. unfold rpow. destruct (Rlt_dec 0 x); [|contradiction].
+  replace (- 1 * ln x) with (- ln x) by ring. rewrite exp_Ropp, exp_ln by exact H. reflexivity.
+Qed.
+
+Lemma Tends_same : forall low f g L, (forall t, (low <= t)%Z -> f t = g t) -> Tends low f L -> Tends low g L.
+Proof.
+  intros low f g L E H eps P. destruct (H eps P) as [T K]. exists T. intros t U V. rewrite <- E by exact V.
+  apply K; assumption.
+Qed.
+
+Lemma rpow_1 : forall e, rpow 1 e = 1.
+Proof.
+  intros e. unfold rpow. destruct (Rlt_dec 0 1); [rewrite ln_1, Rmult_0_r; apply exp_0 | lra].
+Qed.
+
 (* Squares of one root, or of two, are what stands under them. *)
 Ltac with_roots :=
   match goal with
@@ -430,7 +453,7 @@ Ltac same :=
   | with_roots
   | rewrite ?Rpow_mult_distr, ?root_squared by (as_reals; at_least_0); first [ ring | solve [ field; nonzeros ] ]
   | rewrite ?exp_ln by (as_reals; positive); first [ reflexivity | ring | solve [ field; nonzeros ] ]
-  | rewrite ?ln_exp, ?rpow_exp, ?rpow_turn by lra; repeat join; first [ reflexivity | ring | solve [ field; nonzeros ] ] ]
+  | rewrite ?ln_exp, ?rpow_1, ?rpow_exp, ?rpow_minus_1, ?rpow_turn by lra; repeat join; first [ reflexivity | ring | solve [ field; nonzeros ] ] ]
 with join :=
   match goal with
   | |- context [?f ?i] => is_var f; match type of f with Z -> R => idtac end;
@@ -442,10 +465,18 @@ with join :=
       match goal with |- context [powerRZ ?c ?d] =>
         tryif constr_eq (powerRZ b e) (powerRZ c d) then fail
         else replace (powerRZ c d) with (powerRZ b e) by (apply f_equal2; [ same | lia ]) end
+  | |- context [?h ?b ?e] => lazymatch h with rpow => idtac | Rmin => idtac | Rmax => idtac end;
+      match goal with |- context [h ?c ?d] =>
+        tryif constr_eq (h b e) (h c d) then fail
+        else replace (h c d) with (h b e) by (apply f_equal2; first [ ring | lra ]) end
   | |- context [Sum ?a ?b ?f] =>
       match goal with |- context [Sum ?c ?d ?g] =>
         tryif constr_eq (Sum a b f) (Sum c d g) then fail
         else replace (Sum c d g) with (Sum a b f) by (apply Sum_same; [ lia | lia | intros; same ]) end
+  | |- context [?h ?f] => is_var h; match type of h with (_ -> R) -> R => idtac end;
+      match goal with |- context [h ?g] =>
+        tryif constr_eq f g then fail
+        else replace (h g) with (h f) by (apply f_equal; apply functional_extensionality; intros; first [ ring | solve [ field; nonzeros ] | with_roots ]) end
   | |- context [?h ?x] => same_head h; match goal with |- context [h ?y] =>
         tryif constr_eq x y then fail else replace (h y) with (h x) by (apply f_equal; same) end
   end
@@ -468,7 +499,7 @@ Ltac restate H :=
     | |- @eq Z _ _ => apply eq_IZR; restate H
     | |- Tends ?l ?f ?L => lazymatch type of H with Tends ?m ?g ?M =>
         replace l with m by lia; replace L with M by same;
-        replace f with g by (apply functional_extensionality; intro; same); exact H end
+        apply (Tends_same m g f M); [ intros; as_reals; same | exact H ] end
     | |- @eq R ?a ?b => lazymatch type of H with
         | @eq R ?c ?d => transitivity c; [ same | transitivity d; [ exact H | same ] ]
         | @eq Z ?c ?d => apply (f_equal IZR) in H; restate H end

@@ -12,6 +12,7 @@ OF_THE_REALS = frozenset({
     "ClassicalDedekindReals.sig_not_dec", "ClassicalDedekindReals.sig_forall_dec", "Classical_Prop.classic",
     "FunctionalExtensionality.functional_extensionality_dep",
 })
+LONGEST = 300           # seconds: a step that is not right may make a tactic search for ever
 AXIOM = re.compile(r"^([\w.']+)(?: :|$)", re.M)
 
 
@@ -25,7 +26,11 @@ def compiler() -> str:
 
 def refusal(path: Path) -> str:
     """Why coqc does not accept a file; nothing, if it does."""
-    run = subprocess.run([compiler(), "-q", path.name], cwd=path.parent, capture_output=True, text=True, check=False)
+    try:
+        run = subprocess.run([compiler(), "-q", path.name], cwd=path.parent, capture_output=True, text=True,
+                             check=False, timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        return f"coqc was not done after {LONGEST} s"
     if run.returncode:
         return " ".join(run.stderr.split()) or f"coqc ends with {run.returncode}"
     strange = sorted(set(axioms(run.stdout)) - OF_THE_REALS)

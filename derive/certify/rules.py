@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
-from sympy import Expr, S, Symbol
+from sympy import Basic, Expr, S, Symbol
 
 from derive.kernel.linear import in_range
 from derive.kernel.terms import (
     AtMost,
+    Binder,
     Equal,
     Forall,
     Formula,
+    Integrable,
+    Law,
     Less,
+    Mean,
     NotEqual,
     Sum,
     fresh,
@@ -47,7 +51,17 @@ def _cut(step: Step) -> str:
 
 
 def _plainly(step: Step) -> str:
+    said = step.node.statement
+    while isinstance(said, Forall):
+        said = said.body
+    if isinstance(said, (Integrable, Law)) or _speaks_of_chance(said):      # of which Coq knows nothing
+        raise Untranslatable(said)
     return "plain."
+
+
+def _speaks_of_chance(said: Basic) -> bool:
+    inside = (part.body for part in said.atoms(Binder))
+    return bool(said.atoms(Mean)) or any(map(_speaks_of_chance, inside))
 
 
 def _either(step: Step) -> str:
@@ -313,7 +327,8 @@ def _single(step: Step) -> str:
 
 
 def _positive_part(step: Step) -> str:
-    return "apply positive_part_max."
+    part = step.write.real(step.node.statement.lhs.args[-1])
+    return f"pose proof (positive_part_max ({part})) as known_K. restate known_K."
 
 
 def _same_truth(step: Step) -> str:
