@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -q
 PINS := pyproject.toml constraints.txt
 
 .NOTPARALLEL:
-.PHONY: help prove test check mutants lint types bench venv everything clean
+.PHONY: help prove test check mutants certify lint types bench venv everything clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ check: lint types ## ruff, mypy --strict, then all tests
 
 mutants: .venv/.test ## every near miss of the course's statements: refused, and refuted
 	$(PYTEST) -n $(JOBS) tests/test_mutants.py --every-mutant
+
+certify: .venv/.core ## the course as files for Coq in build/coq, each checked by coqc
+	$(PY) -m derive certify -o build/coq --check
 
 lint: .venv/.dev ## ruff
 	$(PY) -m ruff check .

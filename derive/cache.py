@@ -28,35 +28,36 @@ def folder() -> Path:
     return (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "chalkproof" / "verdicts"
 
 
-def key(script: Path) -> str:
-    """The digest of all that the verdicts of a script depend on."""
+def key(script: Path, opinions: bool = False) -> str:
+    """The digest of all that the verdicts of a script depend on; Z3 too, where they come with its opinions."""
     text = script.read_bytes()
     others = [_sources(HERE)]
     others += [_sources(HERE.parent / "codegen")] if b"codegen" in text else []
     others += [_sources(script.parent)] if b"proofs" in text else []
-    return _digest([FORMAT.encode(), platform.python_version().encode(), *map(_version, PACKAGES), text, *others])
+    return _digest([FORMAT.encode(), platform.python_version().encode(), *map(_version, PACKAGES),
+                    *([_version("z3-solver")] if opinions else []), text, *others])
 
 
-def load(script: Path) -> tuple[Row, ...] | None:
-    """The rows that a script had, if they still count."""
+def load(script: Path, opinions: bool = False) -> tuple[Row, ...] | None:
+    """The rows that a script had, if they still count. Those with second opinions are kept apart from those without."""
     try:
-        kept = json.loads(_file(script).read_text("utf-8"))
+        kept = json.loads(_file(script, opinions).read_text("utf-8"))
         rows = kept["rows"]
-        if kept["key"] != key(script) or kept["digest"] != _digest([json.dumps(rows).encode()]):
+        if kept["key"] != key(script, opinions) or kept["digest"] != _digest([json.dumps(rows).encode()]):
             return None
         return tuple(map(from_json, rows))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def store(script: Path, rows: Iterable[Row], known_by: str) -> None:
+def store(script: Path, rows: Iterable[Row], known_by: str, opinions: bool = False) -> None:
     """Keep the rows, unless the sources changed while they were proved. A cache that cannot be written is no error."""
     _sources.cache_clear()
-    if known_by != key(script):
+    if known_by != key(script, opinions):
         return
     records = [plain_data(asdict(row)) for row in rows]
     kept = json.dumps({"key": known_by, "digest": _digest([json.dumps(records).encode()]), "rows": records})
-    path = _file(script)
+    path = _file(script, opinions)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as draft:
@@ -69,8 +70,9 @@ def store(script: Path, rows: Iterable[Row], known_by: str) -> None:
         return
 
 
-def _file(script: Path) -> Path:
-    return folder() / f"{script.stem}-{_digest([str(script.resolve()).encode()])[:8]}.json"
+def _file(script: Path, opinions: bool) -> Path:
+    kind = "-opinions" if opinions else ""
+    return folder() / f"{script.stem}-{_digest([str(script.resolve()).encode()])[:8]}{kind}.json"
 
 
 @cache

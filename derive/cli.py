@@ -16,7 +16,7 @@ from derive.show.errata import as_json as erratum_as_json
 from derive.show.errata import errata, errata_page
 from derive.show.lines import WIDTH, Line
 from derive.show.output import sign_for, write_plainly
-from derive.show.row import Row, as_json
+from derive.show.row import Outcome, Row, as_json
 from derive.show.table import table
 from derive.show.verdicts import UNKNOWN
 
@@ -58,6 +58,8 @@ def _parser() -> ArgumentParser:
     prove.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes (default: as many as there "
                        "are cores, once the proofs have taken long enough for that to pay)")
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
+    prove.add_argument("--second-opinions", action="store_true", help="put the steps that are arithmetic to Z3 as well; "
+                       "--json prints what it says, and a disagreement stops the run")
     show = command("show", _show, "show one derivation, a line a step, each with its reason")
     show.add_argument("name", metavar="NAME", help=NAME_HELP)
     latex = command("latex", _latex, "write derivations as LaTeX that compiles as it is",
@@ -68,6 +70,14 @@ def _parser() -> ArgumentParser:
     latex.add_argument("--snippet", action="store_true", help="a file a claim, to be included, and its package")
     latex.add_argument("--pdf", action="store_true", help="compile with latexmk, tectonic or pdflatex")
     latex.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes")
+    certify = command("certify", _certify, "write proofs as files that coqc checks",
+                      "Each file says whether the whole claim is checked, or which of its steps are. With --check, a "
+                      "file that is refused answers with exit code 1.")
+    certify.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
+    certify.add_argument("--output", "-o", type=Path, default=Path("build/coq"), metavar="D",
+                         help="the folder to write to (default: %(default)s)")
+    certify.add_argument("--check", action="store_true", help="run coqc on each file")
+    certify.add_argument("--jobs", type=_count, metavar="N", help="run scripts, and coqc, in N processes")
     report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
     report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
                         help="the folder to write to (default: %(default)s)")
@@ -99,7 +109,7 @@ def _prove(asked: Namespace) -> int:
     errors: list[str] = []
     interrupted = False
     try:
-        for path, rows, error in _verdicts(asked.names, asked.jobs, not asked.no_cache):
+        for path, rows, error in _verdicts(asked.names, asked.jobs, not asked.no_cache, asked.second_opinions):
             found += [(path, row) for row in rows]
             errors += [error] if error else []
     except KeyboardInterrupt:
@@ -133,26 +143,39 @@ def _errata(asked: Namespace, rows: Iterable[Row]) -> None:
         _write(lambda width, sign: errata_page(listed, width, sign))
 
 
-def _verdicts(names: Sequence[str], jobs: int | None, cached: bool) -> Iterator[tuple[Path, tuple[Row, ...], str]]:
+def _verdicts(names: Sequence[str], jobs: int | None, cached: bool,
+              opinions: bool = False) -> Iterator[tuple[Path, tuple[Row, ...], str]]:
     """Each script that may speak of the names, with its rows and its error: from the cache, or proved now."""
+    outcomes = _with_opinions() if opinions else None
     waiting = []
     for path in course.scripts_for(names):
-        rows = cache.load(path) if cached else None
+        rows = cache.load(path, opinions) if cached else None
         if rows is None:
             waiting.append(path)
         else:
             yield path, rows, ""
     if not waiting:
         return
-    from derive.run import outcomes
+    if outcomes is None:
+        from derive.run import outcomes
 
-    keys = {path: cache.key(path) for path in waiting}
+    keys = {path: cache.key(path, opinions) for path in waiting}
     with _progress(len(waiting)) as done:
         for path, outcome in outcomes(waiting, jobs):
             if not outcome.error:
-                cache.store(path, outcome.rows, keys[path])
+                cache.store(path, outcome.rows, keys[path], opinions)
             done(outcome.script)
             yield path, outcome.rows, outcome.error
+
+
+def _with_opinions() -> Callable[[Sequence[Path], int | None], Iterator[tuple[Path, Outcome]]]:
+    try:
+        from derive.second_opinions import outcomes
+    except ModuleNotFoundError as missing:
+        if missing.name != "z3":
+            raise
+        raise Error("second opinions are Z3's, which is not installed (pip install chalkproof[smt])") from None
+    return outcomes
 
 
 def _everything() -> list[tuple[Path, Row]]:
@@ -250,6 +273,25 @@ def _latex(asked: Namespace) -> int:
     for error in chosen.errors:
         print(f"derive: {error}", file=sys.stderr)
     return NOT_ALL if chosen.errors else PROVED
+
+
+def _certify(asked: Namespace) -> int:
+    from derive.certify.coqc import compiler
+    from derive.certifying import certificates, check, write
+
+    if asked.check:
+        compiler()                      # the refusal comes before the work
+    found = certificates(asked.names, asked.jobs, _progress)
+    paths = write(found.certificates, asked.output)
+    refused = check(paths, asked.jobs, _progress) if asked.check and paths else []
+    for path, (_, made) in zip(paths, found.certificates, strict=True):
+        print(f"{path}: {made.kind}")
+    whole = sum(made.whole for _, made in found.certificates)
+    told = f"checked by coqc, {len(refused)} refused" if asked.check else f"make -C {asked.output} has coqc check them"
+    print(f"{len(paths)} claim{'s' * (len(paths) != 1)}, {whole} whole; {told}")
+    for error in (*refused, *found.errors):
+        print(f"derive: {error}", file=sys.stderr)
+    return NOT_ALL if refused or found.errors else PROVED
 
 
 def _report(asked: Namespace) -> int:

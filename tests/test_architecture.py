@@ -21,12 +21,13 @@ class Reach(NamedTuple):
 
 
 BASE = ("derive.kernel", "derive.notation")
-UNTRUSTED = ("derive.search", "derive.attack", "derive.show")
+UNTRUSTED = ("derive.search", "derive.attack", "derive.show", "derive.certify")
 REACH = {
     "derive.notation": Reach((), ()),
     "derive.kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
+    "derive.certify": Reach(BASE, ("sympy",)),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
     "derive": Reach((*BASE, *UNTRUSTED, "codegen.building"), ("sympy", "rich")),      # for `derive layer --numpy`
     "codegen.kernels": Reach((), ("numpy",)),

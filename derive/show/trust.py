@@ -15,6 +15,13 @@ from .row import Row
 from .text import Writer
 
 Sign = Callable[[str], str]
+OPINIONS = (
+    ("Z3", "`derive prove --second-opinions` puts each step that is arithmetic (algebra, combine, meet, compare, "
+           "certificate) to it, with the hypotheses of the step. It confirms the step, or does not decide it with the "
+           "effort it is allowed; a model against a step stops the run."),
+    ("Coq", "`derive certify` writes each claim as a file that coqc checks: whole, or with those steps as stated "
+            "premises that have no translation."),
+)
 
 
 def kernel_lines() -> int:
@@ -38,6 +45,11 @@ def trust(rows: Sequence[Row], width: int = WIDTH, sign: Sign = str) -> Iterator
         yield ("  ", ""), (name, "cyan")
         for line in words.splitlines():
             yield from _paragraph(line, 6, width, sign)
+    yield ()
+    yield (("second opinions", "bold"), (" by programs of other authors, on steps that they understand", ""))
+    for name, words in OPINIONS:
+        yield ("  ", ""), (name, "cyan")
+        yield from _paragraph(words, 6, width, sign)
     for names, words in ((FACTS, " cited, not proved here"),
                          (CITED, " by which hypotheses say what a text says in words; no rule knows them")):
         yield ()
