@@ -7,7 +7,7 @@ from itertools import product
 from typing import TypeAlias
 
 import mpmath
-from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
+from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, integer_nthroot, log, sin, tanh
 
 from derive.kernel.calculus import opened
 from derive.kernel.terms import (
@@ -125,6 +125,9 @@ class Numbers:
             return Dual(b ** int(e), e * b ** int(e - 1) * base.slope)
         if b <= 0:
             raise OutOfReach("a root of a number that is not positive")
+        root = _root(b, e) if isinstance(b, Fraction) and isinstance(e, Fraction) and not exponent.slope else None
+        if root is not None:
+            return Dual(root, e * root / b * base.slope)
         b, e = mpmath.mpf(1) * exact(b), exact(e)
         growth = b**e * mpmath.log(b) * exponent.slope if exponent.slope else 0
         return Dual(b**e, e * b ** (e - 1) * base.slope + growth)
@@ -163,6 +166,12 @@ class Numbers:
             for values in product(*spans):
                 scope = {name: value for (name, _, _), value in zip(ranges, values, strict=True)}
                 self.entries[left.name, values] = self.at(term, scope)
+
+
+def _root(base: Fraction, exponent: Fraction) -> Fraction | None:
+    """base**exponent, where that is a fraction: sqrt(9/4)."""
+    found = [integer_nthroot(part, exponent.denominator) for part in (base.numerator, base.denominator)]
+    return Fraction(found[0][0], found[1][0]) ** exponent.numerator if all(whole for _, whole in found) else None
 
 
 def _guarding_power(term: Expr) -> bool:

@@ -1,5 +1,7 @@
 """Where checkers of gradients have been fooled: losses that hide an error, corners, boundaries, names used twice."""
 
+from fractions import Fraction
+
 import pytest
 
 from derive.kernel.terms import At, Forall, NotEqual
@@ -151,3 +153,14 @@ def test_the_larger_and_the_smaller_of_two() -> None:
     proved(smaller, "z", "dz[i] = where(z[i] < x[i], dy[i], 0)")
     refuted(larger, "x", "dx[i] = where(x[i] < z[i], dy[i], 0)")
     refuted(smaller, "x", "dx[i] = where(x[i] > z[i], dy[i], 0)")
+
+
+def test_a_root_that_is_a_fraction_is_exact_in_a_witness() -> None:
+    """At w = 3 the norm is 3, so that nothing is rounded: 1/sqrt(w**2) has the slope -w/|w|**3."""
+    norm = layer("y[i] = x[i]/sqrt(sum(j, w[i,j]**2))")
+    answer = norm.check_gradient("w", "dw[i,j] = -dy[i]*x[i]*w[i,j]/sqrt(sum(k, w[i,k]**2))")
+    assert isinstance(answer, Refutation)
+    entries = {name: int(value) for name, value in answer.witness.entries}
+    dy, w, x = entries["dy[1]"], entries["w[1,1]"], entries["x[1]"]
+    assert answer.witness.true == str(Fraction(-dy * x * w, abs(w) ** 3))
+    assert answer.witness.claimed == str(Fraction(-dy * x * w, abs(w)))
