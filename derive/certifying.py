@@ -1,4 +1,4 @@
-"""What `derive certify` makes of claims: scripts are run again, their theorems written as Coq, put into files, checked."""
+"""What `derive certify` makes of claims: scripts are run again, their theorems written as Coq, the files checked."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -58,7 +58,7 @@ def _parser() -> ArgumentParser:
     prove.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes (default: as many as there "
                        "are cores, once the proofs have taken long enough for that to pay)")
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
-    prove.add_argument("--second-opinions", action="store_true", help="put the steps that are arithmetic to Z3 as well; "
+    prove.add_argument("--second-opinions", action="store_true", help="put the steps that are arithmetic to Z3 too; "
                        "--json prints what it says, and a disagreement stops the run")
     show = command("show", _show, "show one derivation, a line a step, each with its reason")
     show.add_argument("name", metavar="NAME", help=NAME_HELP)
@@ -146,7 +146,7 @@ def _errata(asked: Namespace, rows: Iterable[Row]) -> None:
 def _verdicts(names: Sequence[str], jobs: int | None, cached: bool,
               opinions: bool = False) -> Iterator[tuple[Path, tuple[Row, ...], str]]:
     """Each script that may speak of the names, with its rows and its error: from the cache, or proved now."""
-    outcomes = _with_opinions() if opinions else None
+    prove = _with_opinions() if opinions else None
     waiting = []
     for path in course.scripts_for(names):
         rows = cache.load(path, opinions) if cached else None
@@ -156,12 +156,11 @@ def _verdicts(names: Sequence[str], jobs: int | None, cached: bool,
             yield path, rows, ""
     if not waiting:
         return
-    if outcomes is None:
-        from derive.run import outcomes
+    from derive.run import outcomes
 
     keys = {path: cache.key(path, opinions) for path in waiting}
     with _progress(len(waiting)) as done:
-        for path, outcome in outcomes(waiting, jobs):
+        for path, outcome in (prove or outcomes)(waiting, jobs):
             if not outcome.error:
                 cache.store(path, outcome.rows, keys[path], opinions)
             done(outcome.script)

@@ -1,4 +1,4 @@
-"""Runs proof scripts with a second opinion on their steps: importing this loads Z3, so it is imported when asked for."""
+"""Runs proof scripts with a second opinion on their steps. Importing this loads Z3, so a command does when asked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What Z3 says of a step that it understands: that it is right, that it is not decided in time, or a model against it."""
+"""What Z3 says of a step that it understands: that it is right, that it cannot decide, or a model against it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

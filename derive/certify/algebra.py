@@ -1,27 +1,17 @@
-"""Identities for Coq's `field`: sums taken apart, powers brought to one exponent, roots and brackets with their squares.
+"""Identities for Coq's `field`: sums taken apart, powers brought to one exponent, roots and brackets squared.
 
 What is done is checked here before it is written down: an identity that does not come out is not translated.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from operator import itemgetter
 
 from sympy import Add, Dummy, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, expand, fraction, rem, together
 
-from derive.kernel.terms import At, Bracket, Less, Sum, fresh, integral, spelled
+from derive.kernel.terms import Bracket, Sum, fresh, integral, spelled
 
 from .context import Step
 from .terms import Untranslatable
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A term in atoms, with the lines that bring Coq's goal to the same form, and the squares that it needs."""
-
-    term: Expr
-    lines: tuple[str, ...]
-    squares: tuple[tuple[Expr, Expr], ...]
-    rewritings: tuple[str, ...]
 
 
 def equation(step: Step, lhs: Expr, rhs: Expr) -> str:
@@ -42,7 +32,7 @@ def equation(step: Step, lhs: Expr, rhs: Expr) -> str:
                 top = expand(rem(top * 1, mark**2 * inside[1] - inside[0], mark)) if inside[1] == 1 else _reduced(
                     top, mark, inside)
                 root = step.write.real(atom.base)
-                lines.append(f"assert (known_Q_{len(used)} : sqrt {_argument(root)} ^ 2 = {root}) "
+                lines.append(f"assert (known_Q_{len(used)} : sqrt {step.write.argument(atom.base)} ^ 2 = {root}) "
                              "by (apply root_squared; as_reals; at_least_0).")
                 used.append(f"known_Q_{len(used)}")
         elif isinstance(atom, Bracket) and mark in top.free_symbols:
@@ -63,10 +53,6 @@ def _reduced(top: Expr, mark: Dummy, inside: tuple[Expr, Expr]) -> Expr:
     return expand(fraction(together(rem(top, mark**2 - over / under, mark)))[0])
 
 
-def _argument(text: str) -> str:
-    return f"({text})" if text.startswith("IZR") else text
-
-
 def _with_sums(step: Step, term: Expr, lines: list[str]) -> Expr:
     """The term with each sum as a combination of the simplest sums; the lines say so to Coq."""
     done: dict[Expr, Expr] = {}
@@ -78,11 +64,13 @@ def _with_sums(step: Step, term: Expr, lines: list[str]) -> Expr:
         text, number = step.write.real(found), len(lines)
         low, high = map(step.write.integer, found.outer)
         bound = step.write.symbol
-        functions = [(step.write.real(c), f"(fun {bound(s.bound)} : Z => {step.write.real(s.body)})", step.write.real(s))
-                     for s, c in parts.items()]
-        says = " + (".join(f"{c} * {s}" for c, _, s in functions) + " + 0" + ")" * (len(functions) - 1)
-        pairs = "".join(f"({c}, {f}) :: " for c, f, _ in functions)
-        lines.append(f"assert (known_S_{number} : {text} = {says}) by (transitivity (combined {low} {high} ({pairs}nil)); "
+        functions = [(step.write.real(coefficient), step.write.real(one),
+                      f"(fun {bound(one.bound)} : Z => {step.write.real(one.body)})")
+                     for one, coefficient in parts.items()]
+        says = " + (".join(f"{c} * {s}" for c, s, _ in functions) + " + 0" + ")" * (len(functions) - 1)
+        pairs = "".join(f"({c}, {f}) :: " for c, _, f in functions)
+        lines.append(f"assert (known_S_{number} : {text} = {says}) "
+                     f"by (transitivity (combined {low} {high} ({pairs}nil)); "
                      f"[ apply Sum_linear; linear_body | reflexivity ]). rewrite ?known_S_{number}.")
         value: Expr = S.Zero
         for one, coefficient in parts.items():
@@ -117,17 +105,16 @@ def _parts(total: Sum) -> dict[Sum, Expr]:
     name = fresh("#c", total)
     found: dict[Sum, Expr] = {}
     for part in Add.make_args(expand(total.open(name))):
-        outside, inside = part.as_independent(name, as_Add=False) if False else _apart(part, name)
+        outside, inside = _apart(part, name)
         one = Sum(inside, name, *total.outer)
         found[one] = found.get(one, S.Zero) + outside
     return found
 
 
 def _apart(part: Expr, name: Symbol) -> tuple[Expr, Expr]:
-    outside, inside = [], []
-    for factor in Mul.make_args(part):
-        (inside if name in factor.free_symbols else outside).append(factor)
-    return Mul(*outside), Mul(*inside)
+    factors = Mul.make_args(part)
+    inside = [factor for factor in factors if name in factor.free_symbols]
+    return Mul(*(factor for factor in factors if factor not in inside)), Mul(*inside)
 
 
 def _with_powers(step: Step, term: Expr, lines: list[str]) -> Expr:
@@ -137,24 +124,24 @@ def _with_powers(step: Step, term: Expr, lines: list[str]) -> Expr:
         exponents = [power.exp for power in powers if power.base == base]
         turned = [e for e in exponents if e.could_extract_minus_sign()
                   and any(isinstance(expand(e + f), Integer) for f in exponents)]
-        text = step.write.real(base)
+        by = step.write.argument(base)
         if turned:
             for e in turned:
-                lines.append(f"assert (known_P_{len(lines)} : powerRZ {_argument(text)} {step.write.integer(e)} = "
-                             f"/ powerRZ {_argument(text)} {step.write.integer(-e)}) "
+                lines.append(f"assert (known_P_{len(lines)} : powerRZ {by} {step.write.integer(e)} = "
+                             f"/ powerRZ {by} {step.write.integer(-e)}) "
                              f"by turn_power. rewrite ?known_P_{len(lines)}.")
                 term = _replaced(term, Pow(base, e), Pow(Pow(base, -e, evaluate=False), -1, evaluate=False))
             exponents = [-e if e in turned else e for e in exponents]
         while exponents:
             kind = [e for e in exponents if isinstance(expand(e - exponents[0]), Integer)]
             exponents = [e for e in exponents if e not in kind]
-            least = min(kind, key=lambda e, kind=kind: expand(e - kind[0]))
+            _, least = min(((expand(e - kind[0]), e) for e in kind), key=itemgetter(0))
             for e in dict.fromkeys(kind):
                 n = expand(e - least)
                 if n > 0:
                     number = len(lines)
-                    lines.append(f"assert (known_P_{number} : powerRZ {_argument(text)} {step.write.integer(e)} = powerRZ "
-                                 f"{_argument(text)} {step.write.integer(least)} * {_argument(text)} ^ {n}) "
+                    lines.append(f"assert (known_P_{number} : powerRZ {by} {step.write.integer(e)} = powerRZ "
+                                 f"{by} {step.write.integer(least)} * {by} ^ {n}) "
                                  f"by split_power. rewrite ?known_P_{number}.")
                     mark = Dummy("power")
                     term = _replaced(term, Pow(base, e), mark).xreplace({mark: Mul(Pow(base, least), Pow(base, n))})
@@ -162,7 +149,7 @@ def _with_powers(step: Step, term: Expr, lines: list[str]) -> Expr:
 
 
 def _symbolic_powers(term: Expr) -> set[Pow]:
-    if isinstance(term, Pow) and not isinstance(term, exp) and not isinstance(term.exp, Rational) and integral(term.exp):
+    if isinstance(term, Pow) and not isinstance(term, exp) and integral(term.exp) and not term.exp.is_number:
         return {term} | _symbolic_powers(term.base)
     if isinstance(term, (Add, Mul, Pow)):
         return set().union(*map(_symbolic_powers, term.args))
@@ -186,41 +173,3 @@ def _atomised(term: Expr, atoms: dict[Expr, Dummy]) -> Expr:
 
 def _mark(term: Expr, atoms: dict[Expr, Dummy]) -> Dummy:
     return atoms.setdefault(term, Dummy(f"m{len(atoms)}"))
-
-
-def by_certificate(step: Step) -> str:
-    """d - c as the sum of what is at least 0, which is seen part by part."""
-    formula, products, factors, equations = step.node.arguments
-    write = step.write
-    total: Expr = S.Zero
-    texts, lines = [], []
-    for count, (weight, root, bounds) in enumerate(products):
-        strict = weight > 0 and root == 1 and all(isinstance(b.statement, Less) for b in bounds)
-        part = weight * root**2
-        text = write.real(weight) if strict else f"{write.real(weight)} * ({write.real(root)} * {write.real(root)})"
-        for place, bound in enumerate(bounds):
-            lhs, rhs = bound.statement.args
-            part = part * (rhs - lhs)
-            line, proof = step.in_reals(bound, f"known_B_{count}_{place}")
-            gap = "gap_lt" if isinstance(bound.statement, Less) else "gap_le"
-            lines.append(f"{line}pose proof ({gap} _ _ {proof}) as known_G_{count}_{place}.")
-            text += f" * ({write.real(rhs)} - {write.real(lhs)})"
-        total += part
-        texts.append(text)
-        lines.append(f"assert (known_W_{count} : 0 {'<' if strict else '<='} {text}) by (products).")
-    for count, (factor, known) in enumerate(zip(factors, equations, strict=True), len(products)):
-        lhs, rhs = known.statement.args
-        total += factor * (lhs - rhs)
-        line, proof = step.in_reals(known, f"known_B_{count}")
-        texts.append(f"{write.real(factor)} * ({write.real(lhs)} - {write.real(rhs)})")
-        lines.append(f"{line}assert (known_W_{count} : {texts[-1]} = 0) by (apply lin0; exact {proof}).")
-    goal = equation(step, formula.rhs - formula.lhs, total)
-    whole = integral(formula.lhs) and integral(formula.rhs)
-    lemma, cast = ("less_by", "lt_IZR") if isinstance(formula, Less) else ("at_most_by", "le_IZR")
-    said = " + ".join(f"({text})" for text in texts) or "0"
-    lines.append(f"assert (known_E : {write.real(formula.rhs)} - {write.real(formula.lhs)} = {said}).\n{{ {goal} }}")
-    lines.append(f"{f'apply {cast}; push. ' * whole}apply ({lemma} _ _ _ known_E). lra.")
-    return "\n".join(lines)
-
-
-__all__ = ["At", "by_certificate", "equation"]

@@ -11,11 +11,11 @@ from .names import Names, names_of
 from .rules import script
 from .terms import Writer
 
-
-WHOLE = ("Every step is checked. The claim rests on the hypotheses that it states and on the real numbers of Coq's library.",)
-STEPS = ("The others are not checked: each stands below as a Hypothesis, so that the claim is that it follows from them.",)
-TOTAL = ("Coq gives 1/0 and the like some value. That all terms are defined under the hypotheses is checked by the kernel,",
-         "not here; where they are, Coq's functions have their values.")
+WHOLE = ("Every step is checked. The claim rests on the hypotheses that it states, and on the real numbers of Coq's",
+         "library.")
+STEPS = ("The others are not checked: each stands below as a Hypothesis, and the claim is that it follows from them.",)
+TOTAL = ("Coq gives 1/0 and the like some value. That all terms are defined under the hypotheses is checked by the",
+         "kernel, not here; where they are, Coq's functions have their values.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def certificate(theorems: Sequence[Theorem], head: Iterable[str] = ()) -> Certif
 
 def _header(head: Iterable[str], kind: str) -> str:
     lines = [*head, f"Certificate: {kind}", *(WHOLE if kind == "whole" else STEPS), *TOTAL]
-    return "(* " + "\n   ".join(line.replace("*)", "* )").replace("(*", "( *").replace('"', "'") for line in lines) + " *)"
+    plain = (line.replace("*)", "* )").replace("(*", "( *").replace('"', "'") for line in lines)
+    return "(* " + "\n   ".join(plain) + " *)"
 
 
 def _claims(theorems: Sequence[Theorem], names: Names, lemmas: dict[int, str]) -> Iterable[str]:

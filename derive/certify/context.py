@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 from sympy import Symbol
 
-from derive.kernel.terms import Formula, integral, outcome, size, spelled
+from derive.kernel.terms import AtMost, Equal, Formula, Less, integral, outcome, size, spelled
 from derive.kernel.theorem import Theorem
 
 from .terms import NOTHING, RELATIONS, Untranslatable, Writer, variable
 
+CASTS: Mapping[type, str] = {Equal: "eq_IZR", Less: "lt_IZR", AtMost: "le_IZR"}
+
 
 def free_names(theorem: Theorem) -> tuple[Symbol, ...]:
+    """The names that a theorem is about, in the order in which its lemma takes them."""
     found: set[Symbol] = set().union(*(formula.free_symbols for formula in (theorem.statement, *theorem.given)))
-    return tuple(sorted((name for name in found if isinstance(name, Symbol)), key=lambda s: (spelled(s), str(s.is_integer))))
+    names = (name for name in found if isinstance(name, Symbol))
+    return tuple(sorted(names, key=lambda name: (spelled(name), str(name.is_integer))))
 
 
 def hypotheses(theorem: Theorem) -> tuple[Formula, ...]:
@@ -46,7 +50,8 @@ class Step:
         """The names and hypotheses of the lemma, put into the context."""
         count = len(self.node.given)
         known = [self.write.symbol(n) for n in free_names(self.node)]
-        known += [f"size_{k}" for k in range(1, len(sizes(self.node)) + 1)] + [f"H_{k}" for k in range(1, count + 1)]
+        known += [f"size_{k}" for k in range(1, len(sizes(self.node)) + 1)]
+        known += [f"H_{k}" for k in range(1, count + 1)]
         return f"intros {' '.join(known)}." if known else ""
 
     def hypothesis(self, formula: Formula) -> str:
@@ -76,14 +81,23 @@ class Step:
             raise Untranslatable(name)
         return "0%Z" if name.is_integer else "0"        # it stands in nothing that is left
 
-    def putting(self, instead: Mapping[Symbol, str]) -> "Step":
-        return Step(self.node, self.write.putting(instead), self.lemmas)
-
     def in_reals(self, premise: Theorem, label: str) -> tuple[str, str]:
         """The proof of a comparison as one of reals, and the line that it needs first."""
         said = premise.statement
         if not (integral(said.lhs) and integral(said.rhs)):
             return "", self.use(premise)
         text = f"{self.write.real(said.lhs)} {RELATIONS[type(said)]} {self.write.real(said.rhs)}"
-        return (f"assert ({label} : {text}) by (pose proof {self.use(premise)}; as_reals; first [ assumption | lra ]).\n",
-                label)
+        proof = f"pose proof {self.use(premise)}; as_reals; first [ assumption | lra ]"
+        return f"assert ({label} : {text}) by ({proof}).\n", label
+
+    def exactly(self, proof: str, says: str) -> str:
+        """A proof of what the step says, as it is where it says just that, or up to spelling."""
+        if says == self.write.formula(self.node.statement):
+            return f"exact {proof}."
+        return f"assert (known_K : {says}) by (exact {proof}). restate known_K."
+
+    @property
+    def cast(self) -> str:
+        """What turns the goal into one of reals, where it is one of integers."""
+        said = self.node.statement
+        return f"apply {CASTS[type(said)]}; push. " if integral(said.lhs) and integral(said.rhs) else ""

@@ -10,16 +10,21 @@ from derive.kernel.laws import Moments
 from derive.kernel.terms import At, Binder, Integrable, Law, Mean, Slope, Surely, outcome, random, spelled
 from derive.kernel.theorem import Theorem
 
-RESERVED = frozenset("""
+WORDS = """
     R Z Type Prop Set SProp nat True False not and or ex eq eq_refl eq_sym eq_trans eq_ind f_equal fun forall exists
     match with end let in if then else as fix cofix return for where struct at using mod by using pose Fixpoint
     Definition Lemma Theorem Proof Qed Section End Variable Hypothesis Sum Largest br_eq br_ne br_le br_lt rpow powerRZ
     sqrt exp ln sin cos tanh Rabs Rmin Rmax PI IZR sigmoid Tends Omega Mean Integrable erf Rle Rlt Rplus Rmult Rinv
     Ropp conj proj1 proj2 or_introl or_intror I O S
-""".split())
+"""
+RESERVED = frozenset(WORDS.split())
 OURS = re.compile(r"(step|H|size|claim|premise|law|slope)_\d+_*|known_\w+|hole_*")
 LETTERS = ("i", "j", "k", "l", "r", "s", "u", "v")
-OPERATORS = {"Mean": "Mean : (Omega -> R) -> R", "Integrable": "Integrable : (Omega -> R) -> Prop", "erf": "erf : R -> R"}
+OPERATORS = {
+    "Mean": "Mean : (Omega -> R) -> R",
+    "Integrable": "Integrable : (Omega -> R) -> Prop",
+    "erf": "erf : R -> R",
+}
 
 
 @dataclass(frozen=True, slots=True)

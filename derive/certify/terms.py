@@ -30,7 +30,6 @@ from derive.kernel.terms import (
     Sum,
     Surely,
     Tends,
-    bound,
     integral,
     maximum,
     minimum,
@@ -88,7 +87,8 @@ class Writer:
             return f"(forall {name} : Z, ({self.integer(low)} <= {name})%Z -> {upper}{self.formula(said.body)})"
         if isinstance(said, Tends):
             low, limit = said.outer
-            return f"(Tends {self.integer(low)} (fun {self.symbol(said.bound)} : Z => {self.real(said.body)}) {self.real(limit)})"
+            sequence = f"(fun {self.symbol(said.bound)} : Z => {self.real(said.body)})"
+            return f"(Tends {self.integer(low)} {sequence} {self.argument(limit)})"
         if isinstance(said, Surely):
             return f"(forall {self.symbol(said.bound)} : Omega, {self.formula(said.body)})"
         if isinstance(said, Integrable):
@@ -126,7 +126,7 @@ class Writer:
             said = term.args[0]
             if type(said) not in BRACKETS:
                 raise Untranslatable(term)
-            return f"({BRACKETS[type(said)]} {self._argument(said.lhs)} {self._argument(said.rhs)})"
+            return f"({BRACKETS[type(said)]} {self.argument(said.lhs)} {self.argument(said.rhs)})"
         if isinstance(term, Slope):
             name, _, rest = self.names.slopes[slope_of(term)]
             return f"({' '.join([name, *map(self.symbol, rest), *map(self.integer, term.args[1].indices)])})"
@@ -135,14 +135,15 @@ class Writer:
         if term is S.Pi:
             return "PI"
         if isinstance(term, exp):
-            return f"(exp {self._argument(term.exp)})"
+            return f"(exp {self.argument(term.exp)})"
         if type(term) in FUNCTIONS:
-            return f"({FUNCTIONS[type(term)]} {' '.join(map(self._argument, term.args))})"
+            return f"({FUNCTIONS[type(term)]} {' '.join(map(self.argument, term.args))})"
         if isinstance(term, (Add, Mul, Pow)):
             return _arithmetic(term, self.real, self.power, self.below)
         raise Untranslatable(term)
 
-    def _argument(self, term: Expr) -> str:
+    def argument(self, term: Expr) -> str:
+        """A term in R as the argument of a function."""
         text = self.real(term)
         return f"({text})" if text.startswith("IZR") else text
 
@@ -151,11 +152,11 @@ class Writer:
         if isinstance(exponent, Rational) and (exponent.q == 1 or exponent.q == 2):
             if exponent.p < 0:
                 return f"(/ {self.power(Pow(base, -exponent, evaluate=False))})"
-            root = self._argument(base) if exponent.q == 1 else f"(sqrt {self._argument(base)})"
+            root = self.argument(base) if exponent.q == 1 else f"(sqrt {self.argument(base)})"
             return root if exponent.p == 1 else f"({root} ^ {exponent.p})"
         if integral(exponent):
-            return f"(powerRZ {self._argument(base)} {self.integer(exponent)})"
-        return f"(rpow {self._argument(base)} {self._argument(exponent)})"
+            return f"(powerRZ {self.argument(base)} {self.integer(exponent)})"
+        return f"(rpow {self.argument(base)} {self.argument(exponent)})"
 
     def below(self, term: Expr) -> str | None:
         """What a factor divides by, if it does."""
@@ -192,10 +193,10 @@ def _arithmetic(term: Expr, write: Callable[[Expr], str], power: Callable[[Pow],
                 below: Callable[[Expr], str | None] | None) -> str:
     """Sums and products, the terms in the order of their spelling, what is subtracted behind what is not."""
     if isinstance(term, Add):
-        signed = sorted(((bool(part.as_coeff_Mul()[0] < 0), _place(part), part) for part in term.args), key=lambda p: p[:2])
-        texts = [write(-part) if minus else write(part) for minus, _, part in signed]
-        first = f"- {texts[0]}" if signed[0][0] else texts[0]
-        return f"({first}{''.join(f' {chr(45) if s[0] else chr(43)} {t}' for s, t in zip(signed[1:], texts[1:], strict=True))})"
+        signed = sorted(((bool(part.as_coeff_Mul()[0] < 0), _place(part), part) for part in term.args),
+                        key=lambda one: one[:2])
+        texts = [f"{'- ' if minus else '+ '}{write(-part if minus else part)}" for minus, _, part in signed]
+        return f"({' '.join(texts).removeprefix('+ ')})"
     if isinstance(term, Pow):
         return power(term)
     coefficient, rest = term.as_coeff_Mul()
@@ -211,5 +212,3 @@ def _arithmetic(term: Expr, write: Callable[[Expr], str], power: Callable[[Pow],
         return f"({sign}{product})"
     return f"({sign}{product} / {under[0] if len(under) == 1 else '(' + ' * '.join(under) + ')'})"
 
-
-__all__ = ["NOTHING", "Untranslatable", "Writer", "bound", "variable"]

@@ -16,11 +16,11 @@ from .text import Writer
 
 Sign = Callable[[str], str]
 OPINIONS = (
-    ("Z3", "`derive prove --second-opinions` puts each step that is arithmetic (algebra, combine, meet, compare, "
+    ("Z3", ("`derive prove --second-opinions` puts each step that is arithmetic (algebra, combine, meet, compare, "
            "certificate) to it, with the hypotheses of the step. It confirms the step, or does not decide it with the "
-           "effort it is allowed; a model against a step stops the run."),
-    ("Coq", "`derive certify` writes each claim as a file that coqc checks: whole, or with those steps as stated "
-            "premises that have no translation."),
+           "effort it is allowed; a model against a step stops the run.")),
+    ("Coq", ("`derive certify` writes each claim as a file that coqc checks: whole, or with those steps as stated "
+            "premises that have no translation.")),
 )
 
 
