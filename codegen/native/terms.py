@@ -67,8 +67,11 @@ class Terms:
                 return self._product(term), PRODUCT
             case Pow(base=base, exponent=exponent):
                 return self._power(base, exponent)
-            case Op(name="exp", args=(arg,)) if (bell := bell_of(arg)) is not None and HALF <= bell[1] <= 4:
-                return f"bell_of({self.text(bell[0])}, {self.text(Num(bell[1]))})", ATOM
+            case Op(name="exp", args=(arg,)) if (bell := bell_of(arg)) is not None:
+                base, k = bell
+                while not HALF <= k <= 1:                       # 4*x**2 = (2*x)**2
+                    base, k = (mul(Num(Fraction(2)), base), k / 4) if k > 1 else (mul(Num(HALF), base), k * 4)
+                return f"bell_of({self.text(base)}, {self.text(Num(k))})", ATOM
             case Op(name=name, args=args) if name in CALLS:
                 return f"{CALLS[name]}({', '.join(map(self.text, args))})", ATOM
         raise Unsupported(f"no C for {type(term).__name__} yet: {term}")

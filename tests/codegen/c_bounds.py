@@ -1,10 +1,10 @@
 """A proof for each function of the native target that it errs by so many units in the last place at most.
 
-It holds for all arguments whose results are normal numbers: the arguments are cut into intervals with a bound for each.
+It holds for all arguments whose results are normal numbers: these are cut into intervals, with a bound for each.
 (Of smaller results the scaling by 2**n rounds once more, by half of the least number.) What is no arithmetic is taken
-as what it stands for: n is a whole number and 2**n exact; x - n*LOG_2_HIGH is exact, as both are multiples of one power of
-2 and the difference has no more places than the type; f is the mantissa less 1. Where tanh and erf are cut off they are
-1, as the tests of the ends see, and the truth is nearer to 1 than a unit.
+as what it stands for: n is a whole number and 2**n exact; x - n*LOG_2_HIGH is exact, as both are multiples of one power
+of 2 and the difference has no more places than the type; f is the mantissa less 1. Where tanh and erf are cut off they
+are 1, as the tests of the ends see, and the truth is nearer to 1 than a unit.
 """
 
 from collections.abc import Callable, Iterable, Iterator

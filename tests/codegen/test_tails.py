@@ -1,5 +1,7 @@
 """1 + erf(z) without the difference: units in the last place of GELU and its gradient, its ends, what is kept of it."""
 
+from fractions import Fraction
+
 import mpmath
 import numpy as np
 import pytest
@@ -85,6 +87,19 @@ def test_others_to_a_few_units(target: str, text: str, exact: object) -> None:
     with mpmath.workdps(40):
         wanted = [exact(mpmath.mpf(value)) for value in x.tolist()]
         assert units(np.asarray(build(layer(text), target).forward(x=x)), wanted).max() <= 8
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("k", ["8", "4", "2", "1", "1/2", "1/4", "1/8"])
+def test_bells(target: str, k: str) -> None:
+    """What x**2 is rounded by is made good, whatever the power of 2; and at the far ends it is 0."""
+    bell, x = build(layer(f"y[i] = exp(-{k}*x[i]**2)"), target), np.linspace(-9, 9, 301)
+    scale = float(Fraction(k))
+    with mpmath.workdps(40):
+        wanted = [mpmath.exp(-scale * mpmath.mpf(value) ** 2) for value in x.tolist()]
+        assert units(np.asarray(bell.forward(x=x)), wanted).max() <= 3
+    for dtype in (np.float32, np.float64):
+        np.testing.assert_array_equal(bell.forward(x=np.array([90, -1e3, 1e30, np.inf], dtype)), 0)
 
 
 @pytest.mark.parametrize("target", TARGETS)
