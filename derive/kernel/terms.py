@@ -389,16 +389,10 @@ def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> B
     return result
 
 
+@lru_cache(maxsize=100_000)
 def _renamed(term: Basic, old: Symbol, new: Symbol) -> Basic:
     """Rename at the same heights: sound only for a name that no binder inside `term` has."""
-    return _with_the_name(term, old, new) if old in free_in(term) else term
-
-
-@lru_cache(maxsize=100_000)
-def _with_the_name(term: Basic, old: Symbol, new: Symbol) -> Basic:
-    if isinstance(term, Symbol):
-        return new
-    if isinstance(term, Binder):
-        parts = (_renamed(part, old, new) for part in (term.body, *term.outer))
-        return type(term)._closed(next(parts), term.height, *parts)
-    return term.func(*(_renamed(part, old, new) for part in term.args))
+    if isinstance(term, Symbol) or old not in free_in(term):
+        return new if term == old else term
+    parts = [_renamed(p, old, new) for p in ((term.body, *term.outer) if isinstance(term, Binder) else term.args)]
+    return type(term)._closed(parts[0], term.height, *parts[1:]) if isinstance(term, Binder) else term.func(*parts)
