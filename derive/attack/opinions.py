@@ -11,7 +11,7 @@ from derive.kernel.terms import At, Either, Equal, Formula, Less, NotEqual, Refu
 from derive.kernel.theorem import Theorem
 from derive.notation.errors import Error
 
-from .smt import NotUnderstood, Translation, speaks_of
+from .smt import NotUnderstood, Translation, speaks_of_integers
 
 UNDERSTOOD = ("algebra", "combine", "meet", "compare", "certificate")       # rules whose steps are arithmetic
 EFFORT = 4_000_000          # Z3's own count of its work, which is the same on every machine
@@ -45,7 +45,7 @@ def ask(hypotheses: Iterable[Formula], statement: Formula) -> Opinion | Against:
     hypotheses = sorted(set(hypotheses), key=spelled)
     answer = _ask(hypotheses, statement, whole=False)
     if isinstance(answer, Against) or answer is None:       # the integers may not be whole there
-        answer = _ask(hypotheses, statement, whole=True) if speaks_of([statement, *hypotheses]) else answer
+        answer = _ask(hypotheses, statement, whole=True) if speaks_of_integers([statement, *hypotheses]) else answer
     return Opinion.UNDECIDED if answer is None else answer
 
 

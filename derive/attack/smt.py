@@ -19,7 +19,6 @@ from derive.kernel.terms import (
     Formula,
     Less,
     NotEqual,
-    integral,
     maximum,
     minimum,
     relu,
@@ -111,9 +110,7 @@ class Translation:
         return self.atoms[term]
 
 
-def speaks_of(formulas: Iterable[Basic]) -> bool:
-    """Whether integers stand in it for themselves, not only as indices."""
+def speaks_of_integers(formulas: Iterable[Basic]) -> bool:
+    """Whether a name in the formulas is an integer."""
     return any(isinstance(part, Symbol) and bool(part.is_integer) for f in formulas for part in f.free_symbols)
 
-
-__all__ = ["NotUnderstood", "Translation", "integral", "speaks_of"]

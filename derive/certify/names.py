@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sympy import Basic, Symbol, erf
 
-from derive.kernel.laws import Moments
-from derive.kernel.terms import At, Binder, Integrable, Law, Mean, Slope, Surely, outcome, random, spelled
+from derive.kernel.terms import At, Binder, Integrable, Law, Mean, Slope, outcome, random, spelled
 from derive.kernel.theorem import Theorem
 
 WORDS = """
@@ -108,8 +107,6 @@ def names_of(theorems: Iterable[Theorem]) -> Names:
     used = {"Mean": any(isinstance(p, Mean) for p in ordered), "erf": any(isinstance(p, erf) for p in ordered),
             "Integrable": any(isinstance(p, Integrable) for p in ordered)}
     operators = tuple(operator for operator, is_used in used.items() if is_used)
-    if any(isinstance(p, (Surely, Moments)) for p in ordered) and not operators:
-        operators = ("Mean",)
     return Names(symbols, arrays, laws, slopes, bound, operators)
 
 
