@@ -15,7 +15,7 @@ from derive.cli import main
 from derive.show.settled import collecting
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed (Debian's package coq)")
-COURSE = ("momentum.update", "momentum.limit")          # an induction over sums; limits, which are premises
+COURSE = ("momentum.update", "momentum.limit")  # an induction over sums; limits, which are premises
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_claims_of_the_course(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert main(["certify", *COURSE, "-o", str(tmp_path), "--check"]) == 0
     told = capsys.readouterr().out
     assert "2 claims, 1 whole; checked by coqc, 0 refused" in told
-    assert "momentum_limit.v: steps: 26 of 34; the others: algebra_of_limits 2, one_limit 2, same_tail 2, shift 2" in told
+    assert "limit.v: steps: 26 of 34; the others: algebra_of_limits 2, one_limit 2, same_tail 2, shift 2" in told
 
 
 def test_without_coq(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
