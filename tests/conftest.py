@@ -9,7 +9,6 @@ settings.load_profile("chalkproof")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-mutant", action="store_true", help="all near misses of the course, not every twentieth")
-    parser.addoption("--every-certificate", action="store_true", help="certificates of the whole course, not of three")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -73,7 +73,9 @@ def identifier(name: str, taken: Iterable[str]) -> str:
                     if not sign.isascii() else "_" for sign in name)
     if not plain or not plain[0].isalpha():
         plain = f"x{plain}"
-    while plain in RESERVED or OURS.fullmatch(plain) or plain in taken:
+    if OURS.fullmatch(plain):
+        plain = f"x_{plain}"
+    while plain in RESERVED or plain in taken:
         plain += "_"
     return plain
 
