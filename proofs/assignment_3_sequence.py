@@ -33,7 +33,7 @@ problem.gradient(
 # %% One formula for all j and all N >= 3, with g_i = 0 for i < 1 and for i > N-2
 everywhere = problem.gradient(
     "dx[j] == a*(g[j] + g[j-2])",
-    of=sequence, name="sequence.x", inventory="2.17", part="19",
+    of=sequence, name="sequence.x", inventory="2.17", part="19", printed=False,
 )
 
 # %% (19) Three cases: "a g_j if j <= 2, a (g_j + g_{j-2}) if j = 2..N-2, a g_{j-2} if j >= N-2"

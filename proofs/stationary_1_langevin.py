@@ -63,7 +63,7 @@ problem.informal(
 # %% The stationary covariance: H S + S H = eta Sigma. In the directions of H, in which it is diagonal:
 problem.claim(
     "S[i,j] == eta*C[i,j]/(h[i] + h[j])",
-    name="langevin.lyapunov", inventory="1.10",
+    name="langevin.lyapunov", inventory="1.10", printed=False,
     given="h[i]*S[i,j] + S[i,j]*h[j] == eta*C[i,j]",
     note="dS/dt = -(H S + S H) + eta Sigma is 0, in any dimension. Each entry has one solution where h_i + h_j is not "
          "0, as it is for a loss with a minimum. In any basis: langevin.any_basis, langevin.back.",
@@ -121,7 +121,7 @@ problem.gradient(
 
 problem.claim(
     "slope*p + eta0/2*(s2*dp + ds2*p) == 0",
-    name="langevin.zero_flux", inventory="1.11",
+    name="langevin.zero_flux", inventory="1.11", printed=False,
     given=("dp == p*(-2*slope/(eta0*s2) + 2*L*ds2/(eta0*s2**2))", "p > 0", "s2 > 0", "eta0 > 0"), needs=["ds2 == 0"],
     note="slope is L', ds2 the slope of the noise variance s2: exp(-2 L/(eta_0 s2)) is stationary where the noise is "
          "the same everywhere. In general it is exp(-F)/s2 with F' = 2 L'/(eta_0 s2) (langevin.any_noise), and no "
@@ -193,7 +193,8 @@ problem.claim(
 
 problem.claim(
     "eta*C/(B*h*(2 - eta*h)) == eta0*C/(2*h)",
-    name="langevin.discrete", inventory="1.12", given=("eta == B*eta0", "h > 0", "eta > 0", "B > 0", "eta*h < 2"),
+    name="langevin.discrete", inventory="1.12", printed=False,
+    given=("eta == B*eta0", "h > 0", "eta > 0", "B > 0", "eta*h < 2"),
     note="The mean square that SGD tends to depends on B, with eta_0 fixed; and for B eta_0 h >= 2 there is none. In "
          "any dimension: langevin.discrete_any_basis.",
 ).fails(repair=exact)
