@@ -192,11 +192,12 @@ problem.claim(
 ).by_elimination()
 
 problem.claim(
-    "eta*C/(B*h*(2 - eta*h)) == eta0*C/(2*h)",
+    "eta0*C/(h*(2 - B*eta0*h)) == eta0*C/(h*(2 - B2*eta0*h))",
     name="langevin.discrete", inventory="1.12", printed=False,
-    given=("eta == B*eta0", "h > 0", "eta > 0", "B > 0", "eta*h < 2"),
-    note="The mean square that SGD tends to depends on B, with eta_0 fixed; and for B eta_0 h >= 2 there is none. In "
-         "any dimension: langevin.discrete_any_basis.",
+    given=("h > 0", "eta0 > 0", "B >= 1", "B2 >= 1", "B*eta0*h < 2", "B2*eta0*h < 2"), integers="B B2",
+    note="The question that problem 1 asks of the Langevin dynamics: is it the same for the batch sizes B and B2? The "
+         "mean square that SGD tends to is not, with eta_0 fixed; and for B eta_0 h >= 2 there is none. In any "
+         "dimension: langevin.discrete_any_basis.",
 ).fails(repair=exact)
 
 # S = (1 - eta H) S (1 - eta H) + eta^2 C/B, less S and over eta:  C eta/B = H S + S H - eta H S H
