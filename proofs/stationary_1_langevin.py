@@ -38,16 +38,16 @@ problem.misprint(
 
 # %% "For eta = B eta_0 the stationary distribution is determined by eta_0": B is in eta Sigma^B = eta_0 Sigma^1 only,
 # so the step is the same, for any loss (g is its gradient at Phi) and any outcome z of a standard normal number
-problem.claim(
-    "Phi - g*dt + sqrt((B*eta0)*C/B)*z*sqrt(dt) == Phi - g*dt + sqrt(eta0*C)*z*sqrt(dt)",
-    name="langevin.same_step",
+same = problem.claim(
+    "Phi - g*dt + sqrt(eta*C/B)*z*sqrt(dt) == Phi - g*dt + sqrt(eta0*C)*z*sqrt(dt)",
+    name="langevin.same_step", given=("eta == B*eta0", "B > 0"),
 ).by_algebra()
 
-# %% For a quadratic loss, one step takes the covariance S to (1 - h dt)^2 S + eta Sigma^B dt
+# %% For example, for a quadratic loss one step takes the covariance S to (1 - h dt)^2 S + eta Sigma^B dt
 any_batch = recurrence("S[t] = (1 - h*dt)**2*S[t-1] + eta*C/B*dt")
 single = recurrence("R[t] = (1 - h*dt)**2*R[t-1] + eta0*C*dt", start="R[0] = S[0]")
 
-same = problem.claim(
+problem.claim(
     "S[t] == R[t] for t >= 0",
     name="langevin.same_covariance", about=(any_batch, single), given=("eta == B*eta0", "B > 0"),
 ).by_invariants()
@@ -55,8 +55,9 @@ same = problem.claim(
 problem.informal(
     "Show that for eta = B eta_0 the stationary distribution is determined by eta_0 independent of B.",
     nearest=same, name="langevin.determined", inventory="1.9",
-    note="True of the Langevin dynamics, whose every step has B in eta Sigma^B = eta_0 Sigma^1 only, for any loss "
-         "(langevin.same_step); given the loss and Sigma^1, and Sigma^B = Sigma^1/B. It is not true of SGD itself: see "
+    note="True of the Langevin dynamics: a step with the batch size B is the step without it, for any loss, so that all "
+         "steps and what they tend to are the same; given the loss and Sigma^1, and Sigma^B = Sigma^1/B. In one "
+         "coordinate here; of covariances on a quadratic, langevin.same_covariance. It is not true of SGD itself: see "
          "langevin.discrete.",
 )
 
