@@ -28,8 +28,8 @@ problem.claim(
 problem.informal(
     "The random variables g_i are essentially independent and identically distributed.",
     nearest=alike, name="temperature.iid", inventory="1.17",
-    note="Drawn points are i.i.d., and a gradient at one theta is a function of its point. That the drift is not felt is "
-         "what the sentence before assumes; of a quadratic loss it changes the gradients by h times the drift "
+    note="Drawn points are i.i.d., and a gradient at one theta is a function of its point. That the drift is not felt "
+         "is what the sentence before assumes; of a quadratic loss it changes the gradients by h times the drift "
          "(temperature.drift).",
 )
 
