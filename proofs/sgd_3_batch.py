@@ -65,16 +65,32 @@ alike = h.known("uncorrelated"), h.known("one law")
 problem.claim(
     f"E(mean(b=1..B+1, h[b])**2) < {of_batch}",
     name="batch.reduced", inventory="0.18", part="d", about=h, given="B >= 1", needs=[*alike, "Var(h[1]) > 0"],
-    note="Said of means: a single batch of more elements may well have the larger square. s_t averages such squares "
-         "with positive weights (batch.mean_of_s, batch.weights).",
+    note="Said of means, and of the same parameters whatever B is: a single batch of more elements may well have the "
+         "larger square. s_t averages such squares with positive weights (batch.mean_of_s, batch.weights).",
 ).by_moments()
+
+# %% (d) Where all squares have one mean m, that of s is m but for what is left of the start
+at_rest = recurrence("s[t] = (1 - 1/N)*s[t-1] + (1/N)*m", start="s[0] = s0")
+held = problem.claim(
+    "s[t] == m + (1 - 1/N)**t*(s0 - m) for t >= 0",
+    name="batch.held", part="d", about=at_rest, note="s is the mean of the running average, here and in batch.settles.",
+).by_induction()
+
+problem.claim(
+    "s[t] -> m as t -> oo",
+    name="batch.settles", part="d", about=at_rest, using=[held], needs=["N > 1/2"],
+).by_limits()
 
 # %% (d) "In the limit of large batches s will converge to the mean squared": mu^2, where mu^2 + v is the second moment
 problem.claim(
     f"{of_batch} == mu**2 + v/B",
     "mu**2 + v/(B + 1) -> mu**2 as B -> oo",
-    name="batch.large", inventory="0.19", part="d", about=h, given=("B >= 1", "E(h[1]) == mu", "Var(h[1]) == v"),
-    needs=alike, integers="B", note="B + 1 for B in the limit, to begin at a batch of 1.",
+    "q*E(s[0]) + (1 - q)*(mu**2 + v/(B + 1)) -> mu**2 as B -> oo",
+    name="batch.large", inventory="0.19", part="d", about=(h, family("s[t]")),
+    given=("B >= 1", "E(h[1]) == mu", "Var(h[1]) == v"), needs=(*alike, "E(s[0]) == mu**2"), integers="B",
+    note="B + 1 for B in the limit, to begin at a batch of 1; the same parameters whatever B is. q is (1 - 1/N)^t: at "
+         "each step t the start s_0 has that weight (batch.held), which no batch size takes away. As t -> oo as well "
+         "it is gone, for N > 1/2, and nothing is needed of s_0 (batch.settles).",
 ).by_moments()
 
 problem.claim(

@@ -146,6 +146,7 @@ Q2 = Q * (1 - ALPHA * LAM)
 # What each check says, worked out again: (the number, what is printed for it).
 CASES: dict[str, list[tuple[object, object]]] = {
     "bias.convex": [(bias(F(1), [1, 0]), [1, 0])],
+    "batch.large": [((1 - F(1, 2)) * 1 + F(1, 2) * 0**2, F(1, 2))],
     "bias.constant_input": [(bias(F(1, 2), [1]), [2])],
     "bias.first_step": [(bias(F(1, 2), [1]), [2])],
     "loops.forward": [(1 + 1 * 1, 2)],
@@ -181,7 +182,7 @@ CASES: dict[str, list[tuple[object, object]]] = {
     "adaptive.unbiased": [(F(1, 2) * 1, F(1, 2)), (F(1, 2) / (1 - F(1, 2)), 1)],
 }
 WITHOUT_NUMBERS = {
-    "batch.second_moment", "batch.reduced", "batch.not_a_function", "batch.large", "langevin.sgd",
+    "batch.second_moment", "batch.reduced", "batch.not_a_function", "langevin.sgd",
     "momentum.influence_limit", "units.directions_example", "units.directions", "minibatch.covariance_scales",
     "minibatch.temperature", "sequence.x_cases", "l2.matching", "initialisation.unit",
     "units.first_update", "initialisation.relu_variance", "counts.backward", "units.differ", "units.sensitive",
