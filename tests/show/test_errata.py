@@ -149,7 +149,6 @@ CASES: dict[str, list[tuple[object, object]]] = {
     "batch.large": [((1 - F(1, 2)) * 1 + F(1, 2) * 0**2, F(1, 2))],
     "bias.constant_input": [(bias(F(1, 2), [1]), [2])],
     "bias.first_step": [(bias(F(1, 2), [1]), [2])],
-    "loops.forward": [(1 + 1 * 1, 2)],
     "minibatch.line_4": [(coin_lines()[0], F(1, 4)), (coin_lines()[1], F(1, 8)), (coin_lines()[2], F(1, 2)),
                          (coin_lines()[1] + coin_lines()[2], F(5, 8))],
     "minibatch.cross_terms": [(coin_lines()[2] / 2, F(1, 4))],
