@@ -36,6 +36,7 @@ NEAREST = {"2.32": "fails", "2.33": "holds-if", "2.34": "holds-if", "1.9": "hold
 TRUE = {
     "langevin.isotropic": 4,        # a range that is longer, where the bracket is 0
     "langevin.zero_flux": 4,        # what stands beside the slope of the noise, which is 0
+    "temperature.no_drift": 26,     # one factor less its mean is enough, and all points are alike
     "updates.size": 1,              # x[t+1]**2
     "adaptive.mean_of_m": 1,        # from t = 0 on
     "adaptive.unbiased": 2,         # not defined at the first step: they divide by 0 there
