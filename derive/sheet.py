@@ -197,10 +197,11 @@ class Sheet:
         return self._about(formulas, of, name, inventory, part, note,
                            lambda claim: replace(claim.of_gradients(repair), printed=printed))
 
-    def total_derivative(self, *arrays: str, of: Layer, name: str, inventory: str = "", part: str = "",
+    def total_derivative(self, text: str, *arrays: str, of: Layer, name: str, inventory: str = "", part: str = "",
                          note: str = "") -> Claim:
-        """The rule dL/dtheta = sum_i dL/dy_i dy_i/dtheta, for these arrays of a layer."""
-        return self._about(arrays, of, name, inventory, part, note, LayerClaim.of_rule)
+        """The rule dL/dtheta = sum_i dL/dy_i dy_i/dtheta, as the text writes it, for these arrays of a layer."""
+        return self._about(arrays, of, name, inventory, part, note,
+                           lambda claim: replace(claim.of_rule(), statements=(text,)))
 
     def identity(self, *equations: str, of: Layer, name: str, inventory: str = "", part: str = "",
                  note: str = "") -> Claim:
