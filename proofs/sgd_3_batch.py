@@ -8,15 +8,20 @@ from derive import Sheet, family, recurrence, report
 problem = Sheet("SGD problems", "problem 3")
 
 # %% (c) "The average square is not determined by the average, but for the variance": avg h^2 = (avg h)^2 + variance
-parts = problem.claim(
+problem.claim(
     "mean(b=1..B, h[b]**2) == mean(b=1..B, h[b])**2 + mean(b=1..B, (h[b] - mean(c=1..B, h[c]))**2)",
     name="batch.average_square", inventory="0.16", part="c",
 ).by_moments()
 
 # %% (c) The definition of W.grad2 is printed without its square; then it would be W.grad itself
+squares = problem.claim(
+    "mean(b=1..B, (ygrad[b,j]*x[b,i])**2) == 1/B*sum(b=1..B, (ygrad[b,j]*x[b,i])**2)",
+    name="batch.second_moment_reading", part="c", note="W.grad2 is the average square, with (b) put in.",
+).by_moments()
+
 problem.misprint(
     "W.grad2[j,i] = (1/B) sum_b W.grad[b,j,i]",
-    reading=parts, name="batch.second_moment", inventory="0.14", part="c",
+    reading=squares, name="batch.second_moment", inventory="0.14", part="c",
     note="The solution calls it the average of the square of the gradient, so the square is lost in print. As it "
          "stands it is W.grad (batch.literally), and the answer to (c) would be yes.",
 )
