@@ -14,8 +14,8 @@ problem.claim(
     "y[n] == y0 + sum(i=1..n, W[i]*x[i]) for n >= 0",
     name="loops.forward", inventory="0.11", about=y,
     note="W[i] is W[j,i] and x[i] is x[b,i] for one j and one b. The loop adds the product to what y is before, y0. "
-         "The page calls it a representation of the products, which it is where y begins at 0; in (a) and (b) it is the "
-         "same with W.grad.",
+         "The page calls it a representation of the products, which it is where y begins at 0; in (a) and (b) it is "
+         "the same with W.grad.",
 ).by_induction()
 
 # %% (a) "for b,i,j: W.grad[j,i] += (1/B) y.grad[b,j] x[b,i]", gradients being averaged over the batch

@@ -149,6 +149,7 @@ CASES: dict[str, list[tuple[object, object]]] = {
     "batch.large": [((1 - F(1, 2)) * 1 + F(1, 2) * 0**2, F(1, 2))],
     "bias.constant_input": [(bias(F(1, 2), [1]), [2])],
     "bias.first_step": [(bias(F(1, 2), [1]), [2])],
+    "momentum.influence_limit": [(1 - 1, 0), ([sum(2 * (-1) ** s for s in range(t)) for t in (1, 2, 3)], [2, 0, 2])],
     "minibatch.line_4": [(coin_lines()[0], F(1, 4)), (coin_lines()[1], F(1, 8)), (coin_lines()[2], F(1, 2)),
                          (coin_lines()[1] + coin_lines()[2], F(5, 8))],
     "minibatch.cross_terms": [(coin_lines()[2] / 2, F(1, 4))],
@@ -182,7 +183,7 @@ CASES: dict[str, list[tuple[object, object]]] = {
 }
 WITHOUT_NUMBERS = {
     "batch.second_moment", "batch.reduced", "batch.not_a_function", "langevin.sgd",
-    "momentum.influence_limit", "units.directions_example", "units.directions", "minibatch.covariance_scales",
+    "units.directions_example", "units.directions", "minibatch.covariance_scales",
     "minibatch.temperature", "sequence.x_cases", "l2.matching", "initialisation.unit",
     "units.first_update", "initialisation.relu_variance", "counts.backward", "units.differ", "units.sensitive",
     "units.sigma", "adaptive.notation", "variance.n_times", "variance.minimiser", "variance.minibatch",
