@@ -157,6 +157,7 @@ CASES: dict[str, list[tuple[object, object]]] = {
     "minibatch.line_2": [(F(1, 2**2) * (2 * 1 - 1) ** 2, F(1, 4))],
     "weight_norm.w": [(weight_norm_sum(), (0, -1))],
     "quantization.deterministic": [([1 * q + 2 for q in (0, 1)], [2, 3])],
+    "l2.estimate": [(1 - 1 * (1 + 1), -1), (1 - 1 * 1, 0)],
     "l2.second_steps": [(0 - 1 * 0, 0), (0 - 1 * (0 + 1), -1)],
     "l2.strength": [(1 * (1 - 1), 0), (1 + 0 - (1 + 1 - 1), 0), ((1 + 1) * 1, 2)],
     "l2.strength_only": [(MU * (1 - F(1, 2) * LAM), F(3, 8))],
