@@ -59,6 +59,7 @@ class Claim:
     note: str = ""
     seconds: float = 0.0
     cites: tuple[str, ...] = ()     # theorems by which the hypotheses say what the text says
+    printed: bool = True            # or else the document asks for it, or assumes it
 
     @property
     def steps(self) -> int:

@@ -48,6 +48,7 @@ class Proposal:
     texts: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
     note: str
     cites: tuple[str, ...]
+    printed: bool = True
 
     def by_algebra(self) -> Claim:
         """Definitions put in once, then normal forms; comparisons by signs, and by cases for a minimum."""
@@ -139,7 +140,7 @@ class Proposal:
 
     def _settle(self, prove: Prover, repair: Claim | None = None) -> Claim:
         claim = settle(self.name, self.inventory, self.place, self.setting, prove, repair, self.note, self.texts)
-        claim = replace(claim, cites=self.cites)
+        claim = replace(claim, cites=self.cites, printed=self.printed)
         settled(claim)
         return claim
 
@@ -154,11 +155,11 @@ class Sheet:
     def claim(self, *statements: str, name: str, inventory: str = "", part: str = "",
               about: "Definition | Iterable[Definition]" = (), given: Iterable[str] | str = (),
               using: Iterable[Claim] = (), integers: str = "", needs: "Iterable[str | Definition]" = (),
-              cites: Iterable[str] | str = (), note: str = "") -> Proposal:
+              cites: Iterable[str] | str = (), note: str = "", printed: bool = True) -> Proposal:
         """A statement as printed. `about` defines its sequences, `given` is what the page itself assumes, `using` are
         claims settled before, `integers` names whole numbers that no index shows to be such, `cites` the theorems of
-        derive.cited by which `given` says what the page says; without an inventory number it is a lemma and is not
-        listed."""
+        derive.cited by which `given` says what the page says; `printed` is False where the page asks for the statement,
+        or assumes it. Without an inventory number it is a lemma and is not listed."""
         about = tuple(about) if isinstance(about, Iterable) else (about,)
         given = (given,) if isinstance(given, str) else tuple(given)
         cites = (cites,) if isinstance(cites, str) else tuple(cites)
@@ -169,7 +170,7 @@ class Sheet:
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
         whole = dict.fromkeys(integers.split(), integer)
         found = setting(statements, about, given, using, whole, needs)
-        return Proposal(name, numbers, place, found, texts, note, cites)
+        return Proposal(name, numbers, place, found, texts, note, cites, printed)
 
     def informal(self, text: str, *, nearest: Claim, name: str, inventory: str, part: str = "",
                  note: str = "") -> Claim:
@@ -191,14 +192,16 @@ class Sheet:
         return claim
 
     def gradient(self, *formulas: str, of: Layer, name: str, inventory: str = "", part: str = "",
-                 repair: Claim | None = None, note: str = "") -> Claim:
+                 repair: Claim | None = None, note: str = "", printed: bool = True) -> Claim:
         """Formulas for gradients of a layer as printed, with dy (or the layer's own name for it) for that of y."""
-        return self._about(formulas, of, name, inventory, part, note, lambda claim: claim.of_gradients(repair))
+        return self._about(formulas, of, name, inventory, part, note,
+                           lambda claim: replace(claim.of_gradients(repair), printed=printed))
 
-    def total_derivative(self, *arrays: str, of: Layer, name: str, inventory: str = "", part: str = "",
+    def total_derivative(self, text: str, *arrays: str, of: Layer, name: str, inventory: str = "", part: str = "",
                          note: str = "") -> Claim:
-        """The rule dL/dtheta = sum_i dL/dy_i dy_i/dtheta, for these arrays of a layer."""
-        return self._about(arrays, of, name, inventory, part, note, LayerClaim.of_rule)
+        """The rule dL/dtheta = sum_i dL/dy_i dy_i/dtheta, as the text writes it, for these arrays of a layer."""
+        return self._about(arrays, of, name, inventory, part, note,
+                           lambda claim: replace(claim.of_rule(), statements=(text,)))
 
     def identity(self, *equations: str, of: Layer, name: str, inventory: str = "", part: str = "",
                  note: str = "") -> Claim:

@@ -140,6 +140,13 @@ one_bound = one_sided.claim(
         "-M2*eps**2/2 <= P - L0 - eps*s <= M2*eps**2/2"),
 ).by_certificate()
 
+one_sided.claim(
+    "(A - C)/eps - s == M2*eps/2 + 2*delta/eps",
+    name="check.one_sided_attained", given=(
+        "A == P + delta", "C == L0 - delta", "P - L0 - eps*s == M2*eps**2/2", "eps > 0"),
+    note="A quadratic loss, and roundings of both signs.",
+).by_elimination()
+
 two_bound = central.claim(
     "-(M3*eps**2/6 + delta/eps) <= (A - B)/(2*eps) - s <= M3*eps**2/6 + delta/eps",
     name="check.central_accuracy", cites="Taylor's theorem", given=(
@@ -160,16 +167,31 @@ best_two = central.claim(
     name="check.central_best", given=("M3 == 3*delta/eps2**3", "eps > 0", "eps2 > 0", "M3 > 0"),
 ).by_elimination()
 
-# %% Which of the two best errors is smaller
-easier = central.claim(
-    "3*delta/(2*eps2) < 4*delta/eps1",
-    name="check.easier_to_check",
-    given=("M2 == 4*delta/eps1**2", "M3 == 3*delta/eps2**3", "M2 > 0", "M3 > 0", "eps1 > 0", "eps2 > 0"),
-    needs=["81*M3**2*delta < 4096*M2**3"],
-    note="eps1 and eps2 are the best steps: 2 sqrt(delta/M2), with the error 2 sqrt(M2 delta), and the cube root of "
-         "3 delta/M3, with an error of order delta^(2/3).",
-).by_multiple()
+# %% Without a third derivative: each half of the central difference misses by M2 eps^2/2 at most, and they share 2 eps
+halves = central.claim(
+    "-M2*eps**2 <= P - M - 2*eps*s <= M2*eps**2",
+    name="check.central_crude_sum", cites="Taylor's theorem", given=(
+        "-M2*eps**2/2 <= P - L0 - eps*s <= M2*eps**2/2", "-M2*eps**2/2 <= M - L0 + eps*s <= M2*eps**2/2"),
+).by_certificate()
 
+central.claim(
+    "-(M2*eps/2 + delta/eps) <= (A - B)/(2*eps) - s <= M2*eps/2 + delta/eps",
+    name="check.central_crude", cites="Taylor's theorem", given=(
+        "-delta <= A - P <= delta", "-delta <= B - M <= delta", "eps > 0", *halves.statements),
+    note="What is given of P - M is check.central_crude_sum. The truncation is bounded as for the one-sided "
+         "difference, and the rounding is halved.",
+).by_certificate()
+
+# %% So at the best step of the one-sided difference, eps1, the central one is already better
+easier = central.claim(
+    "M2*eps1/2 + delta/eps1 == 3*delta/eps1",
+    "3*delta/eps1 < 4*delta/eps1",
+    name="check.easier_to_check", given=("M2 == 4*delta/eps1**2", "eps1 > 0", "M2 > 0"),
+    note="The bound of check.central_crude at eps1, which is 2 sqrt(delta/M2), and the least that the one-sided "
+         "difference can promise at any step, 2 sqrt(M2 delta) (check.one_sided_best).",
+).by_elimination()
+
+# %% How much easier, at best steps of both: with a third derivative the ratio falls with the sixth root of delta
 central.claim(
     "(3*delta/(2*eps2))**6 == 81*M3**2*delta/(4096*M2**3)*(4*delta/eps1)**6",
     name="check.ratio",
@@ -179,10 +201,11 @@ central.claim(
 central.informal(
     "Conclude that this condition is easier to check with limited numerical accuracy.",
     nearest=easier, name="check.easier", inventory="2.7",
-    note="M2 and M3 bound the second and third derivatives, delta the rounding of each value of L. The errors are "
-         "bounds that are met in the worst case (check.one_sided_accuracy, check.central_accuracy), each least at its "
-         "best step (check.one_sided_best, check.central_best). It is true for a small delta only: the ratio of the "
-         "two best errors falls with the sixth root of delta (check.ratio).",
+    note="M2 bounds the second derivative, delta the rounding of each value of L. The one-sided difference errs in the "
+         "worst case by its bound (check.one_sided_accuracy, check.one_sided_attained), at its best step by 4 "
+         "delta/eps1 (check.one_sided_best); the central one at the same step by 3 delta/eps1 at most. Where M3 bounds "
+         "the third derivative, its own best step gives 3 delta/(2 eps2), of order delta^(2/3) against delta^(1/2) "
+         "(check.central_accuracy, check.central_best, check.ratio): much easier for a small delta.",
 )
 
 report(__name__)

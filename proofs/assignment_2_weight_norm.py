@@ -17,9 +17,9 @@ problem.identity(
     of=norm, name="weight_norm.layer", inventory="2.8",
 )
 
-# %% (12) "dL/dtheta = sum_i dL/dy_i dy_i/dtheta = sum_i g_i dy_i/dtheta": for theta = b, x, w in turn
+# %% (12), the total derivative rule: for theta = b, x, w in turn
 problem.total_derivative(
-    "b", "x", "w",
+    "dL/dtheta == sum(i, dL/dy[i]*(dy[i]/dtheta)) == sum(i, g[i]*(dy[i]/dtheta))", "b", "x", "w",
     of=norm, name="weight_norm.total_derivative", inventory="2.9", part="12",
     note="The kernel's rule of the total derivative itself; here it is used on each parameter of the layer.",
 )

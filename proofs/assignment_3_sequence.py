@@ -33,7 +33,7 @@ problem.gradient(
 # %% One formula for all j and all N >= 3, with g_i = 0 for i < 1 and for i > N-2
 everywhere = problem.gradient(
     "dx[j] == a*(g[j] + g[j-2])",
-    of=sequence, name="sequence.x", inventory="2.17", part="19",
+    of=sequence, name="sequence.x", inventory="2.17", part="19", printed=False,
 )
 
 # %% (19) Three cases: "a g_j if j <= 2, a (g_j + g_{j-2}) if j = 2..N-2, a g_{j-2} if j >= N-2"
@@ -49,7 +49,9 @@ problem.gradient(
     "dx[j] == a*(g[j] + g[j-2]) for 2 <= j, j <= I - 2",
     "dx[j] == a*g[j-2] for j >= I - 2",
     of=sequence, name="sequence.x_cases", inventory="2.16", part="19", repair=cases,
-    note="The cases overlap: the last one forgets g_{N-2} at j = N-2. It begins at N-1.",
+    note="Read from the top, the first case that fits, the cases are right: that is sequence.x_cases_repaired. As they "
+         "are printed they overlap: at j = N-2 the last one forgets g_{N-2}, and at j = 2 the second asks for a g_0, "
+         "which there is not (with g_0 = 0 it agrees with the first).",
 )
 
 report(__name__)

@@ -20,12 +20,35 @@ problem.gradient(
 v = recurrence("v[t] = mu*v[t-1] + g[t]", first=0)
 theta = recurrence("theta[t] = theta[t-1] - alpha*(v[t-1] + lam*theta[t-1])")
 
-problem.claim(
+eliminated = problem.claim(
     "theta[t+1] == theta[t] - alpha*(v[t] + lam*theta[t]) for t >= 0",
     "theta[t] == theta[t-1] - alpha*(v[t-1] + lam*theta[t-1]) for t >= 1",
     "theta[t+1] - mu*theta[t] == theta[t] - mu*theta[t-1] - alpha*(g[t] + lam*theta[t] - mu*lam*theta[t-1]) for t >= 1",
-    name="l2.eliminated", inventory="2.26", part="b", about=(v, theta),
+    name="l2.eliminated", part="b", about=(v, theta),
 ).by_elimination()
+
+# %% (25) takes g to be of L. "Let g~ be a stochastic gradient estimate of L~ at theta", says the problem: of L~, which
+# has lambda theta in its gradient. Then (25b) adds it twice
+loss = ("v[-1] == 0", "g[0] == dL[0] + lam*theta[0]")
+
+twice = problem.claim(
+    "theta[1] == theta[0] - alpha*(dL[0] + 2*lam*theta[0])",
+    name="l2.twice", part="a", about=(v, theta), given=loss, note="The first step from rest; dL is of L alone.",
+).by_elimination()
+
+problem.claim(
+    "theta[1] == theta[0] - alpha*(dL[0] + lam*theta[0])",
+    name="l2.estimate_literally", part="a", about=(v, theta), given=loss,
+).fails(repair=twice)
+
+problem.misprint(
+    "Let g~ be a stochastic gradient estimate of L~ at theta. v^t = mu v^{t-1} + g~^t, theta^{t+1} = theta^t - "
+    "alpha (v^t + lambda theta^t)",
+    reading=eliminated, name="l2.estimate", inventory="2.26", part="b",
+    note="Read as an estimate of the gradient of L, without tilde, as the solution has it: of that (25), (27) and (28) "
+         "are true as printed. An estimate for L~ has lambda theta in it, and (25b) would add it once more "
+         "(l2.twice, l2.estimate_literally).",
+)
 
 # %% (29)
 problem.claim(

@@ -131,6 +131,7 @@ problem.informal(
 problem.claim(
     "E(relu(s*z) - s/sqrt(2*pi)) == 0",
     name="initialisation.shift", inventory="3.9", part="b", about=(z, z.known("standard normal")), given="s > 0",
+    printed=False,
     note="For a normal unit: b' = s/sqrt(2 pi) for u = s z; with s**2 = c this is b' = sqrt(c/(2 pi)), about 0.68.",
 ).by_moments()
 

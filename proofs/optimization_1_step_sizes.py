@@ -56,7 +56,7 @@ powers = slides.claim(
     "sum(k=1..n, c*k**(-p)) <= c*p/(p - 1) for n >= 1, p > 1",
     "sum(k=1..n, (c*k**(-p))**2) <= c**2*2*p/(2*p - 1) for n >= 1, p > 1/2",
     "1/sum(k=1..n+1, (c*k**(-p))**2) -> 0 as n -> oo for p <= 1/2",
-    name="steps.powers", inventory="4.7", given="c > 0", integers="n", using=[bounded],
+    name="steps.powers", inventory="4.7", given="c > 0", integers="n", using=[bounded], printed=False,
     note="So eta_k = c k^-p satisfies both exactly for 1/2 < p <= 1: the first sum is infinite for p <= 1 and for no "
          "other p, the second is finite for p > 1/2 and for no other p.",
 ).by_series()

@@ -68,6 +68,7 @@ problem.claim(
     "0 <= p[0]",
     "0 <= (1 - f[s])*p[s] for s >= 1, s <= T",
     name="gating.unrolled", inventory="3.11", about=(h, p), given=gates, using=(carried, total, above_0),
+    printed=False,
     note="So h_T is a convex combination of h_0 and the diversions. The two equations hold for any numbers f_t.",
 ).by_instances()
 

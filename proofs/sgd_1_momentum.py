@@ -33,6 +33,7 @@ constant = problem.claim(
 problem.claim(
     "y[t] -> N*c as t -> oo",
     name="momentum.converges", inventory="0.3", part="a", about=y, given="x[t] == c for t >= 1", using=[constant],
+    printed=False,
 ).by_limits()
 
 # %% (a) N > 1/2 is not only enough: N c is the only limit there can be, and for no other N does y come nearer to it

@@ -51,7 +51,7 @@ problem.claim(
     "y[t] == (1 - 1/N)**(t-T)*mean(s=1..T, x[s]) + sum(s=T+1..t, (1 - 1/N)**(t-s)*x[s])/N for t >= T",
     "(1 - 1/N)**(t-T)*mean(s=1..T, 1) + sum(s=T+1..t, (1 - 1/N)**(t-s))/N == 1 for t >= T",
     name="bias.general_input", inventory="0.10", about=y, given=("1 <= T", "T <= N", "N < T + 1"), integers="T",
-    using=[plain],
+    using=[plain], printed=False,
     note="T is N without its fraction, so N >= 1, as the first step needs it. None of these weights is negative "
          "(bias.weights).",
 ).by_induction()

@@ -7,7 +7,7 @@ C is Sigma^1, so Sigma^B = C/B where the samples are uncorrelated and of one law
 with the curvatures h[k] in the directions Q[.,k].
 """
 
-from derive import Sheet, layer, recurrence, report
+from derive import Sheet, family, layer, recurrence, report
 
 problem = Sheet("Stationary distributions", "problem 1")
 
@@ -38,16 +38,16 @@ problem.misprint(
 
 # %% "For eta = B eta_0 the stationary distribution is determined by eta_0": B is in eta Sigma^B = eta_0 Sigma^1 only,
 # so the step is the same, for any loss (g is its gradient at Phi) and any outcome z of a standard normal number
-problem.claim(
-    "Phi - g*dt + sqrt((B*eta0)*C/B)*z*sqrt(dt) == Phi - g*dt + sqrt(eta0*C)*z*sqrt(dt)",
-    name="langevin.same_step",
+same = problem.claim(
+    "Phi - g*dt + sqrt(eta*C/B)*z*sqrt(dt) == Phi - g*dt + sqrt(eta0*C)*z*sqrt(dt)",
+    name="langevin.same_step", given=("eta == B*eta0", "B > 0"),
 ).by_algebra()
 
-# %% For a quadratic loss, one step takes the covariance S to (1 - h dt)^2 S + eta Sigma^B dt
+# %% For example, for a quadratic loss one step takes the covariance S to (1 - h dt)^2 S + eta Sigma^B dt
 any_batch = recurrence("S[t] = (1 - h*dt)**2*S[t-1] + eta*C/B*dt")
 single = recurrence("R[t] = (1 - h*dt)**2*R[t-1] + eta0*C*dt", start="R[0] = S[0]")
 
-same = problem.claim(
+problem.claim(
     "S[t] == R[t] for t >= 0",
     name="langevin.same_covariance", about=(any_batch, single), given=("eta == B*eta0", "B > 0"),
 ).by_invariants()
@@ -55,22 +55,49 @@ same = problem.claim(
 problem.informal(
     "Show that for eta = B eta_0 the stationary distribution is determined by eta_0 independent of B.",
     nearest=same, name="langevin.determined", inventory="1.9",
-    note="True of the Langevin dynamics, whose every step has B in eta Sigma^B = eta_0 Sigma^1 only, for any loss "
-         "(langevin.same_step); given the loss and Sigma^1, and Sigma^B = Sigma^1/B. It is not true of SGD itself: see "
+    note="True of the Langevin dynamics: a step with the batch size B is the step without it, for any loss, so that "
+         "all steps and what they tend to are the same; given the loss and Sigma^1, and Sigma^B = Sigma^1/B. In one "
+         "coordinate here; of covariances on a quadratic, langevin.same_covariance. It is not true of SGD itself: see "
          "langevin.discrete.",
 )
 
-# %% The stationary covariance: H S + S H = eta Sigma. In the directions of H, in which it is diagonal:
+# %% The stationary covariance for a quadratic loss: H S + S H = eta Sigma^B = eta_0 C. In the directions of H, in which
+# it is diagonal, a step takes the second moments S of the distance x from the minimum to
+x, e = family("x[i]", units=0), family("e[i]", units=0)
+
 problem.claim(
-    "S[i,j] == eta*C[i,j]/(h[i] + h[j])",
-    name="langevin.lyapunov", inventory="1.10",
-    given="h[i]*S[i,j] + S[i,j]*h[j] == eta*C[i,j]",
-    note="dS/dt = -(H S + S H) + eta Sigma is 0, in any dimension. Each entry has one solution where h_i + h_j is not "
-         "0, as it is for a loss with a minimum. In any basis: langevin.any_basis, langevin.back.",
+    "E((x[i] - h[i]*x[i]*dt + e[i]*sqrt(dt))*(x[j] - h[j]*x[j]*dt + e[j]*sqrt(dt)))"
+    " == S[i,j]*(1 - h[i]*dt)*(1 - h[j]*dt) + eta0*C[i,j]*dt",
+    name="langevin.one_step", about=(x, e), given=(
+        "dt > 0", "E(x[i]*x[j]) == S[i,j]", "E(e[i]*e[j]) == eta0*C[i,j]", "E(x[i]*e[j]) == 0", "E(e[i]*x[j]) == 0"),
+    note="The noise e of the step has the covariance eta Sigma^B = eta_0 C, and none with x.",
+).by_moments()
+
+# %% ... so that, by the time dt, they change at the rate dS/dt = eta_0 C - (H S + S H) as dt -> 0: here dt = 1/(n + 1)
+problem.claim(
+    "(S[i,j]*(1 - h[i]*dt)*(1 - h[j]*dt) + eta0*C[i,j]*dt - S[i,j])/dt"
+    " == eta0*C[i,j] - (h[i]*S[i,j] + S[i,j]*h[j]) + h[i]*h[j]*S[i,j]*dt",
+    name="langevin.rate", given="dt > 0",
+).by_elimination()
+
+problem.claim(
+    "eta0*C[i,j] - (h[i]*S[i,j] + S[i,j]*h[j]) + h[i]*h[j]*S[i,j]/(n + 1)"
+    " -> eta0*C[i,j] - (h[i]*S[i,j] + S[i,j]*h[j]) as n -> oo",
+    name="langevin.rate_limit",
+).by_limits()
+
+# %% Where that rate is 0 (the Lyapunov equation) nothing changes
+problem.claim(
+    "S[i,j] == eta0*C[i,j]/(h[i] + h[j])",
+    name="langevin.lyapunov", inventory="1.10", printed=False,
+    given="h[i]*S[i,j] + S[i,j]*h[j] == eta0*C[i,j]",
+    note="What is given says that dS/dt is 0 (langevin.one_step, langevin.rate, langevin.rate_limit), in any "
+         "dimension. Each entry has one solution where h_i + h_j is not 0, as it is for a loss with a minimum. In any "
+         "basis: langevin.any_basis, langevin.back.",
 ).by_elimination()
 
 # %% Nothing is lost by taking these directions: in any basis, and for any directions with H q_k = h_k q_k,
-# q_k S q_l = eta q_k C q_l/(h_k + h_l)
+# q_k S q_l = eta_0 q_k C q_l/(h_k + h_l)
 every = "for i >= 1, i <= d, j >= 1, j <= d"
 both = "sum(k=1..d, H[i,k]*S[k,j]) + sum(k=1..d, S[i,k]*H[k,j])"
 directions = (
@@ -80,36 +107,36 @@ directions = (
 seen = "sum(i=1..d, sum(j=1..d, Q[i,k]*{}[i,j]*Q[j,l]))".format
 
 problem.claim(
-    f"eta*{seen('C')} == (h[k] + h[l])*{seen('S')} for k >= 1, k <= d, l >= 1, l <= d",
-    name="langevin.any_basis", given=(*directions, f"C[i,j] == ({both})/eta {every}", "eta > 0"),
-    note="From H S + S H = eta C, solved for C.",
+    f"eta0*{seen('C')} == (h[k] + h[l])*{seen('S')} for k >= 1, k <= d, l >= 1, l <= d",
+    name="langevin.any_basis", given=(*directions, f"C[i,j] == ({both})/eta0 {every}", "eta0 > 0"),
+    note="From H S + S H = eta_0 C, solved for C.",
 ).by_contraction()
 
-# %% ... and back: T[k,l] = eta c[k,l]/(h[k] + h[l]) in orthonormal directions gives H S + S H = eta C
+# %% ... and back: T[k,l] = eta_0 c[k,l]/(h[k] + h[l]) in orthonormal directions gives H S + S H = eta_0 C
 problem.claim(
-    f"{both} == eta*C[i,j] {every}",
+    f"{both} == eta0*C[i,j] {every}",
     name="langevin.back", given=(
         "sum(i=1..d, Q[i,k]*Q[i,l]) == where(k == l, 1, 0) for k >= 1, k <= d, l >= 1, l <= d",
         f"H[i,j] == sum(k=1..d, Q[i,k]*h[k]*Q[j,k]) {every}",
         f"S[i,j] == sum(k=1..d, sum(l=1..d, Q[i,k]*T[k,l]*Q[j,l])) {every}",
-        f"C[i,j] == sum(k=1..d, sum(l=1..d, Q[i,k]*(T[k,l]*(h[k] + h[l])/eta)*Q[j,l])) {every}", "eta > 0"),
+        f"C[i,j] == sum(k=1..d, sum(l=1..d, Q[i,k]*(T[k,l]*(h[k] + h[l])/eta0)*Q[j,l])) {every}", "eta0 > 0"),
 ).by_contraction()
 
-# %% In matrices: where H and C commute, S = (eta/2) H^-1 C; K is the inverse of H. Noise c H gives (eta c/2) times 1
+# %% In matrices: where H and C commute, S = (eta_0/2) H^-1 C; K is the inverse of H. Noise c H gives eta_0 c/2 times 1
 problem.claim(
-    f"{both} == eta*C[i,j] {every}",
+    f"{both} == eta0*C[i,j] {every}",
     name="langevin.commuting", given=(
-        f"S[i,j] == eta/2*sum(k=1..d, K[i,k]*C[k,j]) {every}",
+        f"S[i,j] == eta0/2*sum(k=1..d, K[i,k]*C[k,j]) {every}",
         f"sum(k=1..d, H[i,k]*K[k,j]) == where(i == j, 1, 0) {every}",
         f"sum(k=1..d, K[i,k]*H[k,j]) == where(i == j, 1, 0) {every}",
         f"sum(k=1..d, C[i,k]*H[k,j]) == sum(k=1..d, H[i,k]*C[k,j]) {every}"),
 ).by_contraction()
 
 problem.claim(
-    "sum(k=1..d, H[i,k]*where(k == j, eta*c/2, 0)) + sum(k=1..d, where(i == k, eta*c/2, 0)*H[k,j]) == eta*(c*H[i,j])"
+    "sum(k=1..d, H[i,k]*where(k == j, eta0*c/2, 0)) + sum(k=1..d, where(i == k, eta0*c/2, 0)*H[k,j]) == eta0*(c*H[i,j])"
     " for i >= 1, i <= d, j >= 1, j <= d",
     name="langevin.isotropic",
-    note="Noise proportional to the Hessian, c H: then S = eta c/2 times the identity, in any basis.",
+    note="Noise proportional to the Hessian, c H: then S = eta_0 c/2 times the identity, in any basis.",
 ).by_elimination()
 
 # %% One dimension: p = exp(-2 L/(eta_0 s2)), its slopes by L and s2, and the flux L' p + (eta_0/2 s2 p)'
@@ -121,7 +148,7 @@ problem.gradient(
 
 problem.claim(
     "slope*p + eta0/2*(s2*dp + ds2*p) == 0",
-    name="langevin.zero_flux", inventory="1.11",
+    name="langevin.zero_flux", inventory="1.11", printed=False,
     given=("dp == p*(-2*slope/(eta0*s2) + 2*L*ds2/(eta0*s2**2))", "p > 0", "s2 > 0", "eta0 > 0"), needs=["ds2 == 0"],
     note="slope is L', ds2 the slope of the noise variance s2: exp(-2 L/(eta_0 s2)) is stationary where the noise is "
          "the same everywhere. In general it is exp(-F)/s2 with F' = 2 L'/(eta_0 s2) (langevin.any_noise), and no "
@@ -192,10 +219,12 @@ problem.claim(
 ).by_elimination()
 
 problem.claim(
-    "eta*C/(B*h*(2 - eta*h)) == eta0*C/(2*h)",
-    name="langevin.discrete", inventory="1.12", given=("eta == B*eta0", "h > 0", "eta > 0", "B > 0", "eta*h < 2"),
-    note="The mean square that SGD tends to depends on B, with eta_0 fixed; and for B eta_0 h >= 2 there is none. In "
-         "any dimension: langevin.discrete_any_basis.",
+    "eta0*C/(h*(2 - B*eta0*h)) == eta0*C/(h*(2 - B2*eta0*h))",
+    name="langevin.discrete", inventory="1.12", printed=False,
+    given=("h > 0", "eta0 > 0", "B >= 1", "B2 >= 1", "B*eta0*h < 2", "B2*eta0*h < 2"), integers="B B2",
+    note="The question that problem 1 asks of the Langevin dynamics: is it the same for the batch sizes B and B2? The "
+         "mean square that SGD tends to is not, with eta_0 fixed; and for B eta_0 h >= 2 there is none. In any "
+         "dimension: langevin.discrete_any_basis.",
 ).fails(repair=exact)
 
 # S = (1 - eta H) S (1 - eta H) + eta^2 C/B, less S and over eta:  C eta/B = H S + S H - eta H S H

@@ -59,21 +59,27 @@ problem.claim(
 
 split = problem.claim(
     f"(1/B**2)*{double} == (1/B**2)*({diagonal} + {crossed})",
-    name="minibatch.line_4_repaired", about=G,
+    name="minibatch.line_4_reading", about=G,
 ).by_moments()
 
 problem.claim(
     f"(1/B**2)*{double} == (1/B**2)*{diagonal} + {crossed}",
-    name="minibatch.line_4", inventory="1.6", about=G, given=mean,
-    note="1/B^2 is missing before the second sum, here and in line 5. The end is right: for uncorrelated samples that "
-         "sum is 0, and only for that reason the lines are true of them (minibatch.cross_terms).",
+    name="minibatch.line_4_literally", about=G, given=mean,
+    note="1/B^2 before the first sum alone is the other way to read the line.",
 ).fails(repair=split)
 
-# %% Lines 4 to 6: "the cross terms vanish". They do when the samples are uncorrelated, and 1/B^2 then does no harm.
+problem.misprint(
+    "(1/B^2) sum_b E (g_b[i] - g[i]) (g_b[j] - g[j]) + sum_{b, b' != b} E (g_b[i] - g[i]) (g_b'[j] - g[j])",
+    reading=split, name="minibatch.line_4", inventory="1.6",
+    note="No brackets say whether 1/B^2 stands before both sums, in line 4 and in line 5. Line 3 shows that it does; "
+         "before the first alone the line is false (minibatch.line_4_literally), but for uncorrelated samples, whose "
+         "second sum is 0 (minibatch.cross_terms).",
+)
+
+# %% Lines 4 to 6: the terms with b' != b go. They do when the samples are uncorrelated, wherever 1/B^2 stands.
 problem.claim(
     f"(1/B**2)*{diagonal} + {crossed} == (1/B**2)*{diagonal} + {factored}",
     f"(1/B**2)*{diagonal} + {factored} == (1/B**2)*{diagonal}",
-    f"(1/B**2)*{double} == (1/B**2)*{diagonal} + {crossed}",
     name="minibatch.cross_terms", inventory="1.7", about=G, given=mean, needs=[G.known("uncorrelated")],
 ).by_moments()
 

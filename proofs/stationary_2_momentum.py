@@ -39,10 +39,11 @@ summed = problem.claim(
 problem.claim(
     "influence[t] -> eta0 as t -> oo",
     name="momentum.influence_limit", inventory="1.16", about=total,
-    given=("eta == (1 - mu)*B*eta0", "0 <= mu"), needs=["mu < 1"], using=[summed],
+    given=("eta == (1 - mu)*B*eta0", "-1 < mu"), needs=["mu < 1"], using=[summed],
     note="Each point moves the parameters by eta_0 times its gradient in the end, whatever mu and B: its weight is "
          "eta_0. By the repaired formula N points give N eta_0^2 Sigma_g (momentum.points). The printed one would give "
-         "N eta_0 Sigma_g, free of mu and B as well, but another temperature unless eta_0 = 1.",
+         "N eta_0 Sigma_g, free of mu and B as well, but another temperature unless eta_0 = 1. That -1 < mu is not "
+         "printed either: a momentum is not negative.",
 ).by_limits()
 
 # %% What N points of this weight give

@@ -4,21 +4,33 @@
 P, Q, R are the stationary means of theta^2, theta v, v^2.
 """
 
-from derive import Sheet, report
+from derive import Sheet, family, report
 
 problem = Sheet("Stationary distributions", "problem 2")
 
 # %% "For any given training point i we have that g_i is unaffected by the drift in the parameter vector"
-drift = problem.claim(
-    "h*(theta + drift - m) == h*(theta - m)",
-    name="temperature.no_drift", needs=["h*drift == 0"],
-    note="The gradient of a point with a quadratic loss of curvature h, before and after a drift of the parameters.",
-).by_elimination()
+m = family("m[i]", "i.i.d.")
+
+alike = problem.claim(
+    "Cov(h*(theta - m[1]), h*(theta - m[2])) == 0",
+    "E(h*(theta - m[1])) == E(h*(theta - m[2]))",
+    "Var(h*(theta - m[1])) == Var(h*(theta - m[2]))",
+    name="temperature.no_drift", about=m,
+    note="The gradients of two points with quadratic losses of curvature h and minima m, drawn independently, at one "
+         "theta: uncorrelated, with one mean and one variance.",
+).by_moments()
+
+problem.claim(
+    "h*(theta + drift - m) - h*(theta - m) == h*drift",
+    name="temperature.drift", note="By so much a drift of the parameters changes each gradient.",
+).by_algebra()
 
 problem.informal(
     "The random variables g_i are essentially independent and identically distributed.",
-    nearest=drift, name="temperature.iid", inventory="1.17",
-    note="Drawn points are i.i.d.; their gradients are so as far as the drift does not change them.",
+    nearest=alike, name="temperature.iid", inventory="1.17",
+    note="Drawn points are i.i.d., and a gradient at one theta is a function of its point. That the drift is not felt "
+         "is what the sentence before assumes; of a quadratic loss it changes the gradients by h times the drift "
+         "(temperature.drift).",
 )
 
 # %% What is stationary: each of P, Q, R is what one step makes of it. (`update_rule(...).stationary()` finds this.)

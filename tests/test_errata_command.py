@@ -15,6 +15,7 @@ y = recurrence("y[t] = x[t]")
 right = sheet.claim("y[1] == x[1]", name="copy.right", about=y).by_algebra()
 sheet.claim("y[1] == 2*x[1]", name="copy.twice", inventory="9.1", about=y).fails(repair=right)
 sheet.claim("y[2] == x[2]", name="copy.second", inventory="9.2", about=y).by_algebra()
+sheet.claim("y[3] == 2*x[3]", name="copy.asked", inventory="9.3", about=y, printed=False).fails(repair=right)
 '''
 WORDS = '["copy.twice"]\nprinted = "twice"\ncheck = "x = 1"\ncorrect = "once"\n'
 
@@ -50,6 +51,16 @@ def test_the_records(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record, = json.loads(capsys.readouterr().out)
     assert (record["claim"], record["kind"], record["inventory"]) == ("copy.twice", "false", ["9.1"])
     assert record["correct"] == ["y[1] = x[1]"]
+
+
+def test_what_is_asked_for_has_a_verdict_and_is_no_erratum(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in "proved", "from the cache":
+        assert main(["prove", "--errata", "9.3"]) == 0
+        assert capsys.readouterr().out == "Nothing to correct.\n"
+    assert main(["prove", "--json", "9.3"]) == 0
+    record, = json.loads(capsys.readouterr().out)
+    assert record["verdict"] == "fails"
+    assert "printed" not in record
 
 
 def test_nothing_to_correct(small: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,10 +46,11 @@ class Erratum:
 
 
 def errata(rows: Iterable[Row], words: Words = NO_WORDS) -> list[Erratum]:
-    """The corrections to all that is listed, document by document, the most severe first. Lemmas are looked up."""
+    """The corrections to all that is printed, document by document, the most severe first. Lemmas are looked up."""
     rows = list(rows)
     by_name = {row.claim: row for row in rows}
-    found = [_worded(one, words) for row in rows if row.listed and (one := _erratum(row, by_name)) is not None]
+    printed = [row for row in rows if row.listed and row.printed]
+    found = [_worded(one, words) for row in printed if (one := _erratum(row, by_name)) is not None]
     return sorted(found, key=lambda one: (_number(one)[0], list(KINDS).index(one.kind), _number(one)))
 
 

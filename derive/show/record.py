@@ -16,7 +16,7 @@ def row_of(claim: Shown) -> Row:
                   for name, statement, reference in references(claim.facts, write))
     return Row(claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict), said(claim),
                needs(claim), repair, claim.witness, claim.steps, claim.rules, facts, (), round(claim.seconds, 4),
-               claim.note)
+               claim.note, claim.printed)
 
 
 def said(claim: Shown) -> str:

@@ -53,6 +53,7 @@ class Row:
     second_opinions: tuple[str, ...]
     seconds: float
     note: str = ""
+    printed: bool = True            # or else the document asks for it, or assumes it: no error of its author
 
     @property
     def listed(self) -> bool:
@@ -72,7 +73,7 @@ class Outcome:
 def as_json(row: Row) -> dict[str, Json]:
     """The record that --json prints for a claim."""
     record: dict[str, Json] = plain_data(asdict(row))
-    del record["note"]
+    del record["note"], record["printed"]
     return record
 
 
@@ -106,7 +107,8 @@ def from_json(record: Json) -> Row:
         hypotheses=tuple(NeededHypothesis(**part) for part in _records(fields.pop("hypotheses"))),
         facts=tuple(CitedFact(**part) for part in _records(fields.pop("facts"))),
         repair=None if repair is None else _repair(repair),
-        steps=int(_number(fields.pop("steps"))), seconds=_number(fields.pop("seconds")), **_words(fields))
+        steps=int(_number(fields.pop("steps"))), seconds=_number(fields.pop("seconds")),
+        printed=bool(_number(fields.pop("printed"))), **_words(fields))
 
 
 def _repair(record: Json) -> Repair:

@@ -138,14 +138,12 @@ class Teacher:
         told, sides = derived(theorems, speak, claim.definitions)
         proofs = tuple(Proof(speak.typeset(theorem.statement), items(found, speak), theorem.digest)
                        for theorem, found in zip(theorems, told, strict=True))
-        named = not any(map(claims_something, claim.statements)) and len(proofs) == len(claim.statements)
-        read = [None if named else formula(text, setter) for text in claim.statements]
-        shown = [proofs[k].statement if named else found or prose(text, setter)
-                 for k, (text, found) in enumerate(zip(claim.statements, read, strict=True))]
+        read = [formula(text, setter) for text in claim.statements]
+        shown = [found or prose(text, setter) for text, found in zip(claim.statements, read, strict=True)]
         count = Counter(node.rule for theorem in theorems for node in theorem.tree())
         return Told(
             claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict),
-            tuple(shown), read[0] is None and not named,
+            tuple(shown), read[0] is None,
             tuple(definition(text, setter) for text in claim.definitions),
             tuple(formula(text, setter) or prose(text, setter) for text in claim.given),
             tuple(dict.fromkeys(speak.typeset(f) for f in sorted(claim.presupposed, key=str))),
@@ -172,11 +170,6 @@ def order_of(sources: Sequence[str]) -> tuple[str, ...]:
             order.remove(one)
             order.insert(order.index(other), one)
     return tuple(order)
-
-
-def claims_something(text: str) -> bool:
-    """Whether it is more than the name of an array."""
-    return IDENTIFIER.fullmatch(text) is None
 
 
 def definition(text: str, setter: Setter) -> Phrase:
