@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from fractions import Fraction as F
-from math import isqrt, pi
+from math import isqrt, pi, sqrt
 
 import pytest
 
@@ -179,13 +179,14 @@ CASES: dict[str, list[tuple[object, object]]] = {
     "check.easier": [(4 * 1 / 1, 4), (F(3, 2) / F(1, 3), F(9, 2)), (F(4 * 1, 1**2), 4), (F(3 * 1) / F(1, 3) ** 3, 81)],
     "initialisation.second_moment": [(2**2, 4), (4**2, 16)],
     "initialisation.scale": [(F(1, isqrt(4)), F(1, 2)), (4 * F(1, 2), 2)],
+    "initialisation.relu_scale": [(round(1 / (1 / 2 - 1 / (2 * pi)), 2), 2.93), (round(sqrt(2.93), 2), 1.71),
+                                  (round(sqrt(1 / 2 - 1 / (2 * pi)), 2), 0.58)],
     "units.display": [(1, 1), (2 * 1, 2)],
     "units.line_3": [(0 - 2, -2), (F(0 - 1, 2) - F(3, 4), F(-5, 4))],
     "units.invariant_step": [(0 - 1, -1), (0 - F(1, 4), F(-1, 4))],
     "units.invariant": [(0 - F(1, 4), F(-1, 4)), (F(0 - 1, 2), F(-1, 2)), (-F(1, 4) * 2, F(-1, 2))],
     "units.rmsprop": [(F(0 + 2, 2), 1), (F((0 - 1) ** 2 + (2 - 1) ** 2, 2), 1), (F(0 + 2**2, 2), 2)],
     "codes.distribution": [(F(1, 2) ** 1, F(1, 2))],
-    "initialisation.constant": [(F(0 + 1, 2) - F(1, 2) ** 2, F(1, 4)), (round(1 / 2 - 1 / (2 * pi), 2), 0.34)],
     "counts.with_attention": [(0 * 3, 0)],
     "epoch.minibatch": [(list(range(1, 4, 2)), [1, 3]), (3 + 2 - 1, 4)],
     "epoch.diverse": [(passes(F(1, 2), F(1), [0]) ** 2, F(1, 4)),
