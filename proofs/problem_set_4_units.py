@@ -10,17 +10,26 @@ units = Sheet("Problem set 4", "problem 5")
 
 # %% 4: "The update of SGD is the same in all parameters but the update of RMS prop will be proportional to
 # 1/sqrt(s[c] + eps)": two parameters with one gradient G, where r1 and r2 are these roots. (eta G, eta G) and
-# (eta2 G/r1, eta2 G/r2) have one direction where their cross product is 0.
+# (eta2 G/r1, eta2 G/r2), of one norm, have one direction where their cross product is 0.
+equal_norms = ("r1 > 0", "r2 > 0", "s1 == r1**2 - eps", "s2 == r2**2 - eps", "eta > 0", "eta2 > 0",
+               "2*(eta*G)**2 == (eta2*G/r1)**2 + (eta2*G/r2)**2")
+
+norms.claim(
+    "eta*G*(eta2*G/r2) != eta*G*(eta2*G/r1) for r1 != r2",
+    name="units.directions_example", inventory="3.17", given=equal_norms, needs=["G != 0"],
+    note="Said of a gradient that has the same value in all components, which may be 0.",
+).by_elimination()
+
 apart = norms.claim(
     "eta*G*(eta2*G/r2) != eta*G*(eta2*G/r1) for r1 != r2",
-    name="units.directions_example", inventory="3.17",
-    given=("r1 > 0", "r2 > 0", "s1 == r1**2 - eps", "s2 == r2**2 - eps"), needs=("G != 0", "eta != 0", "eta2 != 0"),
+    name="units.directions_moving", given=(*equal_norms, "G != 0"),
 ).by_elimination()
 
 norms.informal(
     "They will in general be in different directions.",
     nearest=apart, name="units.directions", inventory="3.16",
-    note="Equal norms do not help: no two learning rates make the updates one, unless s is the same everywhere.",
+    note="Equal norms do not help: no two learning rates make the updates one, unless s is the same everywhere. "
+         "\"In general\" leaves room for that, and for a gradient of 0.",
 )
 
 # %% 5(a): the gradient by W is the loss gradient times the input
