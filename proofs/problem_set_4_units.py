@@ -88,7 +88,7 @@ units.claim(
 ).fails(repair=line_3)
 
 # %% "Wt_1[i,0] != 1/2 W_1[i,0] and hence Wt_1[i,0] xt_1[0] != W_1[i,0] x_1[0]": where neither factor is 0
-apart = units.claim(
+units.claim(
     "Wt1[i,0] != 1/2*W1[i,0]",
     "Wt1[i,0]*xt1[0] != W1[i,0]*x1[0]",
     name="units.differ", inventory="3.23", part="b", given=(doubled, doubled_1, halved, update, update_t),
@@ -106,10 +106,18 @@ units.claim(
         f"W1[i,j] == W0[i,j] - eta*dl[i]*x0[j] {for_all}", f"Wt1[i,j] == Wt0[i,j] - eta*dl[i]*xt0[j] {for_all}"),
 ).by_contraction()
 
+# %% (c) "A change in units can cause a change": in one run it does, by 3
+changed = units.claim(
+    "Wt1[i,0]*xt1[0] == W1[i,0]*x1[0] - 3",
+    name="units.can_change", part="c", given=(
+        doubled, doubled_1, halved, update, update_t, "eta == 1", "dl[i] == 1", "x0[0] == 1", "x1[0] == 1"),
+).by_elimination()
+
 units.informal(
     "A change in units can cause a change in the SGD algorithm even when the weights are adjusted to be in inverse "
     "units.",
-    nearest=apart, name="units.sensitive", inventory="3.24", part="c",
+    nearest=changed, name="units.sensitive", inventory="3.24", part="c",
+    note="It says that there is such a case, and this is one. When it is so in general: units.differ.",
 )
 
 # %% 5(d): the update that keeps the invariant. An entry (i,0) of the weights is a sequence of its own: W[t], and V[t]

@@ -200,7 +200,7 @@ WITHOUT_NUMBERS = {
     "batch.second_moment", "batch.reduced", "batch.not_a_function", "batch.large", "langevin.sgd",
     "momentum.influence_limit", "units.directions_example", "minibatch.covariance_scales",
     "minibatch.temperature", "temperature.iid", "sequence.x_cases", "l2.matching", "initialisation.unit",
-    "units.first_update", "initialisation.relu_variance", "counts.backward", "units.differ", "units.sensitive",
+    "units.first_update", "initialisation.relu_variance", "counts.backward", "units.differ",
     "units.sigma", "adaptive.notation", "variance.n_times", "variance.minimiser", "variance.minibatch",
 }
 
