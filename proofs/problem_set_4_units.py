@@ -139,7 +139,8 @@ units.claim(
 units.claim(
     "V[t] == W[t]/2 for t >= 0",
     name="units.invariant", inventory="3.26", part="d", about=(W, printed),
-    note="Kept for all t by the update that is meant; the loss gradients agree, because the outputs do.",
+    note="Kept for all t by the update that is meant. Both runs have one sequence d of loss gradients by construction: "
+         "where the invariant is kept the outputs agree, and so do they.",
 ).fails(repair=kept)
 
 # %% 5(e): sigma is proportional to the scaling of x; over N training points, for a feature that is not constant
@@ -164,12 +165,29 @@ inverse = units.claim(
     name="units.adaptive_weights", about=(W, V),
 ).by_invariants()
 
-units.claim(
+adaptive_reading = units.claim(
     "V[t]*(c*x[t]) == W[t]*x[t] for t >= 0",
-    name="units.adaptive", inventory="3.28", part="e", about=(W, V), using=[inverse],
-    note="Each entry keeps its product with its feature, so the sums W_t x_t agree, and with them the loss gradients "
-         "(units.feedback).",
+    name="units.adaptive_reading", part="e", about=(W, V), using=[inverse],
+    note="Each entry keeps its product with its feature, so the sums W_t x_t agree, and with them the loss gradients. "
+         "Both runs have one sequence d of loss gradients by construction; that they do is units.feedback.",
 ).by_elimination()
+
+# %% As it is printed, with x_t as in (d): the input before it is rescaled
+as_printed = recurrence("V[t] = V[t-1] - eta/(c*sigma)**2*d[t-1]*x[t-1]", start="V[0] = W[0]/c")
+
+units.claim(
+    "V[1]*(c*x[1]) == W[1]*x[1]",
+    name="units.adaptive_literal", part="e", about=(W, as_printed),
+).fails(repair=adaptive_reading)
+
+units.misprint(
+    "Wt_{t+1}[i,j] = Wt_t[i,j] - eta/sigma[j]^2 dl[i] x_t[j]; the sequence W_0x_0, W_1x_x, W_2x_2, ... remains the "
+    "same when we rescale x",
+    reading=adaptive_reading, name="units.adaptive", inventory="3.28", part="e",
+    note="The tilde stands on W only. Read as in (d), where the doubled input is meant as well: x_t and sigma are the "
+         "run's own, and sigma is proportional to the scaling of x, as the text says. With x_t before it is rescaled "
+         "W_t x_t would change (units.adaptive_literal). W_1x_x is a slip for W_1x_1.",
+)
 
 # %% They do agree, step after step, as they follow from the outputs: for example where dl is p + q u + r u^2 for the
 # output u = W x of one feature

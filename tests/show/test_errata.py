@@ -185,6 +185,7 @@ CASES: dict[str, list[tuple[object, object]]] = {
     "units.line_3": [(0 - 2, -2), (F(0 - 1, 2) - F(3, 4), F(-5, 4))],
     "units.invariant_step": [(0 - 1, -1), (0 - F(1, 4), F(-1, 4))],
     "units.invariant": [(0 - F(1, 4), F(-1, 4)), (F(0 - 1, 2), F(-1, 2)), (-F(1, 4) * 2, F(-1, 2))],
+    "units.adaptive": [(F(-1, 2**2) * 2, F(-1, 2)), (0 - F(1, 1**2) * 1 * 1, -1)],
     "units.rmsprop": [(F(0 + 2, 2), 1), (F((0 - 1) ** 2 + (2 - 1) ** 2, 2), 1), (F(0 + 2**2, 2), 2)],
     "codes.distribution": [(F(1, 2) ** 1, F(1, 2))],
     "counts.with_attention": [(0 * 3, 0)],

@@ -19,7 +19,7 @@ GALLERY: list[tuple[Callable[..., Figure], tuple[str, ...]]] = [
     (quantised, ("quantization.variance",)),
     (regularised, ("l2.equivalent_runs", "l2.strength", "l2.strength_repaired")),
     (rectified, ("initialisation.normal_unit",)),
-    (units, ("units.adaptive", "units.invariant", "units.steps")),
+    (units, ("units.adaptive_reading", "units.invariant", "units.steps")),
     (adam, ("adaptive.constant",)),
     (step_sizes, ("steps.powers",)),
 ]
