@@ -97,7 +97,7 @@ problem.informal(
 relu_scale = problem.claim(
     f"E(({unit})**2) == c",
     name="initialisation.relu_scale_repaired", part="b", about=(W, x, free),
-    given=(*centred, ones, variance, "sigma == c/d"),
+    given=(*centred, ones, variance, "c == d*sigma"),
 ).by_moments()
 
 problem.claim(
