@@ -10,19 +10,19 @@ units = Sheet("Problem set 4", "problem 5")
 
 # %% 4: "The update of SGD is the same in all parameters but the update of RMS prop will be proportional to
 # 1/sqrt(s[c] + eps)": two parameters with one gradient G, where r1 and r2 are these roots. (eta G, eta G) and
-# (eta2 G/r1, eta2 G/r2), of one norm, have one direction where their cross product is 0.
-equal_norms = ("r1 > 0", "r2 > 0", "s1 == r1**2 - eps", "s2 == r2**2 - eps", "eta > 0", "eta2 > 0",
-               "2*(eta*G)**2 == (eta2*G/r1)**2 + (eta2*G/r2)**2")
+# (eta2 G/r1, eta2 G/r2) have one direction where their cross product is 0.
+rates = "r1 > 0", "r2 > 0", "s1 == r1**2 - eps", "s2 == r2**2 - eps", "eta > 0", "eta2 > 0"
 
 norms.claim(
     "eta*G*(eta2*G/r2) != eta*G*(eta2*G/r1) for r1 != r2",
-    name="units.directions_example", inventory="3.17", given=equal_norms, needs=["G != 0"],
-    note="Said of a gradient that has the same value in all components, which may be 0.",
+    name="units.directions_example", inventory="3.17", given=rates, needs=["G != 0"],
+    note="For all learning rates, so for those too that make the norms equal. The gradient has the same value in all "
+         "components; where that is 0, both updates are 0, and their norms are equal.",
 ).by_elimination()
 
 apart = norms.claim(
     "eta*G*(eta2*G/r2) != eta*G*(eta2*G/r1) for r1 != r2",
-    name="units.directions_moving", given=(*equal_norms, "G != 0"),
+    name="units.directions_moving", given=(*rates, "G != 0"),
 ).by_elimination()
 
 norms.informal(
@@ -233,11 +233,13 @@ rms = units.claim(
 ).by_elimination()
 
 units.claim(
-    "eta*dl*x/(sqrt(s) + eps) == (eta/D)*dl*x/(sigma + eps)",
+    "eta/(sqrt(s2) + eps) == eta2/(sigma2 + eps)",
     name="units.rmsprop", inventory="3.31", part="e",
-    given=("s == dl**2*(sigma**2 + mu**2)", "D**2 == dl**2", "D > 0", "sigma > 0", "eps > 0"),
-    note="RMSProp divides by the root of the mean square, which is sigma only where mu = 0; and eta' = eta/abs(dl[i]) "
-         "takes eps/abs(dl[i]) with it, a constant of its own for each output i.",
+    given=("s1 == dl**2*(sigma1**2 + mu1**2)", "s2 == dl**2*(sigma2**2 + mu2**2)", "dl > 0", "sigma1 > 0",
+           "sigma2 > 0", "eps > 0", "eta > 0", "eta/(sqrt(s1) + eps) == eta2/(sigma1 + eps)"),
+    note="The rate eta' that fits feature 1 does not fit feature 2: RMSProp divides by the root of the mean square, "
+         "which is sigma only where mu = 0. And eta' = eta/abs(dl[i]) takes eps/abs(dl[i]) with it, a constant of its "
+         "own for each output i. Problem 4 of this sheet has eps inside of the root, this line outside.",
 ).fails(repair=rms)
 
 # %% "Similar but different": a feature in other units, c times as large. The step must be 1/c times as large.
@@ -250,7 +252,8 @@ steps = units.claim(
 units.informal(
     "The RMSProp update seems similar but is different.",
     nearest=steps, name="units.similar", inventory="3.32", part="e",
-    note="With sigma^2 the step scales as the weights do; with sigma it stays: RMSProp still depends on the units.",
+    note="With sigma^2 the step scales as the weights do; with sigma it stays: RMSProp still depends on the units. "
+         "Compared at eps = 0; a constant eps > 0 has units of its own, and is one more dependence on them.",
 )
 
 report(__name__)

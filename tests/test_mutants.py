@@ -31,7 +31,7 @@ SCRIPTS = {
     "optimization_1_loops": 166, "optimization_1_step_sizes": 180, "optimization_1_updates": 48,
     "optimization_2_variance": 253, "optimization_3_adaptive": 359, "optimization_3_trend": 90,
     "problem_set_4_codes": 37, "problem_set_4_counts": 160, "problem_set_4_gating": 157,
-    "problem_set_4_units": 431, "quantization": 316, "sgd_1_momentum": 85, "sgd_2_bias": 181, "sgd_3_batch": 236,
+    "problem_set_4_units": 480, "quantization": 316, "sgd_1_momentum": 85, "sgd_2_bias": 181, "sgd_3_batch": 236,
     "sgd_3_loops": 15,
     "stationary_1_langevin": 176, "stationary_1_minibatch": 879, "stationary_2_momentum": 139,
     "stationary_2_momentum_temperature": 156,

@@ -37,6 +37,7 @@ TRUE = {
     "langevin.isotropic": 4,        # a range that is longer, where the bracket is 0
     "langevin.zero_flux": 4,        # what stands beside the slope of the noise, which is 0
     "temperature.no_drift": 1,      # the drift is 0 to the curvature
+    "units.can_change": 1,          # a factor of 1
     "updates.size": 1,              # x[t+1]**2
     "adaptive.mean_of_m": 1,        # from t = 0 on
     "adaptive.unbiased": 2,         # not defined at the first step: they divide by 0 there
