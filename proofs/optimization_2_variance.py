@@ -1,4 +1,4 @@
-"""Optimisation slides: why batches of identical points gain nothing, and the variance of the loss.
+"""Optimisation slides: a batch derivative that is that of one instance, and the variance of the loss.
 
     Loss(w) = (1/N) sum_i div(f(x_i; w), d_i);   d[i] below is the divergence at training point i.
 """
@@ -7,10 +7,13 @@ from derive import Sheet, family, report
 
 slides = Sheet("Optimisation slides", "SGD")
 
-# %% "Why it works": identical points. The batch derivative is that of one instance.
+# %% "Why it works": the batch derivative is that of an individual instance, where the points have the same derivative
 slides.claim(
     "mean(i=1..T, h[i]) == h[k]",
-    name="sgd.identical_points", inventory="4.1", given=("h[i] == h[k] for i >= 1, i <= T", "T >= 1"), integers="k",
+    name="sgd.identical_points", inventory="4.1", given=("T >= 1", "1 <= k", "k <= T"), integers="k",
+    needs=["h[i] == h[k] for i >= 1, i <= T"],
+    note="Identical points have the same derivative. That they are identical is not in the text; \"as data get "
+         "increasingly diverse\", further down, suggests it.",
 ).by_moments()
 
 # %% Var(Loss(w)) for the batch: 1/N leaves the variance squared

@@ -16,7 +16,7 @@ EXPECTED = {
     "stationary_1_minibatch": {"1.2": "holds", "1.3": "holds", "1.4": "holds-if", "1.5": "misprint", "1.6": "fails",
                                "1.7": "holds-if", "1.8": "holds-if"},
     "stationary_2_momentum": {"1.13": "fails", "1.14": "holds", "1.16": "holds-if"},
-    "optimization_2_variance": {"4.1": "holds", "4.13": "holds", "4.14": "holds-if", "4.15": "holds-if",
+    "optimization_2_variance": {"4.1": "holds-if", "4.13": "holds", "4.14": "holds-if", "4.15": "holds-if",
                                 "4.16": "holds-if", "4.17": "informal", "4.19": "holds-if"},
     "quantization": {"2.18": "fails", "2.19": "holds", "2.20": "holds", "2.21": "holds", "2.22": "holds",
                      "2.23": "holds", "2.24": "holds"},

@@ -194,6 +194,7 @@ CASES: dict[str, list[tuple[object, object]]] = {
     "epoch.diverse": [(passes(F(1, 2), F(1), [0]) ** 2, F(1, 4)),
                       (sum(passes(F(1, 2), F(1), order) ** 2 for order in ((2, -2), (-2, 2))) / 2, F(5, 16))],
     "epoch.sgd": [(1 - 1 * (1 * 1) * 1, 0), (1 - 1 * (1 * 0) * 0, 1)],
+    "sgd.identical_points": [(F(1 + 0, 2), F(1, 2))],
     "variance.line_2": [(F(2**2, 2**2), 1), (F(2, 2**2), F(1, 2))],
     "variance.line_3": [(F(1 + 4, 2**2), F(5, 4)), (F(1, 2) * 1, F(1, 2))],
     "adaptive.unbiased": [(F(1, 2) * 1, F(1, 2)), (F(1, 2) / (1 - F(1, 2)), 1)],
