@@ -32,23 +32,26 @@ slides.claim(
     name="variance.line_2", inventory="4.14", about=d, needs=[d.known("uncorrelated")],
 ).by_moments()
 
-# %% All terms are alike when the points have one law
+# %% All terms are alike when the points have one variance; the index i outside of the sum is that of any of them
 slides.claim(
-    "(1/N**2)*sum(i=1..N, Var(d[i])) == (1/N)*Var(d[1])",
-    name="variance.line_3", inventory="4.15", about=d, needs=[d.known("one law")],
+    "(1/N**2)*sum(i=1..N, Var(d[i])) == (1/N)*Var(d[k])",
+    name="variance.line_3", inventory="4.15", about=d, given=("1 <= k", "k <= N"), integers="k",
+    needs=["Var(d[i]) == Var(d[k]) for i >= 1, i <= N"],
+    note="One law would do as well; it is more than is needed.",
 ).by_moments()
 
 # %% "N times": SGD looks at one point, and its variance is N times that of the batch
 slides.claim(
-    f"Var(d[1]) == N*Var({batch})",
-    name="variance.n_times", inventory="4.16", about=d, given="N >= 1",
-    needs=[d.known("uncorrelated"), d.known("one law")],
+    f"Var(d[k]) == N*Var({batch})",
+    name="variance.n_times", inventory="4.16", about=d, given=("1 <= k", "k <= N"), integers="k",
+    needs=[d.known("uncorrelated"), "Var(d[i]) == Var(d[k]) for i >= 1, i <= N"],
 ).by_moments()
 
 # %% The same for a mini-batch of B points
 slides.claim(
-    "Var(mean(i=1..B, d[i])) == 1/B*Var(d[1])",
-    name="variance.minibatch", inventory="4.19", about=d, needs=[d.known("uncorrelated"), d.known("one law")],
+    "Var(mean(i=1..B, d[i])) == 1/B*Var(d[k])",
+    name="variance.minibatch", inventory="4.19", about=d, given=("1 <= k", "k <= B"), integers="k",
+    needs=[d.known("uncorrelated"), "Var(d[i]) == Var(d[k]) for i >= 1, i <= B"],
 ).by_moments()
 
 # %% Drawn without replacement, any two points are correlated alike, and the variance is smaller
