@@ -70,12 +70,33 @@ location = slides.claim(
     note="The minimiser of the mean of (w - x_i)**2/2 is the mean of the x_i; E x minimises the expected divergence.",
 ).by_moments()
 
+# %% Two such models, and the variance of the divergence where the expected divergence is least: the larger one may go
+# with the smaller error
+y = family("y[i]", moments=4)
+laws = x.known("uncorrelated"), x.known("one law"), y.known("uncorrelated"), y.known("one law")
+larger = slides.claim(
+    "E((mean(i=1..N, x[i]) - E(x[1]))**2) < E((mean(i=1..N, y[i]) - E(y[1]))**2)",
+    name="variance.larger", about=(x, y, *laws),
+    given=("Var((x[1] - E(x[1]))**2/2) < Var((y[1] - E(y[1]))**2/2)", "N >= 1"),
+).fails(repair=location)
+
+# %% At every W: points 1 and -1, against points 0, 1, -1 with probabilities 1/2, 1/4, 1/4 and four times the divergence
+slides.claim(
+    "Var((w - x[1])**2/2) == w**2",
+    "Var(2*(w - y[1])**2) == 1 + 8*w**2",
+    "Var(y[1]) == Var(x[1])/2",
+    name="variance.everywhere", about=(x, y), given=(
+        "E(x[1]) == 0", "E(x[1]**2) == 1", "E(x[1]**3) == 0", "E(x[1]**4) == 1",
+        "E(y[1]) == 0", "E(y[1]**2) == 1/2", "E(y[1]**3) == 0", "E(y[1]**4) == 1/2"),
+).by_moments()
+
 slides.informal(
     "The larger the variance of Loss(W), the greater the likelihood that the W that minimizes the empirical risk will "
     "differ significantly from the W that minimizes the expected divergence",
-    nearest=location, name="variance.minimiser", inventory="4.17",
-    note="It is the variance of the derivative that moves the minimiser: adding to div a random number that does not "
-         "depend on W makes Var(Loss) as large as one likes and leaves every minimiser where it is.",
+    nearest=larger, name="variance.minimiser", inventory="4.17",
+    note="The error is measured by its mean square. A larger variance at every W does not help (variance.everywhere). "
+         "What moves the minimiser is the derivative: adding to div a random number that does not depend on W makes "
+         "Var(Loss) as large as one likes and leaves every minimiser where it is.",
 )
 
 report(__name__)

@@ -151,6 +151,13 @@ def passes(eta: F, w: F, points: Sequence[int]) -> F:
     return w
 
 
+def spread(k: F, w: int, points: Sequence[int]) -> F:
+    """The variance of k (w - x)^2, for points that are equally likely."""
+    values = [k * (w - x) ** 2 for x in points]
+    mean = sum(values) / len(values)
+    return sum((value - mean) ** 2 for value in values) / len(values)
+
+
 MU, ALPHA, LAM = F(1, 2), F(1), F(1, 2)
 Q = F(1, 2)
 Q2 = Q * (1 - ALPHA * LAM)
@@ -195,6 +202,8 @@ CASES: dict[str, list[tuple[object, object]]] = {
                       (sum(passes(F(1, 2), F(1), order) ** 2 for order in ((2, -2), (-2, 2))) / 2, F(5, 16))],
     "epoch.sgd": [(1 - 1 * (1 * 1) * 1, 0), (1 - 1 * (1 * 0) * 0, 1)],
     "sgd.identical_points": [(F(1 + 0, 2), F(1, 2))],
+    "variance.minimiser": [(spread(F(1, 2), 3, (1, -1)), 3**2), (spread(F(2), 3, (0, 0, 1, -1)), 1 + 8 * 3**2),
+                           (F(1 + 1, 2), 1), (F(0 + 0 + 1 + 1, 4), F(1, 2))],
     "variance.line_2": [(F(2**2, 2**2), 1), (F(2, 2**2), F(1, 2))],
     "variance.line_3": [(F(1 + 4, 2**2), F(5, 4)), (F(1, 2) * 1, F(1, 2))],
     "adaptive.unbiased": [(F(1, 2) * 1, F(1, 2)), (F(1, 2) / (1 - F(1, 2)), 1)],
@@ -204,7 +213,7 @@ WITHOUT_NUMBERS = {
     "momentum.influence_limit", "units.directions_example", "minibatch.covariance_scales",
     "minibatch.temperature", "temperature.iid", "sequence.x_cases", "l2.matching", "initialisation.unit",
     "units.first_update", "initialisation.relu_variance", "counts.backward", "units.differ",
-    "units.sigma", "adaptive.notation", "variance.n_times", "variance.minimiser", "variance.minibatch",
+    "units.sigma", "adaptive.notation", "variance.n_times", "variance.minibatch",
 }
 
 
