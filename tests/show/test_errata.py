@@ -204,6 +204,7 @@ CASES: dict[str, list[tuple[object, object]]] = {
     "sgd.identical_points": [(F(1 + 0, 2), F(1, 2))],
     "variance.minimiser": [(spread(F(1, 2), 3, (1, -1)), 3**2), (spread(F(2), 3, (0, 0, 1, -1)), 1 + 8 * 3**2),
                            (F(1 + 1, 2), 1), (F(0 + 0 + 1 + 1, 4), F(1, 2))],
+    "trend.mean": [((1 - F(1, 2)) * F(1, 2) ** 0, F(1, 2))],
     "variance.line_2": [(F(2**2, 2**2), 1), (F(2, 2**2), F(1, 2))],
     "variance.line_3": [(F(1 + 4, 2**2), F(5, 4)), (F(1, 2) * 1, F(1, 2))],
     "adaptive.unbiased": [(F(1, 2) * 1, F(1, 2)), (F(1, 2) / (1 - F(1, 2)), 1)],
