@@ -40,7 +40,8 @@ TRUE = {
     "units.can_change": 1,          # a factor of 1
     "updates.size": 1,              # x[t+1]**2
     "adaptive.mean_of_m": 1,        # from t = 0 on
-    "adaptive.unbiased": 2,         # not defined at the first step: they divide by 0 there
+    "adaptive.mean_of_v": 1,        # the same
+    "adaptive.unbiased": 4,         # not defined at the first step: they divide by 0 there
     "adaptive.corrected": 4,        # the same
     "langevin.any_basis": 1,        # matrices that fit are found with d = 1 only: see test_contractions.py
     "langevin.back": 1,             # the same
