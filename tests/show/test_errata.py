@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from fractions import Fraction as F
+from itertools import pairwise
 from math import isqrt, pi, sqrt
 
 import pytest
@@ -151,6 +152,18 @@ def passes(eta: F, w: F, points: Sequence[int]) -> F:
     return w
 
 
+def slow_run(n: int) -> F:
+    """w_n for the loss w^2/8 and the steps 1/k, from w_0 = 1."""
+    w = F(1)
+    for k in range(1, n + 1):
+        w -= F(1, k) * w / 4
+    return w
+
+
+def never_falls(values: Sequence[F]) -> bool:
+    return all(one <= after for one, after in pairwise(values))
+
+
 def spread(k: F, w: int, points: Sequence[int]) -> F:
     """The variance of k (w - x)^2, for points that are equally likely."""
     values = [k * (w - x) ** 2 for x in points]
@@ -201,6 +214,7 @@ CASES: dict[str, list[tuple[object, object]]] = {
     "epoch.diverse": [(passes(F(1, 2), F(1), [0]) ** 2, F(1, 4)),
                       (sum(passes(F(1, 2), F(1), order) ** 2 for order in ((2, -2), (-2, 2))) / 2, F(5, 16))],
     "epoch.sgd": [(1 - 1 * (1 * 1) * 1, 0), (1 - 1 * (1 * 0) * 0, 1)],
+    "steps.optimal": [(slow_run(1) ** 2, F(9, 16)), (never_falls([n * slow_run(n) ** 4 for n in range(1, 30)]), True)],
     "sgd.identical_points": [(F(1 + 0, 2), F(1, 2))],
     "variance.minimiser": [(spread(F(1, 2), 3, (1, -1)), 3**2), (spread(F(2), 3, (0, 0, 1, -1)), 1 + 8 * 3**2),
                            (F(1 + 1, 2), 1), (F(0 + 0 + 1 + 1, 4), F(1, 2))],
