@@ -116,9 +116,9 @@ problem.claim(
     "Var(R*relu(z)) == E(R**2)*(1/2 - 1/(2*pi))",
     name="initialisation.constant", part="b", about=(R, z, normal, together("independent", R, z)),
     given=("E(z) == 0", "E(z**2) == 1"), needs=["E(R)**2 == E(R**2)"],
-    note="R >= 0, so that relu(R z) = R relu(z). What is needed says that R, and with it |x|, is constant; only then is "
-         "u exactly normal. For any x, c is 1/(1/2 - r/(2 pi)) with r = (E R)^2/E R^2, which lies between 2 and 2.94 "
-         "(initialisation.mixture, initialisation.any_length).",
+    note="R >= 0, so that relu(R z) = R relu(z). What is needed says that R, and with it |x|, is constant; only then "
+         "is u exactly normal. For any x, c is 1/(1/2 - r/(2 pi)) with r = (E R)^2/E R^2, which lies between 2 and "
+         "2.94 (initialisation.mixture, initialisation.any_length).",
 ).by_moments()
 
 problem.claim(

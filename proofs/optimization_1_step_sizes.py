@@ -133,9 +133,9 @@ slides.informal(
     "Sufficient conditions",
     nearest=enough, name="steps.sufficient", inventory="4.8",
     note="Sufficient for what, and for which losses, is not said. Proved for a quadratic loss h w^2/2 with noise of "
-         "constant variance: the mean square of the distance tends to 0, for all steps with x_k = h eta_k at most 1, as "
-         "they are from some step on. It is not true of every loss: a run without noise that starts at a maximum stays "
-         "there.",
+         "constant variance: the mean square of the distance tends to 0, for all steps with x_k = h eta_k at most 1, "
+         "as they are from some step on. It is not true of every loss: a run without noise that starts at a maximum "
+         "stays there.",
 )
 
 # %% "Optimal rate of shrinking the step size (in convex)": for h w^2/2 with noise, no steps do better than these
@@ -184,9 +184,9 @@ slides.informal(
     "Optimal rate of shrinking the step size (in convex): eta_k proportional to 1/k",
     nearest=rate, name="steps.optimal", inventory="4.9",
     note="Proved for a quadratic loss h w^2/2 with noise, steps c/k and the factor c = 1/h: at no n does any choice of "
-         "steps do better than 1/(1/e_0 + n h^2/s2) (steps.best), which is s2/(h^2 n) but for the start. With a quarter "
-         "of the factor the mean square falls no faster than 1/sqrt(n), even without noise (steps.too_small). So for "
-         "convex losses in general, with no lower bound on the curvature, no one factor will do.",
+         "steps do better than 1/(1/e_0 + n h^2/s2) (steps.best), which is s2/(h^2 n) but for the start. With a "
+         "quarter of the factor the mean square falls no faster than 1/sqrt(n), even without noise (steps.too_small). "
+         "So for convex losses in general, with no lower bound on the curvature, no one factor will do.",
 )
 
 report(__name__)
