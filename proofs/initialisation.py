@@ -89,26 +89,47 @@ increase = problem.claim(
 problem.informal(
     "So to keep the variance at 1 we must increase the variance sigma of the weights",
     nearest=increase, name="initialisation.increase", inventory="3.6", part="b",
-    note="It needs Var relu(u) > 0: a unit that is never positive stays dead whatever the weights' scale is.",
+    note="v > 0 follows here: with Var relu(u) = 0, relu(u) would be a constant, which E u = 0 makes 0, so u <= 0 and "
+         "then u = 0; but Var u = 1.",
 )
 
-# %% (b) The constant, for a unit u = s z with z standard normal: Var relu(u) = s^2 (1/2 - 1/(2 pi))
-z = family("z", units=0, moments=8)
-problem.claim(
-    "Var(relu(s*z)) == s**2*(1/2 - 1/(2*pi))",
-    name="initialisation.constant", inventory="3.7", part="b", about=z,
-    given=("s > 0", "E(z) == 0", "E(z**2) == 1"), needs=[z.known("standard normal")],
-    note="Given x, u is normal with variance sigma^2 |x|^2, so u = R z with R = sigma |x|, and it is exactly normal "
-         "only where |x| is constant. The lemma for R z gives c = 1/(1/2 - r/(2 pi)) with r = (E R)^2/E R^2, which "
-         "lies between 2 and 2.94 (initialisation.mixture, initialisation.any_length).",
+# %% (b) "The appropriate value of sigma is sqrt(c/d_x)": again the standard deviation; the variance is c/d_x
+relu_scale = problem.claim(
+    f"E(({unit})**2) == c",
+    name="initialisation.relu_scale_repaired", part="b", about=(W, x, free),
+    given=(*centred, ones, variance, "c == d*sigma"),
 ).by_moments()
 
-# %% (b) The same for u = R z with R >= 0 independent of z: relu(R z) = R relu(z)
-R = family("R", units=0, moments=8)
+problem.claim(
+    "d*sigma == c",
+    name="initialisation.relu_scale", inventory="3.7", part="b", given=("sigma == sqrt(c/d)", "c > 1"), integers="d",
+    note="As in (a): E u_i^2 is d sigma, and is to be c; sqrt(c/d) is the standard deviation to choose. d sqrt(c/d) is "
+         "c only where d = c, and the c meant is no whole number. It is the right number where |x| is constant: "
+         "initialisation.constant.",
+).fails(repair=relu_scale)
+
+# %% (b) The constant. Given x, u is normal with variance sigma |x|^2, so u = R z with z standard normal and R^2 = sigma
+# |x|^2, independent of z
+z, R = family("z", units=0, moments=8), family("R", units=0, moments=8)
+normal = z.known("standard normal")
+problem.claim(
+    "Var(R*relu(z)) == E(R**2)*(1/2 - 1/(2*pi))",
+    name="initialisation.constant", part="b", about=(R, z, normal, together("independent", R, z)),
+    given=("E(z) == 0", "E(z**2) == 1"), needs=["E(R)**2 == E(R**2)"],
+    note="R >= 0, so that relu(R z) = R relu(z). What is needed says that R, and with it |x|, is constant; only then "
+         "is u exactly normal. For any x, c is 1/(1/2 - r/(2 pi)) with r = (E R)^2/E R^2, which lies between 2 and "
+         "2.94 (initialisation.mixture, initialisation.any_length).",
+).by_moments()
+
+problem.claim(
+    "Var(relu(s*z)) == s**2*(1/2 - 1/(2*pi))",
+    name="initialisation.normal_unit", part="b", about=(z, normal), given=("s > 0", "E(z) == 0", "E(z**2) == 1"),
+).by_moments()
+
 problem.claim(
     "Var(R*relu(z)) == E(R**2)/2 - E(R)**2/(2*pi)",
-    name="initialisation.mixture", part="b",
-    about=(R, z, z.known("standard normal"), together("independent", R, z)), given=("E(z) == 0", "E(z**2) == 1"),
+    name="initialisation.mixture", part="b", about=(R, z, normal, together("independent", R, z)),
+    given=("E(z) == 0", "E(z**2) == 1"),
 ).by_moments()
 
 problem.claim(

@@ -133,9 +133,9 @@ slides.informal(
     "Sufficient conditions",
     nearest=enough, name="steps.sufficient", inventory="4.8",
     note="Sufficient for what, and for which losses, is not said. Proved for a quadratic loss h w^2/2 with noise of "
-         "bounded variance: the mean square of the distance tends to 0, for all steps with x_k = h eta_k at most 1, as "
-         "they are from some step on. It is not true of every loss: a run without noise that starts at a maximum stays "
-         "there.",
+         "constant variance: the mean square of the distance tends to 0, for all steps with x_k = h eta_k at most 1, "
+         "as they are from some step on. It is not true of every loss: a run without noise that starts at a maximum "
+         "stays there.",
 )
 
 # %% "Optimal rate of shrinking the step size (in convex)": for h w^2/2 with noise, no steps do better than these
@@ -151,7 +151,7 @@ gain = slides.claim(
 # %% After n steps of any sizes 1/e is at most that much larger, and these steps make it as large at every n
 b = recurrence("b[n] = (1 - h*best[n])**2*b[n-1] + best[n]**2*s2", start="b[0] = e0")
 
-best = slides.claim(
+slides.claim(
     "1/e[n] <= 1/e0 + n*h**2/s2 for n >= 0",
     "b[n] == 1/(1/e0 + n*h**2/s2) for n >= 0",
     name="steps.best", about=(e, b), using=[gain],
@@ -172,13 +172,21 @@ slides.claim(
     name="steps.too_small", about=f, using=[slow],
 ).by_induction()
 
+# %% With the factor 1/h the steps 1/k come near to that, whatever the start is
+e = recurrence("e[n] = (1 - h*(c/n))**2*e[n-1] + (c/n)**2*s2")
+
+rate = slides.claim(
+    "e[n] == s2/h**2/n for n >= 1",
+    name="steps.rate", about=e, given=("h > 0", "s2 > 0", "e[0] > 0"), needs=["c == 1/h"],
+).by_induction()
+
 slides.informal(
     "Optimal rate of shrinking the step size (in convex): eta_k proportional to 1/k",
-    nearest=best, name="steps.optimal", inventory="4.9",
-    note="Proved for a quadratic loss with noise: at no n is any choice of steps better than these, which go as 1/n. "
-         "It needs a curvature h > 0 and the right factor 1/h: with a quarter of it the mean square falls no faster "
-         "than 1/sqrt(n), even without noise (steps.too_small). So for convex losses in general, with no lower bound "
-         "on the curvature, no one factor will do.",
+    nearest=rate, name="steps.optimal", inventory="4.9",
+    note="Proved for a quadratic loss h w^2/2 with noise, steps c/k and the factor c = 1/h: at no n does any choice of "
+         "steps do better than 1/(1/e_0 + n h^2/s2) (steps.best), which is s2/(h^2 n) but for the start. With a "
+         "quarter of the factor the mean square falls no faster than 1/sqrt(n), even without noise (steps.too_small). "
+         "So for convex losses in general, with no lower bound on the curvature, no one factor will do.",
 )
 
 report(__name__)

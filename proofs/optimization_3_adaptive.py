@@ -51,7 +51,8 @@ slides.misprint(
     "E[d_w^2 D]: mean squared derivatives",
     reading=squares, name="adaptive.notation", inventory="4.21",
     note="Written as the second derivative; the text beside it says what is averaged: the square of the first. The "
-         "second one is h for the loss h w^2/2, and its average knows nothing of the steepness (adaptive.literally).",
+         "second one is h for the loss h w^2/2, and its average knows nothing of the steepness (adaptive.literally). "
+         "The same notation stands in the recursion of RMSProp and in that of Adam's v_k.",
 )
 
 A = recurrence("A[k] = gamma*A[k-1] + (1 - gamma)*h", start="A[0] = 0")
@@ -76,19 +77,28 @@ slides.claim(
     note="The slide does not say where they begin; Adam begins at m_0 = v_0 = 0.",
 ).by_induction()
 
-# %% The bias corrections. M[k] is the mean of m_k, e[k] that of d_k
+# %% The bias corrections. M[k] and V[k] are the means of m_k and v_k, e[k] and q[k] those of d_k and its square
 M = recurrence("M[k] = delta*M[k-1] + (1 - delta)*e[k]")
-alike = "e[k] == mu for k >= 1", "M[0] == 0"
+V = recurrence("V[k] = gamma*V[k-1] + (1 - gamma)*q[k]")
+one_mean, one_square = ("e[k] == mu for k >= 1", "M[0] == 0"), ("q[k] == q0 for k >= 1", "V[0] == 0")
 
 too_small = slides.claim(
     "M[k] == (1 - delta**k)*mu for k >= 1",
-    name="adaptive.mean_of_m", about=M, given=alike,
+    name="adaptive.mean_of_m", about=M, given=one_mean,
+).by_induction()
+
+too_small_square = slides.claim(
+    "V[k] == (1 - gamma**k)*q0 for k >= 1",
+    name="adaptive.mean_of_v", about=V, given=one_square,
 ).by_induction()
 
 slides.claim(
     "M[k]/(1 - delta**k) == mu for k >= 1",
-    name="adaptive.unbiased", inventory="4.24", about=M, needs=alike, using=[too_small],
-    note="E mh_k = mu: unbiased where all d_k have one mean, and m starts at 0. Likewise vh_k for the mean square.",
+    "V[k]/(1 - gamma**k) == q0 for k >= 1",
+    name="adaptive.unbiased", inventory="4.24", about=(M, V), needs=(*one_mean, *one_square),
+    given=("0 <= delta", "delta < 1", "0 <= gamma", "gamma < 1"), using=(too_small, too_small_square),
+    note="E mh_k = mu and E vh_k = q0: unbiased where all d_k have one mean and one mean square, and m and v start at "
+         "0.",
 ).by_elimination()
 
 # %% A constant derivative c: from 0, both averages are exact after the correction

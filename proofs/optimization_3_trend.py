@@ -20,7 +20,7 @@ slides.claim(
 
 # %% Momentum adds up all derivatives so far with the weights mu^(t-s), Nesterov's method those and mu times them.
 # 1 - mu times the weights adds up to 1 - mu^t, and to 1 - mu^(t+1)
-weights = slides.claim(
+slides.claim(
     "v[t] == sum(s=1..t, mu**(t-s)*g[s]) for t >= 0",
     "(1 - mu)*sum(s=1..t, mu**(t-s)) == 1 - mu**t for t >= 0",
     "(1 - mu)*(1 + mu*sum(s=1..t, mu**(t-s))) == 1 - mu**(t+1) for t >= 0",
@@ -35,7 +35,7 @@ total = slides.claim(
     name="trend.normalised_repaired", integers="t",
 ).by_induction()
 
-slides.claim(
+normalised = slides.claim(
     "(1 - mu)*sum(s=1..t, mu**(t-s)) == 1 for t >= 1",
     name="trend.normalised", integers="t", given=("0 < mu", "mu < 1"),
     note="Divided by 1 - mu^t it is a mean: that is Adam's correction.",
@@ -54,10 +54,11 @@ slides.claim(
 
 slides.informal(
     "Momentum & Nesterov's method improve convergence by normalizing the mean of the derivatives",
-    nearest=weights, name="trend.mean", inventory="4.12",
-    note="What they step by is no mean but 1/(1 - mu) times one, in the long run (trend.in_the_long_run): the "
-         "effective step is eta/(1 - mu). Nothing is divided by a measure of the derivatives; they are averaged. That "
-         "convergence is better is not claimed of any class of losses, and is not proved here.",
+    nearest=normalised, name="trend.mean", inventory="4.12",
+    note="Normalised: the weights add up to 1. What they step by (trend.weights) is no mean but 1/(1 - mu) times one, "
+         "in the long run (trend.in_the_long_run): the effective step is eta/(1 - mu). Nothing is divided by a measure "
+         "of the derivatives; they are averaged. That convergence is better is not claimed of any class of losses, and "
+         "is not proved here.",
 )
 
 report(__name__)

@@ -11,16 +11,25 @@ units = Sheet("Problem set 4", "problem 5")
 # %% 4: "The update of SGD is the same in all parameters but the update of RMS prop will be proportional to
 # 1/sqrt(s[c] + eps)": two parameters with one gradient G, where r1 and r2 are these roots. (eta G, eta G) and
 # (eta2 G/r1, eta2 G/r2) have one direction where their cross product is 0.
+rates = "r1 > 0", "r2 > 0", "s1 == r1**2 - eps", "s2 == r2**2 - eps", "eta > 0", "eta2 > 0"
+
+norms.claim(
+    "eta*G*(eta2*G/r2) != eta*G*(eta2*G/r1) for r1 != r2",
+    name="units.directions_example", inventory="3.17", given=rates, needs=["G != 0"],
+    note="For all learning rates, so for those too that make the norms equal. The gradient has the same value in all "
+         "components; where that is 0, both updates are 0, and their norms are equal.",
+).by_elimination()
+
 apart = norms.claim(
     "eta*G*(eta2*G/r2) != eta*G*(eta2*G/r1) for r1 != r2",
-    name="units.directions_example", inventory="3.17",
-    given=("r1 > 0", "r2 > 0", "s1 == r1**2 - eps", "s2 == r2**2 - eps"), needs=("G != 0", "eta != 0", "eta2 != 0"),
+    name="units.directions_moving", given=(*rates, "G != 0"),
 ).by_elimination()
 
 norms.informal(
     "They will in general be in different directions.",
     nearest=apart, name="units.directions", inventory="3.16",
-    note="Equal norms do not help: no two learning rates make the updates one, unless s is the same everywhere.",
+    note="Equal norms do not help: no two learning rates make the updates one, unless s is the same everywhere. "
+         "\"In general\" leaves room for that, and for a gradient of 0.",
 )
 
 # %% 5(a): the gradient by W is the loss gradient times the input
@@ -79,7 +88,7 @@ units.claim(
 ).fails(repair=line_3)
 
 # %% "Wt_1[i,0] != 1/2 W_1[i,0] and hence Wt_1[i,0] xt_1[0] != W_1[i,0] x_1[0]": where neither factor is 0
-apart = units.claim(
+units.claim(
     "Wt1[i,0] != 1/2*W1[i,0]",
     "Wt1[i,0]*xt1[0] != W1[i,0]*x1[0]",
     name="units.differ", inventory="3.23", part="b", given=(doubled, doubled_1, halved, update, update_t),
@@ -97,10 +106,18 @@ units.claim(
         f"W1[i,j] == W0[i,j] - eta*dl[i]*x0[j] {for_all}", f"Wt1[i,j] == Wt0[i,j] - eta*dl[i]*xt0[j] {for_all}"),
 ).by_contraction()
 
+# %% (c) "A change in units can cause a change": in one run it does, by 3
+changed = units.claim(
+    "Wt1[i,0]*xt1[0] == W1[i,0]*x1[0] - 3",
+    name="units.can_change", part="c", given=(
+        doubled, doubled_1, halved, update, update_t, "eta == 1", "dl[i] == 1", "x0[0] == 1", "x1[0] == 1"),
+).by_elimination()
+
 units.informal(
     "A change in units can cause a change in the SGD algorithm even when the weights are adjusted to be in inverse "
     "units.",
-    nearest=apart, name="units.sensitive", inventory="3.24", part="c",
+    nearest=changed, name="units.sensitive", inventory="3.24", part="c",
+    note="It says that there is such a case, and this is one. When it is so in general: units.differ.",
 )
 
 # %% 5(d): the update that keeps the invariant. An entry (i,0) of the weights is a sequence of its own: W[t], and V[t]
@@ -122,7 +139,8 @@ units.claim(
 units.claim(
     "V[t] == W[t]/2 for t >= 0",
     name="units.invariant", inventory="3.26", part="d", about=(W, printed),
-    note="Kept for all t by the update that is meant; the loss gradients agree, because the outputs do.",
+    note="Kept for all t by the update that is meant. Both runs have one sequence d of loss gradients by construction: "
+         "where the invariant is kept the outputs agree, and so do they.",
 ).fails(repair=kept)
 
 # %% 5(e): sigma is proportional to the scaling of x; over N training points, for a feature that is not constant
@@ -147,12 +165,29 @@ inverse = units.claim(
     name="units.adaptive_weights", about=(W, V),
 ).by_invariants()
 
-units.claim(
+adaptive_reading = units.claim(
     "V[t]*(c*x[t]) == W[t]*x[t] for t >= 0",
-    name="units.adaptive", inventory="3.28", part="e", about=(W, V), using=[inverse],
-    note="Each entry keeps its product with its feature, so the sums W_t x_t agree, and with them the loss gradients "
-         "(units.feedback).",
+    name="units.adaptive_reading", part="e", about=(W, V), using=[inverse],
+    note="Each entry keeps its product with its feature, so the sums W_t x_t agree, and with them the loss gradients. "
+         "Both runs have one sequence d of loss gradients by construction; that they do is units.feedback.",
 ).by_elimination()
+
+# %% As it is printed, with x_t as in (d): the input before it is rescaled
+as_printed = recurrence("V[t] = V[t-1] - eta/(c*sigma)**2*d[t-1]*x[t-1]", start="V[0] = W[0]/c")
+
+units.claim(
+    "V[1]*(c*x[1]) == W[1]*x[1]",
+    name="units.adaptive_literal", part="e", about=(W, as_printed),
+).fails(repair=adaptive_reading)
+
+units.misprint(
+    "Wt_{t+1}[i,j] = Wt_t[i,j] - eta/sigma[j]^2 dl[i] x_t[j]; the sequence W_0x_0, W_1x_x, W_2x_2, ... remains the "
+    "same when we rescale x",
+    reading=adaptive_reading, name="units.adaptive", inventory="3.28", part="e",
+    note="The tilde stands on W only. Read as in (d), where the doubled input is meant as well: x_t and sigma are the "
+         "run's own, and sigma is proportional to the scaling of x, as the text says. With x_t before it is rescaled "
+         "W_t x_t would change (units.adaptive_literal). W_1x_x is a slip for W_1x_1.",
+)
 
 # %% They do agree, step after step, as they follow from the outputs: for example where dl is p + q u + r u^2 for the
 # output u = W x of one feature
@@ -198,11 +233,13 @@ rms = units.claim(
 ).by_elimination()
 
 units.claim(
-    "eta*dl*x/(sqrt(s) + eps) == (eta/D)*dl*x/(sigma + eps)",
+    "eta/(sqrt(s2) + eps) == eta2/(sigma2 + eps)",
     name="units.rmsprop", inventory="3.31", part="e",
-    given=("s == dl**2*(sigma**2 + mu**2)", "D**2 == dl**2", "D > 0", "sigma > 0", "eps > 0"),
-    note="RMSProp divides by the root of the mean square, which is sigma only where mu = 0; and eta' = eta/abs(dl[i]) "
-         "takes eps/abs(dl[i]) with it, a constant of its own for each output i.",
+    given=("s1 == dl**2*(sigma1**2 + mu1**2)", "s2 == dl**2*(sigma2**2 + mu2**2)", "dl > 0", "sigma1 > 0",
+           "sigma2 > 0", "eps > 0", "eta > 0", "eta/(sqrt(s1) + eps) == eta2/(sigma1 + eps)"),
+    note="The rate eta' that fits feature 1 does not fit feature 2: RMSProp divides by the root of the mean square, "
+         "which is sigma only where mu = 0. And eta' = eta/abs(dl[i]) takes eps/abs(dl[i]) with it, a constant of its "
+         "own for each output i. Problem 4 of this sheet has eps inside of the root, this line outside.",
 ).fails(repair=rms)
 
 # %% "Similar but different": a feature in other units, c times as large. The step must be 1/c times as large.
@@ -215,7 +252,8 @@ steps = units.claim(
 units.informal(
     "The RMSProp update seems similar but is different.",
     nearest=steps, name="units.similar", inventory="3.32", part="e",
-    note="With sigma^2 the step scales as the weights do; with sigma it stays: RMSProp still depends on the units.",
+    note="With sigma^2 the step scales as the weights do; with sigma it stays: RMSProp still depends on the units. "
+         "Compared at eps = 0; a constant eps > 0 has units of its own, and is one more dependence on them.",
 )
 
 report(__name__)

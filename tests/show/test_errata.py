@@ -3,7 +3,8 @@
 import tomllib
 from collections.abc import Sequence
 from fractions import Fraction as F
-from math import isqrt, pi
+from itertools import pairwise
+from math import isqrt, pi, sqrt
 
 import pytest
 
@@ -140,6 +141,25 @@ def passes(eta: F, w: F, points: Sequence[int]) -> F:
     return w
 
 
+def slow_run(n: int) -> F:
+    """w_n for the loss w^2/8 and the steps 1/k, from w_0 = 1."""
+    w = F(1)
+    for k in range(1, n + 1):
+        w -= F(1, k) * w / 4
+    return w
+
+
+def never_falls(values: Sequence[F]) -> bool:
+    return all(one <= after for one, after in pairwise(values))
+
+
+def spread(k: F, w: int, points: Sequence[int]) -> F:
+    """The variance of k (w - x)^2, for points that are equally likely."""
+    values = [k * (w - x) ** 2 for x in points]
+    mean = sum(values) / len(values)
+    return sum((value - mean) ** 2 for value in values) / len(values)
+
+
 MU, ALPHA, LAM = F(1, 2), F(1), F(1, 2)
 Q = F(1, 2)
 Q2 = Q * (1 - ALPHA * LAM)
@@ -166,28 +186,35 @@ CASES: dict[str, list[tuple[object, object]]] = {
                     (first_theta_2(F(2, 3), LAM, 1 - Q2), F(3, 4))],
     "initialisation.second_moment": [(2**2, 4), (4**2, 16)],
     "initialisation.scale": [(F(1, isqrt(4)), F(1, 2)), (4 * F(1, 2), 2)],
+    "initialisation.relu_scale": [(round(1 / (1 / 2 - 1 / (2 * pi)), 2), 2.93), (round(sqrt(2.93), 2), 1.71),
+                                  (round(sqrt(1 / 2 - 1 / (2 * pi)), 2), 0.58)],
     "units.display": [(1, 1), (2 * 1, 2)],
     "units.line_3": [(0 - 2, -2), (F(0 - 1, 2) - F(3, 4), F(-5, 4))],
     "units.invariant_step": [(0 - 1, -1), (0 - F(1, 4), F(-1, 4))],
     "units.invariant": [(0 - F(1, 4), F(-1, 4)), (F(0 - 1, 2), F(-1, 2)), (-F(1, 4) * 2, F(-1, 2))],
-    "units.rmsprop": [(F(0 + 2, 2), 1), (F((0 - 1) ** 2 + (2 - 1) ** 2, 2), 1), (F(0 + 2**2, 2), 2)],
+    "units.adaptive": [(F(-1, 2**2) * 2, F(-1, 2)), (0 - F(1, 1**2) * 1 * 1, -1)],
+    "units.rmsprop": [(F((-1) ** 2 + 1**2, 2), 1), (F(0 + 2, 2), 1), (F((0 - 1) ** 2 + (2 - 1) ** 2, 2), 1),
+                      (F(0 + 2**2, 2), 2)],
     "codes.distribution": [(F(1, 2) ** 1, F(1, 2))],
-    "initialisation.constant": [(F(0 + 1, 2) - F(1, 2) ** 2, F(1, 4)), (round(1 / 2 - 1 / (2 * pi), 2), 0.34)],
     "counts.with_attention": [(0 * 3, 0)],
     "epoch.minibatch": [(list(range(1, 4, 2)), [1, 3]), (3 + 2 - 1, 4)],
     "epoch.diverse": [(passes(F(1, 2), F(1), [0]) ** 2, F(1, 4)),
                       (sum(passes(F(1, 2), F(1), order) ** 2 for order in ((2, -2), (-2, 2))) / 2, F(5, 16))],
     "epoch.sgd": [(1 - 1 * (1 * 1) * 1, 0), (1 - 1 * (1 * 0) * 0, 1)],
+    "steps.optimal": [(slow_run(1) ** 2, F(9, 16)), (never_falls([n * slow_run(n) ** 4 for n in range(1, 30)]), True)],
+    "sgd.identical_points": [(F(1 + 0, 2), F(1, 2))],
+    "variance.minimiser": [(spread(F(1, 2), 3, (1, -1)), 3**2), (spread(F(2), 3, (0, 0, 1, -1)), 1 + 8 * 3**2),
+                           (F(1 + 1, 2), 1), (F(0 + 0 + 1 + 1, 4), F(1, 2))],
+    "trend.mean": [((1 - F(1, 2)) * F(1, 2) ** 0, F(1, 2))],
     "variance.line_2": [(F(2**2, 2**2), 1), (F(2, 2**2), F(1, 2))],
     "variance.line_3": [(F(1 + 4, 2**2), F(5, 4)), (F(1, 2) * 1, F(1, 2))],
     "adaptive.unbiased": [(F(1, 2) * 1, F(1, 2)), (F(1, 2) / (1 - F(1, 2)), 1)],
 }
 WITHOUT_NUMBERS = {
-    "batch.second_moment", "batch.reduced", "batch.not_a_function", "langevin.sgd",
-    "units.directions_example", "units.directions", "minibatch.covariance_scales",
-    "minibatch.temperature", "sequence.x_cases", "l2.matching", "initialisation.unit",
-    "units.first_update", "initialisation.relu_variance", "counts.backward", "units.differ", "units.sensitive",
-    "units.sigma", "adaptive.notation", "variance.n_times", "variance.minimiser", "variance.minibatch",
+    "batch.second_moment", "batch.reduced", "batch.not_a_function", "langevin.sgd", "units.directions_example",
+    "minibatch.covariance_scales", "minibatch.temperature", "sequence.x_cases", "l2.matching", "initialisation.unit",
+    "units.first_update", "initialisation.relu_variance", "counts.backward", "units.differ", "units.sigma",
+    "adaptive.notation", "variance.n_times", "variance.minibatch",
 }
 
 

@@ -18,8 +18,8 @@ GALLERY: list[tuple[Callable[..., Figure], tuple[str, ...]]] = [
     (differences, ("check.one_sided",)),
     (quantised, ("quantization.variance",)),
     (regularised, ("l2.equivalent_runs", "l2.strength", "l2.strength_repaired")),
-    (rectified, ("initialisation.constant",)),
-    (units, ("units.adaptive", "units.invariant", "units.steps")),
+    (rectified, ("initialisation.normal_unit",)),
+    (units, ("units.adaptive_reading", "units.invariant", "units.steps")),
     (adam, ("adaptive.constant",)),
     (step_sizes, ("steps.powers",)),
 ]

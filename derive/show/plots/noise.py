@@ -108,9 +108,9 @@ def quantised(kernels: Kernels, variance: Told) -> Figure:
         paint)
 
 
-def rectified(kernels: Kernels, constant: Told) -> Figure:
+def rectified(kernels: Kernels, normal: Told) -> Figure:
     """The variance of relu(s z) against s^2: the claim's line, and samples; and where it is 1."""
-    formula = sides(constant.texts[0])[1]
+    formula = sides(normal.texts[0])[1]
     random = numpy.random.default_rng(4)
     sample = random.normal(size=400_000)
     relu = kernels.function("y[i] = relu(s*z[i])")
@@ -128,9 +128,9 @@ def rectified(kernels: Kernels, constant: Told) -> Figure:
         axes.set_ylabel("$\\mathrm{Var}\\,\\mathrm{relu}(s z)$")
 
     return draw(
-        constant.name,
+        normal.name,
         "The variance of relu of a normal number grows linearly with its variance and is 1 where that is about "
         "2.93.",
         "z is standard normal. To keep the variance at 1 the variance before relu must be c = 1/(1/2 - 1/(2 pi)). The "
-        f"line is the right side of {constant.name}; the samples went through the kernel of relu.",
+        f"line is the right side of {normal.name}; the samples went through the kernel of relu.",
         paint, (relu.emitted,))
