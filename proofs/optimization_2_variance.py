@@ -81,12 +81,13 @@ larger = slides.claim(
 ).fails(repair=location)
 
 # %% At every W: points 1 and -1, against points 0, 1, -1 with probabilities 1/2, 1/4, 1/4 and four times the divergence
+p = family("p[i]", moments=4)
 slides.claim(
-    "Var((w - x[1])**2/2) == w**2",
+    "Var((w - p[1])**2/2) == w**2",
     "Var(2*(w - y[1])**2) == 1 + 8*w**2",
-    "Var(y[1]) == Var(x[1])/2",
-    name="variance.everywhere", about=(x, y), given=(
-        "E(x[1]) == 0", "E(x[1]**2) == 1", "E(x[1]**3) == 0", "E(x[1]**4) == 1",
+    "Var(y[1]) == Var(p[1])/2",
+    name="variance.everywhere", about=(p, y), given=(
+        "E(p[1]) == 0", "E(p[1]**2) == 1", "E(p[1]**3) == 0", "E(p[1]**4) == 1",
         "E(y[1]) == 0", "E(y[1]**2) == 1/2", "E(y[1]**3) == 0", "E(y[1]**4) == 1/2"),
 ).by_moments()
 

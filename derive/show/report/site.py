@@ -138,10 +138,10 @@ class Site:
         yield tag("p", f"{len(self.rules)} rules make all theorems, in {self.kernel_lines} lines of derive/kernel. "
                        "Everything else searches; what it finds is put to these rules, which check the conditions they "
                        "list and nothing else.")
-        cited = {fact.name: fact for told in self.told for fact in facts(told)}
+        cited = {fact.name: fact for told in self.shown for fact in facts(told)}
         yield tag("h2", f"{len(cited)} facts cited, not proved here")
         for name, fact in sorted(cited.items()):
-            users = [told for told in self.told if any(name == other.name for other in facts(told))]
+            users = [told for told in self.shown if any(name == other.name for other in facts(told))]
             yield tag("h3", name, id=name.replace(" ", "-"))
             yield tag("p", phrase(fact.statement, display=True), class_="statement")
             yield tag("p", fact.reference, ". Used by ", _listed(map(link, users)), ".", class_="place")
