@@ -13,7 +13,7 @@ from derive.sheet import collecting
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 EXPECTED = {
-    "stationary_1_minibatch": {"1.2": "holds", "1.3": "holds", "1.4": "holds-if", "1.5": "misprint", "1.6": "fails",
+    "stationary_1_minibatch": {"1.2": "holds", "1.3": "holds", "1.4": "holds-if", "1.5": "misprint", "1.6": "misprint",
                                "1.7": "holds-if", "1.8": "holds-if"},
     "stationary_2_momentum": {"1.13": "fails", "1.14": "holds", "1.16": "holds-if"},
     "optimization_2_variance": {"4.1": "holds-if", "4.13": "holds", "4.14": "holds-if", "4.15": "holds-if",
