@@ -13,7 +13,7 @@ from sympy import Basic, Expr, Integer, Symbol
 from derive.attack.ensembles import Chance
 from derive.attack.numbers import Number, number, plain
 from derive.attack.table import Frame, Inexact, Run, Undefined, key, run_of
-from derive.kernel.terms import At, Binder, Equal, Forall, Formula, Mean, fresh, substitute
+from derive.kernel.terms import At, Binder, Equal, Forall, Formula, Mean, at, fresh, substitute
 from derive.kernel.terms import random as is_random
 
 Entry = tuple[str, tuple[int, ...]]
@@ -108,10 +108,20 @@ class Law:
     ranges: tuple[tuple[Symbol, Expr, Expr], ...]
     value: Expr
     source: Formula
+    whole: bool = True          # all that the source says is how entries are made
 
     @cached_property
     def run(self) -> Run:
         return run_of(self.value)
+
+    @cached_property
+    def valued(self) -> Formula:
+        """That each entry has a value: all there is to see where no other law speaks of the array."""
+        entry = at(self.name, *(offset if symbol is None else symbol + offset for symbol, offset in self.pattern))
+        said: Formula = Equal(entry, entry)
+        for symbol, low, high in reversed(self.ranges):
+            said = Forall(said, symbol, low, high)
+        return said
 
     @cached_property
     def _offsets(self) -> tuple[tuple[str, Run], ...]:
@@ -160,7 +170,7 @@ def law_of(formula: Formula) -> Law | None:
         others = {name: low for name, low, _ in ranges if name not in seen}      # E(x[b]) = g for all b: at the first b
         if all(isinstance(low, Integer) for low in others.values()) and (not others or isinstance(value, Mean)):
             kept = tuple(ranged for ranged in ranges if ranged[0] in seen)
-            return Law(entry.name, pattern, kept, substitute(value, others), formula)
+            return Law(entry.name, pattern, kept, substitute(value, others), formula, not others)
     return None
 
 

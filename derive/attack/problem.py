@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -63,7 +64,7 @@ class Problem:
     defined: tuple[tuple[Symbol, Expr | Tends], ...]
     definitions: tuple[Formula, ...]
     early: tuple[tuple[Formula, ...], ...]      # what already tells once the first k + 1 symbols have values
-    late: tuple[Formula, ...]                   # all that is checked in the end, the cheap ones first
+    late: tuple[Formula, ...]                   # all that is checked in the end: cheap ones first, then what may fail
     chance: frozenset[str] = frozenset()        # the names of random families
     gates: Mapping[int, tuple[Gate, ...]] = field(default_factory=dict, compare=False)  # tell at name k
     options: tuple[tuple[Family, ...], ...] = field(default=(), compare=False)  # of each name, of small things
@@ -79,7 +80,12 @@ class Problem:
 
     @cached_property
     def _late(self) -> tuple[tuple[Check, int], ...]:
-        return tuple((check_of(formula), how_far(formula, self.definitions)) for formula in self.late)
+        """With how far each is looked at. A law that alone speaks of its array holds by construction, where its entries
+        have values."""
+        speak = Counter(law.name for law in map(law_of, self.definitions) if law is not None)
+        laws = {formula: law_of(formula) for formula in self.definitions}
+        said = {f: law.valued for f, law in laws.items() if law is not None and law.whole and speak[law.name] == 1}
+        return tuple((check_of(said.get(f, f)), how_far(f, self.definitions)) for f in self.late)
 
     @cached_property
     def wanted(self) -> Mapping[str, tuple[tuple[type[Law], int], ...]]:
@@ -288,7 +294,7 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
     told = [f for f in late if f not in laws and f.free_symbols <= set(base)]
     names = _told_early(names, told, laws) if fading else names
     found = Problem(base, names, _in_order(defined), tuple(laws), tuple(early),
-                    tuple(sorted(late, key=lambda formula: formula not in plain_ones)),
+                    tuple(sorted(late, key=lambda formula: (formula not in plain_ones, formula in laws))),
                     chance, _gates(told, names, laws) if fading else {}, (),
                     tuple(f for f in told if len(entries_in(f)) == 1 and entries_in(f).isdisjoint(named | chance)))
     return replace(found, options=tuple(_options(found, name, told) for name in names)) if fading else found
