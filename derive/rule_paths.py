@@ -21,7 +21,7 @@ NONE = Constant(Fraction(0))
 PLAIN = tuple(Fraction(p, q) for p, q in ((1, 2), (1, 4), (1, 10), (1, 5), (1, 3), (3, 4), (1, 8), (5, 4)))
 STRIDES = (1, 3, 5, 7)      # prime to how many there are, so that each pairs them otherwise
 STEPS = 6
-NEAR = Fraction(1, 10**50)      # values near the exact ones are taken to 75 digits
+NEAR = Fraction(1, 10**50)      # values near the exact ones are right to 60 digits
 
 
 @dataclass(frozen=True, slots=True)

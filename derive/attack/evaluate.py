@@ -10,10 +10,10 @@ from types import MappingProxyType
 from sympy import Expr, Symbol
 
 from derive.attack import limits
-from derive.attack.families import Entries, Entry, Family, Law, Scattered, law_of
+from derive.attack.families import Entries, Family, Scattered, laws_by_name
 from derive.attack.numbers import fraction, number
 from derive.attack.rows import check_of, run_of
-from derive.attack.table import Check, Frame, Inexact, Truth, Undefined, Unknown, key
+from derive.attack.table import Check, Entry, Frame, Inexact, Truth, Undefined, Unknown, key
 from derive.kernel.terms import Forall, Formula, Relation, Tends, bound
 
 __all__ = ["Failure", "Inexact", "Instance", "Truth", "Undefined", "Unknown", "approximate", "evaluate", "refutes",
@@ -37,17 +37,13 @@ class Instance:
         """The same entries, and values for bound names that are loose."""
         frame = self.frame(exact)
         inside = {**frame.names, **{key(symbol): value for symbol, value in names}}
-        return Frame(inside, frame.entry, frame.approximating, frame.horizon)
+        return frame.inside(inside)
 
     def entry(self, name: str, *indices: int) -> Fraction:
         return fraction(self.frame().entry(name, indices))
 
     def family(self, name: str) -> Family:
         return self.families.get(name, Scattered(self.seed))
-
-    @property
-    def laws(self) -> tuple[Law, ...]:
-        return tuple(law for law in map(law_of, self.definitions) if law is not None)
 
     @property
     def drawn(self) -> tuple[Entry, ...]:
@@ -60,13 +56,13 @@ class Instance:
         if found is None:
             names = {key(symbol): number(value) for symbol, value in self.values.items()}
             again = self._approximating if exact else None
-            entries = Entries(names, self.family, self.laws, again, self.horizon)
-            found = self._frames[exact] = Frame(names, entries, again, self.horizon)
+            entries = Entries(names, self.family, laws_by_name(self.definitions), again, self.horizon)
+            found = self._frames[exact] = Frame(names, entries, again, self.horizon, entries.known)
         return found
 
     def _approximating(self, frame: Frame) -> Frame:
         other = self.frame(False)
-        return Frame(frame.names, other.entry, None, frame.horizon)
+        return Frame(frame.names, other.entry, None, frame.horizon, other.known)
 
     def with_values(self, values: Mapping[Symbol, Fraction]) -> Instance:
         return Instance(MappingProxyType({**self.values, **values}), self.families, self.definitions, self.seed,
@@ -86,19 +82,26 @@ class Failure:
 
 def evaluate(term: Expr, instance: Instance) -> Fraction:
     """The exact value; Undefined or Inexact where there is none."""
-    return fraction(run_of(term)(instance.frame()))
+    return _value_of(term, instance.frame())
 
 
 def approximate(term: Expr, instance: Instance) -> Fraction:
-    """A fraction near the value: function values are taken to 75 digits, all else is exact."""
-    return fraction(run_of(term)(instance.frame(False)))
+    """A fraction near the value: function values are taken to 60 digits, all else is exact."""
+    return _value_of(term, instance.frame(False))
+
+
+def _value_of(term: Expr, frame: Frame) -> Fraction:
+    try:
+        return fraction(run_of(term)(frame))
+    except KeyError as missing:
+        raise Unknown(f"evaluate: {str(missing.args[0]).partition('|')[0]} has no value") from None
 
 
 def truth(formula: Formula, instance: Instance, horizon: int | None = None) -> Truth:
     """TRUE, FALSE, SO_FAR (an endless range, no failure up to the horizon) or UNDECIDED. Only FALSE is final."""
     frame = instance.frame()
     if horizon is not None:
-        frame = Frame(frame.names, frame.entry, frame.approximating, horizon)
+        frame = frame.as_far_as(horizon)
     return check_of(formula)(frame)
 
 
@@ -114,8 +117,7 @@ def how_far(formula: Formula, definitions: tuple[Formula, ...]) -> int:
 
 def admitted(check: Check, further: int, instance: Instance) -> bool:
     frame = instance.frame()
-    return check(Frame(frame.names, frame.entry, frame.approximating, further * instance.horizon)) in (
-        Truth.TRUE, Truth.SO_FAR)
+    return check(frame.as_far_as(further * instance.horizon)) in (Truth.TRUE, Truth.SO_FAR)
 
 
 def refutes(formula: Formula, instance: Instance, horizon: int | None = None) -> Failure | None:

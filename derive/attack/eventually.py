@@ -56,12 +56,12 @@ class Eventually:
     def _written_out(self, term: Binder) -> Expr:
         """A sum over a range that does not grow, term by term; over one that does, from the law of its terms."""
         if not isinstance(term, Sum) or self.t in term.outer[0].free_symbols:
-            raise Unclear(str(term))
+            raise Unclear(term)
         if self.t in term.outer[1].free_symbols:
             return self._growing(term)
         low, high = (int(run_of(end)(self.frame)) for end in term.outer)
         if high - low > LONGEST_SUM:
-            raise Unclear(str(term))
+            raise Unclear(term)
         name = fresh("s", term, self.t)
         body = term.open(name)
         return Add(*(self._rewritten(substitute(body, {name: Integer(k)})) for k in range(low, high + 1)))
@@ -72,14 +72,14 @@ class Eventually:
         name = fresh("s", term, self.t)
         body = term.open(name)
         if not isinstance(ahead, Integer) or self.t in body.free_symbols:
-            raise Unclear(str(term))
+            raise Unclear(term)
         if self.parity is not None:
-            raise Unclear(str(term))
+            raise Unclear(term)
         inner = Eventually(self.frame, self.entries, name)
         low = int(run_of(term.outer[0])(self.frame))
         later = inner.settle(body)
         if inner.steps or inner.start > low + LONGEST_SUM:
-            raise Unclear(str(term))
+            raise Unclear(term)
         first = max(low, inner.start)
         self._from(first - int(ahead))
         start = (run_of(substitute(body, {name: Integer(k)}))(self.frame) for k in range(low, first))
@@ -89,7 +89,7 @@ class Eventually:
         numbers = [part for part in parts if isinstance(part, Rational)]
         lines = [part for part in parts if not isinstance(part, Rational)]
         if len(numbers) != 1 or len(lines) != 1:
-            raise Unclear(str(parts))
+            raise Unclear(parts)
         slope, offset = self._line(lines[0])
         self._from(floor((numbers[0] - offset) / slope) + 1)
         return numbers[0] if smaller else lines[0]
@@ -99,7 +99,7 @@ class Eventually:
         slope = term.coeff(self.t)
         offset = term - slope * self.t
         if not (isinstance(slope, Rational) and slope > 0 and isinstance(offset, Rational)):
-            raise Unclear(str(term))
+            raise Unclear(term)
         return slope, offset
 
     def _entry(self, term: At) -> Expr:
@@ -110,7 +110,7 @@ class Eventually:
         if len(law.ranges) > 1:
             return self._of_several(term, law)
         if len(term.indices) != 1 or not isinstance(offset, Integer):
-            raise Unclear(str(term))
+            raise Unclear(term)
         if term.name in self.steps:
             return term
         (name, low, _), = law.ranges
@@ -130,7 +130,7 @@ class Eventually:
     def _of_several(self, term: At, law: Law) -> Expr:
         """An entry d[t, j] of an array that is not recursive, at a j in its range, for all t from some t on."""
         if len(law.ranges) != len(term.indices) or self._recursive(term.name):
-            raise Unclear(str(term))
+            raise Unclear(term)
         values = {name: index - shift for (name, shift), index in zip(law.pattern, term.indices, strict=True)}
         for name, low, high in law.ranges:
             value, first = values[name], int(run_of(low)(self.frame))
@@ -140,7 +140,7 @@ class Eventually:
                 self._from(int(run_of(high)(self.frame)) + 1 - int(value - self.t))     # past its range
                 return self._constant(term)
             elif not isinstance(value, Integer):
-                raise Unclear(str(term))
+                raise Unclear(term)
             elif value < first or (high is not S.Infinity and value > int(run_of(high)(self.frame))):
                 return self._constant(term)
         return self.settle(substitute(law.value, values))
@@ -172,14 +172,14 @@ class Eventually:
         if isinstance(family, InTurn):
             offset = term.indices[0] - self.t
             if self.parity is None:
-                raise InTurns(str(term))
+                raise InTurns(term)
             if not isinstance(offset, Integer):
-                raise Unclear(str(term))
+                raise Unclear(term)
             family = family.at(self.parity + int(offset))
         if isinstance(family, Fading):
             return family.term(*term.indices)
         if not isinstance(family, Constant):
-            raise Unclear(str(term))
+            raise Unclear(term)
         return exactly(family.value)
 
     def _from(self, start: int) -> None:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from types import MappingProxyType
 
 from sympy import Basic, Expr, Integer, Symbol
 
 from derive.attack.ensembles import Chance
 from derive.attack.numbers import Number, number, plain
-from derive.attack.table import Frame, Inexact, Run, Undefined, key, run_of
+from derive.attack.table import Entry, Frame, Inexact, Run, Undefined, key, run_of
 from derive.kernel.terms import At, Binder, Equal, Forall, Formula, Mean, at, fresh, substitute
 from derive.kernel.terms import random as is_random
 
-Entry = tuple[str, tuple[int, ...]]
 Family = Callable[[str, tuple[int, ...]], Number | Fraction]
 SMALL: tuple[Number, ...] = tuple(number(Fraction(p, q)) for p, q in (
     (1, 1), (2, 1), (-1, 1), (1, 2), (3, 1), (-2, 1), (1, 3), (3, 2), (0, 1), (-1, 2), (4, 1), (5, 2), (-3, 1), (2, 3),
@@ -124,12 +124,12 @@ class Law:
         return said
 
     @cached_property
-    def _offsets(self) -> tuple[tuple[str, Run], ...]:
-        return tuple(("" if symbol is None else key(symbol), run_of(offset)) for symbol, offset in self.pattern)
+    def _offsets(self) -> tuple[tuple[str, int | Run], ...]:
+        return tuple(("" if symbol is None else key(symbol), _known(offset)) for symbol, offset in self.pattern)
 
     @cached_property
-    def _ends(self) -> tuple[tuple[str, Run, Run | None], ...]:
-        return tuple((key(symbol), run_of(low), None if high.is_finite is False else run_of(high))
+    def _ends(self) -> tuple[tuple[str, int | Run, Run | None], ...]:
+        return tuple((key(symbol), _known(low), None if high.is_finite is False else run_of(high))
                      for symbol, low, high in self.ranges)
 
     def match(self, indices: tuple[int, ...], frame: Frame) -> Frame | None:
@@ -138,17 +138,29 @@ class Law:
             return None
         names = dict(frame.names)
         for index, (name, offset) in zip(indices, self._offsets, strict=True):
-            rest = index - offset(frame)
+            rest = index - (offset if isinstance(offset, int) else offset(frame))
             if not name and rest != 0:
                 return None
             if name:
                 names[name] = int(rest)
-        inside = Frame(names, frame.entry, frame.approximating, frame.horizon)
+        inside = frame.inside(names)
         for name, low, high in self._ends:
             value = names[name]
-            if value < low(inside) or (high is not None and value > high(inside)):
+            if value < (low if isinstance(low, int) else low(inside)) or (high is not None and value > high(inside)):
                 return None
         return inside
+
+
+def _known(term: Expr) -> int | Run:
+    return int(term) if isinstance(term, Integer) else run_of(term)
+
+
+@lru_cache(maxsize=1_000)
+def laws_by_name(definitions: tuple[Formula, ...]) -> Mapping[str, tuple[Law, ...]]:
+    found: dict[str, tuple[Law, ...]] = {}
+    for law in filter(None, map(law_of, definitions)):
+        found[law.name] = (*found.get(law.name, ()), law)
+    return MappingProxyType(found)
 
 
 @lru_cache(maxsize=10_000)
@@ -193,22 +205,21 @@ class _Pending(Exception):
 class Entries:
     """The entries at one instance, each computed once; chains of definitions are unrolled without recursion."""
 
-    __slots__ = ("_frame", "_known", "_open", "family_of", "laws", "means", "read")
+    __slots__ = ("_families", "_family_of", "_frame", "_open", "known", "laws", "means", "read")
 
-    def __init__(self, names: Mapping[str, Number], family_of: Callable[[str], Family], laws: Iterable[Law],
-                 approximating: Callable[[Frame], Frame] | None, horizon: int) -> None:
-        self.family_of = family_of
-        self.laws: dict[str, list[Law]] = {}
-        for law in laws:
-            self.laws.setdefault(law.name, []).append(law)
-        self._known: dict[Entry, Number] = {}
+    def __init__(self, names: Mapping[str, Number], family_of: Callable[[str], Family],
+                 laws: Mapping[str, tuple[Law, ...]], approximating: Callable[[Frame], Frame] | None,
+                 horizon: int) -> None:
+        self._family_of, self.laws = family_of, laws
+        self._families: dict[str, Family] = {}
+        self.known: dict[Entry, Number] = {}
         self._open = False
-        self._frame = Frame(dict(names), self.__call__, approximating, horizon)
+        self._frame = Frame(dict(names), self.__call__, approximating, horizon, self.known)
         self.read: dict[Entry, None] = {}     # the entries that came from the family, in order
         self.means: dict[object, Number] = {}       # those that depend on no outcome around them
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
-        known = self._known.get((name, indices))
+        known = self.known.get((name, indices))
         if known is not None:
             return known
         if name not in self.laws:
@@ -221,12 +232,18 @@ class Entries:
         finally:
             self._open = False
 
+    def family_of(self, name: str) -> Family:
+        found = self._families.get(name)
+        if found is None:
+            found = self._families[name] = self._family_of(name)
+        return found
+
     def _drawn(self, name: str, indices: tuple[int, ...]) -> Number:
         family = self.family_of(name)
-        value = number(family(name, indices))
         if isinstance(family, Chance):         # another value at each outcome
-            return value
-        self._known[name, indices] = value
+            return family(name, indices)
+        value = number(family(name, indices))
+        self.known[name, indices] = value
         self.read[name, indices] = None
         return value
 
@@ -242,7 +259,7 @@ class Entries:
                 if rule is None:
                     self._drawn(*entry)
                 else:
-                    self._known[entry] = plain(rule[0](rule[1]))
+                    self.known[entry] = plain(rule[0](rule[1]))
                 todo.pop()
             except _Pending as pending:
                 if pending.args in waiting:
@@ -250,7 +267,7 @@ class Entries:
                 if len(todo) > LONGEST_CHAIN:
                     raise Inexact("{}: its definition unrolls too far", name) from None
                 todo.append(pending.args)
-        return self._known[name, indices]
+        return self.known[name, indices]
 
     def _rule(self, name: str, indices: tuple[int, ...]) -> tuple[Run, Frame] | None:
         for law in self.laws.get(name, ()):

@@ -36,7 +36,7 @@ def growth(sequence: Expr, t: Symbol) -> dict[tuple[Fraction, int], Fraction]:
             rest = linear - slope * t
             whole = isinstance(slope, Integer) and isinstance(rest, Integer)
             if not whole or not isinstance(base, Rational) or base == 0:
-                raise Unclear(str(sequence))
+                raise Unclear(sequence)
             fraction = Fraction(int(base.p), int(base.q))
             ratio *= fraction ** int(slope)
             coefficient *= fraction ** int(rest)
@@ -49,7 +49,7 @@ def summed(term: Expr, t: Symbol, low: int, high: Expr) -> Expr:
     total: Expr = S.Zero
     for (ratio, degree), coefficient in growth(term, t).items():
         if degree != 0:
-            raise Unclear(str(term))
+            raise Unclear(term)
         base = exactly(ratio)
         form = high - low + 1 if ratio == 1 else (base ** (high + 1) - base**low) / (base - 1)
         total = Add(total, exactly(coefficient) * form)

@@ -125,22 +125,22 @@ def _autonomous(sequence: Expr, eventually: Eventually) -> None:
     t = eventually.t
     for step in (sequence, *eventually.steps.values()):
         if t in step.xreplace(dict.fromkeys(step.atoms(At), S.One)).free_symbols:
-            raise Unclear(str(step))
+            raise Unclear(step)
     for step in eventually.steps.values():
         if any(not isinstance(e.indices[0] - t, Integer) or e.indices[0] - t >= 0 for e in step.atoms(At)):
-            raise Unclear(str(step))
+            raise Unclear(step)
 
 
 def _affine(sequence: Expr, eventually: Eventually) -> Behaviour:
     """y[t] = a*y[t-1] + b: y[t] = b/(1 - a) + C*a^t, or y[t] = C + b*t for a = 1."""
     t = eventually.t
     if len(eventually.steps) != 1:
-        raise Unclear(str(sequence))
+        raise Unclear(sequence)
     (name, step), = eventually.steps.items()
     terms = _linear(step, t)
     a, b = terms.pop(-1, Fraction(0)), terms.pop(None, Fraction(0))
     if terms or a == 0:
-        raise Unclear(str(step))
+        raise Unclear(step)
     first = eventually.start
     now = fraction(eventually.entries(name, (first,)))
     fixed = b / (1 - a) if a != 1 else Fraction(0)
@@ -160,7 +160,7 @@ def _linear(term: Expr, t: Symbol) -> dict[int | None, Fraction]:
     for monomial, coefficient in polynomial(term)[0].items():
         (entry, power), = monomial or {(None, 1)}
         if power != 1 or not (entry is None or isinstance(entry, At)):
-            raise Unclear(str(term))
+            raise Unclear(term)
         result[None if entry is None else int(entry.indices[0] - t)] = coefficient
     return result
 

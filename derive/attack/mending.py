@@ -15,13 +15,13 @@ from sympy import Expr, Symbol
 
 from derive.attack.ensembles import COIN, Chance, Ensemble
 from derive.attack.evaluate import Failure, Instance, refutes
-from derive.attack.families import Entry, Family, Table, entries_in, nodes
+from derive.attack.families import Family, Table, entries_in, nodes
 from derive.attack.numbers import fraction, number
 from derive.attack.problem import Choice, Problem
 from derive.attack.rows import check_of, run_of
-from derive.attack.table import Inexact, Truth, Undefined
+from derive.attack.table import Entry, Inexact, Truth, Undefined
 from derive.attack.witness import needed
-from derive.kernel.terms import At, AtMost, Equal, Formula, Less, NotEqual, Relation, Surely
+from derive.kernel.terms import At, AtMost, Equal, Formula, Less, NotEqual, Relation, Surely, spelled
 
 Target: TypeAlias = Entry | Symbol      # what is changed
 ROUNDS = 16             # changes of one value
@@ -62,7 +62,7 @@ def _failure(said: Formula, found: Instance) -> Failure | None:
 def _changed(given: Problem, failure: Failure, found: Instance, random: Random) -> Instance | None:
     """With another value for one of those that the failure depends on."""
     targets: list[Target] = [entry for entry in needed(failure, found) if entry[0] not in given.chance]
-    targets += sorted((s for s in failure.formula.free_symbols if s in given.symbols and not s.is_integer), key=str)
+    targets += sorted((s for s in failure.formula.free_symbols if s in given.symbols and not s.is_integer), key=spelled)
     for target in random.sample(targets, min(TARGETS, len(targets))):
         for value in _values(given, failure, found, target):
             other = _with(given, found, target, value)
@@ -95,7 +95,7 @@ def _laws(name: str, failure: Failure, found: Instance) -> Iterator[Chance]:
         away = law.weights[0] * right / left if left else 0
         if 0 < 2 * away <= 1:
             yield replace(law, weights=(away, 1 - 2 * away, away))
-    for entry in sorted({e for e in nodes(failure.formula) if isinstance(e, At) and e.name == name}, key=str):
+    for entry in sorted({e for e in nodes(failure.formula) if isinstance(e, At) and e.name == name}, key=spelled):
         place = tuple(int(run_of(index)(found.at(failure.bound))) for index in entry.indices[1:])
         for move in (number(-off), number(off)):
             yield replace(law, shifts=(*law.shifts, (place, move)))

@@ -10,12 +10,11 @@ from sympy import pi, sqrt
 
 from derive.attack.bell import integral
 from derive.attack.numbers import Number
-from derive.attack.powers import constant
 from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Run, check_of, key, run_of
 from derive.kernel.terms import Mean, Surely
 
 MOST_OUTCOMES = 600
-INVERSE_ROOT = constant(1 / sqrt(2 * pi))
+INVERSE_ROOT = 1 / sqrt(2 * pi)
 Unit = tuple[str, tuple[int, ...]]
 Found = TypeVar("Found")
 
@@ -91,7 +90,7 @@ def _averaged(frame: Frame, name: str, body: Run, choices: dict[Unit, Number], l
     if weights:
         return sum([p * _averaged(frame, name, body, {**choices, unit: k}, left) for k, p in enumerate(weights)])
     rational, other = integral(lambda value: _averaged(frame, name, body, {**choices, unit: value}, left))
-    return rational + other * INVERSE_ROOT(frame) if other else rational
+    return rational + other * run_of(INVERSE_ROOT)(frame) if other else rational
 
 
 def _mean(term: Mean) -> Run:

@@ -1,19 +1,18 @@
-"""Powers, roots and functions: exact where the value is a fraction, 75 digits where an approximation is wanted."""
+"""Powers, roots and functions: exact where the value is a fraction; where an approximation is wanted, by a ball."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from math import isqrt
 
-from flint import fmpq
-from sympy import Basic, Expr, Float, Pow, Rational, log
+from flint import arb, ctx, fmpq
+from sympy import Basic, Expr, Pow, Rational, log
 
-from derive.attack.numbers import Number, bits, number, parts, plain, whole
+from derive.attack.numbers import Number, bits, parts, plain, whole
 from derive.attack.table import Frame, Inexact, Run, Undefined, run_of
 from derive.kernel.terms import integral
 
-DIGITS = 75                             # of an approximated function value; 60 are relied on, at most
+BITS, ENOUGH = 256, 200                 # of an approximated function value: computed with, and certain to be right
 LARGEST_EXPONENT, LARGEST_BITS = 4096, 20_000
 
 
@@ -32,7 +31,7 @@ def power(term: Pow) -> Run:
             return _whole_power(base, int(exponent), term)
         found = _root(base, exponent)
         if found is None:
-            return _transcendental(frame, term, lambda: _digits(base) ** _digits(exponent))
+            return _transcendental(frame, term, lambda: arb(base) ** arb(exponent))
         return found
     return run
 
@@ -72,29 +71,26 @@ def _whole_root(value: int, degree: int) -> int | None:
     return root if root**degree == value else None
 
 
-def _transcendental(frame: Frame, term: Basic, value: Callable[[], Expr]) -> Number:
-    """Refused in an exact evaluation; in an approximate one, SymPy's value to 75 digits, as a fraction."""
+def _transcendental(frame: Frame, term: Basic, value: Callable[[], arb]) -> Number:
+    """Refused in an exact evaluation; in an approximate one, the middle of a ball that holds the value."""
     if frame.approximating is not None:
         raise Inexact("{} is no fraction here", term)
-    found = value()
-    if not isinstance(found, Float):
+    with ctx.workprec(BITS):
+        found = value()
+        accurate = found.rel_accuracy_bits() >= ENOUGH
+    if not accurate:
         raise Inexact("{}: no approximation was found: {}", term, found)
-    negative, mantissa, exponent, _ = found._mpf_
-    if abs(int(exponent)) > LARGEST_BITS:
+    mantissa, exponent = map(int, found.mid().man_exp())
+    if abs(exponent) > LARGEST_BITS:
         raise Inexact("{}: the value is too large or too small to evaluate", term)
-    magnitude = number(Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
-    return -magnitude if negative else magnitude
+    return plain(fmpq(mantissa) * fmpq(2) ** exponent)
 
 
-def _digits(value: Number) -> Float:
-    return Float(Rational(*parts(value)), DIGITS)
+def constant(value: Callable[[], arb]) -> Callable[[Expr], Run]:
+    return lambda term: lambda frame: _transcendental(frame, term, value)
 
 
-def constant(term: Expr) -> Run:
-    return lambda frame: _transcendental(frame, term, lambda: term.evalf(DIGITS))
-
-
-def function(known: dict[int, int]) -> Callable[[Expr], Run]:
+def function(of: Callable[[arb], arb], known: dict[int, int]) -> Callable[[Expr], Run]:
     """exp, sin, ...: exact where listed, a transcendental number at every other fraction."""
     def compile_it(term: Expr) -> Run:
         argument_of, kind = run_of(term.args[0]), type(term)
@@ -107,6 +103,6 @@ def function(known: dict[int, int]) -> Callable[[Expr], Run]:
                 return known[int(argument)]
             if max(argument, -argument) > LARGEST_EXPONENT:
                 raise Inexact("{}: argument {} is too large to evaluate", term, argument)
-            return _transcendental(frame, term, lambda: kind(_digits(argument)))
+            return _transcendental(frame, term, lambda: of(arb(argument)))
         return run
     return compile_it

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, filterfalse
 from random import Random
 
@@ -15,7 +14,7 @@ from sympy import Basic, Expr, Symbol
 from derive.attack.ensembles import TELLS, laws_for, suited
 from derive.attack.evaluate import Instance, admits, admitted, evaluate, how_far
 from derive.attack.fading import FADING, about_small_things
-from derive.attack.families import Among, Constant, Family, Scattered, Table, entries_in, law_of, nodes
+from derive.attack.families import Among, Constant, Family, Scattered, Table, entries_in, law_of, laws_by_name, nodes
 from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
 from derive.attack.numbers import number
@@ -38,6 +37,7 @@ TELLING: tuple[Family, ...] = (ONE, ZERO, IMPULSE, Scattered(0), Scattered(0, Tr
 SMALL_ONES: tuple[Family, ...] = (*FADING[:3], *TELLING[:3], BUT_FIRST, Halving(), *FADING[3:], *TELLING[3:])
 BITS = (Fraction(0), Fraction(1))
 MOST_NODES = 20_000
+PROBLEMS = 64           # that are remembered: a statement is attacked under a few sets of hypotheses, more than once
 LOOK = 32               # starts of choices, looked at in the time that one choice takes
 
 
@@ -82,9 +82,8 @@ class Problem:
     def _late(self) -> tuple[tuple[Check, int], ...]:
         """With how far each is looked at. A law that alone speaks of its array holds by construction, where its entries
         have values."""
-        speak = Counter(law.name for law in map(law_of, self.definitions) if law is not None)
-        laws = {formula: law_of(formula) for formula in self.definitions}
-        said = {f: law.valued for f, law in laws.items() if law is not None and law.whole and speak[law.name] == 1}
+        alone = [laws[0] for laws in laws_by_name(self.definitions).values() if len(laws) == 1]
+        said = {law.source: law.valued for law in alone if law.whole}
         return tuple((check_of(said.get(f, f)), how_far(f, self.definitions)) for f in self.late)
 
     @cached_property
@@ -96,7 +95,7 @@ class Problem:
     @property
     def lawful(self) -> frozenset[str]:
         """The arrays that have a definition."""
-        return frozenset(law.name for law in map(law_of, self.definitions) if law is not None)
+        return frozenset(laws_by_name(self.definitions))
 
     def choices(self) -> list[Sequence[Choice]]:
         families = (laws_for(self.wanted[name]) if name in self.chance else TELLING for name in self.names)
@@ -146,7 +145,7 @@ class Problem:
         if not self.early[place]:
             return True
         names = {name: number(v) for name, v in zip(self._keys, chosen, strict=False) if isinstance(v, Fraction)}
-        frame = Frame(names, _no_entry, lambda frame: Frame(frame.names, _no_entry, None, frame.horizon), 16)
+        frame = Frame(names, _no_entry, lambda frame: Frame(frame.names, _no_entry, None, frame.horizon, {}), 16, {})
         try:
             return all(check(frame) in (Truth.TRUE, Truth.SO_FAR) for check in self._early[place])
         except (Undefined, Inexact):
@@ -264,8 +263,13 @@ def telling(symbol: Symbol) -> tuple[Fraction, ...]:
 
 
 def problem(statement: Formula | None, hypotheses: Iterable[Formula], definitions: Iterable[Formula]) -> Problem:
+    return _problem(statement, frozenset(hypotheses), frozenset(definitions))
+
+
+@lru_cache(maxsize=PROBLEMS)
+def _problem(statement: Formula | None, given: frozenset[Formula], definitions: frozenset[Formula]) -> Problem:
     """Equations among the hypotheses define what they can; the others are checked, the cheap ones early."""
-    hypotheses, laws = sorted(set(hypotheses), key=spelled), sorted(set(definitions), key=spelled)
+    hypotheses, laws = sorted(given, key=spelled), sorted(definitions, key=spelled)
     said = [*hypotheses, *laws, *([statement] if statement is not None else [])]
     free = sorted({symbol for formula in said for symbol in formula.free_symbols}, key=lambda s: (s.name, key(s)))
     named = {law.name for law in map(law_of, laws) if law is not None}
@@ -288,7 +292,7 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
     for place, symbol in enumerate(base):
         known = set(base[:place + 1])
         early.append(tuple(f for f in plain_ones if symbol in f.free_symbols and f.free_symbols <= known))
-    chance = frozenset(entry.name for entry in nodes(*said) if is_random(entry)).union(
+    chance = frozenset().union(*map(_random_in, said)).union(
         pair.args[0].name for law in said if isinstance(law, Law) for pair in law.args)
     names, fading = tuple(sorted(entries_in(*said) | chance)), about_small_things(hypotheses)
     told = [f for f in late if f not in laws and f.free_symbols <= set(base)]
@@ -298,6 +302,11 @@ def problem(statement: Formula | None, hypotheses: Iterable[Formula], definition
                     chance, _gates(told, names, laws) if fading else {}, (),
                     tuple(f for f in told if len(entries_in(f)) == 1 and entries_in(f).isdisjoint(named | chance)))
     return replace(found, options=tuple(_options(found, name, told) for name in names)) if fading else found
+
+
+@lru_cache(maxsize=10_000)
+def _random_in(term: Basic) -> frozenset[str]:
+    return frozenset(entry.name for entry in nodes(term) if is_random(entry))
 
 
 def _options(given: Problem, name: str, told: Iterable[Formula]) -> tuple[Family, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from operator import add, mul
+from operator import add, itemgetter, mul
 
-from flint import fmpq
-from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
+from flint import arb, fmpq
+from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
 from derive.attack.numbers import Number, number
 from derive.attack.powers import constant, function, power
@@ -21,7 +21,6 @@ from derive.attack.table import (
     Run,
     Truth,
     Undefined,
-    Unknown,
     check_of,
     key,
     run_of,
@@ -55,26 +54,47 @@ def _number(term: Rational) -> Run:
 
 def _symbol(term: Symbol) -> Run:
     name = key(term)
-
-    def run(frame: Frame) -> Number:
-        try:
-            return frame.names[name]
-        except KeyError:
-            raise Unknown(f"evaluate: {term} has no value") from None
-    return run
+    return lambda frame: frame.names[name]
 
 
 def _entry(term: At) -> Run:
-    name, runs = term.name, tuple(map(run_of, term.indices))
+    name, place = term.name, _place(term.indices)
+
+    def run(frame: Frame) -> Number:
+        at = name, place(frame)
+        found = frame.known.get(at)
+        return frame.entry(*at) if found is None else found
+    return run
+
+
+def _place(indices: tuple[Expr, ...]) -> Callable[[Frame], tuple[int, ...]]:
+    """The indices of an entry; those of which there are most are a name, or a name and a number."""
+    runs = tuple(map(run_of, indices))
+    if all(isinstance(index, Integer) for index in indices):
+        fixed = tuple(map(int, indices))
+        return lambda frame: fixed
+    if all(isinstance(index, Symbol) for index in indices):
+        return _names(tuple(map(key, indices)))
     if len(runs) == 1:
         only, = runs
-        return lambda frame: frame.entry(name, (int(only(frame)),))
-    return lambda frame: frame.entry(name, tuple([int(run(frame)) for run in runs]))
+        return lambda frame: (int(only(frame)),)
+    return lambda frame: tuple([int(run(frame)) for run in runs])
+
+
+def _names(keys: tuple[str, ...]) -> Callable[[Frame], tuple[int, ...]]:
+    if len(keys) == 1:
+        only, = keys
+        return lambda frame: (int(frame.names[only]),)
+    several = itemgetter(*keys)
+    return lambda frame: several(frame.names)
 
 
 def _folded(together: Callable[[Number, Number], Number]) -> Callable[[Expr], Run]:
     def compile_it(term: Expr) -> Run:
         first, second, *others = map(run_of, term.args)
+        if isinstance(term.args[0], Rational) and not others:
+            known = number(Fraction(int(term.args[0].p), int(term.args[0].q)))
+            return lambda frame: together(known, second(frame))
         if not others:
             return lambda frame: together(first(frame), second(frame))
 
@@ -176,7 +196,9 @@ def _forall(formula: Forall) -> Check:
         worst = Truth.SO_FAR if high_of is None else Truth.TRUE
         for value in _range(low, low + frame.horizon if high_of is None else high_of(frame)):
             frame.names[name] = value       # to the end, even after a failure: every term must be defined
-            worst = min(worst, body(frame), key=WORST.index)
+            found = body(frame)
+            if found is not worst and found is not Truth.TRUE:
+                worst = min(worst, found, key=WORST.index)
         return worst
     return check
 
@@ -186,8 +208,9 @@ TABLE |= {
     Largest: _largest,
     Abs: _applied(abs), minimum: _applied(min), maximum: _applied(max),
     relu: _applied(lambda x: max(0, x)), sigmoid: _sigmoid, Bracket: _bracket,
-    exp: function({0: 1}), log: function({1: 0}), sin: function({0: 0}), cos: function({0: 1}),
-    tanh: function({0: 0}), erf: function({0: 0}), type(S.Pi): constant, type(S.Exp1): constant,
+    exp: function(arb.exp, {0: 1}), log: function(arb.log, {1: 0}), sin: function(arb.sin, {0: 0}),
+    cos: function(arb.cos, {0: 1}), tanh: function(arb.tanh, {0: 0}), erf: function(arb.erf, {0: 0}),
+    type(S.Pi): constant(arb.pi), type(S.Exp1): constant(arb.const_e),
 }
 FORMULAS |= {
     Equal: _relation(lambda a, b: a == b), NotEqual: _relation(lambda a, b: a != b),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import lru_cache
 
@@ -37,14 +37,26 @@ class Truth(Enum):
 WORST = (Truth.FALSE, Truth.UNDECIDED, Truth.SO_FAR, Truth.TRUE)
 
 
-class Frame:
-    """The values that one evaluation sees: free and bound names by their keys, entries by a function."""
+Entry = tuple[str, tuple[int, ...]]
 
-    __slots__ = ("approximating", "entry", "horizon", "names")
+
+class Frame:
+    """The values that one evaluation sees: free and bound names by their keys, entries as far as they are known, and by
+    a function."""
+
+    __slots__ = ("approximating", "entry", "horizon", "known", "names")
 
     def __init__(self, names: dict[str, Number], entry: Callable[[str, tuple[int, ...]], Number],
-                 approximating: Callable[[Frame], Frame] | None, horizon: int) -> None:
-        self.names, self.entry, self.approximating, self.horizon = names, entry, approximating, horizon
+                 approximating: Callable[[Frame], Frame] | None, horizon: int, known: Mapping[Entry, Number]) -> None:
+        self.names, self.entry, self.known = names, entry, known
+        self.approximating, self.horizon = approximating, horizon
+
+    def inside(self, names: dict[str, Number]) -> Frame:
+        """The same entries where names have these values."""
+        return Frame(names, self.entry, self.approximating, self.horizon, self.known)
+
+    def as_far_as(self, horizon: int) -> Frame:
+        return Frame(self.names, self.entry, self.approximating, horizon, self.known)
 
 
 Run = Callable[[Frame], Number]

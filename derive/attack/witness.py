@@ -12,10 +12,10 @@ from sympy.printing.str import StrPrinter
 from derive.attack.ensembles import Chance
 from derive.attack.evaluate import Failure, Instance
 from derive.attack.fading import Fading, InTurn
-from derive.attack.families import Constant, Entry
+from derive.attack.families import Constant
 from derive.attack.numbers import fraction
 from derive.attack.rows import check_of, run_of
-from derive.attack.table import Inexact
+from derive.attack.table import Entry, Inexact
 from derive.kernel.terms import (
     At,
     AtMost,
