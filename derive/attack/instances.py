@@ -8,7 +8,8 @@ from itertools import islice
 
 from derive.attack.evaluate import Failure, Instance, refutes
 from derive.attack.families import nodes
-from derive.attack.problem import Problem, problem
+from derive.attack.posing import problem
+from derive.attack.problem import Problem
 from derive.attack.shrink import smallest
 from derive.attack.supply import PATIENCE, supply
 from derive.attack.table import Inexact, Undefined

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -17,7 +17,7 @@ from derive.attack.ensembles import COIN, Chance, Ensemble
 from derive.attack.evaluate import Failure, Instance, refutes
 from derive.attack.families import Family, Table, entries_in, nodes
 from derive.attack.numbers import fraction, number
-from derive.attack.problem import Choice, Problem
+from derive.attack.problem import Problem
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Entry, Inexact, Truth, Undefined
 from derive.attack.witness import needed
@@ -33,11 +33,9 @@ STEPS: Mapping[type[Formula], tuple[Fraction, ...]] = {     # from where the sid
     Less: (Fraction(1, 2), Fraction(-1, 2), Fraction(2), Fraction(-2)), NotEqual: (Fraction(1), Fraction(2))}
 
 
-def mended(given: Problem, chosen: Sequence[Choice], seed: int) -> Instance | None:
+def mended(given: Problem, found: Instance | None, seed: int) -> Instance | None:
     """The instance with some values changed in which all that is given holds, if few changes make one."""
-    values = {s: v for s, v in zip(given.symbols, chosen, strict=False) if isinstance(v, Fraction)}
-    families = dict(zip(given.names, (f for f in chosen if not isinstance(f, Fraction)), strict=True))
-    found, random = given.assembled(values, families, seed), Random(seed)
+    random = Random(seed)
     met: Counter[object] = Counter()
     for _ in range(ROUNDS):
         said = None if found is None else given.at_odds(found)

@@ -1,26 +1,25 @@
-"""Which names an instance must choose, which follow from equations, and in what order the choices are tried."""
+"""The choices that make an instance, in the order in which they are tried, and what must hold in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, filterfalse
 from random import Random
 
-from sympy import Basic, Expr, Symbol
+from sympy import Expr, Symbol
 
 from derive.attack.ensembles import TELLS, laws_for, suited
 from derive.attack.evaluate import Instance, admits, admitted, evaluate, how_far
-from derive.attack.fading import FADING, about_small_things
-from derive.attack.families import Among, Constant, Family, Scattered, Table, entries_in, law_of, laws_by_name, nodes
+from derive.attack.fading import FADING
+from derive.attack.families import Among, Constant, Family, Scattered, Table, laws_by_name
 from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
-from derive.attack.numbers import number
+from derive.attack.numbers import Number, number
 from derive.attack.table import Check, Frame, Inexact, Truth, Undefined, check_of, key
-from derive.kernel.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, size, spelled, substitute
-from derive.kernel.terms import random as is_random
+from derive.kernel.terms import Formula, Law, Tends, size
 
 Values = Mapping[Symbol, Fraction]
 Families = Mapping[str, Family]
@@ -37,7 +36,6 @@ TELLING: tuple[Family, ...] = (ONE, ZERO, IMPULSE, Scattered(0), Scattered(0, Tr
 SMALL_ONES: tuple[Family, ...] = (*FADING[:3], *TELLING[:3], BUT_FIRST, Halving(), *FADING[3:], *TELLING[3:])
 BITS = (Fraction(0), Fraction(1))
 MOST_NODES = 20_000
-PROBLEMS = 64           # that are remembered: a statement is attacked under a few sets of hypotheses, more than once
 LOOK = 32               # starts of choices, looked at in the time that one choice takes
 
 
@@ -75,8 +73,11 @@ class Problem:
         return tuple(map(key, self.symbols))
 
     @cached_property
-    def _early(self) -> tuple[tuple[Check, ...], ...]:
-        return tuple(tuple(map(check_of, formulas)) for formulas in self.early)
+    def _early(self) -> tuple[tuple[tuple[Check, tuple[int, ...], dict[tuple[Choice, ...], bool]], ...], ...]:
+        """With each check, which symbols it speaks of, and what it said of their values so far."""
+        return tuple(tuple((check_of(formula), tuple(k for k, symbol in enumerate(self.symbols)
+                                                     if symbol in formula.free_symbols), {}) for formula in formulas)
+                     for formulas in self.early)
 
     @cached_property
     def _late(self) -> tuple[tuple[Check, int], ...]:
@@ -85,6 +86,10 @@ class Problem:
         alone = [laws[0] for laws in laws_by_name(self.definitions).values() if len(laws) == 1]
         said = {law.source: law.valued for law in alone if law.whole}
         return tuple((check_of(said.get(f, f)), how_far(f, self.definitions)) for f in self.late)
+
+    @cached_property
+    def _likely(self) -> list[tuple[Check, int]]:
+        return list(self._late)
 
     @cached_property
     def wanted(self) -> Mapping[str, tuple[tuple[type[Law], int], ...]]:
@@ -107,13 +112,17 @@ class Problem:
 
     def instance(self, chosen: Sequence[Choice], seed: int = 0) -> Instance | None:
         """The instance in which all that is given holds, or None where something is false, undefined or undecided."""
-        values = {s: v for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
-        families = dict(zip(self.names, (f for f in chosen if not isinstance(f, Fraction)), strict=True))
-        return self.completed(values, families, seed)
+        found = self.made_of(chosen, seed)
+        return found if found is not None and self.holds(found) else None
 
     def completed(self, values: Values, families: Families, seed: int = 0) -> Instance | None:
         found = self.assembled(values, families, seed)
-        return found if found is not None and self.at_odds(found) is None else None
+        return found if found is not None and self.holds(found) else None
+
+    def made_of(self, chosen: Sequence[Choice], seed: int) -> Instance | None:
+        values = {s: v for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
+        families = dict(zip(self.names, (f for f in chosen if not isinstance(f, Fraction)), strict=True))
+        return self.assembled(values, families, seed)
 
     def assembled(self, values: Values, families: Families, seed: int = 0) -> Instance | None:
         """With the names that equations define; None where one has no value."""
@@ -127,6 +136,18 @@ class Problem:
         except (Undefined, Inexact):
             return None
         return found
+
+    def holds(self, found: Instance) -> bool:
+        """Whether all is so that is given. What was not so the last time is looked at first."""
+        for place, (check, further) in enumerate(self._likely):
+            try:
+                so = admitted(check, further, found)
+            except (Undefined, Inexact):
+                so = False
+            if not so:
+                self._likely.insert(0, self._likely.pop(place))
+                return False
+        return True
 
     def at_odds(self, found: Instance) -> Formula | None:
         """What is given and not so here, first of all; None where all is so."""
@@ -144,12 +165,17 @@ class Problem:
             return self._opens(chosen, place - len(self.symbols))
         if not self.early[place]:
             return True
-        names = {name: number(v) for name, v in zip(self._keys, chosen, strict=False) if isinstance(v, Fraction)}
-        frame = Frame(names, _no_entry, lambda frame: Frame(frame.names, _no_entry, None, frame.horizon, {}), 16, {})
-        try:
-            return all(check(frame) in (Truth.TRUE, Truth.SO_FAR) for check in self._early[place])
-        except (Undefined, Inexact):
-            return False
+        return all(self._tells(place, number, chosen) for number in range(len(self.early[place])))
+
+    def _tells(self, place: int, which: int, chosen: Sequence[Choice]) -> bool:
+        """Whether one of the formulas that tell here is true: they are short, and values come again and again."""
+        check, places, seen = self._early[place][which]
+        values = tuple([chosen[k] for k in places])
+        found = seen.get(values)
+        if found is None:
+            names = {self._keys[k]: number(v) for k, v in zip(places, values, strict=True) if isinstance(v, Fraction)}
+            found = seen[values] = _true(check, names)
+        return found
 
     def _opens(self, chosen: Sequence[Choice], place: int) -> bool:
         """Whether what is said of the first arrays alone is true of these."""
@@ -165,7 +191,7 @@ class Problem:
         chosen = (*map(found.values.get, gate.symbols), *(id(found.families[name]) for name in gate.names))
         at = (gate, *chosen)                # the options are constants of this package: each has one id
         if at not in PASSED:
-            PASSED[at] = _admitted([gate.formula], found)
+            PASSED[at] = admitted_all([gate.formula], found)
         return PASSED[at]
 
     def simple(self) -> Iterator[tuple[Choice, ...]]:
@@ -218,7 +244,7 @@ class Problem:
     def _within(self, chosen: tuple[Choice, ...]) -> tuple[Fraction, ...]:
         """The values near those of the names of which all is true that is said of one array by itself."""
         values = {s: v for s, v in zip(self.symbols, chosen, strict=False) if isinstance(v, Fraction)}
-        return tuple(value for value in _near(values) if _admitted(
+        return tuple(value for value in _near(values) if admitted_all(
             self.bounds, Instance(values, dict.fromkeys(self.names, Constant(value)), self.definitions)))
 
     def _small(self, chosen: tuple[Choice, ...], random: Random) -> Iterator[tuple[Choice, ...]]:
@@ -262,139 +288,11 @@ def telling(symbol: Symbol) -> tuple[Fraction, ...]:
     return SIZES if symbol == size(symbol.name) else INTEGERS if symbol.is_integer else REALS
 
 
-def problem(statement: Formula | None, hypotheses: Iterable[Formula], definitions: Iterable[Formula]) -> Problem:
-    return _problem(statement, frozenset(hypotheses), frozenset(definitions))
-
-
-@lru_cache(maxsize=PROBLEMS)
-def _problem(statement: Formula | None, given: frozenset[Formula], definitions: frozenset[Formula]) -> Problem:
-    """Equations among the hypotheses define what they can; the others are checked, the cheap ones early."""
-    hypotheses, laws = sorted(given, key=spelled), sorted(definitions, key=spelled)
-    said = [*hypotheses, *laws, *([statement] if statement is not None else [])]
-    free = sorted({symbol for formula in said for symbol in formula.free_symbols}, key=lambda s: (s.name, key(s)))
-    named = {law.name for law in map(law_of, laws) if law is not None}
-    defined: dict[Symbol, Expr | Tends] = {}
-    late = list(laws)
-    for formula in hypotheses:
-        law, equation = law_of(formula), _symbol_equation(formula, defined)
-        if law is not None and law.name not in named and not _reaches(law.name, law.value, [*laws]):
-            laws.append(formula)
-            named.add(law.name)
-            late.append(formula)
-        elif equation is not None:
-            defined[equation[0]] = equation[1]
-            late += [formula] if isinstance(formula, Forall) else []
-        else:
-            late.append(formula)
-    base = tuple(symbol for symbol in free if symbol not in defined)
-    early: list[tuple[Formula, ...]] = []
-    plain_ones = [f for f in late if not entries_in(f) and f.free_symbols <= set(base) and not isinstance(f, Tends)]
-    for place, symbol in enumerate(base):
-        known = set(base[:place + 1])
-        early.append(tuple(f for f in plain_ones if symbol in f.free_symbols and f.free_symbols <= known))
-    chance = frozenset().union(*map(_random_in, said)).union(
-        pair.args[0].name for law in said if isinstance(law, Law) for pair in law.args)
-    names, fading = tuple(sorted(entries_in(*said) | chance)), about_small_things(hypotheses)
-    told = [f for f in late if f not in laws and f.free_symbols <= set(base)]
-    names = _told_early(names, told, laws) if fading else names
-    found = Problem(base, names, _in_order(defined), tuple(laws), tuple(early),
-                    tuple(sorted(late, key=lambda formula: (formula not in plain_ones, formula in laws))),
-                    chance, _gates(told, names, laws) if fading else {}, (),
-                    tuple(f for f in told if len(entries_in(f)) == 1 and entries_in(f).isdisjoint(named | chance)))
-    return replace(found, options=tuple(_options(found, name, told) for name in names)) if fading else found
-
-
-@lru_cache(maxsize=10_000)
-def _random_in(term: Basic) -> frozenset[str]:
-    return frozenset(entry.name for entry in nodes(term) if is_random(entry))
-
-
-def _options(given: Problem, name: str, told: Iterable[Formula]) -> tuple[Family, ...]:
-    """The families of which what is said of this array alone is true."""
-    if name in given.chance:
-        return laws_for(given.wanted[name])
-    if name in given.lawful:
-        return TELLING[:1]
-    alone = [f for f in told if not f.free_symbols and all(
-        _reaches(other, f, given.definitions) == (other == name) for other in given.names)]
-    return tuple(family for family in SMALL_ONES if _admitted(alone, Instance({}, {name: family}, given.definitions)))
-
-
-def _admitted(said: Iterable[Formula], found: Instance) -> bool:
+def admitted_all(said: Iterable[Formula], found: Instance) -> bool:
     try:
         return all(admits(formula, found) for formula in said)
     except (Undefined, Inexact):
         return False
-
-
-def _told_early(names: Sequence[str], told: Iterable[Formula], laws: Sequence[Formula]) -> tuple[str, ...]:
-    """The arrays in an order in which what is given tells early: those first of which one formula speaks alone."""
-    reached: list[list[str]] = [[name for name in names if _reaches(name, formula, laws)] for formula in told]
-    order: list[str] = []
-    while any(set(group) - set(order) for group in reached):
-        waiting = [[name for name in group if name not in order] for group in reached]
-        order += min((len(group), group) for group in waiting if group)[1]
-    return (*order, *(name for name in names if name not in order))
-
-
-def _gates(told: Iterable[Formula], names: Sequence[str], laws: Sequence[Formula]) -> dict[int, tuple[Gate, ...]]:
-    """Each formula at the last of the arrays that it reaches."""
-    found: dict[int, tuple[Gate, ...]] = {}
-    for formula in told:
-        reached = tuple(name for name in names if _reaches(name, formula, laws))
-        if reached:
-            place = names.index(reached[-1])
-            along = [law for law in laws if (known := law_of(law)) is not None and known.name in reached]
-            symbols = {symbol for said in (formula, *along) for symbol in said.free_symbols}
-            gate = Gate(formula, tuple(sorted(symbols, key=key)), reached, tuple(along))
-            found[place] = (*found.get(place, ()), gate)
-    return found
-
-
-def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -> tuple[Symbol, Expr | Tends] | None:
-    pairs: tuple[tuple[Basic, Basic], ...] = ()
-    if isinstance(formula, Equal):
-        pairs = (formula.args, formula.args[::-1])
-    elif isinstance(formula, Tends):
-        pairs = ((formula.outer[1], formula.open(fresh("t", formula))),)
-    elif isinstance(formula, Forall):           # E(x[i]) = m for all i: at the first i
-        said: Basic = formula
-        while isinstance(said, Forall) and integral(said.outer[0]):
-            said = substitute(said.open(name := fresh("i", formula, said)), {name: said.outer[0]})
-        if isinstance(said, Equal) and isinstance(said.lhs, Mean) and isinstance(said.rhs, Symbol):
-            pairs = (said.args[::-1],)
-    for symbol, term in pairs:
-        if isinstance(symbol, Symbol) and symbol not in defined and symbol not in _needed(term, defined):
-            return symbol, formula if isinstance(formula, Tends) else term
-    return None
-
-
-def _needed(term: Basic, defined: Mapping[Symbol, Expr | Tends]) -> set[Symbol]:
-    found: set[Symbol] = set()
-    waiting = set(term.free_symbols)
-    while waiting:
-        symbol = waiting.pop()
-        found.add(symbol)
-        if symbol in defined:
-            other = defined[symbol]
-            waiting |= (other.free_symbols - ({symbol} if isinstance(other, Tends) else set())) - found
-    return found
-
-
-def _in_order(defined: Mapping[Symbol, Expr | Tends]) -> tuple[tuple[Symbol, Expr | Tends], ...]:
-    return tuple(sorted(defined.items(), key=lambda item: (
-        len(_needed(item[1], defined)), isinstance(item[1], Tends) or item[1].has(At), item[0].name)))
-
-
-def _reaches(name: str, term: Basic, laws: Sequence[Formula]) -> bool:
-    values: dict[str, set[str]] = {}
-    for law in filter(None, map(law_of, laws)):
-        values.setdefault(law.name, set()).update(entries_in(law.value))
-    seen, waiting = set(), set(entries_in(term))
-    while waiting:
-        seen.add(waiting.pop())
-        waiting = (waiting | {other for one in seen for other in values.get(one, ())}) - seen
-    return name in seen
 
 
 def _limit(tends: Tends, instance: Instance) -> Fraction | None:
@@ -404,6 +302,14 @@ def _limit(tends: Tends, instance: Instance) -> Fraction | None:
 
 def _of_sort(value: Fraction, symbol: Symbol) -> bool:
     return not symbol.is_integer or (value.denominator == 1 and (value >= 0 or symbol != size(symbol.name)))
+
+
+def _true(check: Check, names: dict[str, Number]) -> bool:
+    frame = Frame(names, _no_entry, lambda frame: Frame(frame.names, _no_entry, None, frame.horizon, {}), 16, {})
+    try:
+        return check(frame) in (Truth.TRUE, Truth.SO_FAR)
+    except (Undefined, Inexact):
+        return False
 
 
 def _no_entry(name: str, indices: tuple[int, ...]) -> int:

@@ -46,13 +46,15 @@ class Supply:
             self.spent += 1
             if chosen is None:
                 continue
-            found = self._given.instance(chosen, seed)
-            if found is None and not simple and not self._given.fading:
-                found = mended(self._given, chosen, seed)
-                self.spent += 0 if found is not None else PATIENCE
+            found = self._given.made_of(chosen, seed)
+            if found is None or not self._given.holds(found):
+                if simple or self._given.fading:
+                    continue
+                found = mended(self._given, found, seed)
             if found is not None:
                 self.met.append((self.spent, found))
                 return True
+            self.spent += PATIENCE
         return False
 
 

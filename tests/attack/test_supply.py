@@ -7,7 +7,8 @@ from sympy import S
 
 from derive.attack import supply as module
 from derive.attack.evaluate import Instance, truth
-from derive.attack.problem import LOOK, Choice, Problem, problem
+from derive.attack.posing import problem
+from derive.attack.problem import LOOK, Choice, Problem
 from derive.attack.supply import PATIENCE, Supply, supply
 from derive.attack.table import Truth
 from derive.kernel.terms import AtMost, Forall, Less, at, integer, real
