@@ -1,96 +1,102 @@
-"""Means by all outcomes: the choices that a value depends on are made one by one, as it asks for them."""
+"""Means by all outcomes: the choices that a value depends on are made one by one, as it asks for them.
+
+At first each is the first option; then the last choice moves on, as the digits of a counter do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
+from math import prod
 from typing import TypeVar
 
 from sympy import pi, sqrt
 
 from derive.attack.bell import integral
 from derive.attack.numbers import Number
-from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Run, check_of, key, run_of
+from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Run, Truth, check_of, key, run_of
 from derive.kernel.terms import Mean, Surely
 
-MOST_OUTCOMES = 600
+MOST_OUTCOMES = 400
 INVERSE_ROOT = 1 / sqrt(2 * pi)
 Unit = tuple[str, tuple[int, ...]]
 Found = TypeVar("Found")
 
 
-class Undecided(Exception):
-    """A choice that the value depends on and that is not made yet."""
+class Continuous(Exception):
+    """A number with a continuous law that the value depends on, and that is not chosen yet."""
+
+
+class Choices:
+    """What one evaluation takes each unit to have chosen: what is fixed, and the first option of what it asks for."""
+
+    __slots__ = ("_asked", "_fixed")
+
+    def __init__(self, fixed: Mapping[Unit, Number], asked: list[tuple[Unit, tuple[Number, ...], int]]) -> None:
+        self._fixed = {**fixed, **{unit: place for unit, _, place in asked}}
+        self._asked = asked
+
+    def of(self, unit: Unit, weights: tuple[Number, ...]) -> int:
+        found = self._fixed.get(unit)
+        if found is None:
+            self._fixed[unit] = found = 0
+            self._asked.append((unit, weights, 0))
+        return int(found)
+
+    def drawn(self, handle: int, unit: Unit) -> Number:
+        if unit not in self._fixed:
+            raise Continuous(handle, unit, dict(self._fixed))
+        return self._fixed[unit]
 
 
 _handles = count(1)
-_points: dict[int, Mapping[Unit, Number]] = {}
+_choices: dict[int, Choices] = {}
 
 
 def chosen(handle: int, unit: Unit, weights: tuple[Number, ...]) -> int:
-    if len(weights) == 1:
-        return 0
-    found = _points[handle].get(unit)
-    if found is None:
-        raise Undecided(handle, unit, weights)
-    return int(found)
+    return 0 if len(weights) == 1 else _choices[handle].of(unit, weights)
 
 
 def drawn_number(handle: int, unit: Unit) -> Number:
     """A choice that is the value itself, of a continuous law."""
-    found = _points[handle].get(unit)
-    if found is None:
-        raise Undecided(handle, unit, ())
-    return found
+    return _choices[handle].drawn(handle, unit)
 
 
-def outcomes(frame: Frame, name: str, value: Callable[[Frame], Found]) -> Iterator[tuple[Number, Found]]:
-    """The probability of each outcome, as far as the value depends on it, and the value there."""
-    waiting: list[tuple[dict[Unit, Number], Number]] = [({}, 1)]
-    seen = 0
-    while waiting:
-        choices, weight = waiting.pop()
-        handle = next(_handles)
-        _points[handle] = choices
+def outcomes(frame: Frame, name: str, value: Callable[[Frame], Found], fixed: Mapping[Unit, Number],
+             left: Iterator[int], over: Callable[[Unit, dict[Unit, Number]], Found]) -> Iterator[tuple[Number, Found]]:
+    """The probability of each outcome, as far as the value depends on it, and the value there; as many as are `left`.
+    The value is taken `over` a continuous law where it asks for one."""
+    asked: list[tuple[Unit, tuple[Number, ...], int]] = []      # with the option taken now; the last moves first
+    for handle in _handles:
+        if next(left, None) is None:
+            raise Inexact("evaluate: more than {} outcomes", MOST_OUTCOMES)
+        _choices[handle] = Choices(fixed, asked)
         frame.names[name] = handle
         try:
             found = value(frame)
-        except Undecided as missing:
-            at, unit, weights = missing.args
+        except Continuous as missing:
+            at, unit, so_far = missing.args
             if at != handle:
                 raise
-            if not weights:
-                raise Inexact("evaluate: a law with more outcomes than can be gone through") from None
-            waiting.extend(({**choices, unit: k}, weight * p) for k, p in enumerate(weights))
-            continue
+            found = over(unit, so_far)
         finally:
-            del _points[handle]
-        seen += 1
-        if seen > MOST_OUTCOMES:
-            raise Inexact("evaluate: more than {} outcomes", MOST_OUTCOMES)
-        yield weight, found
+            del _choices[handle]
+        yield prod((weights[place] for _, weights, place in asked), start=1), found
+        while asked and asked[-1][2] == len(asked[-1][1]) - 1:
+            asked.pop()
+        if not asked:
+            return
+        unit, weights, place = asked.pop()
+        asked.append((unit, weights, place + 1))
 
 
-def _averaged(frame: Frame, name: str, body: Run, choices: dict[Unit, Number], left: list[int]) -> Number:
+def _averaged(frame: Frame, name: str, body: Run, fixed: Mapping[Unit, Number], left: Iterator[int]) -> Number:
     """The mean over what is not chosen yet."""
-    handle = next(_handles)
-    _points[handle] = choices
-    frame.names[name] = handle
-    try:
-        left[0] -= 1
-        if left[0] < 0:
-            raise Inexact("evaluate: more than {} outcomes", MOST_OUTCOMES)
-        return body(frame)
-    except Undecided as missing:
-        at, unit, weights = missing.args
-        if at != handle:
-            raise
-    finally:
-        del _points[handle]
-    if weights:
-        return sum([p * _averaged(frame, name, body, {**choices, unit: k}, left) for k, p in enumerate(weights)])
-    rational, other = integral(lambda value: _averaged(frame, name, body, {**choices, unit: value}, left))
-    return rational + other * run_of(INVERSE_ROOT)(frame) if other else rational
+    def over(unit: Unit, so_far: dict[Unit, Number]) -> Number:
+        rational, other = integral(lambda value: _averaged(frame, name, body, {**so_far, unit: value}, left))
+        return rational + other * run_of(INVERSE_ROOT)(frame) if other else rational
+
+    return sum([weight * found for weight, found in outcomes(frame, name, body, fixed, left, over)])
 
 
 def _mean(term: Mean) -> Run:
@@ -103,14 +109,21 @@ def _mean(term: Mean) -> Run:
         memo: dict[object, Number] = {} if inside else getattr(frame.entry, "means", {})     # of this instance
         at = (term, *map(frame.names.get, names))
         if at not in memo:
-            memo[at] = _averaged(frame, name, body, {}, [MOST_OUTCOMES])
+            memo[at] = _averaged(frame, name, body, {}, iter(range(MOST_OUTCOMES)))
         return memo[at]
     return run
 
 
 def _surely(formula: Surely) -> Check:
     body, name = check_of(formula.body), f"#{formula.height}|real"
-    return lambda frame: min((found for _, found in outcomes(frame, name, body)), key=WORST.index)
+
+    def over(unit: Unit, so_far: dict[Unit, Number]) -> Truth:
+        raise Inexact("evaluate: a law with more outcomes than can be gone through")
+
+    def check(frame: Frame) -> Truth:
+        every = outcomes(frame, name, body, {}, iter(range(MOST_OUTCOMES)), over)
+        return min((found for _, found in every), key=WORST.index)
+    return check
 
 
 TABLE[Mean] = _mean

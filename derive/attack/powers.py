@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import isqrt
 
 from flint import arb, ctx, fmpq
-from sympy import Basic, Expr, Pow, Rational, log
+from sympy import Basic, Expr, Integer, Pow, Rational, log
 
 from derive.attack.numbers import Number, bits, parts, plain, whole
 from derive.attack.table import Frame, Inexact, Run, Undefined, run_of
@@ -20,6 +20,9 @@ def power(term: Pow) -> Run:
     """As the kernel has it: an exponent that is an integer by its sorts takes any base; another wants base >= 0, and
     base > 0 unless it is a positive number."""
     base_of, exponent_of = run_of(term.base), run_of(term.exp)
+    if isinstance(term.exp, Integer):
+        fixed = int(term.exp)
+        return lambda frame: _whole_power(base_of(frame), fixed, term)
     integer = integral(term.exp)
     positive = isinstance(term.exp, Rational) and term.exp > 0
 
