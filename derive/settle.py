@@ -165,7 +165,9 @@ def _added(theorems: Iterable[Theorem], about: Setting) -> frozenset[Formula]:
 
 
 def _refutation(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> str:
-    for statement in about.statements:
+    """A witness against one of the statements: each is looked at shortly before one is looked at long."""
+    rounds = sorted({min(tries, TRIES_PROVED), tries}) if len(about.statements) > 1 else [tries]
+    for statement, tries in ((statement, tries) for tries in rounds for statement in about.statements):
         found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
                                definitions=about.definitions, tries=tries)
         if found is not None:
