@@ -45,7 +45,7 @@ class Code:
         found, seen = [], [True]
         for line in plain.splitlines():
             if line.startswith("#ifdef"):
-                seen.append(self.single)
+                seen.append(self.single and line.split()[1] == "SINGLE")
             elif line.startswith("#else"):
                 seen[-1] = not seen[-1]
             elif line.startswith("#endif"):
