@@ -54,7 +54,7 @@ def _checks(norms: Sequence[str], lowered: Lowered, upstream: Sequence[str], kep
         return []
     given = f"arrays, sizes, dtype, {'lead, ' if lowered.lead else ''}{kept}"
     call = f"_from_kept, {given}, upstream={len(upstream)}" if upstream else f"_keeping, {given}"
-    return [f"if {' or '.join(f'_far({norm}, dtype)' for norm in norms)}:", f"    return _wider({call})"]
+    return [f"if {' or '.join(f'_far({norm}, dtype, arrays)' for norm in norms)}:", f"    return _wider({call})"]
 
 
 def _keeping(kept: Keeping, lowered: Lowered, target: Target) -> str:

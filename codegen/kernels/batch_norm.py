@@ -67,10 +67,13 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def _far(root, dtype):
+def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
     root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    return dtype != np.longdouble and not (1 / near <= root.min() and root.max() <= near)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
 
 
 def _wider(function, arrays, sizes, dtype, kept, upstream=0):
@@ -170,7 +173,7 @@ def forward(*, x, g, eps, b, kept=None):
         np.multiply(g, r, out=row)
         np.multiply(tile4, row, out=y_)
         np.add(y_, b, out=y_)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
@@ -247,7 +250,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.multiply(g, r, out=row)
         np.multiply(tile4, row, out=y_)
         np.add(y_, b, out=y_)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(mu=mu, total3=total3, r=r)
 
@@ -380,7 +383,7 @@ def backward(dy, *, x, g, eps, b, kept=None):
         np.multiply(tile5, row2, out=tile5)
         np.add(dx_, tile5, out=dx_)
         np.add(dx_, row, out=dx_)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"x": dx, "g": dg, "eps": deps, "b": db}
@@ -395,7 +398,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     mu = _kept_array(kept, "mu", (J,), dtype)
     total3 = _kept_array(kept, "total3", (J,), dtype)
     r = _kept_array(kept, "r", (J,), dtype)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 

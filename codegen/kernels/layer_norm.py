@@ -68,10 +68,13 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def _far(root, dtype):
+def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
     root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    return dtype != np.longdouble and not (1 / near <= root.min() and root.max() <= near)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
 
 
 def _wider(function, arrays, sizes, dtype, kept, upstream=0):
@@ -149,7 +152,7 @@ def forward(*, x, eps, g, b, kept=None):
         # y[n,i] = g[i]*u[n,i] + b[i]
         np.multiply(tile, g, out=y_)
         np.add(y_, b, out=y_)
-    if _far(s, dtype):
+    if _far(s, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
@@ -206,7 +209,7 @@ def _keeping(arrays, sizes, dtype, kept):
         # y[n,i] = g[i]*u[n,i] + b[i]
         np.multiply(tile, g, out=y_)
         np.add(y_, b, out=y_)
-    if _far(s, dtype):
+    if _far(s, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(total=total, total3=total3, s=s)
 
@@ -317,7 +320,7 @@ def backward(dy, *, x, eps, g, b, kept=None):
 
     # deps = total6/2   by deviations
     deps = dtype.type(0.5 * total6)
-    if _far(s, dtype):
+    if _far(s, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"x": dx, "eps": deps, "g": dg, "b": db}
@@ -332,7 +335,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     total = _kept_array(kept, "total", (N,), dtype)
     total3 = _kept_array(kept, "total3", (N,), dtype)
     s = _kept_array(kept, "s", (N,), dtype)
-    if _far(s, dtype):
+    if _far(s, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 

@@ -64,10 +64,13 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def _far(root, dtype):
+def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
     root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    return dtype != np.longdouble and not (1 / near <= root.min() and root.max() <= near)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
 
 
 def _wider(function, arrays, sizes, dtype, kept, upstream=0):
@@ -136,7 +139,7 @@ def forward(*, w, x, b, kept=None):
         # y[i] = (b[i] + total2[i])/norm[i]
         np.add(b[lo:hi], row, out=y_)
         np.divide(y_, norm_, out=y_)
-    if _far(norm, dtype):
+    if _far(norm, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
@@ -185,7 +188,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.add(b[lo:hi], total2_, out=row)
         # y[i] = t2[i]/norm[i]
         np.divide(row, norm_, out=y[lo:hi])
-    if _far(norm, dtype):
+    if _far(norm, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(norm=norm, total2=total2)
 
@@ -256,7 +259,7 @@ def backward(dy, *, w, x, b, kept=None):
         np.divide(dy[lo:hi], norm_, out=db_)
         # dx[j] = sum(i, db[i]*w[i,j])
         dx += np.matmul(db_, w_)
-    if _far(norm, dtype):
+    if _far(norm, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"w": dw, "x": dx, "b": db}
@@ -270,7 +273,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     J = sizes["J"]
     norm = _kept_array(kept, "norm", (I,), dtype)
     total2 = _kept_array(kept, "total2", (I,), dtype)
-    if _far(norm, dtype):
+    if _far(norm, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 

@@ -64,10 +64,13 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def _far(root, dtype):
+def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
     root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    return dtype != np.longdouble and not (1 / near <= root.min() and root.max() <= near)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
 
 
 def _wider(function, arrays, sizes, dtype, kept, upstream=0):
@@ -125,7 +128,7 @@ def forward(*, x, eps, g, kept=None):
         np.divide(1, r_, out=row)
         np.multiply(x_, g, out=y_)
         np.multiply(y_, row[:, None], out=y_)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
@@ -161,7 +164,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.divide(1, r_, out=row)
         np.multiply(x_, g, out=y_)
         np.multiply(y_, row[:, None], out=y_)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(r=r)
 
@@ -237,7 +240,7 @@ def backward(dy, *, x, eps, g, kept=None):
 
     # deps = total3/2
     deps = dtype.type(0.5 * total3)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"x": dx, "eps": deps, "g": dg}
@@ -250,7 +253,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     N = sizes["N"]
     I = sizes["I"]
     r = _kept_array(kept, "r", (N,), dtype)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 

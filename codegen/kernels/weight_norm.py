@@ -66,10 +66,13 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def _far(root, dtype):
+def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
     root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    return dtype != np.longdouble and not (1 / near <= root.min() and root.max() <= near)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
 
 
 def _wider(function, arrays, sizes, dtype, kept, upstream=0):
@@ -147,7 +150,7 @@ def forward(*, v, g, x, b, kept=None):
         np.divide(g, r, out=row3)
         np.multiply(y_, row3, out=y_)
         np.add(y_, b, out=y_)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
@@ -203,7 +206,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.divide(g, r, out=row3)
         np.multiply(total2[lo:hi], row3, out=y_)
         np.add(y_, b, out=y_)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(r=r, total2=total2)
 
@@ -316,7 +319,7 @@ def backward(dy, *, v, g, x, b, kept=None):
         np.add(dv_, tile3, out=dv_)
         # dg[i] = total3[i]/r[i]
         np.divide(dg_, r_2, out=dg_)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"v": dv, "g": dg, "x": dx, "b": db}
@@ -331,7 +334,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     J = sizes["J"]
     r = _kept_array(kept, "r", (I,), dtype)
     total2 = _kept_array(kept, "total2", (N, I), dtype)
-    if _far(r, dtype):
+    if _far(r, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 

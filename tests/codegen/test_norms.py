@@ -149,6 +149,17 @@ def test_rows_that_are_no_numbers_stay_by_themselves(dtype: type, target: str) -
     assert np.isnan(dx[1:3]).all()
 
 
+def test_what_no_type_can_mend_is_made_once() -> None:
+    """Rows of NaN, of infinities and of zeros are no reason to take a wider type."""
+    made, x = kernel("RMS norm", "numpy"), np.array([[1.0, 2.0], [np.nan, 1.0], [np.inf, 1.0], [0.0, 0.0]], np.float32)
+    given = {"x": x, "g": np.ones(2, np.float32), "eps": 0}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(made.module.__dict__, "_wider", None)             # to call it is an error
+        y = made.forward(**given)
+        made.backward(np.ones_like(x), **given)
+    np.testing.assert_allclose(y, [[0.632456, 1.264911], [np.nan, np.nan], [np.nan, 0], [np.nan, np.nan]], rtol=1e-5)
+
+
 @pytest.mark.parametrize("text", ["y[i] = x[i]/sqrt(sum(j, x[j]**2))", "y[i] = x[i]/(eps + sqrt(mean(j, x[j]**2)))"])
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_norm_that_is_a_number(text: str, target: str) -> None:
