@@ -118,12 +118,10 @@ def _surely(condition: Inside, scope: Scope) -> bool:
 
 def plain_sums(program: Program) -> Program:
     """2*a - 2*b = 2*(a - b): what the terms of a sum have in common stands before it, so that equal sums look equal."""
-    return program.mapped(_common)
+    return program.mapped(lambda term: rebuilt(term, _common))
 
 
 def _common(term: Value) -> Value:
-    inner = parts(term)
-    term = with_parts(term, tuple(map(_common, inner))) if inner else term
     if isinstance(term, Reduce) and term.kind == "sum":
         return pulled_out(term.axes, list(factors_of(term.body)))
     if not (isinstance(term, Op) and term.name == "add"):
@@ -134,14 +132,15 @@ def _common(term: Value) -> Value:
     if len({abs(scale) for scale in scales}) != 1:
         return term
     common = abs(scales[0]) * _sign(term.args, scales)
-    return mul(num(common), add(*(mul(num(1 / common), part) for part in term.args)))
+    return term if common == 1 else mul(num(common), add(*(mul(num(1 / common), part) for part in term.args)))
 
 
 def _sign(args: tuple[Value, ...], scales: list[Fraction]) -> int:
     """The sign that makes more terms positive; of as many, that of the number, then of what is read by most letters."""
     signs = [1 if scale > 0 else -1 for scale in scales]
-    first = max(range(len(args)), key=lambda k: (isinstance(args[k], Num), len(letters(args[k])), value(args[k])))
-    return 1 if sum(signs) > 0 or (sum(signs) == 0 and signs[first] > 0) else -1
+    if sum(signs):
+        return 1 if sum(signs) > 0 else -1
+    return signs[max(range(len(args)), key=lambda k: (isinstance(args[k], Num), len(letters(args[k])), value(args[k])))]
 
 
 def factor_sums(program: Program) -> Program:

@@ -14,6 +14,7 @@
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import attrgetter, is_
 from typing import TypeAlias, Union
 
 from derive.notation.errors import Error
@@ -56,7 +57,7 @@ class Affine:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(name for name, _ in self.terms)
+        return tuple([name for name, _ in self.terms])
 
     def factor(self, name: str) -> int:
         return dict(self.terms).get(name, 0)
@@ -260,17 +261,15 @@ def terms_of(term: Value) -> tuple[Value, ...]:
 
 
 # -- walking and rebuilding -------------------------------------------------------------------------------------------
+INSIDE: Mapping[type, Callable[..., tuple[Value, ...]]] = {
+    Op: attrgetter("args"), Pow: lambda term: (term.base,), Test: attrgetter("left", "right"),
+    Reduce: lambda term: (term.body,),
+}
+
+
 def parts(term: Value) -> tuple[Value, ...]:
-    match term:
-        case Op(args=args):
-            return args
-        case Pow(base=base):
-            return (base,)
-        case Test(left=left, right=right):
-            return left, right
-        case Reduce(body=body):
-            return (body,)
-    return ()
+    inside = INSIDE.get(type(term))             # every pass asks this of every term: a match takes twice as long
+    return inside(term) if inside else ()
 
 
 def with_parts(term: Value, new: tuple[Value, ...]) -> Value:
@@ -293,13 +292,17 @@ def with_parts(term: Value, new: tuple[Value, ...]) -> Value:
 def rebuilt(term: Value, change: Callable[[Value], Value]) -> Value:
     """The term with every part changed, innermost first."""
     inner = parts(term)
-    return change(with_parts(term, tuple(rebuilt(part, change) for part in inner)) if inner else term)
+    new = tuple([rebuilt(part, change) for part in inner])
+    return change(term if all(map(is_, new, inner)) else with_parts(term, new))
 
 
 def walk(term: Value) -> Iterator[Value]:
-    yield term
-    for part in parts(term):
-        yield from walk(part)
+    """The term and all that is in it, what is outside first."""
+    waiting = [term]
+    while waiting:
+        term = waiting.pop()
+        yield term
+        waiting += parts(term)[::-1]
 
 
 def put(term: Value, values: Mapping[str, Affine]) -> Value:
@@ -321,7 +324,7 @@ def letters(term: Value) -> frozenset[str]:
     """The free names of a term: letters, and sizes where positions are compared with them."""
     match term:
         case Read(index=index):
-            return frozenset(name for form in index for name in form.names)
+            return frozenset([name for form in index for name, _ in form.terms])
         case Inside(left=left, right=right):
             return frozenset((*left.names, *right.names))
         case Reduce(axes=axes, body=body):

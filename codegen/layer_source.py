@@ -9,6 +9,7 @@ from codegen.ir import Affine, Array, Program
 from codegen.keeping import Keeping
 from codegen.lower import Lowered
 from codegen.printing import filled, wrapped
+from codegen.ranges import norms
 from codegen.rewrite import rewritten
 from codegen.show import affine
 from codegen.targets import NUMPY, Target
@@ -16,6 +17,7 @@ from codegen.write import Body
 
 QUIET = '@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0'
 KEEPS = "@np.errstate()                          # brings back the size of the buffer"
+WIDER = '@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again'
 SHORT = "np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies"
 
 
@@ -27,20 +29,32 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     kept = with_kept.names
     texts = [_function("forward", (), lowered.forward, bodies[0], lowered, kept),
              _function("backward", lowered.upstream, lowered.backward, bodies[1], lowered, kept)]
-    if not set(kept) <= set(lowered.forward.outputs):
+    far = any(body.norms for body in bodies)
+    if far or not set(kept) <= set(lowered.forward.outputs):
         texts.insert(1, _keeping(with_kept, lowered, target))
-    if kept:
+    if far or kept:
         texts.append(_from_kept(with_kept, lowered, target))
     called = "\n".join(texts)
     helpers = ["inputs_led" if lowered.lead else "inputs"]
     helpers += [name for name in ("expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
+    wider = filled("wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
     return filled("layer.py.j2", {
         "title": title, "formulas": formulas, "digests": digests, "imports": [*imports, *target.imports],
         "identities": [f"{name}: {IDENTITIES[name].said}   {IDENTITIES[name].digest}" for name in IDENTITIES
                        if digests and any(name in body.by for body in bodies)],
-        "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *functions(called), *target.helpers],
+        "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *([wider.rstrip()] if far else []),
+                    *functions(called), *target.helpers],
         "functions": [text.rstrip() for text in texts]})
+
+
+def _checks(norms: Sequence[str], lowered: Lowered, upstream: Sequence[str], kept: str) -> list[str]:
+    """Where a norm tells that its type was too narrow, all is made in a wider one."""
+    if not norms:
+        return []
+    given = f"arrays, sizes, dtype, {'lead, ' if lowered.lead else ''}{kept}"
+    call = f"_from_kept, {given}, upstream={len(upstream)}" if upstream else f"_keeping, {given}"
+    return [f"if {' or '.join(f'_far({norm}, dtype, arrays)' for norm in norms)}:", f"    return _wider({call})"]
 
 
 def _keeping(kept: Keeping, lowered: Lowered, target: Target) -> str:
@@ -49,19 +63,21 @@ def _keeping(kept: Keeping, lowered: Lowered, target: Target) -> str:
     result = _results(outputs, kept.forward, lowered.lead)
     single = _unfolded(kept.forward.outputs[0], kept.forward, lowered.lead)
     return _inner("_keeping", "The outputs; what backward can take is put into kept.", lowered.forward, kept.forward,
-                  lowered, (), kept.names, single if len(outputs) == 1 else result, target)
+                  lowered, (), kept, single if len(outputs) == 1 else result, target)
 
 
 def _from_kept(kept: Keeping, lowered: Lowered, target: Target) -> str:
     """`backward`, of what `forward` has kept."""
     return _inner("_from_kept", "The gradients, of what forward has kept.", lowered.backward, kept.backward, lowered,
-                  kept.names, (), _results(lowered.results[1], kept.backward, lowered.lead), target)
+                  lowered.upstream, kept, _results(lowered.results[1], kept.backward, lowered.lead), target)
 
 
-def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowered, takes: Sequence[str],
-           gives: Sequence[str], result: str, target: Target) -> str:
+def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowered, upstream: Sequence[str],
+           kept: Keeping, result: str, target: Target) -> str:
     """A function that goes on where another has checked the arrays."""
     body = target.write(program, None)
+    takes, gives = (kept.names, ()) if upstream else ((), kept.names)
+    early = [norm for norm in norms(kept.forward) if norm in takes]
     rows = _has_rows(body)
     shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
     used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *shapes.values()])))
@@ -70,10 +86,12 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
     used |= {size for fact in derived for size in fact.bound.names}
     return filled("kept.py.j2", {
         "name": name, "said": said, "decorator": _decorator(program, body, rows), "lead": lowered.lead,
+        "early": _checks(early, lowered, upstream, "kept"),
         "names": [one if one in used else "_" for one in (array.name for array in outer.inputs)],
         "sizes": [size for size in plain if size in used], "derived": [fact.line for fact in derived],
         "takes": list(shapes.items()), "gives": list(gives),
-        "body": wrapped([*([SHORT] if rows else []), *body.lines]), "result": result})
+        "body": wrapped([*([SHORT] if rows else []), *body.lines, *_checks(body.norms, lowered, upstream, "kept")]),
+        "result": result})
 
 
 def _has_rows(body: Body) -> bool:
@@ -82,7 +100,7 @@ def _has_rows(body: Body) -> bool:
 
 def _decorator(program: Program, body: Body, rows: bool) -> str:
     quiet = "sigmoid" in str(program) and any("np.exp(" in line for line in body.lines)
-    return QUIET if quiet else KEEPS if rows else ""
+    return WIDER if body.norms else QUIET if quiet else KEEPS if rows else ""
 
 
 def _results(names: Sequence[str], program: Program, lead: str) -> str:
@@ -108,18 +126,19 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
     checks = [*_fits(lowered.facts, _sizes(program)), *_expected(program.inputs)]
     used = set(re.findall(r"\b[A-Z]\w*\b", "\n".join([*body.code, *checks, *(fact.line for fact in derived)])))
     results = lowered.results[name == "backward"]
-    given = set(kept) <= set(lowered.forward.outputs)       # then forward has nothing more to make
+    watched = _checks(body.norms, lowered, upstream, "{}")
+    given = not watched and set(kept) <= set(lowered.forward.outputs)       # then forward has nothing more to make
     whole = _results(results, program, lowered.lead)
     single = name == "forward" and len(results) == 1
     return filled("function.py.j2", {
-        "name": name, "signature": ", ".join([*upstream, "*", *inputs, *(["kept=None"] if kept else [])]),
+        "name": name, "signature": ", ".join([*upstream, "*", *inputs, *(["kept=None"] if kept or watched else [])]),
         "said": f"The gradients of {', '.join(inputs)}." if name == "backward" else f"{', '.join(results)}, as above.",
         "decorator": _decorator(program, body, rows),
-        "other": "" if not kept else "_from_kept" if upstream else "" if given else "_keeping",
+        "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
         "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names, "lead": lowered.lead,
         "sizes": [one for one in sizes if one in used], "derived": [fact.line for fact in derived],
-        "checks": checks, "body": wrapped([*([SHORT] if rows else []), *body.lines]),
+        "checks": checks, "body": wrapped([*([SHORT] if rows else []), *body.lines, *watched]),
         "result": _unfolded(program.outputs[0], program, lowered.lead) if single else whole})
 
 

@@ -67,6 +67,8 @@ class Lowering:
         return Axis(name or self.letter(high), self.affine(low, {}), self.affine(high, {}))
 
     def affine(self, term: Expr, names: Mapping[Symbol, str]) -> Affine:
+        if isinstance(term, Symbol):                # most are; to expand takes ten times as long
+            return ir.letter(names.get(term) or safe(term.name))
         total = Affine()
         for part, factor in term.expand().as_coefficients_dict().items():
             if part is S.One:
@@ -97,8 +99,7 @@ class Lowering:
                 return ir.Size(ir.letter(safe(name)))
             case Sum() | Largest():
                 axis = self.axis(*term.outer)
-                bound = integer(f"#{axis.name}")
-                body = self.value(term.open(bound), {**names, bound: axis.name})
+                body = self.value(term.body, {**names, term.bound: axis.name})  # which no binder inside binds again
                 return ir.reduce_over("sum" if isinstance(term, Sum) else "max", (axis,), body)
             case Bracket():
                 return self._test(term.args[0], names)

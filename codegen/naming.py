@@ -65,6 +65,8 @@ class Spelling:
                 spelled = self.value(body)
                 return f"{kind}({','.join(sorted(self.name(axis.name) for axis in axes))};{spelled})"
             case Op(name=name, args=args) if name in ("add", "mul"):
+                if self.masked:             # the order is that of what is said
+                    return f"{name}({';'.join(sorted(map(self.value, args)))})"
                 masked = Spelling(self.scope, masked=True)
                 ordered = sorted(args, key=masked.value)
                 return f"{name}({';'.join(map(self.value, ordered))})"

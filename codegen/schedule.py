@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from codegen.ir import Affine, Let, Op, Program, Read, Reduce, factors_of, letters, places_into, reads, walk
+from codegen.ranges import norms
 
 Span = tuple[Affine, Affine]
 CHEAP = ("add", "mul")
@@ -33,7 +34,8 @@ class Phase:
 class Plan:
     program: Program
     phases: tuple[Phase, ...]
-    stored: frozenset[str]          # the lets that are kept whole: outputs, and what another phase reads
+    stored: frozenset[str]          # the lets that are kept whole: what lasts, and what another phase reads
+    lasting: frozenset[str]         # to the end: outputs, and norms, which tell whether their type was too narrow
 
 
 def schedule(program: Program, stacks: bool = False) -> Plan:
@@ -89,15 +91,16 @@ def _recomputed(program: Program, phases: list[Phase]) -> Plan:
         phase.steps = steps
     needed = [{name for placed in phase.steps for name in reads(placed.let.value)
                if name not in {step.let.name for step in phase.steps}} for phase in phases]
-    across = set(program.outputs).union(*needed)
+    lasting = frozenset((*program.outputs, *norms(program)))
+    across = lasting.union(*needed)
     for phase in phases:
         phase.steps = _used(phase.steps, across)
     stored = frozenset(placed.let.name for phase in phases for placed in phase.steps
                        if placed.let.name in across or placed.accumulates or not placed.tile)
-    return Plan(program, tuple(phase for phase in phases if phase.steps), stored)
+    return Plan(program, tuple(phase for phase in phases if phase.steps), stored, lasting)
 
 
-def _used(steps: list[Placed], across: set[str]) -> list[Placed]:
+def _used(steps: list[Placed], across: frozenset[str]) -> list[Placed]:
     """The steps that something still reads."""
     kept: list[Placed] = []
     wanted = set(across)

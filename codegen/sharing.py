@@ -78,8 +78,13 @@ def roots(program: Program) -> Program:
             if text in named and named[text].name != let.name and named[text] in names.lets:
                 root = names.find(power(part.base, HALF), scope)
                 return part if root is None else power(root, part.exponent * 2)
+            root = names.find(Pow(part.base, HALF), scope)
+            if root is not None and part.exponent.denominator == 2:
+                return power(root, part.exponent * 2)
             if text in odd and part.exponent < 0:
                 return power(names.read(Pow(part.base, -HALF), scope, "r"), part.exponent * -2)
+            if part.exponent == HALF and letters(part.base) < {axis.name for axis in let.axes}:
+                return names.read(part, scope, "root")
             return part
 
         if isinstance(let.value, Pow) and let.value.exponent == HALF:

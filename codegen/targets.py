@@ -8,10 +8,16 @@ from codegen.keeping import Keeping, keeping
 from codegen.write import Body, write
 
 
+def longest(_program: Program) -> str:
+    """NumPy works in every type that it has."""
+    return "longdouble"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     write: Callable[[Program, Mapping[str, str] | None], Body] = write
     keeping: Callable[[Program, Program], Keeping] = keeping
+    widest: Callable[[Program], str] = longest      # the type in which the functions of a program work at all
     imports: tuple[str, ...] = ()           # lines
     helpers: tuple[str, ...] = ()           # texts that stand after the guards
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from codegen.ir import Let, Program, Read, Reduce, reads, walk
 from codegen.loops import Lines, PhaseWriter
+from codegen.ranges import norms
 from codegen.schedule import Placed, Plan, schedule
 from codegen.show import said
 from codegen.texts import scalar
@@ -18,6 +19,7 @@ class Body:
     lines: tuple[str, ...]
     helpers: frozenset[str]
     by: frozenset[str]                      # the identities that made the program what it is
+    norms: tuple[str, ...] = ()             # the arrays that tell whether their type was too narrow
 
     @property
     def code(self) -> list[str]:
@@ -44,7 +46,8 @@ def write(program: Program, homes: Mapping[str, str] | None = None) -> Body:
             lines.body += [f"# {said(lets[0])}", f"{lets[0].name} = {text}"]
         else:
             PhaseWriter(plan, phase, lines, names).write()
-    return Body(tuple(lines.body), frozenset(lines.helpers), frozenset(name for let in program.lets for name in let.by))
+    by = frozenset(name for let in program.lets for name in let.by)
+    return Body(tuple(lines.body), frozenset(lines.helpers), by, norms(program))
 
 
 def sizes_of(program: Program) -> set[str]:
@@ -62,7 +65,7 @@ def made_in_place(plan: Plan, tiles: bool = False) -> dict[str, str]:
                 continue
             own = phase.steps[:phase.steps.index(placed) + 1] if tiles and placed.tile else [placed]
             for name in sorted(frozenset().union(*(reads(step.let.value) for step in own))):
-                if (name in plan.stored and name not in plan.program.outputs and name not in found
+                if (name in plan.stored and name not in plan.lasting and name not in found
                         and all(_in_the_tile(step, name, placed) for step in own if step is not placed)
                         and _same_entries(let, name, plan) and _last_use(plan, name, own) == number
                         and all(name not in {p.let.name for p in other.steps} for other in plan.phases[number:])):

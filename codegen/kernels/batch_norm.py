@@ -67,7 +67,34 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-@np.errstate()                          # brings back the size of the buffer
+def _far(root, dtype, arrays):
+    """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
+    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
+
+
+def _wider(function, arrays, sizes, dtype, kept, upstream=0):
+    """What a function gives, made in the type of the next wider range; with the gradients that come in, all is made
+    again from the arrays that follow them."""
+    wide, found = np.dtype(np.float64 if dtype == np.float32 else np.longdouble), {}
+    arrays = [np.asarray(array, wide)[()] for array in arrays]
+    if upstream:
+        _keeping(arrays[upstream:], sizes, wide, found)
+    result = function(arrays, sizes, wide, found)
+    if isinstance(result, dict):
+        result = {name: np.asarray(array, dtype)[()] for name, array in result.items()}
+    else:
+        result = np.asarray(result, dtype)[()]
+    if not upstream:
+        with np.errstate(over="ignore"):        # a norm may be infinite in the type; then it is made again, as here
+            kept.update({name: np.asarray(array, dtype) for name, array in found.items()})
+    return result
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, x, g, eps, b, kept=None):
     """y, as above."""
     arrays, sizes, dtype = _inputs({
@@ -146,11 +173,13 @@ def forward(*, x, g, eps, b, kept=None):
         np.multiply(g, r, out=row)
         np.multiply(tile4, row, out=y_)
         np.add(y_, b, out=y_)
+    if _far(r, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _keeping(arrays, sizes, dtype, kept):
     """The outputs; what backward can take is put into kept."""
     x, g, eps, b = arrays
@@ -221,12 +250,14 @@ def _keeping(arrays, sizes, dtype, kept):
         np.multiply(g, r, out=row)
         np.multiply(tile4, row, out=y_)
         np.add(y_, b, out=y_)
+    if _far(r, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(mu=mu, total3=total3, r=r)
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def backward(dy, *, x, g, eps, b, kept=None):
     """The gradients of x, g, eps, b."""
     arrays, sizes, dtype = _inputs({
@@ -352,6 +383,8 @@ def backward(dy, *, x, g, eps, b, kept=None):
         np.multiply(tile5, row2, out=tile5)
         np.add(dx_, tile5, out=dx_)
         np.add(dx_, row, out=dx_)
+    if _far(r, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"x": dx, "g": dg, "eps": deps, "b": db}
 
@@ -365,6 +398,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     mu = _kept_array(kept, "mu", (J,), dtype)
     total3 = _kept_array(kept, "total3", (J,), dtype)
     r = _kept_array(kept, "r", (J,), dtype)
+    if _far(r, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     ones_n = np.ones(N, dtype)

@@ -147,7 +147,7 @@ def backward(dy, *, w, x, b):
         # total2[n,c,k,l,i,j] = sum(o, dy[n,o,i,j]*w[o,c,k,l])
         np.matmul(w.transpose(1, 2, 3, 0).reshape(C * K * L, O), dy_.reshape(hi - lo, O, (I - K + 1) * (J - L
             + 1)), out=tile.reshape(hi - lo, C * K * L, (I - K + 1) * (J - L + 1)))
-        # dx[n,c,i,j] = sum(i2, j2, k, l, total2[n,c,k,l,i2,j2]*[i2 + k - 1 == i]*[j2 + l - 1 == j])
+        # dx[n,c,i,j] = sum(i2, j2, k, l, total2[n,c,k,l,i2,j2]*[j2 + l - 1 == j]*[i2 + k - 1 == i])
         for k in range(K):
             for l in range(L):
                 dx[lo:hi, :, k:I + k - K + 1, l:J + l - L + 1] += tile[:, :, k, l]

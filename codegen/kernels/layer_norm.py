@@ -68,7 +68,34 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-@np.errstate()                          # brings back the size of the buffer
+def _far(root, dtype, arrays):
+    """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
+    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
+
+
+def _wider(function, arrays, sizes, dtype, kept, upstream=0):
+    """What a function gives, made in the type of the next wider range; with the gradients that come in, all is made
+    again from the arrays that follow them."""
+    wide, found = np.dtype(np.float64 if dtype == np.float32 else np.longdouble), {}
+    arrays = [np.asarray(array, wide)[()] for array in arrays]
+    if upstream:
+        _keeping(arrays[upstream:], sizes, wide, found)
+    result = function(arrays, sizes, wide, found)
+    if isinstance(result, dict):
+        result = {name: np.asarray(array, dtype)[()] for name, array in result.items()}
+    else:
+        result = np.asarray(result, dtype)[()]
+    if not upstream:
+        with np.errstate(over="ignore"):        # a norm may be infinite in the type; then it is made again, as here
+            kept.update({name: np.asarray(array, dtype) for name, array in found.items()})
+    return result
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, x, eps, g, b, kept=None):
     """y, as above."""
     arrays, sizes, dtype = _inputs({
@@ -86,6 +113,7 @@ def forward(*, x, eps, g, b, kept=None):
 
     ones_i = np.ones(I, dtype)
     c = 1 / I
+    s = _empty(N, dtype)
     y = _empty((N, I), dtype)
     rows = max(1, 32768 // max(1, I))
     row = _empty(min(rows, N), dtype)
@@ -98,6 +126,7 @@ def forward(*, x, eps, g, b, kept=None):
             tile = tile[:hi - lo]
             row2 = row2[:hi - lo]
         x_ = x[lo:hi]
+        s_ = s[lo:hi]
         y_ = y[lo:hi]
         # total[n] = sum(i, x[n,i])
         np.matmul(x_, ones_i, out=row)
@@ -110,24 +139,26 @@ def forward(*, x, eps, g, b, kept=None):
         # total3[n] = sum(i, t[n,i])
         np.matmul(tile, ones_i, out=row2)
         # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
-        np.multiply(row2, row2, out=row2)
-        np.multiply(row2, c, out=row2)
-        np.subtract(row, row2, out=row2)
-        np.maximum(row2, 0, out=row2)
-        np.multiply(row2, c, out=row2)
-        np.add(row2, eps, out=row2)
-        np.sqrt(row2, out=row2)
+        np.multiply(row2, row2, out=s_)
+        np.multiply(s_, c, out=s_)
+        np.subtract(row, s_, out=s_)
+        np.maximum(s_, 0, out=s_)
+        np.multiply(s_, c, out=s_)
+        np.add(s_, eps, out=s_)
+        np.sqrt(s_, out=s_)
         # u[n,i] = t[n,i]/s[n]
-        np.divide(1, row2, out=row2)
-        np.multiply(tile, row2[:, None], out=tile)
+        np.divide(1, s_, out=row)
+        np.multiply(tile, row[:, None], out=tile)
         # y[n,i] = g[i]*u[n,i] + b[i]
         np.multiply(tile, g, out=y_)
         np.add(y_, b, out=y_)
+    if _far(s, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _keeping(arrays, sizes, dtype, kept):
     """The outputs; what backward can take is put into kept."""
     x, eps, g, b = arrays
@@ -178,12 +209,14 @@ def _keeping(arrays, sizes, dtype, kept):
         # y[n,i] = g[i]*u[n,i] + b[i]
         np.multiply(tile, g, out=y_)
         np.add(y_, b, out=y_)
+    if _far(s, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(total=total, total3=total3, s=s)
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def backward(dy, *, x, eps, g, b, kept=None):
     """The gradients of x, eps, g, b."""
     arrays, sizes, dtype = _inputs({
@@ -203,6 +236,7 @@ def backward(dy, *, x, eps, g, b, kept=None):
     ones_i = np.ones(I, dtype)
     ones_n = np.ones(N, dtype)
     c = 1 / I
+    s = _empty(N, dtype)
     dx = _empty((N, I), dtype)
     total6 = dtype.type(0)
     dg = np.zeros(I, dtype)
@@ -211,21 +245,20 @@ def backward(dy, *, x, eps, g, b, kept=None):
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     row2 = _empty(min(rows, N), dtype)
-    row3 = _empty(min(rows, N), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     tile3 = _empty((min(rows, N), I), dtype)
-    row4 = _empty(min(rows, N), dtype)
+    row3 = _empty(min(rows, N), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
             tile = tile[:hi - lo]
             row2 = row2[:hi - lo]
-            row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
             tile3 = tile3[:hi - lo]
-            row4 = row4[:hi - lo]
+            row3 = row3[:hi - lo]
         x_ = x[lo:hi]
+        s_ = s[lo:hi]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
         ones_n_ = ones_n[lo:hi]
@@ -240,44 +273,44 @@ def backward(dy, *, x, eps, g, b, kept=None):
         # total3[n] = sum(i, t[n,i])
         np.matmul(tile, ones_i, out=row2)
         # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
-        np.multiply(row2, row2, out=row3)
-        np.multiply(row3, c, out=row3)
-        np.subtract(row, row3, out=row3)
-        np.maximum(row3, 0, out=row3)
-        np.multiply(row3, c, out=row3)
-        np.add(row3, eps, out=row3)
-        np.sqrt(row3, out=row3)
+        np.multiply(row2, row2, out=s_)
+        np.multiply(s_, c, out=s_)
+        np.subtract(row, s_, out=s_)
+        np.maximum(s_, 0, out=s_)
+        np.multiply(s_, c, out=s_)
+        np.add(s_, eps, out=s_)
+        np.sqrt(s_, out=s_)
         # u[n,i] = t[n,i]/s[n]
-        np.divide(1, row3, out=row)
+        np.divide(1, s_, out=row)
         np.multiply(tile, row[:, None], out=tile2)
         # du[n,i] = g[i]*dy[n,i]
         np.multiply(dy_, g, out=tile3)
         # total4[n] = sum(i, t[n,i]*du[n,i])
         np.vecdot(tile, tile3, out=row)
         # ds[n] = -total4[n]/s[n]**2
-        np.divide(row, row3, out=row)
-        np.divide(row, row3, out=row)
+        np.divide(row, s_, out=row)
+        np.divide(row, s_, out=row)
         np.negative(row, out=row)
         # total5[n] = sum(i, du[n,i])
-        np.matmul(tile3, ones_i, out=row4)
+        np.matmul(tile3, ones_i, out=row3)
         # dmu[n] = -(ds[n]*total3[n]/(I*s[n]) + total5[n]/s[n])   by deviations
         np.multiply(row2, row, out=row2)
-        np.divide(row2, row3, out=row2)
+        np.divide(row2, s_, out=row2)
         np.multiply(row2, c, out=row2)
-        np.divide(row4, row3, out=row4)
-        np.add(row2, row4, out=row4)
-        np.negative(row4, out=row4)
+        np.divide(row3, s_, out=row3)
+        np.add(row2, row3, out=row3)
+        np.negative(row3, out=row3)
         # dx[n,i] = dmu[n]/I + ds[n]*t[n,i]/(I*s[n]) + du[n,i]/s[n]   by deviations
-        np.multiply(row4, c, out=row4)
+        np.multiply(row3, c, out=row3)
         np.multiply(row, c, out=row2)
-        np.divide(row2, row3, out=row2)
+        np.divide(row2, s_, out=row2)
         np.multiply(tile, row2[:, None], out=dx_)
-        np.divide(1, row3, out=row2)
+        np.divide(1, s_, out=row2)
         np.multiply(tile3, row2[:, None], out=tile3)
         np.add(dx_, tile3, out=dx_)
-        np.add(dx_, row4[:, None], out=dx_)
+        np.add(dx_, row3[:, None], out=dx_)
         # total6 = sum(n, ds[n]/s[n])
-        np.divide(1, row3, out=row3)
+        np.divide(1, s_, out=row3)
         total6 += np.vdot(row3, row)
         # dg[i] = sum(n, dy[n,i]*u[n,i])
         np.multiply(tile2, dy_, out=tile2)
@@ -287,6 +320,8 @@ def backward(dy, *, x, eps, g, b, kept=None):
 
     # deps = total6/2   by deviations
     deps = dtype.type(0.5 * total6)
+    if _far(s, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"x": dx, "eps": deps, "g": dg, "b": db}
 
@@ -300,6 +335,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     total = _kept_array(kept, "total", (N,), dtype)
     total3 = _kept_array(kept, "total3", (N,), dtype)
     s = _kept_array(kept, "s", (N,), dtype)
+    if _far(s, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)

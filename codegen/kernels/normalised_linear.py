@@ -64,7 +64,34 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-@np.errstate()                          # brings back the size of the buffer
+def _far(root, dtype, arrays):
+    """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
+    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
+
+
+def _wider(function, arrays, sizes, dtype, kept, upstream=0):
+    """What a function gives, made in the type of the next wider range; with the gradients that come in, all is made
+    again from the arrays that follow them."""
+    wide, found = np.dtype(np.float64 if dtype == np.float32 else np.longdouble), {}
+    arrays = [np.asarray(array, wide)[()] for array in arrays]
+    if upstream:
+        _keeping(arrays[upstream:], sizes, wide, found)
+    result = function(arrays, sizes, wide, found)
+    if isinstance(result, dict):
+        result = {name: np.asarray(array, dtype)[()] for name, array in result.items()}
+    else:
+        result = np.asarray(result, dtype)[()]
+    if not upstream:
+        with np.errstate(over="ignore"):        # a norm may be infinite in the type; then it is made again, as here
+            kept.update({name: np.asarray(array, dtype) for name, array in found.items()})
+    return result
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, w, x, b, kept=None):
     """y, as above."""
     arrays, sizes, dtype = _inputs({
@@ -80,6 +107,7 @@ def forward(*, w, x, b, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     c = 1.1754943508222875e-38
+    norm = _empty(I, dtype)
     y = _empty(I, dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
@@ -92,6 +120,7 @@ def forward(*, w, x, b, kept=None):
             row = row[:hi - lo]
             row2 = row2[:hi - lo]
         w_ = w[lo:hi]
+        norm_ = norm[lo:hi]
         y_ = y[lo:hi]
         # top[i] = max(j, abs(w[i,j]))
         np.abs(w_, out=tile)
@@ -103,18 +132,20 @@ def forward(*, w, x, b, kept=None):
         np.multiply(w_, row2[:, None], out=tile)
         np.vecdot(tile, tile, out=row2)
         # norm[i] = unit[i]*sqrt(total[i])   by norm
-        np.sqrt(row2, out=row2)
-        np.multiply(row2, row, out=row)
+        np.sqrt(row2, out=norm_)
+        np.multiply(norm_, row, out=norm_)
         # total2[i] = sum(j, x[j]*w[i,j])
-        np.matmul(x, w_.T, out=row2)
+        np.matmul(x, w_.T, out=row)
         # y[i] = (b[i] + total2[i])/norm[i]
-        np.add(b[lo:hi], row2, out=y_)
-        np.divide(y_, row, out=y_)
+        np.add(b[lo:hi], row, out=y_)
+        np.divide(y_, norm_, out=y_)
+    if _far(norm, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _keeping(arrays, sizes, dtype, kept):
     """The outputs; what backward can take is put into kept."""
     w, x, b = arrays
@@ -157,12 +188,14 @@ def _keeping(arrays, sizes, dtype, kept):
         np.add(b[lo:hi], total2_, out=row)
         # y[i] = t2[i]/norm[i]
         np.divide(row, norm_, out=y[lo:hi])
+    if _far(norm, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(norm=norm, total2=total2)
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def backward(dy, *, w, x, b, kept=None):
     """The gradients of w, x, b."""
     arrays, sizes, dtype = _inputs({
@@ -179,6 +212,7 @@ def backward(dy, *, w, x, b, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     c = 1.1754943508222875e-38
+    norm = _empty(I, dtype)
     dw = _empty((I, J), dtype)
     db = _empty(I, dtype)
     dx = np.zeros(J, dtype)
@@ -186,15 +220,14 @@ def backward(dy, *, w, x, b, kept=None):
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
     row2 = _empty(min(rows, I), dtype)
-    row3 = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
             row = row[:hi - lo]
             row2 = row2[:hi - lo]
-            row3 = row3[:hi - lo]
         w_ = w[lo:hi]
+        norm_ = norm[lo:hi]
         dw_ = dw[lo:hi]
         db_ = db[lo:hi]
         # top[i] = max(j, abs(w[i,j]))
@@ -207,25 +240,27 @@ def backward(dy, *, w, x, b, kept=None):
         np.multiply(w_, row2[:, None], out=tile)
         np.vecdot(tile, tile, out=row2)
         # norm[i] = unit[i]*sqrt(total[i])   by norm
-        np.sqrt(row2, out=row2)
-        np.multiply(row2, row, out=row)
+        np.sqrt(row2, out=norm_)
+        np.multiply(norm_, row, out=norm_)
         # total2[i] = sum(j, x[j]*w[i,j])
-        np.matmul(x, w_.T, out=row2)
+        np.matmul(x, w_.T, out=row)
         # t2[i] = b[i] + total2[i]
-        np.add(b[lo:hi], row2, out=row2)
+        np.add(b[lo:hi], row, out=row)
         # dw[i,j] = dy[i]*(x[j]/norm[i] - t2[i]*w[i,j]/norm[i]**3)
-        np.divide(1, row, out=row3)
-        np.multiply(x, row3[:, None], out=dw_)
-        np.divide(row2, row, out=row2)
-        np.divide(row2, row, out=row2)
-        np.divide(row2, row, out=row2)
-        np.multiply(w_, row2[:, None], out=tile)
+        np.divide(1, norm_, out=row2)
+        np.multiply(x, row2[:, None], out=dw_)
+        np.divide(row, norm_, out=row)
+        np.divide(row, norm_, out=row)
+        np.divide(row, norm_, out=row)
+        np.multiply(w_, row[:, None], out=tile)
         np.subtract(dw_, tile, out=dw_)
         np.multiply(dw_, dy[lo:hi, None], out=dw_)
         # db[i] = dy[i]/norm[i]
-        np.divide(dy[lo:hi], row, out=db_)
+        np.divide(dy[lo:hi], norm_, out=db_)
         # dx[j] = sum(i, db[i]*w[i,j])
         dx += np.matmul(db_, w_)
+    if _far(norm, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"w": dw, "x": dx, "b": db}
 
@@ -238,6 +273,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     J = sizes["J"]
     norm = _kept_array(kept, "norm", (I,), dtype)
     total2 = _kept_array(kept, "total2", (I,), dtype)
+    if _far(norm, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     dw = _empty((I, J), dtype)

@@ -76,8 +76,8 @@ def forward(*, x, a, kept=None):
         return _keeping(arrays, sizes, dtype, kept)
 
     total = _empty((N, I), dtype)
-    # total[n,i] = sum(i2, a[i2,i]*x[n,i2])   by order
-    np.matmul(x, a, out=total)
+    # total[n,i] = sum(i2, a[i,i2]*x[n,i2])   by order
+    np.matmul(x, a.T, out=total)
 
     q = _empty(N, dtype)
     # q[n] = sum(i, total[n,i]*x[n,i])
@@ -93,8 +93,8 @@ def _keeping(arrays, sizes, dtype, kept):
     I = sizes["I"]
 
     total = _empty((N, I), dtype)
-    # total[n,i] = sum(i2, a[i2,i]*x[n,i2])   by order
-    np.matmul(x, a, out=total)
+    # total[n,i] = sum(i2, a[i,i2]*x[n,i2])   by order
+    np.matmul(x, a.T, out=total)
 
     q = _empty(N, dtype)
     # q[n] = sum(i, total[n,i]*x[n,i])
@@ -120,12 +120,12 @@ def backward(dq, *, x, a, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     t = _empty((N, I), dtype)
-    # total2[n,i] = sum(i2, a[i,i2]*x[n,i2])
-    np.matmul(x, a.T, out=t)
+    # total2[n,i] = sum(i2, a[i2,i]*x[n,i2])
+    np.matmul(x, a, out=t)
 
     dx = _empty((N, I), dtype)
-    # total[n,i] = sum(i2, a[i2,i]*x[n,i2])   by order
-    np.matmul(x, a, out=dx)
+    # total[n,i] = sum(i2, a[i,i2]*x[n,i2])   by order
+    np.matmul(x, a.T, out=dx)
 
     rows = max(1, 32768 // max(1, I))
     for lo in range(0, N, rows):
@@ -135,12 +135,12 @@ def backward(dq, *, x, a, kept=None):
         # dx[n,i] = dq[n]*(total[n,i] + total2[n,i])
         np.add(dx_, t_, out=dx_)
         np.multiply(dx_, dq[lo:hi, None], out=dx_)
-        # t[n,i] = dq[n]*x[n,i]
+        # t[n,j] = dq[n]*x[n,j]
         np.multiply(x[lo:hi], dq[lo:hi, None], out=t_)
 
     da = _empty((I, I), dtype)
-    # da[i,j] = sum(n, t[n,i]*x[n,j])
-    np.matmul(t.T, x, out=da)
+    # da[i,j] = sum(n, t[n,j]*x[n,i])
+    np.matmul(x.T, t, out=da)
 
     return {"x": dx, "a": da}
 
@@ -155,8 +155,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     dx = _empty((N, I), dtype)
-    # total2[n,i] = sum(i2, a[i,i2]*x[n,i2])
-    np.matmul(x, a.T, out=dx)
+    # total2[n,i] = sum(i2, a[i2,i]*x[n,i2])
+    np.matmul(x, a, out=dx)
 
     t = _empty((N, I), dtype)
     rows = max(1, 32768 // max(1, I))
@@ -166,12 +166,12 @@ def _from_kept(arrays, sizes, dtype, kept):
         # dx[n,i] = dq[n]*(total[n,i] + total2[n,i])
         np.add(total[lo:hi], dx_, out=dx_)
         np.multiply(dx_, dq[lo:hi, None], out=dx_)
-        # t[n,i] = dq[n]*x[n,i]
+        # t[n,j] = dq[n]*x[n,j]
         np.multiply(x[lo:hi], dq[lo:hi, None], out=t[lo:hi])
 
     da = _empty((I, I), dtype)
-    # da[i,j] = sum(n, t[n,i]*x[n,j])
-    np.matmul(t.T, x, out=da)
+    # da[i,j] = sum(n, t[n,j]*x[n,i])
+    np.matmul(x.T, t, out=da)
 
     return {"x": dx, "a": da}
 

@@ -64,7 +64,34 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-@np.errstate()                          # brings back the size of the buffer
+def _far(root, dtype, arrays):
+    """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
+    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
+
+
+def _wider(function, arrays, sizes, dtype, kept, upstream=0):
+    """What a function gives, made in the type of the next wider range; with the gradients that come in, all is made
+    again from the arrays that follow them."""
+    wide, found = np.dtype(np.float64 if dtype == np.float32 else np.longdouble), {}
+    arrays = [np.asarray(array, wide)[()] for array in arrays]
+    if upstream:
+        _keeping(arrays[upstream:], sizes, wide, found)
+    result = function(arrays, sizes, wide, found)
+    if isinstance(result, dict):
+        result = {name: np.asarray(array, dtype)[()] for name, array in result.items()}
+    else:
+        result = np.asarray(result, dtype)[()]
+    if not upstream:
+        with np.errstate(over="ignore"):        # a norm may be infinite in the type; then it is made again, as here
+            kept.update({name: np.asarray(array, dtype) for name, array in found.items()})
+    return result
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, x, eps, g, kept=None):
     """y, as above."""
     arrays, sizes, dtype = _inputs({
@@ -80,6 +107,7 @@ def forward(*, x, eps, g, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     c = 1 / I
+    r = _empty(N, dtype)
     y = _empty((N, I), dtype)
     rows = max(1, 32768 // max(1, I))
     row = _empty(min(rows, N), dtype)
@@ -88,22 +116,25 @@ def forward(*, x, eps, g, kept=None):
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
         x_ = x[lo:hi]
+        r_ = r[lo:hi]
         y_ = y[lo:hi]
         # total[n] = sum(i, x[n,i]**2)
         np.vecdot(x_, x_, out=row)
         # r[n] = sqrt(total[n]/I + eps)
-        np.multiply(row, c, out=row)
-        np.add(row, eps, out=row)
-        np.sqrt(row, out=row)
+        np.multiply(row, c, out=r_)
+        np.add(r_, eps, out=r_)
+        np.sqrt(r_, out=r_)
         # y[n,i] = g[i]*x[n,i]/r[n]
-        np.divide(1, row, out=row)
+        np.divide(1, r_, out=row)
         np.multiply(x_, g, out=y_)
         np.multiply(y_, row[:, None], out=y_)
+    if _far(r, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _keeping(arrays, sizes, dtype, kept):
     """The outputs; what backward can take is put into kept."""
     x, eps, g = arrays
@@ -133,12 +164,14 @@ def _keeping(arrays, sizes, dtype, kept):
         np.divide(1, r_, out=row)
         np.multiply(x_, g, out=y_)
         np.multiply(y_, row[:, None], out=y_)
+    if _far(r, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(r=r)
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def backward(dy, *, x, eps, g, kept=None):
     """The gradients of x, eps, g."""
     arrays, sizes, dtype = _inputs({
@@ -155,6 +188,7 @@ def backward(dy, *, x, eps, g, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     c = 1 / I
+    r = _empty(N, dtype)
     dx = _empty((N, I), dtype)
     total3 = dtype.type(0)
     dg = np.zeros(I, dtype)
@@ -162,7 +196,6 @@ def backward(dy, *, x, eps, g, kept=None):
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     row2 = _empty(min(rows, N), dtype)
-    row3 = _empty(min(rows, N), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -170,43 +203,45 @@ def backward(dy, *, x, eps, g, kept=None):
             row = row[:hi - lo]
             tile = tile[:hi - lo]
             row2 = row2[:hi - lo]
-            row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
+        r_ = r[lo:hi]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
         # total[n] = sum(i, x[n,i]**2)
         np.vecdot(x_, x_, out=row)
         # r[n] = sqrt(total[n]/I + eps)
-        np.multiply(row, c, out=row)
-        np.add(row, eps, out=row)
-        np.sqrt(row, out=row)
+        np.multiply(row, c, out=r_)
+        np.add(r_, eps, out=r_)
+        np.sqrt(r_, out=r_)
         # t[n,i] = dy[n,i]*x[n,i]
         np.multiply(x_, dy_, out=tile)
         # total2[n] = sum(i, g[i]*t[n,i])
-        np.matmul(g, tile.T, out=row2)
+        np.matmul(g, tile.T, out=row)
         # dr[n] = -total2[n]/r[n]**2
-        np.divide(row2, row, out=row2)
-        np.divide(row2, row, out=row2)
-        np.negative(row2, out=row2)
+        np.divide(row, r_, out=row)
+        np.divide(row, r_, out=row)
+        np.negative(row, out=row)
         # dx[n,i] = g[i]*dy[n,i]/r[n] + dr[n]*x[n,i]/(I*r[n])
-        np.divide(1, row, out=row3)
+        np.divide(1, r_, out=row2)
         np.multiply(dy_, g, out=dx_)
-        np.multiply(dx_, row3[:, None], out=dx_)
-        np.multiply(row2, c, out=row3)
-        np.divide(row3, row, out=row3)
-        np.multiply(x_, row3[:, None], out=tile2)
+        np.multiply(dx_, row2[:, None], out=dx_)
+        np.multiply(row, c, out=row2)
+        np.divide(row2, r_, out=row2)
+        np.multiply(x_, row2[:, None], out=tile2)
         np.add(dx_, tile2, out=dx_)
         # total3 = sum(n, dr[n]/r[n])
-        np.divide(1, row, out=row3)
-        total3 += np.vdot(row3, row2)
+        np.divide(1, r_, out=row2)
+        total3 += np.vdot(row2, row)
         # t2[n] = 1/r[n]
-        np.divide(1, row, out=row)
+        np.divide(1, r_, out=row)
         # dg[i] = sum(n, t2[n]*t[n,i])
         dg += np.matmul(row, tile)
 
     # deps = total3/2
     deps = dtype.type(0.5 * total3)
+    if _far(r, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"x": dx, "eps": deps, "g": dg}
 
@@ -218,6 +253,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     N = sizes["N"]
     I = sizes["I"]
     r = _kept_array(kept, "r", (N,), dtype)
+    if _far(r, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     c = 1 / I

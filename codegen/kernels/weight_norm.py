@@ -66,7 +66,34 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-@np.errstate()                          # brings back the size of the buffer
+def _far(root, dtype, arrays):
+    """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
+    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
+    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+        return False
+    sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
+    return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
+
+
+def _wider(function, arrays, sizes, dtype, kept, upstream=0):
+    """What a function gives, made in the type of the next wider range; with the gradients that come in, all is made
+    again from the arrays that follow them."""
+    wide, found = np.dtype(np.float64 if dtype == np.float32 else np.longdouble), {}
+    arrays = [np.asarray(array, wide)[()] for array in arrays]
+    if upstream:
+        _keeping(arrays[upstream:], sizes, wide, found)
+    result = function(arrays, sizes, wide, found)
+    if isinstance(result, dict):
+        result = {name: np.asarray(array, dtype)[()] for name, array in result.items()}
+    else:
+        result = np.asarray(result, dtype)[()]
+    if not upstream:
+        with np.errstate(over="ignore"):        # a norm may be infinite in the type; then it is made again, as here
+            kept.update({name: np.asarray(array, dtype) for name, array in found.items()})
+    return result
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, v, g, x, b, kept=None):
     """y, as above."""
     arrays, sizes, dtype = _inputs({
@@ -123,11 +150,13 @@ def forward(*, v, g, x, b, kept=None):
         np.divide(g, r, out=row3)
         np.multiply(y_, row3, out=y_)
         np.add(y_, b, out=y_)
+    if _far(r, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, {})
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _keeping(arrays, sizes, dtype, kept):
     """The outputs; what backward can take is put into kept."""
     v, g, x, b = arrays
@@ -177,12 +206,14 @@ def _keeping(arrays, sizes, dtype, kept):
         np.divide(g, r, out=row3)
         np.multiply(total2[lo:hi], row3, out=y_)
         np.add(y_, b, out=y_)
+    if _far(r, dtype, arrays):
+        return _wider(_keeping, arrays, sizes, dtype, kept)
     kept.update(r=r, total2=total2)
 
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def backward(dy, *, v, g, x, b, kept=None):
     """The gradients of v, g, x, b."""
     arrays, sizes, dtype = _inputs({
@@ -209,7 +240,7 @@ def backward(dy, *, v, g, x, b, kept=None):
     np.matmul(x, v.T, out=t)
 
     c = 1.1754943508222875e-38
-    dg = _empty(I, dtype)
+    r = _empty(I, dtype)
     rows = max(1, 32768 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
@@ -221,7 +252,7 @@ def backward(dy, *, v, g, x, b, kept=None):
             row = row[:hi - lo]
             row2 = row2[:hi - lo]
         v_ = v[lo:hi]
-        dg_ = dg[lo:hi]
+        r_ = r[lo:hi]
         # top[i] = max(j, abs(v[i,j]))
         np.abs(v_, out=tile)
         np.max(tile, axis=1, out=row)
@@ -232,11 +263,11 @@ def backward(dy, *, v, g, x, b, kept=None):
         np.multiply(v_, row2[:, None], out=tile)
         np.vecdot(tile, tile, out=row2)
         # r[i] = unit[i]*sqrt(total[i])   by norm
-        np.sqrt(row2, out=dg_)
-        np.multiply(dg_, row, out=dg_)
+        np.sqrt(row2, out=r_)
+        np.multiply(r_, row, out=r_)
 
     ones_n = np.ones(N, dtype)
-    total3 = np.zeros(I, dtype)
+    dg = np.zeros(I, dtype)
     db = np.zeros(I, dtype)
     rows = max(1, 32768 // max(1, I))
     tile2 = _empty((min(rows, N), I), dtype)
@@ -250,9 +281,9 @@ def backward(dy, *, v, g, x, b, kept=None):
         ones_n_ = ones_n[lo:hi]
         # total3[i] = sum(n, dy[n,i]*total2[n,i])
         np.multiply(t_, dy_, out=tile2)
-        total3 += np.matmul(ones_n_, tile2)
+        dg += np.matmul(ones_n_, tile2)
         # t[n,i] = g[i]*dy[n,i]/r[i]
-        np.divide(g, dg, out=row3)
+        np.divide(g, r, out=row3)
         np.multiply(dy_, row3, out=t_)
         # db[i] = sum(n, dy[n,i])
         db += np.matmul(ones_n_, dy_)
@@ -271,23 +302,25 @@ def backward(dy, *, v, g, x, b, kept=None):
             row4 = row4[:hi - lo]
             row5 = row5[:hi - lo]
             tile3 = tile3[:hi - lo]
-        total3_ = total3[lo:hi]
+        dg_ = dg[lo:hi]
         g_ = g[lo:hi]
-        dg_2 = dg[lo:hi]
+        r_2 = r[lo:hi]
         dv_ = dv[lo:hi]
         # dr[i] = -g[i]*total3[i]/r[i]**2
-        np.multiply(total3_, g_, out=row4)
-        np.divide(row4, dg_2, out=row4)
-        np.divide(row4, dg_2, out=row4)
+        np.multiply(dg_, g_, out=row4)
+        np.divide(row4, r_2, out=row4)
+        np.divide(row4, r_2, out=row4)
         np.negative(row4, out=row4)
         # dv[i,j] = g[i]*total4[i,j]/r[i] + dr[i]*v[i,j]/r[i]
-        np.divide(g_, dg_2, out=row5)
+        np.divide(g_, r_2, out=row5)
         np.multiply(dv_, row5[:, None], out=dv_)
-        np.divide(row4, dg_2, out=row4)
+        np.divide(row4, r_2, out=row4)
         np.multiply(v[lo:hi], row4[:, None], out=tile3)
         np.add(dv_, tile3, out=dv_)
         # dg[i] = total3[i]/r[i]
-        np.divide(total3_, dg_2, out=dg_2)
+        np.divide(dg_, r_2, out=dg_)
+    if _far(r, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, {}, upstream=1)
 
     return {"v": dv, "g": dg, "x": dx, "b": db}
 
@@ -301,6 +334,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     J = sizes["J"]
     r = _kept_array(kept, "r", (I,), dtype)
     total2 = _kept_array(kept, "total2", (N, I), dtype)
+    if _far(r, dtype, arrays):
+        return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     dv = _empty((I, J), dtype)

@@ -96,6 +96,6 @@ def _parts(frame: Frame, adds: tuple[Piece, ...]) -> tuple[list[str], list[str]]
             ends.append(f"{parts}[part] = {name};")
         else:
             key, odd = frame.keys[piece.name]
-            starts.append(f"word {key} = 0, {odd} = 0;")
+            starts.append(f"rank {key} = LOWEST; word {odd} = 0;")
             ends.append(f"{parts}[part] = {largest(key, odd)};")
     return starts, ends

@@ -16,6 +16,7 @@ from pathlib import Path
 
 FLAGS = ("-std=c11", "-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math",
          "-fopenmp-simd", "-shared")
+DEFINED = {"f": ["-DSINGLE"], "g": ["-DEXTENDED"]}      # of the characters of types
 WIDE = "-mprefer-vector-width=512"          # of processors that have registers of 512 bits
 SOURCE, LIBRARY, WHAT = "kernel.c", "kernel.so", "the target native needs a C compiler"
 
@@ -82,7 +83,7 @@ def cache_folder() -> Path:
 @cache
 def compiled(text: str, char: str) -> ctypes.CDLL:
     """The library of this text; from the cache, where it lies there and is whole."""
-    options = [*flags(), *(["-DSINGLE"] if char == "f" else [])]
+    options = [*flags(), *DEFINED.get(char, [])]
     key = hashlib.sha256("\n".join([text, *compiler(), *options, version()]).encode()).hexdigest()[:32]
     path = cache_folder() / f"{key}.so"
     try:

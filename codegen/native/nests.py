@@ -106,7 +106,7 @@ class NestWriter:
             self.sums.append(name)
         else:
             key, odd = self._fresh(f"{piece.name}_key"), self._fresh(f"{piece.name}_odd")
-            before.append(f"word {key} = 0, {odd} = 0;")
+            before.append(f"rank {key} = LOWEST; word {odd} = 0;")
             self._largest(piece, key, odd)
             after.append(f"const real {name} = {largest(key, odd)};")
         if not own:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from codegen.ir import Program
 from codegen.keeping import keeping
 from codegen.layer_source import source
 from codegen.lower import Lowered
 from codegen.native.bodies import NativeWriter
+from codegen.ranges import has_tables
 from codegen.rule_source import rule_source
 from codegen.rules import LoweredRule
 from codegen.targets import Target
@@ -27,12 +29,17 @@ def _loaded(c: str, guard: str) -> str:
     return f"_c = Kernels({c})\n{guard}"
 
 
+def _widest(program: Program) -> str:
+    """The rest of the C is C for any type."""
+    return "float64" if has_tables(program) else "longdouble"
+
+
 def layer_texts(lowered: Lowered, title: str, formulas: Sequence[str], digests: Sequence[tuple[str, str]],
                 imports: tuple[str, ...] = HERE, c: str = "C, THREADS") -> Texts:
     """`imports` are the lines by which the Python gets Kernels, `c` what it makes its own of."""
     writer = NativeWriter()
     python = source(lowered, title, formulas, digests, Target(
-        writer.write, partial(keeping, again=True), imports, (_loaded(c, GUARD),)))
+        writer.write, partial(keeping, again=True), _widest, imports, (_loaded(c, GUARD),)))
     return Texts(python, writer.text(title, formulas, [(f"d{name}", digest) for name, digest in digests]))
 
 

@@ -49,7 +49,7 @@ class Bounds:
         self.left_out: dict[tuple[str, str], arb] = {}
 
     def value(self, ball: arb | int, error: arb | int = 0) -> Value:
-        return Value(arb(ball), arb(error), self.places)
+        return Value.of(arb(ball), arb(error), self.places)
 
     def formulas(self, function: str, **given: Value) -> Formulas[Value]:
         return Formulas(self.code, function, self.value, given)
@@ -59,7 +59,7 @@ class Bounds:
         return Formulas(self.code, function, lambda number: arb_series([number]), given).of(term)
 
     def units(self, found: Value, missed: arb, true: arb) -> arb:
-        assert found.ball.overlaps(true), f"{found.ball} is not {true}"
+        assert (found.ball + between(-missed, missed)).overlaps(true), f"{found.ball} is not {true}"
         return arb(((found.error + missed) / unit(true, self.places)).upper())
 
     # -- exp --
@@ -128,7 +128,7 @@ class Bounds:
                 error = made.error + missed
                 assert made.ball.overlaps(e)
                 value = Formulas(self.code, "tanh_of", self.value, {
-                    "e": self.value(e + between(-error, error)), "x": self.value(0)}, {"signed_as": lambda y: y})
+                    "e": self.value(made.made), "x": self.value(0)}, {"signed_as": lambda y: y})
                 found.append(self.units(value.worth("return"), 2 * error / (e + 2 - error) ** 2, -e / (e + 2)))
         return _largest(found)
 
@@ -166,8 +166,7 @@ class Bounds:
         def near(x: Value) -> Value:
             """exp_near(x): the error of x, and its own."""
             size = x.ball.exp()
-            return Value(size, arb(((size + size * x.error * 2) * rho + size * x.error.exp() * x.error).upper()),
-                         self.places)
+            return self.value(size, arb(((size + size * x.error * 2) * rho + size * x.error.exp() * x.error).upper()))
 
         for a in pieces(1, top, 200):
             value = Formulas(self.code, "erf_of", self.value, {"a": self.value(a)}, {"exp_near": near}).worth("beyond")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from derive.notation.errors import Error
 
@@ -15,7 +15,7 @@ class Unread(Error):
     """C that is not among what the functions are written in."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """An operation and what it is of; a name or a number is of nothing."""
 
@@ -24,6 +24,10 @@ class Term:
     called: bool = False
 
     def __str__(self) -> str:
+        return self.text
+
+    @cached_property
+    def text(self) -> str:
         if self.called:
             return f"{self.head}({', '.join(map(str, self.parts))})"
         if len(self.parts) == 2:
@@ -45,7 +49,7 @@ class Code:
         found, seen = [], [True]
         for line in plain.splitlines():
             if line.startswith("#ifdef"):
-                seen.append(self.single)
+                seen.append(self.single and line.split()[1] == "SINGLE")
             elif line.startswith("#else"):
                 seen[-1] = not seen[-1]
             elif line.startswith("#endif"):
@@ -64,8 +68,18 @@ class Code:
                 found[told[1]] = [one.strip() for one in (told[2] or "").split(",") if one.strip()], told[3].strip()
         return found
 
+    @cached_property
+    def functions(self) -> dict[str, dict[str, Term]]:
+        """Those that have been read."""
+        return {}
+
     def function(self, name: str) -> dict[str, Term]:
         """The formula of each variable of a function, and of what it returns."""
+        if name not in self.functions:
+            self.functions[name] = self._function(name)
+        return self.functions[name]
+
+    def _function(self, name: str) -> dict[str, Term]:
         text = "\n".join(self.lines)
         body = re.search(rf"static inline real {name}\([^)]*\)\s*{{(.*?)}}", text, flags=re.S)
         if body is None:
@@ -92,6 +106,7 @@ def _apart(text: str) -> Iterator[str]:
     yield text[start:]
 
 
+@cache
 def parsed(text: str) -> Term:
     tokens = TOKEN.findall(text)
     if "".join(tokens) != re.sub(r"\s", "", text):

@@ -1,12 +1,14 @@
 """What a formula in C is worth, operation by operation: a ball around it, and how far rounding may lead away.
 
-Every operation adds half a unit in the last place of the largest value that it may have. Where a compiler contracts
-a*b + c to one operation, as it may (-ffp-contract=fast), it leaves a rounding out: the bound holds with and without.
+Every operation adds half a unit in the last place of the largest value that it may have; or what rounding does to it,
+where only one value is possible. Where a compiler contracts a*b + c to one operation, as it may (-ffp-contract=fast),
+it leaves a rounding out: the bound holds with and without.
 """
 
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Generic, Protocol, Self, TypeVar
 
 from flint import arb, arb_series, ctx
@@ -46,33 +48,46 @@ def half_unit(least: arb, most: arb, places: int) -> arb:
     return short if short <= above else above
 
 
-@dataclass(frozen=True)
+def rounded(exact: arb, places: int) -> arb:
+    """The number of the type that is nearest; of two the one whose last place is even."""
+    man, exp = (int(part) for part in exact.man_exp())
+    left_out = max(0, man.bit_length() - places)
+    return arb(round(Fraction(man, 2**left_out))) * arb(2) ** (exp + left_out)
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
-    """Where the exact value of a formula lies, and the largest distance of the computed one from it."""
+    """Where the exact value of a formula lies, how far from it the computed one is at most, and where that one lies."""
 
     ball: arb
     error: arb
     places: int
+    made: arb
+
+    @classmethod
+    def of(cls, ball: arb, error: arb, places: int) -> "Value":
+        return cls(ball, error, places, ball + between(-error, error) if error != 0 else ball)
 
     @property
     def known(self) -> bool:
         return self.error == 0 and self.ball.is_exact()
 
-    def _rounded(self, ball: arb, error: arb, others: tuple["Value", ...]) -> "Value":
-        half = half_unit(arb(ball.abs_lower()) - error, arb(ball.abs_upper()) + error, self.places)
-        if all(one.known for one in (self, *others)) and ball.is_exact():
-            man, _ = ball.man_exp()
-            half = arb(0) if int(man).bit_length() <= self.places else half
-        return Value(ball, arb((error + half).abs_upper()), self.places)
+    def _rounded(self, ball: arb, error: arb, made: arb) -> "Value":
+        """`made` is what comes of the computed values before it is rounded."""
+        if made.is_exact():
+            nearest = rounded(made, self.places)
+            return Value(ball, arb((error + abs(nearest - made)).abs_upper()), self.places, nearest)
+        half = half_unit(arb(made.abs_lower()), arb(made.abs_upper()), self.places)
+        return Value(ball, arb((error + half).abs_upper()), self.places, made + between(-half, half))
 
     def __add__(self, other: "Value") -> "Value":
         for one, rest in ((self, other), (other, self)):
             if one.known and one.ball == 0:
                 return rest
-        return self._rounded(self.ball + other.ball, self.error + other.error, (other,))
+        return self._rounded(self.ball + other.ball, self.error + other.error, self.made + other.made)
 
     def __neg__(self) -> "Value":
-        return Value(-self.ball, self.error, self.places)
+        return Value(-self.ball, self.error, self.places, -self.made)
 
     def __sub__(self, other: "Value") -> "Value":
         return self + -other
@@ -80,16 +95,18 @@ class Value:
     def __mul__(self, other: "Value") -> "Value":
         for one, rest in ((self, other), (other, self)):
             if one.known and (one.ball == 0 or abs(int(one.ball.man_exp()[0])) == 1):       # a power of 2
-                return Value(one.ball * rest.ball, abs(one.ball) * rest.error, self.places)
+                return Value(one.ball * rest.ball, abs(one.ball) * rest.error, self.places, one.ball * rest.made)
         spread = (arb(self.ball.abs_upper()) * other.error + arb(other.ball.abs_upper()) * self.error
                   + self.error * other.error)
-        ball = self.ball**2 if self is other else self.ball * other.ball
-        return self._rounded(ball, spread, (other,))
+        ball, made = ((self.ball**2, self.made**2) if self is other else
+                      (self.ball * other.ball, self.made * other.made))
+        found = self._rounded(ball, spread, made)
+        return replace(found, made=found.made.union(made)) if made.is_exact() else found        # if it is contracted
 
     def __truediv__(self, other: "Value") -> "Value":
         ball = self.ball / other.ball
         least = arb(other.ball.abs_lower()) - other.error
-        return self._rounded(ball, (self.error + arb(ball.abs_upper()) * other.error) / least, ())
+        return self._rounded(ball, (self.error + arb(ball.abs_upper()) * other.error) / least, self.made / other.made)
 
 
 @dataclass
@@ -110,8 +127,8 @@ class Formulas(Generic[T]):
         return self._of(parsed(text), dict(self.given))
 
     def _of(self, term: Term, known: dict[str, T]) -> T:
-        if str(term) in known:
-            return known[str(term)]
+        if term.text in known:
+            return known[term.text]
         if term.head == "R" or term.head[0].isdigit():
             sign, inner = (-1, term.parts[0].parts[0]) if term.parts and term.parts[0].head == "-" else (
                 1, term.parts[0] if term.parts else term)
