@@ -19,6 +19,7 @@ from derive.kernel.terms import (
     fresh,
     integral,
     real,
+    spelled,
     substitute,
 )
 from derive.kernel.theorem import Theorem
@@ -61,7 +62,7 @@ def _more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[
         yield used
         entries = set().union(*(entries_of(f) for f in (*goals, *(e.statement for e in used)))) - seen
         seen |= entries
-        more = [one for entry in sorted(entries, key=str) for e in general
+        more = [one for entry in sorted(entries, key=spelled) for e in general
                 for one in instances(e, entry, knowledge.context) if one.statement not in {u.statement for u in used}]
         if not more:
             return
@@ -98,7 +99,7 @@ def _rewritten(chain: Chain, knowledge: Knowledge) -> Chain:
     for _ in range(ROUNDS):
         before = chain
         for equation in knowledge.equations:
-            for entry in sorted(entries_of(Equal(chain.end, chain.end)), key=str):
+            for entry in sorted(entries_of(Equal(chain.end, chain.end)), key=spelled):
                 for one in instances(equation, entry, knowledge.context):
                     chain = chain.replacing(one)
         if chain is before:
@@ -114,7 +115,7 @@ def instances(equation: Theorem, entry: At, context: Iterable[Formula]) -> Itera
     while isinstance(said, Forall):
         names.append((fresh("k", said, entry, *(n for n, _, _ in names)), *said.outer))
         said = said.open(names[-1][0])
-    patterns = sorted(said.lhs.atoms(At), key=str) if isinstance(said, Equal) else []
+    patterns = sorted(said.lhs.atoms(At), key=spelled) if isinstance(said, Equal) else []
     values = next(filter(None, (_matched(p, entry, [n for n, _, _ in names]) for p in patterns)), None)
     if values is None:
         return
