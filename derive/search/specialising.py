@@ -1,6 +1,7 @@
 """Which instances of general equations speak of the entries at hand: w[t+1,i] in a goal, w[t,i] = ... for all t, i."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sympy import Expr, Symbol
 
@@ -109,6 +110,8 @@ def _rewritten(chain: Chain, knowledge: Knowledge) -> Chain:
 
 def instances(equation: Theorem, entry: At, context: Iterable[Formula]) -> Iterator[Theorem]:
     """The general equation where its left side speaks of the entry, if that is in its range."""
+    if (entry.name, len(entry.indices)) not in _spoken_of(equation.statement):
+        return
     known = frozenset(context)
     names: list[tuple[Symbol, Expr, Expr]] = []
     said = equation.statement
@@ -125,6 +128,15 @@ def instances(equation: Theorem, entry: At, context: Iterable[Formula]) -> Itera
             return
         equation = specialise(equation, values[name])
     yield tidy(equation, known)
+
+
+@lru_cache(maxsize=10_000)
+def _spoken_of(said: Formula) -> frozenset[tuple[str, int]]:
+    """The arrays on the left side of an equation, each with the number of its indices."""
+    while isinstance(said, Forall):
+        said = said.body
+    entries = said.lhs.atoms(At) if isinstance(said, Equal) else ()
+    return frozenset((entry.name, len(entry.indices)) for entry in entries)
 
 
 def _matched(pattern: Expr, entry: At, names: Sequence[Symbol]) -> dict[Symbol, Expr] | None:
