@@ -6,6 +6,7 @@ anything; they belong to the statement, not to its proof.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import add, mul, sub
 
 from sympy import Abs, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
@@ -172,19 +173,26 @@ def value_of(argument: syntax.Expr | syntax.Relation) -> syntax.Expr:
 
 def sorts_of(trees: Iterable[syntax.Tree], declared: Sorts) -> Sorts:
     """Names that index or bound a range are integers; a name that only ends ranges is a size; others are real."""
+    found = [_roles(tree) for tree in trees]
+    indices, ends = (frozenset().union(*names) for names in zip(*found, strict=True)) if found else ((), ())
+    sizes: dict[str, Sort] = dict.fromkeys(frozenset(ends) - frozenset(indices), terms.size)
+    return {**sizes, **dict.fromkeys(indices, terms.integer), **declared}
+
+
+@lru_cache(maxsize=10_000)
+def _roles(tree: syntax.Tree) -> tuple[frozenset[str], frozenset[str]]:
+    """The names in a tree that index or bound a range, and those that end one."""
     indices: set[str] = set()
     ends: set[str] = set()
-    for tree in trees:
-        for node, _ in walk(tree):
-            if isinstance(node, syntax.Access):
-                indices |= _names(node.indices)
-            elif isinstance(node, syntax.Reduce):
-                indices |= set(node.indices) | (_names([node.lower]) if node.lower else set())
-                ends |= _names([node.upper]) if node.upper else set()
-            elif isinstance(node, syntax.Tends) and isinstance(node.target, syntax.Infinity):
-                indices.add(node.variable)
-    found: dict[str, Sort] = {**dict.fromkeys(ends - indices, terms.size), **dict.fromkeys(indices, terms.integer)}
-    return {**found, **declared}
+    for node, _ in walk(tree):
+        if isinstance(node, syntax.Access):
+            indices |= _names(node.indices)
+        elif isinstance(node, syntax.Reduce):
+            indices |= set(node.indices) | (_names([node.lower]) if node.lower else set())
+            ends |= _names([node.upper]) if node.upper else set()
+        elif isinstance(node, syntax.Tends) and isinstance(node.target, syntax.Infinity):
+            indices.add(node.variable)
+    return frozenset(indices), frozenset(ends)
 
 
 def _names(trees: Iterable[syntax.Tree]) -> set[str]:
@@ -193,6 +201,15 @@ def _names(trees: Iterable[syntax.Tree]) -> set[str]:
 
 def statements_of(text: str, tree: syntax.Claim, sorts: Sorts) -> tuple[Statement, ...]:
     """The relations that a written claim makes: a chain a <= b <= c makes two."""
+    named = {node.id if isinstance(node, syntax.Name) else node.name for node, _ in walk(tree)
+             if isinstance(node, (syntax.Name, syntax.Access))}
+    return _statements(text, tree, frozenset((name, sort) for name, sort in sorts.items() if name in named))
+
+
+@lru_cache(maxsize=10_000)
+def _statements(text: str, tree: syntax.Claim, sorts_in_it: frozenset[tuple[str, Sort]]) -> tuple[Statement, ...]:
+    """The same for the sorts of the names in the text: a page says some things of many claims."""
+    sorts = dict(sorts_in_it)
     said = tree.body if isinstance(tree, syntax.Quantified) else tree
     conditions = tree.conditions if isinstance(tree, syntax.Quantified) else ()
     elaborator = Elaborator(text, sorts)

@@ -17,7 +17,7 @@ from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
 from derive.elaborate import Sort, Statement, sorts_of, statements_of
 from derive.kernel.domain import domain
 from derive.kernel.equality import OPPOSITE
-from derive.kernel.terms import Formula, Refused
+from derive.kernel.terms import Formula, Refused, spelled
 from derive.kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
 from derive.notation.syntax import Tree
@@ -52,7 +52,7 @@ class Setting:
 
     def knowledge(self, extra: Iterable[Formula] = ()) -> Knowledge:
         extra = frozenset(extra)
-        formulas = sorted(self.definitions | self.given | extra, key=str)
+        formulas = sorted(self.definitions | self.given | extra, key=spelled)
         return Knowledge((*self.lemmas, *assumed(formulas)), self.allowed | extra)
 
 
@@ -94,8 +94,9 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
 
     def verdict(kind: Verdict, theorems: tuple[Theorem, ...] = (), hypotheses: tuple[Hypothesis, ...] = (),
                 witness: str = "", why: str = note) -> Claim:
+        presupposed = tuple(sorted(about.presupposed, key=spelled))
         return Claim(name, inventory, place, statements, kind, tuple(map(replay, theorems)), hypotheses, definitions,
-                     given, tuple(sorted(about.presupposed, key=str)), witness, repair, why, perf_counter() - started)
+                     given, presupposed, witness, repair, why, perf_counter() - started)
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")

@@ -111,7 +111,11 @@ def _domain(term: Basic, context: Context, values: Mapping[Symbol, Basic]) -> Co
 def assumed(hypotheses: Iterable[Formula]) -> Context:
     """Hypotheses and the conditions under which they are defined. None is a reason for another but one that is defined
     everywhere: once its names have values, SymPy may turn an undefined one into a true one."""
-    known = frozenset(hypotheses)
+    return _assumed(frozenset(hypotheses))
+
+
+@lru_cache(maxsize=50_000)
+def _assumed(known: Context) -> Context:
     everywhere = frozenset(formula for formula in known if not domain(formula))
     return known.union(*(domain(formula, everywhere) for formula in known))
 

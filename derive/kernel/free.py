@@ -10,3 +10,9 @@ from sympy import Basic
 def free_in(term: Basic) -> frozenset[Basic]:
     """As SymPy has it; a binder has no `args`, and says itself what is free in it."""
     return frozenset().union(*map(free_in, term.args)) if term.args else frozenset(term.free_symbols)
+
+
+@lru_cache(maxsize=100_000)
+def names_in(term: Basic) -> frozenset[str]:
+    """How the free names of a term are spelled."""
+    return frozenset(str(symbol.name) for symbol in free_in(term))

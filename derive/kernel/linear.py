@@ -5,12 +5,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from sympy import Expr, S, Symbol, expand
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, Symbol, expand
 
 from .terms import At, AtMost, Equal, Formula, Leaf, Less, NotEqual, need
 
 Context: TypeAlias = frozenset[Formula]
-Linear: TypeAlias = dict[Expr, Fraction]       # a term as a combination of its monomials
+Linear: TypeAlias = dict[Expr, Fraction]       # a term as a combination of its monomials, none of them 0 times
+Known: TypeAlias = tuple[tuple[Linear, type], ...]          # right side less left side, and the kind of comparison
 POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE, NONZERO, ZERO = "+", "0+", "-", "0-", "+-", "0"
 FLIPPED = {POSITIVE: NEGATIVE, NONNEGATIVE: NONPOSITIVE, NEGATIVE: POSITIVE, NONPOSITIVE: NONNEGATIVE,
            NONZERO: NONZERO, ZERO: ZERO, "": ""}
@@ -19,6 +20,7 @@ NO_ZERO = (POSITIVE, NEGATIVE, NONZERO)
 NOT_NEGATIVE = (POSITIVE, NONNEGATIVE, ZERO)
 
 
+@lru_cache(maxsize=10_000)
 def in_range(name: Symbol, low: Expr, high: Expr) -> Context:
     """low <= name, name <= high, as hypotheses that a binder discharges; so its ends may not depend on the name."""
     need(name not in low.free_symbols | high.free_symbols, "range: {} stands in its own range {}..{}", name, low, high)
@@ -31,13 +33,13 @@ def linear_sign(term: Expr, context: Context) -> str:
     form, known = _linear(term), _known(context)
     found = ""
     for sign, wanted in ((1, form), (-1, {m: -c for m, c in form.items()})):
-        read = best(_size_sign(wanted), _read(wanted, known))
+        read = _read(wanted, known)
         found = best(found, read if sign == 1 else FLIPPED[read])
     return found
 
 
 @lru_cache(maxsize=10_000)
-def _known(context: Context) -> tuple[tuple[Linear, type], ...]:
+def _known(context: Context) -> Known:
     return tuple((difference, type(h)) for h in context if isinstance(h, (Less, AtMost, NotEqual, Equal))
                  and (difference := _linear(h.rhs - h.lhs)))
 
@@ -49,7 +51,7 @@ def best(one: str, other: str) -> str:
     return other if other in (POSITIVE, NEGATIVE, ZERO) or not one else one
 
 
-def _read(form: Linear, known: tuple[tuple[Linear, type], ...]) -> str:
+def _read(form: Linear, known: Known) -> str:
     found = ""
     for difference, kind in known:
         ratio = _ratio(form, difference)
@@ -59,44 +61,52 @@ def _read(form: Linear, known: tuple[tuple[Linear, type], ...]) -> str:
             found = best(found, ZERO if ratio else "")
         elif ratio and ratio > 0:
             found = best(found, POSITIVE if kind is Less else NONNEGATIVE)
-    orders = [(d, kind is Less) for d, kind in known if kind in (Less, AtMost)]
-    return best(found, _added_up(form, orders, MOST_HYPOTHESES))
+    return best(found, _added_up(form, known, MOST_HYPOTHESES))
 
 
-def _added_up(form: Linear, orders: list[tuple[Linear, bool]], most: int) -> str:
-    """The sign of a form that is a sum of positive multiples of hypotheses and of something that has a sign by itself:
-    each multiple is the one that takes a monomial away."""
-    found = _size_sign(form)
+def _added_up(form: Linear, known: Known, most: int) -> str:
+    """The sign of a form that is a sum of positive multiples of hypotheses and of something that has a sign by itself,
+    a number at least 0 plus positive multiples of sizes: each multiple is the one that takes a monomial away."""
+    number = form.get(S.One, 0)
+    bad = next((m for m, c in form.items() if m is not S.One and (c.numerator < 0 or not _is_size(m))), None)
+    found = "" if bad is not None or number < 0 else POSITIVE if number > 0 else NONNEGATIVE if form else ZERO
     if found == POSITIVE or not most:
         return found
     most = min(most, 2) if found else most      # at least 0 already: a little more is tried for more than 0
-    bad = [m for m, c in form.items() if m is not S.One and (c < 0 or not _is_size(m))]
-    for monomial in bad[:1] or [m for m in form if m is not S.One]:
-        for difference, strict in orders:
-            if difference.get(monomial, 0) * form[monomial] > 0:
-                ratio = form[monomial] / difference[monomial]
-                rest = _added_up(_less(form, {m: ratio * c for m, c in difference.items()}), orders, most - 1)
-                if rest and (strict or rest == POSITIVE):
+    for monomial in (m for m in form if m is not S.One) if bad is None else (bad,):
+        for difference, kind in known:
+            ratio = form[monomial] / difference[monomial] if kind in (Less, AtMost) and monomial in difference else None
+            if ratio and ratio.numerator > 0:
+                rest = _added_up(_less(form, ratio, difference), known, most - 1)
+                if rest and (kind is Less or rest == POSITIVE):
                     return POSITIVE
                 found = NONNEGATIVE if rest else found
     return found
 
 
-def _size_sign(form: Linear) -> str:
-    """The sign of a form whose coefficients are all positive and whose monomials are sizes."""
-    if any(c < 0 or not _is_size(m) for m, c in form.items()):
-        return ""
-    return POSITIVE if form.get(S.One, 0) > 0 else NONNEGATIVE if form else ZERO
-
-
 @lru_cache(maxsize=50_000)
 def _is_size(monomial: Expr) -> bool:
-    return not isinstance(monomial, (At, Leaf)) and bool(monomial.is_nonnegative)      # SymPy knows that they are real
+    """Whether SymPy sees that it is not negative. It is not asked where a factor alone is of unknown sign: it takes
+    long to find that it does not know."""
+    unknown = (isinstance(f, (At, Leaf)) or (isinstance(f, Symbol) and not f.is_nonnegative)
+               for f in Mul.make_args(monomial))
+    return not any(unknown) and bool(monomial.is_nonnegative)
 
 
 @lru_cache(maxsize=50_000)
 def _linear(term: Expr) -> Linear:
-    return {_one(m): Fraction(int(c.p), int(c.q)) for m, c in expand(term).as_coefficients_dict().items() if c}
+    expanded = term if all(map(_flat, Add.make_args(term))) else expand(term)
+    return {_one(m): Fraction(int(c.p), int(c.q)) for m, c in expanded.as_coefficients_dict().items() if c}
+
+
+def _flat(term: Expr) -> bool:
+    """Whether it is plain to see that SymPy's expansion, which takes its time, leaves it as it is."""
+    if isinstance(term, Mul):
+        return all(_flat(part) and not isinstance(part, Add) for part in term.args)
+    if isinstance(term, Pow):
+        return isinstance(term.exp, Integer) and isinstance(term.base, (Symbol, At)) and _flat(term.base)
+    return isinstance(term, (Symbol, Rational, Leaf)) or (
+        isinstance(term, (At, Add)) and all(map(_flat, term.args[isinstance(term, At):])))
 
 
 @lru_cache(maxsize=50_000)
@@ -114,8 +124,7 @@ def _ratio(form: Linear, other: Linear) -> Fraction | None:
     return ratio if all(form[m] == ratio * other[m] for m in monomials) else None
 
 
-def _less(form: Linear, other: Linear) -> Linear:
-    result = dict(form)
-    for monomial, coefficient in other.items():
-        result[monomial] = result.get(monomial, 0) - coefficient
-    return {m: c for m, c in result.items() if c}
+def _less(form: Linear, ratio: Fraction, other: Linear) -> Linear:
+    """form - ratio*other"""
+    changed = {m: form.get(m, 0) - ratio * c for m, c in other.items()}
+    return {m: c for m, c in {**form, **changed}.items() if c}

@@ -72,7 +72,7 @@ def polynomial(term: Expr, context: Needs = NOTHING) -> tuple[Polynomial, Needs]
         low, high = term.outer
         length = canonical(high - low + 1)
         inside = context | in_range(name, S.One, length)
-        body, needs = polynomial(substitute(term.open(name), {name: name + low - 1}), inside)
+        body, needs = polynomial(substitute(term.open(name), {name: name + low - 1} if low != 1 else {}), inside)
         summed, more = _sum(body, name, length, context)
         everywhere = (Forall(n, name, S.One, length) if name in n.free_symbols else n for n in needs)
         return summed, more.union(everywhere)

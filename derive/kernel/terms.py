@@ -35,7 +35,7 @@ from sympy.core.symbol import Str
 
 from derive.notation.errors import Unspelled
 
-from .free import free_in
+from .free import free_in, names_in
 
 
 class Refused(Unspelled):
@@ -368,8 +368,7 @@ def spelled(term: Basic) -> str:
 
 def fresh(stem: str, *terms: Basic) -> Symbol:
     """An index, named stem or stem with primes, that is free in none of the terms."""
-    taken = {symbol.name for term in terms for symbol in free_in(term)}
-    while stem in taken:
+    while any(stem in names_in(term) for term in terms):
         stem += "'"
     return integer(stem)
 

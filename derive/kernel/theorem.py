@@ -15,7 +15,7 @@ from typing import ClassVar, NoReturn
 
 from sympy import Basic, S
 
-from .free import free_in
+from .free import names_in
 from .terms import Formula, Refused, need, well_formed
 
 _SEAL = object()
@@ -158,7 +158,7 @@ def _at_the_door(argument: object, name: str) -> None:
         if argument is S.Infinity:          # the end of an endless range; no term contains it
             return
         well_formed(argument)
-        loose = any(symbol.name.startswith("#") for symbol in free_in(argument))
+        loose = any(name.startswith("#") for name in names_in(argument))
         need(not loose, "{}: a bound name is loose: {}", name, argument)
     elif isinstance(argument, tuple):
         for part in argument:

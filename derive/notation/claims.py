@@ -1,5 +1,7 @@
 """What a claim may be: an equation, a comparison, a chain of them or a limit, and where it is said to hold."""
 
+from functools import lru_cache
+
 from derive.notation.cursor import COMPARISONS, Cursor
 from derive.notation.expressions import BINDING, expression, relations
 from derive.notation.guards import check_tree
@@ -9,6 +11,7 @@ from derive.notation.syntax import Claim, Conjunction, Expr, Infinity, Name, Qua
 CONDITION = "a comparison such as n >= 1"
 
 
+@lru_cache(maxsize=10_000)
 def parse_claim(text: str) -> Claim:
     """`a == b`, `0 <= a <= 1` or `y[t] -> c as t -> oo`, with or without `for t >= 1, N != 0` at its end."""
     cursor = Cursor(text)

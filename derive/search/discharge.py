@@ -1,12 +1,13 @@
 """Which hypotheses of a theorem follow plainly from others, so that the theorem can do without them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import combinations
 
 from sympy import Add, preorder_traversal
 
 from derive.kernel.algebra import compare
-from derive.kernel.domain import holds_plainly
+from derive.kernel.domain import assumed, domain, holds_plainly
 from derive.kernel.free import free_in
 from derive.kernel.laws import Moments
 from derive.kernel.logic import assume, cut, plainly, specialise
@@ -75,19 +76,27 @@ def _said_otherwise(theorem: Theorem, formula: Formula) -> Theorem | None:
 
 def follows(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
     """A proof of a comparison from as few of the known formulas as suffice, or nothing."""
+    enough = _enough(formula, known)
+    return _factored(formula, known) if enough is None else _plainly(formula, enough)
+
+
+@lru_cache(maxsize=20_000)
+def _enough(formula: Formula, known: frozenset[Formula]) -> tuple[Formula, ...] | None:
+    """Those of the known formulas from which `plainly` proves the formula: at most two, if two suffice. (Searches ask
+    for the same again and again; what they get is proved anew each time.)"""
     if not holds_plainly(formula, known):
-        return _factored(formula, known)
+        return None
     relevant = sorted((k for k in known if k == formula or free_in(k) & free_in(formula)), key=spelled)
-    for count in range(min(len(relevant), 2) + 1):
-        for some in combinations(relevant, count):
-            lemma = _plainly(formula, some)
-            if lemma is not None and lemma.given <= known:
-                return lemma
-    for enough in ([f for f in known if type(f) is Moments], relevant, known):      # what is used shows in the theorem
-        lemma = _plainly(formula, tuple(enough))
-        if lemma is not None and lemma.given <= known:
-            return lemma
-    return None
+    most = 2 if holds_plainly(formula, assumed(relevant)) else -1     # what all do not, no two do
+    few = (some for count in range(most + 1) for some in combinations(relevant, count))
+    many = ([f for f in known if type(f) is Moments], relevant, known)              # what is used shows in the theorem
+    return next((tuple(some) for some in (*few, *many) if _suffice(some, formula, known)), None)
+
+
+def _suffice(hypotheses: Iterable[Formula], formula: Formula, known: frozenset[Formula]) -> bool:
+    """Whether `plainly` proves the formula from these, and asks for nothing that is not known."""
+    given = assumed(hypotheses)
+    return holds_plainly(formula, given) and given | domain(formula, given) <= known
 
 
 def _plainly(formula: Formula, hypotheses: tuple[Formula, ...]) -> Theorem | None:
@@ -101,8 +110,8 @@ def _factored(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
     """a < b by the signs of the factors of b - a."""
     if not isinstance(formula, (Less, AtMost, NotEqual)):
         return None
-    product = factored(formula.rhs - formula.lhs)
-    lemma = _plainly(type(formula)(0, product), tuple(known))
+    signed = type(formula)(0, factored(formula.rhs - formula.lhs))
+    lemma = _plainly(signed, tuple(known)) if holds_plainly(signed, assumed(known)) else None
     if lemma is None:
         return None
     try:

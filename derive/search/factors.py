@@ -21,7 +21,7 @@ from sympy import (
     together,
 )
 
-from derive.kernel.terms import At, Leaf
+from derive.kernel.terms import At, Leaf, spelled
 
 from .quotients import Quotients
 
@@ -43,14 +43,19 @@ def factors_of(term: Expr) -> tuple[Expr, Factors]:
     if not _plain(term):
         (number, parts), (other, others) = map(factor_list, fraction(together(term)))
         return number / other, [*parts, *((part, -power) for part, power in others)]
-    letters = sorted(set(_letters(term)), key=str)
-    over = Quotients(Poly(Add(*letters)).gens if letters else ())
+    over = Quotients(_in_order(frozenset(_letters(term))))
     quotient = over.read(term)
     if not quotient:
         return S.Zero, []
     (above, numerator), (below, denominator) = quotient.above.factor(), quotient.below.factor()
     pairs = [*numerator, *((base, -exponent) for base, exponent in denominator)]
     return Rational(int(above), int(below)), [(over.written(base), int(exponent)) for base, exponent in pairs]
+
+
+@lru_cache(maxsize=10_000)
+def _in_order(letters: frozenset[Expr]) -> tuple[Expr, ...]:
+    """Letters in the order in which SymPy takes them for the generators of a polynomial."""
+    return Poly(Add(*sorted(letters, key=spelled))).gens if letters else ()
 
 
 def _plain(term: Basic) -> bool:

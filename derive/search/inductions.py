@@ -151,18 +151,18 @@ def _put_back(theorem: Theorem, chain: Chain, on_the_left: bool) -> Theorem:
 def _instances(goal: Formula, knowledge: Knowledge) -> tuple[Theorem, ...]:
     """What is known as a comparison; for all values of one index, where it speaks of the entries at hand: those of the
     goal, and those that the equations bring in at them."""
-    assumed = (assume(f) for f in sorted(knowledge.context, key=spelled) if _compares_all(f))
+    assumed = (assume(f) for f in sorted(filter(_compares_all, knowledge.context), key=spelled))
     general = [*assumed, *(e for e in knowledge.equations if _compares_all(e.statement))]
     said = (f for f in (*knowledge.context, *(e.statement for e in knowledge.equations)) if isinstance(f, Relation))
     entries = set().union(*map(entries_of, (goal, *said)))
-    for entry in sorted(entries, key=str):
+    for entry in sorted(entries, key=spelled):
         for equation in knowledge.equations:
             for one in instances(equation, entry, knowledge.context):
                 entries |= entries_of(one.statement)
     plain = (e for e in knowledge.equations if isinstance(e.statement, COMPARISONS))
-    names = sorted((s for s in goal.free_symbols if s.is_integer), key=str)
+    names = sorted((s for s in goal.free_symbols if s.is_integer), key=spelled)
     found = (one for theorem in general for one in (
-        *(one for entry in sorted(entries, key=str) for one in _at_entry(theorem, entry, knowledge.context)),
+        *(one for entry in sorted(entries, key=spelled) for one in _at_entry(theorem, entry, knowledge.context)),
         *(one for name in names for one in _at_name(theorem, name, knowledge.context))))
     return tuple({one.statement: one for one in (*plain, *found)}.values())
 

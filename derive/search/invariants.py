@@ -7,7 +7,7 @@ soon as w, wA, wA^2, ... are 0 at the start; these rows are the other equations 
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, solve
+from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, solve
 
 from derive.kernel.algebra import algebra
 from derive.kernel.logic import generalise, specialise
@@ -131,8 +131,15 @@ def _solved(knowledge: Knowledge) -> dict[Symbol, Expr]:
     for equation in rest:                       # solved for the letter that the other equations say least of
         said = [e for e in plain if (e.lhs - e.rhs).subs(found) != equation]
         names = sorted(equation.free_symbols - found.keys(), key=lambda s: (_said_of(s, said), s.name))
-        found |= next(({n: v} for n in names for v in solve(equation.subs(found), n)[:1]), {})
+        found |= next(({n: v} for n in names for v in _zeros(equation.subs(found), n)[:1]), {})
     return {name: value.subs(found) for name, value in found.items()}
+
+
+def _zeros(term: Expr, name: Symbol) -> list[Expr]:
+    """Values of the name for which the term is 0. (SymPy's `solve` loads half a second's worth of modules.)"""
+    slope = term.diff(name).expand()
+    straight = slope != 0 and name not in slope.free_symbols
+    return [cancel(-term.subs(name, 0) / slope)] if straight else solve(term, name)
 
 
 def _said_of(name: Symbol, equations: Sequence[Equal]) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
 
@@ -299,6 +299,7 @@ def _bound_inside(part: Mean) -> bool:
     return any(symbol.name.startswith("#") for symbol in part.free_symbols)
 
 
+@lru_cache(maxsize=50_000)
 def _has_mean(term: Basic) -> bool:
     return any(True for _ in means_in(term))
 

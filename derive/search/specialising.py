@@ -1,6 +1,7 @@
 """Which instances of general equations speak of the entries at hand: w[t+1,i] in a goal, w[t,i] = ... for all t, i."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sympy import Expr, Symbol
 
@@ -19,6 +20,7 @@ from derive.kernel.terms import (
     fresh,
     integral,
     real,
+    spelled,
     substitute,
 )
 from derive.kernel.theorem import Theorem
@@ -61,7 +63,7 @@ def _more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[
         yield used
         entries = set().union(*(entries_of(f) for f in (*goals, *(e.statement for e in used)))) - seen
         seen |= entries
-        more = [one for entry in sorted(entries, key=str) for e in general
+        more = [one for entry in sorted(entries, key=spelled) for e in general
                 for one in instances(e, entry, knowledge.context) if one.statement not in {u.statement for u in used}]
         if not more:
             return
@@ -98,7 +100,7 @@ def _rewritten(chain: Chain, knowledge: Knowledge) -> Chain:
     for _ in range(ROUNDS):
         before = chain
         for equation in knowledge.equations:
-            for entry in sorted(entries_of(Equal(chain.end, chain.end)), key=str):
+            for entry in sorted(entries_of(Equal(chain.end, chain.end)), key=spelled):
                 for one in instances(equation, entry, knowledge.context):
                     chain = chain.replacing(one)
         if chain is before:
@@ -108,13 +110,15 @@ def _rewritten(chain: Chain, knowledge: Knowledge) -> Chain:
 
 def instances(equation: Theorem, entry: At, context: Iterable[Formula]) -> Iterator[Theorem]:
     """The general equation where its left side speaks of the entry, if that is in its range."""
+    if (entry.name, len(entry.indices)) not in _spoken_of(equation.statement):
+        return
     known = frozenset(context)
     names: list[tuple[Symbol, Expr, Expr]] = []
     said = equation.statement
     while isinstance(said, Forall):
         names.append((fresh("k", said, entry, *(n for n, _, _ in names)), *said.outer))
         said = said.open(names[-1][0])
-    patterns = sorted(said.lhs.atoms(At), key=str) if isinstance(said, Equal) else []
+    patterns = sorted(said.lhs.atoms(At), key=spelled) if isinstance(said, Equal) else []
     values = next(filter(None, (_matched(p, entry, [n for n, _, _ in names]) for p in patterns)), None)
     if values is None:
         return
@@ -124,6 +128,15 @@ def instances(equation: Theorem, entry: At, context: Iterable[Formula]) -> Itera
             return
         equation = specialise(equation, values[name])
     yield tidy(equation, known)
+
+
+@lru_cache(maxsize=10_000)
+def _spoken_of(said: Formula) -> frozenset[tuple[str, int]]:
+    """The arrays on the left side of an equation, each with the number of its indices."""
+    while isinstance(said, Forall):
+        said = said.body
+    entries = said.lhs.atoms(At) if isinstance(said, Equal) else ()
+    return frozenset((entry.name, len(entry.indices)) for entry in entries)
 
 
 def _matched(pattern: Expr, entry: At, names: Sequence[Symbol]) -> dict[Symbol, Expr] | None:

@@ -9,7 +9,7 @@ from derive.kernel.logic import assume, cut, instantiate, plainly
 from derive.kernel.terms import Equal, Formula, Less, Refused, real
 from derive.kernel.theorem import Theorem
 
-from .discharge import tidy
+from .discharge import follows, tidy
 from .elimination import Left, prove_by_elimination
 from .factors import factors_of
 from .pleasant import pleasant
@@ -56,6 +56,8 @@ def signed_by_squares(goal: Formula, context: frozenset[Formula]) -> Theorem | N
     """0 < (a - b)*m from 0 < (a**2 - b**2)*m, where a + b > 0; likewise for <= and !=. (It may be written anew.)"""
     kind = type(goal)
     for one, other in _sides(goal.rhs):
+        if follows(Less(0, one + other), context) is None:
+            continue
         multiple = pleasant(goal.rhs / (one - other))
         squared, positive = kind(0, (A**2 - B**2) * M), Less(0, A + B)
         general = compare(assume(squared), kind(0, (A - B) * M), plainly(Less(0, 1 / (A + B)), positive))

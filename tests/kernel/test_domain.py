@@ -6,9 +6,11 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sympy import expand
 
 from derive.kernel.domain import assumed, domain, holds_plainly, sign
-from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, real, size
+from derive.kernel.linear import _flat
+from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, at, integer, real, size
 
 from .evaluate import UndefinedError, UnknownError, holds, truth, value
 from .random_terms import random_instance, term_or_none
@@ -85,3 +87,15 @@ def test_conditions_that_are_plain_are_dropped() -> None:
 def test_a_hypothesis_brings_its_own_conditions() -> None:
     assert assumed([Less(0, 1 / x)]) == {Less(0, 1 / x), NotEqual(x, 0)}
     assert assumed([Less(0, 1 / x), Less(0, x)]) == {Less(0, 1 / x), Less(0, x)}
+
+
+@given(SEEDS)
+def test_what_is_not_expanded_is_what_expansion_leaves(seed: int) -> None:
+    term = term_or_none(Random(seed))
+    assert term is None or not _flat(term) or expand(term) == term
+
+
+def test_some_terms_are_not_expanded_and_some_are() -> None:
+    x, y, n, t = real("x"), real("y"), size("n"), integer("t")
+    assert all(map(_flat, (x - 2*y*n, at("a", t + 1)**2 / n, x**2 * y**-3)))
+    assert not any(map(_flat, (x*(y + 1), (x + y)**2, x**(t + 1), (x*y)**-1 * (x + 1), at("a", n*(t + 1)))))
