@@ -167,7 +167,7 @@ def sign(term: Expr, context: Context = frozenset()) -> str:
 def _by_structure(term: Expr, context: Context) -> str:
     if isinstance(term, Rational):
         return POSITIVE if term > 0 else NEGATIVE if term < 0 else ZERO
-    if isinstance(term, exp) or term in (S.Pi, S.Exp1):
+    if isinstance(term, (exp, type(S.Pi), type(S.Exp1))):
         return POSITIVE
     if isinstance(term, Symbol):
         return NONNEGATIVE if term.is_nonnegative else ""

@@ -16,3 +16,9 @@ def free_in(term: Basic) -> frozenset[Basic]:
 def names_in(term: Basic) -> frozenset[str]:
     """How the free names of a term are spelled."""
     return frozenset(str(symbol.name) for symbol in free_in(term))
+
+
+@lru_cache(maxsize=100_000)
+def height_of(term: Basic) -> int:
+    """How many binders stand in each other in a term, at most; a binder knows it of itself."""
+    return getattr(term, "height", 0) or max(map(height_of, term.args), default=0)

@@ -35,7 +35,7 @@ from sympy.core.symbol import Str
 
 from derive.notation.errors import Unspelled
 
-from .free import free_in, names_in
+from .free import free_in, height_of, names_in
 
 
 class Refused(Unspelled):
@@ -109,7 +109,7 @@ class Binder(Basic):
     def __new__(cls, body: Basic, name: Symbol, *outer: Basic) -> Basic:
         need(name == cls.sort(name.name), "{}: {} is not of the sort that it ranges over", cls.__name__, name)
         outer = tuple(map(number, outer))
-        height = max((node.height for part in (body, *outer) for node in part.atoms(Binder)), default=0) + 1
+        height = max(map(height_of, (body, *outer))) + 1
         return cls._closed(_renamed(body, name, cls.sort(f"#{height}")), height, *outer)
 
     @classmethod
@@ -290,13 +290,11 @@ class Law(Formula):
 FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum, sigmoid, relu)
 CONSTANTS = (S.Pi, S.Exp1)
 _NAME = re.compile(r"(?:#|[^\W\d])[\w.']*")       # a letter first; behind a # stand the kernel's own names
-_accepted: set[Basic] = set()
 
 
+@lru_cache(maxsize=100_000)
 def well_formed(term: Basic) -> None:
     """Refuse all that is not in the language: floats, oo, complex numbers, foreign functions, other assumptions."""
-    if term in _accepted:
-        return
     if isinstance(term, Symbol):
         need(type(term) is Symbol and any(term == sort(term.name) for sort in SORTS),
              "term: {} is not a name of sort real, integer or size", term)
@@ -336,9 +334,6 @@ def well_formed(term: Basic) -> None:
             need(isinstance(part, kind), "term: {} cannot stand in {}", part, term)
             if not (type(part) is Str and type(term) is Tuple):     # the names of a program's outputs
                 well_formed(part)
-    if len(_accepted) > 100_000:
-        _accepted.clear()
-    _accepted.add(term)
 
 
 def integral(term: Expr) -> bool:
@@ -373,17 +368,22 @@ def fresh(stem: str, *terms: Basic) -> Symbol:
     return integer(stem)
 
 
-def substitute(term: Basic, values: Mapping[Symbol, Basic], depth: int = 0) -> Basic:
+def substitute(term: Basic, values: Mapping[Symbol, Basic]) -> Basic:
     """All the free names in `values` at once, with no capture: each binder is opened with a name nobody has."""
-    if values.keys().isdisjoint(free_in(term)):
+    return _substituted(term, frozenset(values.items()), 0)
+
+
+@lru_cache(maxsize=100_000)
+def _substituted(term: Basic, values: frozenset[tuple[Symbol, Basic]], depth: int) -> Basic:
+    if free_in(term).isdisjoint(name for name, _ in values):
         return term
     if isinstance(term, Binder):
         name = term.sort(f"#open{depth}")
-        body = substitute(_renamed(term.body, term.bound, name), values, depth + 1)
-        return type(term)(body, name, *(substitute(part, values, depth) for part in term.outer))
+        body = _substituted(_renamed(term.body, term.bound, name), values, depth + 1)
+        return type(term)(body, name, *(_substituted(part, values, depth) for part in term.outer))
     if isinstance(term, Symbol):
-        return values[term]
-    result = term.func(*(substitute(part, values, depth) for part in term.args))
+        return dict(values)[term]
+    result = term.func(*(_substituted(part, values, depth) for part in term.args))
     well_formed(result)         # 1/0 must not vanish in a product with 0
     return result
 

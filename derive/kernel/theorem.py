@@ -113,11 +113,12 @@ def rule(body: Callable[..., Conclusion]) -> Callable[..., Theorem]:
             _at_the_door(argument, body.__name__)
             need(not premise or type(argument) is Theorem, "{}: {} is not a theorem", body.__name__, argument)
         conclusion = body(*arguments)
-        given = set(conclusion.given)
+        added = frozenset(conclusion.given)
+        given = set(added)
         for place, argument in enumerate(arguments):
             for premise in _theorems_in((argument,)):
                 given |= premise.given - frozenset(conclusion.drop.get(place, ()))
-        for formula in (*given, conclusion.statement):
+        for formula in (*added, conclusion.statement):      # the others are of theorems
             need(isinstance(formula, Formula), "{}: {} is not a formula", body.__name__, formula)
             well_formed(formula)
         return Theorem(_SEAL, frozenset(given), conclusion.statement, body.__name__, arguments)

@@ -36,7 +36,6 @@ def forget() -> None:
     for module in (calculus, normal, terms):
         for one in vars(module).values():
             getattr(one, "cache_clear", lambda: None)()
-    terms._accepted.clear()
     clear_cache()
     gc.collect()
 
