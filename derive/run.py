@@ -18,7 +18,7 @@ from derive.show.row import Outcome
 from derive.show.settled import Shown, collecting
 
 Answer = TypeVar("Answer")
-COLLECTIONS = (50_000, 20, 100)     # new objects, and how many younger ones to an older collection
+COLLECTIONS = (300_000, 50, 1_000)     # new objects, and how many younger ones to an older collection
 SHORT = 16_000          # bytes of scripts that are not worth other processes: each of them imports SymPy anew
 
 

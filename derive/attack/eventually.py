@@ -11,6 +11,7 @@ from derive.attack.fading import Fading, InTurn
 from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
 from derive.attack.geometric import Unclear, as_rational, exactly, summed
 from derive.attack.table import Frame, key, run_of
+from derive.kernel.free import free_in
 from derive.kernel.terms import At, Binder, Sum, fresh, maximum, minimum, substitute
 
 LONGEST_SUM = 12
@@ -32,11 +33,11 @@ class Eventually:
     parity: int | None = None           # of t, where only even or only odd ones are looked at
 
     def settle(self, term: Expr) -> Expr:
-        values = {s: as_rational(self.frame.names[key(s)]) for s in term.free_symbols if s != self.t}
+        values = {s: as_rational(self.frame.names[key(s)]) for s in free_in(term) if s != self.t}
         return self._rewritten(substitute(term, values))
 
     def _rewritten(self, term: Expr) -> Expr:
-        if self.t not in term.free_symbols:
+        if self.t not in free_in(term):
             return as_rational(run_of(term)(self.frame))
         if isinstance(term, Binder):
             return self._written_out(term)
@@ -55,7 +56,7 @@ class Eventually:
 
     def _written_out(self, term: Binder) -> Expr:
         """A sum over a range that does not grow, term by term; over one that does, from the law of its terms."""
-        if not isinstance(term, Sum) or self.t in term.outer[0].free_symbols:
+        if not isinstance(term, Sum) or self.t in free_in(term.outer[0]):
             raise Unclear(term)
         if self.t in term.outer[1].free_symbols:
             return self._growing(term)

@@ -14,6 +14,7 @@ from derive.attack.fading import about_small_things
 from derive.attack.families import Family, entries_in, law_of, nodes
 from derive.attack.problem import SMALL_ONES, TELLING, Gate, Problem, admitted_all
 from derive.attack.table import key
+from derive.kernel.free import free_in
 from derive.kernel.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, spelled, substitute
 from derive.kernel.terms import random as is_random
 
@@ -29,7 +30,7 @@ def _problem(statement: Formula | None, given: frozenset[Formula], definitions: 
     """Equations among the hypotheses define what they can; the others are checked, the cheap ones early."""
     hypotheses, laws = sorted(given, key=spelled), sorted(definitions, key=spelled)
     said = [*hypotheses, *laws, *([statement] if statement is not None else [])]
-    free = sorted({symbol for formula in said for symbol in formula.free_symbols}, key=lambda s: (s.name, key(s)))
+    free = sorted({symbol for formula in said for symbol in free_in(formula)}, key=lambda s: (s.name, key(s)))
     named = {law.name for law in map(law_of, laws) if law is not None}
     defined: dict[Symbol, Expr | Tends] = {}
     late = list(laws)
@@ -46,14 +47,14 @@ def _problem(statement: Formula | None, given: frozenset[Formula], definitions: 
             late.append(formula)
     base = tuple(symbol for symbol in free if symbol not in defined)
     early: list[tuple[Formula, ...]] = []
-    plain_ones = [f for f in late if not entries_in(f) and f.free_symbols <= set(base) and not isinstance(f, Tends)]
+    plain_ones = [f for f in late if not entries_in(f) and free_in(f) <= set(base) and not isinstance(f, Tends)]
     for place, symbol in enumerate(base):
         known = set(base[:place + 1])
-        early.append(tuple(f for f in plain_ones if symbol in f.free_symbols and f.free_symbols <= known))
+        early.append(tuple(f for f in plain_ones if symbol in free_in(f) <= known))
     chance = frozenset().union(*map(_random_in, said)).union(
         pair.args[0].name for law in said if isinstance(law, Law) for pair in law.args)
     names, fading = tuple(sorted(entries_in(*said) | chance)), about_small_things(hypotheses)
-    told = [f for f in late if f not in laws and f.free_symbols <= set(base)]
+    told = [f for f in late if f not in laws and free_in(f) <= set(base)]
     names = _told_early(names, told, laws) if fading else names
     found = Problem(base, names, _in_order(defined), tuple(laws), tuple(early),
                     tuple(sorted(late, key=lambda formula: (formula not in plain_ones, formula in laws))),

@@ -26,6 +26,7 @@ Families = Mapping[str, Family]
 Choice = Fraction | Family
 REALS = tuple(Fraction(p, q) for p, q in ((1, 1), (2, 1), (1, 2), (0, 1), (-1, 1), (3, 1), (1, 3), (3, 2), (-2, 1),
                                           (1, 4), (2, 3), (4, 1), (-1, 2), (3, 4), (5, 2), (5, 1), (1, 10), (10, 1)))
+NEGATED = tuple(-value for value in REALS)
 INTEGERS = tuple(map(Fraction, (1, 2, 0, 3, -1, 4, -2, 5, -3)))
 SIZES = tuple(map(Fraction, (1, 2, 3, 0, 4)))
 ZERO, ONE = Constant(Fraction(0)), Constant(Fraction(1))
@@ -261,8 +262,8 @@ class Problem:
         chosen: tuple[Choice, ...] = ()
         side = random.choice((1, 1, -1))                # most of the numbers tried are positive
         for symbol in self.symbols:
-            options = random.sample(telling(symbol), len(telling(symbol)))
-            options = [-value for value in options] if side < 0 and not symbol.is_integer else options
+            told = telling(symbol)
+            options = random.sample(NEGATED if side < 0 and told is REALS else told, len(told))
             unequal = filterfalse(chosen.__contains__, options)
             found = next(((*chosen, v) for v in chain(unequal, options) if self.admissible((*chosen, v))), None)
             if found is None:
