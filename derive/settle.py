@@ -27,7 +27,8 @@ from derive.search.unfolding import Knowledge, assumed
 
 Prover = Callable[[Statement, Knowledge], Theorem]
 TRIES = 100             # instances that may refute what is not proved
-TRIES_PROVED = 10       # and what is: one that did would show a hole in the kernel
+TRIES_EACH = 10         # at each of several statements, before one of them is looked at so long
+TRIES_PROVED = 6        # and what is proved: one that did would show a hole in the kernel; ten find hardly more
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,13 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
+    under = _under(about, prove, note) if about.needs else None
+    if under is not None and under[0] is Verdict.HOLDS_IF:      # each need has a witness: there is no proof without it
+        return verdict(*under)
     theorems, refusal = _attempt(about, prove, frozenset())
     proved_as_it_is = bool(theorems) and not _added(theorems, about)
-    if about.needs and not proved_as_it_is:
-        return verdict(*_under(about, prove, note))
+    if under is not None and not proved_as_it_is:
+        return verdict(*under)
     witness = _refutation(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
     if proved_as_it_is and witness:
         raise ClaimError(f"{name}: proved and refuted: {witness}")
@@ -167,7 +171,7 @@ def _added(theorems: Iterable[Theorem], about: Setting) -> frozenset[Formula]:
 
 def _refutation(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> str:
     """A witness against one of the statements: each is looked at shortly before one is looked at long."""
-    rounds = sorted({min(tries, TRIES_PROVED), tries}) if len(about.statements) > 1 else [tries]
+    rounds = sorted({min(tries, TRIES_EACH), tries}) if len(about.statements) > 1 else [tries]
     for statement, tries in ((statement, tries) for tries in rounds for statement in about.statements):
         found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
                                definitions=about.definitions, tries=tries)

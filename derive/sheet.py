@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from derive.claim import Claim, ClaimError, Place, Verdict
 from derive.elaborate import Elaborator, Statement
@@ -154,15 +155,14 @@ class Sheet:
 
     def claim(self, *statements: str, name: str, inventory: str = "", part: str = "",
               about: "Definition | Iterable[Definition]" = (), given: Iterable[str] | str = (),
-              using: Iterable[Claim] = (), integers: str = "", needs: "Iterable[str | Definition]" = (),
+              using: Claim | Iterable[Claim] = (), integers: str = "",
+              needs: "str | Definition | Iterable[str | Definition]" = (),
               cites: Iterable[str] | str = (), note: str = "", printed: bool = True) -> Proposal:
         """A statement as printed. `about` defines its sequences, `given` is what the page itself assumes, `using` are
         claims settled before, `integers` names whole numbers that no index shows to be such, `cites` the theorems of
         derive.cited by which `given` says what the page says; `printed` is False where the page asks for the statement,
         or assumes it. Without an inventory number it is a lemma and is not listed."""
-        about = tuple(about) if isinstance(about, Iterable) else (about,)
-        given = (given,) if isinstance(given, str) else tuple(given)
-        cites = (cites,) if isinstance(cites, str) else tuple(cites)
+        about, given, using, needs, cites = map(_several, (about, given, using, needs, cites))
         for unknown in [theorem for theorem in cites if theorem not in CITED]:
             raise ClaimError(f"{name}: no theorem is cited as {unknown!r}. {nearest(unknown, CITED)}".strip())
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
@@ -221,6 +221,11 @@ def _directly(statement: Statement, knowledge: Knowledge) -> Theorem:
     if isinstance(statement.body, Equal):
         return prove_directly(statement.body, knowledge, statement.ranges)
     return prove_relation(statement.body, knowledge, statement.ranges)
+
+
+def _several(said: object) -> tuple[Any, ...]:
+    """One thing that was said alone, or all of several."""
+    return tuple(said) if isinstance(said, Iterable) and not isinstance(said, str) else (said,)
 
 
 def _inductively(statement: Statement, knowledge: Knowledge) -> Theorem:
