@@ -125,9 +125,10 @@ def test_a_near_miss_is_refused_and_refuted(script: str, step: int, monkeypatch:
                 wrong = refuted(mutant, about, extra, FEW)
                 sampled = told["near misses"] % SAMPLE == 1
                 theorem = proved(mutant, about, prove, extra) if sampled or not wrong else None
-                wrong = wrong or (not theorem and refuted(mutant, about, extra, MANY))
-                assert not (theorem and wrong), f"proved and refuted: {claim.name}: {kind}: {mutant.formula}"
                 verdict = by_hand.get((claim.name, str(mutant.formula)), "")
+                if not (wrong or theorem or (verdict and step > 1)):    # that no search tells is seen with all
+                    wrong = refuted(mutant, about, extra, MANY)
+                assert not (theorem and wrong), f"proved and refuted: {claim.name}: {kind}: {mutant.formula}"
                 told["refuted" if wrong else "proved" if theorem else f"by hand: {verdict}"] += 1
                 if not (theorem or wrong or verdict):
                     undecided.append(f"{claim.name}: {kind}: {mutant.formula}")
