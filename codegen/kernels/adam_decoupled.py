@@ -70,7 +70,7 @@ def step(*, m, v, theta, g, beta1, beta2, alpha, lam, t, eps):
     c2 = 1 - beta2
     c3 = 1 / (1 - beta1 ** t)
     c4 = 1 / (1 - beta2 ** t)
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, LENGTH), dtype)
     tile2 = _empty(min(rows, LENGTH), dtype)
     for lo in range(0, LENGTH, rows):

@@ -67,7 +67,7 @@ def step(*, m, v, theta, g, beta1, beta2, alpha, t, eps):
 
     c = alpha * (1 - beta1) / (1 - beta1 ** t)
     c2 = (1 - beta2) / (1 - beta2 ** t)
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, LENGTH), dtype)
     for lo in range(0, LENGTH, rows):
         hi = min(lo + rows, LENGTH)

@@ -89,7 +89,7 @@ def forward(*, q, c, v, kept=None):
 
     ones_j = np.ones(J, dtype)
     c2 = 1 / (K ** 0.5)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
@@ -135,7 +135,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
     ones_j = np.ones(J, dtype)
     c2 = 1 / (K ** 0.5)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
@@ -194,7 +194,7 @@ def backward(do, *, q, c, v, kept=None):
 
     ones_j = np.ones(J, dtype)
     c2 = 1 / (K ** 0.5)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
@@ -265,7 +265,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     # dp[i,j] = sum(m, do[i,m]*v[j,m])
     np.matmul(do, v.T, out=ds)
 
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     row = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)

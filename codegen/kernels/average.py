@@ -62,7 +62,7 @@ def step(*, mu, hat, g, beta, t):
 
     c = 1 - beta
     c2 = 1 / (1 - beta ** t)
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, LENGTH), dtype)
     for lo in range(0, LENGTH, rows):
         hi = min(lo + rows, LENGTH)

@@ -121,7 +121,7 @@ def forward(*, x, g, eps, b, kept=None):
 
     r = np.zeros(J, dtype)
     total3 = np.zeros(J, dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, N), J), dtype)
     tile2 = _empty((min(rows, N), J), dtype)
     for lo in range(0, N, rows):
@@ -139,7 +139,7 @@ def forward(*, x, g, eps, b, kept=None):
         total3 += np.matmul(ones_n_, tile)
 
     c2 = 1 / N
-    rows = 32768
+    rows = 65536
     tile3 = _empty(min(rows, J), dtype)
     for lo in range(0, J, rows):
         hi = min(lo + rows, J)
@@ -159,7 +159,7 @@ def forward(*, x, g, eps, b, kept=None):
         np.divide(1, r_, out=r_)
 
     y = _empty((N, J), dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile4 = _empty((min(rows, N), J), dtype)
     row = _empty(J, dtype)
     for lo in range(0, N, rows):
@@ -198,7 +198,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
     r = np.zeros(J, dtype)
     total3 = np.zeros(J, dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, N), J), dtype)
     tile2 = _empty((min(rows, N), J), dtype)
     for lo in range(0, N, rows):
@@ -216,7 +216,7 @@ def _keeping(arrays, sizes, dtype, kept):
         total3 += np.matmul(ones_n_, tile)
 
     c2 = 1 / N
-    rows = 32768
+    rows = 65536
     tile3 = _empty(min(rows, J), dtype)
     for lo in range(0, J, rows):
         hi = min(lo + rows, J)
@@ -236,7 +236,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.divide(1, r_, out=r_)
 
     y = _empty((N, J), dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile4 = _empty((min(rows, N), J), dtype)
     row = _empty(J, dtype)
     for lo in range(0, N, rows):
@@ -289,7 +289,7 @@ def backward(dy, *, x, g, eps, b, kept=None):
     r = np.zeros(J, dtype)
     dmu = np.zeros(J, dtype)
     total4 = np.zeros(J, dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, N), J), dtype)
     tile2 = _empty((min(rows, N), J), dtype)
     for lo in range(0, N, rows):
@@ -314,7 +314,7 @@ def backward(dy, *, x, g, eps, b, kept=None):
     dv = _empty(J, dtype)
     dg = _empty(J, dtype)
     total6 = dtype.type(0)
-    rows = 32768
+    rows = 65536
     tile3 = _empty(min(rows, J), dtype)
     tile4 = _empty(min(rows, J), dtype)
     for lo in range(0, J, rows):
@@ -364,7 +364,7 @@ def backward(dy, *, x, g, eps, b, kept=None):
     c4 = 1 / N
     c5 = 2 / N
     dx = _empty((N, J), dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile5 = _empty((min(rows, N), J), dtype)
     row = _empty(J, dtype)
     row2 = _empty(J, dtype)
@@ -405,7 +405,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     ones_n = np.ones(N, dtype)
     total4 = np.zeros(J, dtype)
     db = np.zeros(J, dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, N), J), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -426,7 +426,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     dmu = _empty(J, dtype)
     dg = _empty(J, dtype)
     total6 = dtype.type(0)
-    rows = 32768
+    rows = 65536
     tile2 = _empty(min(rows, J), dtype)
     tile3 = _empty(min(rows, J), dtype)
     for lo in range(0, J, rows):
@@ -466,7 +466,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     c2 = 1 / N
     c3 = 2 / N
     dx = _empty((N, J), dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile4 = _empty((min(rows, N), J), dtype)
     row = _empty(J, dtype)
     row2 = _empty(J, dtype)

@@ -78,7 +78,7 @@ def forward(*, x, h):
 
     c = 0.5 / h
     y = _empty(I - 2, dtype)
-    rows = 32768
+    rows = 65536
     for lo in range(0, I - 2, rows):
         hi = min(lo + rows, I - 2)
         y_ = y[lo:hi]
@@ -110,7 +110,7 @@ def backward(dy, *, x, h):
     dx[0:I - 2] += dy
 
     total3 = dtype.type(0)
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, I - 2), dtype)
     for lo in range(0, I - 2, rows):
         hi = min(lo + rows, I - 2)
@@ -125,7 +125,7 @@ def backward(dy, *, x, h):
     dh = dtype.type((-0.5) * total3 / (h ** 2))
 
     c = 0.5 / h
-    rows = 32768
+    rows = 65536
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)
         dx_ = dx[lo:hi]

@@ -87,7 +87,7 @@ def forward(*, w, x, b):
 
     x_seen = as_strided(x, (N, C, K, I - K + 1), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
     y = _empty((N, O, I - K + 1), dtype)
-    rows = max(1, 32768 // max(1, C * K * (I - K + 1)))
+    rows = max(1, 65536 // max(1, C * K * (I - K + 1)))
     tile = _empty((min(rows, N), O, I - K + 1), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -124,7 +124,7 @@ def backward(dy, *, w, x, b):
     dw = np.zeros((O, C, K), dtype)
     dx = np.zeros((N, C, I), dtype)
     db = np.zeros(O, dtype)
-    rows = max(1, 32768 // max(1, C * K * (I - K + 1)))
+    rows = max(1, 65536 // max(1, C * K * (I - K + 1)))
     tile = _empty((min(rows, N), C, K, I - K + 1), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)

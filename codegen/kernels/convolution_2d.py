@@ -91,7 +91,7 @@ def forward(*, w, x, b):
     x_seen = as_strided(x, (N, C, K, L, I - K + 1, J - L + 1), (x.strides[0], x.strides[1], x.strides[2],
         x.strides[3], x.strides[2], x.strides[3]))
     y = _empty((N, O, I - K + 1, J - L + 1), dtype)
-    rows = max(1, 32768 // max(1, C * K * L * (I - K + 1) * (J - L + 1)))
+    rows = max(1, 65536 // max(1, C * K * L * (I - K + 1) * (J - L + 1)))
     tile = _empty((min(rows, N), O, I - K + 1, J - L + 1), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -133,7 +133,7 @@ def backward(dy, *, w, x, b):
     dw = np.zeros((O, C, K, L), dtype)
     dx = np.zeros((N, C, I, J), dtype)
     db = np.zeros(O, dtype)
-    rows = max(1, 32768 // max(1, C * K * L * (I - K + 1) * (J - L + 1)))
+    rows = max(1, 65536 // max(1, C * K * L * (I - K + 1) * (J - L + 1)))
     tile = _empty((min(rows, N), C, K, L, I - K + 1, J - L + 1), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)

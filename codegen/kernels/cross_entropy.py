@@ -80,7 +80,7 @@ def forward(*, z, t, kept=None):
 
     ones_c = np.ones(C, dtype)
     total3 = dtype.type(0)
-    rows = max(1, 32768 // max(1, C))
+    rows = max(1, 65536 // max(1, C))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), C), dtype)
     row2 = _empty(min(rows, N), dtype)
@@ -128,7 +128,7 @@ def _keeping(arrays, sizes, dtype, kept):
     grown = _empty((N, C), dtype)
     total = _empty(N, dtype)
     total3 = dtype.type(0)
-    rows = max(1, 32768 // max(1, C))
+    rows = max(1, 65536 // max(1, C))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), C), dtype)
     row2 = _empty(min(rows, N), dtype)
@@ -187,7 +187,7 @@ def backward(dL, *, z, t, kept=None):
     c2 = -dL / N
     dz = _empty((N, C), dtype)
     dt = _empty((N, C), dtype)
-    rows = max(1, 32768 // max(1, C))
+    rows = max(1, 65536 // max(1, C))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), C), dtype)
     for lo in range(0, N, rows):
@@ -231,7 +231,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     c2 = -dL / N
     dz = _empty((N, C), dtype)
     dt = _empty((N, C), dtype)
-    rows = max(1, 32768 // max(1, C))
+    rows = max(1, 65536 // max(1, C))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), C), dtype)
     for lo in range(0, N, rows):

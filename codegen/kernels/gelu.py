@@ -145,7 +145,7 @@ def forward(*, x, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     y = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     tile = _empty((min(rows, B), I), dtype)
     tile2 = _empty((min(rows, B), I), dtype)
     tile3 = _empty((min(rows, B), I), dtype)
@@ -176,7 +176,7 @@ def _keeping(arrays, sizes, dtype, lead, kept):
     c = 0.5 * (2 ** 0.5) / (np.pi ** 0.5)
     y = _empty((B, I), dtype)
     slope = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     tile = _empty((min(rows, B), I), dtype)
     tile2 = _empty((min(rows, B), I), dtype)
     tile3 = _empty((min(rows, B), I), dtype)
@@ -221,7 +221,7 @@ def backward(dy, *, x, kept=None):
 
     c = 0.5 * (2 ** 0.5) / (np.pi ** 0.5)
     dx = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     tile = _empty((min(rows, B), I), dtype)
     tile2 = _empty((min(rows, B), I), dtype)
     tile3 = _empty((min(rows, B), I), dtype)

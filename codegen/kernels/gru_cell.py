@@ -217,7 +217,7 @@ def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
     duz = _empty((I, I), dtype)
     dum = _empty((I, I), dtype)
     dwm = _empty((I, J), dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     row = _empty(min(rows, I), dtype)
     row2 = _empty(min(rows, I), dtype)
     row3 = _empty(min(rows, I), dtype)
@@ -343,7 +343,7 @@ def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
         np.multiply(row4, row, out=row)
         np.multiply(x, row[:, None], out=dwm[lo:hi])
 
-    rows = 32768
+    rows = 65536
     for lo in range(0, J, rows):
         hi = min(lo + rows, J)
         dx_ = dx[lo:hi]
@@ -351,7 +351,7 @@ def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
         np.add(dx_, total7[lo:hi], out=dx_)
         np.add(dx_, total8[lo:hi], out=dx_)
 
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)
@@ -391,7 +391,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     duz = _empty((I, I), dtype)
     dum = _empty((I, I), dtype)
     dwm = _empty((I, J), dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     row = _empty(min(rows, I), dtype)
     row2 = _empty(min(rows, I), dtype)
     row3 = _empty(min(rows, I), dtype)
@@ -481,7 +481,7 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.multiply(row, row2, out=row2)
         np.multiply(x, row2[:, None], out=dwm[lo:hi])
 
-    rows = 32768
+    rows = 65536
     for lo in range(0, J, rows):
         hi = min(lo + rows, J)
         dx_ = dx[lo:hi]
@@ -489,7 +489,7 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.add(dx_, total7[lo:hi], out=dx_)
         np.add(dx_, total8[lo:hi], out=dx_)
 
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)

@@ -78,7 +78,7 @@ def forward(*, x, kept=None):
 
     ones_i = np.ones(I, dtype)
     y = _empty((N, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
@@ -117,7 +117,7 @@ def _keeping(arrays, sizes, dtype, kept):
     grown = _empty((N, I), dtype)
     total = _empty(N, dtype)
     y = _empty((N, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
@@ -161,7 +161,7 @@ def backward(dy, *, x, kept=None):
 
     ones_i = np.ones(I, dtype)
     dx = _empty((N, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
@@ -204,7 +204,7 @@ def _from_kept(arrays, sizes, dtype, kept):
 
     ones_i = np.ones(I, dtype)
     dx = _empty((N, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):

@@ -237,7 +237,7 @@ def backward(dh, dc, *, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
     dwo = _empty((I, J), dtype)
     dwm = _empty((I, J), dtype)
     dp = _empty(I, dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     row = _empty(min(rows, I), dtype)
     row2 = _empty(min(rows, I), dtype)
     row3 = _empty(min(rows, I), dtype)
@@ -368,7 +368,7 @@ def backward(dh, dc, *, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
         # dp[i] = f[i]*dc_all[i]
         np.multiply(row7, row2, out=dp[lo:hi])
 
-    rows = 32768
+    rows = 65536
     for lo in range(0, J, rows):
         hi = min(lo + rows, J)
         dx_ = dx[lo:hi]
@@ -406,7 +406,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     dwo = _empty((I, J), dtype)
     dwm = _empty((I, J), dtype)
     dp = _empty(I, dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     row = _empty(min(rows, I), dtype)
     row2 = _empty(min(rows, I), dtype)
     row3 = _empty(min(rows, I), dtype)
@@ -494,7 +494,7 @@ def _from_kept(arrays, sizes, dtype, kept):
         # dp[i] = f[i]*dc_all[i]
         np.multiply(row2, f_, out=dp[lo:hi])
 
-    rows = 32768
+    rows = 65536
     for lo in range(0, J, rows):
         hi = min(lo + rows, J)
         dx_ = dx[lo:hi]

@@ -71,7 +71,7 @@ def forward(*, x):
 
     total2 = dtype.type(0)
     total3 = dtype.type(0)
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, I), dtype)
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)
@@ -117,7 +117,7 @@ def backward(dm, dv, *, x):
 
     c = 1 / I
     c2 = 2 * dv
-    rows = 32768
+    rows = 65536
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)
         dx_ = dx[lo:hi]

@@ -60,7 +60,7 @@ def step(*, v, theta, g, alpha, mu):
     mu = _number("mu", mu)
     LENGTH = v.size
 
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, LENGTH), dtype)
     for lo in range(0, LENGTH, rows):
         hi = min(lo + rows, LENGTH)

@@ -60,7 +60,7 @@ def step(*, v, theta, g, mu, alpha):
     alpha = _number("alpha", alpha)
     LENGTH = v.size
 
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, LENGTH), dtype)
     for lo in range(0, LENGTH, rows):
         hi = min(lo + rows, LENGTH)

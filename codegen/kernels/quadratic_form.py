@@ -127,7 +127,7 @@ def backward(dq, *, x, a, kept=None):
     # total[n,i] = sum(i2, a[i,i2]*x[n,i2])   by order
     np.matmul(x, a.T, out=dx)
 
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         dx_ = dx[lo:hi]
@@ -159,7 +159,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     np.matmul(x, a, out=dx)
 
     t = _empty((N, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         dx_ = dx[lo:hi]

@@ -81,7 +81,7 @@ def forward(*, x, z, s, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     r = _empty((A, B), dtype)
-    rows = max(1, 32768 // max(1, A * J))
+    rows = max(1, 65536 // max(1, A * J))
     tile = _empty((A, min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
@@ -93,7 +93,7 @@ def forward(*, x, z, s, kept=None):
 
     c = (-0.5) / (s ** 2)
     k = _empty((A, B), dtype)
-    rows = max(1, 32768 // max(1, B))
+    rows = max(1, 65536 // max(1, B))
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
         k_ = k[lo:hi]
@@ -125,7 +125,7 @@ def backward(dk, dr, *, x, z, s, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     r = _empty((A, B), dtype)
-    rows = max(1, 32768 // max(1, A * J))
+    rows = max(1, 65536 // max(1, A * J))
     tile = _empty((A, min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
@@ -143,7 +143,7 @@ def backward(dk, dr, *, x, z, s, kept=None):
     total2 = _empty(A, dtype)
     total3 = np.zeros(B, dtype)
     total5 = dtype.type(0)
-    rows = max(1, 32768 // max(1, B))
+    rows = max(1, 65536 // max(1, B))
     tile2 = _empty((min(rows, A), B), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
@@ -178,7 +178,7 @@ def backward(dk, dr, *, x, z, s, kept=None):
     # total[a,j] = sum(b, dr_all[a,b]*z[b,j])
     np.matmul(dr_all, z, out=dx)
 
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile3 = _empty((min(rows, A), J), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
@@ -190,7 +190,7 @@ def backward(dk, dr, *, x, z, s, kept=None):
         np.subtract(tile3, dx_, out=dx_)
         np.multiply(dx_, 2, out=dx_)
 
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile4 = _empty((min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
@@ -223,7 +223,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     total2 = _empty(A, dtype)
     total3 = np.zeros(B, dtype)
     total5 = dtype.type(0)
-    rows = max(1, 32768 // max(1, B))
+    rows = max(1, 65536 // max(1, B))
     tile = _empty((min(rows, A), B), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
@@ -255,7 +255,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     # total[a,j] = sum(b, dr_all[a,b]*z[b,j])
     np.matmul(dr_all, z, out=dx)
 
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile2 = _empty((min(rows, A), J), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
@@ -267,7 +267,7 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.subtract(tile2, dx_, out=dx_)
         np.multiply(dx_, 2, out=dx_)
 
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile3 = _empty((min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)

@@ -87,7 +87,7 @@ def backward(dy, *, x):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     dx = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         dx_ = dx[lo:hi]

@@ -88,7 +88,7 @@ def forward(*, w, x, b, u, c, kept=None):
     # total[n,k] = sum(j, w[k,j]*x[n,j])
     np.matmul(x, w.T, out=h)
 
-    rows = max(1, 32768 // max(1, K))
+    rows = max(1, 65536 // max(1, K))
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         h_ = h[lo:hi]
@@ -120,7 +120,7 @@ def _keeping(arrays, sizes, dtype, kept):
     np.matmul(x, w.T, out=total)
 
     h = _empty((N, K), dtype)
-    rows = max(1, 32768 // max(1, K))
+    rows = max(1, 65536 // max(1, K))
     tile = _empty((min(rows, N), K), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -173,7 +173,7 @@ def backward(dy, *, w, x, b, u, c, kept=None):
     ones_n = np.ones(N, dtype)
     db = np.zeros(K, dtype)
     dc = np.zeros(I, dtype)
-    rows = max(1, 32768 // max(1, K))
+    rows = max(1, 65536 // max(1, K))
     tile = _empty((min(rows, N), K), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -232,7 +232,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     ones_n = np.ones(N, dtype)
     db = np.zeros(K, dtype)
     dc = np.zeros(I, dtype)
-    rows = max(1, 32768 // max(1, K))
+    rows = max(1, 65536 // max(1, K))
     tile = _empty((min(rows, N), K), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)

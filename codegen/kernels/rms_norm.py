@@ -109,7 +109,7 @@ def forward(*, x, eps, g, kept=None):
     c = 1 / I
     r = _empty(N, dtype)
     y = _empty((N, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, N), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -145,7 +145,7 @@ def _keeping(arrays, sizes, dtype, kept):
     c = 1 / I
     r = _empty(N, dtype)
     y = _empty((N, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, N), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -192,7 +192,7 @@ def backward(dy, *, x, eps, g, kept=None):
     dx = _empty((N, I), dtype)
     total3 = dtype.type(0)
     dg = np.zeros(I, dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     row2 = _empty(min(rows, N), dtype)
@@ -261,7 +261,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     dx = _empty((N, I), dtype)
     total3 = dtype.type(0)
     dg = np.zeros(I, dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     tile = _empty((min(rows, N), I), dtype)
     row = _empty(min(rows, N), dtype)
     row2 = _empty(min(rows, N), dtype)

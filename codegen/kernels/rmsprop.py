@@ -62,7 +62,7 @@ def step(*, v, theta, g, rho, alpha, eps):
     LENGTH = v.size
 
     c = 1 - rho
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, LENGTH), dtype)
     for lo in range(0, LENGTH, rows):
         hi = min(lo + rows, LENGTH)

@@ -76,7 +76,7 @@ def estimate(*, x):
 
     c = 1 / B
     estimate = np.zeros(I, dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(I, dtype)
     tile = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):

@@ -57,7 +57,7 @@ def step(*, theta, g, alpha):
     alpha = _number("alpha", alpha)
     LENGTH = theta.size
 
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, LENGTH), dtype)
     for lo in range(0, LENGTH, rows):
         hi = min(lo + rows, LENGTH)

@@ -79,7 +79,7 @@ def forward(*, x, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     y = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         y_ = y[lo:hi]
@@ -109,7 +109,7 @@ def backward(dy, *, x, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     dx = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     tile = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
@@ -139,7 +139,7 @@ def _from_kept(arrays, sizes, dtype, lead, kept):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     dx = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         y_ = y[lo:hi]

@@ -81,7 +81,7 @@ def forward(*, x, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     y = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         x_ = x[lo:hi]
@@ -106,7 +106,7 @@ def _keeping(arrays, sizes, dtype, lead, kept):
 
     sigmoid_ = _empty((B, I), dtype)
     y = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         x_ = x[lo:hi]
@@ -138,7 +138,7 @@ def backward(dy, *, x, kept=None):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     dx = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     tile = _empty((min(rows, B), I), dtype)
     tile2 = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
@@ -173,7 +173,7 @@ def _from_kept(arrays, sizes, dtype, lead, kept):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     dx = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     tile = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)

@@ -81,7 +81,7 @@ def forward(*, x, kept=None):
 
     ones_i = np.ones(I, dtype)
     y = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, B), dtype)
     tile = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
@@ -123,7 +123,7 @@ def backward(dy, *, x, kept=None):
 
     ones_i = np.ones(I, dtype)
     dx = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, B), dtype)
     tile = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
@@ -164,7 +164,7 @@ def _from_kept(arrays, sizes, dtype, lead, kept):
     np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     dx = _empty((B, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row = _empty(min(rows, B), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)

@@ -90,7 +90,7 @@ def estimate(*, a, b, g, u_q=None, generator=None):
     top = dtype.type(-np.inf)
     most_q = dtype.type(-np.inf)
     estimate = _empty(I, dtype)
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, I), dtype)
     tile2 = _empty(min(rows, I), dtype)
     tile3 = _empty(min(rows, I), dtype)

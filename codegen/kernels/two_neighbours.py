@@ -79,7 +79,7 @@ def forward(*, a, x, b):
     _fits("I - 2 >= 1", I - 2 >= 1, I=I)
 
     y = _empty(I - 2, dtype)
-    rows = 32768
+    rows = 65536
     for lo in range(0, I - 2, rows):
         hi = min(lo + rows, I - 2)
         y_ = y[lo:hi]
@@ -114,7 +114,7 @@ def backward(dy, *, a, x, b):
 
     da = dtype.type(0)
     db = dtype.type(0)
-    rows = 32768
+    rows = 65536
     tile = _empty(min(rows, I - 2), dtype)
     for lo in range(0, I - 2, rows):
         hi = min(lo + rows, I - 2)
@@ -128,7 +128,7 @@ def backward(dy, *, a, x, b):
         # db = sum(i, dy[i])
         db += np.sum(dy_)
 
-    rows = 32768
+    rows = 65536
     for lo in range(0, I, rows):
         hi = min(lo + rows, I)
         dx_ = dx[lo:hi]

@@ -116,7 +116,7 @@ def forward(*, v, g, x, b, kept=None):
 
     c = 1.1754943508222875e-38
     r = _empty(I, dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
     row2 = _empty(min(rows, I), dtype)
@@ -141,7 +141,7 @@ def forward(*, v, g, x, b, kept=None):
         np.sqrt(row2, out=r_)
         np.multiply(r_, row, out=r_)
 
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row3 = _empty(I, dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -171,7 +171,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
     c = 1.1754943508222875e-38
     r = _empty(I, dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
     row2 = _empty(min(rows, I), dtype)
@@ -197,7 +197,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.multiply(r_, row, out=r_)
 
     y = _empty((N, I), dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     row3 = _empty(I, dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -241,7 +241,7 @@ def backward(dy, *, v, g, x, b, kept=None):
 
     c = 1.1754943508222875e-38
     r = _empty(I, dtype)
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     tile = _empty((min(rows, I), J), dtype)
     row = _empty(min(rows, I), dtype)
     row2 = _empty(min(rows, I), dtype)
@@ -269,7 +269,7 @@ def backward(dy, *, v, g, x, b, kept=None):
     ones_n = np.ones(N, dtype)
     dg = np.zeros(I, dtype)
     db = np.zeros(I, dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     tile2 = _empty((min(rows, N), I), dtype)
     row3 = _empty(I, dtype)
     for lo in range(0, N, rows):
@@ -292,7 +292,7 @@ def backward(dy, *, v, g, x, b, kept=None):
     # dx[n,j] = sum(i, t[n,i]*v[i,j])
     np.matmul(t, v, out=dx)
 
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     row4 = _empty(min(rows, I), dtype)
     row5 = _empty(min(rows, I), dtype)
     tile3 = _empty((min(rows, I), J), dtype)
@@ -346,7 +346,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     dg = np.zeros(I, dtype)
     t = _empty((N, I), dtype)
     db = np.zeros(I, dtype)
-    rows = max(1, 32768 // max(1, I))
+    rows = max(1, 65536 // max(1, I))
     tile = _empty((min(rows, N), I), dtype)
     row = _empty(I, dtype)
     for lo in range(0, N, rows):
@@ -368,7 +368,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     # dx[n,j] = sum(i, t[n,i]*v[i,j])
     np.matmul(t, v, out=dx)
 
-    rows = max(1, 32768 // max(1, J))
+    rows = max(1, 65536 // max(1, J))
     row2 = _empty(min(rows, I), dtype)
     row3 = _empty(min(rows, I), dtype)
     tile2 = _empty((min(rows, I), J), dtype)
