@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from runpy import run_path
@@ -75,7 +75,8 @@ def _in_processes(work: Callable[[Path], Answer], scripts: Sequence[Path],
                   count: int) -> Iterator[tuple[Path, Answer]]:
     pool = ProcessPoolExecutor(count, get_context("spawn"), _begin_work)
     try:
-        futures = {pool.submit(work, script): script for script in scripts}
+        with _uninterrupted():
+            futures = {pool.submit(work, script): script for script in scripts}
         for future in as_completed(futures):
             yield futures[future], future.result()
         pool.shutdown()
@@ -89,6 +90,19 @@ def _in_processes(work: Callable[[Path], Answer], scripts: Sequence[Path],
 def _begin_work() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)        # the parent sees to it
     _collect_seldom()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits, and does not reach the processes that begin here: it would, before they get to `_begin_work`."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _collect_seldom() -> None:

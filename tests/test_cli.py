@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -188,6 +189,7 @@ def test_ctrl_c_prints_what_is_proved_and_is_130(small: Path, tmp_path: Path) ->
                                      "time.sleep(60)\n")
     for jobs in ("1", "2"):
         marker.unlink(missing_ok=True)
+        shutil.rmtree(small.parent / "cache", ignore_errors=True)
         code = (f"import sys; from pathlib import Path; from derive import course; from derive.cli import main\n"
                 f"if __name__ == '__main__':\n    course.FOLDER = Path({str(small)!r})\n"
                 f"    sys.exit(main(['prove', '--json', '--jobs', '{jobs}']))")
@@ -204,6 +206,23 @@ def test_ctrl_c_prints_what_is_proved_and_is_130(small: Path, tmp_path: Path) ->
         assert [row["claim"] for row in json.loads(out)] == ["copy.all", "copy.first"]
         assert err == "derive: interrupted; what is not listed is not proved\n"
         assert not [path for path in finished.iterdir() if path.suffix != ".json"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are counted in /proc")
+def test_ctrl_c_while_processes_begin_is_130_as_well(small: Path) -> None:
+    (small / "slow_9.py").write_text('"""Slow."""\nimport time\ntime.sleep(60)\n')
+    code = (f"import sys; from pathlib import Path; from derive import course; from derive.cli import main\n"
+            f"if __name__ == '__main__':\n    course.FOLDER = Path({str(small)!r})\n"
+            f"    sys.exit(main(['prove', '--json', '--jobs', '2', '--no-cache']))")
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, start_new_session=True) as run:
+        children, deadline = Path(f"/proc/{run.pid}/task/{run.pid}/children"), time.monotonic() + 20
+        while len(children.read_text().split()) < 3 and time.monotonic() < deadline:      # one of them counts resources
+            time.sleep(0.01)
+        os.killpg(run.pid, signal.SIGINT)
+        out, err = run.communicate(timeout=30)
+    assert (run.returncode, json.loads(out)) == (130, [])
+    assert err == "derive: interrupted; what is not listed is not proved\n"
 
 
 def test_a_closed_pipe_is_no_traceback(small: Path) -> None:

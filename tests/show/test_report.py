@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +22,6 @@ from derive import course, layer, publishing
 from derive.cli import main
 from derive.publishing import Chosen, report
 from derive.show.maths.tree import PLUS, Brackets, Fraction, Letter, Row
-from derive.show.plots.gallery import GALLERY, figures
 from derive.show.report.code import highlighted
 from derive.show.report.mathml import formula, mathml, phrase
 from derive.show.report.names import linked
@@ -30,10 +30,14 @@ from derive.show.report.tags import tag
 
 from .course_told import WORKSHOP, course_told
 
+if find_spec("matplotlib"):
+    from derive.show.plots.gallery import GALLERY, figures
+
 pytestmark = pytest.mark.xdist_group("course")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BROWSER = next((name for name in BROWSERS if shutil.which(name)), None)
+needs_plots = pytest.mark.skipif(not find_spec("matplotlib"), reason="the extra `report` is not installed")
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--no-first-run", "--disable-sync", "--disable-default-apps", "--disable-extensions")
@@ -58,8 +62,8 @@ def pages() -> dict[str, str]:
     every = {claim.name: claim for telling in tellings for claim in telling.told}
     kernels = {name: emitted for telling in tellings for name, emitted in telling.kernels}
     with TemporaryDirectory() as folder:
-        written = report(Chosen(told, every, rows, (), kernels), Path(folder), list(figures(every, WORKSHOP)),
-                         silent)
+        drawn = list(figures(every, WORKSHOP)) if find_spec("matplotlib") else []
+        written = report(Chosen(told, every, rows, (), kernels), Path(folder), drawn, silent)
         return {path.name: path.read_text("utf-8") for path in written}
 
 
@@ -154,6 +158,7 @@ def test_no_machine_name_is_shown() -> None:
         assert not re.search(r"#\d", shown), name
 
 
+@needs_plots
 def test_every_drawing_is_there_with_words_for_those_who_do_not_see_it() -> None:
     found = read("plots.html")
     assert found.tags.count("svg") == found.tags.count("figcaption") == len(GALLERY)
