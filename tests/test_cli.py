@@ -16,6 +16,7 @@ from derive import cache, course
 from derive.cli import main
 
 ROOT = Path(__file__).parents[1]
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"        # under nohup it is ignored
 GOOD = '''"""Small sheet, problem 1: a copy."""
 from derive import Sheet, recurrence, report
 sheet = Sheet("Small sheet", "problem 1")
@@ -191,7 +192,7 @@ def test_ctrl_c_prints_what_is_proved_and_is_130(small: Path, tmp_path: Path) ->
         marker.unlink(missing_ok=True)
         shutil.rmtree(small.parent / "cache", ignore_errors=True)
         code = (f"import sys; from pathlib import Path; from derive import course; from derive.cli import main\n"
-                f"if __name__ == '__main__':\n    course.FOLDER = Path({str(small)!r})\n"
+                f"{HEARS}if __name__ == '__main__':\n    course.FOLDER = Path({str(small)!r})\n"
                 f"    sys.exit(main(['prove', '--json', '--jobs', '{jobs}']))")
         with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, start_new_session=True) as run:
@@ -212,7 +213,7 @@ def test_ctrl_c_prints_what_is_proved_and_is_130(small: Path, tmp_path: Path) ->
 def test_ctrl_c_while_processes_begin_is_130_as_well(small: Path) -> None:
     (small / "slow_9.py").write_text('"""Slow."""\nimport time\ntime.sleep(60)\n')
     code = (f"import sys; from pathlib import Path; from derive import course; from derive.cli import main\n"
-            f"if __name__ == '__main__':\n    course.FOLDER = Path({str(small)!r})\n"
+            f"{HEARS}if __name__ == '__main__':\n    course.FOLDER = Path({str(small)!r})\n"
             f"    sys.exit(main(['prove', '--json', '--jobs', '2', '--no-cache']))")
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, start_new_session=True) as run:
