@@ -27,8 +27,7 @@ from derive.search.unfolding import Knowledge, assumed
 
 Prover = Callable[[Statement, Knowledge], Theorem]
 TRIES = 100             # instances that may refute what is not proved
-TRIES_EACH = 10         # at each of several statements, before one of them is looked at so long
-TRIES_PROVED = 6        # and what is proved: one that did would show a hole in the kernel; ten find hardly more
+TRIES_PROVED = 10       # and what is: one that did would show a hole in the kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ def _added(theorems: Iterable[Theorem], about: Setting) -> frozenset[Formula]:
 
 def _refutation(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> str:
     """A witness against one of the statements: each is looked at shortly before one is looked at long."""
-    rounds = sorted({min(tries, TRIES_EACH), tries}) if len(about.statements) > 1 else [tries]
+    rounds = sorted({min(tries, TRIES_PROVED), tries}) if len(about.statements) > 1 else [tries]
     for statement, tries in ((statement, tries) for tries in rounds for statement in about.statements):
         found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
                                definitions=about.definitions, tries=tries)

@@ -17,7 +17,7 @@ from derive.attack.numbers import Number
 from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Run, Truth, check_of, key, run_of
 from derive.kernel.terms import Mean, Surely
 
-MOST_OUTCOMES = 400
+MOST_OUTCOMES = 600
 INVERSE_ROOT = 1 / sqrt(2 * pi)
 Unit = tuple[str, tuple[int, ...]]
 Found = TypeVar("Found")

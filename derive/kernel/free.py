@@ -20,5 +20,5 @@ def names_in(term: Basic) -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def height_of(term: Basic) -> int:
-    """How many binders stand in each other in a term, at most; a binder knows it of itself."""
-    return getattr(term, "height", 0) or max(map(height_of, term.args), default=0)
+    """How many binders stand in each other in a term, at most; a binder, which has no `args`, knows it of itself."""
+    return max(map(height_of, term.args)) if term.args else getattr(term, "height", 0)

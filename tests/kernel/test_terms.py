@@ -18,6 +18,7 @@ from derive.kernel.terms import (
     integer,
     number,
     real,
+    sigmoid,
     size,
     substitute,
     well_formed,
@@ -144,3 +145,12 @@ def test_zero_to_the_zero_is_one() -> None:
     assert Pow(S.Zero, S.Zero) == 1
     assert substitute(x**k, {x: S.Zero, k: S.Zero}) == 1
     assert substitute(AtMost(0, S.Zero**n), {n: S.Zero}) == AtMost(0, 1)
+
+
+def test_a_term_that_lies_about_its_height_makes_no_binder_capture() -> None:
+    class Lying(sigmoid):
+        height = 1
+
+    inner = Sum(Sum(at("x", i, j, k), i, 1, 2), j, 1, 2)
+    assert inner.height == 2
+    assert Sum(Lying(inner), k, 1, 2).height == 3
