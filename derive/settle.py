@@ -6,6 +6,7 @@ witness just outside of it.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from time import perf_counter
 from typing import Protocol
 
@@ -30,7 +31,7 @@ TRIES = 100             # instances that may refute what is not proved
 TRIES_PROVED = 10       # and what is: one that did would show a hole in the kernel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """What a claim is about: its statements, definitions and printed hypotheses, as formulas."""
 
@@ -40,13 +41,17 @@ class Setting:
     lemmas: tuple[Theorem, ...] = ()
     needs: tuple[Formula, ...] = ()         # hypotheses that the text does not state, as the script offers them
 
-    @property
+    @cached_property
+    def said(self) -> frozenset[Formula]:
+        return frozenset(statement.formula for statement in self.statements)
+
+    @cached_property
     def presupposed(self) -> frozenset[Formula]:
         """That what is written is defined: the statements, the printed hypotheses and the definitions."""
         written = frozenset().union(*(s.presupposed for s in self.statements))
         return written.union(*(domain(f) for f in self.definitions | self.given))
 
-    @property
+    @cached_property
     def allowed(self) -> frozenset[Formula]:
         return self.definitions | self.given | self.presupposed
 
@@ -98,7 +103,7 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         return Claim(name, inventory, place, statements, kind, tuple(map(replay, theorems)), hypotheses, definitions,
                      given, presupposed, witness, repair, why, perf_counter() - started)
 
-    if satisfiable(about.given | about.presupposed, about.definitions) is None:
+    if satisfiable(about.given | about.presupposed, about.definitions, beside=about.said) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
     under = _under(about, prove, note) if about.needs else None
     if under is not None and under[0] is Verdict.HOLDS_IF:      # each need has a witness: there is no proof without it
@@ -133,7 +138,7 @@ def _under(about: Setting, prove: Prover,
     """Proved under the hypotheses that the script offers, each of which has a witness against doing without it."""
     offered = frozenset(about.needs)
     given = about.given | about.presupposed | offered
-    if satisfiable(given, about.definitions) is None:
+    if satisfiable(given, about.definitions, beside=about.said) is None:
         return Verdict.UNKNOWN, (), (), "", "no instance was found in which all that is needed holds"
     theorems, refusal = _attempt(about, prove, offered)
     if not theorems or _added(theorems, about) - offered:
@@ -173,7 +178,8 @@ def _refutation(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -
     rounds = sorted({min(tries, TRIES_PROVED), tries}) if len(about.statements) > 1 else [tries]
     for statement, tries in ((statement, tries) for tries in rounds for statement in about.statements):
         found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
-                               definitions=about.definitions, tries=tries)
+                               definitions=about.definitions, tries=tries,
+                               beside=about.said if tries == TRIES_PROVED else ())
         if found is not None:
             return str(found)
     return ""

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import floor
 
-from sympy import Add, Expr, Integer, Pow, Rational, S, Symbol
+from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, S, Symbol
 
 from derive.attack.fading import Fading, InTurn
 from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
-from derive.attack.geometric import Unclear, as_rational, exactly, summed
+from derive.attack.growing import Growing, Unclear, geometric, number, opaque, rational, variable
+from derive.attack.numbers import number as exact
 from derive.attack.table import Frame, key, run_of
 from derive.kernel.free import free_in
-from derive.kernel.terms import At, Binder, Sum, fresh, maximum, minimum, substitute
+from derive.kernel.terms import (
+    At,
+    AtMost,
+    Binder,
+    Bracket,
+    Either,
+    Formula,
+    Less,
+    Relation,
+    Sum,
+    fresh,
+    maximum,
+    minimum,
+    relu,
+    substitute,
+)
 
 LONGEST_SUM = 12
 
@@ -23,38 +38,90 @@ class InTurns(Exception):
 
 @dataclass(slots=True)
 class Eventually:
-    """Rewrites terms in t into what they are for all t >= start; `start` grows as it goes."""
+    """Reads terms in t as what they are for all t >= start; `start` grows as it goes."""
 
     frame: Frame
     entries: Entries
     t: Symbol
     start: int = 0
-    steps: dict[str, Expr] = field(default_factory=dict)    # the law of each recursive sequence, at index t
+    steps: dict[str, Growing] = field(default_factory=dict)     # the law of each recursive sequence, at index t
     parity: int | None = None           # of t, where only even or only odd ones are looked at
 
-    def settle(self, term: Expr) -> Expr:
-        values = {s: as_rational(self.frame.names[key(s)]) for s in free_in(term) if s != self.t}
-        return self._rewritten(substitute(term, values))
+    def settle(self, term: Expr) -> Growing:
+        values = {s: rational(self.frame.names[key(s)]) for s in free_in(term) if s != self.t}
+        return self._read(substitute(term, values))
 
-    def _rewritten(self, term: Expr) -> Expr:
+    def _read(self, term: Expr) -> Growing:
         if self.t not in free_in(term):
-            return as_rational(run_of(term)(self.frame))
+            return number(run_of(term)(self.frame))
         if isinstance(term, Binder):
             return self._written_out(term)
         if isinstance(term, At):
             return self._entry(term)
         if term == self.t:
-            return term
-        parts = [self._rewritten(part) for part in term.args]
-        if isinstance(term, (minimum, maximum)):
-            return self._extreme(isinstance(term, minimum), parts)
-        if isinstance(term, Pow) and parts[0] == 0 and self.t in parts[1].free_symbols:
-            slope, offset = self._line(parts[1])
-            self._from(floor(-offset / slope) + 1)
-            return S.Zero
-        return term.func(*parts)
+            return variable()
+        if isinstance(term, (Add, Mul)):
+            found = self._read(term.args[0])
+            for part in term.args[1:]:
+                found = found + self._read(part) if isinstance(term, Add) else found * self._read(part)
+            return found
+        if isinstance(term, Pow):
+            return self._power(term)
+        return self._by_signs(term) or self._opaque(term)
 
-    def _written_out(self, term: Binder) -> Expr:
+    def _power(self, term: Pow) -> Growing:
+        base = self._read(term.base)
+        if self.t not in free_in(term.exp):
+            return base.power(run_of(term.exp)(self.frame)) or self._opaque(term)
+        exponent = self._read(term.exp)
+        if base.constant is None or not exponent.pure:
+            return self._opaque(term)
+        slope, offset = exponent.line
+        if base.constant != 0:
+            return geometric(base.constant, slope, offset) or self._opaque(term)
+        self._comes_above_0(exponent)
+        return number(0)
+
+    def _by_signs(self, term: Expr) -> Growing | None:
+        """What goes by cases: in the end one of them stays."""
+        if isinstance(term, (Abs, relu)):
+            inside = self._read(term.args[0])
+            if not inside.pure:
+                return None
+            sign = self._sign(inside)
+            return inside if sign >= 0 else number(0) if isinstance(term, relu) else number(0) - inside
+        if isinstance(term, (minimum, maximum)):
+            one, other = map(self._read, term.args)
+            if not (one.pure and other.pure):
+                return None
+            return one if (self._sign(one - other) < 0) == isinstance(term, minimum) else other
+        if isinstance(term, Bracket) and isinstance(term.args[0], (Less, AtMost)):
+            one, other = map(self._read, term.args[0].args)
+            if not (one.pure and other.pure):
+                return None
+            return number(int(self._sign(other - one) >= isinstance(term.args[0], Less)))
+        return None
+
+    def _opaque(self, term: Expr) -> Growing:
+        return opaque(term.func(*map(self._written, term.args)))
+
+    def _written(self, part: Basic) -> Basic:
+        if isinstance(part, Formula):
+            if not isinstance(part, (Relation, Either)):
+                raise Unclear(part)
+            return part.func(*map(self._written, part.args))
+        return self._read(part).term(self.t)
+
+    def _sign(self, sequence: Growing) -> int:
+        sign, start = sequence.sign
+        self._from(start)
+        return sign
+
+    def _comes_above_0(self, line: Growing) -> None:
+        if self._sign(line) <= 0:
+            raise Unclear(str(line))
+
+    def _written_out(self, term: Binder) -> Growing:
         """A sum over a range that does not grow, term by term; over one that does, from the law of its terms."""
         if not isinstance(term, Sum) or self.t in free_in(term.outer[0]):
             raise Unclear(term)
@@ -65,9 +132,9 @@ class Eventually:
             raise Unclear(term)
         name = fresh("s", term, self.t)
         body = term.open(name)
-        return Add(*(self._rewritten(substitute(body, {name: Integer(k)})) for k in range(low, high + 1)))
+        return sum((self._read(substitute(body, {name: Integer(k)})) for k in range(low, high + 1)), number(0))
 
-    def _growing(self, term: Sum) -> Expr:
+    def _growing(self, term: Sum) -> Growing:
         """A sum up to t + k: its first terms one by one, the others by what they are from some term on."""
         ahead = term.outer[1] - self.t
         name = fresh("s", term, self.t)
@@ -84,26 +151,9 @@ class Eventually:
         first = max(low, inner.start)
         self._from(first - int(ahead))
         start = (run_of(substitute(body, {name: Integer(k)}))(self.frame) for k in range(low, first))
-        return summed(later, name, first, self.t + ahead) + Add(*map(as_rational, start))
+        return sum(map(number, start), later.summed(first, int(ahead)))
 
-    def _extreme(self, smaller: bool, parts: list[Expr]) -> Expr:
-        numbers = [part for part in parts if isinstance(part, Rational)]
-        lines = [part for part in parts if not isinstance(part, Rational)]
-        if len(numbers) != 1 or len(lines) != 1:
-            raise Unclear(parts)
-        slope, offset = self._line(lines[0])
-        self._from(floor((numbers[0] - offset) / slope) + 1)
-        return numbers[0] if smaller else lines[0]
-
-    def _line(self, term: Expr) -> tuple[Rational, Rational]:
-        """slope and offset of a term slope*t + offset that grows."""
-        slope = term.coeff(self.t)
-        offset = term - slope * self.t
-        if not (isinstance(slope, Rational) and slope > 0 and isinstance(offset, Rational)):
-            raise Unclear(term)
-        return slope, offset
-
-    def _entry(self, term: At) -> Expr:
+    def _entry(self, term: At) -> Growing:
         offset = term.indices[0] - self.t
         law = self._law(term.name)
         if law is None:
@@ -113,7 +163,7 @@ class Eventually:
         if len(term.indices) != 1 or not isinstance(offset, Integer):
             raise Unclear(term)
         if term.name in self.steps:
-            return term
+            return opaque(term)
         (name, low, _), = law.ranges
         shift = law.pattern[0][1]
         recursive = self._recursive(term.name)
@@ -123,12 +173,12 @@ class Eventually:
             if fixed is not law:
                 self._from(int(run_of(fixed.pattern[0][1])(self.frame)) + 1 - index)
         if recursive:
-            self.steps[term.name] = S.Zero              # so that the law may speak of its own sequence
+            self.steps[term.name] = number(0)           # so that the law may speak of its own sequence
             self.steps[term.name] = self.settle(substitute(law.value, {name: self.t - shift}))
-            return term
+            return opaque(term)
         return self.settle(substitute(law.value, {name: self.t + offset - shift}))
 
-    def _of_several(self, term: At, law: Law) -> Expr:
+    def _of_several(self, term: At, law: Law) -> Growing:
         """An entry d[t, j] of an array that is not recursive, at a j in its range, for all t from some t on."""
         if len(law.ranges) != len(term.indices) or self._recursive(term.name):
             raise Unclear(term)
@@ -164,11 +214,11 @@ class Eventually:
                 waiting += found
         return name in seen
 
-    def _constant(self, term: At) -> Expr:
+    def _constant(self, term: At) -> Growing:
         family: Family = self.entries.family_of(term.name)
         if isinstance(family, Table) and isinstance(family.rest, Constant) and len(term.indices) == 1:
-            slope, offset = self._line(term.indices[0])
-            self._from(floor((max((entry[0] for entry in family.entries), default=0) - offset) / slope) + 1)
+            last = max((entry[0] for entry in family.entries), default=0)
+            self._comes_above_0(self._read(term.indices[0]) - number(last))
             family = family.rest
         if isinstance(family, InTurn):
             offset = term.indices[0] - self.t
@@ -178,10 +228,16 @@ class Eventually:
                 raise Unclear(term)
             family = family.at(self.parity + int(offset))
         if isinstance(family, Fading):
-            return family.term(*term.indices)
+            return self._fading(family, [self._read(index) for index in term.indices])
         if not isinstance(family, Constant):
             raise Unclear(term)
-        return exactly(family.value)
+        return number(exact(family.value))
+
+    def _fading(self, family: Fading, indices: list[Growing]) -> Growing:
+        found = geometric(exact(family.ratio), *indices[0].line)
+        if found is None:
+            raise Unclear(str(family))
+        return found * number(exact(family.factor)) * (indices[1] if family.tilted and indices[1:] else number(1))
 
     def _from(self, start: int) -> None:
         self.start = max(self.start, start)

@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cached_property
 
 from flint import fmpq
-from sympy import Expr, Rational
 
 from derive.attack.families import nodes
 from derive.attack.numbers import Number, number
@@ -30,10 +29,6 @@ class Fading:
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         factor, ratio = self._numbers
         return factor * ratio ** indices[0] * (indices[1] if self.tilted and len(indices) > 1 else 1)
-
-    def term(self, step: Expr, *others: Expr) -> Expr:
-        factor, ratio = (Rational(*number.as_integer_ratio()) for number in (self.factor, self.ratio))
-        return factor * ratio**step * (others[0] if self.tilted and others else 1)
 
     def __str__(self) -> str:
         factor = f"({self.factor})" if self.factor.denominator > 1 else f"{self.factor}"

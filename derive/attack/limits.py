@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sympy import Add, Expr, Integer, S, Symbol
+from flint import fmpq
+from sympy import Basic, Expr, Integer, S, Symbol
 
 from derive.attack.eventually import Eventually, InTurns
 from derive.attack.families import Entries
-from derive.attack.geometric import Unclear, exactly, growth
+from derive.attack.growing import CONSTANT, LINEAR, Growing, Kind, Unclear, mentioned
 from derive.attack.halving import limit_of_series
 from derive.attack.numbers import Number, bits, fraction, number
 from derive.attack.table import FORMULAS, Check, Frame, Inexact, Truth, key, run_of
-from derive.kernel.normal import polynomial
-from derive.kernel.terms import At, Refused, Tends, fresh
+from derive.kernel.terms import At, Tends, fresh
 
 STEPS, LARGEST_BITS = 24, 1024
 
@@ -60,15 +60,14 @@ def _in_turn(both: list[Behaviour | None]) -> Behaviour | None:
 
 
 def _settled(eventually: Eventually, body: Expr, runs: Callable[[int], Number]) -> Behaviour | None:
-    t = eventually.t
     try:
         sequence = eventually.settle(body)
-        if eventually.parity is not None and (eventually.steps or any(ratio < 0 for ratio, _ in growth(sequence, t))):
+        if eventually.parity is not None and (eventually.steps or sequence.alternates):
             return None                     # (-1)**t is a constant here
         if not eventually.steps:
-            return _of_powers(sequence, t)
+            return _of_powers(sequence)
         return _repeating(sequence, eventually, runs) or _affine(sequence, eventually)
-    except (Unclear, Inexact, Refused):
+    except (Unclear, Inexact):
         return None
 
 
@@ -86,23 +85,25 @@ def _runner(term: Expr, t: Symbol, frame: Frame) -> Callable[[int], Number]:
     return at
 
 
-def _of_powers(sequence: Expr, t: Symbol) -> Behaviour:
+def _of_powers(sequence: Growing) -> Behaviour:
     """c + sum of b*t^p*r^t: the terms with |r| > 1, with r = -1 or with |r| = 1 and p > 0 must all vanish."""
-    parts = growth(sequence, t)
-    value = parts.pop((Fraction(1), 0), Fraction(0))
+    if not sequence.pure:
+        raise Unclear(str(sequence))
+    parts = {(kind.ratio, kind.degree): coefficient for kind, coefficient in sequence.coefficients.items()}
+    value = fraction(parts.pop((CONSTANT.ratio, CONSTANT.degree), fmpq(0)))
     for (ratio, degree), coefficient in sorted(parts.items(), reverse=True):
-        if coefficient and (abs(ratio) > 1 or (abs(ratio) == 1 and (degree > 0 or (ratio == -1 and degree == 0)))):
+        if abs(ratio) > 1 or (abs(ratio) == 1 and (degree > 0 or (ratio == -1 and degree == 0))):
             power = {0: "", 1: "*t"}.get(degree, f"*t**{degree}")
             return Behaviour(None, f"its part ({coefficient}){power}*({ratio})**t does not settle")
     return Behaviour(value, f"it tends to {value}")
 
 
-def _repeating(sequence: Expr, eventually: Eventually, runs: Callable[[int], Number]) -> Behaviour | None:
+def _repeating(sequence: Growing, eventually: Eventually, runs: Callable[[int], Number]) -> Behaviour | None:
     """The state of an autonomous recurrence that comes back: from there on all repeats."""
     t = eventually.t
     _autonomous(sequence, eventually)
-    lag = max((int(t - e.indices[0]) for step in eventually.steps.values() for e in step.atoms(At)), default=1)
-    offsets = [int(e.indices[0] - t) for e in sequence.atoms(At)]
+    lag = max((int(t - e.indices[0]) for step in eventually.steps.values() for e in _entries(step)), default=1)
+    offsets = [int(e.indices[0] - t) for e in _entries(sequence)]
     back, ahead = max(lag - 1, -min(offsets, default=0)), max(0, *offsets, 0)
     first = eventually.start + back
     seen: dict[tuple[Number, ...], int] = {}
@@ -121,46 +122,54 @@ def _repeating(sequence: Expr, eventually: Eventually, runs: Callable[[int], Num
     return None
 
 
-def _autonomous(sequence: Expr, eventually: Eventually) -> None:
+def _autonomous(sequence: Growing, eventually: Eventually) -> None:
     t = eventually.t
     for step in (sequence, *eventually.steps.values()):
-        if t in step.xreplace(dict.fromkeys(step.atoms(At), S.One)).free_symbols:
-            raise Unclear(step)
+        if not all(kind.steady for kind in step.coefficients) or any(
+                t in term.xreplace(dict.fromkeys(term.atoms(At), S.One)).free_symbols for term in mentioned(step)):
+            raise Unclear(str(step))
     for step in eventually.steps.values():
-        if any(not isinstance(e.indices[0] - t, Integer) or e.indices[0] - t >= 0 for e in step.atoms(At)):
-            raise Unclear(step)
+        if any(not isinstance(e.indices[0] - t, Integer) or e.indices[0] - t >= 0 for e in _entries(step)):
+            raise Unclear(str(step))
 
 
-def _affine(sequence: Expr, eventually: Eventually) -> Behaviour:
+def _entries(sequence: Growing) -> set[Basic]:
+    return {entry for term in mentioned(sequence) for entry in term.atoms(At)}
+
+
+def _affine(sequence: Growing, eventually: Eventually) -> Behaviour:
     """y[t] = a*y[t-1] + b: y[t] = b/(1 - a) + C*a^t, or y[t] = C + b*t for a = 1."""
     t = eventually.t
     if len(eventually.steps) != 1:
-        raise Unclear(sequence)
+        raise Unclear(str(sequence))
     (name, step), = eventually.steps.items()
     terms = _linear(step, t)
-    a, b = terms.pop(-1, Fraction(0)), terms.pop(None, Fraction(0))
+    a, b = terms.pop(-1, fmpq(0)), terms.pop(None, fmpq(0))
     if terms or a == 0:
-        raise Unclear(step)
+        raise Unclear(str(step))
     first = eventually.start
-    now = fraction(eventually.entries(name, (first,)))
-    fixed = b / (1 - a) if a != 1 else Fraction(0)
-    form = S.Zero
+    now = fmpq(eventually.entries(name, (first,)))
+    form = Growing({})
     for offset, factor in _linear(sequence, t).items():
-        line = S.One if offset is None else (exactly(now) + (t + offset - first) * exactly(b)) if a == 1 else (
-            exactly(fixed) + exactly(now - fixed) * exactly(a) ** (t + offset - first))
-        form = Add(form, exactly(factor) * line)
-    found = _of_powers(form, t)
+        if offset is None:
+            form += Growing({CONSTANT: factor})
+        elif a == 1:
+            form += Growing({LINEAR: factor * b, CONSTANT: factor * (now + (offset - first) * b)})
+        else:
+            fixed = b / (1 - a)
+            form += Growing({CONSTANT: factor * fixed, Kind(a, 0): factor * (now - fixed) * a ** (offset - first)})
+    found = _of_powers(form)
     rule = f"{name}[t] = ({a})*{name}[t-1] + ({b}) from {name}[{first}] = {now}"
     return Behaviour(found.value, f"{rule}: {found.reason}")
 
 
-def _linear(term: Expr, t: Symbol) -> dict[int | None, Fraction]:
+def _linear(sequence: Growing, t: Symbol) -> dict[int | None, fmpq]:
     """Coefficients by the offset of the entry; the constant stands under None."""
-    result: dict[int | None, Fraction] = {}
-    for monomial, coefficient in polynomial(term)[0].items():
-        (entry, power), = monomial or {(None, 1)}
-        if power != 1 or not (entry is None or isinstance(entry, At)):
-            raise Unclear(term)
+    result: dict[int | None, fmpq] = {}
+    for kind, coefficient in sequence.coefficients.items():
+        entry, power = next(iter(kind.others), (None, 1))
+        if not kind.steady or power != 1 or len(kind.others) > 1 or not (entry is None or isinstance(entry, At)):
+            raise Unclear(str(sequence))
         result[None if entry is None else int(entry.indices[0] - t)] = coefficient
     return result
 

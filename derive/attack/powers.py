@@ -39,6 +39,13 @@ def power(term: Pow) -> Run:
     return run
 
 
+def rational_power(base: Number, exponent: Number) -> Number | None:
+    """Where it is defined and a fraction."""
+    if base == 0 or (base < 0 and not whole(exponent)):
+        return None
+    return plain(fmpq(base) ** int(exponent)) if whole(exponent) else _root(base, exponent)
+
+
 def _whole_power(base: Number, exponent: int, term: Basic) -> Number:
     if exponent < 0 and base == 0:
         raise Undefined("{}: a division by 0", term)

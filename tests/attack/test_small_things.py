@@ -7,7 +7,6 @@ from sympy import Expr, Rational, S, Symbol
 
 from derive.attack.evaluate import Instance, Truth, truth
 from derive.attack.fading import Fading, about_small_things
-from derive.attack.geometric import Unclear, growth, summed
 from derive.attack.halving import Halving
 from derive.attack.instances import counterexample, satisfiable
 from derive.attack.numbers import fraction
@@ -83,17 +82,6 @@ def test_the_sums_of_the_halving_sequence_are_what_is_said() -> None:
         entries = [fraction(Halving()("x", (k,))) for k in range(1, 2**block)]
         assert sum(entries) == block
         assert sum(entry**2 for entry in entries) == 2 - Q(2, 2**block)
-
-
-def test_geometric_terms_are_summed_in_closed_form() -> None:
-    term = 3 * Rational(1, 2) ** t + 5
-    for high in range(2, 7):
-        expected = sum(3 * Q(1, 2) ** step + 5 for step in range(2, high + 1))
-        found = summed(term, t, 2, S(high))
-        assert Q(int(found.p), int(found.q)) == expected
-    with pytest.raises(Unclear):
-        summed(t * Rational(1, 2) ** t, t, 1, t)
-    assert growth(t * Rational(1, 2) ** (t + 1) - 4, t) == {(Q(1, 2), 1): Q(1, 2), (Q(1), 0): Q(-4)}
 
 
 @pytest.mark.parametrize(("given", "small"), [
