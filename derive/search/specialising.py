@@ -8,6 +8,7 @@ from sympy import Expr, Symbol
 from derive.kernel.algebra import compare, replace
 from derive.kernel.linear import in_range
 from derive.kernel.logic import plainly, specialise
+from derive.kernel.normal import polynomial
 from derive.kernel.terms import (
     At,
     AtMost,
@@ -41,6 +42,9 @@ def prove_from_instances(goals: Sequence[Equal], knowledge: Knowledge) -> tuple[
     refusal: Refused | None = None
     with_conditions: tuple[Theorem, ...] = ()
     for used in _more_and_more(frozenset(goals), knowledge):
+        if any(_speaks_of_more(goal, used) for goal in goals):
+            refusal = Refused("elimination: {} speaks of what nothing else does", goals[0])
+            continue
         try:
             proved = prove_with_squares(goals, used, knowledge.context)
         except Refused as found:
@@ -52,6 +56,15 @@ def prove_from_instances(goals: Sequence[Equal], knowledge: Knowledge) -> tuple[
     if with_conditions:
         return with_conditions
     raise refusal or Refused("elimination: nothing was tried")
+
+
+def _speaks_of_more(goal: Equal, used: Sequence[Theorem]) -> bool:
+    """Whether an entry stands alone in it of which nothing that is used speaks: no multiples of that add up to it."""
+    form = polynomial(goal.lhs - goal.rhs)[0]
+    alone = {base for monomial in form if len(monomial) == 1 for base, power in monomial if isinstance(base, At)
+             and power == 1 and not _inside(base)}
+    alone = alone.difference(*(equation.statement.atoms(At) for equation in used)) if alone else alone
+    return any(sum(base in term.atoms(At) for monomial in form for term, _ in monomial) == 1 for base in alone)
 
 
 def _more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[list[Theorem]]:
