@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import permutations
 from operator import mul
@@ -48,8 +49,7 @@ class Ensemble:
             times = sum(map(mul, self.growth, rest)) if self.growth and rest else 1
             return self.values[choice] * times + self._shift(rest)
         place = rest[self.depth:] if self.same else rest
-        digest = blake2b(f"{self.seed}|{name}|{choice}|{place}".encode(), digest_size=1).digest()
-        return VALUES[digest[0] % len(VALUES)] + self._shift(rest)
+        return _scattered(self.seed, name, choice, tuple(place)) + self._shift(rest)
 
     def _shift(self, indices: list[int]) -> Number:
         return self.shift + dict(self.shifts).get(tuple(indices), 0) if self.shifts else self.shift
@@ -77,6 +77,12 @@ class Ensemble:
         times = f", times its index{f', and {self.shift}' if self.shift else ''}" if self.growth else ""
         times += "".join(f", entry [{', '.join(map(str, place))}] {move} more" for place, move in self.shifts)
         return f"{each} {odds}{times}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
+
+
+@lru_cache(maxsize=50_000)
+def _scattered(seed: int, name: str, choice: int, place: tuple[int, ...]) -> Number:
+    digest = blake2b(f"{seed}|{name}|{choice}|{list(place)}".encode(), digest_size=1).digest()
+    return VALUES[digest[0] % len(VALUES)]
 
 
 @dataclass(frozen=True, slots=True)

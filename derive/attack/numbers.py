@@ -14,8 +14,8 @@ Number: TypeAlias = int | fmpq
 
 
 def number(value: Fraction | Number) -> Number:
-    """As the evaluator has it."""
-    if not isinstance(value, Fraction):
+    """As the evaluator has it. (To ask whether something is a Fraction takes longer: that is an abstract number.)"""
+    if isinstance(value, (int, fmpq)):
         return plain(value)
     return value.numerator if value.denominator == 1 else fmpq(value.numerator, value.denominator)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
-from math import prod
 from typing import TypeVar
 
 from sympy import pi, sqrt
@@ -20,6 +19,7 @@ from derive.kernel.terms import Mean, Surely
 MOST_OUTCOMES = 600
 INVERSE_ROOT = 1 / sqrt(2 * pi)
 Unit = tuple[str, tuple[int, ...]]
+Asked = tuple[Unit, tuple[Number, ...], int, Number]        # the option taken; how likely it and those before it are
 Found = TypeVar("Found")
 
 
@@ -32,21 +32,25 @@ class Choices:
 
     __slots__ = ("_asked", "_fixed")
 
-    def __init__(self, fixed: Mapping[Unit, Number], asked: list[tuple[Unit, tuple[Number, ...], int]]) -> None:
-        self._fixed = {**fixed, **{unit: place for unit, _, place in asked}}
+    def __init__(self, fixed: Mapping[Unit, Number], asked: list[Asked]) -> None:
+        self._fixed = {**fixed, **{unit: place for unit, _, place, _ in asked}}
         self._asked = asked
 
     def of(self, unit: Unit, weights: tuple[Number, ...]) -> int:
         found = self._fixed.get(unit)
         if found is None:
             self._fixed[unit] = found = 0
-            self._asked.append((unit, weights, 0))
+            _take(self._asked, unit, weights, 0)
         return int(found)
 
     def drawn(self, handle: int, unit: Unit) -> Number:
         if unit not in self._fixed:
             raise Continuous(handle, unit, dict(self._fixed))
         return self._fixed[unit]
+
+
+def _take(asked: list[Asked], unit: Unit, weights: tuple[Number, ...], place: int) -> None:
+    asked.append((unit, weights, place, (asked[-1][3] if asked else 1) * weights[place]))
 
 
 _handles = count(1)
@@ -66,7 +70,7 @@ def outcomes(frame: Frame, name: str, value: Callable[[Frame], Found], fixed: Ma
              left: Iterator[int], over: Callable[[Unit, dict[Unit, Number]], Found]) -> Iterator[tuple[Number, Found]]:
     """The probability of each outcome, as far as the value depends on it, and the value there; as many as are `left`.
     The value is taken `over` a continuous law where it asks for one."""
-    asked: list[tuple[Unit, tuple[Number, ...], int]] = []      # with the option taken now; the last moves first
+    asked: list[Asked] = []                 # the last moves first
     for handle in _handles:
         if next(left, None) is None:
             raise Inexact("evaluate: more than {} outcomes", MOST_OUTCOMES)
@@ -81,13 +85,13 @@ def outcomes(frame: Frame, name: str, value: Callable[[Frame], Found], fixed: Ma
             found = over(unit, so_far)
         finally:
             del _choices[handle]
-        yield prod((weights[place] for _, weights, place in asked), start=1), found
+        yield asked[-1][3] if asked else 1, found
         while asked and asked[-1][2] == len(asked[-1][1]) - 1:
             asked.pop()
         if not asked:
             return
-        unit, weights, place = asked.pop()
-        asked.append((unit, weights, place + 1))
+        unit, weights, place, _ = asked.pop()
+        _take(asked, unit, weights, place + 1)
 
 
 def _averaged(frame: Frame, name: str, body: Run, fixed: Mapping[Unit, Number], left: Iterator[int]) -> Number:

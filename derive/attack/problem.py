@@ -74,7 +74,7 @@ class Problem:
         return tuple(map(key, self.symbols))
 
     @cached_property
-    def _early(self) -> tuple[tuple[tuple[Check, tuple[int, ...], dict[tuple[Choice, ...], bool]], ...], ...]:
+    def _early(self) -> tuple[tuple[tuple[Check, tuple[int, ...], dict[tuple[int, ...], bool]], ...], ...]:
         """With each check, which symbols it speaks of, and what it said of their values so far."""
         return tuple(tuple((check_of(formula), tuple(k for k, symbol in enumerate(self.symbols)
                                                      if symbol in formula.free_symbols), {}) for formula in formulas)
@@ -171,10 +171,11 @@ class Problem:
     def _tells(self, place: int, which: int, chosen: Sequence[Choice]) -> bool:
         """Whether one of the formulas that tell here is true: they are short, and values come again and again."""
         check, places, seen = self._early[place][which]
-        values = tuple([chosen[k] for k in places])
+        values = tuple([id(chosen[k]) for k in places])     # constants of this module: each has one id
         found = seen.get(values)
         if found is None:
-            names = {self._keys[k]: number(v) for k, v in zip(places, values, strict=True) if isinstance(v, Fraction)}
+            chosen_ones = ((self._keys[k], chosen[k]) for k in places)
+            names = {name: number(value) for name, value in chosen_ones if isinstance(value, Fraction)}
             found = seen[values] = _true(check, names)
         return found
 

@@ -86,11 +86,9 @@ def _added_up(form: Linear, known: Known, most: int) -> str:
 
 @lru_cache(maxsize=50_000)
 def _is_size(monomial: Expr) -> bool:
-    """Whether SymPy sees that it is not negative. It is not asked where a factor alone is of unknown sign: it takes
-    long to find that it does not know."""
-    unknown = (isinstance(f, (At, Leaf)) or (isinstance(f, Symbol) and not f.is_nonnegative)
-               for f in Mul.make_args(monomial))
-    return not any(unknown) and bool(monomial.is_nonnegative)
+    """Whether SymPy sees of each factor that it is not negative. (Of an entry it takes long to find that it does not
+    know.)"""
+    return not any(isinstance(f, (At, Leaf)) or not f.is_nonnegative for f in Mul.make_args(monomial))
 
 
 @lru_cache(maxsize=50_000)

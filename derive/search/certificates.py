@@ -1,22 +1,21 @@
 """Certificates for inequalities: which products of what is given add up to what is claimed."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import combinations, combinations_with_replacement
 from math import prod
+from operator import or_
 from typing import TypeAlias
 
 from sympy import (
     Basic,
     Expr,
-    Matrix,
     Mul,
     NumberSymbol,
     Rational,
     S,
     Symbol,
     fraction,
-    linsolve,
-    symbols,
     together,
 )
 
@@ -31,6 +30,7 @@ from .equalities import Range, range_formulas
 from .factors import factored
 from .lettering import Letters, lettered, roots_of
 from .quotients import Quotient, Quotients
+from .solving import solved
 from .unfolding import Knowledge
 
 Form: TypeAlias = Mapping[Hashable, Rational]       # a polynomial by its monomials
@@ -135,8 +135,11 @@ def _balanced(forms: Sequence[Form], wanted: Form) -> Iterator[tuple[int, ...]]:
     signs = [(sum(bit[m] for m, c in form.items() if c > 0), sum(bit[m] for m, c in form.items() if c < 0))
              for form in (*forms, wanted)]
     above, below = signs.pop()
+    pool = list(range(len(forms)))
+    while unmatched := (_union(signs[k][0] for k in pool) ^ _union(signs[k][1] for k in pool)) & ~(above | below):
+        pool = [k for k in pool if not (signs[k][0] | signs[k][1]) & unmatched]
     for count in range(1, MOST_TERMS + 1):
-        for chosen in combinations(range(len(forms)), count):
+        for chosen in combinations(pool, count):
             ups = downs = 0
             for k in chosen:
                 ups, downs = ups | signs[k][0], downs | signs[k][1]
@@ -144,11 +147,16 @@ def _balanced(forms: Sequence[Form], wanted: Form) -> Iterator[tuple[int, ...]]:
                 yield chosen
 
 
+def _union(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
+
+
 def _weights(parts: Sequence[Form]) -> Iterator[tuple[Rational, ...]]:
     """Numbers >= 0 with which the forms add up to the last one, if these are determined."""
     monomials = sorted(set().union(*parts), key=str)
     rows = [[part.get(m, S.Zero) for part in parts] for m in monomials]
-    unknowns = symbols(f"k:{len(parts) - 1}")
-    for solution in linsolve(Matrix(rows), *unknowns):
-        if all(value.is_Rational and value >= 0 for value in solution):
-            yield tuple(solution)
+    found = solved(rows)
+    if found is not None:
+        weights, only = found
+        if only and all(weight >= 0 for weight in weights):
+            yield weights

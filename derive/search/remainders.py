@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from itertools import product as iterated
 
-from sympy import Abs, Add, Expr, Matrix, Mul, Rational, S, Symbol, fraction, linsolve, symbols
+from sympy import Abs, Add, Expr, Mul, Rational, S, Symbol, fraction
 
 from derive.kernel.algebra import algebra, compare, replace
 from derive.kernel.limits import algebra_of_limits, one_limit, same_tail
@@ -20,6 +20,7 @@ from derive.kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import follows, tidy
+from .solving import solved
 from .specialising import prove_from_instances
 from .unfolding import Knowledge
 
@@ -74,7 +75,7 @@ class Form:
     """A term with what is known of its entries put in, under sums too, and the theorem that says so."""
 
     chain: Chain
-    parts: dict[Expr, Expr]         # the end's coefficients by monomial
+    parts: dict[Expr, Rational]         # the end's coefficients by monomial
 
 
 def _combined(goal: Tends, name: Symbol, knowledge: Knowledge, *, exact: bool = True) -> Theorem:
@@ -128,13 +129,13 @@ def put_in(made: Theorem, equations: Sequence[Theorem], inside: Knowledge) -> Th
     return made
 
 
-def _weights(wanted: Form, forms: Sequence[Form], name: Symbol) -> tuple[Expr, ...]:
+def _weights(wanted: Form, forms: Sequence[Form], name: Symbol) -> tuple[Rational, ...]:
     """Numbers with which the forms add up to what is wanted, but for what does not depend on the name."""
     monomials = sorted({m for form in (wanted, *forms) for m in form.parts if name in m.free_symbols}, key=str)
-    rows = [[*(form.parts.get(m, 0) for form in forms), wanted.parts.get(m, 0)] for m in monomials]
-    unknowns = symbols(f"k:{len(forms)}")
-    for solution in linsolve(Matrix(rows), *unknowns) if rows else ():
-        return tuple(value.subs(dict.fromkeys(unknowns, 0)) for value in solution)
+    rows = [[*(form.parts.get(m, S.Zero) for form in forms), wanted.parts.get(m, S.Zero)] for m in monomials]
+    found = solved(rows)
+    if found is not None:
+        return found[0]
     raise Refused("remainder: what is given to have a limit does not add up to what is claimed")
 
 
