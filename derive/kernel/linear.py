@@ -94,7 +94,7 @@ def _is_size(monomial: Expr) -> bool:
 @lru_cache(maxsize=50_000)
 def _linear(term: Expr) -> Linear:
     expanded = term if all(map(_flat, Add.make_args(term))) else expand(term)
-    return {_one(m): Fraction(int(c.p), int(c.q)) for m, c in expanded.as_coefficients_dict().items() if c}
+    return {m: Fraction(int(c.p), int(c.q)) for m, c in expanded.as_coefficients_dict().items() if c}
 
 
 def _flat(term: Expr) -> bool:
@@ -105,12 +105,6 @@ def _flat(term: Expr) -> bool:
         return isinstance(term.exp, Integer) and isinstance(term.base, (Symbol, At)) and _flat(term.base)
     return isinstance(term, (Symbol, Rational, Leaf)) or (
         isinstance(term, (At, Add)) and all(map(_flat, term.args[isinstance(term, At):])))
-
-
-@lru_cache(maxsize=50_000)
-def _one(monomial: Expr) -> Expr:
-    """One object for equal monomials, so that they are compared at a glance."""
-    return monomial
 
 
 def _ratio(form: Linear, other: Linear) -> Fraction | None:

@@ -36,6 +36,7 @@ from sympy.core.symbol import Str
 from derive.notation.errors import Unspelled
 
 from .free import free_in, height_of, names_in
+from .shared import Shared, one_name
 
 
 class Refused(Unspelled):
@@ -78,7 +79,7 @@ def number(value: Basic | int) -> Basic:
     return Integer(value) if type(value) is int else value
 
 
-class At(Expr):
+class At(Shared, Expr):
     """An entry of a named array or sequence: At(Str("x"), i, j) is x[i, j], a real number for any integers i, j.
     At(Str("x"), w, i), with an outcome w, is x[i] as it turns out there: all x[i] are random numbers on one space."""
 
@@ -95,7 +96,7 @@ class At(Expr):
 
 
 def at(name: str, *indices: Expr | int) -> At:
-    return At(Str(name), *map(number, indices))
+    return At(one_name(name), *map(number, indices))
 
 
 class Binder(Basic):
@@ -113,6 +114,7 @@ class Binder(Basic):
         return cls._closed(_renamed(body, name, cls.sort(f"#{height}")), height, *outer)
 
     @classmethod
+    @lru_cache(maxsize=100_000, typed=True)
     def _closed(cls, body: Basic, height: int, *outer: Basic) -> Basic:
         self = Basic.__new__(cls)
         self.body, self.height, self.outer = body, height, outer
@@ -159,7 +161,7 @@ class Binder(Basic):
         return f"{type(self).__name__}({', '.join(map(spelled, (self.body, self.bound, *self.outer)))})"
 
 
-class Leaf(Expr):
+class Leaf(Shared, Expr):
     """A real number that SymPy's own rewriting does not look into."""
 
     is_Atom = True              # to SymPy's own rewriting
@@ -182,7 +184,7 @@ class Largest(Binder, Leaf):
     """Largest(f(i), i, low, high): the largest of f(low), ..., f(high); not defined when high < low."""
 
 
-class Formula(Basic):
+class Formula(Shared):
     """Something that is true or false once its free names have values."""
 
 
@@ -191,7 +193,7 @@ class Relation(Formula):
     rhs = property(lambda self: self.args[1])
 
     def __new__(cls, lhs: Expr | int, rhs: Expr | int) -> Relation:
-        return Basic.__new__(cls, number(lhs), number(rhs))
+        return super().__new__(cls, number(lhs), number(rhs))
 
 
 class Equal(Relation):
@@ -288,13 +290,15 @@ class Law(Formula):
 
 
 FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum, sigmoid, relu)
-CONSTANTS = (S.Pi, S.Exp1)
+NUMBERS = map(type, (Integer(2), Rational(2, 3), S.Half, S.Zero, S.One, S.NegativeOne, S.Pi, S.Exp1))
+LANGUAGE = frozenset((At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either, Bracket, Program, Slope,
+                      Tuple, *NUMBERS))
 _NAME = re.compile(r"(?:#|[^\W\d])[\w.']*")       # a letter first; behind a # stand the kernel's own names
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=100_000, typed=True)
 def well_formed(term: Basic) -> None:
-    """Refuse all that is not in the language: floats, oo, complex numbers, foreign functions, other assumptions."""
+    """Refuse all that is not in the language: floats, oo, foreign functions, other assumptions, subclasses of ours."""
     if isinstance(term, Symbol):
         need(type(term) is Symbol and any(term == sort(term.name) for sort in SORTS),
              "term: {} is not a name of sort real, integer or size", term)
@@ -315,15 +319,12 @@ def well_formed(term: Basic) -> None:
         need(all(type(name) is Str and isinstance(number, Integer) and number >= 0 for name, number in pairs)
              and len(dict(pairs)) == len(term.args) > 0, "term: {} is not about families", term)
     else:
-        known = isinstance(term, (Rational, At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either,
-                                  Bracket, Program, Slope, Tuple))
-        need(known or term in CONSTANTS, "term: {} is not in the language: {}", type(term).__name__, term)
-        need(not isinstance(term, Rational) or term.is_finite is True, "term: {} is not a number", term)
+        need(type(term) in LANGUAGE, "term: {} is not in the language: {}", type(term).__name__, term)
         need(type(term) is not At or all(integral(i) for i in term.indices[random(term):]),
              "term: an index of {} is no integer", term)
-        need(not isinstance(term, At) or (type(term.args[0]) is Str and _NAME.fullmatch(term.name) is not None),
+        need(type(term) is not At or (type(term.args[0]) is Str and _NAME.fullmatch(term.name) is not None),
              "term: an entry of no named array: {}", term)
-        need(not isinstance(term, Slope) or (type(term.args[0]), type(term.args[1])) == (Program, At),
+        need(type(term) is not Slope or (type(term.args[0]), type(term.args[1])) == (Program, At),
              "term: a slope is of a program, by an entry: {}", term)
         two = isinstance(term, (Pow, minimum, maximum, Relation, Either))
         wanted = 2 if two else 1 if isinstance(term, (Bracket, *FUNCTIONS)) else len(term.args)

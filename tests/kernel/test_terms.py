@@ -4,13 +4,17 @@ import pickle
 
 import pytest
 import sympy
-from sympy import Dummy, Float, Function, I, Integer, Pow, S, Symbol, Wild, diff, nan, oo, zoo
+from sympy import Basic, Dummy, Float, Function, I, Integer, Pow, S, Symbol, Tuple, Wild, diff, nan, oo, zoo
+from sympy.core.symbol import Str
 
 from derive.kernel.algebra import algebra
 from derive.kernel.terms import (
+    At,
     AtMost,
+    Bracket,
     Equal,
     Forall,
+    Less,
     Refused,
     Sum,
     Tends,
@@ -138,7 +142,18 @@ def test_expanding_leaves_a_sum_alone() -> None:
 
 def test_a_binder_survives_pickling() -> None:
     total = Sum(Sum(at("x", i, j), i, 1, k), j, 1, n)
-    assert pickle.loads(pickle.dumps(total)) == total
+    assert pickle.loads(pickle.dumps(total)) is total
+    said = Forall(Less(at("x", k), Bracket(Equal(x, y))), k, 1, oo)
+    assert pickle.loads(pickle.dumps(said)) is said
+
+
+def test_equal_terms_are_one_object() -> None:
+    assert at("x", i) is at("x", i)
+    assert Sum(at("x", i), i, 1, n) is Sum(at("x", j), j, 1, n)
+    assert Bracket(Less(x, y)) is Bracket(Less(x, y))
+    assert at("x", i) is not at("x", real("i"))         # which is no index, and is found out as before
+    assert At(Str("x"), 1) is not At(Str("x"), Integer(1))
+    assert type(at("x", 1).indices[0]) is type(Integer(1))
 
 
 def test_zero_to_the_zero_is_one() -> None:
@@ -154,3 +169,19 @@ def test_a_term_that_lies_about_its_height_makes_no_binder_capture() -> None:
     inner = Sum(Sum(at("x", i, j, k), i, 1, 2), j, 1, 2)
     assert inner.height == 2
     assert Sum(Lying(inner), k, 1, 2).height == 3
+
+
+def made(of: type) -> type:
+    return type(of.__name__, (of,), {})
+
+
+@pytest.mark.parametrize("term", [
+    made(At)(Str("x"), i), made(sigmoid)(x), made(Less)(x, y), made(Bracket)(Less(x, y)),
+    made(Sum)(at("x", i), i, 1, n), made(Forall)(Less(x, i), i, 1, n), made(Symbol)("x", real=True),
+    made(Tuple)(x, y), made(Integer)(3),
+], ids=lambda term: type(term).__base__.__name__)
+def test_a_class_made_of_one_of_ours_is_not_ours(term: Basic) -> None:
+    """It might say anything of itself: what is free in it, how high it is."""
+    well_formed(sigmoid(x))
+    with pytest.raises(Refused):
+        well_formed(term)
