@@ -3,7 +3,8 @@ PYTHON ?= python3
 JOBS ?= 2
 
 PY := .venv/bin/python
-INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable
+install = $(PY) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable $(1) \
+	&& $(PY) -m compileall -q derive codegen
 PYTEST := $(PY) -m pytest -q
 PINS := pyproject.toml constraints.txt
 
@@ -57,25 +58,25 @@ clean: ## remove .venv, build/ and all caches
 # One stamp for each set of extras; a larger set stands for the smaller ones in it.
 .venv/.core: .venv/.made $(PINS)
 	@echo "installing into .venv"
-	@$(INSTALL) .
+	@$(call install,.)
 	@touch $@
 
 .venv/.test: .venv/.made $(PINS)
 	@echo "installing into .venv: test"
-	@$(INSTALL) ".[test]"
+	@$(call install,".[test]")
 	@touch $@ .venv/.core
 
 .venv/.dev: .venv/.made $(PINS)
 	@echo "installing into .venv: dev"
-	@$(INSTALL) ".[dev]"
+	@$(call install,".[dev]")
 	@touch $@ .venv/.core .venv/.test
 
 .venv/.bench: .venv/.made $(PINS)
 	@echo "installing into .venv: test, bench (torch is large)"
-	@$(INSTALL) ".[test,bench]"
+	@$(call install,".[test,bench]")
 	@touch $@ .venv/.core .venv/.test
 
 .venv/.everything: .venv/.made $(PINS)
 	@echo "installing into .venv: all extras (torch is large)"
-	@$(INSTALL) ".[all]"
+	@$(call install,".[all]")
 	@touch $@ .venv/.core .venv/.test .venv/.dev .venv/.bench

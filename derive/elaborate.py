@@ -215,7 +215,7 @@ def _statements(text: str, tree: syntax.Claim, sorts_in_it: frozenset[tuple[str,
     elaborator = Elaborator(text, sorts)
     subjects = {elaborator.relation(condition): _subject(condition) for condition in conditions}
     given = set(subjects)
-    used = {s for node, _ in walk(said) for s in _names([node])}
+    used = _names([said])
     ranges = _ranges(subjects, {name for name, sort in sorts.items() if sort is terms.integer and name in used})
     context = frozenset(given)
     if isinstance(said, syntax.Tends):
