@@ -22,6 +22,7 @@ except ImportError:                     # the extra `report` is not there: no pl
 TURNS = 5
 WARM = 2
 REST = 0.03         # seconds, in which threads that wait actively stop
+SHORT = 0.005       # seconds: what takes less is run as often as that takes, for a single run would be a cold one
 LARGE = 2**25 - 2**16
 DTYPES = ("float32", "float64")
 COLUMNS = ("native", "lambdify", "NumPy", "torch", "torch fused", "JAX", "memory")
@@ -50,11 +51,14 @@ def measured(rival: Rival, count: int = 0, dtype: str = "float32", threads: int 
     np.empty(LARGE, np.uint8)               # freed at once: after that the C library keeps what is freed for who asks
     # next, as in a process that has run for a while, and no side pays for new pages in every turn
     try:
+        often = dict.fromkeys(times, 1)
         for turn in range(turns + WARM):
             for name, work in (("ours", ours), *others.items()):
-                spent = seconds(work)
+                spent = seconds(work, often[name])
                 if turn >= WARM:
                     times[name].append(spent)
+                else:
+                    often[name] = max(1, round(SHORT / spent))
     finally:
         gc.unfreeze()
         if torch is not None:
@@ -64,13 +68,15 @@ def measured(rival: Rival, count: int = 0, dtype: str = "float32", threads: int 
     return Row(rival.name, f"{size} {dtype}", median(times["ours"]), ratios)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """The time of one run. Before it, what was made is swept up, and threads that wait actively get time to stop."""
+def seconds(work: Callable[[], object], often: int = 1) -> float:
+    """The time of one run, of so many. Before them, what was made is swept up, and threads that wait actively get time
+    to stop."""
     gc.collect()
     sleep(REST)
     started = perf_counter()
-    work()
-    return perf_counter() - started
+    for _ in range(often):
+        work()
+    return (perf_counter() - started) / often
 
 
 def chosen(names: Sequence[str]) -> list[Rival]:
@@ -105,7 +111,7 @@ def bench(names: Sequence[str], sizes: Sequence[int] = (), dtypes: Sequence[str]
 
 def line(row: Row) -> str:
     cells = "".join(f"{f'{row.ratios[c]:.2f}x' if c in row.ratios else '-':>13}" for c in COLUMNS)
-    return f"{row.name:<20}{row.size:<34}{row.ours * 1e3:>8.2f} ms{cells}"
+    return f"{row.name:<20}{row.size:<34}{row.ours * 1e3:>8.3f} ms{cells}"
 
 
 def drawn(found: Sequence[Row], path: Path) -> None:

@@ -184,15 +184,19 @@ class RuleKernel:
         if "t" in wide:
             raise ArgumentError("t is an array, expected the number of the step")
         start = given[lowered.states[0]]
+        threads = threads or self.threads
         try:
+            module = self._variant(wide, threads if native else None)[1]
+            if not wide and (native or threads in (None, 1)):
+                module.step(**given)
+                return
             arrays = {name: given[name] for name in lowered.reads}
             if wide and isinstance(start, np.ndarray):
                 own = {name: np.asarray(given[name], start.dtype) for name in sorted(wide)}
                 arrays |= {name: np.broadcast_to(value, start.shape) for name, value in own.items()}
             states = {name: given[name] for name in lowered.states}
             numbers = {name: given[name] for name in lowered.numbers if name not in wide}
-            module = self._variant(wide, threads or self.threads if native else None)[1]
-            run_step(module, states, arrays, numbers, 1 if native else threads or self.threads or 1)
+            run_step(module, states, arrays, numbers, 1 if native else threads or 1)
         except CompilerError as error:
             raise Error(str(error)) from None
         except (TypeError, ValueError) as error:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from codegen.helpers import functions
 from codegen.identities import IDENTITIES
-from codegen.ir import Affine, Array, Program
+from codegen.ir import Affine, Array, Program, reads
 from codegen.keeping import Keeping
 from codegen.lower import Lowered
 from codegen.printing import filled, wrapped
@@ -35,7 +35,7 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     if far or kept:
         texts.append(_from_kept(with_kept, lowered, target))
     called = "\n".join(texts)
-    helpers = ["inputs_led" if lowered.lead else "inputs"]
+    helpers = ["inputs_led" if lowered.lead else "inputs", "said"]
     helpers += [name for name in ("expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
     wider = filled("wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
@@ -78,7 +78,7 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
     body = target.write(program, None)
     takes, gives = (kept.names, ()) if upstream else ((), kept.names)
     early = [norm for norm in norms(kept.forward) if norm in takes]
-    rows = _has_rows(body)
+    rows = _has_rows(program, body)
     shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
     used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *shapes.values()])))
     plain = _plain_sizes(outer)
@@ -94,8 +94,10 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
         "result": result})
 
 
-def _has_rows(body: Body) -> bool:
-    return any("lo:hi" in line for line in body.lines) and any("_empty((" in line for line in body.lines)
+def _has_rows(program: Program, body: Body) -> bool:
+    """Whether rows are worked on one after the other, and something is broadcast to them."""
+    spread = any(0 < len(program.spans(name)) < len(let.axes) for let in program.lets for name in reads(let.value))
+    return spread and any("lo:hi" in line for line in body.lines) and any("_empty((" in line for line in body.lines)
 
 
 def _decorator(program: Program, body: Body, rows: bool) -> str:
@@ -122,7 +124,7 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
                               for one in [affine(high - low + 1)]) for array in program.inputs}
     sizes = [size for size in _plain_sizes(program) if size not in lowered.derived or name == "backward"]
     derived = [fact for size, fact in lowered.derived.items() if size not in sizes and size in _sizes(program)]
-    rows = _has_rows(body)
+    rows = _has_rows(program, body)
     checks = [*_fits(lowered.facts, _sizes(program)), *_expected(program.inputs)]
     used = set(re.findall(r"\b[A-Z]\w*\b", "\n".join([*body.code, *checks, *(fact.line for fact in derived)])))
     results = lowered.results[name == "backward"]

@@ -14,7 +14,7 @@ from codegen.texts import Around, Operand, extent, length, positions, strided, t
 from codegen.whole import additions, is_scattered
 
 _TILE_OF = re.compile(r"\b(\w+)\[(lo:hi)\]")
-TILE = 65536            # entries: few enough for a large cache, many beside the cost of calling a ufunc
+TILE = 131_072          # entries: few enough for a large cache, many beside the cost of calling a ufunc
 
 
 @dataclass(slots=True)

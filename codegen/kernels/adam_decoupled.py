@@ -19,7 +19,8 @@ import numpy as np
 def _flat(changed, read):
     """Each array as one line of entries, and the array itself where that is a copy; a mistake names its argument."""
     first, start = next(iter(changed.items()))
-    for name, array in (changed | read).items():
+    every = changed | read
+    for name, array in every.items():
         if not isinstance(array, np.ndarray) or array.dtype not in ("float32", "float64"):
             found = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
             raise TypeError(f"{name} is of {found}, expected an array of float32 or float64")
@@ -27,31 +28,37 @@ def _flat(changed, read):
             raise TypeError(f"{name} has dtype {array.dtype}, expected {start.dtype}, as {first} has")
         if array.shape != start.shape:
             raise ValueError(f"{name} has shape {array.shape}, expected {start.shape}, as {first} has")
+    others = dict(every)
     for name, array in changed.items():
+        del others[name]
         if not array.flags.writeable:
             raise ValueError(f"{name} is read-only, expected an array that can be changed")
-        for other, its in (changed | read).items():
-            if other != name and np.may_share_memory(array, its) and np.shares_memory(array, its):
+        for other, its in others.items():
+            if np.may_share_memory(array, its) and np.shares_memory(array, its):
                 raise ValueError(f"{name} and {other} overlap, expected arrays with memory of their own")
-    straight = all(array.flags.c_contiguous for array in (changed | read).values())
+    straight = all(array.flags.c_contiguous for array in every.values())
     lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
-             for name, array in (changed | read).items()]
+             for name, array in every.items()]
     return lines, start.dtype
 
 
 def _number(name, value):
     """A parameter in double precision; where it meets an array it takes the array's type."""
+    if type(value) is float:
+        return value
     if np.ndim(value) or not isinstance(value, (int, float, np.integer, np.floating, np.ndarray)):
         raise TypeError(f"{name} is {value!r}, expected a number")
     return float(value)
 
 
 def _empty(shape, dtype):
-    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
-    size = int(np.prod(shape)) * dtype.itemsize
-    memory = np.empty(size + 64, np.uint8)
+    """An array. A long one begins where a cache line does: a ufunc writes there up to twice as fast."""
+    found = np.empty(shape, dtype)
+    if found.nbytes < 65536:
+        return found
+    memory = np.empty(found.nbytes + 64, np.uint8)
     start = -memory.__array_interface__["data"][0] % 64
-    return memory[start:start + size].view(dtype).reshape(shape)
+    return memory[start:start + found.nbytes].view(dtype).reshape(shape)
 
 
 def step(*, m, v, theta, g, beta1, beta2, alpha, lam, t, eps):
@@ -70,7 +77,7 @@ def step(*, m, v, theta, g, beta1, beta2, alpha, lam, t, eps):
     c2 = 1 - beta2
     c3 = 1 / (1 - beta1 ** t)
     c4 = 1 / (1 - beta2 ** t)
-    rows = 65536
+    rows = 131072
     tile = _empty(min(rows, LENGTH), dtype)
     tile2 = _empty(min(rows, LENGTH), dtype)
     for lo in range(0, LENGTH, rows):

@@ -23,30 +23,37 @@ import numpy as np
 
 def _inputs(given):
     """The arrays in one floating type, and the sizes on which they agree; a mistake is told by its argument."""
-    types = {}
+    dtype = None
     for name, (value, dims) in given.items():
-        if isinstance(value, np.ndarray) and value.dtype not in ("float32", "float64"):
-            raise TypeError(f"{name} has dtype {value.dtype}, expected float32 or float64")
-        if isinstance(value, np.ndarray) and dims:
-            types.setdefault(value.dtype, name)
-    if len(types) > 1:
-        (one, first), (other, second) = types.items()
-        raise TypeError(f"{first} has dtype {one} and {second} has dtype {other}, expected one dtype")
-    dtype = next(iter(types), np.dtype(np.float64))
+        if isinstance(value, np.ndarray):
+            if value.dtype not in ("float32", "float64"):
+                raise TypeError(f"{name} has dtype {value.dtype}, expected float32 or float64")
+            if dims and dtype is None:
+                dtype, first = value.dtype, name
+            elif dims and value.dtype != dtype:
+                raise TypeError(f"{first} has dtype {dtype} and {name} has dtype {value.dtype}, expected one dtype")
+    dtype = dtype or np.dtype(np.float64)
     arrays, sizes, seen = [], {}, {}
     for name, (value, dims) in given.items():
         array = np.asarray(value, dtype)
-        said = f"{name} has shape {array.shape}, expected ({', '.join(dims)})"
+        shape = array.shape
         if array.ndim != len(dims):
-            raise ValueError(said)
+            raise ValueError(_said(name, shape, dims))
         for size, length in zip(dims, array.shape, strict=True):
-            if size.isidentifier() and sizes.setdefault(size, length) != length:
-                raise ValueError(f"{said} where {size} is {sizes[size]}, as in {seen[size]}")
+            if sizes.get(size, length) != length:
+                raise ValueError(f"{_said(name, shape, dims)} where {size} is {sizes[size]}, as in {seen[size]}")
             if length == 0:
                 raise ValueError(f"{name} has shape {array.shape}, expected no size to be 0")
-            seen.setdefault(size, name)
+            if size not in seen:
+                seen[size] = name
+                if size.isidentifier():
+                    sizes[size] = length
         arrays.append(array if array.ndim else array[()])
     return arrays, sizes, dtype
+
+
+def _said(name, shape, dims):
+    return f"{name} has shape {shape}, expected ({', '.join(dims)})"
 
 
 def _kept_array(kept, name, shape, dtype):
@@ -59,14 +66,15 @@ def _kept_array(kept, name, shape, dtype):
 
 
 def _empty(shape, dtype):
-    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
-    size = int(np.prod(shape)) * dtype.itemsize
-    memory = np.empty(size + 64, np.uint8)
+    """An array. A long one begins where a cache line does: a ufunc writes there up to twice as fast."""
+    found = np.empty(shape, dtype)
+    if found.nbytes < 65536:
+        return found
+    memory = np.empty(found.nbytes + 64, np.uint8)
     start = -memory.__array_interface__["data"][0] % 64
-    return memory[start:start + size].view(dtype).reshape(shape)
+    return memory[start:start + found.nbytes].view(dtype).reshape(shape)
 
 
-@np.errstate()                          # brings back the size of the buffer
 def forward(*, x, z, s, kept=None):
     """k, r, as above."""
     arrays, sizes, dtype = _inputs({
@@ -78,10 +86,9 @@ def forward(*, x, z, s, kept=None):
     A = sizes["A"]
     J = sizes["J"]
     B = sizes["B"]
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     r = _empty((A, B), dtype)
-    rows = max(1, 65536 // max(1, A * J))
+    rows = max(1, 131072 // max(1, A * J))
     tile = _empty((A, min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
@@ -93,7 +100,7 @@ def forward(*, x, z, s, kept=None):
 
     c = (-0.5) / (s ** 2)
     k = _empty((A, B), dtype)
-    rows = max(1, 65536 // max(1, B))
+    rows = max(1, 131072 // max(1, B))
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
         k_ = k[lo:hi]
@@ -106,7 +113,6 @@ def forward(*, x, z, s, kept=None):
     return {"k": k, "r": r}
 
 
-@np.errstate()                          # brings back the size of the buffer
 def backward(dk, dr, *, x, z, s, kept=None):
     """The gradients of x, z, s."""
     arrays, sizes, dtype = _inputs({
@@ -122,10 +128,9 @@ def backward(dk, dr, *, x, z, s, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     r = _empty((A, B), dtype)
-    rows = max(1, 65536 // max(1, A * J))
+    rows = max(1, 131072 // max(1, A * J))
     tile = _empty((A, min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
@@ -143,7 +148,7 @@ def backward(dk, dr, *, x, z, s, kept=None):
     total2 = _empty(A, dtype)
     total3 = np.zeros(B, dtype)
     total5 = dtype.type(0)
-    rows = max(1, 65536 // max(1, B))
+    rows = max(1, 131072 // max(1, B))
     tile2 = _empty((min(rows, A), B), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
@@ -178,7 +183,7 @@ def backward(dk, dr, *, x, z, s, kept=None):
     # total[a,j] = sum(b, dr_all[a,b]*z[b,j])
     np.matmul(dr_all, z, out=dx)
 
-    rows = max(1, 65536 // max(1, J))
+    rows = max(1, 131072 // max(1, J))
     tile3 = _empty((min(rows, A), J), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
@@ -190,7 +195,7 @@ def backward(dk, dr, *, x, z, s, kept=None):
         np.subtract(tile3, dx_, out=dx_)
         np.multiply(dx_, 2, out=dx_)
 
-    rows = max(1, 65536 // max(1, J))
+    rows = max(1, 131072 // max(1, J))
     tile4 = _empty((min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
@@ -223,7 +228,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     total2 = _empty(A, dtype)
     total3 = np.zeros(B, dtype)
     total5 = dtype.type(0)
-    rows = max(1, 65536 // max(1, B))
+    rows = max(1, 131072 // max(1, B))
     tile = _empty((min(rows, A), B), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
@@ -255,7 +260,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     # total[a,j] = sum(b, dr_all[a,b]*z[b,j])
     np.matmul(dr_all, z, out=dx)
 
-    rows = max(1, 65536 // max(1, J))
+    rows = max(1, 131072 // max(1, J))
     tile2 = _empty((min(rows, A), J), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
@@ -267,7 +272,7 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.subtract(tile2, dx_, out=dx_)
         np.multiply(dx_, 2, out=dx_)
 
-    rows = max(1, 65536 // max(1, J))
+    rows = max(1, 131072 // max(1, J))
     tile3 = _empty((min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)

@@ -15,38 +15,47 @@ import numpy as np
 
 def _inputs(given):
     """The arrays in one floating type, and the sizes on which they agree; a mistake is told by its argument."""
-    types = {}
+    dtype = None
     for name, (value, dims) in given.items():
-        if isinstance(value, np.ndarray) and value.dtype not in ("float32", "float64"):
-            raise TypeError(f"{name} has dtype {value.dtype}, expected float32 or float64")
-        if isinstance(value, np.ndarray) and dims:
-            types.setdefault(value.dtype, name)
-    if len(types) > 1:
-        (one, first), (other, second) = types.items()
-        raise TypeError(f"{first} has dtype {one} and {second} has dtype {other}, expected one dtype")
-    dtype = next(iter(types), np.dtype(np.float64))
+        if isinstance(value, np.ndarray):
+            if value.dtype not in ("float32", "float64"):
+                raise TypeError(f"{name} has dtype {value.dtype}, expected float32 or float64")
+            if dims and dtype is None:
+                dtype, first = value.dtype, name
+            elif dims and value.dtype != dtype:
+                raise TypeError(f"{first} has dtype {dtype} and {name} has dtype {value.dtype}, expected one dtype")
+    dtype = dtype or np.dtype(np.float64)
     arrays, sizes, seen = [], {}, {}
     for name, (value, dims) in given.items():
         array = np.asarray(value, dtype)
-        said = f"{name} has shape {array.shape}, expected ({', '.join(dims)})"
+        shape = array.shape
         if array.ndim != len(dims):
-            raise ValueError(said)
+            raise ValueError(_said(name, shape, dims))
         for size, length in zip(dims, array.shape, strict=True):
-            if size.isidentifier() and sizes.setdefault(size, length) != length:
-                raise ValueError(f"{said} where {size} is {sizes[size]}, as in {seen[size]}")
+            if sizes.get(size, length) != length:
+                raise ValueError(f"{_said(name, shape, dims)} where {size} is {sizes[size]}, as in {seen[size]}")
             if length == 0:
                 raise ValueError(f"{name} has shape {array.shape}, expected no size to be 0")
-            seen.setdefault(size, name)
+            if size not in seen:
+                seen[size] = name
+                if size.isidentifier():
+                    sizes[size] = length
         arrays.append(array if array.ndim else array[()])
     return arrays, sizes, dtype
 
 
+def _said(name, shape, dims):
+    return f"{name} has shape {shape}, expected ({', '.join(dims)})"
+
+
 def _empty(shape, dtype):
-    """An array that begins where a cache line does: a ufunc writes there up to twice as fast."""
-    size = int(np.prod(shape)) * dtype.itemsize
-    memory = np.empty(size + 64, np.uint8)
+    """An array. A long one begins where a cache line does: a ufunc writes there up to twice as fast."""
+    found = np.empty(shape, dtype)
+    if found.nbytes < 65536:
+        return found
+    memory = np.empty(found.nbytes + 64, np.uint8)
     start = -memory.__array_interface__["data"][0] % 64
-    return memory[start:start + size].view(dtype).reshape(shape)
+    return memory[start:start + found.nbytes].view(dtype).reshape(shape)
 
 
 def estimate(*, x):
