@@ -50,7 +50,7 @@ x, N, mu = map(real, ("x", "N", "mu"))
 t, i = map(integer, "ti")
 n, w = size("n"), outcome("w")
 typeset = Typesetter()
-ABSTRACT = {"Formula", "Relation", "Binder", "Leaf", "Outcomes", "RealFunction", "Law"}
+ABSTRACT = {"Shared", "Formula", "Relation", "Binder", "Leaf", "Outcomes", "RealFunction", "Law"}
 
 SAMPLES: list[tuple[Basic, str]] = [
     (Equal(at("y", t), N * x), "$y_{t}= Nx$"),
