@@ -42,10 +42,6 @@ class Setting:
     needs: tuple[Formula, ...] = ()         # hypotheses that the text does not state, as the script offers them
 
     @cached_property
-    def said(self) -> frozenset[Formula]:
-        return frozenset(statement.formula for statement in self.statements)
-
-    @cached_property
     def presupposed(self) -> frozenset[Formula]:
         """That what is written is defined: the statements, the printed hypotheses and the definitions."""
         written = frozenset().union(*(s.presupposed for s in self.statements))
@@ -103,7 +99,7 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         return Claim(name, inventory, place, statements, kind, tuple(map(replay, theorems)), hypotheses, definitions,
                      given, presupposed, witness, repair, why, perf_counter() - started)
 
-    if satisfiable(about.given | about.presupposed, about.definitions, beside=about.said) is None:
+    if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
     under = _under(about, prove, note) if about.needs else None
     if under is not None and under[0] is Verdict.HOLDS_IF:      # each need has a witness: there is no proof without it
@@ -138,7 +134,7 @@ def _under(about: Setting, prove: Prover,
     """Proved under the hypotheses that the script offers, each of which has a witness against doing without it."""
     offered = frozenset(about.needs)
     given = about.given | about.presupposed | offered
-    if satisfiable(given, about.definitions, beside=about.said) is None:
+    if satisfiable(given, about.definitions) is None:
         return Verdict.UNKNOWN, (), (), "", "no instance was found in which all that is needed holds"
     theorems, refusal = _attempt(about, prove, offered)
     if not theorems or _added(theorems, about) - offered:
@@ -178,8 +174,7 @@ def _refutation(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -
     rounds = sorted({min(tries, TRIES_PROVED), tries}) if len(about.statements) > 1 else [tries]
     for statement, tries in ((statement, tries) for tries in rounds for statement in about.statements):
         found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
-                               definitions=about.definitions, tries=tries,
-                               beside=about.said if tries == TRIES_PROVED else ())
+                               definitions=about.definitions, tries=tries)
         if found is not None:
             return str(found)
     return ""

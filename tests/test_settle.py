@@ -2,7 +2,7 @@
 
 import pytest
 
-from derive import Sheet
+from derive import Sheet, recurrence
 from derive.claim import Claim, ClaimError, Verdict
 from derive.kernel.logic import assume
 from derive.kernel.terms import AtMost, real
@@ -65,3 +65,37 @@ def test_what_is_proved_and_refuted_shows_a_hole(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("derive.settle.counterexample", lambda *args, **kwargs: "here")
     with pytest.raises(ClaimError, match="proved and refuted: here"):
         settled("x <= 2", given=("x <= 1",))
+
+
+def test_an_index_of_a_limit_that_is_given_leaves_a_name_its_value() -> None:
+    with collecting():
+        claim = SHEET.claim("t <= 6 + x[t]**2", name="settle.it",
+                            given=("0 <= t", "t <= 5", "y[k] -> 0 as k -> oo")).by_elimination()
+    assert claim.verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("given", [
+    ("sum(j=1..n, x[0]*y[j]) == 5*sum(j=1..n, y[j])", "sum(j=1..n, y[j]) == 1"),
+    ("sum(j=1..n, x[0]) == 5*n", "n >= 1"),
+])
+def test_an_entry_inside_of_a_sum_is_eliminated(given: tuple[str, ...]) -> None:
+    with collecting():
+        claim = SHEET.claim("x[0] == 5", name="settle.it", given=given).by_elimination()
+    assert claim.verdict is Verdict.HOLDS
+
+
+def test_names_that_nothing_given_speaks_of_do_not_hide_that_it_can_be() -> None:
+    with collecting():
+        claim = SHEET.claim("(a+b)*(c+d) + x[3] == a*c + a*d + b*c + b*d + x[3]", name="settle.it",
+                            given=("x[t] < q[t] for t >= 0", "q[t] < r[t] for t >= 0")).by_algebra()
+    assert claim.verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("text", ["x[t]**t -> 0 as t -> oo", "min(t*(2*x[t] - 1) + 1, 1) -> 1 as t -> oo"])
+def test_a_limit_of_a_constant_state_with_t_beside_it_is_not_refuted(text: str) -> None:
+    with collecting():
+        still = recurrence("x[t] = x[t-1]", start="x[0] = 1/2")
+        one = SHEET.claim("1 == 1", name="settle.one").by_algebra()
+        claim = SHEET.claim(text, name="settle.it", about=still).fails(repair=one)
+    assert claim.verdict is Verdict.UNKNOWN
+    assert not claim.witness

@@ -130,14 +130,14 @@ class Eventually:
         low, high = (int(run_of(end)(self.frame)) for end in term.outer)
         if high - low > LONGEST_SUM:
             raise Unclear(term)
-        name = fresh("s", term, self.t)
+        name = fresh("#t", term, self.t)
         body = term.open(name)
         return sum((self._read(substitute(body, {name: Integer(k)})) for k in range(low, high + 1)), number(0))
 
     def _growing(self, term: Sum) -> Growing:
         """A sum up to t + k: its first terms one by one, the others by what they are from some term on."""
         ahead = term.outer[1] - self.t
-        name = fresh("s", term, self.t)
+        name = fresh("#t", term, self.t)
         body = term.open(name)
         if not isinstance(ahead, Integer) or self.t in body.free_symbols:
             raise Unclear(term)
@@ -184,11 +184,14 @@ class Eventually:
             raise Unclear(term)
         values = {name: index - shift for (name, shift), index in zip(law.pattern, term.indices, strict=True)}
         for name, low, high in law.ranges:
+            if any(other in low.free_symbols | high.free_symbols for other in values):
+                raise Unclear(term)
             value, first = values[name], int(run_of(low)(self.frame))
-            if self.t in value.free_symbols and value.coeff(self.t) == 1 and high is S.Infinity:
-                self._from(first - int(value - self.t))
-            elif value.coeff(self.t) == 1 and isinstance(value - self.t, Integer):
-                self._from(int(run_of(high)(self.frame)) + 1 - int(value - self.t))     # past its range
+            ahead = value - self.t
+            if isinstance(ahead, Integer) and high is S.Infinity:
+                self._from(first - int(ahead))
+            elif isinstance(ahead, Integer):
+                self._from(int(run_of(high)(self.frame)) + 1 - int(ahead))      # past its range
                 return self._constant(term)
             elif not isinstance(value, Integer):
                 raise Unclear(term)

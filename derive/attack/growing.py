@@ -10,7 +10,8 @@ from flint import fmpq
 from sympy import Add, Basic, Expr, Mul, Pow, Rational, Symbol
 
 from derive.attack.numbers import Number, parts, plain
-from derive.attack.powers import rational_power
+from derive.attack.powers import LARGEST_EXPONENT, rational_power
+from derive.kernel.terms import At
 
 LATEST = 4096           # from where on the largest part must decide
 LONGEST = 64            # parts of a sum
@@ -69,6 +70,8 @@ class Growing:
         return self + other * number(-1)
 
     def __mul__(self, other: Growing) -> Growing:
+        if not (self.coefficients and other.coefficients) and not (self.defined and other.defined):
+            raise Unclear("0 times what may have no value")
         found: dict[Kind, fmpq] = {}
         for kind, coefficient in self.coefficients.items():
             for another, factor in other.coefficients.items():
@@ -81,6 +84,8 @@ class Growing:
     def power(self, exponent: Number) -> Growing | None:
         """As long as that is such a sum again."""
         exponent = plain(exponent)
+        if max(exponent, -exponent) > LARGEST_EXPONENT:
+            return None
         if not self.coefficients:
             return number(int(exponent == 0)) if exponent >= 0 else None
         if len(self.coefficients) == 1:
@@ -99,6 +104,11 @@ class Growing:
     def pure(self) -> bool:
         """Whether all is known of it."""
         return not any(kind.others for kind in self.coefficients)
+
+    @property
+    def defined(self) -> bool:
+        """Whether it is plain that it has a value: what is not read any further is an entry at most."""
+        return all(isinstance(term, At) for kind in self.coefficients for term, _ in kind.others)
 
     @property
     def alternates(self) -> bool:

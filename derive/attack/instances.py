@@ -23,25 +23,24 @@ SIMPLE = 800            # simple candidates that are looked at before a generic 
 
 
 def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),
-                   beside: Iterable[Formula] = (), seed: int = 0, tries: int = 400) -> Witness | None:
-    """An instance in which all hypotheses and definitions hold and the statement fails. None says nothing. It has to do
-    with the statements beside this one, too: they are looked at in the same instances."""
+                   seed: int = 0, tries: int = 400) -> Witness | None:
+    """An instance in which all hypotheses and definitions hold and the statement fails. None says nothing."""
     hypotheses, definitions = tuple(hypotheses), tuple(definitions)
-    instance = failing(statement, hypotheses, definitions, beside=beside, seed=seed, tries=tries)
+    instance = failing(statement, hypotheses, definitions, seed=seed, tries=tries)
     if instance is None:
         return None
-    given = problem([statement], hypotheses, definitions)
+    given = problem(statement, hypotheses, definitions)
     simple = None if given.fading else _simple(given, statement)
     small = smallest(given, simple or instance, partial(_failure, statement))
     failure = _failure(statement, small)
     return None if failure is None else witness(failure, small)
 
 
-def failing(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], *,
-            beside: Iterable[Formula] = (), seed: int = 0, tries: int = 400) -> Instance | None:
+def failing(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], *, seed: int = 0,
+            tries: int = 400) -> Instance | None:
     """The first such instance that is met."""
     hypotheses, definitions = tuple(hypotheses), tuple(definitions)
-    given = problem([statement, *beside], hypotheses, definitions)
+    given = problem(statement, hypotheses, definitions)
     if not given.fading and (any(isinstance(node, Tends) for node in nodes(statement, *given.late)) or any(
             isinstance(term, Tends) for _, term in given.defined)):
         tries = -(-tries // LIMIT_COSTS)
@@ -54,7 +53,7 @@ def _by_its_opposite(given: Problem, statement: Formula, hypotheses: tuple[Formu
     """a != b, a < b, a <= b fail where all that is given holds and a = b, b <= a, b < a: values are mended for that."""
     if type(statement) not in OPPOSITE or isinstance(statement, Equal):
         return None
-    denied = problem((), (*hypotheses, OPPOSITE[type(statement)](*statement.args)), definitions)
+    denied = problem(None, (*hypotheses, OPPOSITE[type(statement)](*statement.args)), definitions)
     for found in _instances(denied, seed, tries):
         values = {symbol: found.values[symbol] for symbol in given.symbols if symbol in found.values}
         instance = given.completed(values, found.families, found.seed) if len(values) == len(given.symbols) else None
@@ -69,10 +68,10 @@ def _simple(given: Problem, statement: Formula) -> Instance | None:
     return next((instance for instance in found if instance is not None and _failure(statement, instance)), None)
 
 
-def satisfiable(hypotheses: Iterable[Formula], definitions: Iterable[Formula] = (), *, beside: Iterable[Formula] = (),
-                seed: int = 0, tries: int = 400) -> Instance | None:
+def satisfiable(hypotheses: Iterable[Formula], definitions: Iterable[Formula] = (), *, seed: int = 0,
+                tries: int = 400) -> Instance | None:
     """An instance in which all hypotheses and definitions hold (endless ones: as far as the horizon)."""
-    return next(_instances(problem(beside, hypotheses, definitions), seed, tries), None)
+    return next(_instances(problem(None, hypotheses, definitions), seed, tries), None)
 
 
 def refute_limit(statement: Tends, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),
@@ -84,7 +83,7 @@ def refute_limit(statement: Tends, hypotheses: Iterable[Formula] = (), *, defini
 def instances(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], *, seed: int = 0,
               tries: int = 400) -> Iterator[Instance]:
     """Instances in which all that is given holds; simple ones and generic ones in turn."""
-    return _instances(problem([statement], hypotheses, definitions), seed, tries)
+    return _instances(problem(statement, hypotheses, definitions), seed, tries)
 
 
 def _instances(given: Problem, seed: int, tries: int) -> Iterator[Instance]:

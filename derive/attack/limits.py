@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from flint import fmpq
-from sympy import Basic, Expr, Integer, S, Symbol
+from sympy import Basic, Expr, Integer, Symbol
 
 from derive.attack.eventually import Eventually, InTurns
-from derive.attack.families import Entries
+from derive.attack.families import Entries, parts
 from derive.attack.growing import CONSTANT, LINEAR, Growing, Kind, Unclear, mentioned
 from derive.attack.halving import limit_of_series
 from derive.attack.numbers import Number, bits, fraction, number
@@ -18,6 +19,7 @@ from derive.attack.table import FORMULAS, Check, Frame, Inexact, Truth, key, run
 from derive.kernel.terms import At, Tends, fresh
 
 STEPS, LARGEST_BITS = 24, 1024
+MOST_CHECKED = 64       # terms that must have a value before what is known of the later ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class Behaviour:
 
 def behaviour(tends: Tends, frame: Frame) -> Behaviour | None:
     """What f(t) does as t -> oo at this instance; None where that is not understood. Undefined where f is."""
-    t = fresh("t", tends)
+    t = fresh("#t", tends)              # no parameter of a law is called so
     body = tends.open(t)
+    frame = frame.inside(dict(frame.names))
     low = int(run_of(tends.outer[0])(frame))
     runs = _runner(body, t, frame)
     for index in range(low, low + frame.horizon + 1):
@@ -60,8 +63,13 @@ def _in_turn(both: list[Behaviour | None]) -> Behaviour | None:
 
 
 def _settled(eventually: Eventually, body: Expr, runs: Callable[[int], Number]) -> Behaviour | None:
+    checked = eventually.start + eventually.frame.horizon
     try:
         sequence = eventually.settle(body)
+        if eventually.start > checked + MOST_CHECKED:
+            return None
+        for index in range(checked + 1, eventually.start):
+            runs(index)                     # what it is from then on says nothing of what is before
         if eventually.parity is not None and (eventually.steps or sequence.alternates):
             return None                     # (-1)**t is a constant here
         if not eventually.steps:
@@ -125,12 +133,16 @@ def _repeating(sequence: Growing, eventually: Eventually, runs: Callable[[int], 
 def _autonomous(sequence: Growing, eventually: Eventually) -> None:
     t = eventually.t
     for step in (sequence, *eventually.steps.values()):
-        if not all(kind.steady for kind in step.coefficients) or any(
-                t in term.xreplace(dict.fromkeys(term.atoms(At), S.One)).free_symbols for term in mentioned(step)):
+        if not all(kind.steady for kind in step.coefficients) or any(map(partial(_outside, t), mentioned(step))):
             raise Unclear(str(step))
     for step in eventually.steps.values():
         if any(not isinstance(e.indices[0] - t, Integer) or e.indices[0] - t >= 0 for e in _entries(step)):
             raise Unclear(str(step))
+
+
+def _outside(t: Symbol, term: Basic) -> bool:
+    """Whether t stands anywhere but in the index of an entry."""
+    return term == t or (not isinstance(term, At) and any(map(partial(_outside, t), parts(term))))
 
 
 def _entries(sequence: Growing) -> set[Basic]:

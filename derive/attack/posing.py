@@ -21,17 +21,15 @@ from derive.kernel.terms import random as is_random
 PROBLEMS = 64           # that are remembered: a statement is attacked under a few sets of hypotheses, more than once
 
 
-def problem(statements: Iterable[Formula], hypotheses: Iterable[Formula], definitions: Iterable[Formula]) -> Problem:
-    """The choices that statements under hypotheses speak of: statements that are posed together share their instances.
-    """
-    return _problem(frozenset(statements), frozenset(hypotheses), frozenset(definitions))
+def problem(statement: Formula | None, hypotheses: Iterable[Formula], definitions: Iterable[Formula]) -> Problem:
+    return _problem(statement, frozenset(hypotheses), frozenset(definitions))
 
 
 @lru_cache(maxsize=PROBLEMS)
-def _problem(statements: frozenset[Formula], given: frozenset[Formula], definitions: frozenset[Formula]) -> Problem:
+def _problem(statement: Formula | None, given: frozenset[Formula], definitions: frozenset[Formula]) -> Problem:
     """Equations among the hypotheses define what they can; the others are checked, the cheap ones early."""
     hypotheses, laws = sorted(given, key=spelled), sorted(definitions, key=spelled)
-    said = [*hypotheses, *laws, *statements]
+    said = [*hypotheses, *laws, *([statement] if statement is not None else [])]
     free = sorted({symbol for formula in said for symbol in free_in(formula)}, key=lambda s: (s.name, key(s)))
     named = {law.name for law in map(law_of, laws) if law is not None}
     defined: dict[Symbol, Expr | Tends] = {}

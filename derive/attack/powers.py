@@ -40,8 +40,8 @@ def power(term: Pow) -> Run:
 
 
 def rational_power(base: Number, exponent: Number) -> Number | None:
-    """Where it is defined and a fraction."""
-    if base == 0 or (base < 0 and not whole(exponent)):
+    """Where it is defined, a fraction, and not too long a one."""
+    if base == 0 or (base < 0 and not whole(exponent)) or max(exponent, -exponent) > LARGEST_EXPONENT:
         return None
     return plain(fmpq(base) ** int(exponent)) if whole(exponent) else _root(base, exponent)
 

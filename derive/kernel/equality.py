@@ -12,12 +12,7 @@ from .normal import LARGEST_POWER, Polynomial, add, expression, is_whole, multip
 from .terms import AtMost, Bracket, Equal, Formula, Less, NotEqual, maximum, minimum, relu, spelled
 
 MOST_CASES = 5              # how many comparisons are decided one inside the other
-OPPOSITE = {
-    AtMost: lambda a, b: Less(b, a),
-    Less: lambda a, b: AtMost(b, a),
-    Equal: NotEqual,
-    NotEqual: Equal,
-}
+OPPOSITE = {AtMost: lambda a, b: Less(b, a), Less: lambda a, b: AtMost(b, a), Equal: NotEqual, NotEqual: Equal}
 
 
 def is_zero(form: Polynomial, context: Context = frozenset()) -> bool:

@@ -96,7 +96,7 @@ class At(Shared, Expr):
 
 
 def at(name: str, *indices: Expr | int) -> At:
-    return At(one_name(name), *map(number, indices))
+    return At(one_name(str.__str__(name)), *map(number, indices))        # a subclass may print as another name
 
 
 class Binder(Basic):

@@ -1,6 +1,7 @@
 """Sums of b*t**p*r**t beside the same sums of fractions, term by term; where their sign settles, by enumeration."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from fractions import Fraction as Q
 from operator import add, mul, sub
 
@@ -10,9 +11,10 @@ from sympy import Abs, Expr, Rational, S, sqrt, symbols
 
 from derive.attack.evaluate import Instance, truth
 from derive.attack.fading import Fading
+from derive.attack.families import Constant, Table
 from derive.attack.growing import Growing, Kind, Unclear, geometric, number, opaque, variable
-from derive.attack.table import Truth
-from derive.kernel.terms import Bracket, Less, Tends, at, integer, maximum, minimum, relu
+from derive.attack.table import Inexact, Truth, Undefined
+from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Less, Tends, at, integer, maximum, minimum, relu
 
 T = variable()
 
@@ -113,3 +115,50 @@ def test_cases_are_decided_in_the_end(body: Expr, limit: int) -> None:
     instance = Instance({}, {"x": Fading(Q(1), Q(1, 2)), "y": Fading(Q(1), Q(1, 4))})
     assert truth(Tends(body, t, S.Zero, S(limit)), instance) is Truth.TRUE
     assert truth(Tends(body, t, S.Zero, S(limit) + 1), instance) is Truth.FALSE
+
+
+FLAT = (Equal(at("x", 0), 2), Forall(Equal(at("x", t), at("x", t - 1)), t, 1, S.Infinity))
+i, j = integer("i"), integer("j")
+
+
+@pytest.mark.parametrize("body", [
+    minimum(t * (x - 1), 100), maximum(t * (x - 1), 5), relu(t * (x - 1)), Bracket(Less(t * (x - 1), 10)),
+    Abs(t * x - t), x**t, t ** (x - 2), relu(Rational(1, 2) + (2 - x) / (t + 1)),
+], ids=str)
+def test_a_constant_state_repeats_only_what_it_alone_makes(body: Expr) -> None:
+    """x[t] = x[t-1] = 2, and t stands beside it: no number in its place may hide t."""
+    instance = Instance({}, {}, FLAT)
+    for limit in range(-1, 4):
+        assert truth(Tends(body, t, S.One, S(limit)), instance) is Truth.UNDECIDED
+
+
+def test_a_state_alone_repeats() -> None:
+    assert truth(Tends(minimum(x, 5) ** 2, t, S.One, S(4)), Instance({}, {}, FLAT)) is Truth.TRUE
+
+
+@pytest.mark.parametrize("body", [
+    relu(20 - t) / (t - 20), Bracket(Less(t, 5)) / (t - 20), relu(20 - t) ** (t - 22),
+], ids=str)
+def test_what_has_no_value_somewhere_does_not_tend_to_0(body: Expr) -> None:
+    try:
+        found = truth(Tends(body, t, S.Zero, S.Zero), Instance({}, {}))
+    except Undefined:
+        return
+    assert found is Truth.UNDECIDED
+
+
+def test_the_index_of_a_limit_is_no_name_of_the_instance() -> None:
+    """y[k] = t + 2**-k for a number t of its own, which keeps its value."""
+    law = Forall(Equal(at("y", i), t + Rational(1, 2) ** i), i, 0, S.Infinity)
+    instance = Instance({t: Q(3)}, {}, (law,))
+    assert truth(Tends(at("y", i), i, S.Zero, t), instance) is Truth.TRUE
+    assert truth(AtMost(t, 5), instance) is Truth.TRUE
+    assert truth(Tends(at("y", i), i, S.Zero, S(4)), instance) is Truth.FALSE
+
+
+@pytest.mark.parametrize("body", [at("w", t) ** (10**20), at("w", t) ** (t * 10**20), at("d", t + t**2, 0)], ids=str)
+def test_what_is_too_large_or_out_of_reach_is_undecided(body: Expr) -> None:
+    law = Forall(Forall(Equal(at("d", i, j), Rational(1, 2) ** i), j, 0, i), i, 0, S.Infinity)
+    instance = Instance({}, {"w": Table({(1,): Q(1)}, Constant(Q(2)))}, (law,))
+    with pytest.raises((Inexact, Undefined)) if body.has(10**20) else nullcontext():
+        assert truth(Tends(body, t, S.One, S.Zero), instance) is Truth.UNDECIDED

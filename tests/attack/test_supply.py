@@ -23,26 +23,26 @@ def values(found: Instance) -> tuple[object, ...]:
 
 
 def test_statements_with_the_same_names_share_them() -> None:
-    one, other = problem([Less(a, b)], POSITIVE, ()), problem([AtMost(a, b + 1)], POSITIVE, ())
+    one, other = problem(Less(a, b), POSITIVE, ()), problem(AtMost(a, b + 1), POSITIVE, ())
     assert supply(one, 0) is supply(other, 0)
     assert supply(one, 1) is not supply(one, 0)
-    assert supply(problem([Less(a, real("c"))], POSITIVE, ()), 0) is not supply(one, 0)
-    assert supply(problem((), POSITIVE[:1], ()), 0) is not supply(one, 0)
+    assert supply(problem(Less(a, real("c")), POSITIVE, ()), 0) is not supply(one, 0)
+    assert supply(problem(None, POSITIVE[:1], ()), 0) is not supply(one, 0)
 
 
 def test_who_comes_later_meets_the_same_and_goes_on() -> None:
-    shared = Supply(problem((), POSITIVE, ()), 0)
+    shared = Supply(problem(None, POSITIVE, ()), 0)
     first = list(islice(shared.within(1000), 5))
     again = list(islice(shared.within(1000), 8))
     assert again[:5] == first
     assert len(again) == 8
     assert all(truth(formula, found) is Truth.TRUE for found in again for formula in POSITIVE)
-    fresh = islice(Supply(problem((), POSITIVE, ()), 0).within(1000), 8)
+    fresh = islice(Supply(problem(None, POSITIVE, ()), 0).within(1000), 8)
     assert list(map(values, fresh)) == list(map(values, again))
 
 
 def test_what_lies_beyond_a_budget_is_not_given_though_somebody_has_found_it() -> None:
-    shared = Supply(problem((), POSITIVE, ()), 0)
+    shared = Supply(problem(None, POSITIVE, ()), 0)
     everything = list(shared.within(40))
     assert 0 < len(list(shared.within(8))) < len(everything)
 
@@ -57,7 +57,7 @@ def test_a_contradiction_ends_when_the_budget_is_spent(monkeypatch: pytest.Monke
         return plain(self, chosen)
 
     monkeypatch.setattr(Problem, "admissible", counted)
-    shared = Supply(problem((), NOTHING, ()), 0)
+    shared = Supply(problem(None, NOTHING, ()), 0)
     assert list(shared.within(3)) == []
     assert 0 < looks <= 4 * LOOK
     assert list(shared.within(20)) == []
@@ -72,6 +72,6 @@ def test_a_vain_mend_is_paid_for(monkeypatch: pytest.MonkeyPatch) -> None:
         vain += 1
 
     monkeypatch.setattr(module, "mended", nothing)
-    refused = problem((), (Forall(Less(at("x", i)**2 + 1, 0), i, S.One, S(3)),), ())
+    refused = problem(None, (Forall(Less(at("x", i)**2 + 1, 0), i, S.One, S(3)),), ())
     assert list(Supply(refused, 0).within(10 * PATIENCE)) == []
     assert 5 <= vain <= 10

@@ -152,8 +152,25 @@ def test_equal_terms_are_one_object() -> None:
     assert Sum(at("x", i), i, 1, n) is Sum(at("x", j), j, 1, n)
     assert Bracket(Less(x, y)) is Bracket(Less(x, y))
     assert at("x", i) is not at("x", real("i"))         # which is no index, and is found out as before
-    assert At(Str("x"), 1) is not At(Str("x"), Integer(1))
     assert type(at("x", 1).indices[0]) is type(Integer(1))
+
+
+@pytest.mark.parametrize("part", [1, True, 1.0, "1", None])
+def test_what_equals_a_term_and_is_none_does_not_take_its_place(part: object) -> None:
+    with pytest.raises(TypeError, match="not terms"):
+        At(Str("q"), part)
+    with pytest.raises(TypeError, match="not terms"):
+        Bracket(part)
+    well_formed(Equal(at("q", 1), 0))
+
+
+def test_a_text_that_prints_as_another_names_only_itself() -> None:
+    class Lying(str):
+        def __str__(self) -> str:
+            return "yy"
+
+    at(Lying("xx"), i)
+    assert str(at("xx", i)) == "At(xx, i)"
 
 
 def test_zero_to_the_zero_is_one() -> None:
