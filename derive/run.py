@@ -68,7 +68,7 @@ def each(work: Callable[[Path], Answer], scripts: Sequence[Path], jobs: int | No
     if cores > 1 and (jobs or sum(sizes.values()) > SHORT):
         yield from _in_processes(work, sorted(scripts, key=lambda path: -sizes[path]), cores)      # a long one first
     else:
-        _collect_seldom()
+        collect_seldom()
         yield from ((script, work(script)) for script in scripts)
 
 
@@ -90,7 +90,7 @@ def _in_processes(work: Callable[[Path], Answer], scripts: Sequence[Path],
 
 def _begin_work() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)        # the parent sees to it
-    _collect_seldom()
+    collect_seldom()
 
 
 @contextmanager
@@ -106,7 +106,7 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Terms make few cycles: to look for them as often as Python does takes a sixth of the time and frees little. When
     the process ends, Python would look through everything once more (a tenth of the time): frozen, it does not."""
     gc.set_threshold(*COLLECTIONS)

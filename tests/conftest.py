@@ -3,6 +3,9 @@
 import pytest
 from hypothesis import settings
 
+from derive.run import collect_seldom
+
+collect_seldom()
 settings.register_profile("chalkproof", derandomize=True, deadline=None, database=None)
 settings.load_profile("chalkproof")
 
