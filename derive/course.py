@@ -39,7 +39,8 @@ def scripts_for(names: Sequence[str]) -> tuple[Path, ...]:
 
 
 def is_script(name: str, path: Path) -> bool:
-    return name in (path.stem, path.name)
+    """sgd_1_momentum, with or without .py, and as a shell completes it: proofs/sgd_1_momentum.py."""
+    return name in (path.stem, path.name) or (name.endswith(".py") and Path(name).resolve() == path.resolve())
 
 
 def means(name: str, row: Row) -> bool:

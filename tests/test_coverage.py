@@ -54,3 +54,12 @@ def test_the_errata_are_worded_and_no_words_are_idle() -> None:
     kinds = {erratum.claim: erratum.kind for erratum in errata(rows())}
     assert sorted(kinds.keys() ^ worded.keys()) == []
     assert {name: set(worded[name]) for name, kind in kinds.items() if set(worded[name]) != FIELDS[kind]} == {}
+
+
+@pytest.mark.parametrize(("name", "meant"), [
+    ("quantization", True), ("quantization.py", True), ("proofs/quantization.py", True), ("./quantization.py", False),
+    ("elsewhere/quantization.py", False), ("proofs/quantization", False),
+])
+def test_a_script_is_named_by_itself_or_by_its_path(name: str, meant: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(course.FOLDER.parent)
+    assert [path.stem for path in course.scripts() if course.is_script(name, path)] == ["quantization"] * meant
