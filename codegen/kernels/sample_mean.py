@@ -50,12 +50,14 @@ def _said(name, shape, dims):
 
 def _empty(shape, dtype):
     """An array. A long one begins where a cache line does: a ufunc writes there up to twice as fast."""
-    found = np.empty(shape, dtype)
-    if found.nbytes < 65536:
-        return found
-    memory = np.empty(found.nbytes + 64, np.uint8)
+    size = dtype.itemsize
+    for length in shape if isinstance(shape, tuple) else (shape,):
+        size *= length
+    if size < 65536:
+        return np.empty(shape, dtype)
+    memory = np.empty(size + 64, np.uint8)
     start = -memory.__array_interface__["data"][0] % 64
-    return memory[start:start + found.nbytes].view(dtype).reshape(shape)
+    return memory[start:start + size].view(dtype).reshape(shape)
 
 
 def estimate(*, x):
