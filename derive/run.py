@@ -110,4 +110,5 @@ def collect_seldom() -> None:
     """Terms make few cycles: to look for them as often as Python does takes a sixth of the time and frees little. When
     the process ends, Python would look through everything once more (a tenth of the time): frozen, it does not."""
     gc.set_threshold(*COLLECTIONS)
-    atexit.register(gc.freeze)
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)          # once, however often this is called

@@ -28,7 +28,8 @@ def _inputs(given):
                 dtype, first = value.dtype, name
             elif dims and value.dtype != dtype:
                 raise TypeError(f"{first} has dtype {dtype} and {name} has dtype {value.dtype}, expected one dtype")
-    dtype = dtype or np.dtype(np.float64)
+    if dtype is None:
+        dtype = np.dtype(np.float64)
     arrays, sizes, seen = [], {}, {}
     for name, (value, dims) in given.items():
         array = np.asarray(value, dtype)

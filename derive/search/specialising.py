@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from sympy import Basic, Expr, Symbol
+from sympy import Expr, Symbol
 
 from derive.kernel.algebra import compare, replace
+from derive.kernel.calculus import entries as arrays_in
 from derive.kernel.linear import in_range
 from derive.kernel.logic import plainly, specialise
 from derive.kernel.normal import polynomial
 from derive.kernel.terms import (
     At,
     AtMost,
-    Binder,
     Equal,
     Forall,
     Formula,
@@ -65,17 +65,9 @@ def _speaks_of_more(goal: Equal, used: Sequence[Theorem]) -> bool:
     form = polynomial(goal.lhs - goal.rhs)[0]
     alone = {base for monomial in form if len(monomial) == 1 for base, power in monomial if isinstance(base, At)
              and power == 1 and not _inside(base)}
-    spoken = frozenset().union(*(_mentioned(equation.statement) for equation in used)) if alone else frozenset()
+    spoken = frozenset().union(*(arrays_in(equation.statement) for equation in used)) if alone else frozenset()
     alone = {base for base in alone if base.name not in spoken}
-    return any(sum(base.name in _mentioned(term) for monomial in form for term, _ in monomial) == 1 for base in alone)
-
-
-@lru_cache(maxsize=10_000)
-def _mentioned(term: Basic) -> frozenset[str]:
-    """The arrays in it, also inside of sums."""
-    own = frozenset([term.name] if isinstance(term, At) else [])
-    inside = (term.body, *term.outer) if isinstance(term, Binder) else term.args
-    return own.union(*map(_mentioned, inside))
+    return any(sum(base.name in arrays_in(term) for monomial in form for term, _ in monomial) == 1 for base in alone)
 
 
 def _more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[list[Theorem]]:
