@@ -1,10 +1,8 @@
 """A kernel to call: the source of a layer or an update rule, executed. The one file that executes a text."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import pairwise
 from types import ModuleType
 from typing import overload
 
@@ -17,6 +15,7 @@ from codegen.layer_source import source
 from codegen.lower import Lowered, lower, safe
 from codegen.native.library import CompilerError, compiler
 from codegen.native.sources import Texts, layer_texts, rule_texts
+from codegen.native.workers import at_once, shares
 from codegen.rule_source import rule_source
 from codegen.rules import LoweredRule, lower_rule
 from derive.kernel.theorem import Theorem
@@ -35,6 +34,7 @@ class ArgumentError(Error):
 
 
 TARGETS = ("numpy", "native")
+LINE = 16           # entries; a line of the cache holds no more of them
 
 
 def _executed(text: str, c: str = "", threads: int | None = None) -> ModuleType:
@@ -238,19 +238,17 @@ class EstimateKernel:
 def run_step(module: ModuleType, states: Given, arrays: Given, numbers: Given, threads: int) -> None:
     """One call; or, of arrays that are one line of memory, a part for each thread."""
     straight = [a for a in (*states.values(), *arrays.values()) if isinstance(a, np.ndarray) and a.flags.c_contiguous]
-    if threads == 1 or len(straight) < len(states) + len(arrays):
+    count = straight[0].size if len(straight) == len(states) + len(arrays) else 0
+    parts = shares(count, LINE, count, threads)
+    if len(parts) == 1:
         module.step(**states, **arrays, **numbers)
         return
     module._flat(states, arrays)                # what is wrong is told before anything is changed
     for name, value in numbers.items():
         module._number(name, value)
     lines = {name: np.reshape(array, -1) for name, array in {**states, **arrays}.items()}
-    count = straight[0].size
-    with ThreadPoolExecutor(threads) as pool:
-        parts = [{name: line[lo:hi] for name, line in lines.items()}
-                 for lo, hi in pairwise(count * k // threads for k in range(threads + 1))]
-        for done in [pool.submit(partial(module.step, **part, **numbers)) for part in parts]:
-            done.result()
+    at_once([partial(module.step, **{name: line[lo:hi] for name, line in lines.items()}, **numbers)
+             for lo, hi in parts])
 
 
 @overload

@@ -1,12 +1,9 @@
 """Calls of compiled functions: what is passed to them, in which threads, and what need not be looked at twice."""
 
 import ctypes
-import os
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from itertools import pairwise
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +11,8 @@ from numpy.typing import NDArray
 
 from codegen.native.library import compiled
 from codegen.native.memory import empty
+from codegen.native.workers import at_once, shares
 
-SMALL = 100_000                             # entries; fewer are not worth a second thread
 PART = 65536                                # entries whose sums are made by themselves
 KINDS = {"int64_t": ctypes.c_int64, "double": ctypes.c_double}
 PLAIN = (float, int, np.float32, np.float64)
@@ -23,19 +20,6 @@ PLAIN = (float, int, np.float32, np.float64)
 Function = tuple[Callable[..., int], int, int]
 Passed = int | float | NDArray[Any]
 Guard = Callable[[Mapping[str, tuple[Any, object]]], tuple[Any, ...]]
-
-
-@cache
-def pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, "kernel")
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=pool.cache_clear)        # threads stay behind when a process divides
-
-
-def processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def address(array: NDArray[Any]) -> int:
@@ -59,15 +43,8 @@ class Kernels:
         call, whole, numbers = found or self._function(name, dtype.char)
         arrays: tuple[Any, ...] = given[numbers:]
         passed = [*given[:whole], *map(float, given[whole:numbers]), *map(address, arrays)]
-        pieces = 1
-        if entries >= 2 * SMALL:
-            pieces = min(self.threads or processors(), -(-count // grain), entries // SMALL)
-        if pieces == 1:
-            failed = call(0, count, *passed)
-        else:
-            cuts = [min(count, -(-count * k // (pieces * grain)) * grain) for k in range(pieces + 1)]
-            others = [pool(pieces - 1).submit(call, lo, hi, *passed) for lo, hi in pairwise(cuts[1:])]
-            failed = call(cuts[0], cuts[1], *passed) + sum(other.result() for other in others)
+        parts = [partial(call, lo, hi, *passed) for lo, hi in shares(count, grain, entries, self.threads)]
+        failed = sum(at_once(parts))
         if failed:
             raise MemoryError(f"no memory for the rows of {name}")
 

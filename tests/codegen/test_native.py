@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from codegen.building import LayerKernel, RuleKernel, build
 from codegen.catalogue import BATCHED, RULES
-from codegen.native import calls
+from codegen.native import calls, workers
 from derive.examples import EXAMPLES
 from derive.layers import layer
 from derive.update_rules import update_rule
@@ -185,7 +185,7 @@ def test_a_rule_with_a_number_for_every_coordinate_and_with_arrays_that_are_not_
 
 @pytest.mark.parametrize("name", ["softmax", "GELU", "layer norm", "cross-entropy", "squared error"])
 def test_the_number_of_threads_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "SMALL", 1000)
+    monkeypatch.setattr(workers, "SMALL", 1000)
     monkeypatch.setattr(calls, "PART", 1000)
     letters = sorted({letter for spelled in BY_HAND[name].inputs.values() for letter in spelled})
     given = {array: value.astype(np.float32) for array, value in drawn(
@@ -203,7 +203,7 @@ def test_the_number_of_threads_changes_nothing(name: str, monkeypatch: pytest.Mo
 
 
 def test_a_rule_in_several_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "SMALL", 1000)
+    monkeypatch.setattr(workers, "SMALL", 1000)
     draw = np.random.default_rng(0)
     given = [draw.standard_normal(100_003).astype(np.float32) ** 2 for _ in range(4)]
     found = []

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from codegen.building import ArgumentError, RuleKernel, build
 from codegen.catalogue import RULES
+from codegen.native import workers
 from derive.update_rules import update_rule
 
 Arrays = dict[str, NDArray[np.floating]]
@@ -78,7 +79,9 @@ def test_three_steps_are_the_law(name: str, dtype: type) -> None:
 
 @pytest.mark.parametrize("name", RULES)
 @pytest.mark.parametrize("shape", [(), (0,), (1,), (3, 5), (2, 3, 4), (70_001,)])
-def test_any_shape_and_any_number_of_threads(name: str, shape: tuple[int, ...]) -> None:
+def test_any_shape_and_any_number_of_threads(name: str, shape: tuple[int, ...],
+                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SMALL", 7)
     step = rule(name)
     states, given = drawn(step, shape)
     flat = [{state: value.reshape(-1).copy() for state, value in states.items()} for _ in range(2)]
