@@ -3,9 +3,9 @@
 import ctypes
 import os
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from functools import cache
 from itertools import pairwise
@@ -17,7 +17,12 @@ T = TypeVar("T")
 
 
 def processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return len(_allowed()) or os.cpu_count() or 1
+
+
+def _allowed() -> set[int]:
+    """The processors that the caller may run on, where the system tells."""
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 
 
 def shares(count: int, grain: int, entries: int, threads: int | None) -> list[tuple[int, int]]:
@@ -33,37 +38,56 @@ def at_once(parts: Sequence[Callable[[], T]]) -> list[T]:
     where one of them fails."""
     if len(parts) == 1:
         return [parts[0]()]
-    others: list[Future[T]] = _crew(len(parts) - 1).started(parts[1:])
-    try:
-        first = parts[0]()
-    finally:
-        wait(others)
+    crew = _crew(len(parts) - 1)
+    with crew.apart():
+        # as the caller does it: with its np.errstate
+        others = [crew.pool.submit(copy_context().run, part) for part in parts[1:]]
+        try:
+            first = parts[0]()
+        finally:
+            wait(others)
     return [first, *(other.result() for other in others)]
 
 
 class _Crew:
-    """So many threads. Where the caches of processors are said to be apart, as in many virtual machines, the system
-    wakes a thread where it last ran or where its caller runs, and moves it to an idle processor only milliseconds
-    later, when the work is over: so it is told to stay away from the caller's."""
+    """So many threads."""
 
     def __init__(self, count: int) -> None:
-        self.threads: list[int] = []
-        self.placed = (-1, 0)           # the processor that they stay away from, and how many of them do
-        self.pool = ThreadPoolExecutor(count, "kernel", lambda: self.threads.append(threading.get_native_id()))
+        self.pool = ThreadPoolExecutor(count, "kernel")
+        here = threading.Barrier(count + 1)                 # until all of them are there
 
-    def started(self, parts: Sequence[Callable[[], T]]) -> list[Future[T]]:
-        here = _processor()
-        if here >= 0 and self.placed != (here, len(self.threads)):
-            self._place(here)
-        # as the caller does: with its np.errstate
-        return [self.pool.submit(copy_context().run, part) for part in parts]
+        def started() -> int:
+            here.wait()
+            return threading.get_native_id()
 
-    def _place(self, here: int) -> None:
-        threads, others = [*self.threads], os.sched_getaffinity(0) - {here}
-        for thread in threads if others else ():
-            with suppress(OSError):                 # it may not be told: then it may be late, and nothing else changes
-                os.sched_setaffinity(thread, others)
-        self.placed = (here, len(threads))
+        numbers = [self.pool.submit(started) for _ in range(count)]
+        here.wait()
+        self.threads = [number.result() for number in numbers]
+        self.away: tuple[int, set[int]] | None = None       # from which processor they stay, of which
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """The caller stays on its processor meanwhile, and the threads on others. Where the caches of processors are
+        said to be apart, as in many virtual machines, the system would wake a thread where its waker runs, and move it
+        to an idle processor only milliseconds later, when the work is over."""
+        here, allowed = _processor(), _allowed()
+        if here not in allowed or len(allowed) <= len(self.threads):
+            yield
+            return
+        if self.away != (here, allowed):
+            for thread in self.threads:
+                _stand(thread, allowed - {here})
+            self.away = here, allowed
+        _stand(0, {here})
+        try:
+            yield
+        finally:
+            _stand(0, allowed)
+
+
+def _stand(thread: int, where: set[int]) -> None:
+    with suppress(OSError):                         # it may not be told: it may be late then, and nothing else changes
+        os.sched_setaffinity(thread, where)
 
 
 @cache

@@ -60,7 +60,10 @@ def test_shares_cover_all_once(count: int, grain: int, threads: int, width: int)
                     reason="needs Linux and two processors")
 def test_threads_stay_away_from_the_processor_of_their_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     allowed = os.sched_getaffinity(0)
-    at_once([lambda: 0, lambda: 0])                             # the thread is there now
     for mine in (min(allowed), max(allowed), min(allowed)):
         monkeypatch.setattr(workers, "_processor", lambda: mine)        # noqa: B023  (called in this turn only)
-        assert at_once([lambda: allowed, lambda: os.sched_getaffinity(0)])[1] == allowed - {mine}
+        assert at_once([lambda: os.sched_getaffinity(0)] * 2) == [{mine}, allowed - {mine}]
+        assert os.sched_getaffinity(0) == allowed
+        with pytest.raises(ZeroDivisionError):
+            at_once([lambda: 1 // 0, lambda: 0])
+        assert os.sched_getaffinity(0) == allowed
