@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from codegen.estimates import RESULT, LoweredEstimate
 from codegen.helpers import functions
-from codegen.layer_source import KEEPS, SHORT
+from codegen.layer_source import KEEPS
 from codegen.printing import filled, wrapped
 from codegen.show import affine
 from codegen.write import write
@@ -23,14 +23,14 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
     checks = [f'_fits("{name} >= {least}", {name} >= {least}, {name}={name})'
               for name, least in lowered.least.items() if least > 1]
     checks += [f'_fits("{name} != 0", {name} != 0, {name}={name})' for name in lowered.nonzero]
-    rows = any("_empty((" in line for line in body.lines) and any("lo:hi" in line for line in body.lines)
-    lines = [*([SHORT] if rows else []), *body.lines, *([""] if bits else []),
+    lines = [*body.lines, *([""] if bits else []),
              *(f'_chance("{bit.name}", {bit.least}, {bit.most})' for bit in bits)]
     used = set(re.findall(r"\b[A-Z]\w*\b", "\n".join([*body.code, *drawn, *checks])))
     optional = [f"{name}=None" for name in (*uniforms, *(["generator"] if bits else []))]
     function = filled("function.py.j2", {
         "name": "estimate", "signature": ", ".join(["*", *arrays, *optional]), "said": "The estimate, as above.",
-        "decorator": KEEPS if rows else "", "arrays": [(name, f"({_quoted(dims)})") for name, dims in arrays.items()],
+        "decorator": KEEPS if body.row else "",
+        "arrays": [(name, f"({_quoted(dims)})") for name, dims in arrays.items()],
         "arguments": list(arrays), "lead": "", "sizes": [one for one in _sizes(arrays.values()) if one in used],
         "derived": drawn, "checks": checks, "other": "", "gives": [], "body": wrapped(lines), "result": RESULT})
     helpers = ["inputs", "said", *(name for name in ("fits", "drawn", "empty") if f"_{name}(" in function)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from codegen.helpers import functions
 from codegen.identities import IDENTITIES
-from codegen.ir import Affine, Array, Program, reads
+from codegen.ir import Affine, Array, Program
 from codegen.keeping import Keeping
 from codegen.lower import Lowered
 from codegen.printing import filled, wrapped
@@ -18,7 +18,6 @@ from codegen.write import Body
 QUIET = '@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0'
 KEEPS = "@np.errstate()                          # brings back the size of the buffer"
 WIDER = '@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again'
-SHORT = "np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies"
 
 
 def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Sequence[tuple[str, str]],
@@ -78,31 +77,24 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
     body = target.write(program, None)
     takes, gives = (kept.names, ()) if upstream else ((), kept.names)
     early = [norm for norm in norms(kept.forward) if norm in takes]
-    rows = _has_rows(program, body)
     shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
     used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *shapes.values()])))
     plain = _plain_sizes(outer)
     derived = [fact for size, fact in lowered.derived.items() if size in used and size not in plain]
     used |= {size for fact in derived for size in fact.bound.names}
     return filled("kept.py.j2", {
-        "name": name, "said": said, "decorator": _decorator(program, body, rows), "lead": lowered.lead,
+        "name": name, "said": said, "decorator": _decorator(program, body), "lead": lowered.lead,
         "early": _checks(early, lowered, upstream, "kept"),
         "names": [one if one in used else "_" for one in (array.name for array in outer.inputs)],
         "sizes": [size for size in plain if size in used], "derived": [fact.line for fact in derived],
         "takes": list(shapes.items()), "gives": list(gives),
-        "body": wrapped([*([SHORT] if rows else []), *body.lines, *_checks(body.norms, lowered, upstream, "kept")]),
+        "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, "kept")]),
         "result": result})
 
 
-def _has_rows(program: Program, body: Body) -> bool:
-    """Whether rows are worked on one after the other, and something is broadcast to them."""
-    spread = any(0 < len(program.spans(name)) < len(let.axes) for let in program.lets for name in reads(let.value))
-    return spread and any("lo:hi" in line for line in body.lines) and any("_empty((" in line for line in body.lines)
-
-
-def _decorator(program: Program, body: Body, rows: bool) -> str:
+def _decorator(program: Program, body: Body) -> str:
     quiet = "sigmoid" in str(program) and any("np.exp(" in line for line in body.lines)
-    return WIDER if body.norms else QUIET if quiet else KEEPS if rows else ""
+    return WIDER if body.norms else QUIET if quiet else KEEPS if body.row else ""
 
 
 def _results(names: Sequence[str], program: Program, lead: str) -> str:
@@ -124,7 +116,6 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
                               for one in [affine(high - low + 1)]) for array in program.inputs}
     sizes = [size for size in _plain_sizes(program) if size not in lowered.derived or name == "backward"]
     derived = [fact for size, fact in lowered.derived.items() if size not in sizes and size in _sizes(program)]
-    rows = _has_rows(program, body)
     checks = [*_fits(lowered.facts, _sizes(program)), *_expected(program.inputs)]
     used = set(re.findall(r"\b[A-Z]\w*\b", "\n".join([*body.code, *checks, *(fact.line for fact in derived)])))
     results = lowered.results[name == "backward"]
@@ -135,12 +126,12 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
     return filled("function.py.j2", {
         "name": name, "signature": ", ".join([*upstream, "*", *inputs, *(["kept=None"] if kept or watched else [])]),
         "said": f"The gradients of {', '.join(inputs)}." if name == "backward" else f"{', '.join(results)}, as above.",
-        "decorator": _decorator(program, body, rows),
+        "decorator": _decorator(program, body),
         "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
         "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names, "lead": lowered.lead,
         "sizes": [one for one in sizes if one in used], "derived": [fact.line for fact in derived],
-        "checks": checks, "body": wrapped([*([SHORT] if rows else []), *body.lines, *watched]),
+        "checks": checks, "body": wrapped([*body.lines, *watched]),
         "result": _unfolded(program.outputs[0], program, lowered.lead) if single else whole})
 
 

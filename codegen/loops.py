@@ -25,6 +25,7 @@ class Lines:
     helpers: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
     allocated: set[str] = field(default_factory=set)
+    rows: list[str] = field(default_factory=list)       # lengths of rows to which something shorter is spread
 
     def fresh(self, stem: str) -> str:
         name, count = stem, 1
@@ -76,6 +77,7 @@ class PhaseWriter:
         widest = max(self._shapes(steps), key=len)
         rest = [one for one in widest if one != "*"]
         out.append(f"rows = max(1, {TILE} // max(1, {_times(rest)}))" if rest else f"rows = {TILE}")
+        self.lines.rows += [_times(rest)] if any(map(_spreads, steps)) else []
         for buffer in placement.buffers:
             shape = [f"min(rows, {count})" if one == "*" else one for one in buffer.shape]
             out.append(f"{buffer.name} = _empty({tuple_of(shape)}, dtype)")
@@ -304,6 +306,11 @@ def _worth_tiling(steps: list[Step]) -> bool:
     if work == 0:
         return len(wide) > len(set(wide))
     return work > 1 or any(number_of(one) is not None for one in wide)
+
+
+def _spreads(step: Step) -> bool:
+    """Whether an operand has fewer letters than the result."""
+    return not step.reduces and any(0 < len(source.letters) < len(step.into.letters) for source in step.args)
 
 
 def _is_number(source: Source) -> bool:

@@ -72,6 +72,7 @@ class Writer:
     length: Callable[[str], str]
     steps: list[Step] = field(default_factory=list)
     count: int = 0
+    reciprocals: dict[Source, Register] = field(default_factory=dict)
 
     def let(self, let: Let) -> None:
         first = len(self.steps)
@@ -137,7 +138,7 @@ class Writer:
 
     def _power(self, base: Source, exponent: Fraction, own: Letters) -> Source:
         if exponent < 0:
-            return self._into("np.divide", (_number("1"), self._power(base, -exponent, own)), own)
+            return self._over(self._power(base, -exponent, own), own)
         if exponent == 1:
             return base
         if exponent == HALF:
@@ -178,14 +179,21 @@ class Writer:
     def _quotient(self, start: Source | None, above: list[Value], below: list[Value], order: Letters,
                   own: Letters) -> Source:
         """start * above / below, all over the same letters."""
-        done = start if start is not None or above else _number("1")
+        done = start
         for factor in above:
             one = self.value(factor, order)
             done = one if done is None else self._into("np.multiply", (one, done), own)
-        assert done is not None
         for factor in below:
-            done = self._into("np.divide", (done, self.value(factor, order)), own)
+            divisor = self.value(factor, order)
+            done = self._over(divisor, own) if done is None else self._into("np.divide", (done, divisor), own)
+        assert done is not None
         return done
+
+    def _over(self, divisor: Source, own: Letters) -> Register:
+        """1 over it, which is made once."""
+        if divisor not in self.reciprocals:
+            self.reciprocals[divisor] = self._into("np.divide", (_number("1"), divisor), own)
+        return self.reciprocals[divisor]
 
     def _sum(self, term: Value, order: Letters) -> Source:
         """The terms over few letters first; what is to be taken away is added up, and taken away at once."""

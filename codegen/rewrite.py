@@ -9,6 +9,7 @@ from codegen.deviations import correct_deviations
 from codegen.ir import Program, well_formed
 from codegen.letters import plain_letters
 from codegen.norms import scale_norms
+from codegen.products import share_products
 from codegen.sharing import name_reductions, name_repeated, read_aliases, roots, without_unused
 from codegen.shift import shift_by_the_largest
 from codegen.tails import normal_of_erf
@@ -23,6 +24,7 @@ PASSES: list[tuple[str, Callable[[Program], Program]]] = [
     ("correct deviations from means", correct_deviations),
     ("separate products", separate_products),
     ("factor sums", factor_sums),
+    ("share products", share_products),
     ("name reductions", name_reductions),
     ("make powers of one root", roots),
     ("name what is repeated", name_repeated),

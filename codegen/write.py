@@ -11,6 +11,9 @@ from codegen.show import said
 from codegen.texts import scalar
 from codegen.whole import is_scattered, scattered
 
+SHORT = 512
+SPREAD = "no more than a row: what is broadcast is then read where it lies"
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -20,6 +23,7 @@ class Body:
     helpers: frozenset[str]
     by: frozenset[str]                      # the identities that made the program what it is
     norms: tuple[str, ...] = ()             # the arrays that tell whether their type was too narrow
+    row: str = ""                           # the length of rows to which something shorter is spread
 
     @property
     def code(self) -> list[str]:
@@ -47,7 +51,9 @@ def write(program: Program, homes: Mapping[str, str] | None = None) -> Body:
         else:
             PhaseWriter(plan, phase, lines, names).write()
     by = frozenset(name for let in program.lets for name in let.by)
-    return Body(tuple(lines.body), frozenset(lines.helpers), by, norms(program))
+    row = next(iter(lines.rows), "")
+    short = [f"if {row} >= {SHORT}:", f"    np.setbufsize({SHORT})              # {SPREAD}"] if row else []
+    return Body((*short, *lines.body), frozenset(lines.helpers), by, norms(program), row)
 
 
 def sizes_of(program: Program) -> set[str]:

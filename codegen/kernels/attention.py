@@ -78,6 +78,7 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+@np.errstate()                          # brings back the size of the buffer
 def forward(*, q, c, v, kept=None):
     """o, as above."""
     arrays, sizes, dtype = _inputs({
@@ -92,6 +93,8 @@ def forward(*, q, c, v, kept=None):
     M = sizes["M"]
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     p = _empty((I, J), dtype)
     # total2[i,j] = sum(k, c[j,k]*q[i,k])
@@ -137,7 +140,8 @@ def _keeping(arrays, sizes, dtype, kept):
     K = sizes["K"]
     J = sizes["J"]
     M = sizes["M"]
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     p = _empty((I, J), dtype)
     # total2[i,j] = sum(k, c[j,k]*q[i,k])
@@ -176,6 +180,7 @@ def _keeping(arrays, sizes, dtype, kept):
     return o
 
 
+@np.errstate()                          # brings back the size of the buffer
 def backward(do, *, q, c, v, kept=None):
     """The gradients of q, c, v."""
     arrays, sizes, dtype = _inputs({
@@ -191,6 +196,8 @@ def backward(do, *, q, c, v, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ds = _empty((I, J), dtype)
     # dp[i,j] = sum(m, do[i,m]*v[j,m])
@@ -263,7 +270,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     K = sizes["K"]
     J = sizes["J"]
     p = _kept_array(kept, "p", (I, J), dtype)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     dv = _empty((J, M), dtype)
     # dv[j,m] = sum(i, do[i,m]*p[i,j])

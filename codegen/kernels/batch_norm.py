@@ -120,7 +120,8 @@ def forward(*, x, g, eps, b, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_n = np.ones(N, dtype)
     mu = _empty(J, dtype)
@@ -197,7 +198,8 @@ def _keeping(arrays, sizes, dtype, kept):
     x, g, eps, b = arrays
     N = sizes["N"]
     J = sizes["J"]
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_n = np.ones(N, dtype)
     mu = _empty(J, dtype)
@@ -284,7 +286,8 @@ def backward(dy, *, x, g, eps, b, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_n = np.ones(N, dtype)
     mu = _empty(J, dtype)
@@ -412,7 +415,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     r = _kept_array(kept, "r", (J,), dtype)
     if _far(r, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_n = np.ones(N, dtype)
     total4 = np.zeros(J, dtype)

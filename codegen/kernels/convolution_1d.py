@@ -95,7 +95,8 @@ def forward(*, w, x, b):
     N = sizes["N"]
     I = sizes["I"]
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if C * K * (I - K + 1) >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     x_seen = as_strided(x, (N, C, K, I - K + 1), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
     y = _empty((N, O, I - K + 1), dtype)
@@ -113,7 +114,6 @@ def forward(*, w, x, b):
     return y
 
 
-@np.errstate()                          # brings back the size of the buffer
 def backward(dy, *, w, x, b):
     """The gradients of w, x, b."""
     arrays, sizes, dtype = _inputs({
@@ -130,7 +130,6 @@ def backward(dy, *, w, x, b):
     I = sizes["I"]
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
     _expect("dy", dy, "N, O, I - K + 1", (N, O, I - K + 1))
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
 
     x_seen = as_strided(x, (N, C, K, I - K + 1), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
     dw = np.zeros((O, C, K), dtype)

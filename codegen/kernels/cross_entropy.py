@@ -76,6 +76,7 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+@np.errstate()                          # brings back the size of the buffer
 def forward(*, z, t, kept=None):
     """L, as above."""
     arrays, sizes, dtype = _inputs({
@@ -87,6 +88,8 @@ def forward(*, z, t, kept=None):
     C = sizes["C"]
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
+    if C >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_c = np.ones(C, dtype)
     total3 = dtype.type(0)
@@ -132,7 +135,8 @@ def _keeping(arrays, sizes, dtype, kept):
     z, t = arrays
     N = sizes["N"]
     C = sizes["C"]
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if C >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_c = np.ones(C, dtype)
     grown = _empty((N, C), dtype)
@@ -177,6 +181,7 @@ def _keeping(arrays, sizes, dtype, kept):
     return L
 
 
+@np.errstate()                          # brings back the size of the buffer
 def backward(dL, *, z, t, kept=None):
     """The gradients of z, t."""
     arrays, sizes, dtype = _inputs({
@@ -189,6 +194,8 @@ def backward(dL, *, z, t, kept=None):
     C = sizes["C"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
+    if C >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_c = np.ones(C, dtype)
     c = dL / N
@@ -233,7 +240,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     C = sizes["C"]
     grown = _kept_array(kept, "grown", (N, C), dtype)
     total = _kept_array(kept, "total", (N,), dtype)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if C >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     c = dL / N
     c2 = -dL / N

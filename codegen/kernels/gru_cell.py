@@ -214,7 +214,8 @@ def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     z = _empty(I, dtype)
     dwr = _empty((I, J), dtype)
@@ -389,7 +390,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     z = _kept_array(kept, "z", (I,), dtype)
     s = _kept_array(kept, "s", (I,), dtype)
     m = _kept_array(kept, "m", (I,), dtype)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     dwr = _empty((I, J), dtype)
     dx = np.zeros(J, dtype)

@@ -121,7 +121,8 @@ def forward(*, x, eps, g, b, kept=None):
     I = sizes["I"]
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     c = 1 / I
@@ -176,7 +177,8 @@ def _keeping(arrays, sizes, dtype, kept):
     x, eps, g, b = arrays
     N = sizes["N"]
     I = sizes["I"]
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     c = 1 / I
@@ -201,11 +203,11 @@ def _keeping(arrays, sizes, dtype, kept):
         np.matmul(x_, ones_i, out=total_)
         # mu[n] = total[n]/I
         np.multiply(total_, c, out=row)
-        # t[n,i] = x[n,i] - mu[n]
+        # t3[n,i] = x[n,i] - mu[n]
         np.subtract(x_, row[:, None], out=tile)
-        # total2[n] = sum(i, t[n,i]**2)
+        # total2[n] = sum(i, t3[n,i]**2)
         np.vecdot(tile, tile, out=row)
-        # total3[n] = sum(i, t[n,i])
+        # total3[n] = sum(i, t3[n,i])
         np.matmul(tile, ones_i, out=total3_)
         # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
         np.multiply(total3_, total3_, out=s_)
@@ -215,7 +217,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.multiply(s_, c, out=s_)
         np.add(s_, eps, out=s_)
         np.sqrt(s_, out=s_)
-        # u[n,i] = t[n,i]/s[n]
+        # u[n,i] = t3[n,i]/s[n]
         np.divide(1, s_, out=row)
         np.multiply(tile, row[:, None], out=tile)
         # y[n,i] = g[i]*u[n,i] + b[i]
@@ -243,7 +245,8 @@ def backward(dy, *, x, eps, g, b, kept=None):
     I = sizes["I"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     ones_n = np.ones(N, dtype)
@@ -273,16 +276,15 @@ def backward(dy, *, x, eps, g, b, kept=None):
         s_ = s[lo:hi]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
-        ones_n_ = ones_n[lo:hi]
         # total[n] = sum(i, x[n,i])
         np.matmul(x_, ones_i, out=row)
         # mu[n] = total[n]/I
         np.multiply(row, c, out=row)
-        # t[n,i] = x[n,i] - mu[n]
+        # t3[n,i] = x[n,i] - mu[n]
         np.subtract(x_, row[:, None], out=tile)
-        # total2[n] = sum(i, t[n,i]**2)
+        # total2[n] = sum(i, t3[n,i]**2)
         np.vecdot(tile, tile, out=row)
-        # total3[n] = sum(i, t[n,i])
+        # total3[n] = sum(i, t3[n,i])
         np.matmul(tile, ones_i, out=row2)
         # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
         np.multiply(row2, row2, out=s_)
@@ -292,19 +294,18 @@ def backward(dy, *, x, eps, g, b, kept=None):
         np.multiply(s_, c, out=s_)
         np.add(s_, eps, out=s_)
         np.sqrt(s_, out=s_)
-        # u[n,i] = t[n,i]/s[n]
-        np.divide(1, s_, out=row)
-        np.multiply(tile, row[:, None], out=tile2)
         # du[n,i] = g[i]*dy[n,i]
-        np.multiply(dy_, g, out=tile3)
-        # total4[n] = sum(i, t[n,i]*du[n,i])
-        np.vecdot(tile, tile3, out=row)
+        np.multiply(dy_, g, out=tile2)
+        # t[n,i] = t3[n,i]*dy[n,i]
+        np.multiply(dy_, tile, out=tile3)
+        # total4[n] = sum(i, t[n,i]*g[i])
+        np.matmul(tile3, g, out=row)
         # ds[n] = -total4[n]/s[n]**2
         np.divide(row, s_, out=row)
         np.divide(row, s_, out=row)
         np.negative(row, out=row)
         # total5[n] = sum(i, du[n,i])
-        np.matmul(tile3, ones_i, out=row3)
+        np.matmul(tile2, ones_i, out=row3)
         # dmu[n] = -(ds[n]*total3[n]/(I*s[n]) + total5[n]/s[n])   by deviations
         np.multiply(row2, row, out=row2)
         np.divide(row2, s_, out=row2)
@@ -312,23 +313,23 @@ def backward(dy, *, x, eps, g, b, kept=None):
         np.divide(row3, s_, out=row3)
         np.add(row2, row3, out=row3)
         np.negative(row3, out=row3)
-        # dx[n,i] = dmu[n]/I + ds[n]*t[n,i]/(I*s[n]) + du[n,i]/s[n]   by deviations
+        # dx[n,i] = dmu[n]/I + ds[n]*t3[n,i]/(I*s[n]) + du[n,i]/s[n]   by deviations
         np.multiply(row3, c, out=row3)
         np.multiply(row, c, out=row2)
         np.divide(row2, s_, out=row2)
         np.multiply(tile, row2[:, None], out=dx_)
         np.divide(1, s_, out=row2)
-        np.multiply(tile3, row2[:, None], out=tile3)
-        np.add(dx_, tile3, out=dx_)
+        np.multiply(tile2, row2[:, None], out=tile2)
+        np.add(dx_, tile2, out=dx_)
         np.add(dx_, row3[:, None], out=dx_)
         # total6 = sum(n, ds[n]/s[n])
-        np.divide(1, s_, out=row3)
-        total6 += np.vdot(row3, row)
-        # dg[i] = sum(n, dy[n,i]*u[n,i])
-        np.multiply(tile2, dy_, out=tile2)
-        dg += np.matmul(ones_n_, tile2)
+        total6 += np.vdot(row2, row)
+        # t2[n] = 1/s[n]
+        np.copyto(row, row2)
+        # dg[i] = sum(n, t[n,i]*t2[n])
+        dg += np.matmul(tile3.T, row)
         # db[i] = sum(n, dy[n,i])
-        db += np.matmul(ones_n_, dy_)
+        db += np.matmul(ones_n[lo:hi], dy_)
 
     # deps = total6/2   by deviations
     deps = dtype.type(0.5 * total6)
@@ -349,7 +350,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     s = _kept_array(kept, "s", (N,), dtype)
     if _far(s, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     ones_n = np.ones(N, dtype)
@@ -374,27 +376,25 @@ def _from_kept(arrays, sizes, dtype, kept):
             tile3 = tile3[:hi - lo]
             row2 = row2[:hi - lo]
             row3 = row3[:hi - lo]
-        s_ = s[lo:hi]
         dy_ = dy[lo:hi]
+        s_ = s[lo:hi]
         dx_ = dx[lo:hi]
-        ones_n_ = ones_n[lo:hi]
         # mu[n] = total[n]/I
         np.multiply(total[lo:hi], c, out=row)
-        # t[n,i] = x[n,i] - mu[n]
+        # t3[n,i] = x[n,i] - mu[n]
         np.subtract(x[lo:hi], row[:, None], out=tile)
-        # u[n,i] = t[n,i]/s[n]
-        np.divide(1, s_, out=row)
-        np.multiply(tile, row[:, None], out=tile2)
         # du[n,i] = g[i]*dy[n,i]
-        np.multiply(dy_, g, out=tile3)
-        # total4[n] = sum(i, t[n,i]*du[n,i])
-        np.vecdot(tile, tile3, out=row)
+        np.multiply(dy_, g, out=tile2)
+        # t[n,i] = t3[n,i]*dy[n,i]
+        np.multiply(dy_, tile, out=tile3)
+        # total4[n] = sum(i, t[n,i]*g[i])
+        np.matmul(tile3, g, out=row)
         # ds[n] = -total4[n]/s[n]**2
         np.divide(row, s_, out=row)
         np.divide(row, s_, out=row)
         np.negative(row, out=row)
         # total5[n] = sum(i, du[n,i])
-        np.matmul(tile3, ones_i, out=row2)
+        np.matmul(tile2, ones_i, out=row2)
         # dmu[n] = -(ds[n]*total3[n]/(I*s[n]) + total5[n]/s[n])   by deviations
         np.multiply(total3[lo:hi], row, out=row3)
         np.divide(row3, s_, out=row3)
@@ -402,23 +402,23 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.divide(row2, s_, out=row2)
         np.add(row3, row2, out=row2)
         np.negative(row2, out=row2)
-        # dx[n,i] = dmu[n]/I + ds[n]*t[n,i]/(I*s[n]) + du[n,i]/s[n]   by deviations
+        # dx[n,i] = dmu[n]/I + ds[n]*t3[n,i]/(I*s[n]) + du[n,i]/s[n]   by deviations
         np.multiply(row2, c, out=row2)
         np.multiply(row, c, out=row3)
         np.divide(row3, s_, out=row3)
         np.multiply(tile, row3[:, None], out=dx_)
         np.divide(1, s_, out=row3)
-        np.multiply(tile3, row3[:, None], out=tile3)
-        np.add(dx_, tile3, out=dx_)
+        np.multiply(tile2, row3[:, None], out=tile2)
+        np.add(dx_, tile2, out=dx_)
         np.add(dx_, row2[:, None], out=dx_)
         # total6 = sum(n, ds[n]/s[n])
-        np.divide(1, s_, out=row2)
-        total6 += np.vdot(row2, row)
-        # dg[i] = sum(n, dy[n,i]*u[n,i])
-        np.multiply(tile2, dy_, out=tile2)
-        dg += np.matmul(ones_n_, tile2)
+        total6 += np.vdot(row3, row)
+        # t2[n] = 1/s[n]
+        np.copyto(row, row3)
+        # dg[i] = sum(n, t[n,i]*t2[n])
+        dg += np.matmul(tile3.T, row)
         # db[i] = sum(n, dy[n,i])
-        db += np.matmul(ones_n_, dy_)
+        db += np.matmul(ones_n[lo:hi], dy_)
 
     # deps = total6/2   by deviations
     deps = dtype.type(0.5 * total6)

@@ -75,6 +75,7 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+@np.errstate()                          # brings back the size of the buffer
 def forward(*, x, kept=None):
     """y, as above."""
     arrays, sizes, dtype = _inputs({
@@ -85,6 +86,8 @@ def forward(*, x, kept=None):
     I = sizes["I"]
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     y = _empty((N, I), dtype)
@@ -121,7 +124,8 @@ def _keeping(arrays, sizes, dtype, kept):
     x, = arrays
     N = sizes["N"]
     I = sizes["I"]
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     grown = _empty((N, I), dtype)
@@ -155,6 +159,7 @@ def _keeping(arrays, sizes, dtype, kept):
     return y
 
 
+@np.errstate()                          # brings back the size of the buffer
 def backward(dy, *, x, kept=None):
     """The gradients of x."""
     arrays, sizes, dtype = _inputs({
@@ -166,6 +171,8 @@ def backward(dy, *, x, kept=None):
     I = sizes["I"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     dx = _empty((N, I), dtype)
@@ -208,7 +215,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     I = sizes["I"]
     grown = _kept_array(kept, "grown", (N, I), dtype)
     total = _kept_array(kept, "total", (N,), dtype)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     dx = _empty((N, I), dtype)

@@ -234,7 +234,8 @@ def backward(dh, dc, *, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     dwa = _empty((I, J), dtype)
     dbm = _empty(I, dtype)
@@ -403,7 +404,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     o = _kept_array(kept, "o", (I,), dtype)
     m = _kept_array(kept, "m", (I,), dtype)
     t = _kept_array(kept, "t", (I,), dtype)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     dwa = _empty((I, J), dtype)
     dbm = _empty(I, dtype)

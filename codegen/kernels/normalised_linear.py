@@ -116,6 +116,8 @@ def forward(*, w, x, b, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     c = 1.1754943508222875e-38
     norm = _empty(I, dtype)
@@ -162,6 +164,8 @@ def _keeping(arrays, sizes, dtype, kept):
     w, x, b = arrays
     I = sizes["I"]
     J = sizes["J"]
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     c = 1.1754943508222875e-38
     norm = _empty(I, dtype)
@@ -219,7 +223,8 @@ def backward(dy, *, w, x, b, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     c = 1.1754943508222875e-38
     norm = _empty(I, dtype)
@@ -285,7 +290,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     total2 = _kept_array(kept, "total2", (I,), dtype)
     if _far(norm, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     dw = _empty((I, J), dtype)
     db = _empty(I, dtype)

@@ -129,7 +129,8 @@ def backward(dq, *, x, a, kept=None):
     I = sizes["I"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     t = _empty((N, I), dtype)
     # total2[n,i] = sum(i2, a[i2,i]*x[n,i2])
@@ -164,7 +165,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     N = sizes["N"]
     I = sizes["I"]
     total = _kept_array(kept, "total", (N, I), dtype)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     dx = _empty((N, I), dtype)
     # total2[n,i] = sum(i2, a[i2,i]*x[n,i2])

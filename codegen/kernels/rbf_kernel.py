@@ -78,6 +78,7 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+@np.errstate()                          # brings back the size of the buffer
 def forward(*, x, z, s, kept=None):
     """k, r, as above."""
     arrays, sizes, dtype = _inputs({
@@ -89,6 +90,8 @@ def forward(*, x, z, s, kept=None):
     A = sizes["A"]
     J = sizes["J"]
     B = sizes["B"]
+    if A * J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     r = _empty((A, B), dtype)
     rows = max(1, 131072 // max(1, A * J))
@@ -116,6 +119,7 @@ def forward(*, x, z, s, kept=None):
     return {"k": k, "r": r}
 
 
+@np.errstate()                          # brings back the size of the buffer
 def backward(dk, dr, *, x, z, s, kept=None):
     """The gradients of x, z, s."""
     arrays, sizes, dtype = _inputs({
@@ -131,6 +135,8 @@ def backward(dk, dr, *, x, z, s, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
+    if A * J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     r = _empty((A, B), dtype)
     rows = max(1, 131072 // max(1, A * J))
@@ -222,7 +228,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     J = sizes["J"]
     r = _kept_array(kept, "r", (A, B), dtype)
     k = _kept_array(kept, "k", (A, B), dtype)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_b = np.ones(B, dtype)
     ones_a = np.ones(A, dtype)

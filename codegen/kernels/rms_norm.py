@@ -116,7 +116,8 @@ def forward(*, x, eps, g, kept=None):
     I = sizes["I"]
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     c = 1 / I
     r = _empty(N, dtype)
@@ -152,7 +153,8 @@ def _keeping(arrays, sizes, dtype, kept):
     x, eps, g = arrays
     N = sizes["N"]
     I = sizes["I"]
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     c = 1 / I
     r = _empty(N, dtype)
@@ -197,7 +199,8 @@ def backward(dy, *, x, eps, g, kept=None):
     I = sizes["I"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     c = 1 / I
     r = _empty(N, dtype)
@@ -208,6 +211,7 @@ def backward(dy, *, x, eps, g, kept=None):
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     row2 = _empty(min(rows, N), dtype)
+    row3 = _empty(min(rows, N), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -215,6 +219,7 @@ def backward(dy, *, x, eps, g, kept=None):
             row = row[:hi - lo]
             tile = tile[:hi - lo]
             row2 = row2[:hi - lo]
+            row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
         r_ = r[lo:hi]
@@ -238,15 +243,14 @@ def backward(dy, *, x, eps, g, kept=None):
         np.divide(1, r_, out=row2)
         np.multiply(dy_, g, out=dx_)
         np.multiply(dx_, row2[:, None], out=dx_)
-        np.multiply(row, c, out=row2)
-        np.divide(row2, r_, out=row2)
-        np.multiply(x_, row2[:, None], out=tile2)
+        np.multiply(row, c, out=row3)
+        np.divide(row3, r_, out=row3)
+        np.multiply(x_, row3[:, None], out=tile2)
         np.add(dx_, tile2, out=dx_)
         # total3 = sum(n, dr[n]/r[n])
-        np.divide(1, r_, out=row2)
         total3 += np.vdot(row2, row)
         # t2[n] = 1/r[n]
-        np.divide(1, r_, out=row)
+        np.copyto(row, row2)
         # dg[i] = sum(n, t2[n]*t[n,i])
         dg += np.matmul(row, tile)
 
@@ -267,7 +271,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     r = _kept_array(kept, "r", (N,), dtype)
     if _far(r, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     c = 1 / I
     dx = _empty((N, I), dtype)
@@ -277,6 +282,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     tile = _empty((min(rows, N), I), dtype)
     row = _empty(min(rows, N), dtype)
     row2 = _empty(min(rows, N), dtype)
+    row3 = _empty(min(rows, N), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -284,6 +290,7 @@ def _from_kept(arrays, sizes, dtype, kept):
             tile = tile[:hi - lo]
             row = row[:hi - lo]
             row2 = row2[:hi - lo]
+            row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
         dy_ = dy[lo:hi]
@@ -301,15 +308,14 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.divide(1, r_, out=row2)
         np.multiply(dy_, g, out=dx_)
         np.multiply(dx_, row2[:, None], out=dx_)
-        np.multiply(row, c, out=row2)
-        np.divide(row2, r_, out=row2)
-        np.multiply(x_, row2[:, None], out=tile2)
+        np.multiply(row, c, out=row3)
+        np.divide(row3, r_, out=row3)
+        np.multiply(x_, row3[:, None], out=tile2)
         np.add(dx_, tile2, out=dx_)
         # total3 = sum(n, dr[n]/r[n])
-        np.divide(1, r_, out=row2)
         total3 += np.vdot(row2, row)
         # t2[n] = 1/r[n]
-        np.divide(1, r_, out=row)
+        np.copyto(row, row2)
         # dg[i] = sum(n, t2[n]*t[n,i])
         dg += np.matmul(row, tile)
 

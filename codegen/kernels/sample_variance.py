@@ -79,7 +79,8 @@ def estimate(*, x):
     B = sizes["B"]
     I = sizes["I"]
     _fits("B >= 2", B >= 2, B=B)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_b = np.ones(B, dtype)
     total = _empty(I, dtype)

@@ -80,6 +80,7 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+@np.errstate()                          # brings back the size of the buffer
 def forward(*, x, kept=None):
     """y, as above."""
     arrays, sizes, dtype, lead = _inputs({
@@ -88,6 +89,8 @@ def forward(*, x, kept=None):
     x, = arrays
     B = sizes["B"]
     I = sizes["I"]
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     y = _empty((B, I), dtype)
@@ -117,6 +120,7 @@ def forward(*, x, kept=None):
     return y.reshape(lead + y.shape[1:])
 
 
+@np.errstate()                          # brings back the size of the buffer
 def backward(dy, *, x, kept=None):
     """The gradients of x."""
     arrays, sizes, dtype, lead = _inputs({
@@ -128,6 +132,8 @@ def backward(dy, *, x, kept=None):
     I = sizes["I"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, lead, kept)
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
     dx = _empty((B, I), dtype)
@@ -169,7 +175,8 @@ def _from_kept(arrays, sizes, dtype, lead, kept):
     B = sizes["B"]
     I = sizes["I"]
     y = _kept_array(kept, "y", (B, I), dtype)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     dx = _empty((B, I), dtype)
     rows = max(1, 131072 // max(1, I))

@@ -94,7 +94,8 @@ def forward(*, w, x, b, u, c, kept=None):
     I = sizes["I"]
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if K >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     h = _empty((N, K), dtype)
     # total[n,k] = sum(j, w[k,j]*x[n,j])
@@ -125,7 +126,8 @@ def _keeping(arrays, sizes, dtype, kept):
     K = sizes["K"]
     N = sizes["N"]
     I = sizes["I"]
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if K >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     h = _empty((N, K), dtype)
     # total[n,k] = sum(j, w[k,j]*x[n,j])
@@ -168,7 +170,8 @@ def backward(dy, *, w, x, b, u, c, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if K >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     t = _empty((N, K), dtype)
     # dh[n,k] = sum(i, dy[n,i]*u[i,k])

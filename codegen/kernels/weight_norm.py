@@ -120,7 +120,8 @@ def forward(*, v, g, x, b, kept=None):
     N = sizes["N"]
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     y = _empty((N, I), dtype)
     # total2[n,i] = sum(j, v[i,j]*x[n,j])
@@ -175,7 +176,8 @@ def _keeping(arrays, sizes, dtype, kept):
     I = sizes["I"]
     J = sizes["J"]
     N = sizes["N"]
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     total2 = _empty((N, I), dtype)
     # total2[n,i] = sum(j, v[i,j]*x[n,j])
@@ -241,7 +243,8 @@ def backward(dy, *, v, g, x, b, kept=None):
     J = sizes["J"]
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if J >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     dv = _empty((I, J), dtype)
     # total4[i,j] = sum(n, dy[n,i]*x[n,j])
@@ -348,7 +351,8 @@ def _from_kept(arrays, sizes, dtype, kept):
     total2 = _kept_array(kept, "total2", (N, I), dtype)
     if _far(r, dtype, arrays):
         return _wider(_from_kept, arrays, sizes, dtype, kept, upstream=1)
-    np.setbufsize(512)                  # no more than a row: what is broadcast is then read where it lies
+    if I >= 512:
+        np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     dv = _empty((I, J), dtype)
     # total4[i,j] = sum(n, dy[n,i]*x[n,j])

@@ -6,10 +6,10 @@ from functools import cache
 import mpmath
 import pytest
 
-from codegen import ir
+from codegen import ir, show
 from codegen.ir import Affine, Axis, Let, Malformed, Program, letter, well_formed
 from codegen.lower import Lowered, lower
-from codegen.rewrite import PASSES
+from codegen.rewrite import PASSES, rewritten
 from codegen.rules import PASSES as RULE_PASSES
 from derive.examples import EXAMPLES
 from derive.layers import layer
@@ -71,6 +71,21 @@ def test_a_pass_that_changes_a_value_is_seen() -> None:
     before, after = (run(one, inputs, {"I": 2, "J": 3}) for one in (program, doubled))
     with pytest.raises(AssertionError):
         agree(before, after, (("y", "y"),))
+
+
+def test_a_product_that_two_sums_have_in_common_is_made_once() -> None:
+    found = [show.said(let) for let in rewritten(lowered("layer norm").backward).lets]
+    assert "t[n,i] = t3[n,i]*dy[n,i]" in found
+    assert "total4[n] = sum(i, t[n,i]*g[i])" in found           # where a name stood for g[i]*dy[n,i],
+    assert "dg[i] = sum(n, t[n,i]*t2[n])" in found              # and one for t3[n,i]/s[n]
+
+
+def test_a_product_that_one_sum_has_is_read_by_its_name() -> None:
+    program = lowered("softmax").backward
+    for name, step in PASSES:
+        if name == "share products":
+            assert step(program) == program
+        program = step(program)
 
 
 def test_the_passes_read_aloud() -> None:
