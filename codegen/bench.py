@@ -69,10 +69,11 @@ def measured(rival: Rival, count: int = 0, dtype: str = "float32", threads: int 
 
 
 def seconds(work: Callable[[], object], often: int = 1) -> float:
-    """The time of one run, of so many. Before them, what was made is swept up, and threads that wait actively get time
-    to stop."""
+    """The time of one run, of so many. Before them, what was made is swept up, threads that wait actively get time to
+    stop, and a run by itself finds the memory as others have left it: those that are timed find it as they leave it."""
     gc.collect()
     sleep(REST)
+    work()
     started = perf_counter()
     for _ in range(often):
         work()
