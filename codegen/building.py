@@ -94,10 +94,6 @@ class LayerKernel:
         return any(safe(name) != name for name in self._inputs)
 
     @cached_property
-    def _keeps(self) -> bool:
-        return hasattr(self.module, "_from_kept")
-
-    @cached_property
     def module(self) -> ModuleType:
         if self.target == "native":
             return _executed(self.text, self._texts.c, self.threads)
@@ -128,9 +124,7 @@ class LayerKernel:
         if self._unsafe:
             inputs = {safe(name): value for name, value in inputs.items()}
         try:
-            if kept is not None and self._keeps:
-                return function(*upstream, **inputs, kept=kept)
-            return function(*upstream, **inputs)
+            return function(*upstream, **inputs, kept=kept)
         except CompilerError as error:
             raise Error(str(error)) from None
         except (TypeError, ValueError) as error:

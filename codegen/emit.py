@@ -9,7 +9,6 @@ from codegen.catalogue import ESTIMATES, Entry, Estimate, entries
 from codegen.estimate_source import estimate_source
 from codegen.estimates import lower_estimate
 from codegen.ir import Affine
-from codegen.keeping import keeping
 from codegen.layer_source import source
 from codegen.lower import Lowered, lower, safe
 from codegen.native.sources import Texts, layer_texts, rule_texts
@@ -67,7 +66,7 @@ def native_of(entry: Entry) -> Texts:
     what = layer(entry.text)
     lowered = lower(what, entry.batch)
     made = layer_texts(lowered, entry.title, entry.text.splitlines(), _digests(what), NATIVE, BESIDE)
-    return Texts(f"{made.python}\n\n{_layer_check(what, lowered, entry, again=True)}", made.c)
+    return Texts(f"{made.python}\n\n{_layer_check(what, lowered, entry)}", made.c)
 
 
 def _taken_along(name: str) -> str:
@@ -94,7 +93,7 @@ def layer_module(what: Layer, entry: Entry) -> str:
     return f"{text}\n\n{_layer_check(what, lowered, entry)}"
 
 
-def _layer_check(what: Layer, lowered: Lowered, entry: Entry, again: bool = False) -> str:
+def _layer_check(what: Layer, lowered: Lowered, entry: Entry) -> str:
     """Its inputs and its check."""
     sizes = example_sizes(lowered)
     arrays = {array.name: array.spans for array in lowered.forward.inputs}
@@ -102,9 +101,7 @@ def _layer_check(what: Layer, lowered: Lowered, entry: Entry, again: bool = Fals
     drawn = filled("layer_inputs.py.j2", {
         "sizes": "{" + ", ".join(f'"{name}": {size}' for name, size in sizes.items()) + "}",
         "names": list(sizes), "shapes": shapes})
-    checked = filled("layer_check.py.j2", {
-        "name": entry.name, "keeps": bool(keeping(lowered.forward, lowered.backward, again).names)})
-    return f"{drawn}\n\n{checked}"
+    return f"{drawn}\n\n{filled('layer_check.py.j2', {'name': entry.name})}"
 
 
 def rule_module(rule: UpdateRule, entry: Entry) -> str:

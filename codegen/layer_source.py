@@ -124,8 +124,10 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
     whole = _results(results, program, lowered.lead)
     single = name == "forward" and len(results) == 1
     return filled("function.py.j2", {
-        "name": name, "signature": ", ".join([*upstream, "*", *inputs, *(["kept=None"] if kept or watched else [])]),
-        "said": f"The gradients of {', '.join(inputs)}." if name == "backward" else f"{', '.join(results)}, as above.",
+        "name": name, "signature": ", ".join([*upstream, "*", *inputs, "kept=None"]),
+        "said": (f"The gradients of {', '.join(inputs)}; sooner with what forward has kept of the same inputs."
+                 if name == "backward" else
+                 f"{', '.join(results)}, as above. Into kept, a dict, goes what backward would have to make again."),
         "decorator": _decorator(program, body),
         "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],

@@ -80,7 +80,7 @@ def _empty(shape, dtype):
 
 @np.errstate()                          # brings back the size of the buffer
 def forward(*, q, c, v, kept=None):
-    """o, as above."""
+    """o, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype = _inputs({
         "q": (q, ("I", "K")),
         "c": (c, ("J", "K")),
@@ -182,7 +182,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
 @np.errstate()                          # brings back the size of the buffer
 def backward(do, *, q, c, v, kept=None):
-    """The gradients of q, c, v."""
+    """The gradients of q, c, v; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype = _inputs({
         "do": (do, ("I", "M")),
         "q": (q, ("I", "K")),

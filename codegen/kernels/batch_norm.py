@@ -108,7 +108,7 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, x, g, eps, b, kept=None):
-    """y, as above."""
+    """y, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("N", "J")),
         "g": (g, ("J",)),
@@ -273,7 +273,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def backward(dy, *, x, g, eps, b, kept=None):
-    """The gradients of x, g, eps, b."""
+    """The gradients of x, g, eps, b; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "J")),
         "x": (x, ("N", "J")),

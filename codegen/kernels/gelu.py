@@ -144,7 +144,7 @@ def _polynomial(factors, x, out):
 
 
 def forward(*, x, kept=None):
-    """y, as above."""
+    """y, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype, lead = _inputs({
         "x": (x, ("B...", "I")),
     })
@@ -214,7 +214,7 @@ def _keeping(arrays, sizes, dtype, lead, kept):
 
 
 def backward(dy, *, x, kept=None):
-    """The gradients of x."""
+    """The gradients of x; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype, lead = _inputs({
         "dy": (dy, ("B...", "I")),
         "x": (x, ("B...", "I")),

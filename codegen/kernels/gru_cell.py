@@ -86,7 +86,7 @@ def _empty(shape, dtype):
 
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
 def forward(*, wr, x, ur, h, wz, uz, um, wm, kept=None):
-    """y, as above."""
+    """y, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype = _inputs({
         "wr": (wr, ("I", "J")),
         "x": (x, ("J",)),
@@ -197,7 +197,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
 def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
-    """The gradients of wr, x, ur, h, wz, uz, um, wm."""
+    """The gradients of wr, x, ur, h, wz, uz, um, wm; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("I",)),
         "wr": (wr, ("I", "J")),

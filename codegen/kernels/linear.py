@@ -72,8 +72,8 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def forward(*, w, x, b):
-    """y, as above."""
+def forward(*, w, x, b, kept=None):
+    """y, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype, lead = _inputs({
         "w": (w, ("I", "J")),
         "x": (x, ("B...", "J")),
@@ -93,8 +93,8 @@ def forward(*, w, x, b):
     return y.reshape(lead + y.shape[1:])
 
 
-def backward(dy, *, w, x, b):
-    """The gradients of w, x, b."""
+def backward(dy, *, w, x, b, kept=None):
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype, lead = _inputs({
         "dy": (dy, ("B...", "I")),
         "w": (w, ("I", "J")),
@@ -146,6 +146,10 @@ def check(seed=0, **sizes):
 
     upstream = [draw.standard_normal(np.shape(found)) for found in outputs(given)]
     gradients = backward(*upstream, **given)
+    kept = {}
+    forward(**given, kept=kept)
+    for name, gradient in backward(*upstream, **given, kept=kept).items():
+        assert np.allclose(gradient, gradients[name]), f"d{name}: {gradient}, expected {gradients[name]}"
     for name, gradient in gradients.items():
         along, h = draw.standard_normal(np.shape(given[name])), 1e-5
         moved = [outputs(given | {name: given[name] + step * along}) for step in (h, -h)]

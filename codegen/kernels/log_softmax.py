@@ -77,7 +77,7 @@ def _empty(shape, dtype):
 
 @np.errstate()                          # brings back the size of the buffer
 def forward(*, x, kept=None):
-    """y, as above."""
+    """y, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("N", "I")),
     })
@@ -161,7 +161,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
 @np.errstate()                          # brings back the size of the buffer
 def backward(dy, *, x, kept=None):
-    """The gradients of x."""
+    """The gradients of x; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "I")),
         "x": (x, ("N", "I")),

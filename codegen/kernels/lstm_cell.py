@@ -91,7 +91,7 @@ def _empty(shape, dtype):
 
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
 def forward(*, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
-    """h, c, as above."""
+    """h, c, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype = _inputs({
         "wa": (wa, ("I", "J")),
         "x": (x, ("J",)),
@@ -214,7 +214,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
 def backward(dh, dc, *, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
-    """The gradients of wa, x, ba, wf, bf, wo, bo, wm, bm, p."""
+    """The gradients of wa, x, ba, wf, bf, wo, bo, wm, bm, p; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype = _inputs({
         "dh": (dh, ("I",)),
         "dc": (dc, ("I",)),

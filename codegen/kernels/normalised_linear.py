@@ -105,7 +105,7 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, w, x, b, kept=None):
-    """y, as above."""
+    """y, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype = _inputs({
         "w": (w, ("I", "J")),
         "x": (x, ("J",)),
@@ -211,7 +211,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b."""
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("I",)),
         "w": (w, ("I", "J")),

@@ -105,7 +105,7 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, x, eps, g, kept=None):
-    """y, as above."""
+    """y, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("N", "I")),
         "eps": (eps, ()),
@@ -187,7 +187,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def backward(dy, *, x, eps, g, kept=None):
-    """The gradients of x, eps, g."""
+    """The gradients of x, eps, g; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "I")),
         "x": (x, ("N", "I")),

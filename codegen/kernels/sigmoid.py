@@ -81,7 +81,7 @@ def _empty(shape, dtype):
 
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
 def forward(*, x, kept=None):
-    """y, as above."""
+    """y, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype, lead = _inputs({
         "x": (x, ("B...", "I")),
     })
@@ -107,7 +107,7 @@ def forward(*, x, kept=None):
 
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
 def backward(dy, *, x, kept=None):
-    """The gradients of x."""
+    """The gradients of x; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype, lead = _inputs({
         "dy": (dy, ("B...", "I")),
         "x": (x, ("B...", "I")),

@@ -107,7 +107,7 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, v, g, x, b, kept=None):
-    """y, as above."""
+    """y, as above. Into kept, a dict, goes what backward would have to make again."""
     arrays, sizes, dtype = _inputs({
         "v": (v, ("I", "J")),
         "g": (g, ("I",)),
@@ -229,7 +229,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def backward(dy, *, v, g, x, b, kept=None):
-    """The gradients of v, g, x, b."""
+    """The gradients of v, g, x, b; sooner with what forward has kept of the same inputs."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "I")),
         "v": (v, ("I", "J")),
