@@ -11,7 +11,13 @@ settings.load_profile("chalkproof")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--every-mutant", action="store_true", help="all near misses of the course, not every twentieth")
+    parser.addoption("--every-mutant", action="store_true", help="all near misses of the course, not some of them")
+
+
+@pytest.fixture(scope="session")
+def every_mutant(request: pytest.FixtureRequest) -> bool:
+    """Whether all near misses are looked at, as `make mutants` does."""
+    return bool(request.config.getoption("--every-mutant"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -41,8 +41,8 @@ FEW, MANY = 10, 800          # instances: at first, and of what is not proved ei
 
 
 @pytest.fixture(scope="session")
-def step(request: pytest.FixtureRequest) -> int:
-    return 1 if request.config.getoption("--every-mutant") else SAMPLE
+def step(every_mutant: bool) -> int:
+    return 1 if every_mutant else SAMPLE
 
 
 def settled(script: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Claim, Setting, Prover]]:

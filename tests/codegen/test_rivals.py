@@ -71,6 +71,7 @@ def test_a_layer_by_lambdify(name: str) -> None:
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "REST", 0)
+    monkeypatch.setattr(bench, "SHORT", 1e-4)
     plot = tmp_path / "ratios.svg"
     asked = ["bench", "tanh", "adam", "--size", "100", "--size", "1000", "--dtype", "float32", "--dtype", "float64"]
     pytest.importorskip("matplotlib", reason="matplotlib is absent: pip install chalkproof[report]")

@@ -48,6 +48,7 @@ TRUE = {
     "l2.strength_alone": 3,         # only instances with mu*alpha*lam = 0 are let in: none is found for some
 }
 MOST = 25                           # mutants of one statement
+SAMPLE = 5                          # of which every fifth is looked at; `make mutants` looks at all
 TRIES = 60
 
 
@@ -91,15 +92,15 @@ def equations(script: str) -> list[tuple[Claim, Theorem]]:
 
 
 @pytest.mark.parametrize("script", EXPECTED)
-def test_near_misses_are_refuted(script: str) -> None:
+def test_near_misses_are_refuted(script: str, every_mutant: bool) -> None:
     survived: dict[str, int] = {}
-    count = 0
+    count, step = 0, 1 if every_mutant else SAMPLE
     for claim, theorem in equations(script):
         laws = [formula for formula in theorem.given if law_of(formula) is not None]
         others = [formula for formula in (*theorem.given, *claim.presupposed) if law_of(formula) is None]
-        for mutant in islice(mutants(theorem.statement), MOST):
+        for mutant in islice(mutants(theorem.statement), 0, MOST, step):
             count += 1
             if counterexample(mutant.formula, others, definitions=laws, tries=TRIES) is None:
                 survived[claim.name] = survived.get(claim.name, 0) + 1
-    assert count > 20
+    assert count > 20 // step
     assert {name: number for name, number in survived.items() if number > TRUE.get(name, 0)} == {}

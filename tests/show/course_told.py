@@ -1,15 +1,23 @@
 """The course, proved and told once for all the tests of one process."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from codegen import build
 from derive import course
-from derive.publishing import Telling, telling_of
+from derive.publishing import Chosen, Telling, report, telling_of
 from derive.run import claims_of
+from derive.show.page import Sign, page
 from derive.show.settled import Shown
 from derive.show.told import Told
 from derive.workshop import Workshop
+
+if find_spec("matplotlib"):
+    from derive.show.plots.gallery import figures
 
 WORKSHOP = Workshop(build)
 
@@ -32,5 +40,39 @@ def listed(path: Path) -> list[Told]:
     return [told for told in found.told if told.inventory]
 
 
+@cache
+def lines(name: str, width: int, sign: Sign) -> list[str]:
+    """The page of a claim in a terminal."""
+    return ["".join(text for text, _ in line) for line in page(claims()[name], width, sign)]
+
+
+@cache
+def claims() -> dict[str, Shown]:
+    return {claim.name: claim for path in course.scripts() for claim in settled_by(path)[0]}
+
+
 def course_told() -> tuple[Telling, ...]:
     return tuple(map(telling, course.scripts()))
+
+
+@contextmanager
+def silent(total: int, doing: str = "", things: str = "") -> Iterator[Callable[[str], None]]:
+    """Progress that nobody sees; what is announced is done."""
+    done: list[str] = []
+    yield done.append
+    assert len(done) == total
+
+
+@cache
+def pages() -> dict[str, str]:
+    """The site of the whole course, as it is written."""
+    tellings = course_told()
+    assert [telling.error for telling in tellings if telling.error] == []
+    told = tuple(claim for telling in tellings for claim in telling.told if claim.inventory)
+    rows = tuple(row for telling in tellings for row in telling.rows)
+    every = {claim.name: claim for telling in tellings for claim in telling.told}
+    kernels = {name: emitted for telling in tellings for name, emitted in telling.kernels}
+    with TemporaryDirectory() as folder:
+        drawn = list(figures(every, WORKSHOP)) if find_spec("matplotlib") else []
+        written = report(Chosen(told, every, rows, (), kernels), Path(folder), drawn, silent)
+        return {path.name: path.read_text("utf-8") for path in written}

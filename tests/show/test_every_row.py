@@ -6,10 +6,9 @@ import pytest
 
 from derive import course
 from derive.show.latex.document import snippet
-from derive.show.page import page
-from derive.show.report.claims import page as html_page
+from derive.show.lines import WIDTH
 
-from .course_told import listed, settled_by
+from .course_told import lines, listed, pages, settled_by
 
 pytestmark = pytest.mark.xdist_group("course")
 
@@ -21,13 +20,12 @@ def test_every_row_is_shown_in_all_three_forms() -> None:
     for path in course.scripts():
         for claim in settled_by(path)[0]:
             if claim.inventory:
-                lines = ["".join(text for text, _ in line) for line in page(claim)]
-                found["terminal"] += claim.inventory if f"[{', '.join(claim.inventory)}]" in " ".join(lines[:3]) else ()
-                assert max(map(len, lines)) <= 80, claim.name
+                shown = lines(claim.name, WIDTH, str)
+                found["terminal"] += claim.inventory if f"[{', '.join(claim.inventory)}]" in " ".join(shown[:3]) else ()
         for told in listed(path):
             numbers = ", ".join(told.inventory)
             found["latex"] += told.inventory if f"[{numbers}]" in snippet([told]) else ()
-            written = "".join(map(str, html_page(told, {})))
+            written = pages()[f"{told.name}.html"]
             found["html"] += told.inventory if re.search(rf"<p class=\"place\">[^<]*\[{numbers}\]</p>", written) else ()
     for form, numbers in found.items():
         assert len(numbers) == len(set(numbers)) == ROWS, form

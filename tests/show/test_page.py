@@ -6,38 +6,25 @@ Write the pages in tests/show/golden again with: python -m tests.show.test_page
 import io
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from derive import course
 from derive.notation.errors import Error
 from derive.show.derivation import derivation
 from derive.show.items import MARK, Block, Chain, Item
 from derive.show.lines import WIDTH, fold
 from derive.show.output import sign_for
-from derive.show.page import Sign, page
-from derive.show.settled import Shown, collecting, settled
+from derive.show.settled import collecting, settled
 from derive.show.signs import plain
 from derive.show.terminal import write_in_colour
 from derive.show.text import Writer
 
-from .course_told import settled_by
+from .course_told import claims, lines
 
 pytestmark = pytest.mark.xdist_group("course")
 GOLDEN = Path(__file__).parent / "golden"
 AGAIN = "write it again with: python -m tests.show.test_page"
-
-
-@cache
-def claims() -> dict[str, Shown]:
-    return {claim.name: claim for path in course.scripts() for claim in settled_by(path)[0]}
-
-
-@cache
-def lines(name: str, width: int, sign: Sign) -> list[str]:
-    return ["".join(text for text, _ in line) for line in page(claims()[name], width, sign)]
 
 
 def told(name: str) -> str:

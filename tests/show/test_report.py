@@ -6,21 +6,18 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from codegen import build
 from derive import course, layer, publishing
 from derive.cli import main
-from derive.publishing import Chosen, report
+from derive.publishing import Chosen
 from derive.show.maths.tree import PLUS, Brackets, Fraction, Letter, Row
 from derive.show.report.code import highlighted
 from derive.show.report.mathml import formula, mathml, phrase
@@ -28,10 +25,10 @@ from derive.show.report.names import linked
 from derive.show.report.style import CSS
 from derive.show.report.tags import tag
 
-from .course_told import WORKSHOP, course_told
+from .course_told import pages
 
 if find_spec("matplotlib"):
-    from derive.show.plots.gallery import GALLERY, figures
+    from derive.show.plots.gallery import GALLERY
 
 pytestmark = pytest.mark.xdist_group("course")
 
@@ -42,29 +39,6 @@ needs_browser = pytest.mark.skipif(BROWSER is None, reason="no chromium is insta
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--no-first-run", "--disable-sync", "--disable-default-apps", "--disable-extensions")
 EMPTY = {"meta", "link", "br", "hr", "input", "img"}
-
-
-@contextmanager
-def silent(total: int, doing: str = "", things: str = "") -> Iterator[Callable[[str], None]]:
-    """Progress that nobody sees; what is announced is done."""
-    done: list[str] = []
-    yield done.append
-    assert len(done) == total
-
-
-@cache
-def pages() -> dict[str, str]:
-    """The site of the whole course, as it is written."""
-    tellings = course_told()
-    assert [telling.error for telling in tellings if telling.error] == []
-    told = tuple(claim for telling in tellings for claim in telling.told if claim.inventory)
-    rows = tuple(row for telling in tellings for row in telling.rows)
-    every = {claim.name: claim for telling in tellings for claim in telling.told}
-    kernels = {name: emitted for telling in tellings for name, emitted in telling.kernels}
-    with TemporaryDirectory() as folder:
-        drawn = list(figures(every, WORKSHOP)) if find_spec("matplotlib") else []
-        written = report(Chosen(told, every, rows, (), kernels), Path(folder), drawn, silent)
-        return {path.name: path.read_text("utf-8") for path in written}
 
 
 class Reader(HTMLParser):
