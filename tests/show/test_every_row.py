@@ -29,3 +29,9 @@ def test_every_row_is_shown_in_all_three_forms() -> None:
             found["html"] += told.inventory if re.search(rf"<p class=\"place\">[^<]*\[{numbers}\]</p>", written) else ()
     for form, numbers in found.items():
         assert len(numbers) == len(set(numbers)) == ROWS, form
+
+
+def test_the_course_is_told_in_one_process(request: pytest.FixtureRequest) -> None:
+    """With several processes and `--dist loadgroup` these tests stay together: a plugin says so behind their names."""
+    if getattr(request.config.option, "loadgroup", False):
+        assert request.node.nodeid.endswith("@course")
