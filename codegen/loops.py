@@ -9,7 +9,7 @@ from codegen.ir import Axis, Inside, Read, Reduce, letter
 from codegen.matmul import product
 from codegen.ops import RELATION, Register, Source, Step, Writer
 from codegen.registers import Placement, number_of, place
-from codegen.schedule import Phase, Placed, Plan, spans_of, windowed
+from codegen.schedule import Phase, Placed, Plan, Span, spans_of, windowed
 from codegen.texts import Around, Operand, extent, length, positions, strided, tuple_of, view
 from codegen.whole import additions, is_scattered
 
@@ -25,6 +25,7 @@ class Lines:
     helpers: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
     allocated: set[str] = field(default_factory=set)
+    ones: dict[str, str] = field(default_factory=dict)
     rows: list[str] = field(default_factory=list)       # lengths of rows to which something shorter is spread
 
     def fresh(self, stem: str) -> str:
@@ -51,7 +52,7 @@ class PhaseWriter:
     before: list[str] = field(default_factory=list)
     around: Around = field(default_factory=lambda: Around({}))
     views: dict[Read, str] = field(default_factory=dict)                # windows, and conditions on positions
-    masks: dict[Inside, str] = field(default_factory=dict)
+    masks: dict[tuple[Inside, frozenset[tuple[str, Span]]], Operand] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
     tiled: bool = False
 
@@ -149,11 +150,13 @@ class PhaseWriter:
         """1 where positions are as the condition says, 0 elsewhere, over the letters that it has."""
         names = [name for name in self.around.spans if name in (*condition.left.names, *condition.right.names)]
         spans = tuple(self.around.spans[name] for name in names)
-        if condition not in self.masks:
-            self.masks[condition] = self.lines.fresh("where")
+        known = condition, frozenset(zip(names, spans, strict=True))
+        if known not in self.masks:
+            name = self.lines.fresh("where")
             sides = ", ".join(positions(form, names, self.around) for form in (condition.left, condition.right))
-            self.before.append(f"{self.masks[condition]} = {RELATION[condition.relation]}({sides}).astype(dtype)")
-        return Operand(self.masks[condition], spans, tuple(map(letter, names)))
+            self.before.append(f"{name} = {RELATION[condition.relation]}({sides}).astype(dtype)")
+            self.masks[known] = Operand(name, spans, tuple(map(letter, names)))
+        return self.masks[known]
 
     def _number(self, text: str) -> str:
         if text.removeprefix("-").replace(".", "").replace("_", "").isalnum():
@@ -277,13 +280,11 @@ class PhaseWriter:
         return f"np.{kind}({whole}{which}", left
 
     def _ones(self, name: str, around: Around) -> str:
-        size = length(around.spans[name])
-        ones = f"ones_{name}"
-        text = f"np.ones({size}, dtype)"
-        self.lines.taken.add(ones)
-        made = f"{ones} = {text}"
-        if made not in self.lines.body and made not in self.before:
-            self.before.append(made)
+        made = f"np.ones({length(around.spans[name])}, dtype)"
+        if made not in self.lines.ones:
+            self.lines.ones[made] = self.lines.fresh(f"ones_{name}")
+            self.before.append(f"{self.lines.ones[made]} = {made}")
+        ones = self.lines.ones[made]
         return f"{ones}[lo:hi]" if name == around.tile else ones
 
 

@@ -85,7 +85,9 @@ def _recomputed(program: Program, phases: list[Phase]) -> Plan:
                 if (home.get(name, number) < number and name not in program.outputs and _cheap(defined[name], defined)
                         and name not in {step.let.name for step in steps}):
                     again = Placed(defined[name], tile_of(defined[name]))
-                    if again.tile and spans_of(again.let)[again.tile] == phase.span and _together(placed, again):
+                    readers = [one for one in phase.steps if name in reads(one.let.value)]
+                    if again.tile and spans_of(again.let)[again.tile] == phase.span and all(
+                            _together(reader, again) for reader in readers):
                         steps.append(again)
             steps.append(placed)
         phase.steps = steps
