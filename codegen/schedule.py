@@ -70,7 +70,7 @@ def _together(reader: Placed, source: Placed) -> bool:
     if not reader.tile or not source.tile or source.accumulates:
         return False
     place = [axis.name for axis in source.let.axes].index(source.tile)
-    return all(part.index[place].plain == reader.tile for part in walk(reader.let.value)
+    return all(part.index[place].plain == reader.tile and not windowed(part) for part in walk(reader.let.value)
                if isinstance(part, Read) and part.array == source.let.name)
 
 

@@ -132,12 +132,25 @@ class Shifting:
         for found in self.seen:
             minus = mul(MINUS, found.largest)
             for place, one in enumerate(terms):
-                values = _instance(found.exponent, one)
+                values = self._instance(found, one)
                 if values is not None and put(minus, values) in terms:
                     terms[place] = put(found.apart, values)
                     terms.remove(put(minus, values))
                     return add(*terms)
         return term
+
+    def _instance(self, found: Shifted, term: Value) -> dict[str, Affine] | None:
+        """Other letters for those of an exponent that is read, which make it another read; they go over the whole of
+        the array, so that the difference is there wherever the array is."""
+        pattern, values = found.exponent, dict[str, Affine]()
+        if not (isinstance(pattern, Read) and isinstance(term, Read) and pattern.array == term.array):
+            return None
+        ranges = {**found.scope, **{axis.name: axis for axis in found.axes}}
+        spans = self.names.program.spans(pattern.array)
+        for one, other, span in zip(pattern.index, term.index, spans, strict=True):
+            if not one.plain or ranges[one.plain].span != span or values.setdefault(one.plain, other) != other:
+                return None
+        return values
 
 
 def _multiplied_out(term: Value) -> tuple[Value, ...]:
@@ -146,14 +159,6 @@ def _multiplied_out(term: Value) -> tuple[Value, ...]:
         case Op(name="mul", args=(Num() as scale, Op(name="add", args=args))):
             return tuple(mul(scale, arg) for arg in args)
     return (term,)
-
-
-def _instance(pattern: Value, term: Value) -> dict[str, Affine] | None:
-    """Other letters for those of a read that make it another read."""
-    if not (isinstance(pattern, Read) and isinstance(term, Read) and pattern.array == term.array):
-        return None
-    pairs = list(zip(pattern.index, term.index, strict=True))
-    return {one.plain: other for one, other in pairs} if all(one.plain for one, _ in pairs) else None
 
 
 def _exponent(term: Value) -> Value | None:

@@ -185,5 +185,6 @@ def strided(name: str, operand: Read, spans: tuple[Span, ...], axes: tuple[Axis,
     for axis in axes:
         steps = [(form.factor(axis.name), k) for k, form in enumerate(operand.index) if form.factor(axis.name)]
         places.append(" + ".join(f"{name}.strides[{k}]" if f == 1 else f"{f} * {name}.strides[{k}]" for f, k in steps))
-    shape = tuple_of([length(axis.span) for axis in axes])
-    return f"as_strided({name}{_brackets(start)}, {shape}, {tuple_of(places)})"
+    shape = [length(axis.span) for axis in axes]
+    comma = "," if len(axes) == 1 else ""
+    return f"as_strided({name}{_brackets(start)}, ({', '.join(shape)}{comma}), ({', '.join(places)}{comma}))"

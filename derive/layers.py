@@ -156,13 +156,15 @@ class Layer:
         return tuple(self.backward(one) for one in self.intermediate if one != name)
 
     def letters(self, name: str) -> tuple[str, ...]:
-        """The letters with which an array is first accessed; others where an access is not by plain letters."""
+        """The letters with which an array is first accessed; others where an access is not by plain letters, or has one
+        twice."""
         for assign in self.source.tree.assignments:
             for tree, _ in ((assign.target, 0), *walk(assign.value)):
                 if isinstance(tree, syntax.Access) and tree.name == name:
                     letters = [index.id if isinstance(index, syntax.Name) else "" for index in tree.indices]
                     free = iter([letter for letter in LETTERS if letter not in letters])
-                    return tuple(letter or next(free) for letter in letters)
+                    return tuple(letter if letter and letter not in letters[:place] else next(free)
+                                 for place, letter in enumerate(letters))
         return ()
 
 
