@@ -53,7 +53,7 @@ def _named(term: Value, names: Names, scope: Scope, top: bool = False) -> Value:
         found = names.find(made, scope)
         if found is not None:
             return found
-        if not top and isinstance(made, Reduce):
+        if isinstance(made, Reduce) and (not top or letters(made) < scope.keys()):
             return names.read(made, scope, stem_of(made))
         return mul(*(names.read(part, scope, stem_of(part)) if isinstance(part, Reduce) else part
                      for part in made.args)) if isinstance(made, Op) else made

@@ -166,8 +166,10 @@ class Leaf(Shared, Expr):
 
     is_Atom = True              # to SymPy's own rewriting
     is_number = False           # though SymPy sees no part of it that is none
-    is_commutative = True
-    is_real = True
+    is_commutative = is_real = True
+
+    def _eval_is_polynomial(self, names: object) -> bool:
+        return False            # in names within it: SymPy would differentiate by them, and look for roots
 
 
 class Sum(Binder, Leaf):
