@@ -1,6 +1,7 @@
 """A kernel to call: the source of a layer or an update rule, executed. The one file that executes a text."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from types import ModuleType
@@ -44,7 +45,12 @@ def _executed(text: str, c: str = "", threads: int | None = None) -> ModuleType:
     return module
 
 
-def _names_agree(names: Sequence[str], given: Mapping[str, object]) -> None:
+def _threads_are_some(threads: int | None) -> None:
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise Error(f"threads is {threads!r}, expected a whole number, 1 or more")
+
+
+def _names_agree(names: Collection[str], given: Mapping[str, object]) -> None:
     if len(names) == len(given) and all(map(given.__contains__, names)):
         return
     missing, surplus = [n for n in names if n not in given], [n for n in given if n not in names]
@@ -99,12 +105,12 @@ class LayerKernel:
             return _executed(self.text, self._texts.c, self.threads)
         return _executed(self.text)
 
-    def forward(self, *, kept: dict[str, Array] | None = None, **inputs: ArrayLike) -> Results:
+    def forward(self, /, *, kept: dict[str, Array] | None = None, **inputs: ArrayLike) -> Results:
         """The outputs: an array, or a dict of arrays where the layer has several. In `kept`, if it is given, goes what
         backward needs as well."""
         return self._call(self.module.forward, (), inputs, kept)
 
-    def backward(self, *upstream: ArrayLike | Mapping[str, ArrayLike], kept: dict[str, Array] | None = None,
+    def backward(self, /, *upstream: ArrayLike | Mapping[str, ArrayLike], kept: dict[str, Array] | None = None,
                  **inputs: ArrayLike) -> dict[str, Array]:
         """The gradients of all inputs, given those of the outputs, in their order or by their names. With what forward
         has kept of the same inputs, that is not computed again."""
@@ -165,15 +171,20 @@ class RuleKernel:
         return lower_rule(self.rule)
 
     @cached_property
-    def _arguments(self) -> tuple[str, ...]:
-        return *self.lowered.states, *self.lowered.reads, *self.lowered.numbers
+    def _arguments(self) -> dict[str, str]:
+        """What is given, by its name in the rule: the name that the source has for it."""
+        spelled = {safe(word): word for word in re.findall(r"\w+", self.rule.text)}
+        return {spelled.get(name, name): name
+                for name in (*self.lowered.states, *self.lowered.reads, *self.lowered.numbers)}
 
-    def __call__(self, threads: int | None = None, **given: ArrayLike) -> None:
+    def __call__(self, /, threads: int | None = None, **given: ArrayLike) -> None:
         """Replace the states; parameters are numbers, or arrays that broadcast to a state. Where no threads are asked
         for here, there are those of the kernel; one for the target numpy that has none."""
         lowered = self.lowered
         native = self.target == "native"
         _names_agree(self._arguments, given)
+        _threads_are_some(threads)
+        given = {name: given[spelled] for spelled, name in self._arguments.items()}
         wide = frozenset(n for n in lowered.numbers if isinstance(given[n], np.ndarray) and np.ndim(given[n]))
         if "t" in wide:
             raise ArgumentError("t is an array, expected the number of the step")
@@ -195,6 +206,9 @@ class RuleKernel:
             raise Error(str(error)) from None
         except (TypeError, ValueError) as error:
             raise ArgumentError(str(error)) from error
+        except ArithmeticError as error:
+            said = ", ".join(f"{name} = {given[name]!r}" for name in lowered.numbers)
+            raise ArgumentError(f"{error}: with {said} the step is not defined") from error
 
 
 @dataclass(frozen=True, repr=False)
@@ -216,7 +230,7 @@ class EstimateKernel:
     def module(self) -> ModuleType:
         return _executed(self.source)
 
-    def __call__(self, generator: np.random.Generator | None = None, **given: ArrayLike) -> Array:
+    def __call__(self, /, generator: np.random.Generator | None = None, **given: ArrayLike) -> Array:
         """The estimate. Bits are drawn from uniform numbers that are given, or that the generator draws."""
         uniforms = [bit.uniform for bit in self.lowered.bits]
         needed = [array.name for array in self.lowered.program.inputs if array.name not in uniforms]
@@ -263,8 +277,7 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     their mean."""
     if target not in TARGETS:
         raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
-    if threads is not None and threads < 1:
-        raise Error(f"threads is {threads}, expected 1 or more")
+    _threads_are_some(threads)
     if isinstance(what, Theorem):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")
@@ -272,6 +285,8 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     if target == "native":
         _compiler_is_there()
     if isinstance(what, UpdateRule):
+        if "threads" in re.findall(r"\w+", what.text):
+            raise Error("a kernel of a rule is asked for threads by that name; give what the rule calls so another one")
         return RuleKernel(what, target, threads)
     if not isinstance(what, Layer):
         raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")

@@ -42,6 +42,7 @@ RELATIONS: Mapping[type, str] = {Equal: "==", NotEqual: "!=", Less: "<", AtMost:
 RESERVED = frozenset((
     "np", "as_strided", "range", "min", "max", "abs", "len", "float", "sum", "next", "iter",       # what kernels call
     "lo", "hi", "rows", "arrays", "sizes", "dtype", "lead", "flat", "kept", "array", "whole", "name", "step",
+    "parts", "LENGTH",
 ))
 
 
@@ -156,7 +157,7 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
     used = {safe(name) for name in shapes}
     slopes: dict[str, str] = {}
     for name in (*layer.intermediate, *layer.inputs):
-        slopes[name] = _unused(f"d{safe(name)}" if name not in outputs else f"d{safe(name)}_all", used)
+        slopes[name] = unlike(f"d{safe(name)}" if name not in outputs else f"d{safe(name)}_all", used)
     lowering = Lowering(slopes, {safe(name.name) for name in layer.source.shapes.sizes})
     sizes = frozenset(lowering.taken)
     own = {safe(name): [lowering.axis(low, high, "" if letter in sizes or letter[:1].isupper() else letter)
@@ -215,7 +216,8 @@ def _spans(axes: list[Axis]) -> tuple[tuple[Affine, Affine], ...]:
     return tuple(axis.span for axis in axes)
 
 
-def _unused(name: str, used: set[str]) -> str:
+def unlike(name: str, used: set[str]) -> str:
+    """The name, or one like it that nothing has; it is used from now on."""
     while name in used:
         name += "_"
     used.add(name)

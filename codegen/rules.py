@@ -1,5 +1,6 @@
 """An update rule as an array program that works in place: each law over every coordinate, in tiles."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from codegen import ir
 from codegen.deltas import factor_sums, plain_sums
 from codegen.ir import Affine, Array, Axis, Let, Program, Read, Value, letter, reads, rebuilt, well_formed
 from codegen.letters import plain_letters
-from codegen.lower import Lowering, safe
+from codegen.lower import Lowering, safe, unlike
 from codegen.sharing import name_repeated
 from derive.kernel.logic import assume
 from derive.rule_reading import GRADIENT
@@ -43,13 +44,15 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
     numbers: dict[str, None] = {}
     given: dict[str, None] = {}
     written = Lowering({})
+    words = set(map(safe, re.findall(r"\w+", rule.text)))
+    new = {state: unlike(f"{state}_new", words) for state in states}
 
     def entry(term: Read) -> Read:
         """x[t] as the array x after this step, x[t-1] before it; a number for every coordinate as a number."""
         step = term.index[0] if term.index else letter("t")
         if term.array in states:
             if step == letter("t"):
-                return Read(_new(term.array), (letter("k"),))
+                return Read(new[term.array], (letter("k"),))
             if step == letter("t") - 1:
                 return Read(term.array, (letter("k"),))
             raise ir.Unsupported(f"a kernel has the state {term.array} of one step only, not of {step}")
@@ -68,12 +71,12 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
             return entry(Read(term.form.plain, ()))
         return term
 
-    lets = [Let(_new(safe(name)), (AXIS,), rebuilt(written.value(law, {}), changed)) for name, law in laws.items()]
+    lets = [Let(new[safe(name)], (AXIS,), rebuilt(written.value(law, {}), changed)) for name, law in laws.items()]
     homes = {let.name: state for let, state in zip(lets, states, strict=True)}
     for place, state in enumerate(states):
         if any(state in reads(later.value) for later in lets[place + 1:]):          # the old value is still needed
-            lets.append(Let(f"{_new(state)}_kept", (AXIS,), Read(_new(state), (letter("k"),))))
-            homes[lets[-1].name] = homes.pop(_new(state))
+            lets.append(Let(unlike(f"{new[state]}_kept", words), (AXIS,), Read(new[state], (letter("k"),))))
+            homes[lets[-1].name] = homes.pop(new[state])
     inputs = (*(Array(name, (SPAN,)) for name in (*states, *given)), *(Array(name, ()) for name in numbers))
     program = Program(inputs, tuple(lets), tuple(homes))
     well_formed(program, after="lower")
@@ -81,7 +84,3 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
         program = well_formed(step(program), after=name)
     digests = tuple(assume(formula).digest for formula in rule.formulas)
     return LoweredRule(program, states, tuple(given), tuple(numbers), digests, tuple(homes.items()))
-
-
-def _new(state: str) -> str:
-    return f"{state}_new"

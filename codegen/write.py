@@ -36,6 +36,7 @@ def write(program: Program, homes: Mapping[str, str] | None = None) -> Body:
     plan = schedule(program, stacks=True)
     lines = Lines(taken={array.name for array in program.inputs} | set(program.defined) | set(sizes_of(program)))
     names = {**made_in_place(plan, tiles=True), **(homes or {})}
+    lines.guarded = homes is not None
     lines.allocated |= set(names.values()) & {array.name for array in program.inputs}
     for phase in plan.phases:
         lets = [placed.let for placed in phase.steps]

@@ -88,7 +88,7 @@ def test_names_that_mean_something_in_c() -> None:
 
 @pytest.mark.parametrize("threads", [0, -1])
 def test_no_threads(threads: int) -> None:
-    with pytest.raises(Error, match=f"threads is {threads}, expected 1 or more"):
+    with pytest.raises(Error, match=f"threads is {threads}, expected a whole number, 1 or more"):
         build(layer("y[i] = x[i]"), target="native", threads=threads)
 
 

@@ -27,10 +27,10 @@ def dense_array(entries: Entries) -> np.ndarray:
     return np.array([float(entries[place]) for place in sorted(entries)]).reshape(shape)
 
 
-def check(text: str, seed: int) -> None:
+def check(text: str, seed: int, target: str = "numpy") -> None:
     found = layer(text)
     draw = np.random.default_rng(seed)
-    kernel = build(found)
+    kernel = build(found, target)
     choices = list(islice(sizes_of(found, 9 if len(found.source.shapes.sizes) < 3 else 4), SIZES))
     for sizes in (choices[0], choices[seed % len(choices)], choices[-1]):
         numbers = {str(name): number for name, number in sizes.items()}

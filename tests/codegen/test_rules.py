@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from codegen.building import ArgumentError, RuleKernel, build
 from codegen.catalogue import RULES
 from codegen.native import workers
+from derive.notation.errors import Error
 from derive.update_rules import update_rule
 
 Arrays = dict[str, NDArray[np.floating]]
@@ -175,3 +176,38 @@ def test_read_only_and_overlapping_states() -> None:
     assert memory.tolist() == [1] * 5
     step(theta=memory[::2], v=np.ones(3), g=np.ones(3), mu=0.9, alpha=0.1)
     assert memory[1] == 1
+
+
+def test_names_that_mean_something_in_the_source() -> None:
+    x, lengths = np.ones(2), np.ones(2)
+    build(update_rule("x = x - rows*g"))(x=x, rows=0.25, g=np.ones(2))
+    build(update_rule("LENGTH = LENGTH - self*g"))(LENGTH=lengths, self=0.25, g=np.ones(2))
+    np.testing.assert_array_equal([x, lengths], 0.75)
+    with pytest.raises(ArgumentError, match="rows is missing: expected x, g, rows, got x, g"):
+        build(update_rule("x = x - rows*g"))(x=x, g=np.ones(2))
+    with pytest.raises(Error, match="a kernel of a rule is asked for threads by that name"):
+        build(update_rule("x = x - threads*g"))
+
+
+def test_a_state_that_is_called_like_the_new_value_of_another() -> None:
+    x, x_new = np.ones(2), np.zeros(2)
+    build(update_rule("x_new = x_new + g; x = x - x_new"))(x=x, x_new=x_new, g=np.array([1.0, 3.0]))
+    np.testing.assert_array_equal([x_new, x], [[1, 3], [0, -2]])
+
+
+@pytest.mark.parametrize(("text", "numbers", "said"), [
+    ("v = v + g; theta = theta - sqrt(a)*v", {"a": -1.0}, r"a \*\* 0.5 is \(.*j\), expected a number"),
+    ("v = v + g; theta = theta - v/(1 - b**t)", {"b": 0.5, "t": 0}, "division by zero: with .*t = 0"),
+    ("v = v + g; theta = theta - v*b**t", {"b": 2.0, "t": 5000}, "with .*t = 5000"),
+])
+def test_numbers_for_which_there_is_no_step_change_nothing(text: str, numbers: dict[str, float], said: str) -> None:
+    v, theta = np.ones(3), np.ones(3)
+    with pytest.raises(ArgumentError, match=said):
+        build(update_rule(text))(v=v, theta=theta, g=np.ones(3), **numbers)
+    np.testing.assert_array_equal([v, theta], 1)
+
+
+@pytest.mark.parametrize("threads", [0, -1, 2.5, "2"])
+def test_threads_that_are_none(threads: object) -> None:
+    with pytest.raises(Error, match=r"threads is .*, expected a whole number, 1 or more"):
+        rule("sgd")(threads, theta=np.ones(2), g=np.ones(2), alpha=0.1)         # type: ignore[arg-type]

@@ -88,7 +88,7 @@ def value(tree: syntax.Tree, known: Store, at: Mapping[str, int], ranges: Letter
         case syntax.Name(id="pi"):
             return +mpmath.pi
         case syntax.Name(id=name):
-            return known[name][()]
+            return mpmath.mpf(at[name]) if name in at else known[name][()]
         case syntax.Access(name=name, indices=indices):
             place = tuple(position(index, at) for index in indices)
             return known[name].get(place, mpmath.mpf(0)) if extended else known[name][place]
