@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codegen.ir import Axis, Inside, Read, Reduce, letter
 from codegen.matmul import product
-from codegen.ops import RELATION, Register, Source, Step, Writer
+from codegen.ops import CHOSEN, RELATION, Register, Source, Step, Writer
 from codegen.registers import Placement, number_of, place
 from codegen.schedule import Phase, Placed, Plan, Span, spans_of, windowed
 from codegen.texts import Around, Operand, extent, length, positions, strided, tuple_of, view
@@ -205,11 +205,13 @@ class PhaseWriter:
             target = placement.places[step.into.number]
         if step.call == "places":
             made = self._place(step.args[0], placement, placed).name
-            return note + additions(placed.let, self.names.get(placed.let.name, placed.let.name), self.lines.fresh,
-                                    placed.tile, made)
+            return note + additions(placed.let, self.plan.program, self.names.get(placed.let.name, placed.let.name),
+                                    self.lines.fresh, placed.tile, made)
         if step.call in ("dot", "sum", "max"):
             return note + self._reduction(step, around, placed, placement, target)
         args = [text(arg, step.into.letters) for arg in step.args]
+        if step.call in CHOSEN.values():
+            return [*note, f"np.copyto({target}, np.where({args[0]}, {args[1]}, {step.call}))"]
         if step.call == "copy":
             return [*note, f"np.copyto({target}, {args[0]})"]
         if step.scratch:

@@ -31,6 +31,7 @@ from codegen.texts import Operand, number, scalar
 
 UFUNC = {"exp": "np.exp", "log": "np.log", "sin": "np.sin", "cos": "np.cos", "tanh": "np.tanh", "abs": "np.abs",
          "minimum": "np.minimum", "maximum": "np.maximum", "power": "np.power"}
+CHOSEN = {"kept": "0", "among": "-np.inf"}      # what stands where a condition is 0
 RELATION = {"<": "np.less", "<=": "np.less_equal", "==": "np.equal", "!=": "np.not_equal"}
 HALF = Fraction(1, 2)
 
@@ -132,6 +133,8 @@ class Writer:
             case Op(name="exp", args=(arg,)) if (bell := bell_of(arg)) is not None:
                 given = self.value(bell[0], order), _number(number(bell[1]))
                 return self._into("_bell", given, own, tuple(self.register(own) for _ in range(2)))
+            case Op(name=name, args=args) if name in CHOSEN:
+                return self._into(CHOSEN[name], tuple(self.value(arg, order) for arg in args), own)
             case Op(name=name, args=args) if name in UFUNC:
                 return self._into(UFUNC[name], tuple(self.value(arg, order) for arg in args), own)
         raise Unsupported(f"no kernel for {type(term).__name__} yet: {term}")

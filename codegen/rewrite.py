@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from codegen.conditions import leave_out
 from codegen.contractions import separate_products
 from codegen.deltas import contract_deltas, factor_sums, plain_sums
 from codegen.deviations import correct_deviations
@@ -21,6 +22,7 @@ PASSES: list[tuple[str, Callable[[Program], Program]]] = [
     ("take common factors out of sums", plain_sums),
     ("shift exponentials by the largest", shift_by_the_largest),
     ("scale norms by the largest", scale_norms),
+    ("leave out what a condition does", leave_out),
     ("correct deviations from means", correct_deviations),
     ("separate products", separate_products),
     ("factor sums", factor_sums),

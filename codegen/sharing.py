@@ -61,7 +61,7 @@ def _named(term: Value, names: Names, scope: Scope, top: bool = False) -> Value:
 
 
 def roots(program: Program) -> Program:
-    """b**(-1/2) = 1/s where s = sqrt(b) has a name; else r = b**(-1/2) gets one, and b**(-3/2) = r**3, b**-1 = r**2."""
+    """b**(-1/2) = 1/s where s = sqrt(b) has a name; else r = b**(-1/2) gets one, and b**(-3/2) = r**3."""
     names = Names(program)
     named = {key(let.value.base, scope)[0]: let for let in program.lets for scope in [_scope(let)]
              if isinstance(let.value, Pow) and let.value.exponent == HALF}
@@ -72,14 +72,14 @@ def roots(program: Program) -> Program:
         scope = _wide(let)
 
         def rooted(part: Value) -> Value:
-            if not isinstance(part, Pow) or part.exponent.denominator > 2 or not reads(part.base):
+            if not isinstance(part, Pow) or part.exponent.denominator != 2 or not reads(part.base):
                 return part
             text = key(part.base, scope)[0]
             if text in named and named[text].name != let.name and named[text] in names.lets:
                 root = names.find(power(part.base, HALF), scope)
                 return part if root is None else power(root, part.exponent * 2)
             root = names.find(Pow(part.base, HALF), scope)
-            if root is not None and part.exponent.denominator == 2:
+            if root is not None:
                 return power(root, part.exponent * 2)
             if text in odd and part.exponent < 0:
                 return power(names.read(Pow(part.base, -HALF), scope, "r"), part.exponent * -2)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from codegen.conditions import is_condition
 from codegen.ir import (
     MINUS,
     Affine,
@@ -118,7 +119,9 @@ class Shifting:
         assert exponent is not None
         inner = {**scope, **{axis.name: axis for axis in total.axes}}
         rest = [factor for factor in factors_of(total.body) if factor != Op("exp", (exponent,))]
-        largest = self.names.read(reduce_over("max", total.axes, exponent), scope, "top")
+        conditions = [factor for factor in rest if is_condition(factor)]        # the largest of what is not left out
+        among = Op("among", (mul(*conditions), exponent)) if conditions else exponent
+        largest = self.names.read(reduce_over("max", total.axes, among), scope, "top")
         apart = self.names.read(add(exponent, mul(MINUS, largest)), inner, "apart")
         each = self.names.read(Op("exp", (apart,)), inner, "grown")
         sum_ = self.names.read(reduce_over("sum", total.axes, mul(each, *rest)), scope, "total")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from codegen.ir import Affine, Axis, Num, Op, Pi, Pow, Read, Size, Unsupported, Value, power
+from codegen.ir import Affine, Axis, Num, Op, Pi, Pow, Read, Size, Test, Unsupported, Value, power
 from codegen.schedule import Span
 from codegen.show import affine
 
@@ -81,6 +81,10 @@ def _scalar(term: Value) -> tuple[str, bool]:
             return f"_normal_of({scalar(arg)})", False
         case Op(name="power", args=(base, exponent)):
             return f"{scalar(base, True)} ** {scalar(exponent, True)}", True
+        case Op(name="kept", args=(condition, value)):
+            return f"{scalar(value, True)} if {scalar(condition)} else 0.0", True
+        case Test(relation=relation, left=left, right=right):
+            return f"float({scalar(left)} {relation} {scalar(right)})", False
         case Op(name=name, args=args):
             text = f"{PYTHON.get(name, f'np.{name}')}({', '.join(map(scalar, args))})"
             return (text if name in PYTHON else f"float({text})"), False

@@ -109,7 +109,7 @@ def _normal(x, bell, out, a, b):
 
 def _normal_of(x):
     """normal(x, exp(-x**2/2)) of one number."""
-    x = np.full(1, x)
+    x = np.full(1, x) + 0.0
     bell, found, a, b = np.empty((4, 1), x.dtype)
     _bell(x, 0.5, bell, a, b)
     _normal(x, bell, found, a, b)

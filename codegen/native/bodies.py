@@ -21,14 +21,14 @@ WIDTH = 112
 BREAKS = (" + ", " - ", " * ", " / ", ", ", "*", "+")
 # Names that mean something in C, or in the file around the functions.
 RESERVED = frozenset(word for line in (
-    "BELL_TOP BEYOND BIAS BITS ERF_TOP EXP_LOW EXP_TOP EXTENDED INFINITY LEAST LOG_2_HIGH LOG_2_LOW LOWEST",
+    "among_of BELL_TOP BEYOND BIAS BITS ERF_TOP EXP_LOW EXP_TOP EXTENDED INFINITY LEAST LOG_2_HIGH LOG_2_LOW LOWEST",
     "MANTISSA_START NAN NEAR NORMAL_TOP PLACES R REST ROUND SERIES SIGN SINGLE TAIL TANH_TOP TAYLOR_LESS_1 auto",
     "bell_of bits_of",
     "break case char const continue copysign copysignf cos cos_of cosf default do double else end enum erf erf_of",
     "erfc exp exp_near exp_of extern fabs fabsf float for free from_key gamma goto hi if inline int int64_t j0 j1",
-    "jn key_of larger larger_number later lo log log_of long main malloc memcpy normal_of of_bits part place pow rank",
-    "powf raised real register relu_of restrict return root_of rows short sigmoid_of signed signed_as sin sin_of",
-    "sinf size_of sizeof smaller smaller_number sqrt sqrtf static struct switch tanh tanh_of taylor typedef",
+    "jn kept_of key_of larger larger_number later lo log log_of long main malloc memcpy normal_of of_bits part place",
+    "pow powf raised rank real register relu_of restrict return root_of rows short sigmoid_of signed signed_as sin",
+    "sin_of sinf size_of sizeof smaller smaller_number sqrt sqrtf static struct switch tanh tanh_of taylor typedef",
     "uint32_t uint64_t union unsigned void volatile while word y0 y1 yn",
 ) for word in line.split())
 

@@ -64,7 +64,7 @@ class Kernels:
     @staticmethod
     def rows(count: int, entries: int) -> int:
         """How many rows are added up by themselves before the parts are: by their size alone, not by the threads."""
-        return -(-count // min(count, 64, max(1, entries // PART)))
+        return -(-count // min(count, 64, max(1, entries // PART))) if count else 1
 
     @staticmethod
     def joined(parts: NDArray[Any], kind: str) -> Any:      # noqa: ANN401  (an array, or a number)

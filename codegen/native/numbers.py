@@ -72,6 +72,8 @@ class Numbers:
                 return f"larger_number({self.text(arg)}, 0.0)", ATOM
             case Op(name="normal", args=(arg, _)):
                 return f"0.5 * erfc(-0.7071067811865476 * {self.text(arg, ATOM)})", PRODUCT
+            case Op(name="kept", args=(condition, value)):
+                return f"({self.text(condition)} != 0 ? {self.text(value)} : 0.0)", ATOM
             case Op(name=name, args=args) if name in CALLS:
                 return f"{CALLS[name]}({', '.join(map(self.text, args))})", ATOM
             case Test(relation=relation, left=left, right=right):

@@ -42,9 +42,26 @@ NAMES = [
     "q = sum(i, x[i]**2)*parts",
     "q = sum(i, parts[i]**2)",
 ]
-TEXTS = [*TRANSPOSED, *DIAGONAL, *POSITIONS, *APART, *LENGTHS, *NAMES]
+SHIFTED = [
+    "p = sum(i, z[i+1]*z[i])",
+    "p = sum(i, (z[i+1] - z[i])**2)",
+    "p = sum(i, z[i+1]*a - z[i])",
+    "p = sum(i, j, z[i,j+1]*z[i+1,j]*a[j])",
+]
+NUMBERS = [
+    "y[i] = x[i]*relu(a)*abs(b)*minimum(a, 2)",
+    "y[i] = x[i]*erf(1) + x[i]*where(a < b, a, b)",
+]
+LEFT_OUT = [
+    "y[i] = where(x[i] > 0, x[i], exp(x[i]) - 1)",
+    "y[i] = where(x[i] < 1, x[i], where(x[i] < 2, exp(x[i]), x[i]**2))",
+    "p[i,j] = where(j <= i, exp(s[i,j]), 0)/sum(l, where(l <= i, exp(s[i,l]), 0))",
+    "y = log(sum(i, where(m[i] > 0, exp(x[i]), 0)) + 1)",
+]
+TEXTS = [*SHIFTED, *NUMBERS, *LEFT_OUT, *TRANSPOSED, *DIAGONAL, *POSITIONS, *APART, *LENGTHS, *NAMES]
 
 
+TARGETS = ["numpy", pytest.param("native", marks=needs_compiler)]
 __all__ = ["own_cache"]
 
 
@@ -59,7 +76,7 @@ def test_native(text: str) -> None:
     check(text, 5, "native")
 
 
-@pytest.mark.parametrize("target", ["numpy", pytest.param("native", marks=needs_compiler)])
+@pytest.mark.parametrize("target", TARGETS)
 def test_a_sum_that_leaves_the_last_one_out(target: str) -> None:
     x = np.linspace(-1, 2, 6)
     made = build(layer("y[i] = x[i] - log(sum(j, exp(x[j])*x[j+1]**2))"), target).forward(x=x)
@@ -80,3 +97,42 @@ def test_a_batch_is_its_members(text: str) -> None:
     upstream = draw.standard_normal(np.shape(made))
     back = [alone.backward(dy, **{name: one})[name] for dy, one in zip(upstream, given, strict=True)]
     np.testing.assert_allclose(together.backward(upstream, **{name: given})[name], np.stack(back), atol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:divide by zero", "ignore:invalid value")
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_a_condition_leaves_out_may_be_infinite(target: str, dtype: type) -> None:
+    x = np.array([1000, -2, 0.5], dtype)
+    elu = build(layer("y[i] = where(x[i] > 0, x[i], exp(x[i]) - 1)"), target)
+    np.testing.assert_allclose(elu.forward(x=x), [1000, np.exp(-2) - 1, 0.5], rtol=1e-6)
+    np.testing.assert_allclose(elu.backward(np.ones(3, dtype), x=x)["x"], [1, np.exp(-2), 1], rtol=1e-6)
+    log = build(layer("y[i] = where(x[i] > 0, log(x[i]), 0)"), target)
+    x = np.array([-1, 2, 0], dtype)
+    np.testing.assert_allclose(log.forward(x=x), [0, np.log(2), 0], rtol=1e-6)
+    np.testing.assert_allclose(log.backward(np.ones(3, dtype), x=x)["x"], [0, 0.5, 0], rtol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_softmax_of_what_came_before_sees_nothing_else(target: str, dtype: type) -> None:
+    """However large it is: plain NumPy gives these values where it does not overflow."""
+    causal = build(layer("p[i,j] = where(j <= i, exp(s[i,j]), 0)/sum(l, where(l <= i, exp(s[i,l]), 0))"), target)
+    for large in (85, 1e4):
+        s = np.array([[-large, large], [1, 2]], dtype)
+        share = 1 / (1 + np.exp(-1))
+        np.testing.assert_allclose(causal.forward(s=s), [[1, 0], [1 - share, share]], rtol=1e-6)
+        found = causal.backward(np.array([[1, 2], [3, 4]], dtype), s=s)["s"]
+        np.testing.assert_allclose(found, [[0, 0], [-share * (1 - share), share * (1 - share)]], rtol=1e-5)
+    chosen = build(layer("y = log(sum(l, where(m[l] > 0, exp(x[l]), 0)))"), target)
+    assert chosen.forward(m=np.array([0, 1], dtype), x=np.array([709, -40], dtype)) == -40
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_root_makes_nothing_else_undefined(target: str) -> None:
+    made = build(layer("y[i] = a[i]/v[i]\nz[i] = 1/sqrt(v[i])\n-> y, z"), target)
+    with np.errstate(invalid="ignore"):
+        found = made.forward(a=np.array([1.0, 2.0]), v=np.array([-2.0, 4.0]))
+    np.testing.assert_array_equal(found["y"], [-0.5, 0.5])
+    np.testing.assert_array_equal(found["z"], [np.nan, 0.5])

@@ -138,6 +138,8 @@ def _summed(body: syntax.Tree, letter: str, known: Store, extended: bool, outer:
 
 
 def _run_of(values: list[int]) -> range:
+    if not values:
+        return range(0)
     assert values == list(range(values[0], values[-1] + 1))
     return range(values[0], values[-1] + 1)
 
