@@ -5,7 +5,7 @@
     value   = number | pi | size | read | value ** number | op | test | inside | reduce
     read    = array[affine, ...]                    an entry of an input or of a let above, in its range
     op      = add | mul | a function (value, ...)   normal(x, exp(-x**2/2)) is (1 + erf(x/sqrt(2)))/2; kept(c, x) and
-                                                    among(c, x) are x; where c is 0 they are 0 and -inf
+                  among(c, x) are x, but 0 and -inf where c is 0; finite(x) is x, but 0 where x is infinite or no number
     test    = [value relation value]                1 where it is true, 0 elsewhere
     inside  = [affine relation affine]              the same, of positions
     reduce  = sum | max over axes of value          affine = a sum of multiples of letters and sizes, and a whole number
@@ -146,7 +146,7 @@ class Reduce:
 Value: TypeAlias = Union[Num, Pi, Size, Read, Pow, Op, Test, Inside, Reduce]    # noqa: UP007  (a recursive alias)
 ZERO, ONE, MINUS = Num(Fraction(0)), Num(Fraction(1)), Num(Fraction(-1))
 FUNCTIONS = {"exp": 1, "log": 1, "sin": 1, "cos": 1, "tanh": 1, "erf": 1, "abs": 1, "sigmoid": 1, "relu": 1,
-             "minimum": 2, "maximum": 2, "power": 2, "normal": 2, "kept": 2, "among": 2}
+             "finite": 1, "minimum": 2, "maximum": 2, "power": 2, "normal": 2, "kept": 2, "among": 2}
 RELATIONS = ("==", "!=", "<", "<=")
 
 

@@ -210,6 +210,8 @@ class PhaseWriter:
         if step.call in ("dot", "sum", "max"):
             return note + self._reduction(step, around, placed, placement, target)
         args = [text(arg, step.into.letters) for arg in step.args]
+        if step.call == "finite":
+            return [*note, f"np.copyto({target}, np.where(np.isfinite({args[0]}), {args[0]}, 0))"]
         if step.call in CHOSEN.values():
             return [*note, f"np.copyto({target}, np.where({args[0]}, {args[1]}, {step.call}))"]
         if step.call == "copy":

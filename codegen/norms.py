@@ -25,7 +25,8 @@ SMALLEST = Num(Fraction(1, 2**126))         # of the normal numbers of float32: 
 
 
 def scale_norms(program: Program) -> Program:
-    """sqrt(sum(j, f[j]**2)) = m*sqrt(sum(j, (f[j]/m)**2)) for m > 0; m is max(j, abs(f[j])), or tiny if that is 0."""
+    """sqrt(sum(j, f[j]**2)) = m*sqrt(sum(j, (f[j]/m)**2)) for m > 0; m is max(j, abs(f[j])), or tiny if that is 0 or
+    infinite, when the root is."""
     if not any(_rooted(part) for let in program.lets for part in walk(let.value)):
         return program
     names = Names(program)
@@ -50,7 +51,7 @@ class Scaling:
 
     def _norm(self, total: Reduce, entry: Value, scope: Scope) -> Value:
         largest = self.names.read(reduce_over("max", total.axes, Op("abs", (entry,))), scope, "top")
-        unit = self.names.read(Op("maximum", (largest, SMALLEST)), scope, "unit")
+        unit = self.names.read(Op("maximum", (Op("finite", (largest,)), SMALLEST)), scope, "unit")
         square = power(mul(entry, power(unit, -1)), 2)
         return self.names.read(mul(unit, power(reduce_over("sum", total.axes, square), HALF)), scope, "norm", ("norm",))
 

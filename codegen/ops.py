@@ -133,6 +133,8 @@ class Writer:
             case Op(name="exp", args=(arg,)) if (bell := bell_of(arg)) is not None:
                 given = self.value(bell[0], order), _number(number(bell[1]))
                 return self._into("_bell", given, own, tuple(self.register(own) for _ in range(2)))
+            case Op(name="finite", args=(arg,)):
+                return self._into("finite", (self.value(arg, order),), own)
             case Op(name=name, args=args) if name in CHOSEN:
                 return self._into(CHOSEN[name], tuple(self.value(arg, order) for arg in args), own)
             case Op(name=name, args=args) if name in UFUNC:

@@ -35,7 +35,9 @@ def shift_by_the_largest(program: Program) -> Program:
     if not any(_exponent(part) is not None for let in program.lets for part in walk(let.value)):
         return program
     names = Names(program)
-    shifting = Shifting(names)
+    logs = any(isinstance(part, Op) and part.name == "log" and _exponent(part.args[0]) is not None
+               for let in program.lets for part in walk(let.value))
+    shifting = Shifting(names, logs)
     for let in program.lets:
         names.define(replace(let, value=shifting.shifted(let.value, {axis.name: axis for axis in let.axes})))
     return Program(program.inputs, tuple(names.lets), program.outputs)
@@ -56,6 +58,7 @@ class Shifted:
 @dataclass(slots=True)
 class Shifting:
     names: Names
+    finite: bool        # what is taken out: the logarithm of an infinite sum is infinite, and no difference of two such
     seen: list[Shifted] = field(default_factory=list)
 
     def shifted(self, term: Value, scope: Scope) -> Value:
@@ -122,6 +125,8 @@ class Shifting:
         conditions = [factor for factor in rest if is_condition(factor)]        # the largest of what is not left out
         among = Op("among", (mul(*conditions), exponent)) if conditions else exponent
         largest = self.names.read(reduce_over("max", total.axes, among), scope, "top")
+        if self.finite:
+            largest = self.names.read(Op("finite", (largest,)), scope, "shift")
         apart = self.names.read(add(exponent, mul(MINUS, largest)), inner, "apart")
         each = self.names.read(Op("exp", (apart,)), inner, "grown")
         sum_ = self.names.read(reduce_over("sum", total.axes, mul(each, *rest)), scope, "total")

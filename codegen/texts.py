@@ -81,6 +81,8 @@ def _scalar(term: Value) -> tuple[str, bool]:
             return f"_normal_of({scalar(arg)})", False
         case Op(name="power", args=(base, exponent)):
             return f"{scalar(base, True)} ** {scalar(exponent, True)}", True
+        case Op(name="finite", args=(arg,)):
+            return f"{scalar(arg, True)} if np.isfinite({scalar(arg)}) else 0.0", True
         case Op(name="kept", args=(condition, value)):
             return f"{scalar(value, True)} if {scalar(condition)} else 0.0", True
         case Test(relation=relation, left=left, right=right):

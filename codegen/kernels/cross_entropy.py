@@ -95,32 +95,34 @@ def forward(*, z, t, kept=None):
     total3 = dtype.type(0)
     rows = max(1, 131072 // max(1, C))
     row = _empty(min(rows, N), dtype)
-    tile = _empty((min(rows, N), C), dtype)
     row2 = _empty(min(rows, N), dtype)
+    tile = _empty((min(rows, N), C), dtype)
     row3 = _empty(min(rows, N), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
-            tile = tile[:hi - lo]
             row2 = row2[:hi - lo]
+            tile = tile[:hi - lo]
             row3 = row3[:hi - lo]
         z_ = z[lo:hi]
         # top[n] = max(c, z[n,c])
         np.max(z_, axis=1, out=row)
-        # apart[n,c] = z[n,c] - top[n]
-        np.subtract(z_, row[:, None], out=tile)
+        # shift[n] = finite(top[n])
+        np.copyto(row2, np.where(np.isfinite(row), row, 0))
+        # apart[n,c] = z[n,c] - shift[n]
+        np.subtract(z_, row2[:, None], out=tile)
         # grown[n,c] = exp(apart[n,c])
         np.exp(tile, out=tile)
         # total[n] = sum(c, grown[n,c])
-        np.matmul(tile, ones_c, out=row2)
+        np.matmul(tile, ones_c, out=row)
         # log_total[n] = log(total[n])   by shift log
-        np.log(row2, out=row2)
+        np.log(row, out=row)
         # total2[n] = sum(c, t[n,c]*z[n,c])
         np.vecdot(t[lo:hi], z_, out=row3)
-        # total3 = sum(n, top[n] + log_total[n] - total2[n])
-        np.add(row, row2, out=row2)
-        np.subtract(row2, row3, out=row3)
+        # total3 = sum(n, shift[n] + log_total[n] - total2[n])
+        np.add(row2, row, out=row)
+        np.subtract(row, row3, out=row3)
         total3 += np.sum(row3)
 
     # L = total3/N
@@ -144,34 +146,36 @@ def _keeping(arrays, sizes, dtype, kept):
     total3 = dtype.type(0)
     rows = max(1, 131072 // max(1, C))
     row = _empty(min(rows, N), dtype)
-    tile = _empty((min(rows, N), C), dtype)
     row2 = _empty(min(rows, N), dtype)
+    tile = _empty((min(rows, N), C), dtype)
     row3 = _empty(min(rows, N), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
-            tile = tile[:hi - lo]
             row2 = row2[:hi - lo]
+            tile = tile[:hi - lo]
             row3 = row3[:hi - lo]
         z_ = z[lo:hi]
         grown_ = grown[lo:hi]
         total_ = total[lo:hi]
         # top[n] = max(c, z[n,c])
         np.max(z_, axis=1, out=row)
-        # apart[n,c] = z[n,c] - top[n]
-        np.subtract(z_, row[:, None], out=tile)
+        # shift[n] = finite(top[n])
+        np.copyto(row2, np.where(np.isfinite(row), row, 0))
+        # apart[n,c] = z[n,c] - shift[n]
+        np.subtract(z_, row2[:, None], out=tile)
         # grown[n,c] = exp(apart[n,c])
         np.exp(tile, out=grown_)
         # total[n] = sum(c, grown[n,c])
         np.matmul(grown_, ones_c, out=total_)
         # log_total[n] = log(total[n])   by shift log
-        np.log(total_, out=row2)
+        np.log(total_, out=row)
         # total2[n] = sum(c, t[n,c]*z[n,c])
         np.vecdot(t[lo:hi], z_, out=row3)
-        # total3 = sum(n, top[n] + log_total[n] - total2[n])
-        np.add(row, row2, out=row2)
-        np.subtract(row2, row3, out=row3)
+        # total3 = sum(n, shift[n] + log_total[n] - total2[n])
+        np.add(row2, row, out=row)
+        np.subtract(row, row3, out=row3)
         total3 += np.sum(row3)
 
     # L = total3/N
@@ -204,25 +208,29 @@ def backward(dL, *, z, t, kept=None):
     dt = _empty((N, C), dtype)
     rows = max(1, 131072 // max(1, C))
     row = _empty(min(rows, N), dtype)
+    row2 = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), C), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
+            row2 = row2[:hi - lo]
             tile = tile[:hi - lo]
         z_ = z[lo:hi]
         dz_ = dz[lo:hi]
         # top[n] = max(c, z[n,c])
         np.max(z_, axis=1, out=row)
-        # apart[n,c] = z[n,c] - top[n]
-        np.subtract(z_, row[:, None], out=tile)
+        # shift[n] = finite(top[n])
+        np.copyto(row2, np.where(np.isfinite(row), row, 0))
+        # apart[n,c] = z[n,c] - shift[n]
+        np.subtract(z_, row2[:, None], out=tile)
         # grown[n,c] = exp(apart[n,c])
         np.exp(tile, out=tile)
         # total[n] = sum(c, grown[n,c])
-        np.matmul(tile, ones_c, out=row)
+        np.matmul(tile, ones_c, out=row2)
         # share[n,c] = grown[n,c]/total[n]   by shift
-        np.divide(1, row, out=row)
-        np.multiply(tile, row[:, None], out=tile)
+        np.divide(1, row2, out=row2)
+        np.multiply(tile, row2[:, None], out=tile)
         # dz[n,c] = dL*(share[n,c] - t[n,c])/N
         np.subtract(tile, t[lo:hi], out=dz_)
         np.multiply(dz_, c, out=dz_)

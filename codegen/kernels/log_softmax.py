@@ -93,27 +93,31 @@ def forward(*, x, kept=None):
     y = _empty((N, I), dtype)
     rows = max(1, 131072 // max(1, I))
     row = _empty(min(rows, N), dtype)
+    row2 = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
+            row2 = row2[:hi - lo]
             tile = tile[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
         # top[n] = max(i, x[n,i])
         np.max(x_, axis=1, out=row)
-        # apart[n,i] = x[n,i] - top[n]
-        np.subtract(x_, row[:, None], out=tile)
+        # shift[n] = finite(top[n])
+        np.copyto(row2, np.where(np.isfinite(row), row, 0))
+        # apart[n,i] = x[n,i] - shift[n]
+        np.subtract(x_, row2[:, None], out=tile)
         # grown[n,i] = exp(apart[n,i])
         np.exp(tile, out=tile2)
         # total[n] = sum(i, grown[n,i])
-        np.matmul(tile2, ones_i, out=row)
+        np.matmul(tile2, ones_i, out=row2)
         # log_total[n] = log(total[n])   by shift log
-        np.log(row, out=row)
+        np.log(row2, out=row2)
         # y[n,i] = apart[n,i] - log_total[n]
-        np.subtract(tile, row[:, None], out=y[lo:hi])
+        np.subtract(tile, row2[:, None], out=y[lo:hi])
 
     return y
 
@@ -133,27 +137,31 @@ def _keeping(arrays, sizes, dtype, kept):
     y = _empty((N, I), dtype)
     rows = max(1, 131072 // max(1, I))
     row = _empty(min(rows, N), dtype)
+    row2 = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
+            row2 = row2[:hi - lo]
             tile = tile[:hi - lo]
         x_ = x[lo:hi]
         grown_ = grown[lo:hi]
         total_ = total[lo:hi]
         # top[n] = max(i, x[n,i])
         np.max(x_, axis=1, out=row)
-        # apart[n,i] = x[n,i] - top[n]
-        np.subtract(x_, row[:, None], out=tile)
+        # shift[n] = finite(top[n])
+        np.copyto(row2, np.where(np.isfinite(row), row, 0))
+        # apart[n,i] = x[n,i] - shift[n]
+        np.subtract(x_, row2[:, None], out=tile)
         # grown[n,i] = exp(apart[n,i])
         np.exp(tile, out=grown_)
         # total[n] = sum(i, grown[n,i])
         np.matmul(grown_, ones_i, out=total_)
         # log_total[n] = log(total[n])   by shift log
-        np.log(total_, out=row)
+        np.log(total_, out=row2)
         # y[n,i] = apart[n,i] - log_total[n]
-        np.subtract(tile, row[:, None], out=y[lo:hi])
+        np.subtract(tile, row2[:, None], out=y[lo:hi])
     kept.update(grown=grown, total=total)
 
     return y
@@ -178,30 +186,34 @@ def backward(dy, *, x, kept=None):
     dx = _empty((N, I), dtype)
     rows = max(1, 131072 // max(1, I))
     row = _empty(min(rows, N), dtype)
+    row2 = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < row.shape[0]:
             row = row[:hi - lo]
+            row2 = row2[:hi - lo]
             tile = tile[:hi - lo]
         x_ = x[lo:hi]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
         # top[n] = max(i, x[n,i])
         np.max(x_, axis=1, out=row)
-        # apart[n,i] = x[n,i] - top[n]
-        np.subtract(x_, row[:, None], out=tile)
+        # shift[n] = finite(top[n])
+        np.copyto(row2, np.where(np.isfinite(row), row, 0))
+        # apart[n,i] = x[n,i] - shift[n]
+        np.subtract(x_, row2[:, None], out=tile)
         # grown[n,i] = exp(apart[n,i])
         np.exp(tile, out=tile)
         # total[n] = sum(i, grown[n,i])
-        np.matmul(tile, ones_i, out=row)
+        np.matmul(tile, ones_i, out=row2)
         # share[n,i] = grown[n,i]/total[n]   by shift
-        np.divide(1, row, out=row)
-        np.multiply(tile, row[:, None], out=tile)
+        np.divide(1, row2, out=row2)
+        np.multiply(tile, row2[:, None], out=tile)
         # total2[n] = sum(i, dy[n,i])
-        np.matmul(dy_, ones_i, out=row)
+        np.matmul(dy_, ones_i, out=row2)
         # dx[n,i] = dy[n,i] - share[n,i]*total2[n]
-        np.multiply(tile, row[:, None], out=dx_)
+        np.multiply(tile, row2[:, None], out=dx_)
         np.subtract(dy_, dx_, out=dx_)
 
     return {"x": dx}

@@ -23,7 +23,7 @@ BREAKS = (" + ", " - ", " * ", " / ", ", ", "*", "+")
 RESERVED = frozenset(word for line in (
     "among_of BELL_TOP BEYOND BIAS BITS ERF_TOP EXP_LOW EXP_TOP EXTENDED INFINITY LEAST LOG_2_HIGH LOG_2_LOW LOWEST",
     "MANTISSA_START NAN NEAR NORMAL_TOP PLACES R REST ROUND SERIES SIGN SINGLE TAIL TANH_TOP TAYLOR_LESS_1 auto",
-    "bell_of bits_of",
+    "bell_of bits_of finite_number finite_of",
     "break case char const continue copysign copysignf cos cos_of cosf default do double else end enum erf erf_of",
     "erfc exp exp_near exp_of extern fabs fabsf float for free from_key gamma goto hi if inline int int64_t j0 j1",
     "jn kept_of key_of larger larger_number later lo log log_of long main malloc memcpy normal_of of_bits part place",

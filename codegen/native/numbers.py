@@ -72,6 +72,8 @@ class Numbers:
                 return f"larger_number({self.text(arg)}, 0.0)", ATOM
             case Op(name="normal", args=(arg, _)):
                 return f"0.5 * erfc(-0.7071067811865476 * {self.text(arg, ATOM)})", PRODUCT
+            case Op(name="finite", args=(arg,)):
+                return f"finite_number({self.text(arg)})", ATOM
             case Op(name="kept", args=(condition, value)):
                 return f"({self.text(condition)} != 0 ? {self.text(value)} : 0.0)", ATOM
             case Op(name=name, args=args) if name in CALLS:

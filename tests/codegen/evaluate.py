@@ -33,6 +33,7 @@ FUNCTIONS: dict[str, Callable[..., mpmath.mpf]] = {
 }
 EXACT: dict[str, Callable[..., Number]] = {
     "abs": abs, "minimum": min, "maximum": max, "relu": lambda x: max(x, Fraction(0)),
+    "finite": lambda x: x if isinstance(x, Fraction) or mpmath.isfinite(x) else Fraction(0),
     "kept": lambda c, x: x if c else Fraction(0), "among": lambda c, x: x if c else mpmath.mpf("-inf"),
 }
 COMPARED: dict[str, Callable[[Number, Number], bool]] = {

@@ -136,3 +136,17 @@ def test_a_root_makes_nothing_else_undefined(target: str) -> None:
         found = made.forward(a=np.array([1.0, 2.0]), v=np.array([-2.0, 4.0]))
     np.testing.assert_array_equal(found["y"], [-0.5, 0.5])
     np.testing.assert_array_equal(found["z"], [np.nan, 0.5])
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("x", [[np.inf, 1], [-np.inf, 1], [-np.inf, -np.inf], [np.nan, 1], [np.inf, -np.inf], [3, 1]])
+def test_infinities_go_where_they_go_in_numpy(target: str, x: list[float]) -> None:
+    given = np.array(x, float)
+    whole = build(layer("y = log(sum(j, exp(x[j])))"), target)
+    np.testing.assert_allclose(whole.forward(x=given), np.log(np.sum(np.exp(given))))
+    norm = build(layer("y = sqrt(sum(i, x[i]**2))"), target)
+    np.testing.assert_allclose(norm.forward(x=given), np.sqrt(np.sum(given**2)))
+    if np.inf not in given:             # all shares of an infinite sum are no numbers; NumPy has 0 for finite ones
+        softmax = build(layer("y[i] = exp(x[i])/sum(j, exp(x[j]))"), target)
+        np.testing.assert_allclose(softmax.forward(x=given), np.exp(given) / np.sum(np.exp(given)))
