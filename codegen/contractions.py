@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
-from codegen.deltas import pulled_out
+from codegen.deltas import length, pulled_out
 from codegen.ir import (
+    MINUS,
     Affine,
     Axis,
     Inside,
@@ -17,11 +18,16 @@ from codegen.ir import (
     Value,
     add,
     factors_of,
+    letter,
     letters,
     mul,
+    num,
     parts,
     places_into,
+    power,
+    put,
     reduce_over,
+    scale_of,
     with_parts,
 )
 from codegen.naming import Names, Scope, stem_of
@@ -50,8 +56,27 @@ def _separated(term: Value) -> Value:
         if (isinstance(factor, Op) and factor.name == "add" and rest and letters(factor) >= everything
                 and len(everything) > 2 and all(letters(part) < everything for part in factor.args)
                 and all(letters(other) < everything for other in rest)):
-            return add(*(_separated(pulled_out(term.axes, [*rest, *factors_of(part)])) for part in factor.args))
+            return add(*(_separated(pulled_out(term.axes, [*rest, *factors_of(part)]))
+                         for part in _centred(factor.args, term.axes)))
     return term
+
+
+def _centred(args: tuple[Value, ...], axes: tuple[Axis, ...]) -> tuple[Value, ...]:
+    """x[a,j] - z[b,j], summed over b, as (x[a,j] - c[j]) - (z[b,j] - c[j]), where c is the mean of z over b: apart, the
+    two would be as inaccurate as x and z are large."""
+    scales = list(map(scale_of, args))
+    if len(args) != 2 or scales[0] != -scales[1]:
+        return args
+    own = [axis for axis in axes if (axis.name in letters(args[0])) != (axis.name in letters(args[1]))]
+    moving = next((arg for arg in args if own and {axis.name for axis in own} <= letters(arg)), None)
+    if moving is None:
+        return args
+    again = {axis.name: letter(f"{axis.name}0") for axis in own}
+    of = mul(num(1 / scale_of(moving)), moving)
+    means = tuple(replace(axis, name=f"{axis.name}0") for axis in own)
+    centre = mul(reduce_over("sum", means, put(of, again)), *(power(length(axis), -1) for axis in own))
+    return tuple(mul(num(scale), add(mul(num(1 / scale), arg), mul(MINUS, centre)))
+                 for scale, arg in zip(scales, args, strict=True))
 
 
 def contracted(term: Reduce, names: Names, scope: Scope) -> Value:

@@ -207,7 +207,7 @@ class Writer:
         shift = add(*numbers) if numbers else None
         made: list[tuple[Letters, Source, bool]] = []
         for own in sorted(groups, key=len):
-            parts = sorted(groups[own], key=_negative)
+            parts = alternating(groups[own])
             start = None
             if shift is not None and (len(groups) > 1 or _negative(parts[0])):
                 start, shift = self._number(shift), None
@@ -293,6 +293,12 @@ def _divisors(term: Pow) -> list[Value]:
 
 def _number(text: str) -> Operand:
     return Operand(text, number=True)
+
+
+def alternating(terms: list[Value]) -> list[Value]:
+    """One to add, then those to take away, then the others: x[i+1] - 2*x[i] + x[i-1] is small where x is large."""
+    first, *rest = sorted(terms, key=_negative)
+    return [first, *sorted(rest, key=lambda term: not _negative(term))]
 
 
 def _negative(term: Value) -> bool:

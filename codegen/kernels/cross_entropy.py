@@ -121,9 +121,9 @@ def forward(*, z, t, kept=None):
         # total2[n] = sum(c, t[n,c]*z[n,c])
         np.vecdot(t[lo:hi], z_, out=row3)
         # total3 = sum(n, shift[n] + log_total[n] - total2[n])
-        np.add(row2, row, out=row)
-        np.subtract(row, row3, out=row3)
-        total3 += np.sum(row3)
+        np.subtract(row2, row3, out=row3)
+        np.add(row3, row, out=row)
+        total3 += np.sum(row)
 
     # L = total3/N
     L = dtype.type(total3 / N)
@@ -174,9 +174,9 @@ def _keeping(arrays, sizes, dtype, kept):
         # total2[n] = sum(c, t[n,c]*z[n,c])
         np.vecdot(t[lo:hi], z_, out=row3)
         # total3 = sum(n, shift[n] + log_total[n] - total2[n])
-        np.add(row2, row, out=row)
-        np.subtract(row, row3, out=row3)
-        total3 += np.sum(row3)
+        np.subtract(row2, row3, out=row3)
+        np.add(row3, row, out=row)
+        total3 += np.sum(row)
 
     # L = total3/N
     L = dtype.type(total3 / N)

@@ -138,25 +138,30 @@ def backward(dk, dr, *, x, z, s, kept=None):
     if A * J >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
+    ones_b = np.ones(B, dtype)
     r = _empty((A, B), dtype)
+    total = np.zeros(J, dtype)
     rows = max(1, 131072 // max(1, A * J))
     tile = _empty((A, min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         if hi - lo < tile.shape[1]:
             tile = tile[:, :hi - lo]
+        z_ = z[lo:hi]
         # r[a,b] = sum(j, (x[a,j] - z[b,j])**2)
-        np.subtract(x[:, None], z[lo:hi], out=tile)
+        np.subtract(x[:, None], z_, out=tile)
         np.vecdot(tile, tile, out=r[:, lo:hi])
+        # total[j] = sum(b, z[b,j])
+        total += np.matmul(ones_b[lo:hi], z_)
 
-    ones_b = np.ones(B, dtype)
     ones_a = np.ones(A, dtype)
     c = (-0.5) / (s ** 2)
     c2 = 0.5 / (s ** 2)
     dr_all = _empty((A, B), dtype)
-    total2 = _empty(A, dtype)
-    total3 = np.zeros(B, dtype)
-    total5 = dtype.type(0)
+    total3 = _empty(A, dtype)
+    total4 = np.zeros(J, dtype)
+    total5 = np.zeros(B, dtype)
+    total7 = dtype.type(0)
     rows = max(1, 131072 // max(1, B))
     tile2 = _empty((min(rows, A), B), dtype)
     for lo in range(0, A, rows):
@@ -166,6 +171,7 @@ def backward(dk, dr, *, x, z, s, kept=None):
         r_ = r[lo:hi]
         dk_ = dk[lo:hi]
         dr_all_ = dr_all[lo:hi]
+        ones_a_ = ones_a[lo:hi]
         # k[a,b] = exp(-r[a,b]/(s**2*2))
         np.multiply(r_, c, out=tile2)
         np.exp(tile2, out=tile2)
@@ -173,46 +179,69 @@ def backward(dk, dr, *, x, z, s, kept=None):
         np.multiply(tile2, dk_, out=dr_all_)
         np.multiply(dr_all_, c2, out=dr_all_)
         np.subtract(dr[lo:hi], dr_all_, out=dr_all_)
-        # total2[a] = sum(b, dr_all[a,b])
-        np.matmul(dr_all_, ones_b, out=total2[lo:hi])
-        # total3[b] = sum(a, dr_all[a,b])
-        total3 += np.matmul(ones_a[lo:hi], dr_all_)
-        # total5 = sum(a, b, dk[a,b]*r[a,b]*k[a,b])
+        # total3[a] = sum(b, dr_all[a,b])
+        np.matmul(dr_all_, ones_b, out=total3[lo:hi])
+        # total4[j] = sum(a, x[a,j])
+        total4 += np.matmul(ones_a_, x[lo:hi])
+        # total5[b] = sum(a, dr_all[a,b])
+        total5 += np.matmul(ones_a_, dr_all_)
+        # total7 = sum(a, b, dk[a,b]*r[a,b]*k[a,b])
         np.multiply(tile2, r_, out=tile2)
-        total5 += np.vdot(dk_, tile2)
+        total7 += np.vdot(dk_, tile2)
 
-    # ds = total5/s**3
-    ds = dtype.type(total5 / (s ** 3))
+    # ds = total7/s**3
+    ds = dtype.type(total7 / (s ** 3))
 
-    dz = _empty((B, J), dtype)
-    # total4[b,j] = sum(a, dr_all[a,b]*x[a,j])
-    np.matmul(dr_all.T, x, out=dz)
+    c3 = 1 / B
+    t = _empty((B, J), dtype)
+    row = _empty(J, dtype)
+    # t[b,j] = z[b,j] - total[j]/B
+    np.multiply(total, c3, out=row)
+    np.subtract(z, row, out=t)
 
     dx = _empty((A, J), dtype)
-    # total[a,j] = sum(b, dr_all[a,b]*z[b,j])
-    np.matmul(dr_all, z, out=dx)
+    # total2[a,j] = sum(b, dr_all[a,b]*t[b,j])
+    np.matmul(dr_all, t, out=dx)
 
+    c4 = 1 / B
+    c5 = 1 / A
+    t2 = _empty((A, J), dtype)
     rows = max(1, 131072 // max(1, J))
+    row2 = _empty(J, dtype)
     tile3 = _empty((min(rows, A), J), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
         if hi - lo < tile3.shape[0]:
             tile3 = tile3[:hi - lo]
+        x_ = x[lo:hi]
         dx_ = dx[lo:hi]
-        # dx[a,j] = 2*(x[a,j]*total2[a] - total[a,j])   by apart
-        np.multiply(x[lo:hi], total2[lo:hi, None], out=tile3)
+        # dx[a,j] = 2*((x[a,j] - total[j]/B)*total3[a] - total2[a,j])   by apart
+        np.multiply(total, c4, out=row2)
+        np.subtract(x_, row2, out=tile3)
+        np.multiply(tile3, total3[lo:hi, None], out=tile3)
         np.subtract(tile3, dx_, out=dx_)
         np.multiply(dx_, 2, out=dx_)
+        # t2[a,j] = x[a,j] - total4[j]/A
+        np.multiply(total4, c5, out=row2)
+        np.subtract(x_, row2, out=t2[lo:hi])
 
+    dz = _empty((B, J), dtype)
+    # total6[b,j] = sum(a, dr_all[a,b]*t2[a,j])
+    np.matmul(dr_all.T, t2, out=dz)
+
+    c6 = 1 / A
     rows = max(1, 131072 // max(1, J))
+    row3 = _empty(J, dtype)
     tile4 = _empty((min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         if hi - lo < tile4.shape[0]:
             tile4 = tile4[:hi - lo]
         dz_ = dz[lo:hi]
-        # dz[b,j] = -2*(total4[b,j] - z[b,j]*total3[b])   by apart
-        np.multiply(z[lo:hi], total3[lo:hi, None], out=tile4)
+        # dz[b,j] = -2*(total6[b,j] - (z[b,j] - total4[j]/A)*total5[b])   by apart
+        np.multiply(total4, c6, out=row3)
+        np.subtract(z[lo:hi], row3, out=tile4)
+        np.multiply(tile4, total5[lo:hi, None], out=tile4)
         np.subtract(dz_, tile4, out=dz_)
         np.multiply(dz_, -2, out=dz_)
 
@@ -235,9 +264,10 @@ def _from_kept(arrays, sizes, dtype, kept):
     ones_a = np.ones(A, dtype)
     c = 0.5 / (s ** 2)
     dr_all = _empty((A, B), dtype)
-    total2 = _empty(A, dtype)
-    total3 = np.zeros(B, dtype)
-    total5 = dtype.type(0)
+    total3 = _empty(A, dtype)
+    total4 = np.zeros(J, dtype)
+    total5 = np.zeros(B, dtype)
+    total7 = dtype.type(0)
     rows = max(1, 131072 // max(1, B))
     tile = _empty((min(rows, A), B), dtype)
     for lo in range(0, A, rows):
@@ -247,50 +277,78 @@ def _from_kept(arrays, sizes, dtype, kept):
         k_ = k[lo:hi]
         dk_ = dk[lo:hi]
         dr_all_ = dr_all[lo:hi]
+        ones_a_ = ones_a[lo:hi]
         # dr_all[a,b] = dr[a,b] - dk[a,b]*k[a,b]/(s**2*2)
         np.multiply(k_, dk_, out=dr_all_)
         np.multiply(dr_all_, c, out=dr_all_)
         np.subtract(dr[lo:hi], dr_all_, out=dr_all_)
-        # total2[a] = sum(b, dr_all[a,b])
-        np.matmul(dr_all_, ones_b, out=total2[lo:hi])
-        # total3[b] = sum(a, dr_all[a,b])
-        total3 += np.matmul(ones_a[lo:hi], dr_all_)
-        # total5 = sum(a, b, dk[a,b]*r[a,b]*k[a,b])
+        # total3[a] = sum(b, dr_all[a,b])
+        np.matmul(dr_all_, ones_b, out=total3[lo:hi])
+        # total4[j] = sum(a, x[a,j])
+        total4 += np.matmul(ones_a_, x[lo:hi])
+        # total5[b] = sum(a, dr_all[a,b])
+        total5 += np.matmul(ones_a_, dr_all_)
+        # total7 = sum(a, b, dk[a,b]*r[a,b]*k[a,b])
         np.multiply(k_, r[lo:hi], out=tile)
-        total5 += np.vdot(dk_, tile)
+        total7 += np.vdot(dk_, tile)
 
-    # ds = total5/s**3
-    ds = dtype.type(total5 / (s ** 3))
+    # ds = total7/s**3
+    ds = dtype.type(total7 / (s ** 3))
 
-    dz = _empty((B, J), dtype)
-    # total4[b,j] = sum(a, dr_all[a,b]*x[a,j])
-    np.matmul(dr_all.T, x, out=dz)
+    total = _empty(J, dtype)
+    # total[j] = sum(b, z[b,j])
+    np.matmul(ones_b, z, out=total)
+
+    c2 = 1 / B
+    t = _empty((B, J), dtype)
+    row = _empty(J, dtype)
+    # t[b,j] = z[b,j] - total[j]/B
+    np.multiply(total, c2, out=row)
+    np.subtract(z, row, out=t)
 
     dx = _empty((A, J), dtype)
-    # total[a,j] = sum(b, dr_all[a,b]*z[b,j])
-    np.matmul(dr_all, z, out=dx)
+    # total2[a,j] = sum(b, dr_all[a,b]*t[b,j])
+    np.matmul(dr_all, t, out=dx)
 
+    c3 = 1 / B
+    c4 = 1 / A
+    t2 = _empty((A, J), dtype)
     rows = max(1, 131072 // max(1, J))
+    row2 = _empty(J, dtype)
     tile2 = _empty((min(rows, A), J), dtype)
     for lo in range(0, A, rows):
         hi = min(lo + rows, A)
         if hi - lo < tile2.shape[0]:
             tile2 = tile2[:hi - lo]
+        x_ = x[lo:hi]
         dx_ = dx[lo:hi]
-        # dx[a,j] = 2*(x[a,j]*total2[a] - total[a,j])   by apart
-        np.multiply(x[lo:hi], total2[lo:hi, None], out=tile2)
+        # dx[a,j] = 2*((x[a,j] - total[j]/B)*total3[a] - total2[a,j])   by apart
+        np.multiply(total, c3, out=row2)
+        np.subtract(x_, row2, out=tile2)
+        np.multiply(tile2, total3[lo:hi, None], out=tile2)
         np.subtract(tile2, dx_, out=dx_)
         np.multiply(dx_, 2, out=dx_)
+        # t2[a,j] = x[a,j] - total4[j]/A
+        np.multiply(total4, c4, out=row2)
+        np.subtract(x_, row2, out=t2[lo:hi])
 
+    dz = _empty((B, J), dtype)
+    # total6[b,j] = sum(a, dr_all[a,b]*t2[a,j])
+    np.matmul(dr_all.T, t2, out=dz)
+
+    c5 = 1 / A
     rows = max(1, 131072 // max(1, J))
+    row3 = _empty(J, dtype)
     tile3 = _empty((min(rows, B), J), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         if hi - lo < tile3.shape[0]:
             tile3 = tile3[:hi - lo]
         dz_ = dz[lo:hi]
-        # dz[b,j] = -2*(total4[b,j] - z[b,j]*total3[b])   by apart
-        np.multiply(z[lo:hi], total3[lo:hi, None], out=tile3)
+        # dz[b,j] = -2*(total6[b,j] - (z[b,j] - total4[j]/A)*total5[b])   by apart
+        np.multiply(total4, c5, out=row3)
+        np.subtract(z[lo:hi], row3, out=tile3)
+        np.multiply(tile3, total5[lo:hi, None], out=tile3)
         np.subtract(dz_, tile3, out=dz_)
         np.multiply(dz_, -2, out=dz_)
 

@@ -23,6 +23,7 @@ from codegen.ir import (
     walk,
 )
 from codegen.native.numbers import ATOM, HALF, PRODUCT, SUM, Numbers, negative, turned
+from codegen.ops import alternating
 from codegen.show import affine
 from codegen.tails import bell_of
 
@@ -113,11 +114,11 @@ class Terms:
         return text
 
     def _signed(self, args: list[Value]) -> str:
-        """Terms with their signs, those without one first; numbers alone as one number."""
+        """Terms with their signs, one without a sign first; numbers alone as one number."""
         if all(map(_constant, args)):
             return self.text(add(*args))
         text = ""
-        for arg in sorted(args, key=negative):
+        for arg in alternating(args):
             one = self.text(turned(arg) if negative(arg) else arg, PRODUCT)
             text += (" - " if text else "-") + one if negative(arg) else f" + {one}" if text else one
         return text

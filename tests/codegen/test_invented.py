@@ -150,3 +150,20 @@ def test_infinities_go_where_they_go_in_numpy(target: str, x: list[float]) -> No
     if np.inf not in given:             # all shares of an infinite sum are no numbers; NumPy has 0 for finite ones
         softmax = build(layer("y[i] = exp(x[i])/sum(j, exp(x[j]))"), target)
         np.testing.assert_allclose(softmax.forward(x=given), np.exp(given) / np.sum(np.exp(given)))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("large", [1000, -300])
+def test_differences_of_large_numbers(target: str, large: float) -> None:
+    """As accurate as what one would write: errors in units of 2**-24 of the largest entry."""
+    draw = np.random.default_rng(0)
+    x, z = (large + draw.standard_normal((20, 10)) for _ in range(2))
+    x, z = x.astype(np.float32), z.astype(np.float32)
+    upstream = draw.standard_normal((20, 20)).astype(np.float32)
+    found = build(layer("r[a,b] = sum(j, (x[a,j] - z[b,j])**2)"), target).backward(upstream, x=x, z=z)
+    apart = 2 * upstream[:, :, None].astype(float) * (x[:, None, :].astype(float) - z.astype(float))
+    for name, wanted in (("x", apart.sum(axis=1)), ("z", -apart.sum(axis=0))):
+        assert np.abs(found[name] - wanted).max() <= 16 * 2**-24 * np.abs(wanted).max()
+    line = x.reshape(-1)
+    second = build(layer("y[i] = x[i+1] - 2*x[i] + x[i-1]"), target).forward(x=line)
+    np.testing.assert_allclose(second, np.diff(line.astype(float), 2), atol=2**-22)
