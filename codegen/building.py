@@ -133,7 +133,7 @@ class LayerKernel:
             return function(*upstream, **inputs, kept=kept)
         except CompilerError as error:
             raise Error(str(error)) from None
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise ArgumentError(str(error)) from error
 
 
@@ -196,9 +196,10 @@ class RuleKernel:
                 module.step(**given)
                 return
             arrays = {name: given[name] for name in lowered.reads}
-            if wide and isinstance(start, np.ndarray):
-                own = {name: np.asarray(given[name], start.dtype) for name in sorted(wide)}
-                arrays |= {name: np.broadcast_to(value, start.shape) for name, value in own.items()}
+            if wide and not isinstance(start, np.ndarray):
+                raise TypeError(f"{lowered.states[0]} is of {type(start).__name__}, expected an array")
+            if wide:
+                arrays |= {name: _spread(name, given[name], start) for name in sorted(wide)}
             states = {name: given[name] for name in lowered.states}
             numbers = {name: given[name] for name in lowered.numbers if name not in wide}
             run_step(module, states, arrays, numbers, 1 if native else threads or 1)
@@ -241,6 +242,18 @@ class EstimateKernel:
         except (TypeError, ValueError) as error:
             raise ArgumentError(str(error)) from error
         return found
+
+
+def _spread(name: str, value: ArrayLike, state: Array) -> Array:
+    """A parameter that is an array, with an entry for each of the state."""
+    own = np.asarray(value)
+    if own.dtype.kind not in "biuf":
+        raise TypeError(f"{name} has dtype {own.dtype}, expected numbers")
+    try:
+        return np.broadcast_to(own.astype(state.dtype, copy=False), state.shape)
+    except ValueError:
+        raise ValueError(f"{name} has shape {own.shape}, expected one that broadcasts to {state.shape}, as the states "
+                         "have") from None
 
 
 def run_step(module: ModuleType, states: Given, arrays: Given, numbers: Given, threads: int) -> None:

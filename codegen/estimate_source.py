@@ -33,7 +33,7 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
         "arrays": [(name, f"({_quoted(dims)})") for name, dims in arrays.items()],
         "arguments": list(arrays), "lead": "", "sizes": [one for one in _sizes(arrays.values()) if one in used],
         "derived": drawn, "checks": checks, "other": "", "gives": [], "body": wrapped(lines), "result": RESULT})
-    helpers = ["inputs", "said", *(name for name in ("fits", "drawn", "empty") if f"_{name}(" in function)]
+    helpers = ["one_type", "inputs", "said", *(name for name in ("fits", "drawn", "empty") if f"_{name}(" in function)]
     return filled("estimate.py.j2", {
         "title": title, "statement": [part for line in statement for part in wrapped([line])], "digest": digest,
         "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *functions(function)],

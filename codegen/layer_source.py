@@ -34,7 +34,7 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     if far or kept:
         texts.append(_from_kept(with_kept, lowered, target))
     called = "\n".join(texts)
-    helpers = ["inputs_led" if lowered.lead else "inputs", "said"]
+    helpers = ["one_type", "inputs_led" if lowered.lead else "inputs", "said"]
     helpers += [name for name in ("expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
     wider = filled("wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})

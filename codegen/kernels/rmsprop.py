@@ -22,6 +22,8 @@ def _flat(changed, read):
         if not isinstance(array, np.ndarray) or array.dtype not in ("float32", "float64"):
             found = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
             raise TypeError(f"{name} is of {found}, expected an array of float32 or float64")
+        if type(array) is not np.ndarray and hasattr(array, "mask"):
+            raise TypeError(f"{name} is masked, expected an array whose entries all count")
         if array.dtype != start.dtype:
             raise TypeError(f"{name} has dtype {array.dtype}, expected {start.dtype}, as {first} has")
         if array.shape != start.shape:

@@ -16,8 +16,8 @@ Written by codegen from the template layer.py.j2; do not edit.
 import numpy as np
 
 
-def _inputs(given):
-    """The arrays in one floating type, and the sizes on which they agree; a mistake is told by its argument."""
+def _one_type(given):
+    """The floating type that the arrays have; float64 where there are none."""
     dtype = None
     for name, (value, dims) in given.items():
         if isinstance(value, np.ndarray):
@@ -27,8 +27,16 @@ def _inputs(given):
                 dtype, first = value.dtype, name
             elif dims and value.dtype != dtype:
                 raise TypeError(f"{first} has dtype {dtype} and {name} has dtype {value.dtype}, expected one dtype")
-    if dtype is None:
-        dtype = np.dtype(np.float64)
+            if type(value) is not np.ndarray and hasattr(value, "mask"):
+                raise TypeError(f"{name} is masked, expected an array whose entries all count")
+        elif type(value) is not float and np.asarray(value).dtype.kind not in "biuf":
+            raise TypeError(f"{name} is {value!r}, expected numbers")
+    return np.dtype(np.float64) if dtype is None else dtype
+
+
+def _inputs(given):
+    """The arrays in one floating type, and the sizes on which they agree; a mistake is told by its argument."""
+    dtype = _one_type(given)
     arrays, sizes, seen, lead = [], {}, {}, None
     for name, (value, dims) in given.items():
         array = np.asarray(value, dtype)
@@ -44,7 +52,7 @@ def _inputs(given):
         for size, length in zip(dims, array.shape, strict=True):
             if sizes.get(size, length) != length:
                 raise ValueError(f"{_said(name, shape, dims)} where {size} is {sizes[size]}, as in {seen[size]}")
-            if length == 0:
+            if length == 0 and size.isidentifier():         # there may be no positions, but no size is 0
                 raise ValueError(f"{name} has shape {array.shape}, expected no size to be 0")
             if size not in seen:
                 seen[size] = name

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from codegen import build
+from codegen.bench import bench
 from codegen.building import ArgumentError, LayerKernel
 from derive import Error
 from derive.examples import EXAMPLES
 from derive.layers import layer
+from derive.update_rules import update_rule
 
 from ..layers.by_hand import BY_HAND
 
@@ -99,3 +101,45 @@ def test_what_is_not_there_yet_says_so() -> None:
         build(layer("y[i] = x[i]"), batch=("z",))
     with pytest.raises(Error, match="a kernel is of a layer, of an update rule or of a theorem, not of str"):
         build("y[i] = x[i]")        # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(("wrong", "said"), [
+    (None, "a is None, expected numbers"), ("3", "a is '3', expected numbers"),
+    (np.complex128(1 + 2j), "expected numbers"), (np.datetime64("2020"), "expected numbers"),
+    (10**400, "a is 1000.*, expected numbers"), ([1], r"a has shape \(1,\), expected \(\)"),
+    (np.ma.masked, "a is masked, expected an array whose entries all count"),
+])
+def test_what_is_no_number(wrong: object, said: str) -> None:
+    with pytest.raises(ArgumentError, match=said):
+        build(layer("y[i] = x[i]*a")).forward(x=B, a=wrong)         # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [[1, None], ["a"], np.ma.array([1.0, 2.0], mask=[False, True])])
+def test_what_is_no_array_of_numbers(wrong: object) -> None:
+    with pytest.raises(ArgumentError, match=r"x is .*, expected"):
+        build(layer("y[i] = x[i]*a")).forward(x=wrong, a=1.0)       # type: ignore[arg-type]
+
+
+def test_there_may_be_no_positions() -> None:
+    kernel = build(layer("y[i] = x[i]*x[i-1]"))
+    assert kernel.forward(x=np.ones(1)).shape == (0,)               # type: ignore[union-attr]
+    np.testing.assert_array_equal(kernel.backward(np.ones(0), x=np.ones(1))["x"], [0])
+
+
+def test_an_input_may_be_called_like_anything_of_ours() -> None:
+    np.testing.assert_array_equal(build(layer("y[i] = 2*self[i]")).forward(self=B), 2 * B)
+    with pytest.raises(Error, match="threads is 0, expected a whole number, 1 or more"):
+        bench(["adam"], threads=0)
+
+
+@pytest.mark.parametrize(("a", "said"), [
+    (np.ones(3), r"a has shape \(3,\), expected one that broadcasts to \(2,\)"),
+    (np.ones(2, complex), "a has dtype complex128, expected numbers"),
+])
+def test_a_parameter_that_is_a_wrong_array(a: np.ndarray, said: str) -> None:
+    v, theta, g = np.ones((3, 2))
+    with pytest.raises(ArgumentError, match=said):
+        build(update_rule("v = v + a*g; theta = theta - v"))(v=v, theta=theta, g=g, a=a)
+    np.testing.assert_array_equal([v, theta], 1)
+    with pytest.raises(ArgumentError, match="v is of list, expected an array"):
+        build(update_rule("v = v + a*g; theta = theta - v"))(v=[1, 2], theta=theta, g=g, a=g)
