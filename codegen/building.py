@@ -196,9 +196,9 @@ class RuleKernel:
                 module.step(**given)
                 return
             arrays = {name: given[name] for name in lowered.reads}
-            if wide and not isinstance(start, np.ndarray):
-                raise TypeError(f"{lowered.states[0]} is of {type(start).__name__}, expected an array")
             if wide:
+                if not isinstance(start, np.ndarray):
+                    raise TypeError(f"{lowered.states[0]} is of {type(start).__name__}, expected an array")
                 arrays |= {name: _spread(name, given[name], start) for name in sorted(wide)}
             states = {name: given[name] for name in lowered.states}
             numbers = {name: given[name] for name in lowered.numbers if name not in wide}

@@ -82,9 +82,9 @@ def _scalar(term: Value) -> tuple[str, bool]:
         case Op(name="power", args=(base, exponent)):
             return f"{scalar(base, True)} ** {scalar(exponent, True)}", True
         case Op(name="finite", args=(arg,)):
-            return f"{scalar(arg, True)} if np.isfinite({scalar(arg)}) else 0.0", True
+            return f"({scalar(arg)} if np.isfinite({scalar(arg)}) else 0.0)", False
         case Op(name="kept", args=(condition, value)):
-            return f"{scalar(value, True)} if {scalar(condition)} else 0.0", True
+            return f"({scalar(value)} if {scalar(condition)} else 0.0)", False
         case Test(relation=relation, left=left, right=right):
             return f"float({scalar(left)} {relation} {scalar(right)})", False
         case Op(name=name, args=args):

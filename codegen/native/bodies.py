@@ -130,7 +130,7 @@ def fitted(lines: Sequence[str], start: str) -> list[str]:
     for line in (start + line for line in lines):
         margin = " " * (len(line) - len(line.lstrip()))
         more = f"{margin}//     " if line.lstrip().startswith("//") else f"{margin}        "
-        while len(line) > WIDTH:
+        while len(line) > WIDTH and not line.lstrip().startswith("#"):         # a directive is one line
             cut = max(line.rfind(sign, len(margin) + 24, WIDTH) for sign in BREAKS)
             if cut < 0:
                 break

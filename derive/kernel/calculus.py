@@ -76,8 +76,9 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
         return S.Zero, conditions
     if isinstance(term, Add):
         return Add(*slopes), conditions
-    if isinstance(term, Mul):
-        return Add(*(slope * Mul(*term.args[:k], *term.args[k + 1:]) for k, slope in enumerate(slopes))), conditions
+    if isinstance(term, Mul):                   # 0*(1/f) is not left to SymPy, which would look for the sign of f
+        moving = [(k, slope) for k, slope in enumerate(slopes) if slope != 0]
+        return Add(*(slope * Mul(*term.args[:k], *term.args[k + 1:]) for k, slope in moving)), conditions
     if isinstance(term, Pow):
         slope, growth = slopes
         return _of_power(term.base, term.exp, slope, growth, conditions)
@@ -105,7 +106,7 @@ def _of_largest(term: Largest, entry: At) -> tuple[Expr, Conditions]:
 def _of_power(base: Expr, exponent: Expr, slope: Expr, growth: Expr, conditions: Conditions) -> tuple[Expr, Conditions]:
     """(b**e)' = e*b**(e-1)*b', and b**e*log(b)*e' where the exponent moves; b > 0 unless e is a whole number."""
     whole = isinstance(exponent, Integer)
-    result = exponent * Pow(base, exponent - 1) * slope
+    result = S.Zero if slope == 0 else exponent * Pow(base, exponent - 1) * slope
     if growth != 0:
         result += Pow(base, exponent) * log(base) * growth
     positive = NONE if whole else frozenset([Less(0, base)])

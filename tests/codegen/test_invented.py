@@ -33,6 +33,8 @@ APART = [
     "y[i,j] = x[i] + sum(k, v[i,k]) + z[j]",
 ]
 LENGTHS = [
+    "p[j,i] = w[j,i]*z[i]/(1 + sum(k, x[k])**2)",
+    "y[i] = x[i]/(1 + min(j, x[j]**2 + x[j])**2)",
     "y[i] = x[i]/sqrt(sum(j, x[j]**2) + eps)",
     "y[i] = x[i]/(sum(j, x[j]**2) + c**2)",
     "y[i] = x[i]/(eps + max(j, x[j]**2))",

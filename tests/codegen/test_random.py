@@ -12,11 +12,13 @@ from codegen.building import build
 from derive.layers import Layer, layer
 from derive.notation import parse_program
 
-from ..layers.generated import dense, windows
+from ..layers.generated import dense, square, windows
 from ..layers.numbers import Entries, run
 from ..layers.terms import sizes_of
 from ..layers.test_generated import TEXTS
+from .compilers import needs_compiler, own_cache
 
+__all__ = ["own_cache"]
 SIZES = 40                  # as many choices of sizes are looked at
 
 
@@ -27,11 +29,11 @@ def dense_array(entries: Entries) -> np.ndarray:
     return np.array([float(entries[place]) for place in sorted(entries)]).reshape(shape)
 
 
-def check(text: str, seed: int, target: str = "numpy") -> None:
+def check(text: str, seed: int, target: str = "numpy", most: int = 0) -> None:
     found = layer(text)
     draw = np.random.default_rng(seed)
     kernel = build(found, target)
-    choices = list(islice(sizes_of(found, 9 if len(found.source.shapes.sizes) < 3 else 4), SIZES))
+    choices = list(islice(sizes_of(found, most or (9 if len(found.source.shapes.sizes) < 3 else 4)), SIZES))
     for sizes in (choices[0], choices[seed % len(choices)], choices[-1]):
         numbers = {str(name): number for name, number in sizes.items()}
         shapes = {name: [int((high - low + 1).subs({s: numbers[str(s)] for s in (high - low).free_symbols}))
@@ -77,6 +79,14 @@ def test_random_layers(text: str, seed: int) -> None:
 @given(windows(), st.integers(0, 99))
 def test_random_windows(text: str, seed: int) -> None:
     check(text, seed)
+
+
+@needs_compiler
+@settings(max_examples=25)
+@given(square(), st.integers(0, 99))
+def test_random_square_layers(text: str, seed: int) -> None:
+    for target in ("numpy", "native"):
+        check(text, seed, target, most=4)
 
 
 @pytest.mark.parametrize("text", TEXTS)

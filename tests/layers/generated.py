@@ -65,3 +65,51 @@ def windows(draw: st.DrawFn) -> str:
     offsets = draw(st.lists(st.integers(-2, 2), min_size=2, max_size=3, unique=True))
     first, *rest = (draw(st.sampled_from((*FUNCTIONS, "{}"))).format(f"x[i{offset:+d}]") for offset in offsets)
     return "y[i] = " + first + "".join(draw(st.sampled_from((" + ", "*", " - a*"))) + one for one in rest)
+
+
+@st.composite
+def entries(draw: st.DrawFn, letters: tuple[str, ...], arrays: tuple[str, ...]) -> str:
+    """An entry whose letters stand in any order, perhaps one of them twice; or a number."""
+    kind = draw(st.integers(0, 5))
+    if kind == 0:
+        return "a"
+    one, other = draw(st.sampled_from(letters)), draw(st.sampled_from(letters))
+    return f"{draw(st.sampled_from('xz'))}[{one}]" if kind < 3 else f"{draw(st.sampled_from(arrays))}[{one},{other}]"
+
+
+@st.composite
+def terms(draw: st.DrawFn, letters: tuple[str, ...], arrays: tuple[str, ...], depth: int) -> str:
+    """Sums, products, quotients and functions of entries; what positions or values choose; what a letter runs over."""
+    def part(less: int = 1, names: tuple[str, ...] = letters) -> str:
+        return draw(terms(names, arrays, depth - less)) if depth > less else draw(entries(names, arrays))
+
+    match draw(st.integers(0, 8)):
+        case 0:
+            return f"({part()} {draw(st.sampled_from('+-'))} {part()})"
+        case 1 | 2:
+            return f"{part()}*{part()}"
+        case 3:
+            return f"{part()}/(1 + {part(2)}**2)"
+        case 4:
+            return draw(st.sampled_from(("tanh({})", "exp(-({})**2)", "sigmoid({})", "sin({})"))).format(part())
+        case 5 if len(letters) > 1:
+            one, other = draw(st.permutations(letters))[:2]
+            return f"where({one} {draw(st.sampled_from(('<=', '<', '!=', '==')))} {other}, {part()}, {part()})"
+        case 6:
+            return f"where({part(2)} < 0.7*{part(2)}, {part()}, {part()})"
+        case 7 if len(letters) < 3:
+            names = (*letters, "ijk"[len(letters)])
+            return f"{draw(st.sampled_from(('sum', 'mean')))}({names[-1]}, x[{names[-1]}]*{part(1, names)})"
+        case _:
+            return part()
+
+
+@st.composite
+def square(draw: st.DrawFn) -> str:
+    """y[i,j] of matrices that are read in both orders, through a line of its own, or summed to y[i]."""
+    lines = [f"h[i,j] = w[i,j]*{draw(terms(('i', 'j'), ('w', 'u'), 3))} + x[i]*x[j]"] if draw(st.booleans()) else []
+    arrays = ("w", "u", *(("h", "h") if lines else ()))
+    last = draw(terms(("i", "j"), arrays, 3))
+    if draw(st.booleans()):
+        return "\n".join([*lines, f"y[i,j] = {last} + w[j,i]*x[i]*x[j]"])
+    return "\n".join([*lines, f"y[i] = sum(j, w[i,j]*x[j]*{last}) + w[i,i]"])
