@@ -9,6 +9,7 @@ from operator import and_
 
 from codegen.ir import (
     ONE,
+    ZERO,
     Affine,
     Axis,
     Inside,
@@ -78,8 +79,15 @@ def _sum(axes: tuple[Axis, ...], body: Value, scope: Scope) -> Value:
                 if one in bound and other in scope and scope[one].span == scope[other].span:
                     left = tuple(axis for axis in axes if axis.name != one)
                     to = {one: factor.right if one == factor.left.plain else factor.left}
-                    return _sum(left, put(mul(*rest), to), scope)
+                    return _sum(left, rebuilt(put(mul(*rest), to), _settled), scope)
     return pulled_out(axes, factors)
+
+
+def _settled(term: Value) -> Value:
+    """[i == i] is 1, [i < i] is 0."""
+    if isinstance(term, Inside) and term.left == term.right:
+        return ONE if term.relation in ("==", "<=") else ZERO
+    return term
 
 
 def pulled_out(axes: tuple[Axis, ...], factors: list[Value]) -> Value:
