@@ -69,7 +69,7 @@ def _centred(args: tuple[Value, ...], axes: tuple[Axis, ...]) -> tuple[Value, ..
         return args
     own = [axis for axis in axes if (axis.name in letters(args[0])) != (axis.name in letters(args[1]))]
     moving = next((arg for arg in args if own and {axis.name for axis in own} <= letters(arg)), None)
-    if moving is None:
+    if moving is None or not all(axis.length.plain for axis in own):        # another length may be 0
         return args
     again = {axis.name: letter(f"{axis.name}0") for axis in own}
     of = mul(num(1 / scale_of(moving)), moving)

@@ -22,6 +22,7 @@ DIAGONAL = [
     "s[i,j] = sum(k, x[i,k]*x[j,k])\nd[i,j] = s[i,i] + s[j,j] - 2*s[i,j]",
 ]
 POSITIONS = [
+    "y[i] = sum(j, w[i,j]*x[j]/(1 + where(i == j, a, x[i])**2)) + w[i,i]",
     "y[i,j] = where(i <= j, x[i], z[j])",
     "y[i,j] = where(i < j, x[i]*a, z[j])",
     "y[j] = sum(k, where(k <= j, w[k,j], x[j]))",
@@ -53,6 +54,7 @@ SHIFTED = [
 NUMBERS = [
     "y[i] = x[i]*relu(a)*abs(b)*minimum(a, 2)",
     "y[i] = x[i]*erf(1) + x[i]*where(a < b, a, b)",
+    "y = where(a < b, exp(a), log(b)) + a*sum(i, x[i])",
 ]
 LEFT_OUT = [
     "y[i] = where(x[i] > 0, x[i], exp(x[i]) - 1)",
