@@ -70,6 +70,8 @@ def made_in_place(plan: Plan, tiles: bool = False) -> dict[str, str]:
             let = placed.let
             if not let.axes or let.name not in plan.stored or isinstance(let.value, Reduce) or placed.accumulates:
                 continue
+            if sum(let.name == other.let.name for one in plan.phases for other in one.steps) > 1:
+                continue            # it is made in an earlier loop as well, where the other array may still be read
             own = phase.steps[:phase.steps.index(placed) + 1] if tiles and placed.tile else [placed]
             for name in sorted(frozenset().union(*(reads(step.let.value) for step in own))):
                 if (name in plan.stored and name not in plan.lasting and name not in found

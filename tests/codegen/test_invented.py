@@ -10,6 +10,8 @@ from .compilers import needs_compiler, own_cache
 from .test_random import check
 
 TRANSPOSED = [
+    ("h[i,j] = w[i,j]*tanh(where(i <= j, tanh(x[i]), sum(k, x[k]*w[j,k]))) + x[i]*x[j]\n"
+     "y[i,j] = sum(k, x[k]*a/(1 + a**2)*h[i,j]) + w[j,i]*x[i]*x[j]"),       # a value that two loops make
     "y[i,j] = (a[i,j] + a[j,i])*tanh(a[i,j] - b[j])",
     "y[i,j] = (z[i] + u[j,i])*(w[i,j] - u[i,j])**2",
     "y[i] = sum(j, (z[i] + u[j,i])/(1 + (w[i,j] - u[i,j])**2))",
