@@ -9,6 +9,7 @@ from time import perf_counter, sleep
 
 import numpy as np
 
+from codegen.building import threads_are_some
 from codegen.by_torch import torch
 from codegen.rivals import RIVALS, Rival
 from derive.notation.errors import Error
@@ -93,8 +94,7 @@ def bench(names: Sequence[str], sizes: Sequence[int] = (), dtypes: Sequence[str]
     """Print a line for each: how many times as long as ours the others take."""
     for wrong in [size for size in sizes if size < 1]:
         raise Error(f"a size is a number of entries, 1 or more, not {wrong}")
-    if threads < 1:
-        raise Error(f"threads is {threads}, expected a whole number, 1 or more")
+    threads_are_some(threads)
     if plot is not None and figure is None:
         raise Error("a plot needs matplotlib: pip install chalkproof[report]")
     asked = chosen(names)

@@ -45,7 +45,7 @@ def _executed(text: str, c: str = "", threads: int | None = None) -> ModuleType:
     return module
 
 
-def _threads_are_some(threads: int | None) -> None:
+def threads_are_some(threads: int | None) -> None:
     if threads is not None and (not isinstance(threads, int) or threads < 1):
         raise Error(f"threads is {threads!r}, expected a whole number, 1 or more")
 
@@ -183,7 +183,7 @@ class RuleKernel:
         lowered = self.lowered
         native = self.target == "native"
         _names_agree(self._arguments, given)
-        _threads_are_some(threads)
+        threads_are_some(threads)
         given = {name: given[spelled] for spelled, name in self._arguments.items()}
         wide = frozenset(n for n in lowered.numbers if isinstance(given[n], np.ndarray) and np.ndim(given[n]))
         if "t" in wide:
@@ -290,7 +290,7 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     their mean."""
     if target not in TARGETS:
         raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
-    _threads_are_some(threads)
+    threads_are_some(threads)
     if isinstance(what, Theorem):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")

@@ -5,27 +5,21 @@ from codegen.ir import (
     Inside,
     Num,
     Op,
-    Pow,
     Program,
     Read,
     Test,
     Value,
     factors_of,
+    letters,
     mul,
     rebuilt,
-    walk,
 )
-
-ENDLESS = ("exp", "log", "power", "kept", "among")      # these may be infinite, or no number, of finite numbers
 
 
 def leave_out(program: Program) -> Program:
-    """[c]*f = kept([c], f), which is f where c is true and 0 elsewhere, where f may be infinite or no number there."""
-    risky: set[str] = set()
-    for let in program.lets:
-        if any(_endless(part, risky) for part in walk(let.value)):
-            risky.add(let.name)
-    return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, risky)))
+    """[c]*f = kept([c], f), which is f where c is true and 0 elsewhere; an entry of an input stays, and a number."""
+    given = {array.name for array in program.inputs}
+    return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, given)))
 
 
 def is_condition(term: Value) -> bool:
@@ -42,22 +36,21 @@ def is_condition(term: Value) -> bool:
     return False
 
 
-def _kept(term: Value, risky: set[str]) -> Value:
+def _kept(term: Value, given: set[str]) -> Value:
+    """Factors that have other letters than the conditions stay where they are: a product of matrices remains one."""
     if not (isinstance(term, Op) and term.name == "mul"):
         return term
     conditions = [factor for factor in factors_of(term) if is_condition(factor)]
-    rest = [factor for factor in factors_of(term) if not is_condition(factor)]
-    if not conditions or not any(_endless(part, risky) for factor in rest for part in walk(factor)):
+    own = letters(mul(*conditions)) if conditions else frozenset[str]()
+    inside = [factor for factor in factors_of(term) if factor not in conditions and _moves(factor)
+              and (letters(factor) <= own or letters(factor) >= own)]
+    comes_in = len(inside) == 1 and isinstance(inside[0], Read) and inside[0].array in given
+    if not conditions or not inside or comes_in:
         return term
-    return Op("kept", (mul(*conditions), mul(*rest)))
+    outside = [factor for factor in factors_of(term) if factor not in conditions and factor not in inside]
+    return mul(*outside, Op("kept", (mul(*conditions), mul(*inside))))
 
 
-def _endless(term: Value, risky: set[str]) -> bool:
-    match term:
-        case Op(name=name):
-            return name in ENDLESS
-        case Pow(exponent=exponent):
-            return exponent < 0 or exponent.denominator > 1
-        case Read(array=array):
-            return array in risky
-    return False
+def _moves(factor: Value) -> bool:
+    """Neither a number, nor a place that a term goes to."""
+    return not isinstance(factor, (Num, Inside)) and (not isinstance(factor, Read) or bool(factor.index))

@@ -162,5 +162,5 @@ def stem_of(term: Value) -> str:
     if isinstance(term, Reduce):
         return "top" if term.kind == "max" else "total"
     if isinstance(term, Op) and term.name not in ("add", "mul"):
-        return re.sub("power", "raised", term.name) + "_"
+        return re.sub("kept|among", "chosen", re.sub("power", "raised", term.name)) + "_"
     return "t"

@@ -85,12 +85,11 @@ def _recomputed(program: Program, phases: list[Phase]) -> Plan:
                 if (home.get(name, number) < number and name not in program.outputs and _cheap(defined[name], defined)
                         and name not in {step.let.name for step in steps}):
                     again = Placed(defined[name], tile_of(defined[name]))
-                    readers = [one for one in phase.steps if name in reads(one.let.value)]
-                    if again.tile and spans_of(again.let)[again.tile] == phase.span and all(
-                            _together(reader, again) for reader in readers):
+                    if again.tile and spans_of(again.let)[again.tile] == phase.span:
                         steps.append(again)
             steps.append(placed)
-        phase.steps = steps
+        phase.steps = [step for step in steps if step in phase.steps or all(       # and where no other tile is read
+            _together(reader, step) for reader in steps if step.let.name in reads(reader.let.value))]
     needed = [{name for placed in phase.steps for name in reads(placed.let.value)
                if name not in {step.let.name for step in phase.steps}} for phase in phases]
     lasting = frozenset((*program.outputs, *norms(program)))

@@ -148,9 +148,9 @@ def _keeping(arrays, sizes, dtype, kept):
         hi = min(lo + rows, N)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
-        # t2[n,k] = b[k] + total[n,k]
+        # t[n,k] = b[k] + total[n,k]
         np.add(total[lo:hi], b, out=tile)
-        # h[n,k] = relu(t2[n,k])
+        # h[n,k] = relu(t[n,k])
         np.maximum(tile, 0, out=h[lo:hi])
 
     y = _empty((N, I), dtype)
@@ -185,9 +185,9 @@ def backward(dy, *, w, x, b, u, c, kept=None):
     if K >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
-    t = _empty((N, K), dtype)
+    chosen_ = _empty((N, K), dtype)
     # dh[n,k] = sum(i, dy[n,i]*u[i,k])
-    np.matmul(dy, u, out=t)
+    np.matmul(dy, u, out=chosen_)
 
     h = _empty((N, K), dtype)
     # total[n,k] = sum(j, w[k,j]*x[n,j])
@@ -203,17 +203,17 @@ def backward(dy, *, w, x, b, u, c, kept=None):
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
         h_ = h[lo:hi]
-        t_ = t[lo:hi]
+        chosen__ = chosen_[lo:hi]
         ones_n_ = ones_n[lo:hi]
-        # t2[n,k] = b[k] + total[n,k]
+        # t[n,k] = b[k] + total[n,k]
         np.add(h_, b, out=tile)
-        # h[n,k] = relu(t2[n,k])
+        # h[n,k] = relu(t[n,k])
         np.maximum(tile, 0, out=h_)
-        # t[n,k] = [0 < t2[n,k]]*dh[n,k]
+        # chosen_[n,k] = kept([0 < t[n,k]], dh[n,k])
         np.less(0, tile, out=tile)
-        np.multiply(t_, tile, out=t_)
-        # db[k] = sum(n, t[n,k])
-        db += np.matmul(ones_n_, t_)
+        np.copyto(chosen__, np.where(tile, chosen__, 0))
+        # db[k] = sum(n, chosen_[n,k])
+        db += np.matmul(ones_n_, chosen__)
         # dc[i] = sum(n, dy[n,i])
         dc += np.matmul(ones_n_, dy[lo:hi])
 
@@ -222,12 +222,12 @@ def backward(dy, *, w, x, b, u, c, kept=None):
     np.matmul(dy.T, h, out=du)
 
     dx = _empty((N, J), dtype)
-    # dx[n,j] = sum(k, t[n,k]*w[k,j])
-    np.matmul(t, w, out=dx)
+    # dx[n,j] = sum(k, w[k,j]*chosen_[n,k])
+    np.matmul(chosen_, w, out=dx)
 
     dw = _empty((K, J), dtype)
-    # dw[k,j] = sum(n, t[n,k]*x[n,j])
-    np.matmul(t.T, x, out=dw)
+    # dw[k,j] = sum(n, x[n,j]*chosen_[n,k])
+    np.matmul(chosen_.T, x, out=dw)
 
     return {"w": dw, "x": dx, "b": db, "u": du, "c": dc}
 
@@ -249,9 +249,9 @@ def _from_kept(arrays, sizes, dtype, kept):
     # du[i,k] = sum(n, dy[n,i]*h[n,k])
     np.matmul(dy.T, h, out=du)
 
-    t = _empty((N, K), dtype)
+    chosen_ = _empty((N, K), dtype)
     # dh[n,k] = sum(i, dy[n,i]*u[i,k])
-    np.matmul(dy, u, out=t)
+    np.matmul(dy, u, out=chosen_)
 
     ones_n = np.ones(N, dtype)
     db = np.zeros(K, dtype)
@@ -262,25 +262,25 @@ def _from_kept(arrays, sizes, dtype, kept):
         hi = min(lo + rows, N)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
-        t_ = t[lo:hi]
+        chosen__ = chosen_[lo:hi]
         ones_n_ = ones_n[lo:hi]
-        # t2[n,k] = b[k] + total[n,k]
+        # t[n,k] = b[k] + total[n,k]
         np.add(total[lo:hi], b, out=tile)
-        # t[n,k] = [0 < t2[n,k]]*dh[n,k]
+        # chosen_[n,k] = kept([0 < t[n,k]], dh[n,k])
         np.less(0, tile, out=tile)
-        np.multiply(t_, tile, out=t_)
-        # db[k] = sum(n, t[n,k])
-        db += np.matmul(ones_n_, t_)
+        np.copyto(chosen__, np.where(tile, chosen__, 0))
+        # db[k] = sum(n, chosen_[n,k])
+        db += np.matmul(ones_n_, chosen__)
         # dc[i] = sum(n, dy[n,i])
         dc += np.matmul(ones_n_, dy[lo:hi])
 
     dx = _empty((N, J), dtype)
-    # dx[n,j] = sum(k, t[n,k]*w[k,j])
-    np.matmul(t, w, out=dx)
+    # dx[n,j] = sum(k, w[k,j]*chosen_[n,k])
+    np.matmul(chosen_, w, out=dx)
 
     dw = _empty((K, J), dtype)
-    # dw[k,j] = sum(n, t[n,k]*x[n,j])
-    np.matmul(t.T, x, out=dw)
+    # dw[k,j] = sum(n, x[n,j]*chosen_[n,k])
+    np.matmul(chosen_.T, x, out=dw)
 
     return {"w": dw, "x": dx, "b": db, "u": du, "c": dc}
 

@@ -60,7 +60,11 @@ class _Crew:
             here.wait()
             return threading.get_native_id()
 
-        numbers = [self.pool.submit(started) for _ in range(count)]
+        try:
+            numbers = [self.pool.submit(started) for _ in range(count)]
+        except RuntimeError:                                # there are no more: let those go that are here
+            here.abort()
+            raise
         here.wait()
         self.threads = [number.result() for number in numbers]
         self.away: tuple[int, set[int]] | None = None       # from which processor they stay, of which

@@ -119,6 +119,15 @@ def test_what_a_condition_leaves_out_may_be_infinite(target: str, dtype: type) -
     np.testing.assert_allclose(log.backward(np.ones(3, dtype), x=x)["x"], [0, 0.5, 0], rtol=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore:overflow")
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_square_that_a_condition_leaves_out_may_be_infinite(target: str) -> None:
+    huber = build(layer("y[i] = where(abs(x[i]) < d, x[i]**2/2, d*(abs(x[i]) - d/2))"), target)
+    x = np.array([1e20, -1e20, 0.5], np.float32)
+    np.testing.assert_allclose(huber.forward(x=x, d=1.0), [1e20, 1e20, 0.125], rtol=1e-6)
+    np.testing.assert_allclose(huber.backward(np.ones(3, np.float32), x=x, d=1.0)["x"], [1, -1, 0.5], rtol=1e-6)
+
+
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -133,6 +142,20 @@ def test_a_softmax_of_what_came_before_sees_nothing_else(target: str, dtype: typ
         np.testing.assert_allclose(found, [[0, 0], [-share * (1 - share), share * (1 - share)]], rtol=1e-5)
     chosen = build(layer("y = log(sum(l, where(m[l] > 0, exp(x[l]), 0)))"), target)
     assert chosen.forward(m=np.array([0, 1], dtype), x=np.array([709, -40], dtype)) == -40
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_causal_attention_is_products_of_matrices() -> None:
+    """The condition stays with the scores: no array has all three letters."""
+    made = build(layer("o[i,k] = sum(j, where(j <= i, exp(s[i,j]), 0)*v[j,k])/sum(l, where(l <= i, exp(s[i,l]), 0))"))
+    assert "np.matmul(do, v.T" in made.text
+    assert "J * K" not in made.text
+    draw = np.random.default_rng(0)
+    s, v = 30 * draw.standard_normal((6, 6)), draw.standard_normal((6, 4))
+    grown = np.exp(s) * np.tril(np.ones((6, 6)))
+    np.testing.assert_allclose(made.forward(s=s, v=v), grown @ v / grown.sum(axis=1, keepdims=True), atol=1e-14)
+    found = made.backward(np.ones((6, 4), np.float32), s=(300 * s).astype(np.float32), v=v.astype(np.float32))
+    assert all(np.isfinite(gradient).all() for gradient in found.values())
 
 
 @pytest.mark.parametrize("target", TARGETS)
