@@ -17,7 +17,8 @@ from codegen.ir import (
 
 
 def leave_out(program: Program) -> Program:
-    """[c]*f = kept([c], f), which is f where c is true and 0 elsewhere; an entry of an input stays, and a number."""
+    """[c]*f = kept([c], f), which is f where c is true and 0 elsewhere; a number stays, and an entry of an input that
+    has other letters: their product may be one of matrices."""
     given = {array.name for array in program.inputs}
     return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, given)))
 
@@ -45,7 +46,7 @@ def _kept(term: Value, given: set[str]) -> Value:
     inside = [factor for factor in factors_of(term) if factor not in conditions and _moves(factor)
               and (letters(factor) <= own or letters(factor) >= own)]
     comes_in = len(inside) == 1 and isinstance(inside[0], Read) and inside[0].array in given
-    if not conditions or not inside or comes_in:
+    if not conditions or not inside or (comes_in and letters(inside[0]) != own):
         return term
     outside = [factor for factor in factors_of(term) if factor not in conditions and factor not in inside]
     return mul(*outside, Op("kept", (mul(*conditions), mul(*inside))))

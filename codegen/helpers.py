@@ -7,7 +7,7 @@ from codegen.printing import filled
 
 # What a template defines under its own name, and the others that this calls.
 NEEDS = {"erf": ("erf_double", "polynomial"), "erf_double": ("polynomial",), "normal": ("bell", "polynomial"),
-         "bell": (), "polynomial": ()}
+         "bell": (), "polynomial": (), "chosen": ()}
 
 
 def functions(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codegen.ir import Axis, Inside, Read, Reduce, letter
 from codegen.matmul import product
-from codegen.ops import CHOSEN, RELATION, Register, Source, Step, Writer
+from codegen.ops import CHOSEN, RELATION, Register, Source, Step, Writer, is_number
 from codegen.registers import Placement, number_of, place
 from codegen.schedule import Phase, Placed, Plan, Span, spans_of, windowed
 from codegen.texts import Around, Operand, extent, length, positions, strided, tuple_of, view
@@ -212,6 +212,9 @@ class PhaseWriter:
         args = [text(arg, step.into.letters) for arg in step.args]
         if step.call == "finite":
             return [*note, f"np.copyto({target}, np.where(np.isfinite({args[0]}), {args[0]}, 0))"]
+        if step.call in CHOSEN.values() and step.scratch:
+            ones = placement.places[step.scratch[0].number]
+            return [*note, f"_chosen({args[0]}, {args[1]}, {step.call}, {target}, {ones})"]
         if step.call in CHOSEN.values():
             return [*note, f"np.copyto({target}, np.where({args[0]}, {args[1]}, {step.call}))"]
         if step.call == "copy":
@@ -309,9 +312,9 @@ def _bound_once(lines: list[str], names: Lines) -> list[str]:
 
 def _worth_tiling(steps: list[Step]) -> bool:
     """Whether an array over all letters is touched more than once: then it had better be in the cache."""
-    touched = [source.letters for step in steps for source in (*step.args, step.into) if not _is_number(source)]
+    touched = [source.letters for step in steps for source in (*step.args, step.into) if not is_number(source)]
     widest = max(map(len, touched), default=0)
-    wide = [source for step in steps for source in step.args if not _is_number(source)
+    wide = [source for step in steps for source in step.args if not is_number(source)
             and len(source.letters) == widest]
     work = sum(len(step.into.letters) == widest for step in steps)
     if work == 0:
@@ -322,10 +325,6 @@ def _worth_tiling(steps: list[Step]) -> bool:
 def _spreads(step: Step) -> bool:
     """Whether an operand has fewer letters than the result."""
     return not step.reduces and any(0 < len(source.letters) < len(step.into.letters) for source in step.args)
-
-
-def _is_number(source: Source) -> bool:
-    return isinstance(source, Operand) and source.number
 
 
 def _times(texts: list[str]) -> str:

@@ -104,7 +104,7 @@ def _normal(x, bell, out, a, b):
     """normal(x, bell) into out, by way of a and b."""
     np.abs(x, out=a)
     if x.dtype == np.float32:
-        np.reciprocal(np.add(a, 2.5, out=a), out=a)
+        np.divide(1, np.add(a, 2.5, out=a), out=a)          # np.reciprocal takes twice as long
         np.multiply(_polynomial(_TAIL, a, out), a, out=out)
     else:
         np.clip(a, 0, 39, out=a)                            # where exp(-a**2/2) is 0

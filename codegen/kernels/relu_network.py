@@ -86,6 +86,22 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+def _chosen(condition, value, other, out, ones):
+    """Where the condition is 1 the value, where it is 0 the other number, into out by way of ones: the bits of what is
+    chosen, times 1 or 0, for np.where waits at each entry whose condition it has not guessed."""
+    if out.dtype == np.longdouble:
+        np.copyto(out, np.where(condition, value, other))
+        return
+    whole, places = (np.int32, 29) if out.dtype == np.float32 else (np.int64, 61)
+    ones, bits = ones.view(whole), out.view(whole)
+    np.right_shift(condition.view(whole), places, out=ones)     # 1.0 begins with the bits 001, all those of 0.0 are 0
+    np.multiply(value.view(whole), ones, out=bits)
+    if other:
+        np.subtract(ones, 1, out=ones)                          # now 0, or -1, all of whose bits are 1
+        np.bitwise_and(ones, np.array(other, out.dtype).view(whole), out=ones)
+        np.bitwise_or(bits, ones, out=bits)
+
+
 @np.errstate()                          # brings back the size of the buffer
 def forward(*, w, x, b, u, c, kept=None):
     """y, as above. Into kept, a dict, goes what backward would have to make again."""
@@ -115,7 +131,7 @@ def forward(*, w, x, b, u, c, kept=None):
         h_ = h[lo:hi]
         # h[n,k] = relu(b[k] + total[n,k])
         np.add(h_, b, out=h_)
-        np.maximum(h_, 0, out=h_)
+        np.clip(h_, 0, np.inf, out=h_)
 
     y = _empty((N, I), dtype)
     # total2[n,i] = sum(k, h[n,k]*u[i,k])
@@ -151,7 +167,7 @@ def _keeping(arrays, sizes, dtype, kept):
         # t[n,k] = b[k] + total[n,k]
         np.add(total[lo:hi], b, out=tile)
         # h[n,k] = relu(t[n,k])
-        np.maximum(tile, 0, out=h[lo:hi])
+        np.clip(tile, 0, np.inf, out=h[lo:hi])
 
     y = _empty((N, I), dtype)
     # total2[n,i] = sum(k, h[n,k]*u[i,k])
@@ -198,20 +214,22 @@ def backward(dy, *, w, x, b, u, c, kept=None):
     dc = np.zeros(I, dtype)
     rows = max(1, 131072 // max(1, K))
     tile = _empty((min(rows, N), K), dtype)
+    tile2 = _empty((min(rows, N), K), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
+            tile2 = tile2[:hi - lo]
         h_ = h[lo:hi]
         chosen__ = chosen_[lo:hi]
         ones_n_ = ones_n[lo:hi]
         # t[n,k] = b[k] + total[n,k]
         np.add(h_, b, out=tile)
         # h[n,k] = relu(t[n,k])
-        np.maximum(tile, 0, out=h_)
+        np.clip(tile, 0, np.inf, out=h_)
         # chosen_[n,k] = kept([0 < t[n,k]], dh[n,k])
         np.less(0, tile, out=tile)
-        np.copyto(chosen__, np.where(tile, chosen__, 0))
+        _chosen(tile, chosen__, 0, chosen__, tile2)
         # db[k] = sum(n, chosen_[n,k])
         db += np.matmul(ones_n_, chosen__)
         # dc[i] = sum(n, dy[n,i])
@@ -258,17 +276,19 @@ def _from_kept(arrays, sizes, dtype, kept):
     dc = np.zeros(I, dtype)
     rows = max(1, 131072 // max(1, K))
     tile = _empty((min(rows, N), K), dtype)
+    tile2 = _empty((min(rows, N), K), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
+            tile2 = tile2[:hi - lo]
         chosen__ = chosen_[lo:hi]
         ones_n_ = ones_n[lo:hi]
         # t[n,k] = b[k] + total[n,k]
         np.add(total[lo:hi], b, out=tile)
         # chosen_[n,k] = kept([0 < t[n,k]], dh[n,k])
         np.less(0, tile, out=tile)
-        np.copyto(chosen__, np.where(tile, chosen__, 0))
+        _chosen(tile, chosen__, 0, chosen__, tile2)
         # db[k] = sum(n, chosen_[n,k])
         db += np.matmul(ones_n_, chosen__)
         # dc[i] = sum(n, dy[n,i])
