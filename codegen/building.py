@@ -19,6 +19,7 @@ from codegen.native.sources import Texts, layer_texts, rule_texts
 from codegen.native.workers import at_once, shares
 from codegen.rule_source import rule_source
 from codegen.rules import LoweredRule, lower_rule
+from codegen.targets import by_threads
 from derive.kernel.theorem import Theorem
 from derive.layers import Layer
 from derive.notation.errors import Error
@@ -76,15 +77,16 @@ class LayerKernel:
         """The source without the digests of its theorems, which take longer to make than the rest."""
         if self.target == "native":
             return self._texts.python
-        return source(self.lowered, "A layer", self.layer.text.splitlines(), ())
+        return source(self.lowered, "A layer", self.layer.text.splitlines(), (), by_threads(self.threads))
 
     @cached_property
     def source(self) -> str:
-        """The Python text, which imports NumPy and nothing else; of the target native, the C text."""
+        """The Python text, which imports NumPy and nothing else (with threads, what lets them take turns, too); of the
+        target native, the C text."""
         digests = [(name, self.layer.gradient(name).digest) for name in self.layer.inputs]
         if self.target == "native":
             return layer_texts(self.lowered, "A layer", self.layer.text.splitlines(), digests).c
-        return source(self.lowered, "A layer", self.layer.text.splitlines(), digests)
+        return source(self.lowered, "A layer", self.layer.text.splitlines(), digests, by_threads(self.threads))
 
     @cached_property
     def _texts(self) -> Texts:
@@ -284,10 +286,11 @@ def build(what: Theorem, target: str = "numpy", *, bits: Sequence[str] = ()) -> 
 def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None, bits: Sequence[str] = ()) -> LayerKernel | RuleKernel | EstimateKernel:
     """The kernel of a layer, with forward and backward, or of an update rule, to be called. The inputs in `batch` may
-    have any leading axes, the same for all of them; the other inputs are shared. The target native uses `threads`
-    threads for large arrays, or as many as there are processors; their number changes no result. Of a theorem E(f(x))
-    == ... it is the kernel of f; the families in `bits` are drawn, 1 with the chance that the theorem supposes as
-    their mean."""
+    have any leading axes, the same for all of them; the other inputs are shared. `threads` threads divide large arrays
+    among themselves: one where nothing is said, or with the target native as many as there are processors. With the
+    target native their number changes no result; for NumPy none from two on, while sums of one thread may round
+    otherwise. Of a theorem E(f(x)) == ... it is the kernel of f; the families in `bits` are drawn, 1 with the chance
+    that the theorem supposes as their mean."""
     if target not in TARGETS:
         raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
     threads_are_some(threads)
@@ -303,8 +306,6 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
         return RuleKernel(what, target, threads)
     if not isinstance(what, Layer):
         raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")
-    if threads is not None and target == "numpy":
-        raise Error("a layer's kernel has threads of its own with the target native only")
     return LayerKernel(what, lower(what, batch), target, threads)
 
 

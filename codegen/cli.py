@@ -45,7 +45,7 @@ def _parser() -> ArgumentParser:
                        help="about how many entries, such as 1000 or 10000000; may be given more than once")
     bench.add_argument("--dtype", action="append", choices=("float32", "float64"), dest="dtypes",
                        help="float32 by default; may be given twice")
-    bench.add_argument("--threads", type=int, default=1, metavar="N", help="of update rules, and of torch beside them")
+    bench.add_argument("--threads", type=int, default=1, metavar="N", help="of our kernels, and of torch beside them")
     bench.add_argument("--plot", type=Path, metavar="FILE", help="draw the ratios as well: .svg, .pdf or .png")
     return parser
 

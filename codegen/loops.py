@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codegen.ir import Axis, Inside, Read, Reduce, letter
@@ -16,6 +16,7 @@ from codegen.whole import additions, is_scattered
 _ROOT = re.compile(r"\*\* (?!t\b|\d+\b(?!\.| /))")         # a power that is neither a whole number nor that of the step
 _TILE_OF = re.compile(r"\b(\w+)\[(lo:hi)\]")
 TILE = 131_072          # entries: few enough for a large cache, many beside the cost of calling a ufunc
+SHARED = 2 * TILE       # where threads wait for each other's Python between two ufuncs
 
 
 @dataclass(slots=True)
@@ -29,6 +30,7 @@ class Lines:
     ones: dict[str, str] = field(default_factory=dict)
     guarded: bool = False                               # numbers come as they are given
     rows: list[str] = field(default_factory=list)       # lengths of rows to which something shorter is spread
+    threads: int = 1                                    # that share the tiles of a loop
 
     def fresh(self, stem: str) -> str:
         name, count = stem, 1
@@ -55,13 +57,15 @@ class PhaseWriter:
     around: Around = field(default_factory=lambda: Around({}))
     views: dict[Read, str] = field(default_factory=dict)                # windows, and conditions on positions
     masks: dict[tuple[Inside, frozenset[tuple[str, Span]]], Operand] = field(default_factory=dict)
+    sums: list[tuple[str, str]] = field(default_factory=list)           # an array that all tiles add to, and how
     taken: frozenset[str] = frozenset()
     tiled: bool = False
 
     def write(self) -> None:
         self.taken = frozenset(self.lines.taken)
         steps = self._compiled(tiled=True)
-        self.tiled = self.phase.span is not None and (self._lays_out(steps) or _worth_tiling(steps))
+        self.tiled = self.phase.span is not None and (
+            self.lines.threads > 1 or self._lays_out(steps) or _worth_tiling(steps))
         if not self.tiled:
             steps = self._compiled(tiled=False)
         placement = place(steps, {name: self.names.get(name, name) for name in self.plan.stored}, self.lines.fresh)
@@ -79,18 +83,24 @@ class PhaseWriter:
         count = length(self.phase.span)
         widest = max(self._shapes(steps), key=len)
         rest = [one for one in widest if one != "*"]
-        out.append(f"rows = max(1, {TILE} // max(1, {_times(rest)}))" if rest else f"rows = {TILE}")
+        entries = TILE if self.lines.threads == 1 else SHARED
+        out.append(f"rows = max(1, {entries} // max(1, {_times(rest)}))" if rest else f"rows = {entries}")
         self.lines.rows += [_times(rest)] if any(map(_spreads, steps)) else []
+        head = []
         for buffer in placement.buffers:
             shape = [f"min(rows, {count})" if one == "*" else one for one in buffer.shape]
-            out.append(f"{buffer.name} = _empty({tuple_of(shape)}, dtype)")
-        out.append(f"for lo in range(0, {count}, rows):")
-        out.append(f"    hi = min(lo + rows, {count})")
+            head.append(f"{buffer.name} = _empty({tuple_of(shape)}, dtype)")
+        tile = [f"hi = min(lo + rows, {count})"]
         cut = [buffer for buffer in placement.buffers if "*" in buffer.shape]
         if cut:
-            out.append(f"    if hi - lo < {cut[0].name}.shape[{cut[0].shape.index('*')}]:")
-            out += [f"        {b.name} = {b.name}[{', '.join([*[':'] * b.shape.index('*'), ':hi - lo'])}]" for b in cut]
-        out += ["    " + line for line in _bound_once(inside, self.lines)]
+            tile.append(f"if hi - lo < {cut[0].name}.shape[{cut[0].shape.index('*')}]:")
+            tile += [f"    {b.name} = {b.name}[{', '.join([*[':'] * b.shape.index('*'), ':hi - lo'])}]" for b in cut]
+        tile += _bound_once(inside, self.lines)
+        tiles = f"range(0, {count}, rows)"
+        if self.lines.threads > 1:
+            out += _in_turns(self.lines.fresh("tiles"), head, tile, self.sums, tiles, self.lines.threads)
+        else:
+            out += [*head, f"for lo in {tiles}:", *(f"    {line}" for line in tile)]
 
     def _lays_out(self, steps: list[Step]) -> bool:
         """Whether windows are multiplied, for which they are laid out one by one, or what is made goes into places."""
@@ -244,9 +254,7 @@ class PhaseWriter:
         call, order = self._call(step.call, operands, own, bound, around, free)
         if adds:
             whole = f"{call})" if order == own else f"{call}).transpose({', '.join(str(order.index(n)) for n in own)})"
-            if step.call == "max":
-                return [f"{name} = np.maximum({name}, {whole})"]
-            return [f"{name} += {whole}"]
+            return self._adding(name, whole, step.call)
         if not own:
             return [f"{name} = {call})"]
         if "out=" in call:
@@ -254,6 +262,15 @@ class PhaseWriter:
         if order == own and not call.startswith("np.reshape"):
             return [f"{call}, out={target})"]
         return [f"np.copyto({target}, {call}).transpose({', '.join(str(order.index(n)) for n in own)}))"]
+
+    def _adding(self, name: str, whole: str, kind: str) -> list[str]:
+        """What a tile has for an array that all tiles add to. Threads have it at once, and add it one after another."""
+        part = whole if self.lines.threads == 1 else self.lines.fresh(f"{name}_part")
+        line = f"{name} = np.maximum({name}, {part})" if kind == "max" else f"{name} += {part}"
+        if part == whole:
+            return [line]
+        self.sums.append((name, line))
+        return [f"{part} = {whole}"]
 
     def _call(self, kind: str, operands: list[Operand], own: tuple[str, ...], bound: tuple[str, ...],
               around: Around, target: str) -> tuple[str, tuple[str, ...]]:
@@ -308,6 +325,18 @@ def _bound_once(lines: list[str], names: Lines) -> list[str]:
     cut = [f"{name} = {array}[{where}]" for (array, where), name in often.items()]
     return cut + [line if line.startswith("#") else
                   _TILE_OF.sub(lambda found: often.get((found[1], found[2]), found[0]), line) for line in lines]
+
+
+def _in_turns(name: str, head: Sequence[str], tile: Sequence[str], sums: Sequence[tuple[str, str]], tiles: str,
+              threads: int) -> list[str]:
+    """A function of the tiles that one thread takes, and its call: `head` is what each thread has of its own, `sums`
+    are the arrays that all tiles add to, and how."""
+    lines = ["", f"def {name}(turns):"]
+    lines += [f"    nonlocal {', '.join(dict.fromkeys(array for array, _ in sums))}"] if sums else []
+    lines += [f"    {line}" for line in (*head, "for lo in turns:")]
+    lines += [f"        {line}" for line in tile]
+    lines += ["        with turns.at(lo):", *(f"            {line}" for _, line in sums)] if sums else []
+    return [*lines, "", f"in_turns({name}, {tiles}, {threads})"]
 
 
 def _worth_tiling(steps: list[Step]) -> bool:

@@ -128,7 +128,7 @@ def given_of(kernel: LayerKernel, sizes: Sizes, dtype: np.dtype[np.floating]) ->
 
 def _layer(entry: Entry, sizes: Sizes, dtype: np.dtype[np.floating],
            threads: int) -> tuple[Work, Mapping[str, Work]]:
-    kernel = build(layer(entry.text), batch=entry.batch)
+    kernel = build(layer(entry.text), batch=entry.batch, threads=threads)
     given = given_of(kernel, sizes, dtype)
     if entry.name == "cross_entropy":       # a distribution in each row, as torch wants it
         given["t"] = np.eye(sizes["C"], dtype=dtype)[np.arange(sizes["N"]) % sizes["C"]]

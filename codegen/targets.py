@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from codegen.ir import Program
 from codegen.keeping import Keeping, keeping
@@ -23,3 +24,10 @@ class Target:
 
 
 NUMPY = Target()
+
+
+def by_threads(threads: int | None) -> Target:
+    """NumPy, with loops whose tiles threads take in turns."""
+    if threads in (None, 1):
+        return NUMPY
+    return Target(partial(write, threads=threads))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from codegen.ir import Let, Program, Read, Reduce, reads, walk
 from codegen.loops import Lines, PhaseWriter
 from codegen.ranges import norms
-from codegen.schedule import Placed, Plan, schedule
+from codegen.schedule import Placed, Plan, schedule, whole
 from codegen.show import said
 from codegen.texts import scalar
 from codegen.whole import is_scattered, scattered
@@ -31,12 +31,13 @@ class Body:
         return [line for line in self.lines if not line.lstrip().startswith("#")]
 
 
-def write(program: Program, homes: Mapping[str, str] | None = None) -> Body:
+def write(program: Program, homes: Mapping[str, str] | None = None, threads: int = 1) -> Body:
     """`homes` says which lets are written into arrays that came in."""
     plan = schedule(program, stacks=True)
     lines = Lines(taken={array.name for array in program.inputs} | set(program.defined) | set(sizes_of(program)))
     names = {**made_in_place(plan, tiles=True), **(homes or {})}
-    lines.guarded = homes is not None
+    products = any(phase.span is None and whole(phase.steps[0].let) for phase in plan.phases)
+    lines.guarded, lines.threads = homes is not None, 1 if products else threads    # BLAS has threads of its own
     lines.allocated |= set(names.values()) & {array.name for array in program.inputs}
     for phase in plan.phases:
         lets = [placed.let for placed in phase.steps]

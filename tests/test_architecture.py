@@ -32,7 +32,8 @@ REACH = {
     "derive": Reach((*BASE, *UNTRUSTED, "codegen.building"), ("sympy", "rich")),      # for `derive layer --numpy`
     "codegen.kernels": Reach((), ("numpy",)),
     "codegen": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels"),
-                     ("sympy", "numpy", "rich", "jinja2", "torch", "tensorgrad", "dask", "matplotlib", "jax", "scipy")),
+                     ("sympy", "numpy", "rich", "jinja2", "threadpoolctl",
+                      "torch", "tensorgrad", "dask", "matplotlib", "jax", "scipy")),
     "proofs": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels", "codegen"), ("sympy",)),
 }
 LONGEST = 400

@@ -90,8 +90,3 @@ def test_names_that_mean_something_in_c() -> None:
 def test_no_threads(threads: int) -> None:
     with pytest.raises(Error, match=f"threads is {threads}, expected a whole number, 1 or more"):
         build(layer("y[i] = x[i]"), target="native", threads=threads)
-
-
-def test_threads_that_would_not_be_used() -> None:
-    with pytest.raises(Error, match="a layer's kernel has threads of its own with the target native only"):
-        build(layer("y[i] = x[i]"), threads=2)
