@@ -272,11 +272,12 @@ def _sum(body: Polynomial, name: Symbol, length: Expr, context: Needs) -> tuple[
 
 def _contracted(monomial: Monomial, coefficient: Fraction, name: Symbol, length: Expr, context: Needs,
                 ) -> tuple[Polynomial, Needs] | None:
-    """The sum of a monomial that a bracket [name = e] reduces to one term, if there is one."""
+    """The sum of a monomial that a bracket [name = e] reduces to one term, if there is one; of several the first by
+    name, and rather by the name of an open index than by that of another sum."""
     for binders, items in _with_one_opened(monomial, name, length):
-        for bracket, _ in items:
-            value = solved(bracket, name)
-            if value is not None and not any(name in high.free_symbols for _, high in binders):
+        found = [(value, bracket) for bracket, _ in items for value in [solved(bracket, name)] if value is not None]
+        for value, bracket in sorted(found, key=lambda one: ("#" in spelled(one[0]), spelled(one[0]))):
+            if not any(name in high.free_symbols for _, high in binders):
                 rest = expression({items - {(bracket, Fraction(1))}: coefficient})
                 within = Bracket(AtMost(1, value)) * Bracket(AtMost(value, length))
                 term = within * substitute(rest, {name: value})
@@ -290,8 +291,8 @@ def _with_one_opened(monomial: Monomial, name: Symbol, length: Expr,
                      ) -> Iterator[tuple[list[tuple[Symbol, Expr]], Monomial]]:
     """A monomial as it is, and with each sum in it opened that holds a bracket of the name."""
     yield [], monomial
-    for base, exponent in monomial:
-        if isinstance(base, Sum) and exponent == 1 and any(name in b.free_symbols for b in _brackets(base)):
+    for base, exponent in sorted((item for item in monomial if isinstance(item[0], Sum)), key=lambda i: spelled(i[0])):
+        if exponent == 1 and any(name in b.free_symbols for b in _brackets(base)):
             binders, inner = _opened(base, expression({monomial: Fraction(1)}), name, length)
             yield binders, _monomial([*(monomial - {(base, exponent)}), *inner])
 

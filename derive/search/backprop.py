@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sympy import Add, Basic, Expr, Mul, Pow, Symbol, factor_terms
+from sympy import Add, Basic, Expr, Mul, Pow, Symbol, expand_mul, factor_terms
 
 from derive.kernel.algebra import algebra, transitive
 from derive.kernel.calculus import total_derivative
@@ -48,13 +48,32 @@ def gradient(program: Program, name: str, ranges: Ranges, facts: frozenset[Formu
     form = raw.statement.rhs
     known = _needed(form, context)
     shown = raw
-    for step in (contracted(form), readable(form, context)):
-        if step != shown.statement.rhs:
-            try:
-                shown = transitive(shown, algebra(shown.statement.rhs, step, *known))
-            except Refused:             # a contraction that left its range
-                continue
+    first = _shown(raw, contracted(form), known, context, ranges)
+    shown = _shown(first, readable(form, context), known, context, ranges)
+    if shown is first:                  # what is readable is less defined, or what is there is readable
+        apart = contracted(distributed(form), tuple(index for index, _, _ in ranges))
+        shown = _shown(first, factor_terms(apart), known, context, ranges)
     return Gradient(name, ranges, raw, tidy(shown, context), facts)
+
+
+def _shown(shown: Theorem, step: Expr, known: tuple[Formula, ...], context: frozenset[Formula],
+           ranges: Ranges) -> Theorem:
+    """The theorem with this form, if that is equal and as much defined."""
+    if step == shown.statement.rhs:
+        return shown
+    try:
+        made = tidy(transitive(shown, algebra(shown.statement.rhs, step, *known)), context)
+    except Refused:                     # a contraction that left its range
+        return shown
+    return made if _of_one_entry(made, ranges) <= _of_one_entry(shown, ranges) else shown
+
+
+def _of_one_entry(theorem: Theorem, ranges: Ranges) -> frozenset[Formula]:
+    """Hypotheses on the one entry that is asked for, beside its place: [i = j]/x[j,j] for [i = j]/x[i,j] needs x[j,j],
+    which may lie beyond the end of x where the bracket is 0."""
+    places = frozenset().union(*(in_range(*ranged) for ranged in ranges))
+    return frozenset(formula for formula in theorem.given - places
+                     if formula.free_symbols & {name for name, _, _ in ranges})
 
 
 def _about(theorem: Theorem, facts: frozenset[Formula]) -> frozenset[Formula]:
@@ -76,20 +95,43 @@ def _names(term: Basic) -> set[Basic]:
     return set().union(*map(_names, parts))
 
 
-def contracted(term: Expr) -> Expr:
-    """The term with sum_i [i = j] f(i) written f(j), and nothing else done to it. A guess: j may lie out of range."""
+def contracted(term: Expr, wanted: tuple[Symbol, ...] = ()) -> Expr:
+    """The term with sum_i [i = j] f(i) written f(j), and nothing else done to it; of several brackets, by the one with
+    the name that is wanted most. A guess: j may lie out of range."""
     if isinstance(term, Sum):
         name = fresh("s", term)
-        body = contracted(term.open(name))
-        for part in body.args if isinstance(body, Mul) else (body,):
-            if isinstance(part, Bracket) and isinstance(part.args[0], Equal) and name in part.free_symbols:
-                left, right = part.args[0].args
-                value = right if left == name else left if right == name else None
-                if value is not None and name not in value.free_symbols:
-                    rest = Mul(*(p for p in (body.args if isinstance(body, Mul) else ()) if p != part))
-                    return contracted(substitute(rest, {name: value}))
+        body = contracted(term.open(name), wanted)
+        parts = Mul.make_args(body)
+        found = [(value, part) for part in parts for value in [_value(part, name)] if value is not None]
+        if found:
+            value, bracket = min(found, key=lambda one: wanted.index(one[0]) if one[0] in wanted else len(wanted))
+            rest = Mul(*(part for part in parts if part != bracket))
+            return contracted(substitute(rest, {name: value}), wanted)
         return Sum(body, name, *term.outer)
-    return term.func(*map(contracted, term.args)) if isinstance(term, (Add, Mul, Pow)) else term
+    inside = isinstance(term, (Add, Mul, Pow))
+    return term.func(*(contracted(part, wanted) for part in term.args)) if inside else term
+
+
+def _value(part: Expr, name: Symbol) -> Expr | None:
+    """j, where a part is [i = j] and i is the name."""
+    if not (isinstance(part, Bracket) and isinstance(part.args[0], Equal) and name in part.free_symbols):
+        return None
+    left, right = part.args[0].args
+    value = right if left == name else left if right == name else None
+    return None if value is None or name in value.free_symbols else value
+
+
+def distributed(term: Expr) -> Expr:
+    """Sums term by term, with what does not move outside: sum_i (f(i) + a*g(i)) as sum_i f(i) + a*sum_i g(i)."""
+    if isinstance(term, Sum):
+        name = fresh("s", term)
+        found = []
+        for addend in Add.make_args(expand_mul(distributed(term.open(name)))):
+            moving = [part for part in Mul.make_args(addend) if name in part.free_symbols]
+            still = [part for part in Mul.make_args(addend) if name not in part.free_symbols]
+            found.append(Mul(*still, Sum(Mul(*moving), name, *term.outer)))
+        return Add(*found)
+    return term.func(*map(distributed, term.args)) if isinstance(term, (Add, Mul, Pow)) else term
 
 
 def readable(form: Expr, context: frozenset[Formula]) -> Expr:
