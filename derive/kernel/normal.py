@@ -272,8 +272,7 @@ def _sum(body: Polynomial, name: Symbol, length: Expr, context: Needs) -> tuple[
 
 def _contracted(monomial: Monomial, coefficient: Fraction, name: Symbol, length: Expr, context: Needs,
                 ) -> tuple[Polynomial, Needs] | None:
-    """The sum of a monomial that a bracket [name = e] reduces to one term, if there is one; of several the first by
-    name, and rather by the name of an open index than by that of another sum."""
+    """The sum of a monomial that a bracket [name = e] reduces to one term; of several that with an open index as e."""
     for binders, items in _with_one_opened(monomial, name, length):
         found = [(value, bracket) for bracket, _ in items for value in [solved(bracket, name)] if value is not None]
         for value, bracket in sorted(found, key=lambda one: ("#" in spelled(one[0]), spelled(one[0]))):
