@@ -1,12 +1,16 @@
-"""A sum of squared deviations from a mean, less what rounding the mean adds to it: exact again beside a large mean."""
+"""Deviations from a mean, exact beside a large mean: taken before anything else is added; squares of them summed, less
+what rounding the mean adds to that."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from codegen.deltas import length
 from codegen.ir import (
     MINUS,
     ZERO,
     Let,
+    Num,
     Op,
     Pow,
     Program,
@@ -24,6 +28,17 @@ from codegen.ir import (
     terms_of,
     with_parts,
 )
+from codegen.naming import Names, Scope
+
+
+def name_means(program: Program) -> Program:
+    """x[i] - sum(j, x[j])/N as x[i] - mu."""
+    return _rewritten(program, _by_name)
+
+
+def take_deviations_first(program: Program) -> Program:
+    """x[i] - mu + c, where mu is the mean of the x[i], as t[i] + c."""
+    return _rewritten(program, _apart)
 
 
 def correct_deviations(program: Program) -> Program:
@@ -48,20 +63,82 @@ def _corrected(term: Value, defined: dict[str, Let]) -> Value:
 
 def _from_its_mean(term: Value, total: Reduce, defined: dict[str, Let]) -> bool:
     """Whether a term is x[i] - mu, where mu is the mean of the x[i]."""
-    if len(terms_of(term)) != 2:
+    scope = {axis.name: axis for axis in total.axes}
+    return len(terms_of(term)) == 2 and any(found.scale == 1 for found in _deviations(term, scope, defined))
+
+
+# -- what is taken from which mean -------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """scale*(entry - mean), as two terms of a sum."""
+
+    entry: Read
+    mean: Value
+    scale: Fraction
+    terms: tuple[Value, Value]
+
+
+def _deviations(term: Value, scope: Scope, defined: Mapping[str, Let]) -> Iterator[Deviation]:
+    """Entries less their mean, which is written there or has a name, in a sum."""
+    split = [(one, *_split(one)) for one in terms_of(term)]
+    for one, scale, entry in split:
+        for other, less, mean in split:
+            if isinstance(entry, Read) and less == -scale and _is_mean(mean, entry, scope, defined):
+                yield Deviation(entry, mean, scale, (one, other))
+
+
+def _split(term: Value) -> tuple[Fraction, Value]:
+    """The number before a term, and the rest."""
+    first, *rest = factors_of(term)
+    return (first.value, mul(*rest)) if isinstance(first, Num) else (Fraction(1), term)
+
+
+def _is_mean(mean: Value, entry: Read, scope: Scope, defined: Mapping[str, Let]) -> bool:
+    if isinstance(mean, Read):
+        if mean.array not in defined:
+            return False
+        let = defined[mean.array]
+        there = put(let.value, {own.name: form for own, form in zip(let.axes, mean.index, strict=True)})
+    else:
+        there = mean
+    sums = [factor for factor in factors_of(there) if isinstance(factor, Reduce)]
+    if len(sums) != 1 or sums[0].kind != "sum" or len(sums[0].axes) != 1:
         return False
-    axis = total.axes[0]
-    for one, other in (terms_of(term), terms_of(term)[::-1]):
-        factors = factors_of(other)
-        if not (isinstance(one, Read) and len(factors) == 2 and factors[0] == MINUS and isinstance(factors[1], Read)):
-            continue
-        mean = defined.get(factors[1].array)
-        if mean is None or axis.name in letters(factors[1]):
-            continue
-        here = put(mean.value, {own.name: form for own, form in zip(mean.axes, factors[1].index, strict=True)})
-        sums = [factor for factor in factors_of(here) if isinstance(factor, Reduce)]
-        if len(sums) == 1 and len(sums[0].axes) == 1 and sums[0].axes[0].span == axis.span:
-            body = put(sums[0].body, {sums[0].axes[0].name: letter(axis.name)})
-            if body == one and here in (mul(power(length(axis), -1), sums[0]), mul(sums[0], power(length(axis), -1))):
-                return True
-    return False
+    axis = sums[0].axes[0]
+    over = power(length(axis), -1)
+    return there in (mul(over, sums[0]), mul(sums[0], over)) and any(
+        scope[name].span == axis.span and name not in letters(mean)
+        and put(sums[0].body, {axis.name: letter(name)}) == entry for name in letters(entry) & scope.keys())
+
+
+def _rewritten(program: Program, change: Callable[[Value, Scope, Names], Value]) -> Program:
+    """Each sum changed, the inner ones first; what gets a name is defined before what reads it."""
+    names = Names(program)
+
+    def walked(term: Value, scope: Scope) -> Value:
+        inner = {**scope, **{axis.name: axis for axis in term.axes}} if isinstance(term, Reduce) else scope
+        inside = parts(term)
+        term = with_parts(term, tuple(walked(part, inner) for part in inside)) if inside else term
+        return change(term, scope, names) if isinstance(term, Op) and term.name == "add" else term
+
+    for let in program.lets:
+        names.define(replace(let, value=walked(let.value, {axis.name: axis for axis in let.axes})))
+    return Program(program.inputs, tuple(names.lets), program.outputs)
+
+
+def _by_name(term: Value, scope: Scope, names: Names) -> Value:
+    found = next(_deviations(term, scope, {}), None)
+    if found is None:
+        return term
+    rest = [one for one in terms_of(term) if one not in found.terms]
+    mean = names.read(found.mean, scope, "mu")
+    return _by_name(add(*rest, found.terms[0], mul(Num(-found.scale), mean)), scope, names)
+
+
+def _apart(term: Value, scope: Scope, names: Names) -> Value:
+    found = next(_deviations(term, scope, {let.name: let for let in names.lets}), None)
+    rest = [one for one in terms_of(term) if found is not None and one not in found.terms]
+    if found is None or not rest:
+        return term
+    apart = names.read(add(found.entry, mul(MINUS, found.mean)), scope, "t")
+    return _apart(add(*rest, mul(Num(found.scale), apart)), scope, names)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from codegen.estimates import RESULT, LoweredEstimate
 from codegen.helpers import functions
+from codegen.identities import licences
 from codegen.layer_source import KEEPS
 from codegen.printing import filled, wrapped
 from codegen.show import affine
@@ -36,6 +37,7 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
     helpers = ["one_type", "inputs", "said", *(name for name in ("fits", "drawn", "empty") if f"_{name}(" in function)]
     return filled("estimate.py.j2", {
         "title": title, "statement": [part for line in statement for part in wrapped([line])], "digest": digest,
+        "identities": licences(body.by),
         "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *functions(function)],
         "functions": [function.rstrip()]})
 

@@ -1,6 +1,6 @@
 """The identities by which programs are rewritten, each with its proof: what a comment in a kernel names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -98,3 +98,8 @@ IDENTITIES: Mapping[str, Identity] = {
                            deviations),
     "norm": Identity("sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0", norm),
 }
+
+
+def licences(by: Collection[str]) -> list[str]:
+    """A line for each identity that rewrote a program, with the digest of its theorem."""
+    return [f"{name}: {one.said}   {one.digest}" for name, one in IDENTITIES.items() if name in by]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from codegen.helpers import functions
-from codegen.identities import IDENTITIES
+from codegen.identities import licences
 from codegen.ir import Affine, Array, Program
 from codegen.keeping import Keeping
 from codegen.lower import Lowered
@@ -41,8 +41,7 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     wider = filled("wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
     return filled("layer.py.j2", {
         "title": title, "formulas": formulas, "digests": digests, "imports": [*imports, *target.imports],
-        "identities": [f"{name}: {IDENTITIES[name].said}   {IDENTITIES[name].digest}" for name in IDENTITIES
-                       if digests and any(name in body.by for body in bodies)],
+        "identities": licences(frozenset().union(*(body.by for body in bodies))) if digests else [],
         "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *([wider.rstrip()] if far else []),
                     *functions(called), *target.helpers],
         "functions": [text.rstrip() for text in texts]})

@@ -6,7 +6,7 @@ from functools import lru_cache
 from codegen.conditions import leave_out
 from codegen.contractions import separate_products
 from codegen.deltas import contract_deltas, factor_sums, plain_sums
-from codegen.deviations import correct_deviations
+from codegen.deviations import correct_deviations, name_means, take_deviations_first
 from codegen.ir import Program, well_formed
 from codegen.letters import plain_letters
 from codegen.norms import scale_norms
@@ -23,9 +23,11 @@ PASSES: list[tuple[str, Callable[[Program], Program]]] = [
     ("shift exponentials by the largest", shift_by_the_largest),
     ("scale norms by the largest", scale_norms),
     ("leave out what a condition does", leave_out),
+    ("name means", name_means),
     ("correct deviations from means", correct_deviations),
     ("separate products", separate_products),
     ("factor sums", factor_sums),
+    ("take deviations first", take_deviations_first),
     ("share products", share_products),
     ("name reductions", name_reductions),
     ("make powers of one root", roots),

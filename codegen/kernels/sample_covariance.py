@@ -88,16 +88,17 @@ def estimate(*, x):
     _fits("B >= 2", B >= 2, B=B)
 
     ones_b = np.ones(B, dtype)
-    total = _empty(I, dtype)
+    mu = _empty(I, dtype)
     # total[i] = sum(b, x[b,i])
-    np.matmul(ones_b, x, out=total)
+    np.matmul(ones_b, x, out=mu)
 
     c = 1 / B
+    # mu[i] = total[i]/B
+    np.multiply(mu, c, out=mu)
+
     t = _empty((B, I), dtype)
-    row = _empty(I, dtype)
-    # t[b,i] = x[b,i] - total[i]/B
-    np.multiply(total, c, out=row)
-    np.subtract(x, row, out=t)
+    # t[b,i] = x[b,i] - mu[i]
+    np.subtract(x, mu, out=t)
 
     estimate = _empty((I, I), dtype)
     # total2[i,j] = sum(b, t[b,i]*t[b,j])

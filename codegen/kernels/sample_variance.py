@@ -8,6 +8,10 @@ The theorem:
 
     8c6d9f049350
 
+Rewritten by identities, each of them a theorem:
+
+    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
+
 Written by codegen from the template estimate.py.j2; do not edit.
 """
 
@@ -91,28 +95,49 @@ def estimate(*, x):
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_b = np.ones(B, dtype)
-    total = _empty(I, dtype)
+    mu = _empty(I, dtype)
     # total[i] = sum(b, x[b,i])
-    np.matmul(ones_b, x, out=total)
+    np.matmul(ones_b, x, out=mu)
 
     c = 1 / B
+    # mu[i] = total[i]/B
+    np.multiply(mu, c, out=mu)
+
     estimate = np.zeros(I, dtype)
+    total3 = np.zeros(I, dtype)
     rows = max(1, 131072 // max(1, I))
-    row = _empty(I, dtype)
     tile = _empty((min(rows, B), I), dtype)
+    tile2 = _empty((min(rows, B), I), dtype)
     for lo in range(0, B, rows):
         hi = min(lo + rows, B)
         if hi - lo < tile.shape[0]:
             tile = tile[:hi - lo]
-        # total2[i] = sum(b, (x[b,i] - total[i]/B)**2)
-        np.multiply(total, c, out=row)
-        np.subtract(x[lo:hi], row, out=tile)
-        np.multiply(tile, tile, out=tile)
-        estimate += np.matmul(ones_b[lo:hi], tile)
+            tile2 = tile2[:hi - lo]
+        ones_b_ = ones_b[lo:hi]
+        # t[b,i] = x[b,i] - mu[i]
+        np.subtract(x[lo:hi], mu, out=tile)
+        # total2[i] = sum(b, t[b,i]**2)
+        np.multiply(tile, tile, out=tile2)
+        estimate += np.matmul(ones_b_, tile2)
+        # total3[i] = sum(b, t[b,i])
+        total3 += np.matmul(ones_b_, tile)
 
     c2 = (-1) / (1 - B)
-    # estimate[i] = -total2[i]/(1 - B)
-    np.multiply(estimate, c2, out=estimate)
+    c3 = 1 / B
+    rows = 131072
+    tile3 = _empty(min(rows, I), dtype)
+    for lo in range(0, I, rows):
+        hi = min(lo + rows, I)
+        if hi - lo < tile3.shape[0]:
+            tile3 = tile3[:hi - lo]
+        total3_ = total3[lo:hi]
+        estimate_ = estimate[lo:hi]
+        # estimate[i] = -maximum(total2[i] - total3[i]**2/B, 0)/(1 - B)   by deviations
+        np.multiply(total3_, total3_, out=tile3)
+        np.multiply(tile3, c3, out=tile3)
+        np.subtract(estimate_, tile3, out=estimate_)
+        np.maximum(estimate_, 0, out=estimate_)
+        np.multiply(estimate_, c2, out=estimate_)
 
     return estimate
 

@@ -64,6 +64,34 @@ def test_each_pass_keeps_the_value(name: str) -> None:
                 program, before = after, found
 
 
+MEANS = [           # written where they are taken away; twice beside one entry, of other entries, of two arrays, scaled
+    "v = mean(i, (x[i] - mean(j, x[j]))**2)",
+    "y[n,i] = (x[n,i] - mean(j, x[n,j]))/(1 + mean(j, (x[n,j] - mean(k, x[n,k]))**2))",
+    "y[n,i] = x[n,i] - 3*mean(j, x[n,j]) + z[i] - mean(j, z[j]) + 2*x[n,i]",
+    "s = sum(i, j, (x[i] + x[j] - mean(k, x[k]))*w[i,j])",
+    "y[i,j] = x[i,j] - mean(k, x[i,k]) - mean(k, x[k,j]) + mean(k, l, x[k,l])",
+    "y[i] = c*x[i] - c*mean(j, x[j]) + z[i]*(x[i] - mean(j, x[j]))",
+    "m = mean(j, x[j])\ny[i] = b - 2*x[i] + 2*m + x[i]*m\n-> y",
+]
+
+
+@pytest.mark.parametrize("text", MEANS)
+def test_means_that_are_taken_away(text: str) -> None:
+    both = lower(layer(text))
+    sizes = {"I": 4, "J": 4 if "y[i,j]" in text else 3, "N": 2}
+    for program in (both.forward, both.backward):
+        inputs = drawn(program, sizes, text)
+        after = rewritten(program)
+        agree(run(program, inputs, sizes), run(after, inputs, sizes),
+              tuple(zip(program.outputs, after.outputs, strict=True)))
+
+
+def test_a_deviation_is_taken_before_anything_is_added() -> None:
+    found = [show.said(let) for let in rewritten(lower(layer(MEANS[0])).backward).lets]
+    assert "t[i2] = x[i2] - mu" in found or "t[i] = x[i] - mu" in found, found
+    assert not any("mu" in line and "x[" in line and line.count(" - ") + line.count(" + ") > 1 for line in found)
+
+
 def test_a_pass_that_changes_a_value_is_seen() -> None:
     program = lowered("linear").forward
     inputs = drawn(program, {"I": 2, "J": 3}, "no")

@@ -1,6 +1,7 @@
 """Kernels of random layers: forward is what the text says, backward its slope, at odd sizes."""
 
 from itertools import islice
+from unittest.mock import patch
 
 import mpmath
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from codegen import loops
 from codegen.building import build
 from derive.layers import Layer, layer
 from derive.notation import parse_program
@@ -29,10 +31,10 @@ def dense_array(entries: Entries) -> np.ndarray:
     return np.array([float(entries[place]) for place in sorted(entries)]).reshape(shape)
 
 
-def check(text: str, seed: int, target: str = "numpy", most: int = 0) -> None:
+def check(text: str, seed: int, target: str = "numpy", most: int = 0, threads: int | None = None) -> None:
     found = layer(text)
     draw = np.random.default_rng(seed)
-    kernel = build(found, target)
+    kernel = build(found, target, threads=threads)
     choices = list(islice(sizes_of(found, most or (9 if len(found.source.shapes.sizes) < 3 else 4)), SIZES))
     for sizes in (choices[0], choices[seed % len(choices)], choices[-1]):
         numbers = {str(name): number for name, number in sizes.items()}
@@ -73,6 +75,13 @@ def agree(found: Layer, kernel: object, text: str, given: dict[str, np.ndarray],
 @given(dense(), st.integers(0, 99))
 def test_random_layers(text: str, seed: int) -> None:
     check(text, seed)
+
+
+@settings(max_examples=10)
+@given(dense(), st.integers(0, 99))
+def test_random_layers_of_tiles_that_threads_take_in_turns(text: str, seed: int) -> None:
+    with patch.multiple(loops, TILE=3, SHARED=3):
+        check(text, seed, threads=2)
 
 
 @settings(max_examples=15)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from codegen.building import LayerKernel, build
+from codegen.kernels import sample_variance
 from derive.examples import EXAMPLES
 from derive.layers import layer
 
@@ -61,6 +62,7 @@ def test_the_norm_of_0_is_0() -> None:
 
 
 VARIANCE = "m[n] = mean(i, x[n,i])\nv[n] = mean(i, (x[n,i] - m[n])**2)"
+INLINE = "v[n] = mean(i, (x[n,i] - mean(j, x[n,j]))**2)"
 
 
 def exact_variance(row: np.ndarray) -> float:
@@ -70,16 +72,37 @@ def exact_variance(row: np.ndarray) -> float:
         return float(mpmath.fsum([(value - mean) ** 2 for value in entries]) / len(entries))
 
 
+@pytest.mark.parametrize("text", [VARIANCE, INLINE])
 @pytest.mark.parametrize("mean", [0, 1e2, 1e4, 1e6])
-def test_a_variance_beside_a_large_mean(mean: float) -> None:
+def test_a_variance_beside_a_large_mean(mean: float, text: str) -> None:
     """To a few units in the last place, of the numbers as float32 has them, and better than NumPy's own."""
     x = (np.random.default_rng(0).standard_normal((8, 1000)) + mean).astype(np.float32)
     exact = np.array([exact_variance(row) for row in x])
     unit = np.spacing(exact.astype(np.float32)).astype(float)
-    ours, other = (np.abs(found - exact) / unit for found in (kernel(VARIANCE).forward(x=x), x.var(axis=1)))
+    made = kernel(text).forward(x=x)
+    ours, other = (np.abs(found - exact) / unit
+                   for found in (made["v"] if isinstance(made, dict) else made, x.var(axis=1)))
     assert ours.max() <= 4
     if mean >= 1e4:
         assert other.max() > ours.max()
+
+
+@pytest.mark.parametrize("mean", [0, 1e3, 1e5])
+def test_the_gradient_of_a_variance_beside_a_large_mean(mean: float) -> None:
+    """In units of 2^-24 of the largest; a mean that is added to what is small beside it loses as much as it has."""
+    x = (np.random.default_rng(0).standard_normal((4, 1000)) + mean).astype(np.float32)
+    wide = x.astype(np.float64)
+    exact = 2 * (wide - wide.mean(axis=1, keepdims=True)) / 1000
+    found = kernel(INLINE).backward(np.ones(4, np.float32), x=x)["x"]
+    assert np.max(np.abs(found - exact)) * 2**24 <= 3 * np.max(np.abs(exact))
+
+
+@pytest.mark.parametrize("mean", [0.0, 1e4])
+def test_an_estimate_of_a_variance_beside_a_large_mean(mean: float) -> None:
+    x = (np.random.default_rng(0).standard_normal((1000, 8)) + mean).astype(np.float32)
+    exact = np.array([exact_variance(column) for column in x.T]) * 1000 / 999
+    found = sample_variance.estimate(x=x)
+    assert np.max(np.abs(found - exact) / np.spacing(exact.astype(np.float32))) <= 8
 
 
 @pytest.mark.parametrize("value", [1e8, 1e10, 16777217.0])
