@@ -23,7 +23,7 @@ from derive.show.layer_page import in_words
 from derive.update_rules import UpdateRule, update_rule
 
 COMMITTED = Path(__file__).parent / "kernels"
-CALLING = ("library", "memory", "workers", "calls")       # the files that a native kernel takes along
+CALLING = ("library", "memory", "workers", "turns", "calls")       # the files that a native kernel takes along
 NATIVE = ("from pathlib import Path", "", "from ._calls import Kernels")
 BESIDE = 'Path(__file__).with_suffix(".c").read_text(encoding="utf-8")'
 

@@ -37,7 +37,7 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     helpers = ["one_type", "inputs_led" if lowered.lead else "inputs", "said"]
     helpers += [name for name in ("expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
-    imports += ["from codegen.turns import in_turns"] if "in_turns(" in called else []
+    imports += ["from codegen.native.turns import in_turns"] if re.search(r"(?<!\.)in_turns\(", called) else []
     wider = filled("wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
     return filled("layer.py.j2", {
         "title": title, "formulas": formulas, "digests": digests, "imports": [*imports, *target.imports],

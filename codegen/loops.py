@@ -30,7 +30,7 @@ class Lines:
     ones: dict[str, str] = field(default_factory=dict)
     guarded: bool = False                               # numbers come as they are given
     rows: list[str] = field(default_factory=list)       # lengths of rows to which something shorter is spread
-    threads: int = 1                                    # that share the tiles of a loop
+    turns: str = ""                                     # how threads are called that share the tiles of a loop
 
     def fresh(self, stem: str) -> str:
         name, count = stem, 1
@@ -65,7 +65,7 @@ class PhaseWriter:
         self.taken = frozenset(self.lines.taken)
         steps = self._compiled(tiled=True)
         self.tiled = self.phase.span is not None and (
-            self.lines.threads > 1 or self._lays_out(steps) or _worth_tiling(steps))
+            bool(self.lines.turns) or self._lays_out(steps) or _worth_tiling(steps))
         if not self.tiled:
             steps = self._compiled(tiled=False)
         placement = place(steps, {name: self.names.get(name, name) for name in self.plan.stored}, self.lines.fresh)
@@ -83,7 +83,7 @@ class PhaseWriter:
         count = length(self.phase.span)
         widest = max(self._shapes(steps), key=len)
         rest = [one for one in widest if one != "*"]
-        entries = TILE if self.lines.threads == 1 else SHARED
+        entries = SHARED if self.lines.turns else TILE
         out.append(f"rows = max(1, {entries} // max(1, {_times(rest)}))" if rest else f"rows = {entries}")
         self.lines.rows += [_times(rest)] if any(map(_spreads, steps)) else []
         head = []
@@ -97,8 +97,9 @@ class PhaseWriter:
             tile += [f"    {b.name} = {b.name}[{', '.join([*[':'] * b.shape.index('*'), ':hi - lo'])}]" for b in cut]
         tile += _bound_once(inside, self.lines)
         tiles = f"range(0, {count}, rows)"
-        if self.lines.threads > 1:
-            out += _in_turns(self.lines.fresh("tiles"), head, tile, self.sums, tiles, self.lines.threads)
+        if self.lines.turns:
+            name = self.lines.fresh("tiles")
+            out += [*_of_turns(name, head, tile, self.sums), self.lines.turns.format(name, tiles)]
         else:
             out += [*head, f"for lo in {tiles}:", *(f"    {line}" for line in tile)]
 
@@ -265,7 +266,7 @@ class PhaseWriter:
 
     def _adding(self, name: str, whole: str, kind: str) -> list[str]:
         """What a tile has for an array that all tiles add to. Threads have it at once, and add it one after another."""
-        part = whole if self.lines.threads == 1 else self.lines.fresh(f"{name}_part")
+        part = whole if not self.lines.turns else self.lines.fresh(f"{name}_part")
         line = f"{name} = np.maximum({name}, {part})" if kind == "max" else f"{name} += {part}"
         if part == whole:
             return [line]
@@ -327,16 +328,15 @@ def _bound_once(lines: list[str], names: Lines) -> list[str]:
                   _TILE_OF.sub(lambda found: often.get((found[1], found[2]), found[0]), line) for line in lines]
 
 
-def _in_turns(name: str, head: Sequence[str], tile: Sequence[str], sums: Sequence[tuple[str, str]], tiles: str,
-              threads: int) -> list[str]:
-    """A function of the tiles that one thread takes, and its call: `head` is what each thread has of its own, `sums`
-    are the arrays that all tiles add to, and how."""
+def _of_turns(name: str, head: Sequence[str], tile: Sequence[str], sums: Sequence[tuple[str, str]]) -> list[str]:
+    """A function of the tiles that one thread takes: `head` is what each thread has of its own, `sums` are the arrays
+    that all tiles add to, and how."""
     lines = ["", f"def {name}(turns):"]
     lines += [f"    nonlocal {', '.join(dict.fromkeys(array for array, _ in sums))}"] if sums else []
     lines += [f"    {line}" for line in (*head, "for lo in turns:")]
     lines += [f"        {line}" for line in tile]
     lines += ["        with turns.at(lo):", *(f"            {line}" for _, line in sums)] if sums else []
-    return [*lines, "", f"in_turns({name}, {tiles}, {threads})"]
+    return [*lines, ""]
 
 
 def _worth_tiling(steps: list[Step]) -> bool:

@@ -22,6 +22,13 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], targe
     return filled("rule.py.j2", {
         "title": title, "formulas": formulas, "digests": list(zip(lowered.states, lowered.laws, strict=True)),
         "changed": list(lowered.states), "read": list(lowered.reads), "numbers": list(lowered.numbers),
+        "read_numbers": [line for name in lowered.numbers for line in _number(name)],
         "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),
         "imports": "".join(f"\n{line}" for line in target.imports), "helpers": [*helpers, *target.helpers],
         "body": wrapped(body.lines)})
+
+
+def _number(name: str) -> list[str]:
+    """A parameter as a number; that of the step is whole, for a power of it may be no real number otherwise."""
+    whole = ["if t % 1:", '    raise ValueError(f"t is {t}, expected the number of a step")'] if name == "t" else []
+    return [f'{name} = _number("{name}", {name})', *whole]

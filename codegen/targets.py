@@ -30,4 +30,4 @@ def by_threads(threads: int | None) -> Target:
     """NumPy, with loops whose tiles threads take in turns."""
     if threads in (None, 1):
         return NUMPY
-    return Target(partial(write, threads=threads))
+    return Target(partial(write, turns=f"in_turns({{}}, {{}}, {threads})"))

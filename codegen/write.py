@@ -31,13 +31,14 @@ class Body:
         return [line for line in self.lines if not line.lstrip().startswith("#")]
 
 
-def write(program: Program, homes: Mapping[str, str] | None = None, threads: int = 1) -> Body:
-    """`homes` says which lets are written into arrays that came in."""
+def write(program: Program, homes: Mapping[str, str] | None = None, turns: str = "") -> Body:
+    """`homes` says which lets are written into arrays that came in, `turns` how threads are called that share a loop,
+    if there are no products of matrices outside of loops: BLAS has threads of its own."""
     plan = schedule(program, stacks=True)
     lines = Lines(taken={array.name for array in program.inputs} | set(program.defined) | set(sizes_of(program)))
     names = {**made_in_place(plan, tiles=True), **(homes or {})}
     products = any(phase.span is None and whole(phase.steps[0].let) for phase in plan.phases)
-    lines.guarded, lines.threads = homes is not None, 1 if products else threads    # BLAS has threads of its own
+    lines.guarded, lines.turns = homes is not None, "" if products else turns
     lines.allocated |= set(names.values()) & {array.name for array in program.inputs}
     for phase in plan.phases:
         lets = [placed.let for placed in phase.steps]

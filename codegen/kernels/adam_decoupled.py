@@ -74,6 +74,8 @@ def step(*, m, v, theta, g, beta1, beta2, alpha, lam, t, eps):
     alpha = _number("alpha", alpha)
     lam = _number("lam", lam)
     t = _number("t", t)
+    if t % 1:
+        raise ValueError(f"t is {t}, expected the number of a step")
     eps = _number("eps", eps)
     LENGTH = m.size
 

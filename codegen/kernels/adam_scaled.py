@@ -73,6 +73,8 @@ def step(*, m, v, theta, g, beta1, beta2, alpha, t, eps):
     beta2 = _number("beta2", beta2)
     alpha = _number("alpha", alpha)
     t = _number("t", t)
+    if t % 1:
+        raise ValueError(f"t is {t}, expected the number of a step")
     eps = _number("eps", eps)
     LENGTH = m.size
 

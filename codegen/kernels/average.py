@@ -69,6 +69,8 @@ def step(*, mu, hat, g, beta, t):
     mu, hat, g, = (array for array, _ in flat)
     beta = _number("beta", beta)
     t = _number("t", t)
+    if t % 1:
+        raise ValueError(f"t is {t}, expected the number of a step")
     LENGTH = mu.size
 
     c = 1 - beta

@@ -10,7 +10,7 @@ from codegen.native.functions import Function, function
 from codegen.native.polynomials import parts
 from codegen.printing import filled
 from codegen.ranges import norms
-from codegen.schedule import Phase, Plan, schedule
+from codegen.schedule import Phase, Plan, schedule, whole
 from codegen.show import affine, said
 from codegen.texts import scalar, tuple_of
 from codegen.whole import is_scattered, scattered
@@ -40,7 +40,7 @@ class NativeWriter:
     functions: list[Function] = field(default_factory=list)
 
     def write(self, program: Program, homes: Mapping[str, str] | None = None) -> Body:
-        plan = schedule(program)
+        plan = schedule(program, stacks=True)
         lines = Lines(taken={array.name for array in program.inputs} | set(program.defined) | sizes_of(program))
         added = {placed.let.name for phase in plan.phases for placed in phase.steps if placed.accumulates}
         names = {name: home for name, home in made_in_place(plan).items() if name not in added} | dict(homes or {})
@@ -60,6 +60,10 @@ class NativeWriter:
                 lines.body += [f"# {said(lets[0])}", f"{lets[0].name} = {text}"]
             elif phase.span is None:
                 PhaseWriter(plan, phase, lines, names).write()
+            elif any(map(whole, lets)):                 # products by BLAS, one after another in each thread
+                lines.turns = "_c.in_turns({}, {})"
+                PhaseWriter(plan, phase, lines, names).write()
+                lines.turns = ""
             else:
                 passed |= self._called(plan, phase, lines, names) & given
         ready = 'aligned("{0}", {0})' if homes is not None else "straight({0})"     # what is changed may not be copied

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from codegen.native.library import compiled
 from codegen.native.memory import empty
-from codegen.native.workers import at_once, shares
+from codegen.native.turns import Turns, in_turns
+from codegen.native.workers import at_once, processors, shares
 
 PART = 65536                                # entries whose sums are made by themselves
 KINDS = {"int64_t": ctypes.c_int64, "double": ctypes.c_double}
@@ -58,6 +59,10 @@ class Kernels:
         whole = types.count(ctypes.c_int64) - 2         # lo and hi stand before them
         self.ready[name, char] = call, whole, whole + types.count(ctypes.c_double)
         return self.ready[name, char]
+
+    def in_turns(self, work: Callable[[Turns], None], tiles: range) -> None:
+        """What is no C, tile by tile, in as many threads."""
+        in_turns(work, tiles, self.threads or processors())
 
     empty = staticmethod(empty)
 

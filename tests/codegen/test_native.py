@@ -202,6 +202,23 @@ def test_the_number_of_threads_changes_nothing(name: str, monkeypatch: pytest.Mo
             np.testing.assert_array_equal(value, found[0][array])
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_products_over_windows_are_made_image_by_image(threads: int) -> None:
+    """By threads in turns, as NumPy does it; nothing is as large as all windows together."""
+    name, sizes = "2-D convolution", {"O": 3, "C": 2, "K": 2, "L": 3, "N": 5, "I": 8, "J": 9}
+    own, other = kernel(name, threads=threads), kernel(name, "numpy")
+    draw = np.random.default_rng(0)
+    given = {"w": draw.standard_normal([sizes[k] for k in "OCKL"]), "b": draw.standard_normal(3),
+             "x": draw.standard_normal([sizes[k] for k in "NCIJ"])}
+    y = np.asarray(own.forward(**given))
+    np.testing.assert_allclose(y, other.forward(**given), rtol=1e-13)
+    upstream = draw.standard_normal(y.shape)
+    expected = other.backward(upstream, **given)
+    for array, gradient in own.backward(upstream, **given).items():
+        np.testing.assert_allclose(gradient, expected[array], rtol=1e-12, atol=1e-12)
+    assert "_c.in_turns(tiles, range(0, N, rows))" in own.text
+
+
 def test_a_rule_in_several_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "SMALL", 1000)
     draw = np.random.default_rng(0)

@@ -13,6 +13,10 @@ from codegen.native import workers
 from derive.notation.errors import Error
 from derive.update_rules import update_rule
 
+from .compilers import needs_compiler, own_cache
+
+__all__ = ["own_cache"]
+
 Arrays = dict[str, NDArray[np.floating]]
 NUMBERS = {"alpha": 0.1, "mu": 0.9, "lam": 0.01, "rho": 0.95, "beta1": 0.9, "beta2": 0.99, "beta": 0.8, "eps": 1e-3}
 
@@ -154,6 +158,20 @@ def test_a_mistake_is_named_and_nothing_is_changed(wrong: dict[str, object], sai
         rule("momentum")(**given, threads=threads)          # type: ignore[arg-type]
     for name, value in kept.items():
         np.testing.assert_array_equal(given[name], value)
+
+
+@pytest.mark.parametrize("t", [2.5, np.inf, np.nan])
+@pytest.mark.parametrize("target", ["numpy", pytest.param("native", marks=needs_compiler)])
+def test_a_step_has_a_whole_number(t: float, target: str) -> None:
+    """(-0.5)**2.5 is no real number, and came when m and v were changed already."""
+    step, states = build(update_rule(RULES["adam"]), target), {name: np.ones(3) for name in ("theta", "m", "v")}
+    given = {**states, "g": np.ones(3), "alpha": 0.1, "beta1": -0.5, "beta2": 0.9, "eps": 1e-8}
+    with pytest.raises(ArgumentError, match=f"t is {t}, expected the number of a step"):
+        step(**given, t=t)
+    assert all(np.all(state == 1) for state in states.values())
+    for whole in (3, 3.0, np.int64(3), np.float32(3)):
+        step(**given, t=whole)
+    assert np.all(states["theta"] != 1)
 
 
 def test_missing_and_surplus_arguments() -> None:

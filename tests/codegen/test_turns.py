@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from codegen import loops, turns
+from codegen import loops
 from codegen.building import ArgumentError, LayerKernel, build
 from codegen.catalogue import entries
+from codegen.native import turns
+from codegen.native.turns import Turns, in_turns
 from codegen.rivals import LAYERS, drawn, given_of
-from codegen.turns import Turns, in_turns
 from derive.layers import layer
 
 Found = dict[str, NDArray[np.floating]]

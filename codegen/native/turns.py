@@ -5,9 +5,12 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from threading import Condition, Lock
 
-from threadpoolctl import ThreadpoolController
-
 from codegen.native.workers import at_once
+
+try:
+    from threadpoolctl import ThreadpoolController
+except ImportError:             # in a package of kernels by itself: BLAS keeps its threads
+    ThreadpoolController = None
 
 
 class _Stopped(Exception):
@@ -71,7 +74,7 @@ _said = Lock()
 def _alone() -> Iterator[None]:
     """While loops have threads, BLAS has none: its own would take the processors from them, also after they are done,
     for they wait actively. Where several callers have loops at once, the first of them speaks for all."""
-    if not _said.acquire(blocking=False):
+    if ThreadpoolController is None or not _said.acquire(blocking=False):
         yield
         return
     try:
