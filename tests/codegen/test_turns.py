@@ -2,6 +2,7 @@
 
 import threading
 import time
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,23 +14,28 @@ from codegen.catalogue import entries
 from codegen.native import turns
 from codegen.native.turns import Turns, in_turns
 from codegen.rivals import LAYERS, drawn, given_of
-from derive.layers import layer
+from derive.layers import Layer, layer
 
 Found = dict[str, NDArray[np.floating]]
 
 
+@cache
+def of(name: str) -> Layer:
+    return layer(entries()[name].text)
+
+
 def kernel(name: str, threads: int | None = None) -> LayerKernel:
-    return build(layer(entries()[name].text), batch=entries()[name].batch, threads=threads)
+    return build(of(name), batch=entries()[name].batch, threads=threads)
 
 
-def both_ways(of: LayerKernel, given: Found) -> Found:
+def both_ways(made_by: LayerKernel, given: Found) -> Found:
     """The outputs and the gradients, of what forward keeps and without."""
     kept: Found = {}
-    made = of.forward(kept=kept, **given)
+    made = made_by.forward(kept=kept, **given)
     outputs = made if isinstance(made, dict) else {"y": made}
     upstream = [np.asarray(drawn(np.shape(y), y.dtype, seed)) for seed, y in enumerate(outputs.values())]
-    again = of.backward(*upstream, kept=kept, **given)
-    return {**outputs, **{f"d{name}": d for name, d in of.backward(*upstream, **given).items()},
+    again = made_by.backward(*upstream, kept=kept, **given)
+    return {**outputs, **{f"d{name}": d for name, d in made_by.backward(*upstream, **given).items()},
             **{f"kept d{name}": d for name, d in again.items()}}
 
 
@@ -63,13 +69,13 @@ def test_a_mistake_is_told_as_with_one_thread() -> None:
 
 def test_threads_raise_what_numpy_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "SHARED", 50)
-    of = build(layer("y[n,i] = exp(x[n,i])*x[n,i]"), threads=3)
+    product = build(layer("y[n,i] = exp(x[n,i])*x[n,i]"), threads=3)
     x = np.zeros((400, 20))
     x[390, 3] = 1e4
     with np.errstate(over="raise"), pytest.raises(FloatingPointError, match="overflow"):
-        of.forward(x=x)
+        product.forward(x=x)
     with np.errstate(over="ignore"):
-        assert np.isposinf(of.forward(x=x)).sum() == 1          # type: ignore[arg-type]
+        assert np.isposinf(product.forward(x=x)).sum() == 1          # type: ignore[arg-type]
 
 
 def blas_threads() -> list[int]:
