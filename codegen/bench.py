@@ -127,6 +127,7 @@ def drawn(found: Sequence[Row], path: Path) -> None:
         axes.plot([x for x, _ in points], [y for _, y in points], mark, label=column)
     axes.axvline(1, color="black", linewidth=1)
     axes.set_xscale("log")
+    axes.set_ylim(0, len(found) + 1)
     axes.set_yticks(list(places), [f"{row.name}, {row.size}" for row in found])
     axes.set_xlabel("time over ours; on the right of the line we are faster")
     sheet.legend(loc="outside upper center", ncols=len(COLUMNS))
