@@ -1,7 +1,7 @@
 """Deviations from a mean, exact beside a large mean: taken before anything else is added; squares of them summed, less
 what rounding the mean adds to that."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -28,17 +28,17 @@ from codegen.ir import (
     terms_of,
     with_parts,
 )
-from codegen.naming import Names, Scope
+from codegen.naming import Names, Scope, with_names
 
 
 def name_means(program: Program) -> Program:
     """x[i] - sum(j, x[j])/N as x[i] - mu."""
-    return _rewritten(program, _by_name)
+    return with_names(program, _by_name)
 
 
 def take_deviations_first(program: Program) -> Program:
     """x[i] - mu + c, where mu is the mean of the x[i], as t[i] + c."""
-    return _rewritten(program, _apart)
+    return with_names(program, _apart)
 
 
 def correct_deviations(program: Program) -> Program:
@@ -62,9 +62,9 @@ def _corrected(term: Value, defined: dict[str, Let]) -> Value:
 
 
 def _from_its_mean(term: Value, total: Reduce, defined: dict[str, Let]) -> bool:
-    """Whether a term is x[i] - mu, where mu is the mean of the x[i]."""
+    """Whether a term is a multiple of x[i] - mu, where mu is the mean of the x[i]."""
     scope = {axis.name: axis for axis in total.axes}
-    return len(terms_of(term)) == 2 and any(found.scale == 1 for found in _deviations(term, scope, defined))
+    return len(terms_of(term)) == 2 and next(_deviations(term, scope, defined), None) is not None
 
 
 # -- what is taken from which mean -------------------------------------------------------------------------------------
@@ -111,21 +111,6 @@ def _is_mean(mean: Value, entry: Read, scope: Scope, defined: Mapping[str, Let])
         and put(sums[0].body, {axis.name: letter(name)}) == entry for name in letters(entry) & scope.keys())
 
 
-def _rewritten(program: Program, change: Callable[[Value, Scope, Names], Value]) -> Program:
-    """Each sum changed, the inner ones first; what gets a name is defined before what reads it."""
-    names = Names(program)
-
-    def walked(term: Value, scope: Scope) -> Value:
-        inner = {**scope, **{axis.name: axis for axis in term.axes}} if isinstance(term, Reduce) else scope
-        inside = parts(term)
-        term = with_parts(term, tuple(walked(part, inner) for part in inside)) if inside else term
-        return change(term, scope, names) if isinstance(term, Op) and term.name == "add" else term
-
-    for let in program.lets:
-        names.define(replace(let, value=walked(let.value, {axis.name: axis for axis in let.axes})))
-    return Program(program.inputs, tuple(names.lets), program.outputs)
-
-
 def _by_name(term: Value, scope: Scope, names: Names) -> Value:
     found = next(_deviations(term, scope, {}), None)
     if found is None:
@@ -136,9 +121,11 @@ def _by_name(term: Value, scope: Scope, names: Names) -> Value:
 
 
 def _apart(term: Value, scope: Scope, names: Names) -> Value:
-    found = next(_deviations(term, scope, {let.name: let for let in names.lets}), None)
-    rest = [one for one in terms_of(term) if found is not None and one not in found.terms]
-    if found is None or not rest:
+    if len(terms_of(term)) < 3:
         return term
+    found = next(_deviations(term, scope, {let.name: let for let in names.lets}), None)
+    if found is None:
+        return term
+    rest = [one for one in terms_of(term) if one not in found.terms]
     apart = names.read(add(found.entry, mul(MINUS, found.mean)), scope, "t")
     return _apart(add(*rest, mul(Num(found.scale), apart)), scope, names)

@@ -1,8 +1,8 @@
 """When two values are the same but for the names of their letters, and lets that give such a value one name."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from codegen.ir import (
@@ -21,6 +21,7 @@ from codegen.ir import (
     letters,
     parts,
     walk,
+    with_parts,
 )
 from codegen.texts import extent
 
@@ -128,6 +129,21 @@ class Names:
             name = f"{stem}{count}"
         self.taken.add(name)
         return name
+
+
+def with_names(program: Program, change: Callable[[Value, Scope, Names], Value]) -> Program:
+    """Each part of each value changed, the inner ones first; what gets a name is defined before what reads it."""
+    names = Names(program)
+
+    def changed(term: Value, scope: Scope) -> Value:
+        inner = {**scope, **{axis.name: axis for axis in term.axes}} if isinstance(term, Reduce) else scope
+        inside = parts(term)
+        term = with_parts(term, tuple(changed(part, inner) for part in inside)) if inside else term
+        return change(term, scope, names)
+
+    for let in program.lets:
+        names.define(replace(let, value=changed(let.value, {axis.name: axis for axis in let.axes})))
+    return Program(program.inputs, tuple(names.lets), program.outputs)
 
 
 def layout(term: Value, scope: Scope) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The root of a sum of squares without overflow or underflow: the largest entry is taken out."""
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from codegen.ir import (
@@ -12,13 +11,11 @@ from codegen.ir import (
     Value,
     factors_of,
     mul,
-    parts,
     power,
     reduce_over,
     walk,
-    with_parts,
 )
-from codegen.naming import Names, Scope
+from codegen.naming import Names, Scope, with_names
 
 HALF = Fraction(1, 2)
 SMALLEST = Num(Fraction(1, 2**126))         # of the normal numbers of float32: what keeps 0/0 out
@@ -29,31 +26,21 @@ def scale_norms(program: Program) -> Program:
     infinite, when the root is."""
     if not any(_rooted(part) for let in program.lets for part in walk(let.value)):
         return program
-    names = Names(program)
-    scaling = Scaling(names)
-    for let in program.lets:
-        names.define(replace(let, value=scaling.scaled(let.value, {axis.name: axis for axis in let.axes})))
-    return Program(program.inputs, tuple(names.lets), program.outputs)
+    return with_names(program, _scaled)
 
 
-@dataclass(frozen=True, slots=True)
-class Scaling:
-    names: Names
+def _scaled(term: Value, scope: Scope, names: Names) -> Value:
+    squares = _rooted(term)
+    if squares is not None and isinstance(term, Pow) and isinstance(term.base, Reduce):
+        return power(_norm(term.base, squares, scope, names), term.exponent * 2)
+    return term
 
-    def scaled(self, term: Value, scope: Scope) -> Value:
-        inner = {**scope, **{axis.name: axis for axis in term.axes}} if isinstance(term, Reduce) else scope
-        inside = parts(term)
-        term = with_parts(term, tuple(self.scaled(part, inner) for part in inside)) if inside else term
-        squares = _rooted(term)
-        if squares is not None and isinstance(term, Pow) and isinstance(term.base, Reduce):
-            return power(self._norm(term.base, squares, scope), term.exponent * 2)
-        return term
 
-    def _norm(self, total: Reduce, entry: Value, scope: Scope) -> Value:
-        largest = self.names.read(reduce_over("max", total.axes, Op("abs", (entry,))), scope, "top")
-        unit = self.names.read(Op("maximum", (Op("finite", (largest,)), SMALLEST)), scope, "unit")
-        square = power(mul(entry, power(unit, -1)), 2)
-        return self.names.read(mul(unit, power(reduce_over("sum", total.axes, square), HALF)), scope, "norm", ("norm",))
+def _norm(total: Reduce, entry: Value, scope: Scope, names: Names) -> Value:
+    largest = names.read(reduce_over("max", total.axes, Op("abs", (entry,))), scope, "top")
+    unit = names.read(Op("maximum", (Op("finite", (largest,)), SMALLEST)), scope, "unit")
+    square = power(mul(entry, power(unit, -1)), 2)
+    return names.read(mul(unit, power(reduce_over("sum", total.axes, square), HALF)), scope, "norm", ("norm",))
 
 
 def _rooted(term: Value) -> Value | None:

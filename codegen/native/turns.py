@@ -67,21 +67,21 @@ def in_turns(work: Callable[[Turns], None], tiles: range, threads: int) -> None:
         at_once([lambda: turns.taken_by(work)] * min(threads, len(tiles)))
 
 
-_said = Lock()
+_spoken_for = Lock()
 
 
 @contextmanager
 def _alone() -> Iterator[None]:
     """While loops have threads, BLAS has none: its own would take the processors from them, also after they are done,
     for they wait actively. Where several callers have loops at once, the first of them speaks for all."""
-    if ThreadpoolController is None or not _said.acquire(blocking=False):
+    if ThreadpoolController is None or not _spoken_for.acquire(blocking=False):
         yield
         return
     try:
         with _blas().limit(limits=1):
             yield
     finally:
-        _said.release()
+        _spoken_for.release()
 
 
 @cache

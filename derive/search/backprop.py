@@ -49,8 +49,9 @@ def gradient(program: Program, name: str, ranges: Ranges, facts: frozenset[Formu
     known = _needed(form, context)
     shown = raw
     first = _shown(raw, contracted(form), known, context, ranges)
-    shown = _shown(first, readable(form, context), known, context, ranges)
-    if shown is first:                  # what is readable is less defined, or what is there is readable
+    plain = readable(form, context)
+    shown = _shown(first, plain, known, context, ranges)
+    if shown.statement.rhs != plain:    # it is less defined
         apart = contracted(distributed(form), tuple(index for index, _, _ in ranges))
         shown = _shown(first, factor_terms(apart), known, context, ranges)
     return Gradient(name, ranges, raw, tidy(shown, context), facts)

@@ -63,6 +63,7 @@ def test_the_norm_of_0_is_0() -> None:
 
 VARIANCE = "m[n] = mean(i, x[n,i])\nv[n] = mean(i, (x[n,i] - m[n])**2)"
 INLINE = "v[n] = mean(i, (x[n,i] - mean(j, x[n,j]))**2)"
+TURNED = "v[n] = mean(i, (2*mean(j, x[n,j]) - 2*x[n,i])**2)/4"
 
 
 def exact_variance(row: np.ndarray) -> float:
@@ -72,7 +73,7 @@ def exact_variance(row: np.ndarray) -> float:
         return float(mpmath.fsum([(value - mean) ** 2 for value in entries]) / len(entries))
 
 
-@pytest.mark.parametrize("text", [VARIANCE, INLINE])
+@pytest.mark.parametrize("text", [VARIANCE, INLINE, TURNED])
 @pytest.mark.parametrize("mean", [0, 1e2, 1e4, 1e6])
 def test_a_variance_beside_a_large_mean(mean: float, text: str) -> None:
     """To a few units in the last place, of the numbers as float32 has them, and better than NumPy's own."""

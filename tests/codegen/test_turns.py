@@ -135,30 +135,24 @@ def test_no_tile_and_one_tile_need_no_thread() -> None:
 
 
 def test_blas_has_its_threads_back_when_loops_of_two_callers_have_ended() -> None:
+    """The second comes when there is one thread, and ends when the first has ended: it must not leave that one."""
     before = blas_threads()
     assert before, "NumPy's BLAS is one that is known"
-    with turns._blas().limit(limits=2):
-        first, second, ended = threading.Event(), threading.Event(), threading.Event()
-        seen: list[list[int]] = []
+    started, released = ([threading.Event() for _ in range(2)] for _ in range(2))
 
-        def caller(own: threading.Event, other: threading.Event, *last: threading.Event) -> None:
-            with turns._alone():
-                own.set()
-                other.wait(10)
-                seen.append(blas_threads())
-                for one in last:
-                    one.wait(10)
+    def caller(number: int) -> None:
+        with turns._alone():
+            started[number].set()
+            released[number].wait(10)
 
-        one = threading.Thread(target=caller, args=(first, second))
-        other = threading.Thread(target=caller, args=(second, first, ended))
+    callers = [threading.Thread(target=caller, args=(number,)) for number in range(2)]
+    for one, begun in zip(callers, started, strict=True):
         one.start()
-        first.wait(10)
-        other.start()
-        one.join()
+        assert begun.wait(10)
+        assert blas_threads() == [1] * len(before)
+    for one, ended in zip(callers, released, strict=True):
         ended.set()
-        other.join()
-        assert len(seen) == 2
-        assert blas_threads() == [2] * len(before)
+        one.join()
     assert blas_threads() == before
 
 

@@ -31,12 +31,14 @@ def test_no_hypothesis_is_on_one_entry(text: str) -> None:
     assert str(found.gradient(name)).splitlines()[0].split(" = ", 1)[1] == SHOWN[text]
 
 
-@pytest.mark.parametrize("size", [2, 5])
+@pytest.mark.parametrize("sizes", [(2, 2), (5, 5), (2, 5), (5, 2)])
 @pytest.mark.parametrize("text", [APART, LOSS, REST, DIAGONAL])
-def test_kernels_beside_differences(text: str, size: int) -> None:
-    found, draw = layer(text), np.random.default_rng(size)
-    kernel, shapes = build(found), found.source.shapes.arrays
-    given = {name: draw.standard_normal((size,) * len(shapes[name])) + 3 for name in found.inputs}
+def test_kernels_beside_differences(text: str, sizes: tuple[int, int]) -> None:
+    """Also where there are more rows than columns, or fewer: then the diagonal ends before them."""
+    found, draw = layer(text), np.random.default_rng(sizes)
+    kernel, numbers = build(found), dict(zip("IJ", sizes, strict=True))
+    given = {name: draw.standard_normal([numbers[str(high)] for _, high in found.source.shapes.arrays[name]]) + 3
+             for name in found.inputs}
     upstream = draw.standard_normal(np.shape(kernel.forward(**given)))
     gradients = kernel.backward(upstream, **given)
     for name, value in given.items():
