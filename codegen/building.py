@@ -20,7 +20,7 @@ from codegen.native.workers import at_once, shares
 from codegen.rule_source import rule_source
 from codegen.rules import LoweredRule, lower_rule
 from codegen.targets import by_threads
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 from derive.layers import Layer
 from derive.notation.errors import Error
 from derive.show.layer_page import in_words

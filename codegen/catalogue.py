@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from derive.estimators import family, identity
 from derive.examples import EXAMPLES
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 UNUSUAL = {"1-D convolution": "convolution_1d", "2-D convolution": "convolution_2d"}
 BATCHED = dict.fromkeys(("linear", "sigmoid", "tanh", "relu", "GELU", "SiLU", "softmax"), ("x",))

@@ -9,8 +9,8 @@ from codegen import ir
 from codegen.ir import Affine, Array, Axis, Let, Program, Read, Reduce, Unsupported, Value, letter, rebuilt, walk
 from codegen.lower import Lowering, safe
 from codegen.rewrite import rewritten
-from derive.kernel.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
+from derive.first_kernel.theorem import Theorem
 from derive.notation.errors import Error
 
 OUTCOME = outcome("outcome'")

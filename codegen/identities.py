@@ -6,10 +6,10 @@ from functools import cache
 
 from sympy import Expr, Symbol, exp, log, sqrt
 
-from derive.kernel.algebra import algebra, greatest, same_inside, symmetric, transitive
-from derive.kernel.logic import assume, cut, instantiate, plainly
-from derive.kernel.terms import AtMost, Bracket, Equal, Less, Sum, at, integer, maximum, real, size
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, greatest, same_inside, symmetric, transitive
+from derive.first_kernel.logic import assume, cut, instantiate, plainly
+from derive.first_kernel.terms import AtMost, Bracket, Equal, Less, Sum, at, integer, maximum, real, size
+from derive.first_kernel.theorem import Theorem
 
 I, J, K, N, L, M, B = integer("i"), integer("j"), integer("k"), size("N"), size("L"), real("m"), real("b")
 S, W, HOLE = real("s"), real("w"), real("hole")

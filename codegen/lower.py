@@ -12,8 +12,8 @@ from codegen import ir
 from codegen.batches import axis_of, batched
 from codegen.ir import Affine, Axis, Let, Program, Unsupported, Value
 from codegen.show import affine
-from derive.kernel.calculus import opened, total_derivative, users
-from derive.kernel.terms import (
+from derive.first_kernel.calculus import opened, total_derivative, users
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Bracket,
@@ -30,7 +30,7 @@ from derive.kernel.terms import (
     relu,
     sigmoid,
 )
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 from derive.layers import Layer
 from derive.notation.errors import Error
 

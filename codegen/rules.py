@@ -10,7 +10,7 @@ from codegen.ir import Affine, Array, Axis, Let, Program, Read, Value, letter, r
 from codegen.letters import plain_letters
 from codegen.lower import Lowering, safe, unlike
 from codegen.sharing import name_repeated
-from derive.kernel.logic import assume
+from derive.first_kernel.logic import assume
 from derive.rule_reading import GRADIENT
 from derive.update_rules import UpdateRule
 

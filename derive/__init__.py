@@ -10,7 +10,7 @@ from derive.notation.errors import Error, NotationError
 
 if TYPE_CHECKING:
     from derive.estimators import conditional, estimator, family, identity, surely, together
-    from derive.kernel.theorem import Theorem, replay
+    from derive.first_kernel.theorem import Theorem, replay
     from derive.layers import layer
     from derive.recurrences import recurrence
     from derive.sheet import Sheet
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 DOORS = {
     "Sheet": "derive.sheet",
-    "Theorem": "derive.kernel.theorem",
+    "Theorem": "derive.first_kernel.theorem",
     "conditional": "derive.estimators",
     "estimator": "derive.estimators",
     "family": "derive.estimators",
     "identity": "derive.estimators",
     "layer": "derive.layers",
     "recurrence": "derive.recurrences",
-    "replay": "derive.kernel.theorem",
+    "replay": "derive.first_kernel.theorem",
     "report": "derive.show.script",
     "surely": "derive.estimators",
     "together": "derive.estimators",

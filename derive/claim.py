@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from derive.kernel.facts import FACTS
-from derive.kernel.terms import Formula
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.facts import FACTS
+from derive.first_kernel.terms import Formula
+from derive.first_kernel.theorem import Theorem
 from derive.notation.errors import Error
 
 

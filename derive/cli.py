@@ -357,9 +357,9 @@ def _trust(asked: Namespace) -> int:
 
 def _load_the_kernel() -> None:
     """All of its modules, so that all of its rules are known."""
-    kernel = import_module("derive.kernel")
+    kernel = import_module("derive.first_kernel")
     for module in iter_modules(kernel.__path__):
-        import_module(f"derive.kernel.{module.name}")
+        import_module(f"derive.first_kernel.{module.name}")
 
 
 def _write(lines: Callable[[int, Callable[[str], str]], Iterable[Line]]) -> None:

@@ -11,10 +11,10 @@ from operator import add, mul, sub
 
 from sympy import Abs, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.kernel import terms
-from derive.kernel.domain import domain, holds_plainly
-from derive.kernel.linear import in_range
-from derive.kernel.terms import (
+from derive.first_kernel import terms
+from derive.first_kernel.domain import domain, holds_plainly
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.terms import (
     AtMost,
     Bracket,
     Equal,

@@ -7,11 +7,11 @@ from sympy import Expr, Integer, Mul, Tuple
 from sympy.core.symbol import Str
 
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
-from derive.kernel.algebra import algebra
-from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.kernel.normal import canonical
-from derive.kernel.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
+from derive.first_kernel.theorem import Theorem
 from derive.notation import parse_claim, parse_expression, syntax
 from derive.notation.errors import Error
 from derive.refusals import told

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
-from derive.kernel.algebra import algebra
-from derive.kernel.domain import domain
-from derive.kernel.linear import in_range
-from derive.kernel.logic import assume, generalise
-from derive.kernel.terms import Formula, Refused
-from derive.kernel.theorem import Theorem, replay
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.domain import domain
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import assume, generalise
+from derive.first_kernel.terms import Formula, Refused
+from derive.first_kernel.theorem import Theorem, replay
 from derive.layer_reading import Ranges, read_gradient, read_identity
 from derive.layers import Layer, Refutation, Undecided
 from derive.search.discharge import tidy

@@ -8,8 +8,8 @@ from sympy import Expr, Mul, Pow, S, Symbol, Tuple
 from sympy.core.symbol import Str
 
 from derive.elaborate import RELATIONS, Context, Elaborator, value_of
-from derive.kernel.linear import in_range, linear_sign
-from derive.kernel.terms import (
+from derive.first_kernel.linear import in_range, linear_sign
+from derive.first_kernel.terms import (
     AtMost,
     Bracket,
     Equal,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from sympy import Expr, expand
 
 from derive.attack.gradients import GradientWitness, refute_gradient
-from derive.kernel.calculus import users
-from derive.kernel.terms import Program, Refused, integer
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.calculus import users
+from derive.first_kernel.terms import Program, Refused, integer
+from derive.first_kernel.theorem import Theorem
 from derive.layer_reading import GradientText, LayerText, name_of, read_gradient, read_layer
 from derive.notation import syntax
 from derive.notation.errors import Error

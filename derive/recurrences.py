@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sympy import S, Symbol
 
 from derive.elaborate import Elaborator, Sort, sorts_of
-from derive.kernel.linear import in_range
-from derive.kernel.logic import assume
-from derive.kernel.terms import Equal, Forall, Formula, integer, number
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import assume
+from derive.first_kernel.terms import Equal, Forall, Formula, integer, number
+from derive.first_kernel.theorem import Theorem
 from derive.notation import parse_equation, parse_expression, syntax
 from derive.notation.errors import NotationError
 from derive.notation.walk import walk

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sympy import Add, Expr, Pow, S, Symbol, solve
 from sympy.printing.str import StrPrinter
 
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 from derive.rule_guesses import Step, Steps
 from derive.rule_paths import Path
 from derive.search.equivalence import Tie

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sympy import Expr, S, Symbol
 
 from derive.elaborate import Context, Elaborator
-from derive.kernel.terms import At, Equal, Forall, Formula, at, integer
+from derive.first_kernel.terms import At, Equal, Forall, Formula, at, integer
 from derive.notation import parse_program, syntax, unparse
 from derive.notation.errors import NotationError
 from derive.notation.programs import defined

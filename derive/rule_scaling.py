@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sympy import Expr, Mul, S, cancel, factor_terms
 
-from derive.kernel.terms import At, at
+from derive.first_kernel.terms import At, at
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.rule_answers import written

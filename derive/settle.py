@@ -16,10 +16,10 @@ from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
 from derive.elaborate import Sort, Statement, sorts_of, statements_of
-from derive.kernel.domain import domain
-from derive.kernel.equality import OPPOSITE
-from derive.kernel.terms import Formula, Refused, spelled
-from derive.kernel.theorem import Theorem, replay
+from derive.first_kernel.domain import domain
+from derive.first_kernel.equality import OPPOSITE
+from derive.first_kernel.terms import Formula, Refused, spelled
+from derive.first_kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
 from derive.notation.syntax import Tree
 from derive.refusals import told

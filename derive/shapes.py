@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from sympy import Expr, Integer, S, Symbol, expand
 
-from derive.kernel.linear import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, in_range, linear_sign
-from derive.kernel.terms import AtMost, Formula, Less, integer, size
+from derive.first_kernel.linear import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, in_range, linear_sign
+from derive.first_kernel.terms import AtMost, Formula, Less, integer, size
 from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest

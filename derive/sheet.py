@@ -7,9 +7,9 @@ from typing import Any
 
 from derive.claim import Claim, ClaimError, Place, Verdict
 from derive.elaborate import Elaborator, Statement
-from derive.kernel.logic import assume
-from derive.kernel.terms import Equal, Refused, Tends, integer, real
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.logic import assume
+from derive.first_kernel.terms import Equal, Refused, Tends, integer, real
+from derive.first_kernel.theorem import Theorem
 from derive.layer_claims import LayerClaim
 from derive.layers import Layer
 from derive.notation import parse_expression

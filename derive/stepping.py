@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr, Symbol
 
-from derive.kernel.terms import At, at
+from derive.first_kernel.terms import At, at
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.recurrences import Recurrence, recurrence

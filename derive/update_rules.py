@@ -6,8 +6,8 @@ from functools import cached_property
 
 from sympy import Expr, S, Symbol, cancel, groebner
 
-from derive.kernel.terms import Equal, Formula, Refused, at, integer, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import Equal, Formula, Refused, at, integer, spelled
+from derive.first_kernel.theorem import Theorem
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
 from derive.recurrences import Recurrence

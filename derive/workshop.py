@@ -6,7 +6,7 @@ from typing import Protocol, overload
 
 from sympy import Symbol
 
-from derive.kernel.terms import At
+from derive.first_kernel.terms import At
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.show.emitted import Emitted, Function, LayerKernel, RuleKernel, Step

@@ -18,8 +18,8 @@ from derive.attack.instances import failing, instances
 from derive.attack.mutants import mutants
 from derive.claim import Claim, Verdict
 from derive.elaborate import Statement
-from derive.kernel.terms import Forall, Formula, Refused
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import Forall, Formula, Refused
+from derive.first_kernel.theorem import Theorem
 from derive.search.discharge import tidy
 from derive.settle import Prover, Setting
 

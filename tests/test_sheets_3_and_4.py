@@ -13,8 +13,8 @@ from derive.attack.families import law_of, nodes
 from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
 from derive.claim import Claim
-from derive.kernel.terms import Equal, Forall, Mean, Slope
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import Equal, Forall, Mean, Slope
+from derive.first_kernel.theorem import Theorem
 from derive.sheet import collecting
 
 PROOFS = Path(__file__).parents[1] / "proofs"

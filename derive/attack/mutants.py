@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol
 
-from derive.kernel.equality import is_zero
-from derive.kernel.normal import add, polynomial
-from derive.kernel.terms import (
+from derive.first_kernel.equality import is_zero
+from derive.first_kernel.normal import add, polynomial
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Binder,

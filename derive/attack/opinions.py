@@ -7,8 +7,8 @@ from enum import StrEnum
 import z3
 from sympy import Basic, Expr, Rational, Symbol
 
-from derive.kernel.terms import At, Either, Equal, Formula, Less, NotEqual, Refused, spelled, well_formed
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import At, Either, Equal, Formula, Less, NotEqual, Refused, spelled, well_formed
+from derive.first_kernel.theorem import Theorem
 from derive.notation.errors import Error
 
 from .smt import NotUnderstood, Translation, speaks_of_integers

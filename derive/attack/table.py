@@ -9,7 +9,7 @@ from functools import lru_cache
 from sympy import Basic, Symbol
 
 from derive.attack.numbers import Number
-from derive.kernel.terms import size
+from derive.first_kernel.terms import size
 from derive.notation.errors import Error, Unspelled
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .context import Step
 from .names import Names, names_of

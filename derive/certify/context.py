@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sympy import Symbol
 
-from derive.kernel.terms import AtMost, Equal, Formula, Less, integral, outcome, size, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import AtMost, Equal, Formula, Less, integral, outcome, size, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .terms import NOTHING, RELATIONS, Untranslatable, Writer, variable
 

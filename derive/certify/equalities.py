@@ -2,8 +2,8 @@
 
 from sympy import Expr, S, Symbol
 
-from derive.kernel.terms import AtMost, Formula, Less, NotEqual, integral
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import AtMost, Formula, Less, NotEqual, integral
+from derive.first_kernel.theorem import Theorem
 
 from .algebra import equation
 from .context import Step

@@ -2,8 +2,8 @@
 
 from sympy import Basic, Expr, S, Symbol
 
-from derive.kernel.linear import in_range
-from derive.kernel.terms import (
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.terms import (
     AtMost,
     Binder,
     Either,
@@ -15,7 +15,7 @@ from derive.kernel.terms import (
     integral,
     substitute,
 )
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .context import Step, hypotheses
 from .terms import Untranslatable

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sympy import Basic, Symbol, erf
 
-from derive.kernel.terms import At, Binder, Integrable, Law, Mean, Slope, outcome, random, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import At, Binder, Integrable, Law, Mean, Slope, outcome, random, spelled
+from derive.first_kernel.theorem import Theorem
 
 WORDS = """
     R Z Type Prop Set SProp nat True False not and or ex eq eq_refl eq_sym eq_trans eq_ind f_equal fun forall exists

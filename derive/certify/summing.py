@@ -2,8 +2,8 @@
 
 from sympy import Expr, S, Symbol
 
-from derive.kernel.terms import Sum, integral
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import Sum, integral
+from derive.first_kernel.theorem import Theorem
 
 from .context import Step
 from .logic import ranged

@@ -4,13 +4,25 @@ from dataclasses import dataclass
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, expand_mul, factor_terms
 
-from derive.kernel.algebra import algebra, transitive
-from derive.kernel.calculus import total_derivative
-from derive.kernel.linear import in_range
-from derive.kernel.logic import generalise
-from derive.kernel.normal import canonical
-from derive.kernel.terms import Binder, Bracket, Equal, Formula, Program, Refused, Slope, Sum, at, fresh, substitute
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, transitive
+from derive.first_kernel.calculus import total_derivative
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import generalise
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.terms import (
+    Binder,
+    Bracket,
+    Equal,
+    Formula,
+    Program,
+    Refused,
+    Slope,
+    Sum,
+    at,
+    fresh,
+    substitute,
+)
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import tidy
 

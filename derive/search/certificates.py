@@ -19,11 +19,11 @@ from sympy import (
     together,
 )
 
-from derive.kernel.facts import fact
-from derive.kernel.logic import assume, cut, generalise, plainly, specialise
-from derive.kernel.order import Product, certificate
-from derive.kernel.terms import AtMost, Forall, Formula, Less, Refused, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.facts import fact
+from derive.first_kernel.logic import assume, cut, generalise, plainly, specialise
+from derive.first_kernel.order import Product, certificate
+from derive.first_kernel.terms import AtMost, Forall, Formula, Less, Refused, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from derive.kernel.algebra import algebra, same_inside, symmetric, transitive
-from derive.kernel.terms import Refused, fresh, real
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, same_inside, symmetric, transitive
+from derive.first_kernel.terms import Refused, fresh, real
+from derive.first_kernel.theorem import Theorem
 
 
 @dataclass(frozen=True, slots=True)

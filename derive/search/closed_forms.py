@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol, apart, cancel, eye, factor_list, fraction, rf
 
-from derive.kernel.logic import assume, specialise
-from derive.kernel.terms import At, AtMost, Equal, Formula, Refused, Sum, at, integer, substitute
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.logic import assume, specialise
+from derive.first_kernel.terms import At, AtMost, Equal, Formula, Refused, Sum, at, integer, substitute
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy

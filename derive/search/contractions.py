@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from sympy import Add, Expr, Mul, S, Symbol
 
-from derive.kernel.algebra import algebra, combine, same_inside
-from derive.kernel.linear import in_range
-from derive.kernel.logic import generalise, specialise
-from derive.kernel.normal import canonical
-from derive.kernel.sums import term_by_term
-from derive.kernel.terms import At, AtMost, Equal, Formula, Less, Refused, Sum, fresh, real, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, combine, same_inside
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import generalise, specialise
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.sums import term_by_term
+from derive.first_kernel.terms import At, AtMost, Equal, Formula, Less, Refused, Sum, fresh, real, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy

@@ -2,12 +2,12 @@
 
 from sympy import Abs, Expr, Integer, Mul, Pow, S, Symbol
 
-from derive.kernel.algebra import algebra, compare, same_inside
-from derive.kernel.expectation import average, normal_mean
-from derive.kernel.laws import Moments, Normal
-from derive.kernel.logic import assume
-from derive.kernel.order import positive_part, same_truth
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra, compare, same_inside
+from derive.first_kernel.expectation import average, normal_mean
+from derive.first_kernel.laws import Moments, Normal
+from derive.first_kernel.logic import assume
+from derive.first_kernel.order import positive_part, same_truth
+from derive.first_kernel.terms import (
     At,
     Bracket,
     Formula,
@@ -22,7 +22,7 @@ from derive.kernel.terms import (
     relu,
     spelled,
 )
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import follows

@@ -6,13 +6,13 @@ from itertools import combinations
 
 from sympy import Add, preorder_traversal
 
-from derive.kernel.algebra import compare
-from derive.kernel.domain import assumed, domain, holds_plainly
-from derive.kernel.free import free_in
-from derive.kernel.laws import Moments
-from derive.kernel.logic import assume, cut, plainly, specialise
-from derive.kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import compare
+from derive.first_kernel.domain import assumed, domain, holds_plainly
+from derive.first_kernel.free import free_in
+from derive.first_kernel.laws import Moments
+from derive.first_kernel.logic import assume, cut, plainly, specialise
+from derive.first_kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .factors import factored
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
-from derive.kernel.algebra import combine
-from derive.kernel.normal import canonical
-from derive.kernel.terms import Equal, Formula, Refused
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import combine
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.terms import Equal, Formula, Refused
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import tidy
 from .lettering import Letters, lettered, roots_of

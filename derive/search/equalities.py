@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from sympy import Expr, S, Symbol, cancel
 
-from derive.kernel.algebra import combine
-from derive.kernel.induction import induct
-from derive.kernel.logic import assume, generalise
-from derive.kernel.normal import canonical
-from derive.kernel.terms import At, AtMost, Equal, Formula, Refused, Sum, spelled, substitute
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import combine
+from derive.first_kernel.induction import induct
+from derive.first_kernel.logic import assume, generalise
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.terms import At, AtMost, Equal, Formula, Refused, Sum, spelled, substitute
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from sympy import Expr, Matrix, S, cancel, diag, lcm
 from sympy.polys.matrices import DomainMatrix
 
-from derive.kernel.algebra import symmetric
-from derive.kernel.domain import domain
-from derive.kernel.logic import assume, specialise
-from derive.kernel.terms import At, AtMost, Equal, Formula, at, integer, substitute
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import symmetric
+from derive.first_kernel.domain import domain
+from derive.first_kernel.logic import assume, specialise
+from derive.first_kernel.terms import At, AtMost, Equal, Formula, at, integer, substitute
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy

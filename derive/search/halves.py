@@ -3,12 +3,24 @@ Var y - Var a = Var d + 2*E a*E d."""
 
 from sympy import Expr, Integer, S
 
-from derive.kernel.algebra import algebra, combine
-from derive.kernel.expectation import average, null
-from derive.kernel.logic import absurd, assume, cases, cut, plainly
-from derive.kernel.order import certificate, positive_part
-from derive.kernel.terms import At, AtMost, Bracket, Equal, Formula, Less, Mean, NotEqual, Refused, maximum, outcome
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, combine
+from derive.first_kernel.expectation import average, null
+from derive.first_kernel.logic import absurd, assume, cases, cut, plainly
+from derive.first_kernel.order import certificate, positive_part
+from derive.first_kernel.terms import (
+    At,
+    AtMost,
+    Bracket,
+    Equal,
+    Formula,
+    Less,
+    Mean,
+    NotEqual,
+    Refused,
+    maximum,
+    outcome,
+)
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from sympy import Expr
 
-from derive.kernel.algebra import algebra, meet
-from derive.kernel.linear import in_range
-from derive.kernel.logic import assume, generalise
-from derive.kernel.rewriting import everywhere
-from derive.kernel.terms import Forall, Formula, Less, NotEqual, Refused, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, meet
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import assume, generalise
+from derive.first_kernel.rewriting import everywhere
+from derive.first_kernel.terms import Forall, Formula, Less, NotEqual, Refused, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .backprop import Gradient, readable
 from .discharge import tidy

@@ -2,11 +2,11 @@
 
 from sympy import Expr, Symbol, reduced, symbols
 
-from derive.kernel.algebra import algebra, combine, transitive
-from derive.kernel.logic import generalise
-from derive.kernel.rewriting import everywhere
-from derive.kernel.terms import At, Equal, Formula, Refused, Sum, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, combine, transitive
+from derive.first_kernel.logic import generalise
+from derive.first_kernel.rewriting import everywhere
+from derive.first_kernel.terms import At, Equal, Formula, Refused, Sum, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sympy import Expr, S, Symbol
 
-from derive.kernel.algebra import algebra, replace, symmetric
-from derive.kernel.induction import induct
-from derive.kernel.linear import in_range
-from derive.kernel.logic import assume, cut, generalise, specialise
-from derive.kernel.normal import canonical
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra, replace, symmetric
+from derive.first_kernel.induction import induct
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import assume, cut, generalise, specialise
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Equal,
@@ -26,7 +26,7 @@ from derive.kernel.terms import (
     spelled,
     substitute,
 )
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .certificates import prove_inequality
 from .chains import Chain

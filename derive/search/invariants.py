@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, solve
 
-from derive.kernel.algebra import algebra
-from derive.kernel.logic import generalise, specialise
-from derive.kernel.sums import term_by_term
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.logic import generalise, specialise
+from derive.first_kernel.sums import term_by_term
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Bracket,
@@ -27,7 +27,7 @@ from derive.kernel.terms import (
     spelled,
     substitute,
 )
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import by_general, tidy
 from .equivalence import following_rows

@@ -4,14 +4,26 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, S, Symbol, cancel, sqrt
 
-from derive.kernel.algebra import algebra, combine
-from derive.kernel.limits import algebra_of_limits, same_tail
-from derive.kernel.logic import cut, generalise, instantiate, plainly, specialise
-from derive.kernel.order import certificate
-from derive.kernel.squeeze import squeeze, squeeze_twice
-from derive.kernel.sums import cut_range
-from derive.kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, Sum, Tends, fresh, real, substitute
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, combine
+from derive.first_kernel.limits import algebra_of_limits, same_tail
+from derive.first_kernel.logic import cut, generalise, instantiate, plainly, specialise
+from derive.first_kernel.order import certificate
+from derive.first_kernel.squeeze import squeeze, squeeze_twice
+from derive.first_kernel.sums import cut_range
+from derive.first_kernel.terms import (
+    AtMost,
+    Forall,
+    Formula,
+    Less,
+    NotEqual,
+    Refused,
+    Sum,
+    Tends,
+    fresh,
+    real,
+    substitute,
+)
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import tidy
 from .unfolding import Knowledge

@@ -2,12 +2,12 @@
 
 from sympy import Expr, Integer, Pow, S, Symbol, cancel
 
-from derive.kernel.algebra import algebra, combine, replace, symmetric
-from derive.kernel.facts import fact
-from derive.kernel.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
-from derive.kernel.logic import generalise, instantiate, specialise
-from derive.kernel.terms import At, AtMost, Equal, Forall, Refused, Tends, fresh, real, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, combine, replace, symmetric
+from derive.first_kernel.facts import fact
+from derive.first_kernel.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
+from derive.first_kernel.logic import generalise, instantiate, specialise
+from derive.first_kernel.terms import At, AtMost, Equal, Forall, Refused, Tends, fresh, real, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import tidy
 from .unfolding import Knowledge, unfolded

@@ -2,10 +2,10 @@
 
 from sympy import Pow, Symbol, exp, log
 
-from derive.kernel.algebra import algebra, same_inside, symmetric
-from derive.kernel.logic import assume, cut, instantiate
-from derive.kernel.terms import Equal, Formula, Refused, fresh, real, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, same_inside, symmetric
+from derive.first_kernel.logic import assume, cut, instantiate
+from derive.first_kernel.terms import Equal, Formula, Refused, fresh, real, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sympy import Expr, Matrix, S, Symbol, cancel, solve
 
-from derive.kernel.logic import assume
-from derive.kernel.terms import At, Equal, Refused, real
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.logic import assume
+from derive.first_kernel.terms import At, Equal, Refused, real
+from derive.first_kernel.theorem import Theorem
 
 from .elimination import prove_by_elimination
 from .pleasant import pleasant

@@ -5,11 +5,11 @@ from itertools import combinations
 
 from sympy import Dummy, Expr, PolynomialError, S, Symbol, apart, together
 
-from derive.kernel.algebra import algebra, replace, symmetric
-from derive.kernel.limits import same_tail
-from derive.kernel.logic import assume, cut, generalise, plainly
-from derive.kernel.normal import canonical
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra, replace, symmetric
+from derive.first_kernel.limits import same_tail
+from derive.first_kernel.logic import assume, cut, generalise, plainly
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Formula,
@@ -24,7 +24,7 @@ from derive.kernel.terms import (
     real,
     spelled,
 )
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .certificates import prove_inequality
 from .chains import Chain

@@ -1,10 +1,10 @@
 """Equations between means that follow from others: all are brought to the same moments, then eliminated."""
 
-from derive.kernel.algebra import symmetric
-from derive.kernel.expectation import at_outcome, average
-from derive.kernel.logic import generalise
-from derive.kernel.terms import Equal, Formula, Refused, Surely
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import symmetric
+from derive.first_kernel.expectation import at_outcome, average
+from derive.first_kernel.logic import generalise
+from derive.first_kernel.terms import Equal, Formula, Refused, Surely
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy

@@ -6,15 +6,15 @@ from functools import lru_cache, partial
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
 
-from derive.kernel.algebra import algebra, combine, same_inside
-from derive.kernel.expectation import at_outcome, average, independence, linearity, relabel
-from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Uncorrelated
-from derive.kernel.linear import in_range
-from derive.kernel.logic import assume, cut, generalise, specialise
-from derive.kernel.normal import canonical
-from derive.kernel.rewriting import everywhere
-from derive.kernel.sums import term_by_term
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra, combine, same_inside
+from derive.first_kernel.expectation import at_outcome, average, independence, linearity, relabel
+from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Uncorrelated
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import assume, cut, generalise, specialise
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.rewriting import everywhere
+from derive.first_kernel.sums import term_by_term
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Binder,
@@ -36,7 +36,7 @@ from derive.kernel.terms import (
     spelled,
     substitute,
 )
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .densities import normal_moment, positive_parts

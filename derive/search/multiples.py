@@ -2,10 +2,10 @@
 
 from sympy import Add, Expr, Mul, Poly, PolynomialError, Pow, cancel
 
-from derive.kernel.algebra import compare, replace
-from derive.kernel.logic import assume, generalise, plainly
-from derive.kernel.terms import Equal, Formula, Less, Refused, fresh, real, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import compare, replace
+from derive.first_kernel.logic import assume, generalise, plainly
+from derive.first_kernel.terms import Equal, Formula, Less, Refused, fresh, real, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import follows, tidy
 from .elimination import combinations

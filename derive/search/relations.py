@@ -1,9 +1,9 @@
 """Order and inequality: by signs and factors, and by cases where a minimum or maximum stands in the way."""
 
-from derive.kernel.algebra import greatest, least, replace, symmetric
-from derive.kernel.logic import assume, cases, generalise
-from derive.kernel.terms import AtMost, Formula, Less, Refused, fresh, maximum, minimum, real, spelled
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import greatest, least, replace, symmetric
+from derive.first_kernel.logic import assume, cases, generalise
+from derive.first_kernel.terms import AtMost, Formula, Less, Refused, fresh, maximum, minimum, real, spelled
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import follows
 from .equalities import Range, range_formulas

@@ -7,16 +7,16 @@ from itertools import product as iterated
 
 from sympy import Abs, Add, Expr, Mul, Rational, S, Symbol, fraction
 
-from derive.kernel.algebra import algebra, compare, replace
-from derive.kernel.limits import algebra_of_limits, one_limit, same_tail
-from derive.kernel.linear import in_range
-from derive.kernel.logic import assume, cut, generalise, plainly, specialise
-from derive.kernel.normal import canonical
-from derive.kernel.order import certificate
-from derive.kernel.rewriting import everywhere
-from derive.kernel.squeeze import squeeze
-from derive.kernel.terms import AtMost, Equal, Forall, Less, Refused, Sum, Tends, fresh, real, spelled, substitute
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, compare, replace
+from derive.first_kernel.limits import algebra_of_limits, one_limit, same_tail
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import assume, cut, generalise, plainly, specialise
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.order import certificate
+from derive.first_kernel.rewriting import everywhere
+from derive.first_kernel.squeeze import squeeze
+from derive.first_kernel.terms import AtMost, Equal, Forall, Less, Refused, Sum, Tends, fresh, real, spelled, substitute
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import follows, tidy

@@ -2,18 +2,18 @@
 
 from sympy import Basic, Expr, Pow, S, Symbol, cancel
 
-from derive.kernel.algebra import algebra, combine, compare
-from derive.kernel.facts import fact
-from derive.kernel.induction import induct
-from derive.kernel.limits import algebra_of_limits, same_tail, shift
-from derive.kernel.linear import in_range
-from derive.kernel.logic import assume, generalise, instantiate, plainly, specialise
-from derive.kernel.normal import canonical
-from derive.kernel.order import certificate
-from derive.kernel.squeeze import squeeze
-from derive.kernel.sums import cut_range, single
-from derive.kernel.terms import AtMost, Forall, Formula, Less, Refused, Sum, Tends, fresh, real, substitute
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import algebra, combine, compare
+from derive.first_kernel.facts import fact
+from derive.first_kernel.induction import induct
+from derive.first_kernel.limits import algebra_of_limits, same_tail, shift
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import assume, generalise, instantiate, plainly, specialise
+from derive.first_kernel.normal import canonical
+from derive.first_kernel.order import certificate
+from derive.first_kernel.squeeze import squeeze
+from derive.first_kernel.sums import cut_range, single
+from derive.first_kernel.terms import AtMost, Forall, Formula, Less, Refused, Sum, Tends, fresh, real, substitute
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas

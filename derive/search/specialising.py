@@ -5,12 +5,12 @@ from functools import lru_cache
 
 from sympy import Expr, Symbol
 
-from derive.kernel.algebra import compare, replace
-from derive.kernel.calculus import entries as arrays_in
-from derive.kernel.linear import in_range
-from derive.kernel.logic import plainly, specialise
-from derive.kernel.normal import polynomial
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import compare, replace
+from derive.first_kernel.calculus import entries as arrays_in
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import plainly, specialise
+from derive.first_kernel.normal import polynomial
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Equal,
@@ -25,7 +25,7 @@ from derive.kernel.terms import (
     spelled,
     substitute,
 )
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import follows, tidy

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Add, Expr, Mul, Pow, S
 
-from derive.kernel.algebra import combine, compare
-from derive.kernel.logic import assume, cut, instantiate, plainly
-from derive.kernel.terms import Equal, Formula, Less, Refused, real
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import combine, compare
+from derive.first_kernel.logic import assume, cut, instantiate, plainly
+from derive.first_kernel.terms import Equal, Formula, Less, Refused, real
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import follows, tidy
 from .elimination import Left, prove_by_elimination

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sympy import Add, Expr, Integer, Mul, S, Symbol
 
-from derive.kernel.algebra import combine
-from derive.kernel.induction import induct
-from derive.kernel.logic import assume, cut, generalise, specialise
-from derive.kernel.terms import AtMost, Equal, Forall, Formula, fresh, substitute
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.algebra import combine
+from derive.first_kernel.induction import induct
+from derive.first_kernel.logic import assume, cut, generalise, specialise
+from derive.first_kernel.terms import AtMost, Equal, Forall, Formula, fresh, substitute
+from derive.first_kernel.theorem import Theorem
 
 from .discharge import tidy
 

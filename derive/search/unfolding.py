@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, Mul, Pow, S, Symbol
 
-from derive.kernel.algebra import algebra, greatest, least
-from derive.kernel.linear import in_range
-from derive.kernel.logic import assume, specialise
-from derive.kernel.sums import cut_range, empty, pull_out, single
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra, greatest, least
+from derive.first_kernel.linear import in_range
+from derive.first_kernel.logic import assume, specialise
+from derive.first_kernel.sums import cut_range, empty, pull_out, single
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Equal,
@@ -24,7 +24,7 @@ from derive.kernel.terms import (
     spelled,
     substitute,
 )
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import follows, tidy

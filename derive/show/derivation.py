@@ -8,8 +8,8 @@ from itertools import accumulate, groupby
 
 from sympy import Basic, Expr, S, Symbol
 
-from derive.kernel.terms import Equal, Forall, Formula, Mean, Sum, Tends, outcome, substitute
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import Equal, Forall, Formula, Mean, Sum, Tends, outcome, substitute
+from derive.first_kernel.theorem import Theorem
 
 from . import parts
 from .items import MARK, Block, Chain, Item, Step, labelled

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from sympy import Symbol
 
-from derive.kernel.terms import Forall, Formula
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import Forall, Formula
+from derive.first_kernel.theorem import Theorem
 
 from .derivation import derived
 from .layout import Page

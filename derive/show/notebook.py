@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 from .derivation import derivation
 from .layer_page import ShownLayer, given_formulas, in_words

@@ -2,8 +2,8 @@
 
 from sympy import Expr, Symbol
 
-from derive.kernel.terms import Formula
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import Formula
+from derive.first_kernel.theorem import Theorem
 
 
 def premise(theorem: Theorem, place: int) -> Theorem:

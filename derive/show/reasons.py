@@ -6,9 +6,9 @@ from typing import Protocol
 
 from sympy import Basic, Expr, Integer, Symbol, exp
 
-from derive.kernel.facts import FACTS
-from derive.kernel.terms import At, AtMost, Bracket, Equal, Forall, Integrable, Less, NotEqual
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.facts import FACTS
+from derive.first_kernel.terms import At, AtMost, Bracket, Equal, Forall, Integrable, Less, NotEqual
+from derive.first_kernel.theorem import Theorem
 
 from . import parts
 from .cited import CITED

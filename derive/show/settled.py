@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from derive.notation.errors import Error
 
 if TYPE_CHECKING:
-    from derive.kernel.terms import Formula
-    from derive.kernel.theorem import Theorem
+    from derive.first_kernel.terms import Formula
+    from derive.first_kernel.theorem import Theorem
 
 
 class Need(Protocol):

@@ -15,8 +15,8 @@ import pytest
 from sympy import symbols
 from sympy.core.cache import clear_cache
 
-from derive.kernel import calculus, normal, terms
-from derive.kernel.theorem import Theorem
+from derive.first_kernel import calculus, normal, terms
+from derive.first_kernel.theorem import Theorem
 from derive.layers import layer
 
 TURNS = 5

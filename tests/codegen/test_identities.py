@@ -10,9 +10,9 @@ from codegen.keeping import keeping
 from codegen.lower import lower
 from codegen.rewrite import rewritten
 from derive.examples import EXAMPLES
-from derive.kernel.algebra import algebra
-from derive.kernel.terms import AtMost, Equal, Less, Refused, Sum, at, integer, real, size
-from derive.kernel.theorem import replay
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.terms import AtMost, Equal, Less, Refused, Sum, at, integer, real, size
+from derive.first_kernel.theorem import replay
 from derive.layers import layer
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from derive import family
 from derive.attack.instances import counterexample
-from derive.kernel.theorem import replay
+from derive.first_kernel.theorem import replay
 from derive.settle import setting
 from derive.sheet import collecting
 

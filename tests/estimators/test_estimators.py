@@ -5,9 +5,9 @@ from mpmath import exp as exponential
 from mpmath import mp, mpf, pi, quad, sqrt
 
 from derive import Error, conditional, estimator, family, identity, surely, together
-from derive.kernel.laws import PairwiseIndependent, Uncorrelated
-from derive.kernel.terms import Law, Refused
-from derive.kernel.theorem import Theorem, replay
+from derive.first_kernel.laws import PairwiseIndependent, Uncorrelated
+from derive.first_kernel.terms import Law, Refused
+from derive.first_kernel.theorem import Theorem, replay
 from derive.search.densities import _antiderivative
 
 AVERAGE = "mean(b=1..B, x[b])"

@@ -4,8 +4,8 @@ import pytest
 
 from derive import family, identity
 from derive.estimators import Family, Known
-from derive.kernel.terms import Refused
-from derive.kernel.theorem import Theorem, replay
+from derive.first_kernel.terms import Refused
+from derive.first_kernel.theorem import Theorem, replay
 from derive.search.mean_comparisons import prove_about_means
 from derive.settle import setting
 

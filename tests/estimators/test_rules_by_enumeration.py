@@ -7,11 +7,25 @@ from sympy import Expr, Integer, S, Tuple
 from sympy.core.symbol import Str
 
 from derive.attack.instances import counterexample
-from derive.kernel.expectation import independence, linearity, reflect, relabel
-from derive.kernel.laws import Independent, Moments, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.kernel.logic import instantiate
-from derive.kernel.terms import AtMost, Bracket, Equal, Law, Less, Mean, Refused, Sum, at, integer, outcome, relu, size
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.expectation import independence, linearity, reflect, relabel
+from derive.first_kernel.laws import Independent, Moments, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.first_kernel.logic import instantiate
+from derive.first_kernel.terms import (
+    AtMost,
+    Bracket,
+    Equal,
+    Law,
+    Less,
+    Mean,
+    Refused,
+    Sum,
+    at,
+    integer,
+    outcome,
+    relu,
+    size,
+)
+from derive.first_kernel.theorem import Theorem
 
 w = outcome("w")
 i, j, k, b = integer("i"), integer("j"), integer("k"), integer("b")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from derive.examples import EXAMPLES
-from derive.kernel.theorem import Theorem, replay
+from derive.first_kernel.theorem import Theorem, replay
 from derive.layers import Layer, layer
 from derive.notation import parse_equation, parse_program
 

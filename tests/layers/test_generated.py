@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Add, Expr, Mul, Pow
 
-from derive.kernel.algebra import algebra
-from derive.kernel.terms import At, Binder, Equal, Forall, Refused, integer
-from derive.kernel.theorem import replay
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.terms import At, Binder, Equal, Forall, Refused, integer
+from derive.first_kernel.theorem import replay
 from derive.layers import Layer, layer
 from derive.notation import parse_program
 

@@ -9,7 +9,7 @@ import pytest
 
 from derive.attack.formulas import Slip, slips
 from derive.examples import EXAMPLES
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 from derive.layers import Layer, Refutation, Undecided, layer
 from derive.notation import parse_equation
 from derive.notation.errors import NotationError

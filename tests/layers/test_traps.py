@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from derive.kernel.terms import At, Forall, NotEqual
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.terms import At, Forall, NotEqual
+from derive.first_kernel.theorem import Theorem
 from derive.layers import Layer, Refutation, Undecided, layer
 
 BATCH_NORM = """mu[j] = mean(n, x[n,j])

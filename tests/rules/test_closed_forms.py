@@ -8,8 +8,8 @@ from sympy import Rational
 
 from derive import update_rule
 from derive.attack.evaluate import Instance, evaluate
-from derive.kernel.terms import Forall, Refused, integer, real
-from derive.kernel.theorem import replay
+from derive.first_kernel.terms import Forall, Refused, integer, real
+from derive.first_kernel.theorem import replay
 
 from .runs import gradients
 

@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 
 from derive.elaborate import Statement
-from derive.kernel.terms import Refused
-from derive.kernel.theorem import Theorem, replay
+from derive.first_kernel.terms import Refused
+from derive.first_kernel.theorem import Theorem, replay
 from derive.search.contractions import prove_contracted
 from derive.settle import setting
 

@@ -11,8 +11,8 @@ from derive.attack.families import law_of
 from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
 from derive.claim import Claim
-from derive.kernel.terms import Equal, Forall, Slope
-from derive.kernel.theorem import Theorem, replay
+from derive.first_kernel.terms import Equal, Forall, Slope
+from derive.first_kernel.theorem import Theorem, replay
 from derive.sheet import collecting
 
 PROOFS = Path(__file__).parents[2] / "proofs"

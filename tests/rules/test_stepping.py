@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from codegen import build
-from derive.kernel.terms import at, integer, real
+from derive.first_kernel.terms import at, integer, real
 from derive.layers import Layer
 from derive.stepping import objects_of, steppings
 from derive.update_rules import UpdateRule

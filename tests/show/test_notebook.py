@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from derive import layer
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 from derive.show.latex import compile as tex
 from derive.show.notebook import theorem_latex
 

@@ -4,8 +4,8 @@ import pytest
 from sympy import Abs, Basic, Integer, Pow, Rational, S, Tuple, exp
 from sympy.core.symbol import Str
 
-from derive.kernel.laws import Independent
-from derive.kernel.terms import (
+from derive.first_kernel.laws import Independent
+from derive.first_kernel.terms import (
     AtMost,
     Bracket,
     Either,

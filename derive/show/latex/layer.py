@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 from derive.show.derivation import derived
 from derive.show.layer_page import ShownLayer, given_formulas
 from derive.show.maths.letters import Letters

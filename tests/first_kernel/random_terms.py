@@ -5,7 +5,7 @@ from random import Random
 
 from sympy import Abs, Expr, Rational, S, Symbol, exp, log
 
-from derive.kernel.terms import Refused, Sum, at, integer, maximum, minimum, real, size, well_formed
+from derive.first_kernel.terms import Refused, Sum, at, integer, maximum, minimum, real, size, well_formed
 
 from .evaluate import SMALL, Instance
 

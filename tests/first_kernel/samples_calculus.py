@@ -1,13 +1,13 @@
-"""Samples for derive.kernel.calculus and derive.kernel.rewriting."""
+"""Samples for derive.first_kernel.calculus and derive.first_kernel.rewriting."""
 
 from sympy import Tuple, log
 from sympy.core.symbol import Str
 
-from derive.kernel.algebra import algebra
-from derive.kernel.calculus import total_derivative
-from derive.kernel.logic import assume
-from derive.kernel.rewriting import everywhere
-from derive.kernel.terms import AtMost, Bracket, Equal, Forall, Less, Program, Slope, Sum, at, integer, real, size
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.calculus import total_derivative
+from derive.first_kernel.logic import assume
+from derive.first_kernel.rewriting import everywhere
+from derive.first_kernel.terms import AtMost, Bracket, Equal, Forall, Less, Program, Slope, Sum, at, integer, real, size
 
 from .sample import accepts, refuses
 

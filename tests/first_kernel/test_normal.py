@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Abs, Expr, Pow, Rational, S, expand, powdenest, powsimp, together
 
-from derive.kernel.algebra import algebra
-from derive.kernel.equality import is_zero
-from derive.kernel.normal import canonical, expression, polynomial
-from derive.kernel.terms import Refused, Sum, at, integer, real, size, substitute, well_formed
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.equality import is_zero
+from derive.first_kernel.normal import canonical, expression, polynomial
+from derive.first_kernel.terms import Refused, Sum, at, integer, real, size, substitute, well_formed
 
 from .evaluate import UndefinedError, UnknownError, holds, truth
 from .random_terms import INTEGERS, SIZES, random_instance, term_or_none

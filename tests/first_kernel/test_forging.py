@@ -7,10 +7,10 @@ import pickle
 import pytest
 from sympy import S
 
-from derive.kernel.algebra import algebra, transitive
-from derive.kernel.logic import assume, generalise, plainly
-from derive.kernel.terms import AtMost, Equal, Less, NotEqual, Refused, integer, real, size
-from derive.kernel.theorem import Theorem, replay
+from derive.first_kernel.algebra import algebra, transitive
+from derive.first_kernel.logic import assume, generalise, plainly
+from derive.first_kernel.terms import AtMost, Equal, Less, NotEqual, Refused, integer, real, size
+from derive.first_kernel.theorem import Theorem, replay
 
 x, y, z = real("x"), real("y"), real("z")
 i, n = integer("i"), size("n")

@@ -1,9 +1,9 @@
-"""Samples for derive.kernel.logic."""
+"""Samples for derive.first_kernel.logic."""
 
 from sympy import Float, I, S, Symbol, exp, log, oo
 
-from derive.kernel.algebra import algebra
-from derive.kernel.logic import (
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.logic import (
     absurd,
     assume,
     cases,
@@ -16,7 +16,7 @@ from derive.kernel.logic import (
     split,
     weaken,
 )
-from derive.kernel.terms import AtMost, Either, Equal, Forall, Less, NotEqual, at, integer, real, size
+from derive.first_kernel.terms import AtMost, Either, Equal, Forall, Less, NotEqual, at, integer, real, size
 
 from .sample import accepts, refuses
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import expand
 
-from derive.kernel.domain import assumed, domain, holds_plainly, sign
-from derive.kernel.linear import _flat
-from derive.kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, at, integer, real, size
+from derive.first_kernel.domain import assumed, domain, holds_plainly, sign
+from derive.first_kernel.linear import _flat
+from derive.first_kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, at, integer, real, size
 
 from .evaluate import UndefinedError, UnknownError, holds, truth, value
 from .random_terms import random_instance, term_or_none

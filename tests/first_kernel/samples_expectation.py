@@ -1,14 +1,23 @@
-"""Samples for derive.kernel.expectation and derive.kernel.order."""
+"""Samples for derive.first_kernel.expectation and derive.first_kernel.order."""
 
 from sympy import Integer, Rational, S, Tuple, pi, sqrt
 from sympy.core.symbol import Str
 
-from derive.kernel.algebra import algebra, compare
-from derive.kernel.expectation import at_outcome, average, independence, linearity, normal_mean, null, reflect, relabel
-from derive.kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.kernel.logic import assume, plainly
-from derive.kernel.order import certificate, positive_part, same_truth
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra, compare
+from derive.first_kernel.expectation import (
+    at_outcome,
+    average,
+    independence,
+    linearity,
+    normal_mean,
+    null,
+    reflect,
+    relabel,
+)
+from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.first_kernel.logic import assume, plainly
+from derive.first_kernel.order import certificate, positive_part, same_truth
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Bracket,

@@ -1,8 +1,8 @@
-"""Samples for derive.kernel.algebra."""
+"""Samples for derive.first_kernel.algebra."""
 
 from sympy import Rational, S, log, sqrt
 
-from derive.kernel.algebra import (
+from derive.first_kernel.algebra import (
         algebra,
         combine,
         compare,
@@ -14,8 +14,8 @@ from derive.kernel.algebra import (
         symmetric,
         transitive,
 )
-from derive.kernel.logic import assume, plainly
-from derive.kernel.terms import AtMost, Equal, Less, NotEqual, Sum, at, integer, maximum, minimum, real, size
+from derive.first_kernel.logic import assume, plainly
+from derive.first_kernel.terms import AtMost, Equal, Less, NotEqual, Sum, at, integer, maximum, minimum, real, size
 
 from .sample import accepts, refuses
 

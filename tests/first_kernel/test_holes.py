@@ -4,13 +4,13 @@ import pytest
 from sympy import E, Pow, S, Tuple, exp, log, oo
 from sympy.core.symbol import Str
 
-from derive.kernel.algebra import algebra, replace, same_inside
-from derive.kernel.calculus import total_derivative
-from derive.kernel.induction import induct
-from derive.kernel.limits import limit_of_constant, one_limit
-from derive.kernel.logic import assume, cut, either, generalise, instantiate, plainly, specialise, split
-from derive.kernel.sums import pull_out
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra, replace, same_inside
+from derive.first_kernel.calculus import total_derivative
+from derive.first_kernel.induction import induct
+from derive.first_kernel.limits import limit_of_constant, one_limit
+from derive.first_kernel.logic import assume, cut, either, generalise, instantiate, plainly, specialise, split
+from derive.first_kernel.sums import pull_out
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Bracket,

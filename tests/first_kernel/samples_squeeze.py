@@ -1,11 +1,11 @@
-"""Samples for derive.kernel.squeeze, and for the facts on powers."""
+"""Samples for derive.first_kernel.squeeze, and for the facts on powers."""
 
 from sympy import oo, sqrt
 
-from derive.kernel.facts import fact
-from derive.kernel.logic import assume
-from derive.kernel.squeeze import squeeze, squeeze_twice
-from derive.kernel.terms import AtMost, Either, Forall, Less, NotEqual, Sum, Tends, at, integer, real, size
+from derive.first_kernel.facts import fact
+from derive.first_kernel.logic import assume
+from derive.first_kernel.squeeze import squeeze, squeeze_twice
+from derive.first_kernel.terms import AtMost, Either, Forall, Less, NotEqual, Sum, Tends, at, integer, real, size
 
 from .sample import accepts, refuses
 

@@ -1,11 +1,11 @@
-"""Samples for derive.kernel.limits and derive.kernel.facts."""
+"""Samples for derive.first_kernel.limits and derive.first_kernel.facts."""
 
 from sympy import S, exp, oo
 
-from derive.kernel.facts import fact
-from derive.kernel.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
-from derive.kernel.logic import assume
-from derive.kernel.terms import AtMost, Equal, Forall, Less, NotEqual, Tends, at, integer, real, size
+from derive.first_kernel.facts import fact
+from derive.first_kernel.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
+from derive.first_kernel.logic import assume
+from derive.first_kernel.terms import AtMost, Equal, Forall, Less, NotEqual, Tends, at, integer, real, size
 
 from .sample import accepts, refuses
 

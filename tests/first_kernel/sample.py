@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sympy import Basic
 
-from derive.kernel.theorem import Theorem
+from derive.first_kernel.theorem import Theorem
 
 Arguments = tuple[object, ...]
 

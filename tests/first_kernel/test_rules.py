@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-import derive.kernel
-from derive.kernel.terms import Refused
-from derive.kernel.theorem import RULES, replay
+import derive.first_kernel
+from derive.first_kernel.terms import Refused
+from derive.first_kernel.theorem import RULES, replay
 
 from .sample import ACCEPTED, NEAR, Accepted, Near
 
-for module in pkgutil.iter_modules(derive.kernel.__path__):
-    importlib.import_module(f"derive.kernel.{module.name}")
+for module in pkgutil.iter_modules(derive.first_kernel.__path__):
+    importlib.import_module(f"derive.first_kernel.{module.name}")
 for samples in sorted(Path(__file__).parent.glob("samples_*.py")):
     importlib.import_module(f".{samples.stem}", __package__)
 

@@ -35,7 +35,7 @@ class Theorem:
 
     def __init__(self, seal: object, given: frozenset[Formula], statement: Formula, rule: str,
                  arguments: tuple[object, ...]) -> None:
-        need(seal is _SEAL and type(self) is Theorem, "theorem: only a rule of derive.kernel makes one")
+        need(seal is _SEAL and type(self) is Theorem, "theorem: only a rule of derive.first_kernel makes one")
         for name, value in zip(self.__slots__, (arguments, given, rule, statement), strict=True):
             object.__setattr__(self, name, value)
 

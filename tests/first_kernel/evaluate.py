@@ -8,8 +8,8 @@ from math import isqrt
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.kernel import terms
-from derive.kernel.terms import At, AtMost, Either, Equal, Forall, Less, NotEqual, Sum
+from derive.first_kernel import terms
+from derive.first_kernel.terms import At, AtMost, Either, Equal, Forall, Less, NotEqual, Sum
 
 HORIZON = 8         # how far an endless range is looked at
 LONGEST = 60        # a longer range is left alone

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Expr, S, expand, oo
 
-from derive.kernel.algebra import (
+from derive.first_kernel.algebra import (
     algebra,
     combine,
     compare,
@@ -19,10 +19,10 @@ from derive.kernel.algebra import (
     symmetric,
     transitive,
 )
-from derive.kernel.induction import induct
-from derive.kernel.logic import assume, cut, either, generalise, instantiate, plainly, specialise, weaken
-from derive.kernel.sums import cut_range, empty, pull_out, single, term_by_term
-from derive.kernel.terms import (
+from derive.first_kernel.induction import induct
+from derive.first_kernel.logic import assume, cut, either, generalise, instantiate, plainly, specialise, weaken
+from derive.first_kernel.sums import cut_range, empty, pull_out, single, term_by_term
+from derive.first_kernel.terms import (
     AtMost,
     Either,
     Equal,
@@ -35,7 +35,7 @@ from derive.kernel.terms import (
     real,
     substitute,
 )
-from derive.kernel.theorem import Theorem, replay
+from derive.first_kernel.theorem import Theorem, replay
 
 from .evaluate import UndefinedError, UnknownError, holds, truth
 from .random_terms import INTEGERS, REALS, SIZES, random_index, random_instance, term_or_none

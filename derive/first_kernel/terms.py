@@ -179,7 +179,7 @@ class Sum(Binder, Leaf):
         return S.Zero if body is S.Zero else Binder.__new__(cls, body, name, low, high)
 
     def _eval_derivative(self, symbol: Symbol) -> Expr:
-        raise Refused(f"diff: {symbol} under a sum; use the rules of derive.kernel.calculus")
+        raise Refused(f"diff: {symbol} under a sum; use the rules of derive.first_kernel.calculus")
 
 
 class Largest(Binder, Leaf):

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Expr, S, Symbol, exp
 
-from derive.kernel.algebra import algebra
-from derive.kernel.domain import domain
-from derive.kernel.normal import canonical, expression, polynomial
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.domain import domain
+from derive.first_kernel.normal import canonical, expression, polynomial
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Bracket,

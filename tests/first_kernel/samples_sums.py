@@ -1,12 +1,12 @@
-"""Samples for derive.kernel.sums and derive.kernel.induction."""
+"""Samples for derive.first_kernel.sums and derive.first_kernel.induction."""
 
 from sympy import S, oo
 
-from derive.kernel.algebra import algebra
-from derive.kernel.induction import induct
-from derive.kernel.logic import assume, plainly
-from derive.kernel.sums import cut_range, empty, pull_out, single, term_by_term
-from derive.kernel.terms import AtMost, Equal, Forall, Less, NotEqual, Sum, at, integer, real, size, substitute
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.induction import induct
+from derive.first_kernel.logic import assume, plainly
+from derive.first_kernel.sums import cut_range, empty, pull_out, single, term_by_term
+from derive.first_kernel.terms import AtMost, Equal, Forall, Less, NotEqual, Sum, at, integer, real, size, substitute
 
 from .sample import accepts, refuses
 

@@ -7,8 +7,8 @@ import sympy
 from sympy import Basic, Dummy, Float, Function, I, Integer, Pow, S, Symbol, Tuple, Wild, diff, nan, oo, zoo
 from sympy.core.symbol import Str
 
-from derive.kernel.algebra import algebra
-from derive.kernel.terms import (
+from derive.first_kernel.algebra import algebra
+from derive.first_kernel.terms import (
     At,
     AtMost,
     Bracket,
