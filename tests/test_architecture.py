@@ -20,10 +20,11 @@ class Reach(NamedTuple):
     others: tuple[str, ...]     # packages of other authors
 
 
-BASE = ("derive.first_kernel", "derive.notation")
+BASE = ("derive.kernel", "derive.first_kernel", "derive.notation")
 UNTRUSTED = ("derive.search", "derive.attack", "derive.show", "derive.certify")
 REACH = {
     "derive.notation": Reach((), ()),
+    "derive.kernel": Reach((), ()),
     "derive.first_kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),

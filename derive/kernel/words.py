@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from .terms import Term, abstracted, app, constant, number, var
-from .types import BOOL, CONSTANTS, INT, OUTCOME, REAL, Type, to
+from .types import BOOL, CONSTANTS, INT, REAL, to
 
 FALSE = constant("false", BOOL)
 
@@ -57,23 +57,5 @@ def over(numerator: Term, denominator: Term) -> Term:
     return numerator * word("inverse", denominator)
 
 
-def integer(value: int) -> Term:
-    return number(value, INT)
-
-
 def real(value: int) -> Term:
     return number(value, REAL)
-
-
-def random(name: str) -> Term:
-    return var(name, to(OUTCOME, REAL))
-
-
-def each(variables: list[Term], body: Term) -> Term:
-    for variable in reversed(variables):
-        body = every(variable, body)
-    return body
-
-
-def typed(name: str, *types: Type) -> Term:
-    return var(name, to(*types))

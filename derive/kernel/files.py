@@ -1,0 +1,180 @@
+"""Proof files: a line a term or a step, written from a theorem and checked line by line by the rules.
+
+    chalkproof 2
+    t1 variable x real              a term: variable NAME TYPE, constant NAME TYPE, number VALUE TYPE, bound PLACE TYPE,
+    t2 number 0 real                application T T.., function TYPE T
+    t3 constant less real->real->bool
+    t4 application t3 t2 t1
+    s1 assume t4                    a step: a rule, with earlier terms and steps; fact NAME TYPE..
+    proves positive s1 t4 given t4  a result: its name, its step, its statement, its hypotheses
+    digest 9f2c...                  of all lines above (SHA-256)
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple
+
+from .terms import (
+    APPLICATION,
+    BOUND,
+    CONSTANT,
+    FUNCTION,
+    NUMBER,
+    VARIABLE,
+    Term,
+    app,
+    bound,
+    constant,
+    function,
+    need_term,
+    number,
+    var,
+)
+from .text import text, type_text
+from .theorem import RULES, Theorem, need_theorem
+from .types import BASE, Arrow, Refused, Type, need, to
+
+HEADER = "chalkproof 2"
+
+
+class Result(NamedTuple):
+    """What a proof file proves: a theorem under a name, and the facts that its proof uses."""
+
+    name: str
+    theorem: Theorem
+    facts: frozenset[str]
+
+
+def write(theorems: Mapping[str, Theorem]) -> str:
+    """The proofs of some theorems, each under its name, as the text of one file. What they share stands there once."""
+    lines, places = [HEADER], dict[Term | Theorem, str]()
+    for name, theorem in theorems.items():
+        need(name.replace(".", "").isidentifier(), "write: {!r} is no name for a result", name)
+        given = sorted(theorem.given, key=text)
+        for item in _in_order([theorem, theorem.statement, *given], places):
+            is_term = isinstance(item, Term)
+            places[item] = f"{'t' if is_term else 's'}{len(places) + 1}"
+            lines.append(f"{places[item]} {_term(item, places) if isinstance(item, Term) else _step(item, places)}")
+        stated = [places[theorem], places[theorem.statement], *(["given"] if given else []), *map(places.get, given)]
+        lines.append(" ".join(("proves", name, *map(str, stated))))
+    return "\n".join([*lines, f"digest {_digest(lines)}", ""])
+
+
+def digest(theorem: Theorem) -> str:
+    """The first 12 hex digits of the digest of the theorem's proof file."""
+    return write({"it": theorem}).splitlines()[-1].split()[1][:12]
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _in_order(roots: list[Term | Theorem], done: Mapping[Term | Theorem, str]) -> Iterator[Term | Theorem]:
+    """All that the roots are made of and is not done yet, parts first. `done` grows while the caller writes."""
+    waiting = [(root, False) for root in reversed(roots)]
+    while waiting:
+        item, ready = waiting.pop()
+        if item in done:
+            continue
+        if ready:
+            yield item
+            continue
+        waiting.append((item, True))
+        parts = item.parts if isinstance(item, Term) else item.arguments
+        waiting.extend((part, False) for part in reversed(parts) if isinstance(part, Term | Theorem))
+
+
+def _term(term: Term, places: Mapping[Term | Theorem, str]) -> str:
+    type_, parts = type_text(term.type), " ".join(places[part] for part in term.parts)
+    if isinstance(term.type, Arrow) and term.kind == FUNCTION:
+        type_ = type_text(term.type.argument)
+    return {VARIABLE: f"variable {term.name} {type_}", CONSTANT: f"constant {term.name} {type_}",
+            NUMBER: f"number {term.value} {type_}", BOUND: f"bound {term.value} {type_}",
+            APPLICATION: f"application {parts}", FUNCTION: f"function {type_} {parts}"}[term.kind]
+
+
+def _step(theorem: Theorem, places: Mapping[Term | Theorem, str]) -> str:
+    if theorem.rule == "fact":
+        name, *types = theorem.arguments
+        return " ".join(("fact", str(name), *map(type_text, types)))      # type: ignore[arg-type]  # as its door checked
+    return " ".join((theorem.rule, *(places[part] for part in theorem.arguments if isinstance(part, Term | Theorem))))
+
+
+def read(lines: Iterable[str]) -> list[Result]:
+    """What a proof file proves, each line checked; refused with the number of the first line that is wrong."""
+    places: dict[str, Term | Theorem] = {}
+    results: list[Result] = []
+    seen: list[str] = []
+    for place, line in enumerate(lines, 1):
+        try:
+            _read_line(line.rstrip("\n"), seen, places, results)
+        except (ValueError, LookupError, RecursionError, OverflowError, MemoryError) as error:
+            reason = error if isinstance(error, Refused) else f"{line!r} is no line of a proof"
+            raise Refused(f"line {place}: {reason}") from None
+        seen.append(line.rstrip("\n"))
+    need(bool(seen) and seen[-1].startswith("digest "), "line {}: the file ends without its digest", len(seen) + 1)
+    return results
+
+
+def _read_line(line: str, seen: list[str], places: dict[str, Term | Theorem], results: list[Result]) -> None:
+    first, *rest = line.split(" ")
+    if not seen:
+        need(line == HEADER, "the first line is {!r}", HEADER)
+    elif seen[-1].startswith("digest "):
+        need(False, "something follows the digest")
+    elif first == "digest":
+        need(rest == [_digest(seen)], "the digest is not that of the lines above")
+    elif first == "proves":
+        results.append(_result(rest, places))
+    else:
+        need(first not in places and first[1:].isdecimal(), "{!r} is no new place", first)
+        places[first] = _read_term(rest, places) if first[0] == "t" else _read_step(rest, places)
+
+
+def _read_term(words: list[str], places: Mapping[str, Term | Theorem]) -> Term:
+    kind, *rest = words
+    if kind in (APPLICATION, FUNCTION):
+        parts = [need_term(places[place], kind) for place in rest[kind == FUNCTION:]]
+        return app(*parts) if kind == APPLICATION else function(read_type(rest[0]), *parts)
+    name, type_ = rest
+    if kind in (VARIABLE, CONSTANT):
+        return (var if kind == VARIABLE else constant)(name, read_type(type_))
+    need(kind in (NUMBER, BOUND) and str(int(name)) == name, "{!r} is no kind of term", kind)
+    return (number if kind == NUMBER else bound)(int(name), read_type(type_))
+
+
+def _read_step(words: list[str], places: Mapping[str, Term | Theorem]) -> Theorem:
+    rule, *rest = words
+    need(rule in RULES, "there is no rule {!r}", rule)
+    if rule == "fact":
+        return RULES[rule](rest[0], *map(read_type, rest[1:]))
+    return RULES[rule](*[places[place] for place in rest])
+
+
+def _result(words: list[str], places: Mapping[str, Term | Theorem]) -> Result:
+    name, step, statement, *given = words
+    theorem = need_theorem(places[step], "proves")
+    need(given[:1] in ([], ["given"]), "proves: {!r} is not 'given'", given[:1])
+    need(theorem.statement is places[statement], "proves: {} states {}", step, text(theorem.statement))
+    need(theorem.given == {places[place] for place in given[1:]}, "proves: {} has other hypotheses", step)
+    facts = {str(item.arguments[0]) for item in _in_order([theorem], {}) if isinstance(item, Theorem)
+             and item.rule == "fact"}
+    return Result(name, theorem, frozenset(facts))
+
+
+@lru_cache(maxsize=10_000)
+def read_type(word: str) -> Type:
+    """int, real, bool, outcome, or an arrow as int->real or (int->real)->real."""
+    depth, parts, start = 0, [], 0
+    for place, sign in enumerate(word):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0 and word[place:place + 2] == "->":
+            parts.append(word[start:place])
+            start = place + 2
+    *arguments, result = [*parts, word[start:]]
+    need(result in BASE, "{!r} is no type", word)
+    type_ = to(*(read_type(part[1:-1] if part[:1] == "(" else part) for part in arguments), result)
+    need(type_text(type_) == word, "{!r} is no type", word)
+    return type_
