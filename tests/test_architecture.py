@@ -25,6 +25,7 @@ UNTRUSTED = ("derive.search", "derive.attack", "derive.show", "derive.certify")
 REACH = {
     "derive.notation": Reach((), ()),
     "derive.kernel": Reach((), ()),
+    "derive.library": Reach(("derive.kernel",), ()),
     "derive.first_kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),

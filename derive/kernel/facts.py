@@ -6,16 +6,14 @@ for x < 0, and a fact that needs more of its arguments says so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from types import MappingProxyType
+from typing import NamedTuple
 
 from .terms import Term, abstracted, constant, number, var
-from .types import BOOL, INT, OUTCOME, REAL, Type, need, to
+from .types import BOOL, INT, OUTCOME, REAL, Table, Type, need, to
 from .words import FALSE, both, choice, either, every, ints, no, over, quantified, real, reals, some, word
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A statement; one about values of any type is a function of that type."""
 
     statement: Term | Callable[[Type], Term]
@@ -97,7 +95,7 @@ BOUND = every(y, s(y) >> (y <= x))
 LEAST_BOUND = some(z, both(every(y, s(y) >> (y <= z)), every(x, BOUND >> (z <= x))))
 BETWEEN = some(z, both(both(x < z, z < y), (u(y) - u(x)).eq(v(z) * (y - x))))
 
-FACTS = MappingProxyType({
+FACTS = Table({
     # Logic
     "absurd": Fact(FALSE >> p, LOGIC),
     "both": Fact(p >> (q >> both(p, q)), LOGIC),

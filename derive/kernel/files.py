@@ -28,12 +28,11 @@ from .terms import (
     bound,
     constant,
     function,
-    need_term,
     number,
     var,
 )
 from .text import text, type_text
-from .theorem import RULES, Theorem, need_theorem
+from .theorem import RULES, Theorem
 from .types import BASE, Arrow, Refused, Type, need, to
 
 HEADER = "chalkproof 2"
@@ -104,64 +103,71 @@ def _step(theorem: Theorem, places: Mapping[Term | Theorem, str]) -> str:
 
 def read(lines: Iterable[str]) -> list[Result]:
     """What a proof file proves, each line checked; refused with the number of the first line that is wrong."""
-    places: dict[str, Term | Theorem] = {}
-    results: list[Result] = []
-    seen: list[str] = []
+    reader = _Reader()
     for place, line in enumerate(lines, 1):
         try:
-            _read_line(line.rstrip("\n"), seen, places, results)
+            reader.line(line.rstrip("\n"))
         except (ValueError, LookupError, RecursionError, OverflowError, MemoryError) as error:
             reason = error if isinstance(error, Refused) else f"{line!r} is no line of a proof"
             raise Refused(f"line {place}: {reason}") from None
-        seen.append(line.rstrip("\n"))
-    need(bool(seen) and seen[-1].startswith("digest "), "line {}: the file ends without its digest", len(seen) + 1)
-    return results
+    need(reader.ended, "line {}: the file ends without its digest", len(reader.seen) + 1)
+    return reader.results
 
 
-def _read_line(line: str, seen: list[str], places: dict[str, Term | Theorem], results: list[Result]) -> None:
-    first, *rest = line.split(" ")
-    if not seen:
-        need(line == HEADER, "the first line is {!r}", HEADER)
-    elif seen[-1].startswith("digest "):
-        need(False, "something follows the digest")
-    elif first == "digest":
-        need(rest == [_digest(seen)], "the digest is not that of the lines above")
-    elif first == "proves":
-        results.append(_result(rest, places))
-    else:
-        need(first not in places and first[1:].isdecimal(), "{!r} is no new place", first)
-        places[first] = _read_term(rest, places) if first[0] == "t" else _read_step(rest, places)
+class _Reader:
+    """The lines that were read, the terms and steps at their places, and the facts that each step rests on."""
 
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.ended = False
+        self.terms: dict[str, Term] = {}
+        self.steps: dict[str, Theorem] = {}
+        self.facts: dict[str, frozenset[str]] = {}
+        self.results: list[Result] = []
 
-def _read_term(words: list[str], places: Mapping[str, Term | Theorem]) -> Term:
-    kind, *rest = words
-    if kind in (APPLICATION, FUNCTION):
-        parts = [need_term(places[place], kind) for place in rest[kind == FUNCTION:]]
-        return app(*parts) if kind == APPLICATION else function(read_type(rest[0]), *parts)
-    name, type_ = rest
-    if kind in (VARIABLE, CONSTANT):
-        return (var if kind == VARIABLE else constant)(name, read_type(type_))
-    need(kind in (NUMBER, BOUND) and str(int(name)) == name, "{!r} is no kind of term", kind)
-    return (number if kind == NUMBER else bound)(int(name), read_type(type_))
+    def line(self, line: str) -> None:
+        place, *rest = line.split(" ")
+        need(not self.ended, "something follows the digest")
+        if not self.seen:
+            need(line == HEADER, "the first line is not {!r}", HEADER)
+        elif place == "digest":
+            need(rest == [_digest(self.seen)], "the digest is not that of the lines above")
+            self.ended = True
+        elif place == "proves":
+            self.results.append(self.result(*rest))
+        else:
+            need(place not in self.terms and place not in self.steps, "{!r} is there already", place)
+            if place.startswith("t"):
+                self.terms[place] = self.term(*rest)
+            else:
+                self.steps[place], self.facts[place] = self.step(*rest)
+        self.seen.append(line)
 
+    def term(self, kind: str, first: str, *rest: str) -> Term:
+        if kind == APPLICATION:
+            return app(self.terms[first], *[self.terms[place] for place in rest])
+        last, = rest
+        if kind == FUNCTION:
+            return function(read_type(first), self.terms[last])
+        if kind in (VARIABLE, CONSTANT):
+            return (var if kind == VARIABLE else constant)(first, read_type(last))
+        need(kind in (NUMBER, BOUND) and str(int(first)) == first, "{!r} is no kind of term", kind)
+        return (number if kind == NUMBER else bound)(int(first), read_type(last))
 
-def _read_step(words: list[str], places: Mapping[str, Term | Theorem]) -> Theorem:
-    rule, *rest = words
-    need(rule in RULES, "there is no rule {!r}", rule)
-    if rule == "fact":
-        return RULES[rule](rest[0], *map(read_type, rest[1:]))
-    return RULES[rule](*[places[place] for place in rest])
+    def step(self, rule: str, *rest: str) -> tuple[Theorem, frozenset[str]]:
+        need(rule in RULES, "there is no rule {!r}", rule)
+        if rule == "fact":
+            return RULES[rule](rest[0], *map(read_type, rest[1:])), frozenset(rest[:1])
+        premises = [place for place in rest if place in self.steps]
+        return (RULES[rule](*[self.terms.get(place) or self.steps[place] for place in rest]),
+                frozenset().union(*[self.facts[place] for place in premises]))
 
-
-def _result(words: list[str], places: Mapping[str, Term | Theorem]) -> Result:
-    name, step, statement, *given = words
-    theorem = need_theorem(places[step], "proves")
-    need(given[:1] in ([], ["given"]), "proves: {!r} is not 'given'", given[:1])
-    need(theorem.statement is places[statement], "proves: {} states {}", step, text(theorem.statement))
-    need(theorem.given == {places[place] for place in given[1:]}, "proves: {} has other hypotheses", step)
-    facts = {str(item.arguments[0]) for item in _in_order([theorem], {}) if isinstance(item, Theorem)
-             and item.rule == "fact"}
-    return Result(name, theorem, frozenset(facts))
+    def result(self, name: str, step: str, statement: str, *given: str) -> Result:
+        theorem = self.steps[step]
+        need(given[:1] in ((), ("given",)), "proves: {!r} is not 'given'", given[:1])
+        need(theorem.statement is self.terms[statement], "proves: {} states {}", step, text(theorem.statement))
+        need(theorem.given == {self.terms[place] for place in given[1:]}, "proves: {} has other hypotheses", step)
+        return Result(name, theorem, self.facts[step])
 
 
 @lru_cache(maxsize=10_000)

@@ -30,6 +30,7 @@ class Term(Fields):
     """A tuple, since no attribute of a tuple can be changed. Equal terms are one object, and compare as objects."""
 
     __slots__ = ()
+    __class__ = property(lambda self: Term)         # a term stays one: no other class is set
     __hash__ = object.__hash__
     __eq__ = object.__eq__
     __ne__ = object.__ne__
@@ -114,10 +115,12 @@ def var(name: str, type_: Type) -> Term:
 
 def constant(name: str, type_: Type) -> Term:
     """A constant at a type of its scheme."""
+    key = (CONSTANT, name, type_)
+    if key in _KNOWN:
+        return _KNOWN[key]
     need(type(name) is str and name in CONSTANTS, "constant: there is no constant {!r}", name)
     need(is_type(type_) and fits(type_, CONSTANTS[name], {}), "constant: {} is not of type {}", name, type_)
-    key = (CONSTANT, name, type_)
-    return _KNOWN.get(key) or _made(key, CONSTANT, name, 0, (), type_, (), _NONE)
+    return _made(key, CONSTANT, name, 0, (), type_, (), _NONE)
 
 
 def number(value: int, type_: Type) -> Term:

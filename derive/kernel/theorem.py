@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, signature
-from types import MappingProxyType
 from typing import NamedTuple, NoReturn, Self
 
 from .facts import FACTS
 from .polynomials import Polynomial, combined, multiplied, polynomial
 from .terms import APPLICATION, CONSTANT, VARIABLE, Term, app, bound, function, need_closed, shifted, substituted
-from .types import BOOL, INT, REAL, Arrow, Refused, Type, is_type, need
+from .types import BOOL, INT, REAL, Arrow, Refused, Table, Type, is_type, need
 from .words import every
 
 Hypotheses = frozenset[Term]
@@ -31,6 +30,7 @@ class Theorem(Sequent):
     """Hypotheses, a statement, and the rule with its arguments that made it. A tuple, so that nothing can be set."""
 
     __slots__ = ()
+    __class__ = property(lambda self: Theorem)      # a theorem stays one, as a term does
     __hash__ = object.__hash__
     __eq__ = object.__eq__
     __ne__ = object.__ne__
@@ -50,7 +50,7 @@ class Theorem(Sequent):
 
 _MADE: set[Theorem] = set()
 _RULES: dict[str, Callable[..., Theorem]] = {}
-RULES = MappingProxyType(_RULES)
+RULES = Table(_RULES)
 
 
 def need_theorem(value: object, where: str) -> Theorem:

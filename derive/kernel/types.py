@@ -1,9 +1,10 @@
 """The types of terms, the constants with their types, and the refusal that every condition of the kernel ends in."""
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeVar
+
+Value = TypeVar("Value")
 
 
 class Refused(ValueError):
@@ -16,11 +17,34 @@ def need(condition: bool, message: str, *parts: object) -> None:
         raise Refused(message.format(*parts))
 
 
-class Arrow(NamedTuple):
-    """The type of functions from one type to another; a function of two arguments is a function to functions."""
+class Table(Mapping[str, Value]):
+    """A mapping that nobody can change. (A mappingproxy hands its dict to whatever it is compared with.)"""
 
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: dict[str, Value]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, name: str) -> Value:
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+class Ends(NamedTuple):
     argument: Type
     result: Type
+
+
+class Arrow(Ends):
+    """The type of functions from one type to another; a function of two arguments is a function to functions."""
+
+    __slots__ = ()
+    __class__ = property(lambda self: Arrow)        # an arrow stays one: no other class can be set
 
 
 Type = str | Arrow
@@ -53,7 +77,7 @@ def fits(type_: Type, scheme: Type, letters: dict[Type, Type]) -> bool:
 
 _over_a_range = to(to(INT, REAL), INT, INT, REAL)
 
-CONSTANTS: Mapping[str, Type] = MappingProxyType({
+CONSTANTS: Table[Type] = Table({
     "false": BOOL, "implies": to(BOOL, BOOL, BOOL), "and": to(BOOL, BOOL, BOOL), "or": to(BOOL, BOOL, BOOL),
     "all": to(to(ANY, BOOL), BOOL), "some": to(to(ANY, BOOL), BOOL),
     "equal": to(ANY, ANY, BOOL), "at_most": to(NUMERIC, NUMERIC, BOOL), "less": to(NUMERIC, NUMERIC, BOOL),

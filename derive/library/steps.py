@@ -1,0 +1,138 @@
+"""Short ways to write steps of the kernel: use a lemma with its premises, chain equalities, argue by cases.
+
+Nothing here is trusted: each function only calls rules, and a wrong call is refused by one of them.
+"""
+from __future__ import annotations
+
+from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
+from derive.kernel.theorem import (
+    Theorem,
+    apply,
+    assume,
+    congruence,
+    convert,
+    fact,
+    generalise,
+    imply,
+    instantiate,
+    linear,
+    specialise,
+    transitive,
+)
+from derive.kernel.types import Refused, Type
+from derive.kernel.words import FALSE, no
+
+
+def arguments(term: Term, name: str) -> tuple[Term, ...]:
+    """The arguments of a constant of that name; refused if the term is not one with arguments."""
+    if term.kind != APPLICATION or term.parts[0].kind != CONSTANT or term.parts[0].name != name:
+        raise Refused(f"{term!r} is not {name} of something")
+    return term.parts[1:]
+
+
+def use(source: Theorem | str, *rest: Theorem | Type, **values: Term) -> Theorem:
+    """A theorem, or a fact by its name and type, with values for its variables, then with its premises taken off."""
+    types = [part for part in rest if not isinstance(part, Theorem)]
+    theorem = fact(source, *types) if isinstance(source, str) else source
+    pairs = [part for name, type_ in sorted(theorem.statement.free, key=repr) if name in values
+             for part in (var(name, type_), values[name])]
+    if len(pairs) < 2 * len(values):
+        raise Refused(f"use: {sorted(values)} are not all variables of {theorem!r}")
+    result = instantiate(theorem, *pairs) if pairs else theorem
+    return applied(result, *(part for part in rest if isinstance(part, Theorem)))
+
+
+def applied(theorem: Theorem, *premises: Theorem) -> Theorem:
+    """A implies (B implies C), A and B give C."""
+    for premise in premises:
+        theorem = apply(theorem, premise)
+    return theorem
+
+
+def supposing(theorem: Theorem, *formulas: Term) -> Theorem:
+    """B under A and C gives A implies (C implies B)."""
+    for formula in reversed(formulas):
+        theorem = imply(formula, theorem)
+    return theorem
+
+
+def for_all(variables: list[Term], theorem: Theorem) -> Theorem:
+    for variable in reversed(variables):
+        theorem = generalise(variable, theorem)
+    return theorem
+
+
+def at(theorem: Theorem, *values: Term) -> Theorem:
+    """What is said of all, of these values."""
+    for value in values:
+        theorem = specialise(theorem, value)
+    return theorem
+
+
+def chain(first: Theorem, *rest: Theorem) -> Theorem:
+    """a = b, b = c, c = d give a = d."""
+    for step in rest:
+        first = transitive(first, step)
+    return first
+
+
+def inside(theorem: Theorem, hole: Term, context: Term) -> Theorem:
+    """a = b gives C(a) = C(b); in `context`, `hole` stands where a does."""
+    return congruence(abstracted(hole, context), theorem)
+
+
+def replaced(equation: Theorem, theorem: Theorem, hole: Term, context: Term) -> Theorem:
+    """a = b and C(a) give C(b)."""
+    return convert(inside(equation, hole, context), theorem)
+
+
+def follows(goal: Term, *premises: Theorem | Term | int) -> Theorem:
+    """A comparison from others, each followed by its factor where that is not 1."""
+    arguments_: list[Theorem | Term] = []
+    kind = goal.parts[1].type
+    for place, part in enumerate(premises):
+        if isinstance(part, Theorem):
+            factor = premises[place + 1] if place + 1 < len(premises) else 1
+            arguments_ += [part, factor if isinstance(factor, Term) else number(
+                1 if isinstance(factor, Theorem) else factor, kind)]
+    return linear(goal, *arguments_)
+
+
+def by_cases(either: Theorem, one: Theorem, other: Theorem) -> Theorem:
+    """A or B, A implies C and B implies C give C."""
+    left, right = arguments(either.statement, "or")
+    return use("cases", either, one, other, p=left, q=right, r=arguments(one.statement, "implies")[1])
+
+
+def both(one: Theorem, other: Theorem) -> Theorem:
+    return use("both", one, other, p=one.statement, q=other.statement)
+
+
+def first_of(theorem: Theorem) -> Theorem:
+    left, right = arguments(theorem.statement, "and")
+    return use("first", theorem, p=left, q=right)
+
+
+def second_of(theorem: Theorem) -> Theorem:
+    left, right = arguments(theorem.statement, "and")
+    return use("second", theorem, p=left, q=right)
+
+
+def absurd(theorem: Theorem, conclusion: Term) -> Theorem:
+    """false gives everything."""
+    return use("absurd", theorem, p=conclusion)
+
+
+def contradiction(theorem: Theorem, formula: Term) -> Theorem:
+    """false under A gives not A."""
+    if theorem.statement is not FALSE:
+        raise Refused(f"contradiction: {theorem!r} is none")
+    return imply(formula, theorem)
+
+
+def suppose(*formulas: Term) -> list[Theorem]:
+    return [assume(formula) for formula in formulas]
+
+
+def negated(formula: Term) -> Term:
+    return no(formula)
