@@ -26,6 +26,7 @@ REACH = {
     "derive.notation": Reach((), ()),
     "derive.kernel": Reach((), ()),
     "derive.library": Reach(("derive.kernel",), ()),
+    "derive.conversions": Reach(("derive.kernel", "derive.library"), ()),
     "derive.first_kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),

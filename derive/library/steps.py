@@ -30,6 +30,11 @@ def arguments(term: Term, name: str) -> tuple[Term, ...]:
     return term.parts[1:]
 
 
+def sides(theorem: Theorem) -> tuple[Term, Term]:
+    left, right = arguments(theorem.statement, "equal")
+    return left, right
+
+
 def use(source: Theorem | str, *rest: Theorem | Type, **values: Term) -> Theorem:
     """A theorem, or a fact by its name and type, with values for its variables, then with its premises taken off."""
     types = [part for part in rest if not isinstance(part, Theorem)]

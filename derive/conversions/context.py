@@ -1,0 +1,100 @@
+"""What is known where a term stands, and the comparisons of integers that follow from it by adding up inequalities."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
+from derive.kernel.terms import Term, number
+from derive.kernel.theorem import Theorem, assume, linear
+from derive.kernel.types import INT, Refused
+from derive.library.steps import arguments, use
+
+GOAL = -1
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A number that is not negative, and how often each premise is in it."""
+
+    gap: Polynomial
+    made_of: dict[int, int]
+
+    def plus(self, other: Row, mine: int, its: int) -> Row:
+        places = self.made_of.keys() | other.made_of.keys()
+        return Row(combined({key: value * mine for key, value in self.gap.items()},
+                            {key: value * its for key, value in other.gap.items()}),
+                   {place: self.made_of.get(place, 0) * mine + other.made_of.get(place, 0) * its for place in places})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Theorems that may be used: what is assumed here, and what was proved."""
+
+    known: tuple[Theorem, ...] = ()
+    answers: dict[Term, Theorem | None] = field(default_factory=dict)
+
+    def knowing(self, *theorems: Theorem) -> Context:
+        return Context((*self.known, *theorems))
+
+    def assuming(self, *formulas: Term) -> Context:
+        return self.knowing(*map(assume, formulas))
+
+    def prove(self, goal: Term) -> Theorem | None:
+        """The goal, if it is known, or if it compares integers and known comparisons add up to it."""
+        if goal not in self.answers:
+            there = next((theorem for theorem in self.known if theorem.statement is goal), None)
+            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None)
+        return self.answers[goal]
+
+    def _added_up(self, goal: Term) -> Theorem | None:
+        premises = [_not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]
+        rows = [Row(_gap(premise.statement), {place: 1}) for place, premise in enumerate(premises)]
+        denied = combined({(): -1 if goal.parts[0].name == "at_most" else 0}, _gap(goal), -1)
+        answer = _contradiction([*rows, Row({key: value for key, value in denied.items() if value}, {GOAL: 1})])
+        if answer is None or any(count % answer[GOAL] for count in answer.values()):
+            return None
+        factors = [part for place, count in answer.items() if place != GOAL
+                   for part in (premises[place], number(count // answer[GOAL], INT))]
+        try:
+            return linear(goal, *factors)
+        except Refused:             # the sum leaves less than the goal asks for
+            return None
+
+
+def _compares_integers(formula: Term) -> bool:
+    return (formula.kind == "application" and formula.parts[0].name in ("at_most", "less")
+            and formula.parts[1].type == INT)
+
+
+def _not_strict(theorem: Theorem) -> Theorem:
+    """a < b as a + 1 <= b"""
+    if theorem.statement.parts[0].name == "at_most":
+        return theorem
+    low, high = arguments(theorem.statement, "less")
+    return use("next", theorem, a=low, b=high)
+
+
+def _gap(comparison: Term) -> Polynomial:
+    return combined(polynomial(comparison.parts[2]), polynomial(comparison.parts[1]), -1)
+
+
+def _contradiction(rows: list[Row]) -> dict[int, int] | None:
+    """Fourier-Motzkin elimination: how often each row is taken for their sum to be a negative number."""
+    while True:
+        for row in rows:
+            if row.gap.keys() == {()} and row.gap[()] < 0 and row.made_of.get(GOAL, 0) > 0:
+                return row.made_of
+        names: set[Monomial] = {name for row in rows for name in row.gap if name}
+        if not names or len(rows) > MOST_ROWS:
+            return None
+        name = min(sorted(names, key=repr), key=lambda name: _pairs(rows, name))
+        rows = [row for row in rows if name not in row.gap] + [
+            one.plus(other, -int(other.gap[name]), int(one.gap[name]))
+            for one in rows if one.gap.get(name, 0) > 0 for other in rows if other.gap.get(name, 0) < 0]
+
+
+def _pairs(rows: list[Row], name: Monomial) -> int:
+    """How many rows there would be for those that have this name."""
+    signs = [row.gap.get(name, 0) for row in rows]
+    return sum(sign > 0 for sign in signs) * sum(sign < 0 for sign in signs)

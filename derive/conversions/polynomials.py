@@ -1,0 +1,74 @@
+"""A polynomial in atoms, written out in one order: the same in every process, whatever the names of bound variables."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import cache, reduce
+
+from derive.kernel.polynomials import Monomial, Polynomial, polynomial
+from derive.kernel.terms import APPLICATION, Term, number
+from derive.kernel.theorem import Theorem, ring
+from derive.kernel.types import INT, REAL, Type
+from derive.kernel.words import over, word
+
+Key = tuple[object, ...]
+
+
+@cache
+def order_key(term: Term) -> Key:
+    """What terms are sorted by. Indices are sorted by their numbers, so that an order stays when all are renumbered."""
+    stem = term.name.rstrip("0123456789")
+    return (term.parts[0].name if term.kind == APPLICATION else stem, term.kind, int(term.name[len(stem):] or 0),
+            term.value, len(term.parts), *map(order_key, term.parts))
+
+
+def monomial_key(monomial: Monomial) -> list[tuple[Key, int]]:
+    return sorted((order_key(atom), exponent) for atom, exponent in monomial)
+
+
+@cache
+def shape(term: Term) -> Key:
+    """A key that is the same for all orders of sums and products."""
+    terms = polynomial(term) if term.type in (INT, REAL) else {((term, 1),): 1}
+    if terms == {((term, 1),): 1}:
+        return (*order_key(term)[:5], *map(shape, term.parts))
+    return ("polynomial", *sorted((tuple(sorted((shape(atom), exponent) for atom, exponent in monomial)), value)
+                                  for monomial, value in terms.items()))
+
+
+def ordered(monomial: Monomial) -> list[tuple[Term, int]]:
+    return sorted(monomial, key=lambda item: order_key(item[0]))
+
+
+def coefficient(value: int | Fraction, type_: Type) -> Term:
+    if isinstance(value, int) or value.denominator == 1:
+        return number(int(value), type_)
+    return over(number(value.numerator, REAL), number(value.denominator, REAL))
+
+
+def product(factors: Iterable[Term], type_: Type = REAL) -> Term:
+    return reduce(lambda left, right: left * right, list(factors) or [number(1, type_)])
+
+
+def raised(atom: Term, exponent: int) -> Term:
+    """atom**exponent as one factor; the power of an integer is a product."""
+    if exponent == 1:
+        return atom
+    return product([atom] * exponent) if atom.type == INT else word("power", atom, number(exponent, INT))
+
+
+def monomial_term(monomial: Monomial, value: int | Fraction, type_: Type) -> Term:
+    factors = [raised(atom, exponent) for atom, exponent in ordered(monomial)]
+    return product(([] if value == 1 and factors else [coefficient(value, type_)]) + factors, type_)
+
+
+def written(terms: Polynomial, type_: Type) -> Term:
+    """The polynomial as a term: monomials in order, 0 for none."""
+    items = sorted(terms.items(), key=lambda item: monomial_key(item[0]))
+    return reduce(lambda left, right: left + right,
+                  [monomial_term(monomial, value, type_) for monomial, value in items] or [number(0, type_)])
+
+
+def arranged(term: Term) -> Theorem:
+    """term = the same polynomial in its one order"""
+    return ring(term, written(polynomial(term), term.type))

@@ -1,0 +1,198 @@
+"""Finite sums in normal form: one sum for each connected product, its ranges in one order, the rest taken out.
+
+A sum of a polynomial is a sum for each monomial; factors without the index stand in front; sums within a product are
+moved to the outside. Sums that are equal by renaming, exchange and linearity become one term.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import permutations
+
+from derive.kernel.polynomials import polynomial
+from derive.kernel.terms import APPLICATION, CONSTANT, Name, Term, abstracted, number, substituted, var
+from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, ring, symmetric, transitive
+from derive.kernel.types import INT, REAL, to
+from derive.library.steps import arguments, chain, for_all, sides, supposing, use
+from derive.library.sums import sum_add, sum_constant, sum_exchange, sum_multiple, sum_of, sum_same, sum_zero
+
+from .context import Context
+from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
+from .polynomials import Key, monomial_term, ordered, product, raised, shape
+
+F = var("f", to(INT, REAL))
+MOST_BINDERS = 4        # of which every order is tried; beyond, the order in which they come
+
+
+@conversion("sum")
+def normal_sum(term: Term, context: Context) -> Theorem:
+    """sum = a polynomial in normal sums"""
+    result = with_normal_arguments(term, context)
+    result = then(result, lambda now: under(now, context, normal))
+    result = then(result, _term_by_term)
+    return then(result, lambda now: normal_of_parts(now, context))
+
+
+def fresh(context: Context, *terms: Term) -> Term:
+    """A variable for an index of which nothing is known."""
+    taken = {name for theorem in context.known for name, _ in theorem.statement.free}
+    taken = taken.union(*({name for name, _ in term.free} for term in terms))
+    return next(var(f"i{k}", INT) for k in range(1, len(taken) + 2) if f"i{k}" not in taken)
+
+
+def under(term: Term, context: Context, convert: Callable[[Term, Context], Theorem]) -> Theorem:
+    """sum(i=a..b, f(i)) = sum(i=a..b, g(i)) by a conversion of f(i), which may use that i is in the range"""
+    function, low, high = arguments(term, "sum")
+    index = fresh(context, term)
+    inner = convert(function(index), context.assuming(low <= index, index <= high))
+    if changes_nothing(inner):
+        return reflexive(term)
+    ranges = [formula for formula in (low <= index, index <= high) if formula in inner.given]
+    if not ranges:
+        return congruence(abstracted(F, sum_of(F, low, high)), generalise(index, inner))
+    left, right = (abstracted(index, side) for side in sides(inner))
+    return use(sum_same(), for_all([index], supposing(inner, low <= index, index <= high)), f=left, g=right, a=low,
+               b=high)
+
+
+def _term_by_term(term: Term) -> Theorem:
+    """sum(i=a..b, m(i) + n(i)) = sum(i=a..b, m(i)) + sum(i=a..b, n(i))"""
+    function, low, high = arguments(term, "sum")
+    index = fresh(Context(), term)
+    body = function(index)
+    if body.kind != APPLICATION or body.parts[0].kind != CONSTANT or body.parts[0].name != "plus":
+        return reflexive(term)
+    left, right = (abstracted(index, part) for part in body.parts[1:])
+    split = use(sum_add(), f=left, g=right, a=low, b=high)
+    more = _term_by_term(sum_of(left, low, high))
+    hole = var("hole", REAL)
+    return transitive(split, congruence(abstracted(hole, hole + sum_of(right, low, high)), more))
+
+
+def normal_of_parts(term: Term, context: Context) -> Theorem:
+    """A sum of sums of single monomials, each with what does not depend on its index in front."""
+    if term.kind == APPLICATION and term.parts[0].name == "plus":
+        left, right = (normal_of_parts(part, context) for part in term.parts[1:])
+        hole = var("hole", REAL)
+        first = congruence(abstracted(hole, hole + term.parts[2]), left)
+        return transitive(first, congruence(abstracted(hole, sides(left)[1] + hole), right))
+    return _taken_out(term, context)
+
+
+def _taken_out(term: Term, context: Context) -> Theorem:
+    """sum(i=a..b, x*d(i)) = x*sum(i=a..b, d(i)), d the product of the factors that depend on i"""
+    function, low, high = arguments(term, "sum")
+    index = fresh(context, term)
+    monomials = polynomial(function(index))
+    if not monomials:
+        return use(sum_zero(), a=low, b=high)
+    (monomial, value), = monomials.items()
+    name = (index.name, INT)
+    outer = monomial_term(tuple(item for item in monomial if name not in item[0].free), value, REAL)
+    inner = product(raised(atom, exponent) for atom, exponent in ordered(monomial) if name in atom.free)
+    apart = ring(function(index), outer * inner)
+    split = congruence(abstracted(F, sum_of(F, low, high)), generalise(index, apart))
+    whole = abstracted(index, inner)
+    split = transitive(split, use(sum_multiple(), f=whole, x=outer, a=low, b=high))
+    rest = _count(whole, low, high, context) if inner is number(1, REAL) else _connected(
+        sum_of(whole, low, high), context)
+    hole = var("hole", REAL)
+    return transitive(split, congruence(abstracted(hole, outer * hole), rest))
+
+
+def _count(ones: Term, low: Term, high: Term, context: Context) -> Theorem:
+    """sum(i=a..b, 1) = real(b + 1 - a), where a <= b + 1 is known"""
+    nonempty = context.prove(low <= high + 1)
+    if nonempty is None:
+        return reflexive(sum_of(ones, low, high))
+    return use(sum_constant(), nonempty, x=number(1, REAL), a=low, b=high)
+
+
+def _connected(term: Term, context: Context) -> Theorem:
+    """A sum of one product: sums among its factors become outer sums, and all stand in one order."""
+    flat = _flat(term, context)
+    return then(flat, lambda now: _in_order(now, context))
+
+
+def _flat(term: Term, context: Context) -> Theorem:
+    """sum(i, d(i)*sum(j, g(i, j))) = sum(i, sum(j, d(i)*g(i, j))), for every sum among the factors"""
+    return under(term, context, lambda body, inner: _product_flat(body, inner))
+
+
+def _product_flat(body: Term, context: Context) -> Theorem:
+    (monomial, value), = polynomial(body).items()
+    factors = [atom for atom, exponent in ordered(monomial) for _ in range(exponent)]
+    sums = [atom for atom in factors if is_sum(atom)]
+    if not sums:
+        return ring(body, monomial_term(monomial, value, REAL))
+    one = sums[0]
+    factors.remove(one)
+    rest = product(factors)
+    function, low, high = arguments(one, "sum")
+    moved = chain(ring(body, rest * one),
+                  symmetric(use(sum_multiple(), f=function, x=rest, a=low, b=high)))
+    return then(moved, lambda now: under(now, context, _product_flat))
+
+
+def is_sum(term: Term) -> bool:
+    return term.kind == APPLICATION and term.parts[0].kind == CONSTANT and term.parts[0].name == "sum"
+
+
+def _in_order(term: Term, context: Context) -> Theorem:
+    """Nested sums in the first of all possible orders, and their product in the order that goes with it."""
+    indices, body = opened_sums(term, context)
+    order = min(_orders(indices), key=lambda order: _shape(indices, body, order))
+    result = reflexive(term)
+    now = list(range(len(indices)))
+    for place, wanted in enumerate(order):
+        for k in range(now.index(wanted), place, -1):
+            now[k - 1], now[k] = now[k], now[k - 1]
+            result = then(result, partial(_exchanged, depth=k - 1, context=context))
+    return then(result, partial(_body_normal, context=context))
+
+
+Range = tuple[Term, Term, Term]
+
+
+def opened_sums(term: Term, context: Context) -> tuple[list[Range], Term]:
+    """The indices with their ranges, outermost first, and the body under all of them."""
+    indices: list[Range] = []
+    while is_sum(term):
+        function, low, high = arguments(term, "sum")
+        index = fresh(context, term, *(part for one in indices for part in one))
+        indices.append((index, low, high))
+        term = function(index)
+    return indices, term
+
+
+def _shape(indices: list[Range], body: Term, order: tuple[int, ...]) -> Key:
+    """A key of the nested sums in an order: indices are numbered from the outermost on."""
+    numbered: dict[Name, Term] = {(indices[k][0].name, INT): var(f"i{place}", INT) for place, k in enumerate(order)}
+    return (*(shape(substituted(end, numbered)) for k in order for end in indices[k][1:]),
+            shape(substituted(body, numbered)))
+
+
+def _orders(indices: list[Range]) -> list[tuple[int, ...]]:
+    """The orders in which no range speaks of an index further in."""
+    names = [index.name for index, _, _ in indices]
+    used = [{name for end in ends for name, _ in end.free} for _, *ends in indices]
+
+    def allowed(order: tuple[int, ...]) -> bool:
+        return not any(names[later] in used[k] for place, k in enumerate(order) for later in order[place:])
+
+    count = range(len(indices))
+    return [order for order in permutations(count) if allowed(order)] if len(count) <= MOST_BINDERS else [tuple(count)]
+
+
+def _exchanged(term: Term, depth: int, context: Context) -> Theorem:
+    """Two sums that stand one in the other, exchanged, so many sums further in."""
+    if depth:
+        return under(term, context, lambda body, inner: _exchanged(body, depth - 1, inner))
+    outer, low, high = arguments(term, "sum")
+    index = fresh(context, term)
+    inner, start, end = arguments(outer(index), "sum")
+    return use(sum_exchange(), h=abstracted(index, inner), a=low, b=high, c=start, d=end)
+
+
+def _body_normal(term: Term, context: Context) -> Theorem:
+    return under(term, context, _body_normal) if is_sum(term) else normal(term, context)
