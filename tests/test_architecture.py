@@ -27,6 +27,7 @@ REACH = {
     "derive.kernel": Reach((), ()),
     "derive.library": Reach(("derive.kernel",), ()),
     "derive.conversions": Reach(("derive.kernel", "derive.library"), ()),
+    "derive.gradients": Reach(("derive.kernel", "derive.library", "derive.conversions"), ()),
     "derive.first_kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),

@@ -1,0 +1,192 @@
+"""The gradient of a program of arrays: backwards, one definition after another, in time linear in its length.
+
+Every array h that moves with u is a function H of u and its indices, H(u, k) = its definition. The theorem says of the
+loss L(u) = sum of dy(k)*Y(u, k) that its derivative at u = 0 is sum of dx(j)*v(j), when x moves in the direction v. The
+adjoints of arrays between have names, whose definitions are among the hypotheses.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+from derive.conversions.context import Context
+from derive.conversions.normal import normal
+from derive.kernel.terms import VARIABLE, Term, abstracted, app, substituted, var
+from derive.kernel.theorem import (
+    Theorem,
+    apply,
+    assume,
+    congruence,
+    convert,
+    imply,
+    instantiate,
+    reflexive,
+    ring,
+    symmetric,
+    transitive,
+)
+from derive.kernel.types import REAL, Arrow, Refused
+from derive.kernel.words import every, real
+from derive.library.steps import arguments, at, for_all, sides, supposing
+
+from .adjoint import Array, shares
+from .forward import U, derivative, same_function, slope, value_of
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """array(k..) = body for all k in the array's ranges; the body speaks of the indices by the array's own names."""
+
+    array: Array
+    body: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    inputs: tuple[Array, ...]
+    definitions: tuple[Definition, ...]
+    outputs: tuple[Array, ...]
+    given: tuple[Term, ...] = ()        # about sizes and inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """dx as a function of the indices, and the theorem about the loss; `adjoints` names those of arrays between."""
+
+    of: Array
+    value: Term
+    theorem: Theorem
+    adjoints: dict[str, Term]
+
+
+def named_like(array: Array, stem: str) -> Array:
+    return Array(var(f"{stem}{array.entries.name}", array.entries.type), array.ranges)
+
+
+class Backward:
+    """One pass for one input. `theorem` says derivative(u -> L(u), 0, D), where D is the sum over `adjoints` of
+    sum(k, adjoint(k)*tangent(k)); at the end the input alone is left."""
+
+    def __init__(self, program: Program, wrt: Array) -> None:
+        self.wrt = wrt
+        self.context = Context().assuming(*program.given)
+        self.tangents = {wrt: named_like(wrt, "v_")}
+        self.moving = {wrt: wrt.function(wrt.at(*wrt.indices()) + U * self.tangents[wrt].at(*wrt.indices()))}
+        self.names: dict[str, Term] = {}
+        definitions = [one for one in program.definitions if self._begins_to_move(one)]
+        loss = _sum([array.total(array.indices(), named_like(array, "d").at(*array.indices()) * app(
+            self.moving[array], *array.indices())) for array in program.outputs if array in self.moving])
+        self.theorem = derivative(loss, self._knowing(self.moving))
+        self.adjoints: dict[Array, Term] = {}
+        self._share(value_of(self.theorem), list(self.moving))
+        for definition in reversed(definitions):
+            if definition.array in self.adjoints:
+                self._through(definition)
+
+    def _begins_to_move(self, definition: Definition) -> bool:
+        if not any((array.entries.name, array.entries.type) in definition.body.free for array in self.moving):
+            return False
+        array = definition.array
+        self.moving[array] = var(array.entries.name, Arrow(REAL, array.entries.type))(U)
+        self.tangents[array] = named_like(array, "t_")
+        return True
+
+    def _moved(self, term: Term) -> Term:
+        return substituted(term, {(array.entries.name, array.entries.type): moved
+                                  for array, moved in self.moving.items()})
+
+    def _moves(self, array: Array, change: Term) -> Term:
+        """Each entry of an array has the derivative that a function of its indices says."""
+        indices = array.indices()
+        return array.each(slope(abstracted(U, app(self.moving[array], *indices)), app(change, *indices)))
+
+    def _knowing(self, arrays: Iterable[Array]) -> Context:
+        return self.context.assuming(*(self._moves(array, self.tangents[array].entries)
+                                       for array in arrays if array is not self.wrt))
+
+    def _part(self, array: Array, adjoint: Term) -> Term:
+        indices = array.indices()
+        return array.total(indices, app(adjoint, *indices) * self.tangents[array].at(*indices))
+
+    def _whole(self) -> Term:
+        return _sum([self._part(array, adjoint) for array, adjoint in self.adjoints.items()])
+
+    def _becomes(self, equation: Theorem) -> None:
+        """Put an equation D = D' into the theorem."""
+        function, _, value = arguments(self.theorem.statement, "derivative")
+        hole = var("hole", REAL)
+        if value is sides(equation)[0]:
+            self.theorem = convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
+        else:
+            raise Refused(f"gradient: {value!r} is not {sides(equation)[0]!r}")
+
+    def _share(self, change: Term, sources: list[Array]) -> None:
+        """D + change, where the change is linear in the tangents of the sources, with new adjoints for these."""
+        before = self._whole() if self.adjoints else None
+        gradients, equation = shares(change, [self.tangents[array] for array in sources], self.context)
+        hole = var("hole", REAL)
+        if before is not None:
+            equation = congruence(abstracted(hole, before + hole), equation)
+        for array in sources:
+            share = gradients.get(self.tangents[array])
+            if share is not None:
+                indices, old = array.indices(), self.adjoints.get(array)
+                self.adjoints[array] = share if old is None else array.function(
+                    app(old, *indices) + app(share, *indices))
+        now = self._whole()
+        self._becomes(equation)
+        left, right = (normal(side, self.context) for side in (sides(equation)[1], now))
+        self._becomes(transitive(left, symmetric(right)))
+
+    def _through(self, definition: Definition) -> None:
+        """The tangent of an array by its definition: its adjoint becomes adjoints of the arrays that the body reads."""
+        array, indices = definition.array, definition.array.indices()
+        adjoint = self._named(array)
+        reads = [one for one in self.moving if (one.entries.name, one.entries.type) in definition.body.free]
+        body = self._moved(definition.body)
+        inside = self._knowing(reads).assuming(*array.inside(indices))
+        inner = derivative(body, inside)
+        law = at(assume(every(U, array.each(app(self.moving[array], *indices).eq(body)))), U, *indices)
+        for condition in array.inside(indices):
+            law = apply(law, assume(condition))
+        moves = for_all(indices, supposing(same_function(inner, symmetric(law)), *array.inside(indices)))
+        change = array.function(value_of(inner))
+        tangent = self.tangents[array].entries
+        self.theorem = apply(instantiate(imply(self._moves(array, tangent), self.theorem), tangent, change), moves)
+        del self.adjoints[array]
+        new = array.total(indices, app(adjoint, *indices) * app(change, *indices))
+        function, _, value = arguments(self.theorem.statement, "derivative")
+        del function
+        apart = ring(value, self._whole() + new) if self.adjoints else reflexive(value)
+        self._becomes(apart)
+        self._share(new, reads)
+
+    def _named(self, array: Array) -> Term:
+        """The adjoint of an array; one that is more than a name gets a name, and the name's definition is assumed."""
+        adjoint = self.adjoints[array]
+        if adjoint.kind == VARIABLE:
+            return adjoint
+        name, indices = named_like(array, "a_").entries, array.indices()
+        law = reflexive(adjoint)
+        formula = app(name, *indices).eq(app(adjoint, *indices))
+        for index in reversed(indices):
+            formula = every(index, formula)
+        before = self._whole()
+        self.names[name.name] = self.adjoints[array] = name
+        hole = var("hole", adjoint.type)
+        after = _sum([self._part(one, hole if one is array else value) for one, value in self.adjoints.items()])
+        law = congruence(abstracted(hole, after), assume(formula))
+        self._becomes(transitive(reflexive(before), symmetric(law)))
+        return name
+
+
+def _sum(parts: list[Term]) -> Term:
+    return reduce(lambda left, right: left + right, parts or [real(0)])
+
+
+def gradient(program: Program, wrt: Array) -> Gradient:
+    """The gradient of a program's loss in one of its inputs."""
+    done = Backward(program, wrt)
+    value = done.adjoints.get(wrt, wrt.function(real(0)))
+    return Gradient(wrt, value, done.theorem, done.names)
