@@ -141,34 +141,35 @@ def bound(index: int, type_: Type) -> Term:
 
 def function(type_: Type, body: Term) -> Term:
     """The function from `type_` to the body, in which bound variable 0 is its argument. x -> f(x) is f."""
-    need_term(body, "function")
+    key = (FUNCTION, type_, need_term(body, "function"))
+    if key in _KNOWN:
+        return _KNOWN[key]
     need(is_type(type_), "function: {!r} is not a type", type_)
     need(not body.loose or body.loose[0] in (None, type_), "function: its variable is not of type {}", type_)
     if body.kind == APPLICATION and body.parts[-1] is bound(0, type_):
         shorter = app(*body.parts[:-1])
         if not shorter.loose or shorter.loose[0] is None:
             return shifted(shorter, -1)
-    key = (FUNCTION, type_, body)
-    return _KNOWN.get(key) or _made(key, FUNCTION, "", 0, (body,), Arrow(type_, body.type), body.loose[1:], body.free)
+    return _made(key, FUNCTION, "", 0, (body,), Arrow(type_, body.type), body.loose[1:], body.free)
 
 
 def app(head: Term, *args: Term) -> Term:
     """A function applied to arguments of its types; where its body is known, the body with the arguments in it."""
-    type_, loose, free = need_term(head, "app").type, head.loose, head.free
+    if not args or need_term(head, "app").kind == FUNCTION:
+        return app(opened(head, args[0]), *args[1:]) if args else need_term(head, "app")
+    parts = (*head.parts, *args) if head.kind == APPLICATION else (head, *args)
+    key = (APPLICATION, parts)
+    known = _KNOWN.get(key)
+    if known is not None:
+        return known
+    type_, loose, free = head.type, head.loose, head.free
     for arg in args:
-        need_term(arg, "app")
-        if type(type_) is not Arrow or type_.argument != arg.type:
+        if type(type_) is not Arrow or type_.argument != need_term(arg, "app").type:
             raise Refused(f"app: {head!r} is not applied to {arg!r}")
         type_ = type_.result
         loose = _together(loose, arg.loose) if arg.loose else loose
         free = free if arg.free <= free else free | arg.free
-    if not args:
-        return head
-    if head.kind == FUNCTION:
-        return app(opened(head, args[0]), *args[1:])
-    parts = (*head.parts, *args) if head.kind == APPLICATION else (head, *args)
-    key = (APPLICATION, parts)
-    return _KNOWN.get(key) or _made(key, APPLICATION, "", 0, parts, type_, loose, free)
+    return _made(key, APPLICATION, "", 0, parts, type_, loose, free)
 
 
 def _together(one: tuple[Type | None, ...], other: tuple[Type | None, ...]) -> tuple[Type | None, ...]:
@@ -217,7 +218,8 @@ def opened(term: Term, value: Term) -> Term:
             return None
         return shifted(value, depth) if part.value == depth else bound(part.value - 1, part.type)
 
-    need(term.kind == FUNCTION and term.type[0] == value.type, "opened: {!r} is no function of {!r}", term, value)
+    need(need_term(term, "opened").kind == FUNCTION and term.type[0] == need_term(value, "opened").type,
+         "opened: {!r} is no function of {!r}", term, value)
     return mapped(term.parts[0], leaf)
 
 
