@@ -48,7 +48,7 @@ class Context:
         return self.answers[goal]
 
     def _added_up(self, goal: Term) -> Theorem | None:
-        premises = [_not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]
+        premises = [not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]
         rows = [Row(_gap(premise.statement), {place: 1}) for place, premise in enumerate(premises)]
         denied = combined({(): -1 if goal.parts[0].name == "at_most" else 0}, _gap(goal), -1)
         answer = _contradiction([*rows, Row({key: value for key, value in denied.items() if value}, {GOAL: 1})])
@@ -67,9 +67,9 @@ def _compares_integers(formula: Term) -> bool:
             and formula.parts[1].type == INT)
 
 
-def _not_strict(theorem: Theorem) -> Theorem:
-    """a < b as a + 1 <= b"""
-    if theorem.statement.parts[0].name == "at_most":
+def not_strict(theorem: Theorem) -> Theorem:
+    """a < b as a + 1 <= b; other comparisons as they are"""
+    if theorem.statement.parts[0].name != "less":
         return theorem
     low, high = arguments(theorem.statement, "less")
     return use("next", theorem, a=low, b=high)

@@ -18,6 +18,8 @@ from .polynomials import arranged
 Conversion = Callable[[Term, Context], Theorem]
 BY_NAME: dict[str, Conversion] = {}         # how an atom with this constant in front is made normal
 
+AFTERWARDS: list[Callable[[Term], Theorem]] = []        # what is done to the polynomial that comes out
+
 
 def conversion(name: str) -> Callable[[Conversion], Conversion]:
     """The conversion of the atoms with one constant in front."""
@@ -35,7 +37,10 @@ def normal(term: Term, context: Context) -> Theorem:
         equation = of_atom(atom, context)
         if not changes_nothing(equation):
             result = transitive(result, congruence(_with_hole(sides(result)[1], atom), equation))
-    return then(result, arranged)
+    result = then(result, arranged)
+    for simplify in AFTERWARDS:
+        result = then(result, simplify)
+    return result
 
 
 def then(equation: Theorem, convert: Callable[[Term], Theorem]) -> Theorem:

@@ -6,31 +6,48 @@ moved to the outside. Sums that are equal by renaming, exchange and linearity be
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
 
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Name, Term, abstracted, number, substituted, var
 from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, ring, symmetric, transitive
-from derive.kernel.types import INT, REAL, to
+from derive.kernel.types import INT, REAL, Refused, to
+from derive.library.brackets import sum_at, sum_from, sum_to
 from derive.library.steps import arguments, chain, for_all, sides, supposing, use
-from derive.library.sums import sum_add, sum_constant, sum_exchange, sum_multiple, sum_of, sum_same, sum_zero
+from derive.library.sums import sum_add, sum_constant, sum_exchange, sum_multiple, sum_of, sum_same, sum_shift, sum_zero
 
+from .brackets import is_bracket, solved
 from .context import Context
 from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
-from .polynomials import Key, monomial_term, ordered, product, raised, shape
+from .polynomials import Key, arranged, monomial_term, ordered, product, raised, shape
 
 F = var("f", to(INT, REAL))
+INT_ONE = number(1, INT)
 MOST_BINDERS = 4        # of which every order is tried; beyond, the order in which they come
 
 
 @conversion("sum")
 def normal_sum(term: Term, context: Context) -> Theorem:
     """sum = a polynomial in normal sums"""
-    result = with_normal_arguments(term, context)
+    result = then(with_normal_arguments(term, context), _from_one)
     result = then(result, lambda now: under(now, context, normal))
     result = then(result, _term_by_term)
     return then(result, lambda now: normal_of_parts(now, context))
+
+
+def _from_one(term: Term) -> Theorem:
+    """sum(i=a..b, f(i)) = sum(i=1..b + 1 - a, f(i + a - 1))"""
+    function, low, high = arguments(term, "sum")
+    if low is INT_ONE:
+        return reflexive(term)
+    moved = use(sum_shift(), f=function, a=low, b=high, k=arranged_right(low - 1))
+    return then(moved, lambda now: with_normal_arguments(now, Context()))
+
+
+def arranged_right(term: Term) -> Term:
+    return sides(arranged(term))[1]
 
 
 def fresh(context: Context, *terms: Term) -> Term:
@@ -111,7 +128,68 @@ def _count(ones: Term, low: Term, high: Term, context: Context) -> Theorem:
 def _connected(term: Term, context: Context) -> Theorem:
     """A sum of one product: sums among its factors become outer sums, and all stand in one order."""
     flat = _flat(term, context)
+    smaller = _smaller_range(sides(flat)[1], context)
+    if smaller is not None:
+        return then(transitive(flat, smaller), lambda now: normal(now, context))
     return then(flat, lambda now: _in_order(now, context))
+
+
+def _smaller_range(term: Term, context: Context) -> Theorem | None:
+    """Nested sums in which a bracket holds one index to one value, or to a part of its range, with that index's sum
+    done; None where there is no such bracket."""
+    indices, body = opened_sums(term, context)
+    for place, (index, low, high) in enumerate(indices):
+        if any((index.name, INT) in end.free for _, *ends in indices for end in ends):
+            continue
+        others = context.assuming(*(formula for k, one in enumerate(indices) if k != place for formula in (
+            one[1] <= one[0], one[0] <= one[2])))
+        if _held(body, index, low, high, others) is not None:
+            result = reflexive(term)
+            for depth in range(place, len(indices) - 1):
+                result = then(result, partial(_exchanged, depth=depth, context=context))
+            return then(result, partial(_with_less, depth=len(indices) - 1, context=context))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A bracket that holds an index: the product is bracket * rest, and the sum over the index is a smaller one."""
+
+    apart: Theorem
+    rest: Term
+    lemma: Theorem
+    end: Term
+    known: tuple[Theorem, Theorem]
+
+
+def _held(body: Term, index: Term, low: Term, high: Term, context: Context) -> _Held | None:
+    (monomial, value), = polynomial(body).items()
+    for atom, exponent in ordered(monomial):
+        found = solved(atom, index) if is_bracket(atom) and exponent == 1 else None
+        if found is not None:
+            kind, end, equation = found
+            conditions, lemma = {"at": ((low <= end, end <= high), sum_at), "from": ((low <= end, end <= high + 1),
+                                 sum_from), "to": ((low <= end + 1, end <= high), sum_to)}[kind]
+            first, second = map(context.prove, conditions)
+            if first is not None and second is not None:
+                rest = monomial_term(tuple(item for item in monomial if item[0] is not atom), value, REAL)
+                hole = var("hole", REAL)
+                apart = chain(ring(body, atom * rest), congruence(abstracted(hole, hole * rest), equation))
+                return _Held(apart, rest, lemma(), end, (first, second))
+    return None
+
+
+def _with_less(term: Term, depth: int, context: Context) -> Theorem:
+    """The innermost of nested sums, made smaller by a bracket that holds its index."""
+    if depth:
+        return under(term, context, lambda body, inner: _with_less(body, depth - 1, inner))
+    function, low, high = arguments(term, "sum")
+    index = fresh(context, term)
+    held = _held(function(index), index, low, high, context)
+    if held is None:
+        raise Refused(f"sums: no bracket holds the index of {term!r}")
+    whole = congruence(abstracted(F, sum_of(F, low, high)), generalise(index, held.apart))
+    return transitive(whole, use(held.lemma, *held.known, f=abstracted(index, held.rest), a=low, b=high, c=held.end))
 
 
 def _flat(term: Term, context: Context) -> Theorem:
