@@ -34,6 +34,11 @@ def restated(theorem: Theorem, *equations: Theorem) -> Theorem:
     return convert(rewritten(theorem.statement, *equations), theorem)
 
 
+def backwards(goal: Term, theorem: Theorem, *equations: Theorem) -> Theorem:
+    """The goal, from a theorem that states it with the equations put in."""
+    return convert(symmetric(rewritten(goal, *equations)), theorem)
+
+
 def calculate(goal: Term, *equations: Theorem) -> Theorem:
     """An equation between numbers that is algebra once the equations are put into both sides."""
     left, right = (rewritten(side, *equations) for side in arguments(goal, "equal"))
