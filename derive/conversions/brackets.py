@@ -78,7 +78,7 @@ def _denied(condition: Term, context: Context) -> Theorem | None:
     return None
 
 
-def squares_gone(term: Term) -> Theorem:
+def squares_gone(term: Term, _context: Context) -> Theorem:
     """A polynomial with B for each power of a bracket B"""
     result = reflexive(term)
     while True:

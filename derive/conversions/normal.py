@@ -6,6 +6,7 @@ and values of functions are atoms with normal arguments; factors of products in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, app, var
 from derive.kernel.theorem import Theorem, congruence, reflexive, transitive
@@ -18,7 +19,7 @@ from .polynomials import arranged
 Conversion = Callable[[Term, Context], Theorem]
 BY_NAME: dict[str, Conversion] = {}         # how an atom with this constant in front is made normal
 
-AFTERWARDS: list[Callable[[Term], Theorem]] = []        # what is done to the polynomial that comes out
+AFTERWARDS: list[Conversion] = []        # what is done to the polynomial that comes out
 
 
 def conversion(name: str) -> Callable[[Conversion], Conversion]:
@@ -38,9 +39,13 @@ def normal(term: Term, context: Context) -> Theorem:
         if not changes_nothing(equation):
             result = transitive(result, congruence(_with_hole(sides(result)[1], atom), equation))
     result = then(result, arranged)
-    for simplify in AFTERWARDS:
-        result = then(result, simplify)
+    for simplify in AFTERWARDS if term.type == REAL else ():
+        result = then(result, partial(_within, simplify, context))
     return result
+
+
+def _within(convert: Conversion, context: Context, term: Term) -> Theorem:
+    return convert(term, context)
 
 
 def then(equation: Theorem, convert: Callable[[Term], Theorem]) -> Theorem:

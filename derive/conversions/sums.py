@@ -20,6 +20,7 @@ from derive.library.sums import sum_add, sum_constant, sum_exchange, sum_multipl
 
 from .brackets import is_bracket, solved
 from .context import Context
+from .indices import fresh
 from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
 from .polynomials import Key, arranged, monomial_term, ordered, product, raised, shape
 
@@ -48,13 +49,6 @@ def _from_one(term: Term) -> Theorem:
 
 def arranged_right(term: Term) -> Term:
     return sides(arranged(term))[1]
-
-
-def fresh(context: Context, *terms: Term) -> Term:
-    """A variable for an index of which nothing is known."""
-    taken = {name for theorem in context.known for name, _ in theorem.statement.free}
-    taken = taken.union(*({name for name, _ in term.free} for term in terms))
-    return next(var(f"i{k}", INT) for k in range(1, len(taken) + 2) if f"i{k}" not in taken)
 
 
 def under(term: Term, context: Context, convert: Callable[[Term, Context], Theorem]) -> Theorem:

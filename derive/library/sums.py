@@ -215,3 +215,25 @@ def sum_delta() -> Theorem:
     goal = sum_of(one, a, b).eq(f(k))
     return supposing(calculate(goal, first, before, ring(k - 1 + 1, k), rest, after, use(sum_one(), f=one, a=k), at_k),
                      a <= k, k <= b)
+
+
+@cache
+def sum_positive() -> Theorem:
+    """a <= b => (for all i: int. a <= i => i <= b => 0 < f(i)) => 0 < sum(i=a..b, f(i))"""
+    def above(high: Term) -> Term:
+        return every(i, (a <= i) >> ((i <= high) >> (ZERO < f(i))))
+
+    def claim(high: Term) -> Term:
+        return above(high) >> (ZERO < sum_of(f, a, high))
+
+    first = applied(at(assume(above(a)), a), follows(a <= a), follows(a <= a))
+    start = supposing(follows(ZERO < sum_of(f, a, a), first, sum_one(), -1), above(a))
+    longer = assume(above(b + 1))
+    shorter = for_all([i], supposing(
+        applied(at(longer, i), assume(a <= i), follows(i <= b + 1, assume(i <= b))), a <= i, i <= b))
+    last = applied(at(longer, b + 1), follows(a <= b + 1, assume(a <= b)), follows(b + 1 <= b + 1))
+    step = use("sum_step", follows(a <= b + 1, assume(a <= b)), f=f, a=a, b=b)
+    more = follows(ZERO < sum_of(f, a, b + 1), apply(assume(claim(b)), shorter), last, step, -1)
+    later = use("induction", start, for_all([b], supposing(supposing(more, above(b + 1)), a <= b, claim(b))),
+                s=abstracted(b, claim(b)), a=a)
+    return supposing(apply(at(later, b), assume(a <= b)), a <= b)
