@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from derive.conversions import normal
 from derive.conversions.context import Context
+from derive.conversions.signs import not_zero, sign
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, ring, symmetric
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import every, no, real, word
 from derive.library.ranges import over_range
-from derive.library.steps import arguments, at, follows, for_all, supposing, use
+from derive.library.steps import arguments, at, follows, for_all, sides, supposing, use
 from derive.library.sums import empty_sum, longer_sum, sum_of
 
 U = var("u", REAL)
@@ -62,10 +64,18 @@ def same_function(theorem: Theorem, equation: Theorem) -> Theorem:
     return convert(congruence(abstracted(hole, slope(hole, value_of(theorem))), generalise(U, equation)), theorem)
 
 
-CHAINED: dict[str, Callable[[Term], Term] | None] = {
-    "exp": None, "sin": None, "cos": None, "erf": None,
-    "log": lambda value: ZERO < value, "sqrt": lambda value: ZERO < value, "inverse": lambda value: no(value.eq(0)),
-}       # the condition on the argument under which the fact gives the derivative
+CHAINED = ("exp", "sin", "cos", "erf", "log", "sqrt", "inverse")
+POSITIVE, NOT_ZERO = (lambda value: ZERO < value), (lambda value: no(value.eq(0)))
+NEEDED: dict[str, Callable[[Term], Term]] = {"log": POSITIVE, "sqrt": POSITIVE, "inverse": NOT_ZERO}
+
+
+def _needed(name: str, value: Term, context: Context) -> Theorem:
+    """The condition that the rule for a function has on its argument: proved, or assumed of the normal form."""
+    condition, form = NEEDED[name], normal(value, context)
+    plain = sides(form)[1]
+    known = not_zero(plain, context) if condition is NOT_ZERO else sign(plain, True, context)
+    hole = var("hole", REAL)
+    return convert(congruence(abstracted(hole, condition(hole)), symmetric(form)), known or assume(condition(plain)))
 
 
 def _chained(name: str, inner: Term, context: Context) -> Theorem:
@@ -73,10 +83,8 @@ def _chained(name: str, inner: Term, context: Context) -> Theorem:
     function = abstracted(U, inner)
     here = function(ZERO)
     rule = use(f"derivative_{name}", x=here)
-    condition = CHAINED[name]
-    if condition is not None:
-        needed = condition(here)
-        rule = use(rule, context.prove(needed) or assume(needed))
+    if name in NEEDED:
+        rule = use(rule, _needed(name, here, context))
     outer = arguments(rule.statement, "derivative")[0]
     return use("derivative_chain", there, rule, v=function, u=outer, x=ZERO, d=value_of(there), e=value_of(rule))
 
