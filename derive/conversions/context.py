@@ -9,6 +9,8 @@ from derive.kernel.theorem import Theorem, assume, linear
 from derive.kernel.types import INT, Refused
 from derive.library.steps import arguments, use
 
+from .matching import is_general, special_case
+
 GOAL = -1
 MOST_ROWS = 200
 
@@ -41,11 +43,17 @@ class Context:
         return self.knowing(*map(assume, formulas))
 
     def prove(self, goal: Term) -> Theorem | None:
-        """The goal, if it is known, or if it compares integers and known comparisons add up to it."""
+        """The goal, if it is known, or a case of what is known in general, or if it compares integers and known
+        comparisons add up to it."""
         if goal not in self.answers:
+            self.answers[goal] = None               # a goal is no help for itself
             there = next((theorem for theorem in self.known if theorem.statement is goal), None)
-            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None)
+            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else self._special(goal))
         return self.answers[goal]
+
+    def _special(self, goal: Term) -> Theorem | None:
+        cases = (special_case(theorem, goal, self.prove) for theorem in self.known if is_general(theorem.statement))
+        return next((case for case in cases if case is not None), None)
 
     def _added_up(self, goal: Term) -> Theorem | None:
         premises = [not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]

@@ -12,6 +12,7 @@ from functools import reduce
 
 from derive.conversions.context import Context
 from derive.conversions.normal import normal
+from derive.conversions.signs import sign
 from derive.kernel.terms import VARIABLE, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import (
     Theorem,
@@ -28,7 +29,7 @@ from derive.kernel.theorem import (
 )
 from derive.kernel.types import REAL, Arrow, Refused
 from derive.kernel.words import every, real
-from derive.library.steps import arguments, at, for_all, sides, supposing
+from derive.library.steps import applied, arguments, at, for_all, sides, supposing
 
 from .adjoint import Array, shares
 from .forward import U, derivative, same_function, slope, value_of
@@ -74,7 +75,11 @@ class Backward:
         self.tangents = {wrt: named_like(wrt, "v_")}
         self.moving = {wrt: wrt.function(wrt.at(*wrt.indices()) + U * self.tangents[wrt].at(*wrt.indices()))}
         self.names: dict[str, Term] = {}
-        definitions = [one for one in program.definitions if self._begins_to_move(one)]
+        definitions = []
+        for definition in program.definitions:
+            if self._begins_to_move(definition):
+                definitions.append(definition)
+            self._sign_of(definition)
         loss = _sum([array.total(array.indices(), named_like(array, "d").at(*array.indices()) * app(
             self.moving[array], *array.indices())) for array in program.outputs if array in self.moving])
         self.theorem = derivative(loss, self._knowing(self.moving))
@@ -91,6 +96,40 @@ class Backward:
         self.moving[array] = var(array.entries.name, Arrow(REAL, array.entries.type))(U)
         self.tangents[array] = named_like(array, "t_")
         return True
+
+    def _law(self, definition: Definition) -> Theorem:
+        """The definition of an array as a hypothesis, at its indices and, if it moves, at any u."""
+        array, indices = definition.array, definition.array.indices()
+        moving = array in self.moving
+        whole = app(self.moving.get(array, array.entries), *indices)
+        formula = array.each(whole.eq(self._moved(definition.body)))
+        law = at(assume(every(U, formula) if moving else formula), *([U] if moving else []), *indices)
+        return applied(law, *map(assume, array.inside(indices)))
+
+    def _sign_of(self, definition: Definition) -> None:
+        """What can be read off a definition, that the array is positive or not negative, is known from here on."""
+        array, indices = definition.array, definition.array.indices()
+        law = self._law(definition)
+        if array in self.moving:
+            law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
+        inside = self.context.assuming(*array.inside(indices))
+        right = sides(law)[1]
+        found = sign(right, True, inside) or sign(right, False, inside)
+        if found is not None:
+            hole = var("hole", REAL)
+            strict = found.statement.parts[0].name == "less"
+            context = abstracted(hole, real(0) < hole if strict else real(0) <= hole)
+            said = convert(congruence(context, symmetric(law)), found)
+            self.context = self.context.knowing(for_all(indices, supposing(said, *array.inside(indices))))
+
+    def _at_rest(self, body: Term) -> Theorem:
+        """A body at u = 0, where x + 0*v stands for x, is the body with x."""
+        others = {(array.entries.name, array.entries.type): instantiated(moved) for array, moved in self.moving.items()
+                  if array is not self.wrt}
+        wrt, indices = self.wrt, self.wrt.indices()
+        context = abstracted(wrt.entries, substituted(body, others))
+        same = ring(wrt.at(*indices) + real(0) * self.tangents[wrt].at(*indices), wrt.at(*indices))
+        return congruence(context, for_all(indices, same))
 
     def _moved(self, term: Term) -> Term:
         return substituted(term, {(array.entries.name, array.entries.type): moved
@@ -147,10 +186,8 @@ class Backward:
         body = self._moved(definition.body)
         inside = self._knowing(reads).assuming(*array.inside(indices))
         inner = derivative(body, inside)
-        law = at(assume(every(U, array.each(app(self.moving[array], *indices).eq(body)))), U, *indices)
-        for condition in array.inside(indices):
-            law = apply(law, assume(condition))
-        moves = for_all(indices, supposing(same_function(inner, symmetric(law)), *array.inside(indices)))
+        moves = for_all(indices, supposing(same_function(inner, symmetric(self._law(definition))),
+                                           *array.inside(indices)))
         change = array.function(value_of(inner))
         tangent = self.tangents[array].entries
         self.theorem = apply(instantiate(imply(self._moves(array, tangent), self.theorem), tangent, change), moves)
@@ -179,6 +216,11 @@ class Backward:
         law = congruence(abstracted(hole, after), assume(formula))
         self._becomes(transitive(reflexive(before), symmetric(law)))
         return name
+
+
+def instantiated(moved: Term) -> Term:
+    """What moves with u, at u = 0."""
+    return substituted(moved, {(U.name, U.type): real(0)})
 
 
 def _sum(parts: list[Term]) -> Term:

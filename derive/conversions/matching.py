@@ -1,0 +1,66 @@
+"""One-way matching: the values of variables for which a pattern is a term; special cases of general theorems."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.kernel.terms import APPLICATION, CONSTANT, FUNCTION, Term, var
+from derive.kernel.theorem import Theorem, apply, specialise
+from derive.kernel.types import Arrow
+
+Values = dict[Term, Term]
+Proof = Callable[[Term], Theorem | None]
+
+
+def matched(pattern: Term, term: Term, variables: list[Term], values: Values | None = None) -> Values | None:
+    """The values of the variables with which the pattern is the term, or None."""
+    values = {} if values is None else values
+    if pattern in variables:
+        known = values.setdefault(pattern, term)
+        return values if known is term and not term.loose and pattern.type == term.type else None
+    if pattern is term:
+        return values
+    if pattern.kind != term.kind or pattern.kind not in (APPLICATION, FUNCTION) or (
+            len(pattern.parts) != len(term.parts) or pattern.type != term.type):
+        return None
+    for one, other in zip(pattern.parts, term.parts, strict=True):
+        if matched(one, other, variables, values) is None:
+            return None
+    return values
+
+
+def _is(formula: Term, name: str) -> bool:
+    return formula.kind == APPLICATION and formula.parts[0].kind == CONSTANT and formula.parts[0].name == name
+
+
+def is_general(formula: Term) -> bool:
+    return _is(formula, "all")
+
+
+def special_case(theorem: Theorem, goal: Term, prove: Proof) -> Theorem | None:
+    """The goal by a theorem `for all i..: A => B => goal(i..)`, where the premises can be proved."""
+    statement, variables = theorem.statement, list[Term]()
+    while is_general(statement):
+        predicate = statement.parts[1]
+        if not isinstance(predicate.type, Arrow):
+            return None
+        variables.append(var(f"any'{len(variables)}", predicate.type.argument))
+        statement = predicate(variables[-1])
+    premises = 0
+    while _is(statement, "implies"):
+        values = matched(statement, goal, variables)
+        if values is not None:
+            break
+        statement, premises = statement.parts[2], premises + 1
+    else:
+        values = matched(statement, goal, variables)
+    if values is None or len(values) < len(variables):
+        return None
+    for variable in variables:
+        theorem = specialise(theorem, values[variable])
+    for _ in range(premises):
+        premise = prove(theorem.statement.parts[1])
+        if premise is None:
+            return None
+        theorem = apply(theorem, premise)
+    return theorem
+
