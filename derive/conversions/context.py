@@ -9,7 +9,7 @@ from derive.kernel.theorem import Theorem, assume, linear
 from derive.kernel.types import INT, Refused
 from derive.library.steps import arguments, use
 
-from .matching import is_general, special_case
+from .matching import case_of_equation, is_general, special_case
 
 GOAL = -1
 MOST_ROWS = 200
@@ -31,13 +31,23 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Theorems that may be used: what is assumed here, and what was proved."""
+    """Theorems that may be used: what is assumed here, and what was proved. Definitions `for all ..: a(i..) = b` are
+    put in wherever an entry a(i..) stands."""
 
     known: tuple[Theorem, ...] = ()
+    definitions: tuple[Theorem, ...] = ()
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
 
     def knowing(self, *theorems: Theorem) -> Context:
-        return Context((*self.known, *theorems))
+        return Context((*self.known, *theorems), self.definitions)
+
+    def defining(self, *theorems: Theorem) -> Context:
+        return Context(self.known, (*self.definitions, *theorems))
+
+    def unfolded(self, entry: Term) -> Theorem | None:
+        """entry = what its definition says, where the entry is in the range of the definition"""
+        found = (case_of_equation(definition, entry, self.prove) for definition in self.definitions)
+        return next((equation for equation in found if equation is not None), None)
 
     def assuming(self, *formulas: Term) -> Context:
         return self.knowing(*map(assume, formulas))

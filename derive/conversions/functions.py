@@ -6,7 +6,7 @@ from functools import reduce
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, var
-from derive.kernel.theorem import Theorem, congruence, linear, reflexive, ring, transitive
+from derive.kernel.theorem import Theorem, congruence, linear, reflexive, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.kernel.words import real, word
 from derive.library.inverses import inverse_inverse, inverse_product
@@ -15,7 +15,7 @@ from derive.library.steps import arguments, chain, sides, use
 from .context import Context
 from .exponentials import exp_opposite, exp_zero
 from .normal import AFTERWARDS, changes_nothing, conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, monomial_key, monomial_term, ordered, written
+from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, written
 from .signs import not_zero, sign
 
 HOLE = var("hole", REAL)
@@ -42,6 +42,11 @@ def normal_inverse(term: Term, context: Context) -> Theorem:
     inside = with_normal_arguments(term, context)
     (body,) = arguments(sides(inside)[1], "inverse")
     terms = polynomial(body)
+    for atom in sorted({atom for monomial in terms for atom, _ in monomial if applied("inverse", atom)}, key=order_key):
+        unit = not_zero(atom.parts[1], context) if len(terms) > 1 else None
+        if unit is not None:
+            cleared = _denominator_out(body, atom.parts[1], use("inverse", unit, x=atom.parts[1]))
+            return then(transitive(inside, cleared), lambda now: normal(now, context))
     if len(terms) < 2:
         factors = _factors(terms)
     else:
@@ -53,6 +58,14 @@ def normal_inverse(term: Term, context: Context) -> Theorem:
     split = congruence(abstracted(HOLE, inverse(HOLE)), ring(body, product))
     whole = chain(inside, split, _inverse_of_product(factors or [ONE]))
     return then(whole, lambda now: normal(now, context))
+
+
+def _denominator_out(body: Term, below: Term, unit: Theorem) -> Theorem:
+    """inverse(a) = q*inverse(q*a), where q*inverse(q) = 1"""
+    split = use(inverse_product(), x=below, y=body)
+    goal = (below * (inverse(below) * inverse(body))).eq(inverse(body))
+    again = transitive(congruence(abstracted(HOLE, below * HOLE), split), linear(goal, unit, inverse(body)))
+    return symmetric(again)
 
 
 def _inverse_of_inverse(term: Term) -> Theorem:

@@ -36,8 +36,15 @@ def is_general(formula: Term) -> bool:
     return _is(formula, "all")
 
 
-def special_case(theorem: Theorem, goal: Term, prove: Proof) -> Theorem | None:
-    """The goal by a theorem `for all i..: A => B => goal(i..)`, where the premises can be proved."""
+def case_of_equation(theorem: Theorem, left: Term, prove: Proof) -> Theorem | None:
+    """left = b by a theorem `for all i..: A => a(i..) = b(i..)`, where the premises can be proved."""
+    return special_case(theorem, left, prove, lambda statement: statement.parts[1] if _is(statement, "equal") else None)
+
+
+def special_case(theorem: Theorem, goal: Term, prove: Proof, part: Callable[[Term], Term | None] = lambda whole: whole,
+                 ) -> Theorem | None:
+    """The goal by a theorem `for all i..: A => B => goal(i..)`, where the premises can be proved. With `part`, the goal
+    is only that part of what is said."""
     statement, variables = theorem.statement, list[Term]()
     while is_general(statement):
         predicate = statement.parts[1]
@@ -45,15 +52,15 @@ def special_case(theorem: Theorem, goal: Term, prove: Proof) -> Theorem | None:
             return None
         variables.append(var(f"any'{len(variables)}", predicate.type.argument))
         statement = predicate(variables[-1])
-    premises = 0
-    while _is(statement, "implies"):
-        values = matched(statement, goal, variables)
-        if values is not None:
-            break
-        statement, premises = statement.parts[2], premises + 1
-    else:
-        values = matched(statement, goal, variables)
-    if values is None or len(values) < len(variables):
+    premises, values = 0, None
+    while values is None:
+        said = part(statement)
+        values = None if said is None else matched(said, goal, variables)
+        if values is None and not _is(statement, "implies"):
+            return None
+        if values is None:
+            statement, premises = statement.parts[2], premises + 1
+    if len(values) < len(variables):
         return None
     for variable in variables:
         theorem = specialise(theorem, values[variable])

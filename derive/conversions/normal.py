@@ -70,9 +70,14 @@ def atoms(term: Term) -> Iterator[Term]:
 
 def of_atom(atom: Term, context: Context) -> Theorem:
     if atom.kind != APPLICATION:
-        return reflexive(atom)
+        definition = context.unfolded(atom)
+        return reflexive(atom) if definition is None else then(definition, lambda now: normal(now, context))
     special = BY_NAME.get(atom.parts[0].name) if atom.parts[0].kind == CONSTANT else None
-    return special(atom, context) if special else with_normal_arguments(atom, context)
+    if special is not None:
+        return special(atom, context)
+    result = with_normal_arguments(atom, context)
+    definition = context.unfolded(sides(result)[1])
+    return result if definition is None else then(transitive(result, definition), lambda now: normal(now, context))
 
 
 def with_normal_arguments(atom: Term, context: Context) -> Theorem:

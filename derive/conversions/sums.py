@@ -53,11 +53,19 @@ def arranged_right(term: Term) -> Term:
 
 def under(term: Term, context: Context, convert: Callable[[Term, Context], Theorem]) -> Theorem:
     """sum(i=a..b, f(i)) = sum(i=a..b, g(i)) by a conversion of f(i), which may use that i is in the range"""
+    result = under_index(term, context, lambda body, inner, _index: convert(body, inner))
+    assert result is not None           # the conversion answers
+    return result
+
+
+def under_index(term: Term, context: Context,
+                convert: Callable[[Term, Context, Term], Theorem | None]) -> Theorem | None:
+    """The same by a conversion that is told the index, and may have no answer."""
     function, low, high = arguments(term, "sum")
     index = fresh(context, term)
-    inner = convert(function(index), context.assuming(low <= index, index <= high))
-    if changes_nothing(inner):
-        return reflexive(term)
+    inner = convert(function(index), context.assuming(low <= index, index <= high), index)
+    if inner is None or changes_nothing(inner):
+        return inner and reflexive(term)
     ranges = [formula for formula in (low <= index, index <= high) if formula in inner.given]
     if not ranges:
         return congruence(abstracted(F, sum_of(F, low, high)), generalise(index, inner))

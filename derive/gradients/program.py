@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import reduce
 
 from derive.conversions.context import Context
+from derive.conversions.equality import equal
 from derive.conversions.normal import normal
 from derive.conversions.signs import sign
-from derive.kernel.terms import VARIABLE, Term, abstracted, app, substituted, var
+from derive.conversions.sums import under_index
+from derive.kernel.terms import VARIABLE, Name, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import (
     Theorem,
     apply,
@@ -58,7 +60,28 @@ class Gradient:
     of: Array
     value: Term
     theorem: Theorem
-    adjoints: dict[str, Term]
+    context: Context                    # with the definitions, at u = 0
+    at_rest: dict[Name, Term]           # an array of the program as the theorem calls it
+
+    def agrees(self, claim: Term) -> Theorem | None:
+        """The theorem with another gradient, a function of the indices that speaks of the program's arrays; None where
+        the two are not found to be equal."""
+        stated = substituted(claim, self.at_rest)
+        function, _, total = arguments(self.theorem.statement, "derivative")
+        equation = _entry_by_entry(total, len(self.of.ranges), stated, [], self.context)
+        hole = var("hole", REAL)
+        return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
+
+
+def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], context: Context) -> Theorem | None:
+    """sum(k, g(k)*v(k)) = sum(k, c(k)*v(k)), from g(k) = c(k) for each k in range"""
+    if depth == 0:
+        gradient, direction = arguments(total, "times")
+        same = equal(gradient, app(claim, *indices), context)
+        hole = var("hole", REAL)
+        return same and congruence(abstracted(hole, hole * direction), same)
+    return under_index(total, context, lambda body, inner, index: _entry_by_entry(
+        body, depth - 1, claim, [*indices, index], inner))
 
 
 def named_like(array: Array, stem: str) -> Array:
@@ -74,7 +97,7 @@ class Backward:
         self.context = Context().assuming(*program.given)
         self.tangents = {wrt: named_like(wrt, "v_")}
         self.moving = {wrt: wrt.function(wrt.at(*wrt.indices()) + U * self.tangents[wrt].at(*wrt.indices()))}
-        self.names: dict[str, Term] = {}
+        self.names: list[Theorem] = []      # what the names of adjoints stand for
         definitions = []
         for definition in program.definitions:
             if self._begins_to_move(definition):
@@ -122,12 +145,25 @@ class Backward:
             said = convert(congruence(context, symmetric(law)), found)
             self.context = self.context.knowing(for_all(indices, supposing(said, *array.inside(indices))))
 
+    def definitions_at_rest(self, program: Program) -> list[Theorem]:
+        """What each array of the program and each adjoint is at u = 0."""
+        laws = []
+        for definition in program.definitions:
+            array, indices = definition.array, definition.array.indices()
+            law = self._law(definition)
+            if array in self.moving:
+                law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
+            laws.append(for_all(indices, supposing(law, *array.inside(indices))))
+        return laws + self.names
+
+    def at_rest(self) -> dict[Name, Term]:
+        return {(array.entries.name, array.entries.type): instantiated(moved) for array, moved in self.moving.items()
+                if array is not self.wrt}
+
     def _at_rest(self, body: Term) -> Theorem:
         """A body at u = 0, where x + 0*v stands for x, is the body with x."""
-        others = {(array.entries.name, array.entries.type): instantiated(moved) for array, moved in self.moving.items()
-                  if array is not self.wrt}
         wrt, indices = self.wrt, self.wrt.indices()
-        context = abstracted(wrt.entries, substituted(body, others))
+        context = abstracted(wrt.entries, substituted(body, self.at_rest()))
         same = ring(wrt.at(*indices) + real(0) * self.tangents[wrt].at(*indices), wrt.at(*indices))
         return congruence(context, for_all(indices, same))
 
@@ -210,7 +246,8 @@ class Backward:
         for index in reversed(indices):
             formula = every(index, formula)
         before = self._whole()
-        self.names[name.name] = self.adjoints[array] = name
+        self.adjoints[array] = name
+        self.names.append(assume(formula))
         hole = var("hole", adjoint.type)
         after = _sum([self._part(one, hole if one is array else value) for one, value in self.adjoints.items()])
         law = congruence(abstracted(hole, after), assume(formula))
@@ -231,4 +268,4 @@ def gradient(program: Program, wrt: Array) -> Gradient:
     """The gradient of a program's loss in one of its inputs."""
     done = Backward(program, wrt)
     value = done.adjoints.get(wrt, wrt.function(real(0)))
-    return Gradient(wrt, value, done.theorem, done.names)
+    return Gradient(wrt, value, done.theorem, done.context.defining(*done.definitions_at_rest(program)), done.at_rest())
