@@ -1,13 +1,15 @@
 """What is known where a term stands, and the comparisons of integers that follow from it by adding up inequalities."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
 from derive.kernel.terms import Term, number
-from derive.kernel.theorem import Theorem, assume, linear
+from derive.kernel.theorem import Theorem, assume, linear, specialise
 from derive.kernel.types import INT, Refused
-from derive.library.steps import arguments, use
+from derive.kernel.words import every
+from derive.library.steps import applied, arguments, use
 
 from .matching import case_of_equation, is_general, special_case
 
@@ -36,13 +38,37 @@ class Context:
 
     known: tuple[Theorem, ...] = ()
     definitions: tuple[Theorem, ...] = ()
+    ranges: tuple[tuple[Term, Term, Term], ...] = ()        # the indices around, outermost first, from and to
+    supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
 
     def knowing(self, *theorems: Theorem) -> Context:
-        return Context((*self.known, *theorems), self.definitions)
+        return replace(self, known=(*self.known, *theorems), answers={})
 
     def defining(self, *theorems: Theorem) -> Context:
-        return Context(self.known, (*self.definitions, *theorems))
+        return replace(self, definitions=(*self.definitions, *theorems), answers={})
+
+    def within(self, index: Term, low: Term, high: Term) -> Context:
+        """What is known further in, where an index runs over a range."""
+        inner = self.assuming(low <= index, index <= high)
+        return replace(inner, ranges=(*self.ranges, (index, low, high)))
+
+    def suppose(self, formula: Term) -> Theorem:
+        """The formula by a hypothesis that says it of all indices around that it speaks of, in their ranges."""
+        around: list[tuple[Term, Term, Term]] = []
+        needed = formula.free
+        for index, low, high in reversed(self.ranges):
+            if (index.name, INT) in needed:
+                around.insert(0, (index, low, high))
+                needed |= low.free | high.free
+        general = formula
+        for index, low, high in reversed(around):
+            general = every(index, (low <= index) >> ((index <= high) >> general))
+        theorem = assume(general)
+        self.supposed.append(theorem)
+        for index, low, high in around:
+            theorem = applied(specialise(theorem, index), assume(low <= index), assume(index <= high))
+        return theorem
 
     def unfolded(self, entry: Term) -> Theorem | None:
         """entry = what its definition says, where the entry is in the range of the definition"""
@@ -58,12 +84,15 @@ class Context:
         if goal not in self.answers:
             self.answers[goal] = None               # a goal is no help for itself
             there = next((theorem for theorem in self.known if theorem.statement is goal), None)
-            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else self._special(goal))
-        return self.answers[goal]
+            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else self._case(
+                goal, self.known))
+        return self.answers[goal] or self._case(goal, self.supposed)
 
-    def _special(self, goal: Term) -> Theorem | None:
-        cases = (special_case(theorem, goal, self.prove) for theorem in self.known if is_general(theorem.statement))
-        return next((case for case in cases if case is not None), None)
+    def _case(self, goal: Term, known: Iterable[Theorem]) -> Theorem | None:
+        """The goal as a case of what is known of all indices."""
+        there = next((theorem for theorem in known if theorem.statement is goal), None)
+        cases = (special_case(theorem, goal, self.prove) for theorem in known if is_general(theorem.statement))
+        return there or next((case for case in cases if case is not None), None)
 
     def _added_up(self, goal: Term) -> Theorem | None:
         premises = [not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]

@@ -143,7 +143,7 @@ def _of_power(goal: Term, base: Term, exponent: Term, strict: bool, context: Con
 
 def _of_range(function: Term, low: Term, high: Term, strict: bool, context: Context) -> Theorem | None:
     index = fresh(context, function, low, high)
-    part = sign(function(index), strict, context.assuming(low <= index, index <= high))
+    part = sign(function(index), strict, context.within(index, low, high))
     if part is None:
         return None
     each = for_all([index], supposing(part, low <= index, index <= high))

@@ -63,7 +63,7 @@ def under_index(term: Term, context: Context,
     """The same by a conversion that is told the index, and may have no answer."""
     function, low, high = arguments(term, "sum")
     index = fresh(context, term)
-    inner = convert(function(index), context.assuming(low <= index, index <= high), index)
+    inner = convert(function(index), context.within(index, low, high), index)
     if inner is None or changes_nothing(inner):
         return inner and reflexive(term)
     ranges = [formula for formula in (low <= index, index <= high) if formula in inner.given]

@@ -56,6 +56,12 @@ class Array:
             body = sum_of(abstracted(index, body), low, high)
         return body
 
+    def around(self, context: Context) -> Context:
+        """What is known at an entry of the array."""
+        for index, (low, high) in zip(self.indices(), self.ranges, strict=True):
+            context = context.within(index, low, high)
+        return context
+
     def inside(self, indices: list[Term]) -> list[Term]:
         """That the indices are in range."""
         return [formula for index, (low, high) in zip(indices, self.ranges, strict=True)

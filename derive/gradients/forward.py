@@ -75,7 +75,8 @@ def _needed(name: str, value: Term, context: Context) -> Theorem:
     plain = sides(form)[1]
     known = not_zero(plain, context) if condition is NOT_ZERO else sign(plain, True, context)
     hole = var("hole", REAL)
-    return convert(congruence(abstracted(hole, condition(hole)), symmetric(form)), known or assume(condition(plain)))
+    same = congruence(abstracted(hole, condition(hole)), symmetric(form))
+    return convert(same, known or context.suppose(condition(plain)))
 
 
 def _chained(name: str, inner: Term, context: Context) -> Theorem:
@@ -122,7 +123,7 @@ def _of_sum(terms: Term, low: Term, high: Term, context: Context) -> Theorem:
         raise Refused("derivative: the range of a sum moves")
     index = next(var(f"k{n}", INT) for n in range(1, 100) if not any(
         (f"k{n}", INT) in theorem.statement.free for theorem in context.known) and (f"k{n}", INT) not in terms.free)
-    inner = derivative(terms(index), context.assuming(low <= index, index <= high))
+    inner = derivative(terms(index), context.within(index, low, high))
     each = for_all([index], supposing(inner, low <= index, index <= high))
     moving = abstracted(index, abstracted(U, terms(index)))
     return use(derivative_of_sum(), each, h=moving, d=abstracted(index, value_of(inner)), a=low, b=high, x=ZERO)

@@ -135,7 +135,7 @@ class Backward:
         law = self._law(definition)
         if array in self.moving:
             law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
-        inside = self.context.assuming(*array.inside(indices))
+        inside = array.around(self.context)
         right = sides(law)[1]
         found = sign(right, True, inside) or sign(right, False, inside)
         if found is not None:
@@ -220,7 +220,7 @@ class Backward:
         adjoint = self._named(array)
         reads = [one for one in self.moving if (one.entries.name, one.entries.type) in definition.body.free]
         body = self._moved(definition.body)
-        inside = self._knowing(reads).assuming(*array.inside(indices))
+        inside = array.around(self._knowing(reads))
         inner = derivative(body, inside)
         moves = for_all(indices, supposing(same_function(inner, symmetric(self._law(definition))),
                                            *array.inside(indices)))
