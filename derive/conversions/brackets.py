@@ -3,20 +3,12 @@ from __future__ import annotations
 
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
-from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, reflexive, transitive
+from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, reflexive, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
 from derive.kernel.words import FALSE
-from derive.library.brackets import (
-    ONE,
-    ZERO,
-    bracket,
-    bracket_and,
-    bracket_not,
-    bracket_square,
-    choice_by_brackets,
-    false,
-    true,
-)
+from derive.library.brackets import bracket, false, true
+from derive.library.choices import if_apart, indicator_not, indicator_product, indicator_square
+from derive.library.formulas import ONE, ZERO
 from derive.library.steps import arguments, use
 
 from .context import Context, not_strict
@@ -48,16 +40,16 @@ def normal_choice(term: Term, context: Context) -> Theorem:
         return then(false(condition, denial, first, second), lambda now: normal(now, context))
     if is_bracket(term):
         return _normal_bracket(term, condition, context)
-    apart = use(choice_by_brackets(), p=condition, x=first, y=second)
+    apart = use(if_apart(), p=condition, x=first, y=second)
     return then(apart, lambda now: normal(now, context))
 
 
 def _normal_bracket(term: Term, condition: Term, context: Context) -> Theorem:
     if _is(condition, "and"):
         left, right = condition.parts[1:]
-        return then(use(bracket_and(), p=left, q=right), lambda now: normal(now, context))
+        return then(symmetric(use(indicator_product(), p=left, q=right)), lambda now: normal(now, context))
     if _is(condition, "implies") and condition.parts[2] is FALSE:
-        return then(use(bracket_not(), p=condition.parts[1]), lambda now: normal(now, context))
+        return then(use(indicator_not(), p=condition.parts[1]), lambda now: normal(now, context))
     inside = with_normal_arguments(condition, context)
     hole = var("hole", BOOL)
     return congruence(abstracted(hole, bracket(hole)), inside)
@@ -97,7 +89,7 @@ def squares_gone(term: Term, _context: Context) -> Theorem:
             factor = factor + more
         single = polynomial(monomial_term((*rest, (atom, 1)), value, REAL))
         fewer = combined(combined(terms, {monomial: value}, -1), single)
-        square = use(bracket_square(), p=atom.parts[1])
+        square = use(indicator_square(), p=atom.parts[1])
         result = transitive(result, linear(now.eq(written(fewer, REAL)), square, factor))
 
 

@@ -45,15 +45,6 @@ def any_pair(body: Callable[[Term, Term], Term]) -> Callable[[Type], Term]:
     return lambda type_: body(var("x", type_), var("y", type_))
 
 
-def any_four_numbers(body: Callable[[Term, Term, Term, Term], Term]) -> Callable[[Type], Term]:
-    """A statement about four numbers x, y, z, w of one type."""
-    def statement(type_: Type) -> Term:
-        need(type_ in (INT, REAL), "fact: {!r} is no type of numbers", type_)
-        return body(*(var(name, type_) for name in "xyzw"))
-
-    return statement
-
-
 def any_predicate(body: Callable[[Term, Term], Term]) -> Callable[[Type], Term]:
     """A statement about a predicate s and a value x of any type."""
     return lambda type_: body(var("s", to(type_, BOOL)), var("x", type_))
@@ -119,8 +110,6 @@ FACTS = Table({
     "if_false": Fact(any_pair(lambda x, y: no(p) >> choice(p, x, y).eq(y)), CHURCH),
     "if_same": Fact(any_pair(lambda x, y: choice(p, x, x).eq(x)), CHURCH),
     "if_equivalent": Fact(any_pair(lambda x, y: (p >> q) >> ((q >> p) >> choice(p, x, y).eq(choice(q, x, y)))), CHURCH),
-    "if_under": Fact(any_four_numbers(lambda x, y, z, w: (p >> x.eq(z)) >> ((no(p) >> y.eq(w)) >> (
-        choice(p, x, y).eq(choice(p, z, w))))), CHURCH),
     # Order, of integers and of real numbers
     "total": Fact(any_pair(lambda x, y: either(x <= y, y < x)), f"{RUDIN}, 1.5"),
     "antisymmetric": Fact(any_pair(lambda x, y: (x <= y) >> ((y <= x) >> x.eq(y))), f"{RUDIN}, 1.5"),

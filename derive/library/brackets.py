@@ -1,23 +1,18 @@
-"""Brackets, 1 where a condition holds and 0 where it does not: every choice is a sum of them, and sums obey them."""
+"""Sums with a bracket, 1 where a condition holds and 0 where it does not: a smaller range, or a single term."""
 from __future__ import annotations
 
 from functools import cache
 
 from derive.kernel.terms import Term, abstracted, var
-from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, ring, symmetric
-from derive.kernel.types import BOOL, INT, REAL, to
-from derive.kernel.words import both, choice, ints, no, real, reals
+from derive.kernel.theorem import Theorem, assume, congruence, imply, ring, symmetric
+from derive.kernel.types import INT, REAL, to
+from derive.kernel.words import choice
 
+from .choices import if_apart
+from .formulas import ONE, ZERO, a, b, c, f, i
 from .rewriting import calculate
-from .steps import both as pair
-from .steps import chain, first_of, follows, for_all, second_of, supposing, use
+from .steps import chain, follows, for_all, supposing, use
 from .sums import sum_delta, sum_of, sum_same, sum_split, sum_zero
-
-p, q = var("p", BOOL), var("q", BOOL)
-a, b, c, i = ints("a b c i")
-x, y, z = reals("x y z")
-f = var("f", to(INT, REAL))
-ONE, ZERO = real(1), real(0)
 
 
 def bracket(condition: Term) -> Term:
@@ -32,58 +27,6 @@ def true(condition: Theorem, first: Term = ONE, second: Term = ZERO) -> Theorem:
 def false(condition: Term, denial: Theorem, first: Term = ONE, second: Term = ZERO) -> Theorem:
     """if(p, x, y) = y, where the denial of p is known"""
     return use("if_false", REAL, denial, p=condition, x=first, y=second)
-
-
-def under(condition: Term, one: Theorem, other: Theorem) -> Theorem:
-    """if(p, x, y) = if(p, z, w), from x = z, which may assume p, and y = w, which may assume that p is not"""
-    (first, third), (second, fourth) = one.statement.parts[1:], other.statement.parts[1:]
-    return use("if_under", REAL, imply(condition, one), imply(no(condition), other), p=condition, x=first, y=second,
-               z=third, w=fourth)
-
-
-def same(condition: Term, value: Term) -> Theorem:
-    """x = if(p, x, x)"""
-    return symmetric(use("if_same", REAL, p=condition, x=value))
-
-
-@cache
-def choice_by_brackets() -> Theorem:
-    """if(p, x, y) = if(p, 1, 0)*x + (1 + (-1)*if(p, 1, 0))*y"""
-    goal = bracket(p) * x + (ONE + -bracket(p)) * y
-    holds = calculate(goal.eq(x), true(assume(p)))
-    fails = calculate(goal.eq(y), false(p, assume(no(p))))
-    return symmetric(chain(same(p, goal), under(p, holds, fails)))
-
-
-@cache
-def bracket_square() -> Theorem:
-    """if(p, 1, 0)*if(p, 1, 0) = if(p, 1, 0)"""
-    goal = bracket(p) * bracket(p)
-    holds = calculate(goal.eq(ONE), true(assume(p)))
-    fails = calculate(goal.eq(ZERO), false(p, assume(no(p))))
-    return chain(same(p, goal), under(p, holds, fails))
-
-
-@cache
-def bracket_not() -> Theorem:
-    """if(p => false, 1, 0) = 1 + (-1)*if(p, 1, 0)"""
-    left, right = bracket(no(p)), ONE + -bracket(p)
-    holds = chain(false(no(p), imply(no(p), apply(assume(no(p)), assume(p)))),
-                  symmetric(calculate(right.eq(ZERO), true(assume(p)))))
-    fails = chain(true(assume(no(p))), symmetric(calculate(right.eq(ONE), false(p, assume(no(p))))))
-    return chain(same(p, left), under(p, holds, fails), use("if_same", REAL, p=p, x=right))
-
-
-@cache
-def bracket_and() -> Theorem:
-    """if(p and q, 1, 0) = if(p, 1, 0)*if(q, 1, 0)"""
-    left, right = bracket(both(p, q)), bracket(p) * bracket(q)
-    equivalent = use("if_equivalent", REAL, imply(both(p, q), second_of(assume(both(p, q)))),
-                     imply(q, pair(assume(p), assume(q))), p=both(p, q), q=q, x=ONE, y=ZERO)
-    holds = chain(equivalent, symmetric(calculate(right.eq(bracket(q)), true(assume(p)))))
-    denied = imply(both(p, q), apply(assume(no(p)), first_of(assume(both(p, q)))))
-    fails = chain(false(both(p, q), denied), symmetric(calculate(right.eq(ZERO), false(p, assume(no(p))))))
-    return chain(same(p, left), under(p, holds, fails), use("if_same", REAL, p=p, x=right))
 
 
 @cache
@@ -123,7 +66,7 @@ def sum_at() -> Theorem:
     """a <= c => c <= b => sum(i=a..b, if(i = c, 1, 0)*f(i)) = f(c)"""
     chosen = for_all([i], chain(ring(bracket(i.eq(c)) * f(i), bracket(i.eq(c)) * f(i)
                                      + (ONE + -bracket(i.eq(c))) * ZERO),
-                                symmetric(use(choice_by_brackets(), p=i.eq(c), x=f(i), y=ZERO))))
+                                symmetric(use(if_apart(), p=i.eq(c), x=f(i), y=ZERO))))
     f_ = var("f", to(INT, REAL))
     written = congruence(abstracted(f_, sum_of(f_, a, b)), chosen)
     return supposing(chain(written, use(sum_delta(), assume(a <= c), assume(c <= b), k=c)), a <= c, c <= b)
