@@ -51,7 +51,7 @@ def _normal_bracket(term: Term, condition: Term, context: Context) -> Theorem:
     if _is(condition, "implies") and condition.parts[2] is FALSE:
         return then(use(indicator_not(), p=condition.parts[1]), lambda now: normal(now, context))
     inside = with_normal_arguments(condition, context)
-    hole = var("hole", BOOL)
+    hole = var("_hole", BOOL)
     return congruence(abstracted(hole, bracket(hole)), inside)
 
 

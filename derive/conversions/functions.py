@@ -18,7 +18,7 @@ from .normal import AFTERWARDS, changes_nothing, conversion, normal, then, with_
 from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, written
 from .signs import not_zero, sign
 
-HOLE = var("hole", REAL)
+HOLE = var("_hole", REAL)
 ONE = real(1)
 MOST_COPIES = 8         # exp(n*x) is exp(x)**n for n up to this
 
@@ -157,7 +157,7 @@ def _split_last(result: Theorem, left: Term, right: Term) -> Theorem:
     """... = exp(a + b)*c gives ... = exp(a)*exp(b)*c, by rewriting exp(a + b)."""
     whole = exp(left + right)
     now = sides(result)[1]
-    hole = var("hole", REAL)
+    hole = var("_hole", REAL)
 
     def put(term: Term) -> Term:
         if term is whole:

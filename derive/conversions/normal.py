@@ -88,7 +88,7 @@ def with_normal_arguments(atom: Term, context: Context) -> Theorem:
             equation = normal(argument, context)
             if not changes_nothing(equation):
                 now = list(sides(result)[1].parts)
-                now[place] = var("hole", argument.type)
+                now[place] = var("_hole", argument.type)
                 result = transitive(result, congruence(abstracted(now[place], app(*now)), equation))
     return result
 
@@ -108,7 +108,7 @@ def _inner(term: Term) -> tuple[Term, ...]:
 
 def _with_hole(term: Term, atom: Term) -> Term:
     """The function from a value for an atom to the term; the atom inside of other atoms stays."""
-    hole = var("hole", atom.type)
+    hole = var("_hole", atom.type)
 
     def go(part: Term) -> Term:
         if part is atom:

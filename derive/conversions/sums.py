@@ -24,7 +24,7 @@ from .indices import fresh
 from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
 from .polynomials import Key, arranged, monomial_term, ordered, product, raised, shape
 
-F = var("f", to(INT, REAL))
+F = var("_f", to(INT, REAL))
 INT_ONE = number(1, INT)
 MOST_BINDERS = 4        # of which every order is tried; beyond, the order in which they come
 
@@ -84,7 +84,7 @@ def _term_by_term(term: Term) -> Theorem:
     left, right = (abstracted(index, part) for part in body.parts[1:])
     split = use(sum_add(), f=left, g=right, a=low, b=high)
     more = _term_by_term(sum_of(left, low, high))
-    hole = var("hole", REAL)
+    hole = var("_hole", REAL)
     return transitive(split, congruence(abstracted(hole, hole + sum_of(right, low, high)), more))
 
 
@@ -92,7 +92,7 @@ def normal_of_parts(term: Term, context: Context) -> Theorem:
     """A sum of sums of single monomials, each with what does not depend on its index in front."""
     if term.kind == APPLICATION and term.parts[0].name == "plus":
         left, right = (normal_of_parts(part, context) for part in term.parts[1:])
-        hole = var("hole", REAL)
+        hole = var("_hole", REAL)
         first = congruence(abstracted(hole, hole + term.parts[2]), left)
         return transitive(first, congruence(abstracted(hole, sides(left)[1] + hole), right))
     return _taken_out(term, context)
@@ -115,7 +115,7 @@ def _taken_out(term: Term, context: Context) -> Theorem:
     split = transitive(split, use(sum_multiple(), f=whole, x=outer, a=low, b=high))
     rest = _count(whole, low, high, context) if inner is number(1, REAL) else _connected(
         sum_of(whole, low, high), context)
-    hole = var("hole", REAL)
+    hole = var("_hole", REAL)
     return transitive(split, congruence(abstracted(hole, outer * hole), rest))
 
 
@@ -175,7 +175,7 @@ def _held(body: Term, index: Term, low: Term, high: Term, context: Context) -> _
             first, second = map(context.prove, conditions)
             if first is not None and second is not None:
                 rest = monomial_term(tuple(item for item in monomial if item[0] is not atom), value, REAL)
-                hole = var("hole", REAL)
+                hole = var("_hole", REAL)
                 apart = chain(ring(body, atom * rest), congruence(abstracted(hole, hole * rest), equation))
                 return _Held(apart, rest, lemma(), end, (first, second))
     return None

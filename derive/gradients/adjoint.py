@@ -30,7 +30,7 @@ class Array:
     ranges: tuple[tuple[Term, Term], ...]       # from and to, of each index
 
     def indices(self) -> list[Term]:
-        return [var(f"k{place}", INT) for place in range(1, len(self.ranges) + 1)]
+        return [var(f"_{place}", INT) for place in range(1, len(self.ranges) + 1)]
 
     def at(self, *indices: Term) -> Term:
         return app(self.entries, *indices)

@@ -10,6 +10,7 @@ from functools import cache
 
 from derive.conversions import normal
 from derive.conversions.context import Context
+from derive.conversions.indices import fresh
 from derive.conversions.signs import not_zero, sign
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, ring, symmetric
@@ -19,7 +20,7 @@ from derive.library.ranges import over_range
 from derive.library.steps import arguments, at, follows, for_all, sides, supposing, use
 from derive.library.sums import empty_sum, longer_sum, sum_of
 
-U = var("u", REAL)
+U = var("_u", REAL)        # no name that a user writes begins with a line
 ZERO = real(0)
 
 
@@ -60,7 +61,7 @@ def derivative(body: Term, context: Context) -> Theorem:
 
 def same_function(theorem: Theorem, equation: Theorem) -> Theorem:
     """The derivative of u -> a, as that of u -> b, where a = b for every u."""
-    hole = var("hole", to(REAL, REAL))
+    hole = var("_hole", to(REAL, REAL))
     return convert(congruence(abstracted(hole, slope(hole, value_of(theorem))), generalise(U, equation)), theorem)
 
 
@@ -74,7 +75,7 @@ def _needed(name: str, value: Term, context: Context) -> Theorem:
     condition, form = NEEDED[name], normal(value, context)
     plain = sides(form)[1]
     known = not_zero(plain, context) if condition is NOT_ZERO else sign(plain, True, context)
-    hole = var("hole", REAL)
+    hole = var("_hole", REAL)
     same = congruence(abstracted(hole, condition(hole)), symmetric(form))
     return convert(same, known or context.suppose(condition(plain)))
 
@@ -121,8 +122,7 @@ def _said_of(theorem: Theorem, indices: list[Term], context: Context) -> Theorem
 def _of_sum(terms: Term, low: Term, high: Term, context: Context) -> Theorem:
     if any((U.name, REAL) in end.free for end in (low, high)):
         raise Refused("derivative: the range of a sum moves")
-    index = next(var(f"k{n}", INT) for n in range(1, 100) if not any(
-        (f"k{n}", INT) in theorem.statement.free for theorem in context.known) and (f"k{n}", INT) not in terms.free)
+    index = fresh(context, terms, low, high)
     inner = derivative(terms(index), context.within(index, low, high))
     each = for_all([index], supposing(inner, low <= index, index <= high))
     moving = abstracted(index, abstracted(U, terms(index)))
@@ -147,7 +147,7 @@ def derivative_of_sum() -> Theorem:
 
     def restated(theorem: Theorem, function: Theorem, value: Theorem) -> Theorem:
         """derivative(f, x, d) as derivative(g, x, e), where g = f and e = d"""
-        f, hole = var("f", to(REAL, REAL)), var("hole", REAL)
+        f, hole = var("f", to(REAL, REAL)), var("_hole", REAL)
         now = congruence(abstracted(f, word("derivative", f, x, value_of(theorem))), symmetric(function))
         theorem = convert(now, theorem)
         moved = arguments(theorem.statement, "derivative")[0]

@@ -69,7 +69,7 @@ class Gradient:
         stated = substituted(claim, self.at_rest)
         function, _, total = arguments(self.theorem.statement, "derivative")
         equation = _entry_by_entry(total, len(self.of.ranges), stated, [], self.context)
-        hole = var("hole", REAL)
+        hole = var("_hole", REAL)
         return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
 
 
@@ -78,7 +78,7 @@ def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], c
     if depth == 0:
         gradient, direction = arguments(total, "times")
         same = equal(gradient, app(claim, *indices), context)
-        hole = var("hole", REAL)
+        hole = var("_hole", REAL)
         return same and congruence(abstracted(hole, hole * direction), same)
     return under_index(total, context, lambda body, inner, index: _entry_by_entry(
         body, depth - 1, claim, [*indices, index], inner))
@@ -95,7 +95,7 @@ class Backward:
     def __init__(self, program: Program, wrt: Array) -> None:
         self.wrt = wrt
         self.context = Context().assuming(*program.given)
-        self.tangents = {wrt: named_like(wrt, "v_")}
+        self.tangents = {wrt: named_like(wrt, "_")}
         self.moving = {wrt: wrt.function(wrt.at(*wrt.indices()) + U * self.tangents[wrt].at(*wrt.indices()))}
         self.names: list[Theorem] = []      # what the names of adjoints stand for
         definitions = []
@@ -117,7 +117,7 @@ class Backward:
             return False
         array = definition.array
         self.moving[array] = var(array.entries.name, Arrow(REAL, array.entries.type))(U)
-        self.tangents[array] = named_like(array, "t_")
+        self.tangents[array] = named_like(array, "_t")
         return True
 
     def _law(self, definition: Definition) -> Theorem:
@@ -139,7 +139,7 @@ class Backward:
         right = sides(law)[1]
         found = sign(right, True, inside) or sign(right, False, inside)
         if found is not None:
-            hole = var("hole", REAL)
+            hole = var("_hole", REAL)
             strict = found.statement.parts[0].name == "less"
             context = abstracted(hole, real(0) < hole if strict else real(0) <= hole)
             said = convert(congruence(context, symmetric(law)), found)
@@ -190,7 +190,7 @@ class Backward:
     def _becomes(self, equation: Theorem) -> None:
         """Put an equation D = D' into the theorem."""
         function, _, value = arguments(self.theorem.statement, "derivative")
-        hole = var("hole", REAL)
+        hole = var("_hole", REAL)
         if value is sides(equation)[0]:
             self.theorem = convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
         else:
@@ -200,7 +200,7 @@ class Backward:
         """D + change, where the change is linear in the tangents of the sources, with new adjoints for these."""
         before = self._whole() if self.adjoints else None
         gradients, equation = shares(change, [self.tangents[array] for array in sources], self.context)
-        hole = var("hole", REAL)
+        hole = var("_hole", REAL)
         if before is not None:
             equation = congruence(abstracted(hole, before + hole), equation)
         for array in sources:
@@ -240,7 +240,7 @@ class Backward:
         adjoint = self.adjoints[array]
         if adjoint.kind == VARIABLE:
             return adjoint
-        name, indices = named_like(array, "a_").entries, array.indices()
+        name, indices = named_like(array, "_d").entries, array.indices()
         law = reflexive(adjoint)
         formula = app(name, *indices).eq(app(adjoint, *indices))
         for index in reversed(indices):
@@ -248,7 +248,7 @@ class Backward:
         before = self._whole()
         self.adjoints[array] = name
         self.names.append(assume(formula))
-        hole = var("hole", adjoint.type)
+        hole = var("_hole", adjoint.type)
         after = _sum([self._part(one, hole if one is array else value) for one, value in self.adjoints.items()])
         law = congruence(abstracted(hole, after), assume(formula))
         self._becomes(transitive(reflexive(before), symmetric(law)))

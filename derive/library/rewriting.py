@@ -9,7 +9,7 @@ from .steps import arguments
 
 def with_hole(term: Term, part: Term) -> Term:
     """The function from a value for `part` to the term, `part` being closed: it stands under no binder of its own."""
-    hole = var("hole", part.type)
+    hole = var("_hole", part.type)
 
     def leaf(inner: Term, depth: int) -> Term | None:
         return hole if inner is part else None if inner.parts else inner
