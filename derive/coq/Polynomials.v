@@ -6,7 +6,7 @@ Open Scope R_scope.
 Inductive integer_expression : Set :=
   | INumber (z : Z) | IAtom (place : positive) | IPlus (a b : integer_expression) | ITimes (a b : integer_expression).
 Inductive expression : Set :=
-  | Number (z : Z) | Rational (q : Q) | Atom (place : positive) | Real (a : integer_expression)
+  | Number (z : Z) | Rational (n : Z) (d : positive) | Atom (place : positive) | Real (a : integer_expression)
   | Plus (a b : expression) | Times (a b : expression) | Power (a : expression) (n : N) | Inverse (a : expression).
 
 Section Atoms.
@@ -26,7 +26,7 @@ Fixpoint integer_value (e : integer_expression) : Z :=
 Fixpoint value (e : expression) : R :=
   match e with
   | Number z => IZR z
-  | Rational q => Q2R q
+  | Rational n d => Q2R (n # d)
   | Atom p => real_at p
   | Real a => IZR (integer_value a)
   | Plus a b => value a + value b
@@ -88,7 +88,7 @@ Definition power (p : Pol Q) (n : N) : Pol Q := N.iter n (times p) (Pc 1%Q).
 Fixpoint polynomial (e : expression) : option (Pol Q) :=
   match e with
   | Number z => Some (Pc (z # 1))
-  | Rational q => Some (Pc q)
+  | Rational n d => Some (Pc (n # d))
   | Atom p => Some (mk_X 0%Q 1%Q (xO p))
   | Real a => Some (integer_polynomial a)
   | Plus a b => match polynomial a, polynomial b with Some p, Some q => Some (plus p q) | _, _ => None end
@@ -129,7 +129,7 @@ Proof. intros p q H. injection H. exact (@eq_sym _ _ _). Qed.
 
 Lemma sound : forall e p, polynomial e = Some p -> meaning p = value e.
 Proof.
-  induction e as [z | q | i | a | a IHa b IHb | a IHa b IHb | a IHa n | a IHa]; intros p H; cbn [polynomial value] in *.
+  induction e as [z | n d | i | a | a IHa b IHb | a IHa b IHb | a IHa n | a IHa]; intros p H; cbn [polynomial value] in *.
   - apply unwrapped in H; rewrite H. apply whole.
   - apply unwrapped in H; rewrite H. reflexivity.
   - apply unwrapped in H; rewrite H. apply meaning_variable.
