@@ -1,0 +1,1 @@
+"""The kernel's terms, facts and proofs as files that coqc checks: a second kernel for every theorem."""
