@@ -13,7 +13,7 @@ from derive.kernel.words import FALSE, ints, reals, word
 from .evaluator import instances
 from .lemmas import LEMMAS
 
-TRIED = 160
+TRIED, ENOUGH = 160, 12
 # Lemmas whose conclusion no floating-point number decides, each with its reason.
 UNDECIDED: dict[str, str] = {}
 
@@ -33,6 +33,8 @@ def test_a_lemma_holds_at_random_values(name: str) -> None:
     for answer, values in instances(formula, TRIED, name):
         assert answer is not False, f"{text(formula)} at {values}"
         answers.append(answer)
+        if answers.count(True) == ENOUGH:
+            break
     assert (True in answers) == (name not in UNDECIDED)
 
 
