@@ -165,6 +165,18 @@ def absurd(theorem: Theorem, conclusion: Term) -> Theorem:
     return use("absurd", theorem, p=conclusion)
 
 
+def obtained(existence: Theorem, variable: Term, conclusion: Theorem) -> Theorem:
+    """Some x has s(x), and A under s(x), give A."""
+    predicate, = arguments(existence.statement, "some")
+    step = for_all([variable], imply(predicate(variable), conclusion))
+    return use("unpack", variable.type, existence, step, s=predicate, p=conclusion.statement)
+
+
+def exhibited(value: Term, predicate: Term, theorem: Theorem) -> Theorem:
+    """s(a) gives that some x has s(x)."""
+    return use("witness", value.type, theorem, s=predicate, x=value)
+
+
 def contradiction(theorem: Theorem, formula: Term) -> Theorem:
     """false under A gives not A."""
     if theorem.statement is not FALSE:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from random import Random
 
 from derive.kernel.terms import APPLICATION, BOUND, CONSTANT, FUNCTION, NUMBER, VARIABLE, Term
@@ -17,8 +18,9 @@ WEIGHTS = (0.125, 0.375, 0.25, 0.25)                    # the probabilities of t
 LATE = (10**6, 10**6 + 1, 2 * 10**7)                    # where a sequence is looked at for its limit
 NICE = (0.0, 0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 3.0, 1.5, 0.25)
 DOMAINS: dict[Type, Sequence[object]] = {
-    INT: range(-5, 9), REAL: (-1.7, -1.0, -0.5, 0.0, 0.01, 0.3, 1.0, 1.25, 2.0, 5.0), OUTCOME: range(4),
+    INT: range(-5, 9), REAL: (0.0, 0.02, 0.3, -0.5, 1.0, -1.0, 1.25, -1.7, 2.0, 5.0), OUTCOME: range(4),
     BOOL: (False, True)}
+PLACES = ("", REAL)         # under this name stand the numbers that a quantifier is tried at beside these
 SLOPED: tuple[Callable[[float], float], ...] = (
     lambda t: t, lambda t: 1.5, lambda t: t * t, lambda t: t**3 - t, lambda t: math.exp(t / 2), math.sin,
     lambda t: math.cos(2 * t) + 0.25, abs, lambda t: max(t, 0.0), lambda t: 1 / (1 + t * t), lambda t: 1 - 2 * t)
@@ -227,10 +229,29 @@ def _quantified(name: str, predicate: Term, values: Values, around: tuple[object
     assert isinstance(predicate.type, Arrow)
     function, argument = evaluate(predicate, values, around), predicate.type.argument
     domain = DOMAINS.get(argument) or [random_value(argument, Random(seed)) for seed in range(8)]
-    answers = [called(function, place) for place in domain]
-    if name == "all":
-        return False if False in answers else None if None in answers else True
-    return True if True in answers else None
+    if argument == REAL and name == "all":      # a small number found for `some` has others near it here
+        domain = (*domain, *places(values))
+    unsure = name == "some"
+    for place in domain:
+        answer = called(function, place)
+        if answer is (name == "some"):
+            return bool(answer)
+        unsure |= answer is None
+    return None if unsure else True
+
+
+def places(values: Values) -> Sequence[object]:
+    """The numbers of an instance, with others near them and between them."""
+    found = values.get(PLACES, ())
+    assert isinstance(found, tuple)
+    return found
+
+
+def with_places(values: Values) -> Values:
+    numbers = sorted({number(value) for (_, type_), value in values.items() if type_ == REAL})
+    between = [low + (high - low) * part / 8 for low, high in pairwise(numbers) for part in range(1, 8)]
+    beside = [value + step for value in numbers for step in (0.0, 0.01, -0.01)]
+    return {**values, PLACES: (*beside, *between)}
 
 
 # Premises that random values seldom meet
@@ -295,7 +316,7 @@ def instances(formula: Term, count: int, seed: str) -> Iterator[tuple[Truth, Val
         try:
             if place % 4:
                 values = arranged(formula, values)
-            yield _judged(formula, values), values
+            yield _judged(formula, with_places(values)), values
         except (Unknown, OverflowError):
             yield None, values
 

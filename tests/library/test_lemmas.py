@@ -13,9 +13,7 @@ from derive.kernel.words import FALSE, ints, reals, word
 from .evaluator import instances
 from .lemmas import LEMMAS
 
-TRIED = 160
-# Lemmas whose conclusion no floating-point number decides, each with its reason.
-UNDECIDED: dict[str, str] = {}
+TRIED, ENOUGH, MOST = 160, 12, 4000        # instances; those that decide; instances where premises are seldom met
 
 
 @pytest.mark.parametrize("name", LEMMAS)
@@ -30,10 +28,12 @@ def test_a_lemma_says_what_its_docstring_says(name: str) -> None:
 def test_a_lemma_holds_at_random_values(name: str) -> None:
     formula = LEMMAS[name]().statement
     answers = []
-    for answer, values in instances(formula, TRIED, name):
+    for answer, values in instances(formula, MOST, name):
         assert answer is not False, f"{text(formula)} at {values}"
         answers.append(answer)
-    assert (True in answers) == (name not in UNDECIDED)
+        if answers.count(True) == ENOUGH or (len(answers) >= TRIED and True in answers):
+            break
+    assert True in answers, "no instance meets the premises"
 
 
 def test_the_library_is_proved_again_from_its_file() -> None:
