@@ -17,7 +17,9 @@ class Binder:
     guards: tuple[Term, ...] = ()
 
     def closed(self, formula: Term) -> Term:
-        """For all values of the variable that the guards allow."""
+        """For all values of the variable that the guards allow. Without guards there are some, whatever the type."""
+        if not self.guards and not self.variable.free <= formula.free:
+            return formula
         return every(self.variable, under(self.guards, formula))
 
 

@@ -1,19 +1,19 @@
 """A claim or a hypothesis as a formula of the kernel, with what its writing presupposes.
 
-`for t >= 1, t <= T` says: for all t, if 1 <= t and t <= T. So a letter that one of the conditions is about is bound by
-the formula itself, and the same text says the same as a claim and as a hypothesis; all other names are free: they
-are the same in all texts of a setting.
+`for t >= 1, t <= T` says: for all t, if 1 <= t and t <= T. So a letter that gets its first value there is bound by the
+formula itself, and the text says the same as a claim and as a hypothesis; all other names are free: they are the same
+in all texts of a setting.
 """
 
 from dataclasses import dataclass
 
-from derive.kernel.terms import Term, abstracted, number, var
-from derive.kernel.types import INT
+from derive.kernel.terms import Term, abstracted
 from derive.kernel.words import every
 from derive.notation import parse_claim, parse_expression, syntax
 from derive.reading.binders import under
 from derive.reading.names import Names
-from derive.reading.presuppositions import presuppositions, quantified
+from derive.reading.presuppositions import presuppositions
+from derive.reading.quantifiers import quantified
 from derive.reading.terms import Reader
 
 
@@ -36,10 +36,10 @@ def formula_of(reader: Reader, tree: syntax.Claim) -> Term:
     return formula
 
 
-def read_claim(text: str, names: Names, reader: Reader | None = None) -> Statement:
+def read_claim(text: str, names: Names) -> Statement:
     """"y[t] == N*mu[t] for t >= 1": a claim, or a hypothesis, in the names of its setting."""
-    reader, tree = reader or Reader(text, names), parse_claim(text)
-    return Statement(text, formula_of(reader, tree), presuppositions(reader, tree))
+    reader, tree = Reader(text, names), parse_claim(text)
+    return Statement(text, formula_of(reader, tree), presuppositions(reader, tree, names.given))
 
 
 def read_surely(text: str, names: Names) -> Statement:
@@ -47,7 +47,7 @@ def read_surely(text: str, names: Names) -> Statement:
     reader, binder = Reader(text, names).at_outcome()
     tree = parse_claim(text)
     return Statement(text, every(binder.variable, formula_of(reader, tree)),
-                     tuple(map(binder.closed, presuppositions(reader, tree))))
+                     tuple(map(binder.closed, presuppositions(reader, tree, names.given))))
 
 
 def read_expression(text: str, names: Names) -> tuple[Term, tuple[Term, ...]]:
@@ -55,9 +55,4 @@ def read_expression(text: str, names: Names) -> tuple[Term, tuple[Term, ...]]:
     reader, binder = Reader(text, names).at_outcome()
     tree = parse_expression(text)
     return (abstracted(binder.variable, reader.real(tree)),
-            tuple(map(binder.closed, presuppositions(reader, tree))))
-
-
-def sizes_of(names: Names) -> tuple[Term, ...]:
-    """0 <= n for every size n: what is given of a name that only ends ranges."""
-    return tuple(number(0, INT) <= var(name, INT) for name in sorted(names.sizes))
+            tuple(map(binder.closed, presuppositions(reader, tree, names.given))))

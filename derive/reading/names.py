@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from derive.kernel.terms import Term, number, var
+from derive.kernel.types import INT
 from derive.notation import syntax
 from derive.notation.walk import children
 
@@ -17,6 +19,11 @@ class Names:
     sizes: frozenset[str] = NOBODY          # they only end ranges: whole numbers of things, so 0 <= n
     entries: frozenset[str] = NOBODY        # arrays of whole numbers: t in x[t[n]]
     random: frozenset[str] = NOBODY         # families of random numbers: functions of the outcome
+
+    @property
+    def given(self) -> tuple[Term, ...]:
+        """0 <= n for every size n, which every statement about it assumes."""
+        return tuple(number(0, INT) <= var(name, INT) for name in sorted(self.sizes))
 
     def whole(self, name: str) -> bool:
         return name in self.integers or name in self.sizes

@@ -7,18 +7,18 @@ their order, each under those before it, and so do the parts of a chain a <= b <
 terms: its conditions hold from some step on.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import chain
 
-from derive.kernel.polynomials import polynomial
-from derive.kernel.terms import APPLICATION, CONSTANT, Term, number
-from derive.kernel.types import Refused, Table
-from derive.kernel.words import FALSE, both, every, no, some, word
+from derive.kernel.terms import Term, number
+from derive.kernel.types import Table
+from derive.kernel.words import both, every, no, some, word
 from derive.notation import syntax
 from derive.notation.walk import children
 from derive.reading.binders import Binder, fresh, under
-from derive.reading.names import NOBODY
+from derive.reading.obvious import told
 from derive.reading.operations import centred, mean_of, square
+from derive.reading.quantifiers import quantified
 from derive.reading.terms import Operation, Reader
 
 Known = frozenset[Term]
@@ -33,7 +33,7 @@ def integrable(random: Term) -> Term:
 # table is defined everywhere, x**0 and 0**0 = 1 with a whole exponent among it.
 PARTIAL: Table[Callable[..., tuple[Term, ...]]] = Table({
     "/": lambda x, y: (no(y.eq(0)),),
-    "power": lambda x, n: ((n < 0) >> no(x.eq(0)),),
+    "power": lambda x, n: ((n < 0) >> no(x.eq(0)),),               # for a whole n of either sign
     "power of a root": lambda x, n: ((number(0, x.type) <= x), (n < 0) >> no(x.eq(0))),
     "real power": lambda x, a: ((number(0, x.type) < x),),         # 0**a is not given a value, not even for a > 0
     "sqrt": lambda x: ((number(0, x.type) <= x),),
@@ -53,8 +53,9 @@ def of_outcome(value: Term) -> Term:
 
 
 def presuppositions(reader: Reader, tree: syntax.Tree, known: Iterable[Term] = NOTHING) -> tuple[Term, ...]:
-    """The conditions under which every part of a tree is defined, in the order of the text and each of them once. Those
-    that are among the formulas `known`, or are arithmetic between numbers, are left out; no other is."""
+    """The conditions under which every part of a tree is defined, in the order of the text and each of them once. Left
+    out is what holds by the formulas `known` and the guards around a part: it is one of them, it compares whole numbers
+    and is a sum of such comparisons among them, or it is arithmetic between numbers. Nothing else is left out."""
     return tuple(dict.fromkeys(_conditions(reader, tree, frozenset(known))))
 
 
@@ -99,45 +100,6 @@ def _partial(tree: syntax.Tree) -> bool:
         case syntax.Binary(op=name) | syntax.Call(function=name):
             return name in PARTIAL or name == "**"
     return False
-
-
-def quantified(reader: Reader, tree: syntax.Quantified) -> tuple[Reader, tuple[Binder, ...]]:
-    """The reader of a statement with `for`, and the letters that it is said for all values of: those whole letters of
-    its body that one of the conditions is about. A size is not among them: it is the same in all texts of a setting."""
-    about = [_subject(reader, condition) for condition in tree.conditions]
-    used = set(_letters(tree.body, NOBODY))
-    binders = []
-    for letter in dict.fromkeys(about):
-        if letter in used and letter not in reader.bound and letter not in reader.names.sizes:
-            reader, variable = reader.at_letter(letter)
-            binders.append(Binder(letter, variable))
-    return reader, tuple(binders)
-
-
-def _subject(reader: Reader, condition: syntax.Relation) -> str:
-    """The whole letter that a condition is about: the one that stands alone on a side, the left one first, or the only
-    one in it. So `k <= T` is about k, and t - 1 >= 0 about t."""
-    for side in (condition.left, condition.right):
-        if isinstance(side, syntax.Name) and side.id in reader.names.integers:
-            return side.id
-    letters = [name for name in dict.fromkeys(_letters(condition, NOBODY)) if name in reader.names.integers]
-    return letters[0] if len(letters) == 1 else ""
-
-
-def _letters(tree: syntax.Tree, bound: frozenset[str]) -> Iterator[str]:
-    """The names in a tree that no sum around them binds, and the letter of a limit."""
-    match tree:
-        case syntax.Name(id=name) if name not in bound:
-            yield name
-        case syntax.Tends(variable=variable):
-            yield variable
-        case syntax.Reduce(indices=indices, body=body, lower=lower, upper=upper):
-            for end in (lower, upper):
-                yield from _letters(end, bound) if end is not None else ()
-            yield from _letters(body, bound | set(indices))
-            return
-    for child in children(tree):
-        yield from _letters(child, bound)
 
 
 def _of_reduction(reader: Reader, tree: syntax.Reduce, known: Known) -> tuple[Term, ...]:
@@ -193,37 +155,7 @@ def _own(operation: Operation, known: Known) -> tuple[Term, ...]:
 
 
 def _open(conditions: Iterable[Term], known: Known) -> tuple[Term, ...]:
-    """Those that are not known, less what arithmetic between numbers says."""
-    found = []
-    for condition in conditions:
-        if _is(condition, "implies") and _compared(condition.parts[1]) is True and condition.parts[2] is not FALSE:
-            condition = condition.parts[2]              # x**(-2): -2 is negative
-        if condition not in known and not _true(condition):
-            found.append(condition)
-    return tuple(found)
-
-
-def _true(condition: Term) -> bool:
-    if _is(condition, "implies"):
-        return _compared(condition.parts[1]) is False or (condition.parts[2] is not FALSE and _true(condition.parts[2]))
-    return _compared(condition) is True
-
-
-def _compared(condition: Term) -> bool | None:
-    """What arithmetic says of a comparison between numbers; of any other formula it says nothing."""
-    if condition.free or condition.loose or not _is(condition, "equal", "at_most", "less"):
-        return None
-    try:
-        left, right = map(polynomial, condition.parts[1:])
-    except Refused:                                             # a power too large to be multiplied out
-        return None
-    if (left.keys() | right.keys()) - {()}:
-        return None                                             # of pi, of a sum: no arithmetic
-    one, other = left.get((), 0), right.get((), 0)
-    return {"equal": one == other, "at_most": one <= other, "less": one < other}[condition.parts[0].name]
-
-
-def _is(term: Term, *names: str) -> bool:
-    return term.kind == APPLICATION and term.parts[0].kind == CONSTANT and term.parts[0].name in names
+    """Those that are not known already."""
+    return tuple(open_ for open_ in (told(condition, known) for condition in conditions) if open_ is not None)
 
 

@@ -8,6 +8,8 @@ indices, a family of random numbers a function of the outcome and then of its in
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
+from itertools import chain, repeat
 from operator import add, mul, sub
 
 from derive.kernel.terms import Term, abstracted, number, var
@@ -18,11 +20,11 @@ from derive.notation.errors import NotationError
 from derive.notation.names import signature
 from derive.notation.source import excerpt
 from derive.notation.unparse import unparse
+from derive.reading.affine import Ends, extreme, not_negative
 from derive.reading.binders import Binder, Range, fresh
 from derive.reading.names import Names
 from derive.reading.operations import MEANING, POINT, count, fraction
 
-Ends = tuple[Term, Term]
 REALS = Names()
 RATIONAL: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul}
 
@@ -46,11 +48,13 @@ class Reader:
     text: str
     names: Names = REALS
     bound: Mapping[str, Term] = field(default_factory=dict)             # the letters of the binders around the place
-    counts: Mapping[str, Term] = field(default_factory=dict)            # how many values such a letter takes
+    ends: Mapping[str, Ends] = field(default_factory=dict)              # the range of such a letter, where it has one
     outcome: Term | None = None                                         # inside of a mean
     values: Mapping[str, Term] = field(default_factory=dict)            # names that stand for a term
     ranges: Mapping[int, tuple[Ends, ...]] = field(default_factory=dict)    # of a sum that does not say them, by its id
     arrays: Mapping[str, tuple[Ends, ...]] = field(default_factory=dict)    # the positions of each array
+    given: tuple[Term, ...] = ()                                        # of the sizes
+    aliases: Mapping[str, str] = field(default_factory=dict)            # other names of arrays
     extended: bool = False              # an entry outside of its array is 0: in gradients, not in layers
     layer: bool = False                 # the letters are indices only
     coordinates: tuple[str, ...] = ()   # v[i] is v: a rule does the same to every coordinate
@@ -87,20 +91,17 @@ class Reader:
                 return var(name, INT)
             case syntax.Access(name=name) if name in self.names.entries:
                 return self.entry(tree, INT)
-            case syntax.Size(index=index) if index in self.counts:
-                return self.counts[index]
+            case syntax.Size(index=index) if index in self.ends:
+                return count(*self.ends[index])
             case syntax.Size(index=index):
                 raise NotationError(f"no index is called {index} here", self.text, tree.at,
-                                    f"one of: {', '.join(self.counts) or 'none'}")
+                                    f"one of: {', '.join(self.ends) or 'none'}")
             case syntax.Negate(operand=operand):
                 return MEANING["negative"](self.whole(operand))
             case syntax.Binary(op=op, left=left, right=right) if op in RATIONAL:
                 return MEANING[op](self.whole(left), self.whole(right))
             case syntax.Binary(op="**", left=left, right=syntax.Number(value=value)) if value.denominator == 1:
-                result = number(1, INT)
-                for k in range(int(value)):
-                    result = result * self.whole(left) if k else self.whole(left)
-                return result
+                return reduce(mul, repeat(self.whole(left), int(value))) if value else number(1, INT)
         raise NotationError(f"{excerpt(unparse(tree))} is not a whole number for all values of its names", self.text,
                             tree.at, "an index such as t, t - 1 or 2*i + k")
 
@@ -133,12 +134,14 @@ class Reader:
         return self._entry(tree.name, tuple(map(self.whole, tree.indices)), type_, tree)
 
     def within(self, tree: syntax.Access, entry: Term) -> Term:
-        """An entry of an array whose positions are known, and 0 at the others; a plain letter runs over them."""
-        guards = self.positions(tree)
+        """An entry of an array whose positions are known, and 0 where an index may leave them and does."""
+        ranges = {self.bound[letter]: ends for letter, ends in self.ends.items()}
+        guards = [guard for guard in self.positions(tree)
+                  if not not_negative(extreme(guard.parts[2] - guard.parts[1], ranges, 0), self.given)]
         if not guards:
             return entry
-        condition = guards[-1]
-        for guard in reversed(guards[:-1]):
+        *first, condition = guards
+        for guard in reversed(first):
             condition = both(guard, condition)
         return choice(condition, entry, real(0))
 
@@ -161,6 +164,7 @@ class Reader:
 
     def _entry(self, name: str, indices: tuple[Term, ...], type_: Type, tree: syntax.Expr) -> Term:
         """x(i, j), or x(outcome, i, j) if x is random."""
+        name = self.aliases.get(name, name)
         if name not in self.names.random:
             return var(name, to(*[INT] * len(indices), type_))(*indices)
         if self.outcome is None:
@@ -242,12 +246,13 @@ class Reader:
     def at_letters(self, *ranges: Range) -> "Reader":
         """The reader of what stands under these letters."""
         return replace(self, bound={**self.bound, **{one.letter: one.variable for one in ranges}},
-                       counts={**self.counts, **{one.letter: count(one.low, one.high) for one in ranges}})
+                       ends={**self.ends, **{one.letter: (one.low, one.high) for one in ranges}})
 
     def at_letter(self, letter: str) -> tuple["Reader", Term]:
         """The same for a letter that is bound without a range."""
         variable = self.unused(letter)
-        return replace(self, bound={**self.bound, letter: variable}), variable
+        ends = {other: found for other, found in self.ends.items() if other != letter}
+        return replace(self, bound={**self.bound, letter: variable}, ends=ends), variable
 
     def at_outcome(self) -> tuple["Reader", Binder]:
         """The reader of what a mean is taken of; a mean inside a mean has an outcome of its own."""
@@ -264,7 +269,8 @@ class Reader:
     def unused(self, letter: str, *others: Term) -> Term:
         """A variable for a letter that is bound here: none that something around it is about."""
         free = (var(name, INT) for name in self.names.integers | self.names.sizes)
-        return fresh(letter, *others, *free, *self.bound.values(), *self.counts.values(), *self.values.values())
+        ends = chain.from_iterable(self.ends.values())
+        return fresh(letter, *others, *free, *self.bound.values(), *ends, *self.values.values())
 
 
 def value(argument: syntax.Expr | syntax.Relation) -> syntax.Expr:
