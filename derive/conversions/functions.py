@@ -9,11 +9,11 @@ from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, linear, reflexive, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.kernel.words import real, word
+from derive.library.exponentials import exp_opposite, exp_zero
 from derive.library.inverses import inverse_inverse, inverse_product
 from derive.library.steps import arguments, chain, sides, use
 
 from .context import Context
-from .exponentials import exp_opposite, exp_zero
 from .normal import AFTERWARDS, changes_nothing, conversion, normal, then, with_normal_arguments
 from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, written
 from .signs import not_zero, sign

@@ -1,23 +1,22 @@
 """Signs that can be read off a real number where it stands: that it is positive, not negative, or not 0."""
 from __future__ import annotations
 
-from functools import cache
-
 from derive.kernel.polynomials import polynomial
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, number, var
-from derive.kernel.theorem import Theorem, assume, imply, linear
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, number
+from derive.kernel.theorem import Theorem, linear
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real, word
+from derive.library.exponentials import exp_positive
 from derive.library.extrema import absolute_from_zero
 from derive.library.integers import real_nonnegative, real_not_zero, real_positive
 from derive.library.inverses import inverse_nonnegative, inverse_not_zero, inverse_positive
-from derive.library.order import different, greater_not_equal, less_not_equal, product_not_zero, square_nonnegative
+from derive.library.order import greater_not_equal, less_not_equal, product_not_zero, square_nonnegative
 from derive.library.powers import power_not_zero, power_positive
-from derive.library.steps import absurd, by_cases, follows, for_all, supposing, use
+from derive.library.roots import sqrt_positive
+from derive.library.steps import follows, for_all, supposing, use
 from derive.library.sums import sum_nonnegative, sum_positive
 
 from .context import Context
-from .exponentials import exp_positive
 from .indices import fresh
 
 ZERO = real(0)
@@ -59,26 +58,6 @@ def sign(term: Term, strict: bool, context: Context) -> Theorem | None:
     if name == "absolute" and not strict:
         return use(absolute_from_zero(), x=inner[0])
     return None
-
-
-@cache
-def sqrt_positive() -> Theorem:
-    """0 < x => 0 < sqrt(x)"""
-    x, root = var("x", REAL), word("sqrt", var("x", REAL))
-    square = use("sqrt_square", follows(ZERO <= x, assume(ZERO < x)))
-    vanishes = linear(ZERO < ZERO, assume(root.eq(0)), root, square, real(-1), assume(ZERO < x), real(1))
-    not_0 = imply(root.eq(0), use("irreflexive", REAL, vanishes, x=ZERO))
-    return imply(ZERO < x, use(positive_unless_zero(), use("sqrt_nonnegative"), not_0, x=root))
-
-
-@cache
-def positive_unless_zero() -> Theorem:
-    """0 <= x => (x = 0 => false) => 0 < x"""
-    x = var("x", REAL)
-    apart = use(different(), assume(no(x.eq(0))), y=ZERO)
-    below = imply(x < ZERO, absurd(use("irreflexive", REAL, follows(x < x, assume(x < ZERO), assume(ZERO <= x)), x=x),
-                                   ZERO < x))
-    return supposing(by_cases(apart, below, imply(ZERO < x, assume(ZERO < x))), ZERO <= x, no(x.eq(0)))
 
 
 def not_zero(term: Term, context: Context) -> Theorem | None:
