@@ -79,7 +79,8 @@ def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
     if name in CONSTANTS:
         raise FamilyError(f"{text}: {name} is a constant, and no random number")
     finite = Moments(Tuple(Str(name), Integer(moments)))
-    return Family(text, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome})
+    said = text[tree.at.start:tree.at.end]         # without a comment
+    return Family(said, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome})
 
 
 def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known:

@@ -145,6 +145,7 @@ class GradientText:
 
 def read_layer(text: str, upstream: str = "") -> LayerText:
     tree = parse_program(text)
+    _check_upstream(text, tree)
     shapes = infer(text, tree)
     definitions = []
     for assign in tree.assignments:
@@ -158,6 +159,15 @@ def read_layer(text: str, upstream: str = "") -> LayerText:
         definitions.append(definition)
     aliases = dict(zip(upstream.split(), ("d" + output for output in tree.outputs), strict=False))
     return LayerText(text, tree, shapes, Program(Tuple(*definitions), Tuple(*map(Str, tree.outputs))), aliases)
+
+
+def _check_upstream(text: str, tree: syntax.Program) -> None:
+    """Refuse an array with the name of the gradient that comes in: formulas could not tell them apart."""
+    for node, _ in walk(tree):
+        name = node.id if isinstance(node, syntax.Name) else node.name if isinstance(node, syntax.Access) else ""
+        if name[:1] == "d" and name[1:] in tree.outputs:
+            problem = f"{name} is the gradient of the output {name[1:]}, and cannot be an array of the layer"
+            raise NotationError(problem, text, node.at, "another name")
 
 
 def read_gradient(text: str, layer: LayerText) -> GradientText:
