@@ -20,6 +20,7 @@ from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.show.layer_page import in_words
+from derive.show.outputs import drafts
 from derive.update_rules import UpdateRule, update_rule
 
 COMMITTED = Path(__file__).parent / "kernels"
@@ -143,10 +144,8 @@ def _at(form: Affine, sizes: Mapping[str, int]) -> int:
 def emit(names: Sequence[str], folder: Path, target: str = "numpy") -> list[Path]:
     """Write an importable package."""
     made = files(names, target)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in made.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return [folder / name for name in made]
+    with drafts(folder) as put:
+        return [put.put(name, text) for name, text in made.items()]
 
 
 def drift(folder: Path = COMMITTED) -> list[str]:
