@@ -184,6 +184,7 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
     ranges = tuple((integer(letter), *ends) for letter, ends in zip(letters, dims, strict=True))
     upstream = {"d" + output: layer.shapes.arrays[output] for output in layer.tree.outputs}
     upstream |= {alias: upstream[meant] for alias, meant in layer.aliases.items()}
+    _check_defined(text, target, value, {*layer.shapes.arrays, *upstream})
     shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes.facts,
                          layer.shapes.sizes)
     scope = dict(zip(letters, ranges, strict=True))
@@ -193,6 +194,15 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
                  for c in conditions)
     context = frozenset(said).union(*(in_range(*ranged) for ranged in ranges))
     return GradientText(text, name, ranges, reader.term(value, context), said)
+
+
+def _check_defined(text: str, target: syntax.Access | syntax.Name, value: syntax.Expr, known: set[str]) -> None:
+    """Refuse a formula that speaks of what it defines."""
+    for node, _ in walk(value):
+        name = node.id if isinstance(node, syntax.Name) else node.name if isinstance(node, syntax.Access) else ""
+        if name == name_of(target) and name not in known:
+            raise NotationError(f"{name} is what this formula says, and cannot stand in it", text, node.at,
+                                f"one of {', '.join(sorted(known))}")
 
 
 def read_identity(text: str, layer: LayerText) -> tuple[Expr, Expr, Ranges, frozenset[Formula]]:
