@@ -247,8 +247,10 @@ class EstimateKernel:
     def module(self) -> ModuleType:
         return _executed(self.source)
 
-    def __call__(self, /, generator: np.random.Generator | None = None, **given: ArrayLike) -> Array:
+    def __call__(self, /, generator: np.random.Generator | ArrayLike | None = None, **given: ArrayLike) -> Array:
         """The estimate. Bits are drawn from uniform numbers that are given, or that the generator draws."""
+        if "generator" in self.lowered.spelled and not isinstance(generator, np.random.Generator | None):
+            given["generator"] = generator          # nothing is drawn, and an input has that name
         uniforms = [bit.uniform for bit in self.lowered.bits]
         spelled = {**self.lowered.spelled, **{name: name for name in uniforms if name in given}}
         _names_agree(spelled, given)
@@ -311,11 +313,15 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     if isinstance(what, Theorem):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")
-        return EstimateKernel(what, lower_estimate(what, bits))
+        estimate = lower_estimate(what, bits)
+        if "generator" in estimate.spelled and bits:
+            raise Error("a kernel that draws is asked for a generator by that name; give what the estimator calls so "
+                        "another one")
+        return EstimateKernel(what, estimate)
     if target == "native":
         _compiler_is_there()
     if isinstance(what, UpdateRule):
-        if "threads" in re.findall(r"\w+", what.text):
+        if any(re.search(r"\bthreads\b(?!')", line) for line in what.lines):
             raise Error("a kernel of a rule is asked for threads by that name; give what the rule calls so another one")
         return RuleKernel(what, target, threads)
     if not isinstance(what, Layer):

@@ -143,8 +143,8 @@ def test_rules_of_every_name(names: tuple[str, ...], target: str) -> None:
     assert np.allclose(theta, -sum(place * place for place in range(1, len(names) + 1)))
 
 
-@pytest.mark.parametrize("name", usable(["np", "x'", "x_", "estimate", "generator_", "dtype", "X", "given", "kept",
-                                         "array", *GREEK[-3:]]))
+@pytest.mark.parametrize("name", usable(["np", "x'", "x_", "estimate", "generator", "generator_", "dtype", "X", "given",
+                                         "kept", "array", *GREEK[-3:]]))
 def test_estimators_of_every_name(name: str) -> None:
     for size, index in (("B", "b"), ("n", "i"), ("given", "said"), ("n'", "n_"), ("N", "N'")):
         if name in (size, index):
@@ -159,6 +159,13 @@ def test_estimators_of_every_name(name: str) -> None:
 def test_the_gradient_of_an_output_has_its_name(text: str) -> None:
     with pytest.raises(NotationError, match=r"d[ys] is the gradient of the output [ys]"):
         layer(text)
+
+
+def test_a_note_names_nothing() -> None:
+    kernel = build(update_rule("theta = theta - threads'*g  # threads, kept, generator"))
+    theta = np.ones(2)
+    kernel(theta=theta, g=np.ones(2), **{"threads'": 0.5})
+    assert np.all(theta == 0.5)
 
 
 def test_an_input_called_kept_leaves_a_name_for_what_is_kept() -> None:
