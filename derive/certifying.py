@@ -5,15 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from derive import course
 from derive.certify.certificate import Certificate, certificate
 from derive.certify.coqc import compiler, refusal
 from derive.certify.names import identifier
-from derive.notation.errors import Error
 from derive.publishing import Progress
 from derive.run import available_cores, claims_of, each
+from derive.show.outputs import drafts
 from derive.show.record import row_of, said
 from derive.show.row import Row
 from derive.show.settled import Shown
@@ -96,16 +95,10 @@ def write(found: Sequence[tuple[str, Certificate]], folder: Path) -> list[Path]:
     """All the files, put into place once the last of them is written."""
     named = files(found)
     texts = {"Chalkproof.v": PRELUDE.read_text("utf-8"), "Makefile": MAKEFILE}
-    texts |= {named[claim]: made.text for claim, made in found}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder) as draft:
-            for name, text in texts.items():
-                (Path(draft) / name).write_text(text, "utf-8")
-            for name in texts:
-                (Path(draft) / name).replace(folder / name)
-    except OSError as wrong:
-        raise Error(f"{folder} cannot be written: {wrong.strerror}") from None
+    texts |= {named[claim]: one.text for claim, one in found}
+    with drafts(folder) as made:
+        for name, text in texts.items():
+            made.put(name, text)
     return [folder / named[claim] for claim, _ in found]
 
 

@@ -1,5 +1,6 @@
 """A printed statement, where it stands, its verdict, and the evidence for it."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,6 +8,10 @@ from derive.first_kernel.facts import FACTS
 from derive.first_kernel.terms import Formula
 from derive.first_kernel.theorem import Theorem
 from derive.notation.errors import Error
+from derive.notation.source import excerpt
+
+NAME = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*")
+LONGEST = 100               # characters of a name
 
 
 class ClaimError(Error):
@@ -40,6 +45,14 @@ class Place:
     where: str
 
 
+def named_plainly(name: str) -> str:
+    """The name of a claim, which is a link, a file and a word of the command line as well."""
+    if not NAME.fullmatch(name) or len(name) > LONGEST:
+        raise ClaimError(f"{excerpt(name)!r} cannot be the name of a claim: expected words of letters, digits, '_' and "
+                         f"'-', joined by points, {LONGEST} characters at most; write one such as momentum.limit")
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A statement with its verdict. `theorems` prove it, or what stands in its place (the reading, the repair)."""
@@ -60,6 +73,9 @@ class Claim:
     seconds: float = 0.0
     cites: tuple[str, ...] = ()     # theorems by which the hypotheses say what the text says
     printed: bool = True            # or else the document asks for it, or assumes it
+
+    def __post_init__(self) -> None:
+        named_plainly(self.name)
 
     @property
     def steps(self) -> int:

@@ -12,8 +12,10 @@ from pkgutil import iter_modules
 
 from derive import cache, course
 from derive.notation.errors import Error
+from derive.notation.source import printable
 from derive.show.errata import as_json as erratum_as_json
 from derive.show.errata import errata, errata_page
+from derive.show.inputs import read_text
 from derive.show.lines import WIDTH, Line
 from derive.show.output import sign_for, write_plainly
 from derive.show.row import Outcome, Row, as_json
@@ -32,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except Error as error:
-        print(f"derive: {error}", file=sys.stderr)
+        print(f"derive: {printable(str(error))}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -339,11 +341,7 @@ def _text_or_file(text: str) -> str:
     """A formula holds an equals sign; anything else names a file."""
     if "=" in text:
         return text
-    try:
-        return Path(text).read_text(encoding="utf-8")
-    except OSError as error:
-        raise Error(f"{text} is neither a formula (it has no =) nor a file that can be read: "
-                    f"{error.strerror}") from None
+    return read_text(Path(text), f"{text} is neither a formula (it has no =) nor a file that can be read")
 
 
 def _trust(asked: Namespace) -> int:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from derive.notation.errors import Error
+from derive.show.inputs import read_text
 from derive.show.row import Row
 
 FOLDER = Path(__file__).parents[1] / "proofs"       # beside this package, in a checkout as in an installation
@@ -25,10 +26,11 @@ def scripts() -> tuple[Path, ...]:
 
 def errata_words() -> dict[str, dict[str, str]]:
     """How the errata put each correction, by the name of the claim; claims that are not there speak for themselves."""
+    path = FOLDER / "errata.toml"
     try:
-        return tomllib.loads((FOLDER / "errata.toml").read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
+        return tomllib.loads(read_text(path)) if path.exists() else {}
+    except tomllib.TOMLDecodeError as wrong:
+        raise Error(f"{path}: {wrong}") from None
 
 
 def scripts_for(names: Sequence[str]) -> tuple[Path, ...]:
@@ -73,8 +75,8 @@ def no_such(name: str, found: Found) -> Error:
 
 def problem(path: Path) -> str:
     """The first line of a script's docstring."""
-    return (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or path.stem).splitlines()[0]
+    return (ast.get_docstring(ast.parse(read_text(path))) or path.stem).splitlines()[0]
 
 
 def _mentions(path: Path, name: str) -> bool:
-    return name.rstrip(".") in path.read_text("utf-8")
+    return name.rstrip(".") in read_text(path)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from time import perf_counter
 
-from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
+from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, named_plainly
 from derive.first_kernel.algebra import algebra
 from derive.first_kernel.domain import domain
 from derive.first_kernel.linear import in_range
@@ -28,6 +28,9 @@ class LayerClaim:
     layer: Layer
     texts: tuple[str, ...]
     note: str
+
+    def __post_init__(self) -> None:
+        named_plainly(self.name)
 
     def of_gradients(self, repair: Claim | None = None) -> Claim:
         """Formulas for gradients: proved, or refuted by the smallest case and repaired."""

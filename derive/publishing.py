@@ -17,9 +17,11 @@ from derive.notation.errors import Error
 from derive.run import claims_of, each
 from derive.show.emitted import Emitted, KernelsOf
 from derive.show.errata import errata
+from derive.show.inputs import read_text
 from derive.show.latex.compile import compiled, engine
 from derive.show.latex.document import document, snippet
 from derive.show.latex.style import NAME, STYLE
+from derive.show.outputs import drafts
 from derive.show.record import row_of
 from derive.show.report.site import Drawn, Site
 from derive.show.row import Row
@@ -65,9 +67,7 @@ class Chosen:
 def letters() -> Mapping[str, Mapping[str, str]]:
     """The letters of the documents, by document or by problem: what a script calls mu2 and the page mu'."""
     try:
-        return tomllib.loads(LETTERS.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
+        return tomllib.loads(read_text(LETTERS)) if LETTERS.exists() else {}
     except tomllib.TOMLDecodeError as wrong:
         raise Error(f"{LETTERS}: {wrong}") from None
 
@@ -134,7 +134,8 @@ def latex(chosen: Chosen, folder: Path, title: str, snippets: bool, pdf: bool, p
         sources = dict.fromkeys(told.document for told in chosen.told)
         texts = {f"{slug(source)}.tex": document(source, [told for told in chosen.told if told.document == source])
                  for source in sources}
-    written = [write(folder / name, text) for name, text in texts.items()]
+    with drafts(folder) as made:
+        written = [made.put(name, text) for name, text in texts.items()]
     if not pdf:
         return written
     finished = []
@@ -147,16 +148,8 @@ def latex(chosen: Chosen, folder: Path, title: str, snippets: bool, pdf: bool, p
 
 def slug(title: str) -> str:
     """A title as the name of a file."""
-    return "".join(sign if sign.isalnum() or sign in "._" else "-" for sign in title).strip("-").lower()
-
-
-def write(path: Path, text: str) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    except OSError as wrong:
-        raise Error(f"{path} cannot be written: {wrong.strerror}") from None
-    return path
+    plain = "".join(sign if sign.isalnum() or sign in "._" else "-" for sign in title).strip("-.").lower()
+    return plain[:100] or "untitled"
 
 
 def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn], progress: Progress) -> list[Path]:
@@ -164,8 +157,8 @@ def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn], progress: Pro
     site = Site(chosen.told, rules(), kernel_lines(), tuple(errata(chosen.rows, course.errata_words())), tuple(figures),
                 chosen.kernels, chosen.every)
     written = []
-    with progress(site.count, "writing", "pages") as done:
+    with progress(site.count, "writing", "pages") as done, drafts(folder) as made:
         for name, page in site.pages():
-            written.append(write(folder / name, page))
+            written.append(made.put(name, page))
             done(name)
     return written

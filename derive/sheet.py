@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from derive.claim import Claim, ClaimError, Place, Verdict
+from derive.claim import Claim, ClaimError, Place, Verdict, named_plainly
 from derive.elaborate import Elaborator, Statement
 from derive.first_kernel.logic import assume
 from derive.first_kernel.terms import Equal, Refused, Tends, integer, real
@@ -50,6 +50,9 @@ class Proposal:
     note: str
     cites: tuple[str, ...]
     printed: bool = True
+
+    def __post_init__(self) -> None:
+        named_plainly(self.name)
 
     def by_algebra(self) -> Claim:
         """Definitions put in once, then normal forms; comparisons by signs, and by cases for a minimum."""
