@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from derive.kernel.terms import Term, var
+from derive.kernel.terms import Term
 from derive.kernel.types import INT, REAL, to
 from derive.notation import parse_program, syntax
 from derive.reading.affine import Ends
 from derive.reading.binders import Range
+from derive.reading.names import variable
 from derive.reading.presuppositions import presuppositions
 from derive.reading.shapes import Shapes, infer, letters_of, name_of
 from derive.reading.terms import Reader
@@ -21,7 +22,7 @@ class Array:
 
     @property
     def term(self) -> Term:
-        return var(self.name, to(*[INT] * len(self.positions), REAL))
+        return variable(self.name, to(*[INT] * len(self.positions), REAL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ value is the one that the writer means.
 from collections.abc import Callable
 from fractions import Fraction
 
-from derive.kernel.terms import NUMBER, Term, abstracted, number, var
+from derive.kernel.terms import NUMBER, Term, abstracted, number
 from derive.kernel.types import INT, OUTCOME, Table
 from derive.kernel.words import choice, no, over, real, word
+from derive.reading.names import variable
 
 ZERO, ONE, TWO = real(0), real(1), real(2)
-POINT = var("outcome", OUTCOME)
-SOME = var("some", INT)
+POINT = variable("outcome", OUTCOME)
+SOME = variable("_some", INT)
 
 
 def negative(term: Term) -> Term:

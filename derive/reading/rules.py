@@ -8,17 +8,18 @@ learning rate alpha[t]; letters as in v[i] say that every coordinate does the sa
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from derive.kernel.terms import Term, number, var
+from derive.kernel.terms import Term, number
 from derive.kernel.types import INT, REAL, to
 from derive.notation import parse_program, syntax, unparse
 from derive.notation.errors import NotationError
 from derive.notation.programs import defined
 from derive.notation.walk import walk
 from derive.reading.binders import Binder
+from derive.reading.names import variable
 from derive.reading.presuppositions import presuppositions
 from derive.reading.terms import Reader
 
-T = var("t", INT)
+T = variable("t", INT)
 STEPS = Binder("t", T, (number(1, INT) <= T,))
 GRADIENT = "g"
 
@@ -43,7 +44,7 @@ class Rule:
 
 
 def sequence(name: str, at: Term) -> Term:
-    return var(name, to(INT, REAL))(at)
+    return variable(name, to(INT, REAL))(at)
 
 
 def read_rule(text: str) -> Rule:
@@ -51,7 +52,7 @@ def read_rule(text: str) -> Rule:
     tree = parse_program(text, reassign=True)
     _check(text, tree)
     targets = tuple(map(defined, tree.assignments))
-    steps, _ = _run(text, tree, lambda name: var(name, REAL), None)
+    steps, _ = _run(text, tree, lambda name: variable(name, REAL), None)
     laws, presupposed = _run(text, tree, lambda name: sequence(name, T if name == GRADIENT else T + (-1)),
                              lambda name: sequence(name, T))
     if not laws:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from derive.kernel.terms import Term, number, var
+from derive.kernel.terms import Term, number
 from derive.kernel.text import text as written
 from derive.kernel.types import INT
 from derive.notation import syntax
@@ -17,6 +17,7 @@ from derive.notation.names import nearest
 from derive.notation.walk import children, walk
 from derive.reading.affine import Ends, coefficient, constant, difference, extreme, normal, not_negative
 from derive.reading.binders import fresh
+from derive.reading.names import variable
 
 ONE = number(1, INT)
 Dimension = tuple[str, int]             # an array and the place of one of its indices
@@ -83,7 +84,7 @@ class _Inference:
         name, indices = name_of(assign.target), letters_of(assign.target)
         self._count(name, len(indices), assign.target)
         loops: dict[int, tuple[Loop, ...]] = {}
-        scope = {index: Loop(index, var(index, INT), True) for index in indices}
+        scope = {index: Loop(index, variable(index, INT), True) for index in indices}
         loops[id(assign)] = tuple(scope.values())
         return list(self._walk(assign.value, scope, loops)), loops
 
@@ -172,7 +173,7 @@ class _Inference:
         name = letter.upper()
         while name in sizes | others:
             name += "'" if name in sizes else "_"
-        self.sizes.append(var(name, INT))
+        self.sizes.append(variable(name, INT))
         self.facts.append(ONE <= self.sizes[-1])
         return self.sizes[-1]
 
