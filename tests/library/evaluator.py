@@ -322,13 +322,20 @@ def instances(formula: Term, count: int, seed: str) -> Iterator[tuple[Truth, Val
 
 
 def _judged(formula: Term, values: Values) -> Truth:
-    unsure = False
+    premises = []
     while formula.kind == APPLICATION and formula.parts[0].name == "implies" and formula.parts[2].name != "false":
-        premise = evaluate(formula.parts[1], values)
-        if premise is False:
-            return None
-        unsure |= premise is None
+        premises.append(formula.parts[1])
         formula = formula.parts[2]
+    unsure = False
+    for premise in sorted(premises, key=_quantifiers):          # the quick ones first
+        truth = evaluate(premise, values)
+        if truth is False:
+            return None
+        unsure |= truth is None
     answer = evaluate(formula, values)
     assert answer is None or isinstance(answer, bool)
     return None if unsure else answer
+
+
+def _quantifiers(term: Term) -> int:
+    return (term.name in ("all", "some")) + sum(map(_quantifiers, term.parts))
