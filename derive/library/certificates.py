@@ -8,6 +8,7 @@ from itertools import combinations
 from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
 from derive.kernel.terms import Term
 
+MANY = 6                            # fewer premises than these are picked out of all
 Premise = tuple[Term, Term]         # a comparison, and the term that it is multiplied by beside the number
 
 
@@ -20,7 +21,7 @@ def scales(goal: Term, premises: Sequence[Premise]) -> list[Fraction] | None:
     parts = [multiplied(polynomial(factor), _slack(comparison)) for comparison, factor in premises]
     exact = goal.parts[0].name == "equal"
     everything = range(len(parts))
-    few = (chosen for size in everything for chosen in combinations(everything, size))
+    few = (chosen for size in everything[:MANY] for chosen in combinations(everything, size))
     for free, chosen in [((0,), tuple(everything)), *(((1, -1), chosen) for chosen in (*few, tuple(everything)))]:
         for found in _solutions(wanted, [parts[place] for place in chosen], exact, free):
             numbers = [Fraction(0)] * len(parts)

@@ -64,6 +64,9 @@ def random_value(type_: Type, random: Random) -> object:
     if type_ == Arrow(INT, REAL) and random.random() < 0.6:
         terms, scale = random.choice(ORDERLY), random.choice((1, 1, 1, -2))
         return lambda k: scale * terms(integer(k))
+    if type_ == Arrow(OUTCOME, REAL) and random.random() < 0.2:
+        same = random.choice((0.0, 0.0, 1.0))
+        return lambda place: same
     if type_.result == BOOL and random.random() < 0.5:
         bound = random.choice((-100, 0, 2))
         return lambda place: number(place) >= bound
