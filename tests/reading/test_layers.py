@@ -84,7 +84,8 @@ def test_sizes_are_named_unlike_arrays_and_letters() -> None:
 # -- an output has exactly the positions at which every access is legal ------------------------------------------------
 WINDOWS = [
     "y[i] = x[i]", "y[i] = x[i+2]", "y[i] = x[i-3]", "y[i] = x[i+1] - x[i-1]", "y[i] = x[1-i]", "y[i] = x[2*i]",
-    "y[i] = x[2*i-1] + x[2*i+2]", "y[i] = x[3*i+1]", "y[i] = sum(k, w[k]*x[i+k])", "y[i] = sum(k, w[k]*x[i+k-1])",
+    "y[i] = x[2*i-1] + x[2*i+2]", "y[i] = x[3*i+1]", "y[i] = sum(k, w[k]*x[k-i])",
+    "y[i] = sum(k, w[k]*x[i+k])", "y[i] = sum(k, w[k]*x[i+k-1])",
     "y[i] = sum(k, w[k]*x[i-k])", "y[i] = sum(k, w[k]*x[2*i+k])", "y[i] = sum(k, w[k]*x[i+2*k])",
     "y[i] = sum(k, l, w[k,l]*x[i+k,l])", "y[i,j] = x[i+1,j-2]",
     "y[i] = sum(k, w[k]*x[i+k]) + sum(k, v[k]*x[i-k])", "y[i] = sum(k, w[k]) + sum(k, v[k])*x[i+1]",

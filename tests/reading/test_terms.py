@@ -126,6 +126,7 @@ CLAIMS = {
     "w[t,k] == 0 for t >= 1, k >= t": "for all i: int. for all j: int. 1 <= i => i <= j => w(i, j) = 0",
     "y[t] == 0 for t <= k": "t <= k => y(t) = 0",                       # no first value: t is the t of other texts
     "y[t] == 0 for t != k": "(t = k => false) => y(t) = 0",
+    "a == b for t >= 1": "1 <= t => a = b",                             # it is not about t
     "y[t] == a for a > 0": "0 < a => y(t) = a",
     "sum(i=1..n, x[i]) == a for n >= 1": "1 <= n => sum(i=1..n, x(i)) = a",       # a size is one number
     "y[t] -> a as t -> oo": "tends(y, a)",
@@ -160,6 +161,8 @@ def test_terms_are_those_of_the_constructors() -> None:
     }
     for text, term in read.items():
         assert Reader(text, NAMES).real(parse_expression(text)) is term
+    assert read_claim("1 < 2", NAMES).formula is (real(1) < real(2))           # nothing says that they are whole
+    assert read_claim("t < 2", NAMES).formula is (var("t", INT) < number(2, INT))
     assert read_surely("X**2 == X", NAMES).formula is every(w, word("power", X(w), number(2, INT)).eq(X(w)))
     assert read_expression("X + a", NAMES)[0] is abstracted(w, X(w) + a)
 
