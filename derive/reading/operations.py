@@ -39,6 +39,14 @@ def square(term: Term) -> Term:
     return word("power", term, number(2, INT))
 
 
+def whole_power(base: Term, exponent: int) -> Term:
+    """The power of a whole number, as products: of its half with itself, so that no term is deep."""
+    if exponent < 2:
+        return base if exponent else number(1, INT)
+    half = whole_power(base, exponent // 2)
+    return half * half * base if exponent % 2 else half * half
+
+
 def count(low: Term, high: Term) -> Term:
     """How many whole numbers there are from `low` to `high`, if any."""
     if low.kind == NUMBER and high.kind == NUMBER:
@@ -88,7 +96,7 @@ MEANING: Table[Callable[..., Term]] = Table({
     "sign": lambda x: choice(ZERO < x, ONE, choice(x < ZERO, real(-1), ZERO)),
     "sigmoid": lambda x: over(ONE, ONE + exp(negative(x))),
     "softplus": lambda x: word("log", ONE + exp(x)),
-    "tanh": lambda x: over(minus(exp(x), exp(negative(x))), exp(x) + exp(negative(x))),
+    "tanh": lambda x: minus(ONE, over(TWO, exp(TWO * x) + ONE)),            # with x once, so that networks stay small
     "sinh": lambda x: over(minus(exp(x), exp(negative(x))), TWO),
     "cosh": lambda x: over(exp(x) + exp(negative(x)), TWO),
     "where": choice,

@@ -8,8 +8,7 @@ indices, a family of random numbers a function of the outcome and then of its in
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
-from itertools import chain, repeat
+from itertools import chain
 from operator import add, mul, sub
 
 from derive.kernel.terms import Term, abstracted, number
@@ -23,7 +22,7 @@ from derive.notation.unparse import unparse
 from derive.reading.affine import Ends, extreme, not_negative
 from derive.reading.binders import Binder, Range, fresh
 from derive.reading.names import Names, variable
-from derive.reading.operations import MEANING, POINT, count, fraction
+from derive.reading.operations import MEANING, POINT, count, fraction, whole_power
 
 REALS = Names()
 RATIONAL: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul}
@@ -101,7 +100,7 @@ class Reader:
             case syntax.Binary(op=op, left=left, right=right) if op in RATIONAL:
                 return MEANING[op](self.whole(left), self.whole(right))
             case syntax.Binary(op="**", left=left, right=syntax.Number(value=value)) if value.denominator == 1:
-                return reduce(mul, repeat(self.whole(left), int(value))) if value else number(1, INT)
+                return whole_power(self.whole(left), int(value))
         raise NotationError(f"{excerpt(unparse(tree))} is not a whole number for all values of its names", self.text,
                             tree.at, "an index such as t, t - 1 or 2*i + k")
 
@@ -155,7 +154,8 @@ class Reader:
     def _name(self, tree: syntax.Name) -> Term:
         name = tree.id
         if name in self.bound and self.layer:
-            raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at)
+            raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at,
+                                f"an array, a number or size({name})")
         if name in self.values and name not in self.bound and self.values[name].type == REAL:
             return self.values[name]
         if self.is_whole(tree):
@@ -195,7 +195,7 @@ class Reader:
             case syntax.Tends(expression=expression, limit=limit):
                 inner, binder = self.along(tree)
                 return Operation("limit", (abstracted(binder.variable, inner.real(expression)), self.real(limit)))
-        raise NotationError("this has no meaning here", self.text, tree.at)
+        raise NotationError("this has no meaning here", self.text, tree.at, "a value")
 
     def _power(self, base: Term, exponent: syntax.Expr) -> Operation:
         known = literal(exponent)
