@@ -102,7 +102,7 @@ def _read(path: Path) -> bytes:
     if not (stat.S_ISREG(found.st_mode) and found.st_size <= LARGEST and _private(found)):
         os.close(descriptor)
         raise PermissionError(path)
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         return file.read(LARGEST)
 
 
@@ -115,8 +115,8 @@ def _write(path: Path, content: bytes) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}{DRAFT}")
     try:
         draft.unlink(missing_ok=True)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600),
-                  "wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600),
+                       "wb") as file:
             file.write(content)
         draft.replace(path)
     except OSError:
