@@ -4,6 +4,7 @@ That is the script, the whole of `derive` (and of `codegen` and `proofs` where t
 SymPy. A file that is damaged, of another shape, or that somebody else may have written, is as good as none.
 """
 
+import ast
 import json
 import os
 import platform
@@ -24,6 +25,10 @@ PACKAGES = ("sympy", "python-flint", "mpmath")          # whose versions a verdi
 LARGEST = 64_000_000            # bytes of a file that is read; verdicts of a script take some ten thousand
 DRAFT = ".draft"                # a file that is being written: its name ends with its writer's process id and this
 OLD = 600                       # seconds after which nobody is writing a file any more
+# What a script may import and depend on nothing that `key` does not see.
+KNOWN = {"derive", "codegen", "sympy", "math", "fractions", "itertools", "functools", "operator", "typing",
+         "dataclasses", "collections", "__future__"}
+READS = {"open", "exec", "eval", "compile", "__import__", "input"}
 OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -41,6 +46,23 @@ def key(script: Path, opinions: bool = False) -> str:
     others += [_sources(script.parent)] if b"proofs" in text else []
     return _digest([FORMAT.encode(), platform.python_version().encode(), *map(_version, PACKAGES),
                     *([_version("z3-solver")] if opinions else []), text, *others])
+
+
+def self_contained(script: Path) -> bool:
+    """The verdicts of this script depend on nothing but what `key` looks at: no other file, no module of one's own."""
+    try:
+        tree = ast.parse(script.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names) if any(name.name.split(".")[0] not in KNOWN for name in names):
+                return False
+            case ast.ImportFrom(module=module, level=level) if level or str(module).split(".")[0] not in KNOWN:
+                return False
+            case ast.Name(name) if name in READS:
+                return False
+    return True
 
 
 def load(script: Path, opinions: bool = False) -> tuple[Row, ...] | None:
