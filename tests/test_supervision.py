@@ -16,6 +16,11 @@ from derive import Sheet, recurrence
 y = recurrence("y[t] = x[t]")
 Sheet("Sheet", "problem 1").claim("y[t] == x[t] for t >= 1", name="{0}.all", inventory="9.1", about=y).by_algebra()
 '''
+SCRIBBLES = """import os, contextlib
+for k in range(3, 99):
+    with contextlib.suppress(OSError):
+        os.write(k, b'\\xff' * 99)
+"""
 TIME = 8                # seconds; none of the others takes one
 WRONG = {
     "loops": ("while True:\n    pass\n", "timed out after 8 s"),
@@ -39,8 +44,7 @@ WRONG = {
     "crashes": ("import ctypes\nctypes.string_at(0)\n", "killed by signal 11 (SIGSEGV)"),
     "aborts": ("import os\nos.abort()\n", "killed by signal 6 (SIGABRT)"),
     "closes_all": ("import os\nos.closerange(0, 4096)\n", "died: "),
-    "scribbles": ("import os, contextlib\nfor k in range(3, 99):\n    with contextlib.suppress(OSError):\n"
-                  + "        os.write(k, b'\\xff' * 99)\n", "died: something else was written where its results go"),
+    "scribbles": (SCRIBBLES, "died: something else was written where its results go"),
     "forks": ("import os\nif os.fork():\n    os._exit(0)\n", "with exit code 0"),
     "leaves_a_child": ("import os, time\nif os.fork() == 0:\n    time.sleep(600)\nos._exit(0)\n", "with exit code 0"),
 }
