@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from traceback import extract_tb, format_exception_only
+from typing import Protocol
 
 from derive import course
 from derive.notation.errors import Error
@@ -66,9 +67,21 @@ def _refused_by_the_system(error: OSError) -> int:
     return MISTAKE
 
 
+class Writable(Protocol):
+    """What takes a text."""
+
+    def write(self, text: str, /) -> object: ...
+
+
+class Parser(ArgumentParser):
+    """Its help says so when it cannot be written; argparse says nothing then."""
+
+    def print_help(self, file: Writable | None = None) -> None:
+        (file or sys.stdout).write(self.format_help())
+
+
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser("derive", description="Proves the mathematics of training, or shows where it fails.",
-                            epilog=CODES)
+    parser = Parser("derive", description="Proves the mathematics of training, or shows where it fails.", epilog=CODES)
     commands = parser.add_subparsers(title="commands", metavar="command", required=True)
 
     def command(name: str, run: Callable[[Namespace], int], summary: str, more: str = "") -> ArgumentParser:
