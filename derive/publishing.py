@@ -14,7 +14,7 @@ from typing import Protocol
 
 from derive import course
 from derive.notation.errors import Error
-from derive.run import claims_of, each
+from derive.run import Limits
 from derive.show.emitted import Emitted, KernelsOf
 from derive.show.errata import errata
 from derive.show.inputs import read_text
@@ -28,6 +28,7 @@ from derive.show.row import Row
 from derive.show.settled import Shown
 from derive.show.told import Teacher, Told
 from derive.show.trust import kernel_lines, rules
+from derive.supervision import each
 from derive.workshop import Workshop
 
 LETTERS = course.FOLDER / "letters.toml"
@@ -72,14 +73,19 @@ def letters() -> Mapping[str, Mapping[str, str]]:
         raise Error(f"{LETTERS}: {wrong}") from None
 
 
-def tell(script: Path, names: Sequence[str], workshop: Workshop | None) -> Telling:
-    """Run a script and say what it settled: of the claims that the names mean, or, with a workshop, of all."""
-    claims, error = claims_of(script)
+def tell(script: Path, claim: Shown, names: Sequence[str], workshop: Workshop | None) -> Telling:
+    """What there is to say of a claim: if the names mean it, or, with a workshop, in any case."""
     if workshop:
-        return telling_of(claims, error, workshop)
-    rows = tuple(map(row_of, claims))
-    wanted = {row.claim for row in course.chosen(names, [(script, row) for row in rows])}
-    return Telling(rows, tuple(map(Teacher(letters()), (claim for claim in claims if claim.name in wanted))), error)
+        return telling_of([claim], "", workshop)
+    row = row_of(claim)
+    return Telling((row,), (Teacher(letters())(claim),) if course.chosen(names, [(script, row)]) else ())
+
+
+def together(tellings: Sequence[Telling], error: str) -> Telling:
+    """What is said of the claims of one script."""
+    return Telling(tuple(row for telling in tellings for row in telling.rows),
+                   tuple(told for telling in tellings for told in telling.told), error,
+                   tuple(kernels for telling in tellings for kernels in telling.kernels))
 
 
 def telling_of(claims: Sequence[Shown], error: str, workshop: Workshop) -> Telling:
@@ -99,17 +105,17 @@ def _kernels(told: Iterable[Told], workshop: Workshop) -> Iterator[tuple[str, tu
             yield one.name, known[laws]
 
 
-def tellings(names: Sequence[str], jobs: int | None, progress: Progress, workshop: Workshop | None = None) -> Chosen:
+def tellings(names: Sequence[str], jobs: int | None, progress: Progress, workshop: Workshop | None = None,
+             limits: Limits | None = None) -> Chosen:
     """The pages of the claims that the names mean; of all that are listed when there are none. With a workshop lemmas
     are told too, and kernels built."""
-    scripts = course.scripts_for(names)
+    scripts = course.readable(names)
     found: dict[Path, Telling] = {}
     if scripts:
-        longest_first = sorted(scripts, key=lambda path: -path.stat().st_size)     # a good guess at their times
         with progress(len(scripts)) as done:
-            for path, telling in each(partial(tell, names=names, workshop=workshop), longest_first, jobs):
-                found[path] = telling
-                done(path.name)
+            for ended in each(partial(tell, names=names, workshop=workshop), scripts, jobs, limits):
+                found[ended.script] = together(ended.answers, ended.checked)
+                done(ended.script.name)
     pairs = [(path, row) for path in scripts for row in found[path].rows]
     errors = tuple(found[path].error for path in scripts if found[path].error)
     wrong = course.unknown(names, pairs)
