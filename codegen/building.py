@@ -168,6 +168,10 @@ class RuleKernel:
                 self.variants[arrays, threads] = text, _executed(text)
         return self.variants[arrays, threads]
 
+    def prepare(self) -> None:
+        """What cannot be emitted is refused."""
+        self._variant(frozenset(), self.threads)
+
     @cached_property
     def lowered(self) -> LoweredRule:
         return lower_rule(self.rule)
@@ -303,10 +307,14 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     if isinstance(what, UpdateRule):
         if "threads" in re.findall(r"\w+", what.text):
             raise Error("a kernel of a rule is asked for threads by that name; give what the rule calls so another one")
-        return RuleKernel(what, target, threads)
+        rule = RuleKernel(what, target, threads)
+        rule.prepare()
+        return rule
     if not isinstance(what, Layer):
         raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")
-    return LayerKernel(what, lower(what, batch), target, threads)
+    kernel = LayerKernel(what, lower(what, batch), target, threads)
+    assert kernel.text                                  # what cannot be emitted is refused here
+    return kernel
 
 
 def _compiler_is_there() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from codegen.binding import bound
 from codegen.helpers import functions
 from codegen.printing import filled, wrapped
 from codegen.rules import LoweredRule
@@ -19,13 +20,13 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], targe
     def pairs(names: Sequence[str]) -> str:
         return ", ".join(f'"{name}": {name}' for name in names)
 
-    return filled("rule.py.j2", {
+    return bound(filled("rule.py.j2", {
         "title": title, "formulas": formulas, "digests": list(zip(lowered.states, lowered.laws, strict=True)),
         "changed": list(lowered.states), "read": list(lowered.reads), "numbers": list(lowered.numbers),
         "read_numbers": [line for name in lowered.numbers for line in _number(name)],
         "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),
         "imports": "".join(f"\n{line}" for line in target.imports), "helpers": [*helpers, *target.helpers],
-        "body": wrapped(body.lines)})
+        "body": wrapped(body.lines)}))
 
 
 def _number(name: str) -> list[str]:

@@ -219,7 +219,6 @@ def backward(dy, *, x, eps, g, kept=None):
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     row2 = _empty(min(rows, N), dtype)
-    row3 = _empty(min(rows, N), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -227,7 +226,6 @@ def backward(dy, *, x, eps, g, kept=None):
             row = row[:hi - lo]
             tile = tile[:hi - lo]
             row2 = row2[:hi - lo]
-            row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
         r_ = r[lo:hi]
@@ -251,14 +249,15 @@ def backward(dy, *, x, eps, g, kept=None):
         np.divide(1, r_, out=row2)
         np.multiply(dy_, g, out=dx_)
         np.multiply(dx_, row2[:, None], out=dx_)
-        np.multiply(row, c, out=row3)
-        np.divide(row3, r_, out=row3)
-        np.multiply(x_, row3[:, None], out=tile2)
+        np.multiply(row, c, out=row2)
+        np.divide(row2, r_, out=row2)
+        np.multiply(x_, row2[:, None], out=tile2)
         np.add(dx_, tile2, out=dx_)
         # total3 = sum(n, dr[n]/r[n])
+        np.divide(1, r_, out=row2)
         total3 += np.vdot(row2, row)
         # t2[n] = 1/r[n]
-        np.copyto(row, row2)
+        np.divide(1, r_, out=row)
         # dg[i] = sum(n, t2[n]*t[n,i])
         dg += np.matmul(row, tile)
 
@@ -290,7 +289,6 @@ def _from_kept(arrays, sizes, dtype, kept):
     tile = _empty((min(rows, N), I), dtype)
     row = _empty(min(rows, N), dtype)
     row2 = _empty(min(rows, N), dtype)
-    row3 = _empty(min(rows, N), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -298,7 +296,6 @@ def _from_kept(arrays, sizes, dtype, kept):
             tile = tile[:hi - lo]
             row = row[:hi - lo]
             row2 = row2[:hi - lo]
-            row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
         dy_ = dy[lo:hi]
@@ -316,14 +313,15 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.divide(1, r_, out=row2)
         np.multiply(dy_, g, out=dx_)
         np.multiply(dx_, row2[:, None], out=dx_)
-        np.multiply(row, c, out=row3)
-        np.divide(row3, r_, out=row3)
-        np.multiply(x_, row3[:, None], out=tile2)
+        np.multiply(row, c, out=row2)
+        np.divide(row2, r_, out=row2)
+        np.multiply(x_, row2[:, None], out=tile2)
         np.add(dx_, tile2, out=dx_)
         # total3 = sum(n, dr[n]/r[n])
+        np.divide(1, r_, out=row2)
         total3 += np.vdot(row2, row)
         # t2[n] = 1/r[n]
-        np.copyto(row, row2)
+        np.divide(1, r_, out=row)
         # dg[i] = sum(n, t2[n]*t[n,i])
         dg += np.matmul(row, tile)
 
