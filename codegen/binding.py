@@ -49,14 +49,22 @@ def _own(statement: ast.stmt) -> list[ast.AST]:
 
 
 def _reads(nodes: Iterable[ast.AST], known: set[str]) -> None:
+    """Refuse a name that is read and not known; what a comprehension or a lambda binds is known in all of its line."""
+    read: list[ast.Name] = []
+    inner: set[str] = set()
     for node in nodes:
-        inner = {part.id for each in ast.walk(node) if isinstance(each, ast.comprehension)
-                 for part in ast.walk(each.target) if isinstance(part, ast.Name)}
-        inner |= {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
         for part in ast.walk(node):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and part.id not in known | inner:
-                raise Unsupported(f"no kernel: line {part.lineno} of its text reads {part.id} before it is bound. This "
-                                  "is a mistake of codegen and not of the layer; please report it with its text")
+            if isinstance(part, ast.Name):
+                if isinstance(part.ctx, ast.Load) and part.id not in known:
+                    read.append(part)
+            elif isinstance(part, ast.comprehension):
+                inner |= {name.id for name in ast.walk(part.target) if isinstance(name, ast.Name)}
+            elif isinstance(part, ast.arg):
+                inner.add(part.arg)
+    for name in read:
+        if name.id not in inner:
+            raise Unsupported(f"no kernel: line {name.lineno} of its text reads {name.id} before it is bound. This is a "
+                              "mistake of codegen and not of the layer; please report it with its text")
 
 
 def _binds(statement: ast.stmt) -> set[str]:
@@ -65,6 +73,8 @@ def _binds(statement: ast.stmt) -> set[str]:
         return {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return {statement.name}
+    if isinstance(statement, ast.Expr | ast.Return | ast.If | ast.Raise):
+        return set()
     return {part.id for child in _own(statement) for part in ast.walk(child)
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
 
