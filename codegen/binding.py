@@ -63,8 +63,8 @@ def _reads(nodes: Iterable[ast.AST], known: set[str]) -> None:
                 inner.add(part.arg)
     for name in read:
         if name.id not in inner:
-            raise Unsupported(f"no kernel: line {name.lineno} of its text reads {name.id} before it is bound. This is a "
-                              "mistake of codegen and not of the layer; please report it with its text")
+            raise Unsupported(f"no kernel: line {name.lineno} of its text reads {name.id} before it is bound. This is "
+                              "a mistake of codegen and not of the layer; please report it with its text")
 
 
 def _binds(statement: ast.stmt) -> set[str]:

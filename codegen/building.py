@@ -21,10 +21,10 @@ from codegen.rule_source import rule_source
 from codegen.rules import LoweredRule, lower_rule
 from codegen.targets import by_threads
 from derive.first_kernel.theorem import Theorem
-from derive.layers import Layer
+from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.show.layer_page import in_words
-from derive.update_rules import UpdateRule
+from derive.update_rules import UpdateRule, update_rule
 
 Array = NDArray[np.floating]
 Results = Array | dict[str, Array]
@@ -68,9 +68,21 @@ class LayerKernel:
     lowered: Lowered
     target: str = "numpy"
     threads: int | None = None
+    batch: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<kernel of {'; '.join(self.layer.text.splitlines())}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy is built from the text: theorems are made, and not loaded."""
+        text = self.layer.text, " ".join(self.layer.source.aliases)
+        return _layer_again, (*text, self.target, self.batch, self.threads)
+
+    def __copy__(self) -> "LayerKernel":
+        return self
+
+    def __deepcopy__(self, _memo: object) -> "LayerKernel":
+        return self
 
     @cached_property
     def text(self) -> str:
@@ -151,6 +163,16 @@ class RuleKernel:
     def __repr__(self) -> str:
         return f"<kernel of {'; '.join(self.rule.text.splitlines())}>"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As of a layer."""
+        return _rule_again, (self.rule.text, self.target, self.threads)
+
+    def __copy__(self) -> "RuleKernel":
+        return self
+
+    def __deepcopy__(self, _memo: object) -> "RuleKernel":
+        return self
+
     @property
     def source(self) -> str:
         """The Python text, which imports NumPy and nothing else; of the target native, the C text."""
@@ -228,6 +250,16 @@ class EstimateKernel:
     def __repr__(self) -> str:
         return f"<kernel of {in_words(self.theorem).splitlines()[0]}>"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        raise Error("a kernel of an estimator cannot be pickled, for theorems are made, not loaded; write its source "
+                    "to a file, which can be imported, or build it again from its theorem")
+
+    def __copy__(self) -> "EstimateKernel":
+        return self
+
+    def __deepcopy__(self, _memo: object) -> "EstimateKernel":
+        return self
+
     @cached_property
     def source(self) -> str:
         """The Python text: it imports NumPy and nothing else."""
@@ -248,6 +280,14 @@ class EstimateKernel:
         except (TypeError, ValueError) as error:
             raise ArgumentError(str(error)) from error
         return found
+
+
+def _layer_again(text: str, upstream: str, target: str, batch: tuple[str, ...], threads: int | None) -> LayerKernel:
+    return build(layer(text, upstream), target, batch, threads)
+
+
+def _rule_again(text: str, target: str, threads: int | None) -> RuleKernel:
+    return build(update_rule(text), target, threads=threads)
 
 
 def _spread(name: str, value: ArrayLike, state: Array) -> Array:
@@ -312,7 +352,7 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
         return rule
     if not isinstance(what, Layer):
         raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")
-    kernel = LayerKernel(what, lower(what, batch), target, threads)
+    kernel = LayerKernel(what, lower(what, batch), target, threads, tuple(batch))
     assert kernel.text                                  # what cannot be emitted is refused here
     return kernel
 

@@ -15,7 +15,6 @@ from codegen.schedule import Phase, Placed, Plan, Span, spans_of, windowed
 from codegen.texts import Around, Operand, extent, length, positions, strided, tuple_of, view
 from codegen.whole import additions, is_scattered
 
-_ROOT = re.compile(r"\*\* (?!t\b|\d+\b(?!\.| /))")         # a power that is neither a whole number nor that of the step
 _TILE_OF = re.compile(r"\b(\w+)\[(lo:hi)\]")
 TILE = 131_072          # entries: few enough for a large cache, many beside the cost of calling a ufunc
 SHARED = 2 * TILE       # where threads wait for each other's Python between two ufuncs
@@ -30,7 +29,6 @@ class Lines:
     taken: set[str] = field(default_factory=set)
     allocated: set[str] = field(default_factory=set)
     ones: dict[str, str] = field(default_factory=dict)
-    guarded: bool = False                               # numbers come as they are given
     rows: list[str] = field(default_factory=list)       # lengths of rows to which something shorter is spread
     arrays: Arrays = field(default_factory=lambda: Arrays({}))      # what they hold so far
     turns: str = ""                                     # how threads are called that share the tiles of a loop
@@ -75,7 +73,7 @@ class PhaseWriter:
         inside = [line for k, step in enumerate(steps) for line in self._lines(step, k, placement)]
         out = self.lines.body
         out += self.before
-        out += [f"{name} = {self._real(said)}" for said, name in self.numbers.items()]
+        out += [f"{name} = {said}" for said, name in self.numbers.items()]
         for placed in self.phase.steps:
             out += self._storage(placed)
         self._checked(steps, placement)
@@ -202,10 +200,6 @@ class PhaseWriter:
         if text not in self.numbers:
             self.numbers[text] = self.lines.fresh("c")
         return self.numbers[text]
-
-    def _real(self, said: str) -> str:
-        """What a rule is given may be negative, and have no root: that is told before a state changes."""
-        return f'_number("{said}", {said})' if self.lines.guarded and _ROOT.search(said) else said
 
     # -- lines ---------------------------------------------------------------------------------------------------------
     def _storage(self, placed: Placed) -> list[str]:

@@ -41,7 +41,7 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
                   arrays=arrays_of(program))
     names = {**made_in_place(plan, tiles=True), **(homes or {})}
     products = any(phase.span is None and whole(phase.steps[0].let) for phase in plan.phases)
-    lines.guarded, lines.turns = homes is not None, "" if products else turns
+    lines.turns = "" if products else turns
     lines.allocated |= set(names.values()) & {array.name for array in program.inputs}
     for phase in plan.phases:
         lets = [placed.let for placed in phase.steps]

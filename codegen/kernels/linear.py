@@ -43,11 +43,13 @@ def _inputs(given):
     for name, (value, dims) in given.items():
         array = np.asarray(value, dtype)
         shape = array.shape
-        if dims and dims[0].endswith("...") and array.size:
+        if dims and dims[0].endswith("..."):
             front = shape[:max(0, array.ndim - len(dims) + 1)]
+            if 0 in front:
+                raise ValueError(f"{name} has shape {shape}, expected no size to be 0")
             if lead not in (None, front):
                 raise ValueError(f"{_said(name, shape, dims)} with leading axes {lead}, as {seen[...]} has")
-            lead, seen[...], array = front, name, array.reshape(-1, *shape[len(front):])
+            lead, seen[...], array = front, name, array.reshape(np.prod(front, dtype=int), *shape[len(front):])
             sizes[dims[0][:-3]] = array.shape[0]
         if array.ndim != len(dims):
             raise ValueError(_said(name, shape, dims))

@@ -60,7 +60,8 @@ def test_at_a_tie_the_shares_add_up_to_one(target: str) -> None:
     """At a kink, too: what comes in goes on, to one side or to several."""
     x = np.array([1.0, 2.0, 2.0, 2.0])
     assert build(layer("y = max(i, x[i])"), target).backward(1.0, x=x)["x"].sum() == 1
-    both = build(layer("y[i] = maximum(x[i], z[i]) + minimum(x[i], z[i])"), target).backward(np.ones(4), x=x, z=x.copy())
+    both = build(layer("y[i] = maximum(x[i], z[i]) + minimum(x[i], z[i])"), target)
+    both = both.backward(np.ones(4), x=x, z=x.copy())
     np.testing.assert_array_equal(both["x"] + both["z"], 2)
     zero = np.zeros(4)
     for text in ("y[i] = maximum(x[i], 0)", "y[i] = maximum(0, x[i])", "y[i] = relu(x[i])", "y[i] = minimum(0, x[i])"):

@@ -53,7 +53,8 @@ class Words:
 
     def term(self, scope: str, depth: int) -> str:
         if depth == 0:
-            return self.random.choice((self.entry(scope), self.entry(scope), "2", "0.5")) if scope else self.entry(scope)
+            some = self.entry(scope), self.entry(scope)
+            return self.random.choice((*some, "2", "0.5")) if scope else some[0]
         match self.random.randrange(9):
             case 0 | 1:
                 return self.random.choice(ONE).format(self.term(scope, depth - 1))
@@ -78,7 +79,8 @@ class Words:
         alike = [(one, other) for letters in LETTERS.values() for one in letters for other in letters
                  if one < other and one in scope and other in scope]
         if alike and self.random.random() < 0.5:
-            return self.random.choice(("{} <= {}", "{} < {}", "{} == {}", "{} != {}")).format(*self.random.choice(alike))
+            shape = self.random.choice(("{} <= {}", "{} < {}", "{} == {}", "{} != {}"))
+            return shape.format(*self.random.choice(alike))
         return f"{self.entry(scope)} < {self.random.choice(('0.7*', '', '1/'))}{self.entry(scope)}"
 
     def reduced(self, scope: str, depth: int) -> str:
@@ -115,8 +117,8 @@ class Words:
             shape = self.random.choice(("{1}*{0}", "{0} + {1}", "{0}/(1 + ({1})**2)", "{1} - {0}")) if joined else "{0}"
             lines.append(f"{name}{f'[{chr(44).join(scope)}]' if scope else ''} = {shape.format(body, joined)}")
             self.arrays[name] = dims
-        ends = [f"-> {', '.join(self.random.sample(names, 2))}"] if len(names) > 1 and self.random.random() < 0.4 else []
-        return "\n".join([*lines, *ends])
+        several = len(names) > 1 and self.random.random() < 0.4
+        return "\n".join([*lines, *([f"-> {', '.join(self.random.sample(names, 2))}"] if several else [])])
 
 
 def text_of(seed: int) -> str:
@@ -192,7 +194,7 @@ def verdict(seed: int, targets: Sequence[str]) -> str:
         check(found, [build(found, target) for target in targets], seed)
     except Error as error:
         return f"refused: {error}\n{text}"
-    except Exception as error:          # noqa: BLE001  (it is counted, and told)
+    except Exception as error:          # it is counted, and told
         return f"wrong: {type(error).__name__}: {error}\n{text}"
     return ""
 
