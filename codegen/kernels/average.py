@@ -76,14 +76,13 @@ def _defined(said, number, **given):
     """Refuse parameters with which a step is not defined, before anything is changed."""
     try:
         found = number()
-    except ArithmeticError as error:
-        fault = f"{error}"
-    else:
         if not isinstance(found, complex) and (np.isfinite(found) or not all(map(np.isfinite, given.values()))):
             return
-        fault = f"{said} is {found}, expected a number"
+        fault, wanted = f"{said} is {found}, expected a number", ""
+    except ArithmeticError as error:
+        fault, wanted = str(error.args[-1]), f", expected others for which {said} is a number"
     values = ", ".join(f"{name} = {value!r}" for name, value in given.items())
-    raise ValueError(f"{fault}: with {values} the step is not defined; give others, for which {said} is a number")
+    raise ValueError(f"{fault}: with {values} the step is not defined{wanted}")
 
 
 def _empty(shape, dtype):

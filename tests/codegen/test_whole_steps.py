@@ -54,16 +54,16 @@ def test_no_error_state_stops_a_step_half_way(name: str, target: str, value: flo
 
 REFUSED = [
     ("v = mu*v + g; theta = theta - alpha*v/(1 - mu**t)", {"t": 0}, "division by zero"),
-    ("v = mu*v + g; theta = theta - v*mu**t", {"t": 5000, "mu": 2.0}, "too large|out of range"),
-    ("v = mu*v + g; theta = theta - v*mu**t", {"t": -5000, "mu": 0.5}, "too large|out of range"),
-    ("v = mu*v + g; theta = theta - v*mu**t", {"t": -1, "mu": 0.0}, "0.0 cannot be raised"),
-    ("v = mu*v + g; theta = theta - sqrt(alpha)*v", {"alpha": -1.0}, "expected a number"),
-    ("v = mu*v + g; theta = theta - log(alpha)*v", {"alpha": -1.0}, "is nan, expected a number"),
-    ("v = mu*v + g; theta = theta - log(alpha)*v", {"alpha": 0.0}, "is -inf, expected a number"),
-    ("v = mu*v + g; theta = theta - exp(alpha)*v", {"alpha": 1e4}, "is inf, expected a number"),
+    ("v = mu*v + g; theta = theta - v*mu**t", {"t": 5000, "mu": 2.0}, "too large|out of range|too large to"),
+    ("v = mu*v + g; theta = theta - v*mu**t", {"t": -5000, "mu": 0.5}, "too large|out of range|too large to"),
+    ("v = mu*v + g; theta = theta - v*mu**t", {"t": -1, "mu": 0.0}, "0.0 cannot be raised|zero to a negative power"),
+    ("v = mu*v + g; theta = theta - sqrt(alpha)*v", {"alpha": -1.0}, r"is \(.*j\), expected a number: with"),
+    ("v = mu*v + g; theta = theta - log(alpha)*v", {"alpha": -1.0}, "is nan, expected a number: with"),
+    ("v = mu*v + g; theta = theta - log(alpha)*v", {"alpha": 0.0}, "is -inf, expected a number: with"),
+    ("v = mu*v + g; theta = theta - exp(alpha)*v", {"alpha": 1e4}, "is inf, expected a number: with"),
     ("v = mu*v + g; theta = theta - v/alpha", {"alpha": 0.0}, "division by zero"),
     ("v = mu*v + g; theta = theta - v/(alpha - mu)", {"alpha": 0.9}, "division by zero"),
-    ("v = mu*v + g; theta = theta - v*alpha**lam", {"alpha": -0.5, "lam": 0.5}, "expected a number"),
+    ("v = mu*v + g; theta = theta - v*alpha**lam", {"alpha": -0.5, "lam": 0.5}, r"is \(.*j\), expected a number: with"),
 ]
 
 
