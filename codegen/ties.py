@@ -6,6 +6,9 @@ max(x, relu(x)) or a clipped loss: there both have the same derivative, and any 
 
 from sympy import Basic, Expr, Integer, Mul, Pow
 
+from codegen.ir import Program as Arrays
+from codegen.ir import Reduce, Test, Value
+from codegen.naming import Names, Scope, with_names
 from derive.first_kernel.calculus import entries
 from derive.first_kernel.terms import (
     At,
@@ -63,3 +66,16 @@ def _cases(term: Expr) -> Expr:
     if not term.args:
         return term
     return term.func(*map(_cases, term.args))
+
+
+def name_ties(program: Arrays) -> Arrays:
+    """[f(i) == max(j, f(j))] as an array of its own: another order of the same operations may round f otherwise, and
+    what is the largest would not be found again."""
+    return with_names(program, _named)
+
+
+def _named(term: Value, scope: Scope, names: Names) -> Value:
+    sides = (term.left, term.right) if isinstance(term, Test) and term.relation == "==" else ()
+    if any(isinstance(side, Reduce) and side.kind == "max" for side in sides):
+        return names.read(term, scope, "tie")
+    return term

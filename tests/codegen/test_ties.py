@@ -68,6 +68,39 @@ def test_at_a_tie_the_shares_add_up_to_one(target: str) -> None:
         np.testing.assert_array_equal(build(layer(text), target).backward(np.ones(4), x=zero)["x"], 0)
 
 
+ROUNDED = [         # the largest is found again, in whichever order its operations stand
+    "y[i] = max(p, x[p]*where(i == p, x[i], 2))*x[i]",
+    "y[i] = max(j, a[i]*b[j]*c[i,j])*b[i]",
+    "y[i] = max(j, a[i]*a[j]*c[i,j]/3) + min(j, a[i]*c[j,i]*7*a[j])",
+    "y[i] = max(j, where(i == j, 0.3, a[j])*a[i]*a[j]*0.7)",
+    "y = max(i, j, a[i]*b[j]*0.3*a[i])",
+]
+
+
+@pytest.mark.parametrize("text", ROUNDED)
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_largest_is_found_again(text: str, target: str) -> None:
+    found = layer(text)
+    kernel = build(found, target)
+    for seed in range(30):
+        check(found, [kernel], seed)
+
+
+LARGE = ["where(x[i] > 0, x[i], 1000000)", "where(x[i] <= 0, 10**9, x[i])", "where(i == j, x[i], 10**9)",
+         "where(i != j, -10**9, x[i])", "1/2 + where(x[i] > 0, x[i] - 1/2, 10**9)"]
+
+
+@pytest.mark.parametrize("text", LARGE)
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_large_number_that_is_not_chosen_is_not_seen(text: str, target: str) -> None:
+    places, letters = ("[i,j]", ("z[j]*0",)) if "j" in text else ("[i]", ("0",))
+    kernel = build(layer(f"y{places} = {text} + {letters[0]}"), target)
+    x = np.array([0.1, 1e-3, 7e-6], np.float32)
+    given = {"x": x, "z": np.ones(3, np.float32)} if "j" in text else {"x": x}
+    made = kernel.forward(**given)
+    np.testing.assert_allclose(np.diag(made) if made.ndim == 2 else made, x, rtol=0 if "1/2" not in text else 1e-2)
+
+
 def test_a_layer_without_ties_stays_as_it_is() -> None:
     program = layer("y[i] = relu(sum(j, w[i,j]*x[j])) + where(x[i] > 0, x[i], 0)").program
     assert cased(program) is program

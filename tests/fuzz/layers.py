@@ -143,7 +143,10 @@ def check(found: Layer, kernels: Sequence[LayerKernel], seed: int) -> None:
     draw, given = np.random.default_rng(seed + 1), given_of(found, seed)
     program = parse_program(found.text)
     with mpmath.workdps(DIGITS):
-        wanted = _outputs(program, found, given)
+        try:
+            wanted = _outputs(program, found, given)
+        except ZeroDivisionError:       # there is no value
+            return
         upstream = {name: draw.standard_normal(np.shape(value)) for name, value in wanted.items()}
         along = {name: draw.standard_normal(np.shape(value)) for name, value in given.items()}
         slope = float(_slope(program, found, given, along, upstream))
@@ -157,7 +160,11 @@ def check(found: Layer, kernels: Sequence[LayerKernel], seed: int) -> None:
         kernel.forward(kept=kept, **given)
         for gradients in (kernel.backward(upstream, **given), kernel.backward(upstream, kept=kept, **given)):
             parts = np.concatenate([np.ravel(gradients[name] * along[name]) for name in given])
-            assert abs(parts.sum() - slope) <= 1e-8 * (1 + np.abs(parts).sum()), f"{parts.sum()}, expected {slope}"
+            if not abs(parts.sum() - slope) <= 1e-8 * (1 + np.abs(parts).sum()):
+                with mpmath.workdps(DIGITS):
+                    other = float(_slope(program, found, given, along, upstream, STEP / 7))
+                # at a jump, such as that of [f < f] where f is rounded in two ways, differences have no limit
+                assert abs(other - slope) > 1e-6 * abs(slope), f"{parts.sum()}, expected {slope}"
 
 
 def _outputs(program: syntax.Program, found: Layer, given: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -174,7 +181,8 @@ def _outputs(program: syntax.Program, found: Layer, given: dict[str, np.ndarray]
     return results
 
 
-def _slope(program: syntax.Program, found: Layer, given: Arrays, along: Arrays, upstream: Arrays) -> mpmath.mpf:
+def _slope(program: syntax.Program, found: Layer, given: Arrays, along: Arrays, upstream: Arrays,
+           far: mpmath.mpf = STEP) -> mpmath.mpf:
     def loss(step: mpmath.mpf) -> mpmath.mpf:
         moved = {name: np.asarray(np.asarray(array, object) + step * np.asarray(along[name], object), object)
                  for name, array in given.items()}
@@ -182,7 +190,7 @@ def _slope(program: syntax.Program, found: Layer, given: Arrays, along: Arrays, 
         return mpmath.fsum(mpmath.mpf(float(one)) * value for output, weights in upstream.items()
                            for one, value in zip(np.ravel(weights), np.ravel(made[output]), strict=True))
 
-    return (loss(STEP) - loss(-STEP)) / (2 * STEP)
+    return (loss(far) - loss(-far)) / (2 * far)
 
 
 def verdict(seed: int, targets: Sequence[str]) -> str:
