@@ -15,8 +15,9 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], targe
     """The text of a module with `step`."""
     body = target.write(lowered.program, dict(lowered.homes))
     risks = [_defined(term) for term in scalars(lowered.program)]
-    helpers = [filled(f"{name}.py.j2", {}).rstrip() for name, used in (
-        ("flat", True), ("defined", bool(risks)), ("empty", "_empty(" in "".join(body.lines))) if used]
+    helpers = [filled(f"{name}.py.j2", {}).rstrip() for name in (
+        "flat", "alike", "folded", "number", *(["defined"] if risks else []),
+        *(["empty"] if "_empty(" in "".join(body.lines) else []))]
 
     helpers += functions("\n".join(body.lines))
 

@@ -18,20 +18,8 @@ import numpy as np
 
 def _flat(changed, read):
     """Each array as one line of entries, and the array itself where that is a copy; a mistake names its argument."""
-    first, start = next(iter(changed.items()))
     every = changed | read
-    for name, array in every.items():
-        if not isinstance(array, np.ndarray) or array.dtype not in ("float32", "float64"):
-            found = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
-            raise TypeError(f"{name} is of {found}, expected an array of float32 or float64")
-        if type(array) is not np.ndarray and hasattr(array, "mask"):
-            raise TypeError(f"{name} is masked, expected an array whose entries all count")
-        if type(array) is not np.ndarray and not isinstance(array, np.memmap):
-            raise TypeError(f"{name} is of {type(array).__name__}, expected a plain array, such as np.asarray({name})")
-        if array.dtype != start.dtype:
-            raise TypeError(f"{name} has dtype {array.dtype}, expected {start.dtype}, as {first} has")
-        if array.shape != start.shape:
-            raise ValueError(f"{name} has shape {array.shape}, expected {start.shape}, as {first} has")
+    dtype = _alike(every)
     others = dict(every)
     for name, array in changed.items():
         del others[name]
@@ -46,7 +34,25 @@ def _flat(changed, read):
     straight = all(array.flags.c_contiguous for array in every.values())
     lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
              for name, array in every.items()]
-    return lines, start.dtype
+    return lines, dtype
+
+
+def _alike(arrays):
+    """The type of the arrays, which are plain ones of one type and one shape."""
+    first, start = next(iter(arrays.items()))
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray) or array.dtype not in ("float32", "float64"):
+            found = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
+            raise TypeError(f"{name} is of {found}, expected an array of float32 or float64")
+        if type(array) is not np.ndarray and hasattr(array, "mask"):
+            raise TypeError(f"{name} is masked, expected an array whose entries all count")
+        if type(array) is not np.ndarray and not isinstance(array, np.memmap):
+            raise TypeError(f"{name} is of {type(array).__name__}, expected a plain array, such as np.asarray({name})")
+        if array.dtype != start.dtype:
+            raise TypeError(f"{name} has dtype {array.dtype}, expected {start.dtype}, as {first} has")
+        if array.shape != start.shape:
+            raise ValueError(f"{name} has shape {array.shape}, expected {start.shape}, as {first} has")
+    return start.dtype
 
 
 def _folded(array):
