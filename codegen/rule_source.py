@@ -27,7 +27,8 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], targe
     return bound(filled("rule.py.j2", {
         "title": title, "formulas": formulas, "digests": list(zip(lowered.states, lowered.laws, strict=True)),
         "changed": list(lowered.states), "read": list(lowered.reads), "numbers": list(lowered.numbers),
-        "read_numbers": [line for name in lowered.numbers for line in _number(name)] + wrapped(risks),
+        "read_numbers": [line for name in lowered.numbers for line in _number(name)] + [
+            *wrapped(risks), f"LENGTH = {lowered.states[0]}.size"],
         "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),
         "imports": "".join(f"\n{line}" for line in target.imports), "helpers": [*helpers, *target.helpers],
         "body": wrapped(body.lines)}))
