@@ -341,7 +341,9 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     if isinstance(what, Theorem):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")
-        return EstimateKernel(what, lower_estimate(what, bits))
+        estimate = EstimateKernel(what, lower_estimate(what, bits))
+        assert estimate.source
+        return estimate
     if target == "native":
         _compiler_is_there()
     if isinstance(what, UpdateRule):
