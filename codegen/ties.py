@@ -4,7 +4,7 @@ The theorem about max(a, b)' says [b < a]*a' + [a < b]*b' where a != b. Two side
 max(x, relu(x)) or a clipped loss: there both have the same derivative, and any weights that add up to 1 give it.
 """
 
-from sympy import Basic, Expr, Integer, Mul, Pow
+from sympy import Basic, Expr, Integer, Mul, Pow, log
 
 from codegen.ir import Program as Arrays
 from codegen.ir import Reduce, Test, Value
@@ -65,6 +65,8 @@ def _cases(term: Expr) -> Expr:
         return Bracket(AtMost(*below)) * _cases(first) + Bracket(Less(*below[::-1])) * _cases(other)
     if not term.args:
         return term
+    if isinstance(term, log):           # SymPy would look for factors in it, and not get over a largest
+        return log(_cases(term.args[0]), evaluate=False)
     return term.func(*map(_cases, term.args))
 
 

@@ -29,6 +29,8 @@ TEXTS = [
     "y = max(i, relu(x[i]) - relu(x[i]) + a)",
     "y[i] = sum(j, maximum(w[i,j], minimum(w[i,j], x[j])))",
     "y = maximum(a, minimum(a, b))*b",
+    "h = max(i, x[i]/2)\ny[i] = log(2 + maximum(h, log(9/4))**2)*x[i]",
+    "y[i] = log(2 + maximum(x[i], relu(x[i]))**2)",
     "y[i] = where(x[i] < z[i], maximum(x[i], minimum(x[i], z[i])), minimum(x[i], maximum(x[i], z[i])))",
     "y[i] = where(relu(x[i]) == 0, z[i]**2, x[i])",
 ]
