@@ -21,10 +21,10 @@ from codegen.rule_source import rule_source
 from codegen.rules import LoweredRule, lower_rule
 from codegen.targets import by_threads
 from derive.first_kernel.theorem import Theorem
-from derive.layers import Layer
+from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.show.layer_page import in_words
-from derive.update_rules import UpdateRule
+from derive.update_rules import UpdateRule, update_rule
 
 Array = NDArray[np.floating]
 Results = Array | dict[str, Array]
@@ -80,9 +80,21 @@ class LayerKernel:
     lowered: Lowered
     target: str = "numpy"
     threads: int | None = None
+    batch: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<kernel of {'; '.join(self.layer.lines)}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy is built from the text: theorems are made, and not loaded."""
+        text = self.layer.text, " ".join(self.layer.source.aliases)
+        return _layer_again, (*text, self.target, self.batch, self.threads)
+
+    def __copy__(self) -> "LayerKernel":
+        return self
+
+    def __deepcopy__(self, _memo: object) -> "LayerKernel":
+        return self
 
     @cached_property
     def text(self) -> str:
@@ -165,6 +177,16 @@ class RuleKernel:
     def __repr__(self) -> str:
         return f"<kernel of {'; '.join(self.rule.lines)}>"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As of a layer."""
+        return _rule_again, (self.rule.text, self.target, self.threads)
+
+    def __copy__(self) -> "RuleKernel":
+        return self
+
+    def __deepcopy__(self, _memo: object) -> "RuleKernel":
+        return self
+
     @property
     def source(self) -> str:
         """The Python text, which imports NumPy and nothing else; of the target native, the C text."""
@@ -181,6 +203,10 @@ class RuleKernel:
                 text = rule_source(*what)
                 self.variants[arrays, threads] = text, _executed(text)
         return self.variants[arrays, threads]
+
+    def prepare(self) -> None:
+        """What cannot be emitted is refused."""
+        self._variant(frozenset(), self.threads)
 
     @cached_property
     def lowered(self) -> LoweredRule:
@@ -238,6 +264,16 @@ class EstimateKernel:
     def __repr__(self) -> str:
         return f"<kernel of {in_words(self.theorem).splitlines()[0]}>"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        raise Error("a kernel of an estimator cannot be pickled, for theorems are made, not loaded; write its source "
+                    "to a file, which can be imported, or build it again from its theorem")
+
+    def __copy__(self) -> "EstimateKernel":
+        return self
+
+    def __deepcopy__(self, _memo: object) -> "EstimateKernel":
+        return self
+
     @cached_property
     def source(self) -> str:
         """The Python text: it imports NumPy and nothing else."""
@@ -260,6 +296,14 @@ class EstimateKernel:
         except (TypeError, ValueError) as error:
             raise ArgumentError(str(error)) from error
         return found
+
+
+def _layer_again(text: str, upstream: str, target: str, batch: tuple[str, ...], threads: int | None) -> LayerKernel:
+    return build(layer(text, upstream), target, batch, threads)
+
+
+def _rule_again(text: str, target: str, threads: int | None) -> RuleKernel:
+    return build(update_rule(text), target, threads=threads)
 
 
 def _spread(name: str, value: ArrayLike, state: Array) -> Array:
@@ -313,20 +357,26 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     if isinstance(what, Theorem):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")
-        estimate = lower_estimate(what, bits)
-        if "generator" in estimate.spelled and bits:
+        lowered = lower_estimate(what, bits)
+        if "generator" in lowered.spelled and bits:
             raise Error("a kernel that draws is asked for a generator by that name; give what the estimator calls so "
                         "another one")
-        return EstimateKernel(what, estimate)
+        estimate = EstimateKernel(what, lowered)
+        assert estimate.source
+        return estimate
     if target == "native":
         _compiler_is_there()
     if isinstance(what, UpdateRule):
         if any(re.search(r"\bthreads\b(?!')", line) for line in what.lines):
             raise Error("a kernel of a rule is asked for threads by that name; give what the rule calls so another one")
-        return RuleKernel(what, target, threads)
+        rule = RuleKernel(what, target, threads)
+        rule.prepare()
+        return rule
     if not isinstance(what, Layer):
         raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")
-    return LayerKernel(what, lower(what, batch), target, threads)
+    kernel = LayerKernel(what, lower(what, batch), target, threads, tuple(batch))
+    assert kernel.text                                  # what cannot be emitted is refused here
+    return kernel
 
 
 def _compiler_is_there() -> None:

@@ -1,6 +1,9 @@
 """What a condition leaves out is left out, whatever it is: 0 times infinity would be no number."""
 
+from operator import is_
+
 from codegen.ir import (
+    MINUS,
     ONE,
     Inside,
     Num,
@@ -9,6 +12,7 @@ from codegen.ir import (
     Read,
     Test,
     Value,
+    add,
     factors_of,
     letters,
     mul,
@@ -21,6 +25,33 @@ def leave_out(program: Program) -> Program:
     has other letters: their product may be one of matrices."""
     given = {array.name for array in program.inputs}
     return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, given)))
+
+
+def complements(program: Program) -> Program:
+    """f - f*[c] = f*(1 - [c]), which is exact where f is large: of where(c, x, 1000000) is left x, or 1000000."""
+    return program.mapped(lambda term: rebuilt(term, _complemented))
+
+
+def _complemented(term: Value) -> Value:
+    if not (isinstance(term, Op) and term.name == "add"):
+        return term
+    terms = list(term.args)
+    for one in term.args:
+        conditions = [factor for factor in factors_of(one) if isinstance(factor, (Test, Inside))]
+        if one not in terms or not conditions:
+            continue
+        rest = list(factors_of(one))
+        rest.remove(conditions[0])
+        lost = mul(MINUS, *rest)
+        otherwise = mul(lost, add(ONE, mul(MINUS, conditions[0])))
+        last = terms[-1]
+        if lost in terms:
+            terms.remove(one)
+            terms[terms.index(lost)] = otherwise
+        elif isinstance(lost, Num) and isinstance(last, Num) and abs(last.value - lost.value) < abs(last.value):
+            terms.remove(one)
+            terms[-1:] = [otherwise, Num(last.value - lost.value)]
+    return term if len(terms) == len(term.args) and all(map(is_, terms, term.args)) else add(*terms)
 
 
 def is_condition(term: Value) -> bool:

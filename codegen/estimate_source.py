@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from codegen.binding import bound
 from codegen.estimates import RESULT, LoweredEstimate
 from codegen.helpers import functions
 from codegen.identities import licences
@@ -35,11 +36,11 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
         "arguments": list(arrays), "lead": "", "sizes": [one for one in _sizes(arrays.values()) if one in used],
         "derived": drawn, "checks": checks, "other": "", "gives": [], "body": wrapped(lines), "result": RESULT})
     helpers = ["one_type", "inputs", "said", *(name for name in ("fits", "drawn", "empty") if f"_{name}(" in function)]
-    return filled("estimate.py.j2", {
+    return bound(filled("estimate.py.j2", {
         "title": title, "statement": [part for line in commented(statement) for part in wrapped([line])],
         "digest": digest, "identities": licences(body.by),
         "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *functions(function)],
-        "functions": [function.rstrip()]})
+        "functions": [function.rstrip()]}))
 
 
 def _tuple(texts: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from codegen.binding import bound
 from codegen.helpers import functions
 from codegen.identities import licences
 from codegen.ir import Affine, Array, Program
@@ -39,12 +40,12 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
     imports += ["from codegen.native.turns import in_turns"] if re.search(r"(?<!\.)in_turns\(", called) else []
     wider = filled("wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
-    return filled("layer.py.j2", {
+    return bound(filled("layer.py.j2", {
         "title": title, "formulas": commented(formulas), "digests": digests, "imports": [*imports, *target.imports],
         "identities": licences(frozenset().union(*(body.by for body in bodies))) if digests else [],
         "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *([wider.rstrip()] if far else []),
                     *functions(called), *target.helpers],
-        "functions": [text.rstrip() for text in texts]})
+        "functions": [text.rstrip() for text in texts]}))
 
 
 def _checks(norms: Sequence[str], lowered: Lowered, upstream: Sequence[str], kept: str) -> list[str]:

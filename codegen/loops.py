@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from codegen.dataflow import Arrays, Effect
+from codegen.effects import Reading, scalars_of
 from codegen.ir import Axis, Inside, Read, Reduce, letter
 from codegen.matmul import product
 from codegen.ops import CHOSEN, RELATION, Register, Source, Step, Writer, is_number
@@ -13,7 +15,6 @@ from codegen.schedule import Phase, Placed, Plan, Span, spans_of, windowed
 from codegen.texts import Around, Operand, extent, length, positions, strided, tuple_of, view
 from codegen.whole import additions, is_scattered
 
-_ROOT = re.compile(r"\*\* (?!t\b|\d+\b(?!\.| /))")         # a power that is neither a whole number nor that of the step
 _TILE_OF = re.compile(r"\b(\w+)\[(lo:hi)\]")
 TILE = 131_072          # entries: few enough for a large cache, many beside the cost of calling a ufunc
 SHARED = 2 * TILE       # where threads wait for each other's Python between two ufuncs
@@ -28,8 +29,8 @@ class Lines:
     taken: set[str] = field(default_factory=set)
     allocated: set[str] = field(default_factory=set)
     ones: dict[str, str] = field(default_factory=dict)
-    guarded: bool = False                               # numbers come as they are given
     rows: list[str] = field(default_factory=list)       # lengths of rows to which something shorter is spread
+    arrays: Arrays = field(default_factory=lambda: Arrays({}))      # what they hold so far
     turns: str = ""                                     # how threads are called that share the tiles of a loop
 
     def fresh(self, stem: str) -> str:
@@ -72,9 +73,10 @@ class PhaseWriter:
         inside = [line for k, step in enumerate(steps) for line in self._lines(step, k, placement)]
         out = self.lines.body
         out += self.before
-        out += [f"{name} = {self._real(said)}" for said, name in self.numbers.items()]
+        out += [f"{name} = {said}" for said, name in self.numbers.items()]
         for placed in self.phase.steps:
             out += self._storage(placed)
+        self._checked(steps, placement)
         if not self.tiled:
             out += [f"{buffer.name} = _empty({tuple_of(buffer.shape)}, dtype)" for buffer in placement.buffers]
             out += inside
@@ -103,6 +105,23 @@ class PhaseWriter:
         else:
             out += [*head, f"for lo in {tiles}:", *(f"    {line}" for line in tile)]
 
+    def _checked(self, steps: list[Step], placement: Placement) -> None:
+        """Run the phase over the arrays that there are by now."""
+        arrays, masks = self.lines.arrays, [mask.name for mask in self.masks.values()]
+        arrays.give(masks)
+        arrays.empty((buffer.name for buffer in placement.buffers), local=True)
+        reading = Reading(
+            placement, {step.into.number: step.done for step in steps if step.done},
+            {name: Operand(self.names.get(read.array, read.array), index=read.index, of=read.array)
+             for read, name in self.views.items()},
+            {name: said for said, name in self.numbers.items()}, scalars_of(self.plan.program))
+        before = Effect(self.phase.steps[0].let.name, tuple(
+            use for said in self.numbers for use in reading.number(said)))
+        arrays.run([before], tiled=False, ends=False)
+        arrays.run([reading.effect(step, placed.let.name, self._home(placed), around.tile,
+                                   placed.accumulates and self.tiled)
+                    for step, placed, around in zip(steps, self.homes, self.arounds, strict=True)], self.tiled)
+
     def _lays_out(self, steps: list[Step]) -> bool:
         """Whether windows are multiplied, for which they are laid out one by one, or what is made goes into places."""
         return any(step.call == "places" for step in steps) or any(
@@ -124,12 +143,16 @@ class PhaseWriter:
         writer = Writer(self._operand, self._number, self._length)
         for placed in self.phase.steps:
             self.around = Around(spans_of(placed.let), placed.tile if tiled else "")
-            writer.let(placed.let)
+            writer.let(placed.let, self._home(placed) if placed.let.name in self.plan.stored else "")
             self.made[placed.let.name] = writer.steps[-1].into
             new = len(writer.steps) - len(self.arounds)
             self.arounds += [self.around] * new
             self.homes += [placed] * new
         return writer.steps
+
+    def _home(self, placed: Placed) -> str:
+        """The array that a let is made in."""
+        return self.names.get(placed.let.name, placed.let.name)
 
     def _length(self, name: str) -> str:
         return "*" if name == self.around.tile else length(self.around.spans[name])
@@ -139,10 +162,10 @@ class PhaseWriter:
             return self._mask(read)
         spans = self.plan.program.spans(read.array)
         if read.array in self.made and read.array not in self.plan.stored:
-            return Operand(f"%{self.made[read.array].number}", spans, read.index, local=True)
+            return Operand(f"%{self.made[read.array].number}", spans, read.index, local=True, of=read.array)
         if windowed(read):
             return self._window(read)
-        return Operand(self.names.get(read.array, read.array), spans, read.index)
+        return Operand(self.names.get(read.array, read.array), spans, read.index, of=read.array)
 
     def _window(self, read: Read) -> Operand:
         """A view with a place for each letter: those of windows before those of positions, which lie together."""
@@ -157,7 +180,7 @@ class PhaseWriter:
             self.lines.helpers.add("as_strided")
             seen = strided(array, read, self.plan.program.spans(read.array), axes)
             self.before.append(f"{self.views[read]} = {seen}")
-        return Operand(self.views[read], tuple(axis.span for axis in axes), tuple(map(letter, names)))
+        return Operand(self.views[read], tuple(axis.span for axis in axes), tuple(map(letter, names)), of=read.array)
 
     def _mask(self, condition: Inside) -> Operand:
         """1 where positions are as the condition says, 0 elsewhere, over the letters that it has."""
@@ -178,10 +201,6 @@ class PhaseWriter:
             self.numbers[text] = self.lines.fresh("c")
         return self.numbers[text]
 
-    def _real(self, said: str) -> str:
-        """What a rule is given may be negative, and have no root: that is told before a state changes."""
-        return f'_number("{said}", {said})' if self.lines.guarded and _ROOT.search(said) else said
-
     # -- lines ---------------------------------------------------------------------------------------------------------
     def _storage(self, placed: Placed) -> list[str]:
         """Where a stored let goes; what every tile adds to begins with what adds nothing."""
@@ -190,6 +209,10 @@ class PhaseWriter:
         if let.name not in self.plan.stored or name in self.lines.allocated:
             return []
         self.lines.allocated.add(name)
+        if is_scattered(let) or (placed.accumulates and self.tiled):
+            self.lines.arrays.start(name, let.name)
+        else:
+            self.lines.arrays.empty([name])
         shape = tuple_of([length(axis.span) for axis in let.axes])
         largest = isinstance(let.value, Reduce) and let.value.kind == "max"
         if is_scattered(let):
@@ -207,13 +230,7 @@ class PhaseWriter:
         def text(source: Source, want: tuple[str, ...]) -> str:
             return view(self._place(source, placement, placed), want, around)
 
-        if step.into.number in placement.stored or not step.into.letters:
-            name = self.names.get(placed.let.name, placed.let.name)
-            axes = placed.let.axes
-            into = Operand(name, tuple(a.span for a in axes), tuple(letter(a.name) for a in axes))
-            target = view(into, step.into.letters, around)
-        else:
-            target = placement.places[step.into.number]
+        target = text(step.into, step.into.letters) if step.into.letters else self._home(placed)
         if step.call == "places":
             made = self._place(step.args[0], placement, placed).name
             return note + additions(placed.let, self.plan.program, self.names.get(placed.let.name, placed.let.name),
@@ -240,8 +257,7 @@ class PhaseWriter:
         if isinstance(source, Register):
             spans = tuple(spans_of(placed.let)[name] for name in source.letters)
             stored = source.number in placement.stored
-            name = self.names.get(placed.let.name, placed.let.name) if stored else placement.places[source.number]
-            return Operand(name, spans, tuple(map(letter, source.letters)), local=not stored)
+            return Operand(placement.places[source.number], spans, tuple(map(letter, source.letters)), local=not stored)
         if source.name.startswith("%"):
             return Operand(placement.places[int(source.name[1:])], source.spans, source.index, local=True)
         return source

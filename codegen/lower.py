@@ -12,6 +12,7 @@ from codegen.batches import axis_of, batched
 from codegen.identifiers import Identifiers
 from codegen.ir import Affine, Axis, Let, Program, Unsupported, Value
 from codegen.show import affine
+from codegen.ties import cased
 from derive.first_kernel.calculus import opened, total_derivative, users
 from derive.first_kernel.terms import (
     At,
@@ -171,10 +172,11 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         definitions.append(Let(names.of(left.name), tuple(axes), lowering.value(term, bound)))
     theorems: dict[str, Theorem] = {}
     gradients = []
+    program = cased(layer.program)
     for name in (*reversed(layer.intermediate), *layer.inputs):
         axes = own[name]
         symbols = [integer(axis.name) for axis in axes]
-        theorems[name] = total_derivative(Slope(layer.program, at(name, *symbols)))
+        theorems[name] = total_derivative(Slope(program, at(name, *symbols)))
         bound = dict(zip(symbols, (axis.name for axis in axes), strict=True))
         value = lowering.value(theorems[name].statement.rhs, bound)
         gradients.append(Let(slopes[name], tuple(axes), value, ("delta",)))

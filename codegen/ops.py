@@ -63,6 +63,11 @@ class Step:
     reduces: Letters = ()       # the letters that it sums or takes the largest over
     done: str = ""                      # the let whose value this step completes
 
+    @property
+    def may_alias(self) -> bool:
+        """Whether it may write where it reads: not the functions of helpers.py, and no product of matrices."""
+        return not self.call.startswith("_") and self.call not in ("dot", "places")
+
 
 @dataclass(slots=True)
 class Writer:
@@ -75,8 +80,10 @@ class Writer:
     count: int = 0
     reciprocals: dict[Source, Register] = field(default_factory=dict)
 
-    def let(self, let: Let) -> None:
+    def let(self, let: Let, home: str = "") -> None:
+        """`home` is the array that the value is made in."""
         first = len(self.steps)
+        self.reciprocals.clear()            # in another let the same letter may have another range
         own = tuple(axis.name for axis in let.axes)
         if isinstance(let.value, Reduce) and places_of(let):
             read = next(factor for factor in factors_of(let.value.body) if isinstance(factor, Read))
@@ -88,6 +95,9 @@ class Writer:
             made = len(self.steps) > first and self.steps[-1].into == found
             if not made or self.steps[-1].into.letters != own:
                 self._into("copy", (found,), own)
+        last = self.steps[-1]
+        if not last.may_alias and any(isinstance(arg, Operand) and arg.name == home for arg in last.args):
+            self._into("copy", (last.into,), own)
         self.steps[-1] = replace(self.steps[-1], done=let.name)
         self.steps[first] = replace(self.steps[first], note=said(let))
 

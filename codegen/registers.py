@@ -55,17 +55,21 @@ def place(steps: Sequence[Step], stored: Mapping[str, str], fresh: Callable[[str
     for k, step in enumerate(steps):
         read = dict.fromkeys(number for number in map(number_of, step.args) if number is not None)
         dying = [number for number in read if last[number] == k and number not in kept]
-        if not step.call.startswith(ELEMENTWISE):
+        if not _writes_where_it_reads(step):
             _use(step, places, take)
         for number in dying:
             free.setdefault(owner[number].shape, []).append(places[number])
-        if step.call.startswith(ELEMENTWISE):
+        if _writes_where_it_reads(step):
             _use(step, places, take)
         for register in step.scratch:
             free.setdefault(register.shape, []).append(places[register.number])
         if step.into.number not in last and step.into.number not in kept and step.into.letters:
             free.setdefault(step.into.shape, []).append(places[step.into.number])
     return Placement(places, tuple(buffers), kept)
+
+
+def _writes_where_it_reads(step: Step) -> bool:
+    return step.call.startswith(ELEMENTWISE)
 
 
 def _use(step: Step, places: dict[int, str], take: Callable[[Register], None]) -> None:
@@ -79,14 +83,19 @@ def _in_its_place(k: int, step: Step, name: str, steps: Sequence[Step], made: Ma
                   last: Mapping[int, int], places: dict[int, str]) -> None:
     """The chain of values that end in a stored array is made in that array."""
     places[step.into.number] = name
-    if not step.call.startswith(ELEMENTWISE):
+    if not _writes_where_it_reads(step):
         return
     for arg in step.args:
         number = number_of(arg)
-        if isinstance(arg, Register) and any(part.name == name for later in steps[made[arg.number] + 1:k + 1]
-                                             for part in later.args if isinstance(part, Operand)):
+        if isinstance(arg, Register) and _is_read(name, steps, made[arg.number], k):
             continue            # what lies there is still read
         if isinstance(arg, Register) and arg.letters == step.into.letters and last[arg.number] == k \
                 and not steps[made[arg.number]].done and number not in places:
             _in_its_place(made[arg.number], steps[made[arg.number]], name, steps, made, last, places)
             return
+
+
+def _is_read(name: str, steps: Sequence[Step], made: int, k: int) -> bool:
+    """Whether an array is read after a value has been made there, up to step k."""
+    first = made + _writes_where_it_reads(steps[made])
+    return any(arg.name == name for step in steps[first:k + 1] for arg in step.args if isinstance(arg, Operand))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from codegen.conditions import leave_out
+from codegen.conditions import complements, leave_out
 from codegen.contractions import separate_products
 from codegen.deltas import contract_deltas, factor_sums, plain_sums
 from codegen.deviations import correct_deviations, name_means, take_deviations_first
@@ -14,9 +14,12 @@ from codegen.products import share_products
 from codegen.sharing import name_reductions, name_repeated, read_aliases, roots, without_unused
 from codegen.shift import shift_by_the_largest
 from codegen.tails import normal_of_erf
+from codegen.ties import name_ties
 
 PASSES: list[tuple[str, Callable[[Program], Program]]] = [
     ("leave out what no output needs", without_unused),
+    ("take what a condition does not leave out", complements),
+    ("name ties", name_ties),
     ("contract deltas", contract_deltas),
     ("take 1 + erf as a normal distribution", normal_of_erf),
     ("take common factors out of sums", plain_sums),

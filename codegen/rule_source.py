@@ -2,31 +2,44 @@
 
 from collections.abc import Sequence
 
+from codegen.binding import bound
 from codegen.helpers import functions
+from codegen.ir import Read, Value, walk
 from codegen.printing import commented, filled, wrapped
-from codegen.rules import LoweredRule
+from codegen.rules import LoweredRule, scalars
 from codegen.targets import NUMPY, Target
+from codegen.texts import scalar
 
 
 def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], target: Target = NUMPY) -> str:
     """The text of a module with `step`."""
     body = target.write(lowered.program, dict(lowered.homes))
-    helpers = [filled(f"{name}.py.j2", {}).rstrip() for name in ("flat", "empty")
-               if name == "flat" or "_empty(" in "".join(body.lines)]
+    risks = [_defined(term) for term in scalars(lowered.program)]
+    helpers = [filled(f"{name}.py.j2", {}).rstrip() for name in (
+        "flat", "alike", "folded", "number", *(["defined"] if risks else []),
+        *(["empty"] if "_empty(" in "".join(body.lines) else []))]
 
     helpers += functions("\n".join(body.lines))
 
     def pairs(names: Sequence[str]) -> str:
         return ", ".join(f'"{name}": {name}' for name in names)
 
-    return filled("rule.py.j2", {
+    return bound(filled("rule.py.j2", {
         "title": title, "formulas": commented(formulas),
         "digests": list(zip(lowered.states, lowered.laws, strict=True)),
         "changed": list(lowered.states), "read": list(lowered.reads), "numbers": list(lowered.numbers),
-        "read_numbers": [line for name in lowered.numbers for line in _number(name)],
+        "read_numbers": [line for name in lowered.numbers for line in _number(name)] + [
+            *wrapped(risks), f"LENGTH = {lowered.states[0]}.size"],
         "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),
         "imports": "".join(f"\n{line}" for line in target.imports), "helpers": [*helpers, *target.helpers],
-        "body": wrapped(body.lines)})
+        "body": wrapped(body.lines)}))
+
+
+def _defined(term: Value) -> str:
+    """A number that the parameters make: it is looked at before anything is changed."""
+    text = scalar(term)
+    names = dict.fromkeys(part.array for part in walk(term) if isinstance(part, Read))
+    return f'_defined("{text}", lambda: {text}, {", ".join(f"{name}={name}" for name in names)})'
 
 
 def _number(name: str) -> list[str]:

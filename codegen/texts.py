@@ -20,6 +20,7 @@ class Operand:
     index: tuple[Affine, ...] = ()
     local: bool = False             # it holds one tile and not all of them
     number: bool = False
+    of: str = ""                    # the array of the program that it is read for
 
     @property
     def letters(self) -> tuple[str, ...]:

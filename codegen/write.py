@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from codegen.dataflow import arrays_of
+from codegen.effects import whole_let
 from codegen.identifiers import PYTHON
 from codegen.ir import Let, Program, Read, Reduce, reads, walk
 from codegen.loops import Lines, PhaseWriter
@@ -36,10 +38,10 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
     """`homes` says which lets are written into arrays that came in, `turns` how threads are called that share a loop,
     if there are no products of matrices outside of loops: BLAS has threads of its own."""
     plan = schedule(program, stacks=True)
-    lines = Lines(taken=names_of(program))
+    lines = Lines(taken=names_of(program), arrays=arrays_of(program))
     names = {**made_in_place(plan, tiles=True), **(homes or {})}
     products = any(phase.span is None and whole(phase.steps[0].let) for phase in plan.phases)
-    lines.guarded, lines.turns = homes is not None, "" if products else turns
+    lines.turns = "" if products else turns
     lines.allocated |= set(names.values()) & {array.name for array in program.inputs}
     for phase in plan.phases:
         lets = [placed.let for placed in phase.steps]
@@ -48,12 +50,16 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
             name = names.get(lets[0].name, lets[0].name)
             lines.allocated.add(name)
             lines.body += scattered(lets[0], program, name, lines.fresh)
+            lines.arrays.start(name, lets[0].name)
+            lines.arrays.run([whole_let(lets[0], name, onto=True)], tiled=False)
         elif phase.span is None and not lets[0].axes and not isinstance(lets[0].value, Reduce):
             text = scalar(lets[0].value)
             text = f"dtype.type({text})" if lets[0].name in program.outputs else text
             lines.body += [f"# {said(lets[0])}", f"{lets[0].name} = {text}"]
+            lines.arrays.run([whole_let(lets[0], lets[0].name)], tiled=False)
         else:
             PhaseWriter(plan, phase, lines, names).write()
+    lines.arrays.end(names, plan.lasting)
     by = frozenset(name for let in program.lets for name in let.by)
     row = next(iter(lines.rows), "")
     short = [f"if {row} >= {SHORT}:", f"    np.setbufsize({SHORT})              # {SPREAD}"] if row else []

@@ -40,9 +40,17 @@ def _one_type(given):
                 raise TypeError(f"{first} has dtype {dtype} and {name} has dtype {value.dtype}, expected one dtype")
             if type(value) is not np.ndarray and hasattr(value, "mask"):
                 raise TypeError(f"{name} is masked, expected an array whose entries all count")
-        elif type(value) is not float and np.asarray(value).dtype.kind not in "biuf":
+        elif type(value) is not float and not _numeric(value):
             raise TypeError(f"{name} is {value!r}, expected numbers")
     return np.dtype(np.float64) if dtype is None else dtype
+
+
+def _numeric(value):
+    """Whether a list, or whatever else is no array, is an array of numbers."""
+    try:
+        return np.asarray(value).dtype.kind in "biuf"
+    except ValueError:                  # its rows have different lengths
+        return False
 
 
 def _inputs(given):

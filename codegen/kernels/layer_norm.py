@@ -36,9 +36,17 @@ def _one_type(given):
                 raise TypeError(f"{first} has dtype {dtype} and {name} has dtype {value.dtype}, expected one dtype")
             if type(value) is not np.ndarray and hasattr(value, "mask"):
                 raise TypeError(f"{name} is masked, expected an array whose entries all count")
-        elif type(value) is not float and np.asarray(value).dtype.kind not in "biuf":
+        elif type(value) is not float and not _numeric(value):
             raise TypeError(f"{name} is {value!r}, expected numbers")
     return np.dtype(np.float64) if dtype is None else dtype
+
+
+def _numeric(value):
+    """Whether a list, or whatever else is no array, is an array of numbers."""
+    try:
+        return np.asarray(value).dtype.kind in "biuf"
+    except ValueError:                  # its rows have different lengths
+        return False
 
 
 def _inputs(given):
@@ -331,9 +339,10 @@ def backward(dy, *, x, eps, g, b, kept=None):
         np.add(dx_, tile2, out=dx_)
         np.add(dx_, row3[:, None], out=dx_)
         # total6 = sum(n, ds[n]/s[n])
-        total6 += np.vdot(row2, row)
+        np.divide(1, s_, out=row3)
+        total6 += np.vdot(row3, row)
         # t2[n] = 1/s[n]
-        np.copyto(row, row2)
+        np.divide(1, s_, out=row)
         # dg[i] = sum(n, t[n,i]*t2[n])
         dg += np.matmul(tile3.T, row)
         # db[i] = sum(n, dy[n,i])
@@ -420,9 +429,10 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.add(dx_, tile2, out=dx_)
         np.add(dx_, row2[:, None], out=dx_)
         # total6 = sum(n, ds[n]/s[n])
-        total6 += np.vdot(row3, row)
+        np.divide(1, s_, out=row2)
+        total6 += np.vdot(row2, row)
         # t2[n] = 1/s[n]
-        np.copyto(row, row3)
+        np.divide(1, s_, out=row)
         # dg[i] = sum(n, t[n,i]*t2[n])
         dg += np.matmul(tile3.T, row)
         # db[i] = sum(n, dy[n,i])

@@ -29,9 +29,17 @@ def _one_type(given):
                 raise TypeError(f"{first} has dtype {dtype} and {name} has dtype {value.dtype}, expected one dtype")
             if type(value) is not np.ndarray and hasattr(value, "mask"):
                 raise TypeError(f"{name} is masked, expected an array whose entries all count")
-        elif type(value) is not float and np.asarray(value).dtype.kind not in "biuf":
+        elif type(value) is not float and not _numeric(value):
             raise TypeError(f"{name} is {value!r}, expected numbers")
     return np.dtype(np.float64) if dtype is None else dtype
+
+
+def _numeric(value):
+    """Whether a list, or whatever else is no array, is an array of numbers."""
+    try:
+        return np.asarray(value).dtype.kind in "biuf"
+    except ValueError:                  # its rows have different lengths
+        return False
 
 
 def _inputs(given):
@@ -41,11 +49,13 @@ def _inputs(given):
     for name, (value, dims) in given.items():
         array = np.asarray(value, dtype)
         shape = array.shape
-        if dims and dims[0].endswith("...") and array.size:
+        if dims and dims[0].endswith("..."):
             front = shape[:max(0, array.ndim - len(dims) + 1)]
+            if 0 in front:
+                raise ValueError(f"{name} has shape {shape}, expected no size to be 0")
             if lead not in (None, front):
                 raise ValueError(f"{_said(name, shape, dims)} with leading axes {lead}, as {seen[...]} has")
-            lead, seen[...], array = front, name, array.reshape(-1, *shape[len(front):])
+            lead, seen[...], array = front, name, array.reshape(np.prod(front, dtype=int), *shape[len(front):])
             sizes[dims[0][:-3]] = array.shape[0]
         if array.ndim != len(dims):
             raise ValueError(_said(name, shape, dims))

@@ -32,9 +32,17 @@ def _one_type(given):
                 raise TypeError(f"{first} has dtype {dtype} and {name} has dtype {value.dtype}, expected one dtype")
             if type(value) is not np.ndarray and hasattr(value, "mask"):
                 raise TypeError(f"{name} is masked, expected an array whose entries all count")
-        elif type(value) is not float and np.asarray(value).dtype.kind not in "biuf":
+        elif type(value) is not float and not _numeric(value):
             raise TypeError(f"{name} is {value!r}, expected numbers")
     return np.dtype(np.float64) if dtype is None else dtype
+
+
+def _numeric(value):
+    """Whether a list, or whatever else is no array, is an array of numbers."""
+    try:
+        return np.asarray(value).dtype.kind in "biuf"
+    except ValueError:                  # its rows have different lengths
+        return False
 
 
 def _inputs(given):
@@ -219,7 +227,6 @@ def backward(dy, *, x, eps, g, kept=None):
     row = _empty(min(rows, N), dtype)
     tile = _empty((min(rows, N), I), dtype)
     row2 = _empty(min(rows, N), dtype)
-    row3 = _empty(min(rows, N), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -227,7 +234,6 @@ def backward(dy, *, x, eps, g, kept=None):
             row = row[:hi - lo]
             tile = tile[:hi - lo]
             row2 = row2[:hi - lo]
-            row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
         r_ = r[lo:hi]
@@ -251,14 +257,15 @@ def backward(dy, *, x, eps, g, kept=None):
         np.divide(1, r_, out=row2)
         np.multiply(dy_, g, out=dx_)
         np.multiply(dx_, row2[:, None], out=dx_)
-        np.multiply(row, c, out=row3)
-        np.divide(row3, r_, out=row3)
-        np.multiply(x_, row3[:, None], out=tile2)
+        np.multiply(row, c, out=row2)
+        np.divide(row2, r_, out=row2)
+        np.multiply(x_, row2[:, None], out=tile2)
         np.add(dx_, tile2, out=dx_)
         # total3 = sum(n, dr[n]/r[n])
+        np.divide(1, r_, out=row2)
         total3 += np.vdot(row2, row)
         # t2[n] = 1/r[n]
-        np.copyto(row, row2)
+        np.divide(1, r_, out=row)
         # dg[i] = sum(n, t2[n]*t[n,i])
         dg += np.matmul(row, tile)
 
@@ -290,7 +297,6 @@ def _from_kept(arrays, sizes, dtype, kept):
     tile = _empty((min(rows, N), I), dtype)
     row = _empty(min(rows, N), dtype)
     row2 = _empty(min(rows, N), dtype)
-    row3 = _empty(min(rows, N), dtype)
     tile2 = _empty((min(rows, N), I), dtype)
     for lo in range(0, N, rows):
         hi = min(lo + rows, N)
@@ -298,7 +304,6 @@ def _from_kept(arrays, sizes, dtype, kept):
             tile = tile[:hi - lo]
             row = row[:hi - lo]
             row2 = row2[:hi - lo]
-            row3 = row3[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
         dy_ = dy[lo:hi]
@@ -316,14 +321,15 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.divide(1, r_, out=row2)
         np.multiply(dy_, g, out=dx_)
         np.multiply(dx_, row2[:, None], out=dx_)
-        np.multiply(row, c, out=row3)
-        np.divide(row3, r_, out=row3)
-        np.multiply(x_, row3[:, None], out=tile2)
+        np.multiply(row, c, out=row2)
+        np.divide(row2, r_, out=row2)
+        np.multiply(x_, row2[:, None], out=tile2)
         np.add(dx_, tile2, out=dx_)
         # total3 = sum(n, dr[n]/r[n])
+        np.divide(1, r_, out=row2)
         total3 += np.vdot(row2, row)
         # t2[n] = 1/r[n]
-        np.copyto(row, row2)
+        np.divide(1, r_, out=row)
         # dg[i] = sum(n, t2[n]*t[n,i])
         dg += np.matmul(row, tile)
 

@@ -16,39 +16,66 @@ import numpy as np
 
 def _flat(changed, read):
     """Each array as one line of entries, and the array itself where that is a copy; a mistake names its argument."""
-    first, start = next(iter(changed.items()))
     every = changed | read
-    for name, array in every.items():
-        if not isinstance(array, np.ndarray) or array.dtype not in ("float32", "float64"):
-            found = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
-            raise TypeError(f"{name} is of {found}, expected an array of float32 or float64")
-        if type(array) is not np.ndarray and hasattr(array, "mask"):
-            raise TypeError(f"{name} is masked, expected an array whose entries all count")
-        if array.dtype != start.dtype:
-            raise TypeError(f"{name} has dtype {array.dtype}, expected {start.dtype}, as {first} has")
-        if array.shape != start.shape:
-            raise ValueError(f"{name} has shape {array.shape}, expected {start.shape}, as {first} has")
+    dtype = _alike(every)
     others = dict(every)
     for name, array in changed.items():
         del others[name]
         if not array.flags.writeable:
             raise ValueError(f"{name} is read-only, expected an array that can be changed")
+        if not array.flags.c_contiguous and _folded(array):
+            raise ValueError(f"{name} has entries that share memory, expected one that is no broadcast array, such as "
+                             f"{name}.copy()")
         for other, its in others.items():
             if np.may_share_memory(array, its) and np.shares_memory(array, its):
                 raise ValueError(f"{name} and {other} overlap, expected arrays with memory of their own")
     straight = all(array.flags.c_contiguous for array in every.values())
     lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
              for name, array in every.items()]
-    return lines, start.dtype
+    return lines, dtype
+
+
+def _alike(arrays):
+    """The type of the arrays, which are plain ones of one type and one shape."""
+    first, start = next(iter(arrays.items()))
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray) or array.dtype not in ("float32", "float64"):
+            found = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
+            raise TypeError(f"{name} is of {found}, expected an array of float32 or float64")
+        if type(array) is not np.ndarray and hasattr(array, "mask"):
+            raise TypeError(f"{name} is masked, expected an array whose entries all count")
+        if type(array) is not np.ndarray and not isinstance(array, np.memmap):
+            raise TypeError(f"{name} is of {type(array).__name__}, expected a plain array, such as np.asarray({name})")
+        if array.dtype != start.dtype:
+            raise TypeError(f"{name} has dtype {array.dtype}, expected {start.dtype}, as {first} has")
+        if array.shape != start.shape:
+            raise ValueError(f"{name} has shape {array.shape}, expected {start.shape}, as {first} has")
+    return start.dtype
+
+
+def _folded(array):
+    """Whether entries share memory; also where they only lie between each other, which no slicing gives."""
+    reach = array.itemsize
+    pairs = zip(map(abs, array.strides), array.shape, strict=True)
+    for step, length in sorted(pair for pair in pairs if pair[1] > 1):
+        if step < reach:
+            return True
+        reach += step * (length - 1)
+    return False
 
 
 def _number(name, value):
     """A parameter in double precision; where it meets an array it takes the array's type."""
     if type(value) is float:
         return value
-    if np.ndim(value) or not isinstance(value, (int, float, np.integer, np.floating, np.ndarray)):
+    kind = getattr(getattr(value, "dtype", None), "kind", "f")
+    if not isinstance(value, (int, float, np.integer, np.floating, np.ndarray)) or kind not in "biuf" or (
+            np.ndim(value) or hasattr(value, "mask")):
         raise TypeError(f"{name} is {value!r}, expected a number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{name} is too large, expected a number of at most {np.finfo(float).max}") from None
 
 
 def _empty(shape, dtype):
@@ -63,6 +90,7 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+@np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, v, theta, g, rho, alpha, eps):
     """Replace v, theta by what they are after this step."""
     flat, dtype = _flat({"v": v, "theta": theta}, {"g": g})

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from codegen.dataflow import arrays_of
+from codegen.effects import by_rows, whole_let
 from codegen.identifiers import in_ascii
 from codegen.ir import Program, Reduce, Unsupported
 from codegen.loops import Lines, PhaseWriter
@@ -30,7 +32,7 @@ class NativeWriter:
 
     def write(self, program: Program, homes: Mapping[str, str] | None = None) -> Body:
         plan = schedule(program, stacks=True)
-        lines = Lines(taken=names_of(program))
+        lines = Lines(taken=names_of(program), arrays=arrays_of(program))
         added = {placed.let.name for phase in plan.phases for placed in phase.steps if placed.accumulates}
         names = {name: home for name, home in made_in_place(plan).items() if name not in added} | dict(homes or {})
         given = {array.name for array in program.inputs}
@@ -43,10 +45,13 @@ class NativeWriter:
                 name = names.get(lets[0].name, lets[0].name)
                 lines.allocated.add(name)
                 lines.body += scattered(lets[0], program, name, lines.fresh)
+                lines.arrays.start(name, lets[0].name)
+                lines.arrays.run([whole_let(lets[0], name, onto=True)], tiled=False)
             elif phase.span is None and not lets[0].axes and not isinstance(lets[0].value, Reduce):
                 text = scalar(lets[0].value)
                 text = f"dtype.type({text})" if lets[0].name in program.outputs else text
                 lines.body += [f"# {said(lets[0])}", f"{lets[0].name} = {text}"]
+                lines.arrays.run([whole_let(lets[0], lets[0].name)], tiled=False)
             elif phase.span is None:
                 PhaseWriter(plan, phase, lines, names).write()
             elif any(map(whole, lets)):                 # products by BLAS, one after another in each thread
@@ -55,6 +60,7 @@ class NativeWriter:
                 lines.turns = ""
             else:
                 passed |= self._called(plan, phase, lines, names) & given
+        lines.arrays.end(names, plan.lasting)
         ready = 'aligned("{0}", {0})' if homes is not None else "straight({0})"     # what is changed may not be copied
         straight = [f"{name} = _c.{ready.format(name)}" for name in sorted(passed) if program.spans(name)]
         by = frozenset(name for let in program.lets for name in let.by)
@@ -68,6 +74,7 @@ class NativeWriter:
             return set()
         self.functions.append(made)
         out = lines.body
+        by_rows(phase, plan, names, lines.arrays)
         for placed in phase.steps:
             name = names.get(placed.let.name, placed.let.name)
             if placed.let.name in plan.stored and not placed.accumulates and name not in lines.allocated:

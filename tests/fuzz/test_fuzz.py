@@ -1,0 +1,69 @@
+"""A part of what the fuzzing scripts do, in each run of the tests; and that they would see what is wrong."""
+
+from importlib import import_module
+from random import Random
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+from codegen.building import build
+from codegen.ops import UFUNC
+from derive.layers import layer
+from tests.codegen.compilers import needs_compiler, own_cache
+from tests.fuzz import arrays, layers
+
+__all__ = ["own_cache"]
+
+LAYERS, NATIVE, CALLS = 240, 30, 1500           # how many of each
+CHUNK = 30
+# SymPy looks for factors in log(2 + f**2) when it reads the text; for some orders of its sets it does not get over a
+# sum or a largest in f. No kernel comes of that.
+IN_LOG = ("PolynomialError", "refused: diff: ")
+
+
+@pytest.mark.parametrize("start", range(0, LAYERS, CHUNK))
+def test_random_layers(start: int) -> None:
+    faults = [fault for seed in range(start, start + CHUNK) if (fault := layers.verdict(seed, ["numpy"]))]
+    assert [fault for fault in faults if not any(said in fault for said in IN_LOG)] == []
+
+
+@needs_compiler
+def test_random_layers_in_c() -> None:
+    faults = [fault for seed in range(10_000, 10_000 + NATIVE) if (fault := layers.verdict(seed, ["native"]))]
+    assert [fault for fault in faults if not any(said in fault for said in IN_LOG)] == []
+
+
+@pytest.mark.parametrize("start", range(0, CALLS, 500))
+def test_random_arguments(start: int) -> None:
+    assert [fault for seed in range(start, start + 500) if (fault := arrays.verdict(seed))] == []
+
+
+def test_a_wrong_kernel_of_a_layer_is_seen() -> None:
+    found = layer("y[i] = sum(j, w[i,j]*tanh(x[j]))")
+    layers.check(found, [build(found)], 3)
+    with patch.dict(UFUNC, {"tanh": "np.sin"}):
+        wrong = build(found)
+    with pytest.raises(AssertionError):
+        layers.check(found, [wrong], 3)
+
+
+def test_a_kernel_that_takes_anything_is_seen() -> None:
+    softmax, momentum = import_module("codegen.kernels.softmax"), import_module("codegen.kernels.momentum")
+
+    def careless(given: dict[str, tuple[object, tuple[str, ...]]]) -> tuple[list[object], dict[str, int], np.dtype]:
+        found = [np.asarray(value, float) for value, _ in given.values()]
+        return found, dict(zip(given["x"][1], found[-1].shape, strict=False)), np.dtype(float)
+
+    with patch.object(softmax, "_inputs", careless), np.errstate(all="ignore"):
+        assert any(_fault(arrays.layer_call, softmax, "softmax", seed) for seed in range(60))
+    with patch.object(momentum, "_folded", lambda array: False), np.errstate(all="ignore"):
+        assert any(_fault(arrays.rule_call, momentum, "momentum", seed) for seed in range(200))
+
+
+@pytest.mark.filterwarnings("ignore")
+def _fault(call: object, module: object, name: str, seed: int) -> bool:
+    try:
+        return bool(call(module, name, Random(seed)))           # type: ignore[operator]
+    except (AssertionError, ValueError):
+        return True
