@@ -173,13 +173,13 @@ Qed.
 Definition at_least_0 (q : Q) : bool := Qle_bool 0 q.
 Definition above_0 (q : Q) : bool := negb (Qle_bool q 0).
 
-Theorem nonnegative : forall e, constant at_least_0 e = true -> 0 <= value e.
+Theorem nonnegative_factor : forall e, constant at_least_0 e = true -> 0 <= value e.
 Proof.
   intros e H. destruct (constant_value _ e H) as (q & Q & <-). rewrite <- (whole 0). apply Qle_Rle.
   apply Qle_bool_iff. exact Q.
 Qed.
 
-Theorem positive_ : forall e, constant above_0 e = true -> 0 < value e.
+Theorem positive_factor : forall e, constant above_0 e = true -> 0 < value e.
 Proof.
   intros e H. destruct (constant_value _ e H) as (q & Q & <-). rewrite <- (whole 0). apply Qlt_Rlt.
   apply Qnot_le_lt. intro L. apply Qle_bool_iff in L. unfold above_0 in Q. rewrite L in Q. discriminate.

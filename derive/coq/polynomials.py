@@ -116,7 +116,7 @@ def linear_proof(goal: Term, premises: list[tuple[Term, Term, str]], writer: Wri
 
 
 def _factor_proof(factor: str, accepted: str) -> str:
-    lemma = "positive_" if accepted == "above_0" else "nonnegative"
+    lemma = "positive_factor" if accepted == "above_0" else "nonnegative_factor"
     return f"({lemma} {LISTS} {factor} (eq_refl true <: constant {accepted} {factor} = true))"
 
 
