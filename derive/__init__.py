@@ -1,23 +1,24 @@
 """chalkproof's prover: write a formula as on the board, claim something of it, and get a proof or a refutation.
 
-Importing this costs nothing; a front door loads when it is named.
+Importing this loads nothing else; a front door loads when it is named.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from derive.notation.errors import Error, NotationError
-
 if TYPE_CHECKING:
     from derive.estimators import conditional, estimator, family, identity, surely, together
     from derive.first_kernel.theorem import Theorem, replay
     from derive.layers import layer
+    from derive.notation.errors import Error, NotationError
     from derive.recurrences import recurrence
     from derive.sheet import Sheet
     from derive.show.script import report
     from derive.update_rules import update_rule
 
 DOORS = {
+    "Error": "derive.notation.errors",
+    "NotationError": "derive.notation.errors",
     "Sheet": "derive.sheet",
     "Theorem": "derive.first_kernel.theorem",
     "conditional": "derive.estimators",

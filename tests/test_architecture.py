@@ -28,7 +28,9 @@ REACH = {
     "derive.library": Reach(("derive.kernel",), ()),
     "derive.coq": Reach(("derive.kernel",), ()),
     "derive.conversions": Reach(("derive.kernel", "derive.library"), ()),
-    "derive.gradients": Reach(("derive.kernel", "derive.library", "derive.conversions"), ()),
+    "derive.gradients": Reach(("derive.kernel", "derive.library", "derive.conversions", "derive.reading",
+                               "derive.notation"), ()),
+    "derive.reading": Reach(("derive.notation", "derive.kernel", "derive.library"), ()),
     "derive.first_kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
@@ -45,6 +47,7 @@ LONGEST = 400
 # Lines of code in derive/first_kernel, without docstrings (the rules themselves), imports and comments. The rules
 # of equality alone, without derivatives, expectation and the normal form's brackets, come to about 600.
 KERNEL_LINES = 1700
+TRUSTED_LINES = 900         # in derive/kernel, imports and facts counted
 
 READS_TEXT = {"sympify", "parse_expr", "parse_latex"}       # each of them evaluates the text it is given
 SEARCHES = {
@@ -241,12 +244,18 @@ def test_the_kernel_can_be_read_in_one_sitting(record_property: Callable[[str, o
     assert 0 < count <= KERNEL_LINES
 
 
-def lines_of_code(source: str) -> set[int]:
-    """The lines on which a statement or an expression stands, docstrings and imports left out."""
+def test_all_that_is_trusted_is_small(record_property: Callable[[str, object], None]) -> None:
+    count = sum(len(lines_of_code(source, imports=True)) for source in sources("derive/kernel").values())
+    record_property("derive/kernel, lines of code with imports", f"{count} of at most {TRUSTED_LINES}; the aim is 600")
+    assert 0 < count <= TRUSTED_LINES
+
+
+def lines_of_code(source: str, imports: bool = False) -> set[int]:
+    """The lines on which a statement or an expression stands, docstrings left out, and imports unless asked for."""
     tree = ast.parse(source)
     told: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and not imports:
             told |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
             first = node.body[0]
@@ -258,11 +267,13 @@ def lines_of_code(source: str) -> set[int]:
 def test_lines_of_code_are_counted_without_docstrings_and_imports() -> None:
     source = '"""Doc."""\nimport ast\n\n# why\ndef f():\n    """Two\n    lines."""\n    return 1\n'
     assert lines_of_code(source) == {5, 8}
+    assert lines_of_code(source, imports=True) == {2, 5, 8}
 
 
 BAD: list[tuple[Check, str, str, str]] = [
     (arrows, "derive/notation/grammar.py", "import sympy", "derive.notation may not import sympy"),
     (arrows, "derive/notation/reader.py", "import derive.first_kernel.terms", "not import derive.first_kernel.terms"),
+    (arrows, "derive/reading/terms.py", "import sympy", "derive.reading may not import sympy"),
     (arrows, "derive/first_kernel/sums.py", "import numpy as np", "derive.first_kernel may not import numpy"),
     (arrows, "derive/first_kernel/sums.py", "from ..search import moments", "may not import derive.search.moments"),
     (arrows, "derive/first_kernel/sums.py", "from derive import Error", "may not import derive.Error"),

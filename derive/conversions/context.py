@@ -1,13 +1,17 @@
 """What is known where a term stands, and the comparisons of integers that follow from it by adding up inequalities."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
 from derive.kernel.terms import Term, number
-from derive.kernel.theorem import Theorem, assume, linear
+from derive.kernel.theorem import Theorem, assume, linear, specialise
 from derive.kernel.types import INT, Refused
-from derive.library.steps import arguments, use
+from derive.kernel.words import every
+from derive.library.steps import applied, arguments, use
+
+from .matching import case_of_equation, is_general, special_case
 
 GOAL = -1
 MOST_ROWS = 200
@@ -29,26 +33,69 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Theorems that may be used: what is assumed here, and what was proved."""
+    """Theorems that may be used: what is assumed here, and what was proved. Definitions `for all ..: a(i..) = b` are
+    put in wherever an entry a(i..) stands."""
 
     known: tuple[Theorem, ...] = ()
+    definitions: tuple[Theorem, ...] = ()
+    ranges: tuple[tuple[Term, Term, Term], ...] = ()        # the indices around, outermost first, from and to
+    supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
 
     def knowing(self, *theorems: Theorem) -> Context:
-        return Context((*self.known, *theorems))
+        return replace(self, known=(*self.known, *theorems), answers={})
+
+    def defining(self, *theorems: Theorem) -> Context:
+        return replace(self, definitions=(*self.definitions, *theorems), answers={})
+
+    def within(self, index: Term, low: Term, high: Term) -> Context:
+        """What is known further in, where an index runs over a range."""
+        inner = self.assuming(low <= index, index <= high)
+        return replace(inner, ranges=(*self.ranges, (index, low, high)))
+
+    def suppose(self, formula: Term) -> Theorem:
+        """The formula by a hypothesis that says it of all indices around that it speaks of, in their ranges."""
+        around: list[tuple[Term, Term, Term]] = []
+        needed = formula.free
+        for index, low, high in reversed(self.ranges):
+            if (index.name, INT) in needed:
+                around.insert(0, (index, low, high))
+                needed |= low.free | high.free
+        general = formula
+        for index, low, high in reversed(around):
+            general = every(index, (low <= index) >> ((index <= high) >> general))
+        theorem = assume(general)
+        self.supposed.append(theorem)
+        for index, low, high in around:
+            theorem = applied(specialise(theorem, index), assume(low <= index), assume(index <= high))
+        return theorem
+
+    def unfolded(self, entry: Term) -> Theorem | None:
+        """entry = what its definition says, where the entry is in the range of the definition"""
+        found = (case_of_equation(definition, entry, self.prove) for definition in self.definitions)
+        return next((equation for equation in found if equation is not None), None)
 
     def assuming(self, *formulas: Term) -> Context:
         return self.knowing(*map(assume, formulas))
 
     def prove(self, goal: Term) -> Theorem | None:
-        """The goal, if it is known, or if it compares integers and known comparisons add up to it."""
+        """The goal, if it is known, or a case of what is known in general, or if it compares integers and known
+        comparisons add up to it."""
         if goal not in self.answers:
+            self.answers[goal] = None               # a goal is no help for itself
             there = next((theorem for theorem in self.known if theorem.statement is goal), None)
-            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None)
-        return self.answers[goal]
+            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else self._case(
+                goal, self.known))
+        return self.answers[goal] or self._case(goal, self.supposed)
+
+    def _case(self, goal: Term, known: Iterable[Theorem]) -> Theorem | None:
+        """The goal as a case of what is known of all indices."""
+        there = next((theorem for theorem in known if theorem.statement is goal), None)
+        cases = (special_case(theorem, goal, self.prove) for theorem in known if is_general(theorem.statement))
+        return there or next((case for case in cases if case is not None), None)
 
     def _added_up(self, goal: Term) -> Theorem | None:
-        premises = [_not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]
+        premises = [not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]
         rows = [Row(_gap(premise.statement), {place: 1}) for place, premise in enumerate(premises)]
         denied = combined({(): -1 if goal.parts[0].name == "at_most" else 0}, _gap(goal), -1)
         answer = _contradiction([*rows, Row({key: value for key, value in denied.items() if value}, {GOAL: 1})])
@@ -67,9 +114,9 @@ def _compares_integers(formula: Term) -> bool:
             and formula.parts[1].type == INT)
 
 
-def _not_strict(theorem: Theorem) -> Theorem:
-    """a < b as a + 1 <= b"""
-    if theorem.statement.parts[0].name == "at_most":
+def not_strict(theorem: Theorem) -> Theorem:
+    """a < b as a + 1 <= b; other comparisons as they are"""
+    if theorem.statement.parts[0].name != "less":
         return theorem
     low, high = arguments(theorem.statement, "less")
     return use("next", theorem, a=low, b=high)

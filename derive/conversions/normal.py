@@ -6,6 +6,7 @@ and values of functions are atoms with normal arguments; factors of products in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, app, var
 from derive.kernel.theorem import Theorem, congruence, reflexive, transitive
@@ -17,6 +18,8 @@ from .polynomials import arranged
 
 Conversion = Callable[[Term, Context], Theorem]
 BY_NAME: dict[str, Conversion] = {}         # how an atom with this constant in front is made normal
+
+AFTERWARDS: list[Conversion] = []        # what is done to the polynomial that comes out
 
 
 def conversion(name: str) -> Callable[[Conversion], Conversion]:
@@ -35,7 +38,14 @@ def normal(term: Term, context: Context) -> Theorem:
         equation = of_atom(atom, context)
         if not changes_nothing(equation):
             result = transitive(result, congruence(_with_hole(sides(result)[1], atom), equation))
-    return then(result, arranged)
+    result = then(result, arranged)
+    for simplify in AFTERWARDS if term.type == REAL else ():
+        result = then(result, partial(_within, simplify, context))
+    return result
+
+
+def _within(convert: Conversion, context: Context, term: Term) -> Theorem:
+    return convert(term, context)
 
 
 def then(equation: Theorem, convert: Callable[[Term], Theorem]) -> Theorem:
@@ -60,9 +70,14 @@ def atoms(term: Term) -> Iterator[Term]:
 
 def of_atom(atom: Term, context: Context) -> Theorem:
     if atom.kind != APPLICATION:
-        return reflexive(atom)
+        definition = context.unfolded(atom)
+        return reflexive(atom) if definition is None else then(definition, lambda now: normal(now, context))
     special = BY_NAME.get(atom.parts[0].name) if atom.parts[0].kind == CONSTANT else None
-    return special(atom, context) if special else with_normal_arguments(atom, context)
+    if special is not None:
+        return special(atom, context)
+    result = with_normal_arguments(atom, context)
+    definition = context.unfolded(sides(result)[1])
+    return result if definition is None else then(transitive(result, definition), lambda now: normal(now, context))
 
 
 def with_normal_arguments(atom: Term, context: Context) -> Theorem:
@@ -73,7 +88,7 @@ def with_normal_arguments(atom: Term, context: Context) -> Theorem:
             equation = normal(argument, context)
             if not changes_nothing(equation):
                 now = list(sides(result)[1].parts)
-                now[place] = var("hole", argument.type)
+                now[place] = var("_hole", argument.type)
                 result = transitive(result, congruence(abstracted(now[place], app(*now)), equation))
     return result
 
@@ -93,7 +108,7 @@ def _inner(term: Term) -> tuple[Term, ...]:
 
 def _with_hole(term: Term, atom: Term) -> Term:
     """The function from a value for an atom to the term; the atom inside of other atoms stays."""
-    hole = var("hole", atom.type)
+    hole = var("_hole", atom.type)
 
     def go(part: Term) -> Term:
         if part is atom:

@@ -6,47 +6,66 @@ moved to the outside. Sums that are equal by renaming, exchange and linearity be
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
 
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Name, Term, abstracted, number, substituted, var
 from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, ring, symmetric, transitive
-from derive.kernel.types import INT, REAL, to
+from derive.kernel.types import INT, REAL, Refused, to
+from derive.library.brackets import sum_at, sum_from, sum_to
 from derive.library.steps import arguments, chain, for_all, sides, supposing, use
-from derive.library.sums import sum_add, sum_constant, sum_exchange, sum_multiple, sum_of, sum_same, sum_zero
+from derive.library.sums import sum_add, sum_constant, sum_exchange, sum_multiple, sum_of, sum_same, sum_shift, sum_zero
 
+from .brackets import is_bracket, solved
 from .context import Context
+from .indices import fresh
 from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
-from .polynomials import Key, monomial_term, ordered, product, raised, shape
+from .polynomials import Key, arranged, monomial_term, ordered, product, raised, shape
 
-F = var("f", to(INT, REAL))
+F = var("_f", to(INT, REAL))
+INT_ONE = number(1, INT)
 MOST_BINDERS = 4        # of which every order is tried; beyond, the order in which they come
 
 
 @conversion("sum")
 def normal_sum(term: Term, context: Context) -> Theorem:
     """sum = a polynomial in normal sums"""
-    result = with_normal_arguments(term, context)
+    result = then(with_normal_arguments(term, context), _from_one)
     result = then(result, lambda now: under(now, context, normal))
     result = then(result, _term_by_term)
     return then(result, lambda now: normal_of_parts(now, context))
 
 
-def fresh(context: Context, *terms: Term) -> Term:
-    """A variable for an index of which nothing is known."""
-    taken = {name for theorem in context.known for name, _ in theorem.statement.free}
-    taken = taken.union(*({name for name, _ in term.free} for term in terms))
-    return next(var(f"i{k}", INT) for k in range(1, len(taken) + 2) if f"i{k}" not in taken)
+def _from_one(term: Term) -> Theorem:
+    """sum(i=a..b, f(i)) = sum(i=1..b + 1 - a, f(i + a - 1))"""
+    function, low, high = arguments(term, "sum")
+    if low is INT_ONE:
+        return reflexive(term)
+    moved = use(sum_shift(), f=function, a=low, b=high, k=arranged_right(low - 1))
+    return then(moved, lambda now: with_normal_arguments(now, Context()))
+
+
+def arranged_right(term: Term) -> Term:
+    return sides(arranged(term))[1]
 
 
 def under(term: Term, context: Context, convert: Callable[[Term, Context], Theorem]) -> Theorem:
     """sum(i=a..b, f(i)) = sum(i=a..b, g(i)) by a conversion of f(i), which may use that i is in the range"""
+    result = under_index(term, context, lambda body, inner, _index: convert(body, inner))
+    assert result is not None           # the conversion answers
+    return result
+
+
+def under_index(term: Term, context: Context,
+                convert: Callable[[Term, Context, Term], Theorem | None]) -> Theorem | None:
+    """The same by a conversion that is told the index, and may have no answer."""
     function, low, high = arguments(term, "sum")
     index = fresh(context, term)
-    inner = convert(function(index), context.assuming(low <= index, index <= high))
-    if changes_nothing(inner):
-        return reflexive(term)
+    inner = convert(function(index), context.within(index, low, high), index)
+    if inner is None or changes_nothing(inner):
+        return inner and reflexive(term)
     ranges = [formula for formula in (low <= index, index <= high) if formula in inner.given]
     if not ranges:
         return congruence(abstracted(F, sum_of(F, low, high)), generalise(index, inner))
@@ -65,7 +84,7 @@ def _term_by_term(term: Term) -> Theorem:
     left, right = (abstracted(index, part) for part in body.parts[1:])
     split = use(sum_add(), f=left, g=right, a=low, b=high)
     more = _term_by_term(sum_of(left, low, high))
-    hole = var("hole", REAL)
+    hole = var("_hole", REAL)
     return transitive(split, congruence(abstracted(hole, hole + sum_of(right, low, high)), more))
 
 
@@ -73,7 +92,7 @@ def normal_of_parts(term: Term, context: Context) -> Theorem:
     """A sum of sums of single monomials, each with what does not depend on its index in front."""
     if term.kind == APPLICATION and term.parts[0].name == "plus":
         left, right = (normal_of_parts(part, context) for part in term.parts[1:])
-        hole = var("hole", REAL)
+        hole = var("_hole", REAL)
         first = congruence(abstracted(hole, hole + term.parts[2]), left)
         return transitive(first, congruence(abstracted(hole, sides(left)[1] + hole), right))
     return _taken_out(term, context)
@@ -96,7 +115,7 @@ def _taken_out(term: Term, context: Context) -> Theorem:
     split = transitive(split, use(sum_multiple(), f=whole, x=outer, a=low, b=high))
     rest = _count(whole, low, high, context) if inner is number(1, REAL) else _connected(
         sum_of(whole, low, high), context)
-    hole = var("hole", REAL)
+    hole = var("_hole", REAL)
     return transitive(split, congruence(abstracted(hole, outer * hole), rest))
 
 
@@ -111,7 +130,68 @@ def _count(ones: Term, low: Term, high: Term, context: Context) -> Theorem:
 def _connected(term: Term, context: Context) -> Theorem:
     """A sum of one product: sums among its factors become outer sums, and all stand in one order."""
     flat = _flat(term, context)
+    smaller = _smaller_range(sides(flat)[1], context)
+    if smaller is not None:
+        return then(transitive(flat, smaller), lambda now: normal(now, context))
     return then(flat, lambda now: _in_order(now, context))
+
+
+def _smaller_range(term: Term, context: Context) -> Theorem | None:
+    """Nested sums in which a bracket holds one index to one value, or to a part of its range, with that index's sum
+    done; None where there is no such bracket."""
+    indices, body = opened_sums(term, context)
+    for place, (index, low, high) in enumerate(indices):
+        if any((index.name, INT) in end.free for _, *ends in indices for end in ends):
+            continue
+        others = context.assuming(*(formula for k, one in enumerate(indices) if k != place for formula in (
+            one[1] <= one[0], one[0] <= one[2])))
+        if _held(body, index, low, high, others) is not None:
+            result = reflexive(term)
+            for depth in range(place, len(indices) - 1):
+                result = then(result, partial(_exchanged, depth=depth, context=context))
+            return then(result, partial(_with_less, depth=len(indices) - 1, context=context))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A bracket that holds an index: the product is bracket * rest, and the sum over the index is a smaller one."""
+
+    apart: Theorem
+    rest: Term
+    lemma: Theorem
+    end: Term
+    known: tuple[Theorem, Theorem]
+
+
+def _held(body: Term, index: Term, low: Term, high: Term, context: Context) -> _Held | None:
+    (monomial, value), = polynomial(body).items()
+    for atom, exponent in ordered(monomial):
+        found = solved(atom, index) if is_bracket(atom) and exponent == 1 else None
+        if found is not None:
+            kind, end, equation = found
+            conditions, lemma = {"at": ((low <= end, end <= high), sum_at), "from": ((low <= end, end <= high + 1),
+                                 sum_from), "to": ((low <= end + 1, end <= high), sum_to)}[kind]
+            first, second = map(context.prove, conditions)
+            if first is not None and second is not None:
+                rest = monomial_term(tuple(item for item in monomial if item[0] is not atom), value, REAL)
+                hole = var("_hole", REAL)
+                apart = chain(ring(body, atom * rest), congruence(abstracted(hole, hole * rest), equation))
+                return _Held(apart, rest, lemma(), end, (first, second))
+    return None
+
+
+def _with_less(term: Term, depth: int, context: Context) -> Theorem:
+    """The innermost of nested sums, made smaller by a bracket that holds its index."""
+    if depth:
+        return under(term, context, lambda body, inner: _with_less(body, depth - 1, inner))
+    function, low, high = arguments(term, "sum")
+    index = fresh(context, term)
+    held = _held(function(index), index, low, high, context)
+    if held is None:
+        raise Refused(f"sums: no bracket holds the index of {term!r}")
+    whole = congruence(abstracted(F, sum_of(F, low, high)), generalise(index, held.apart))
+    return transitive(whole, use(held.lemma, *held.known, f=abstracted(index, held.rest), a=low, b=high, c=held.end))
 
 
 def _flat(term: Term, context: Context) -> Theorem:

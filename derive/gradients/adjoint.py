@@ -10,13 +10,14 @@ from functools import reduce
 
 from derive.conversions.context import Context
 from derive.conversions.normal import normal
-from derive.conversions.polynomials import monomial_term, ordered, product, raised
+from derive.conversions.polynomials import monomial_term, ordered, product, raised, written
 from derive.conversions.sums import Range, opened_sums
-from derive.kernel.polynomials import polynomial
+from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import Name, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import Theorem, symmetric, transitive
 from derive.kernel.types import INT, REAL, Refused
-from derive.kernel.words import every, real
+from derive.kernel.words import both, every, real
+from derive.library.brackets import bracket
 from derive.library.steps import sides
 from derive.library.sums import sum_of
 
@@ -29,7 +30,7 @@ class Array:
     ranges: tuple[tuple[Term, Term], ...]       # from and to, of each index
 
     def indices(self) -> list[Term]:
-        return [var(f"k{place}", INT) for place in range(1, len(self.ranges) + 1)]
+        return [var(f"_{place}", INT) for place in range(1, len(self.ranges) + 1)]
 
     def at(self, *indices: Term) -> Term:
         return app(self.entries, *indices)
@@ -54,6 +55,12 @@ class Array:
         for index, (low, high) in reversed(list(zip(indices, self.ranges, strict=True))):
             body = sum_of(abstracted(index, body), low, high)
         return body
+
+    def around(self, context: Context) -> Context:
+        """What is known at an entry of the array."""
+        for index, (low, high) in zip(self.indices(), self.ranges, strict=True):
+            context = context.within(index, low, high)
+        return context
 
     def inside(self, indices: list[Term]) -> list[Term]:
         """That the indices are in range."""
@@ -91,18 +98,42 @@ def _share(term: Term, directions: list[Array]) -> tuple[Array, Term]:
     rest = product(raised(atom, exponent) for atom, exponent in ordered(inner) if atom is not entry)
     direction = names[next(iter(entry.free & names.keys()))]
     at = list(entry.parts[1:])
-    kept, values = _placed(at, bound, direction)
-    for index, low, high in reversed(kept):
+    rest, bound = _placed(at, bound, direction, rest)
+    for index, low, high in reversed(bound):
         rest = sum_of(abstracted(index, rest), low, high)
     one = real(1)
-    return direction, substituted(rest if outer is one else outer if rest is one else outer * rest, values)
+    return direction, rest if outer is one else outer if rest is one else outer * rest
 
 
-def _placed(at: list[Term], bound: list[Range], direction: Array) -> tuple[list[Range], dict[Name, Term]]:
-    """The sums that stay, and the indices of the direction for those of the entry, whose sums go."""
-    ranges = {index: (low, high) for index, low, high in bound}
-    if len(set(at)) != len(at) or any(
-            ranges.get(index) != wanted for index, wanted in zip(at, direction.ranges, strict=True)):
-        raise Refused(f"shares: {direction.entries!r} is not taken at each of its places: {at}")
-    kept = [one for one in bound if one[0] not in at]
-    return kept, {(index.name, INT): name for index, name in zip(at, direction.indices(), strict=True)}
+def _placed(at: list[Term], bound: list[Range], direction: Array, rest: Term) -> tuple[Term, list[Range]]:
+    """What stands beside the entry v(at) of sums, and the sums that stay, for the entry v(k..): each k is put in for an
+    index that it determines, with brackets for the index to be in its range; other places get a bracket [at = k]."""
+    for place, wanted, (start, end) in zip(at, direction.indices(), direction.ranges, strict=True):
+        found = next(((one, value) for one in bound if (value := _solved(place, wanted, one, bound)) is not None), None)
+        if found is None:
+            rest = bracket(place.eq(wanted)) * rest
+            continue
+        (index, low, high), value = found
+        bound = [one for one in bound if one[0] is not index]
+        at_k: dict[Name, Term] = {(index.name, INT): value}
+        rest = substituted(rest, at_k)
+        bound = [(one, substituted(first, at_k), substituted(last, at_k)) for one, first, last in bound]
+        if value is not wanted or polynomial(low) != polynomial(start) or polynomial(high) != polynomial(end):
+            rest = bracket(both(low <= value, value <= high)) * rest
+    return rest, bound
+
+
+def _solved(place: Term, wanted: Term, one: Range, bound: list[Range]) -> Term | None:
+    """The value of an index for which a place is k, where that is a whole number whatever k is."""
+    index, _, _ = one
+    if place is index:
+        value: Term | None = wanted
+    else:
+        terms = polynomial(place)
+        sign = terms.get(((index, 1),), 0)
+        alone = abs(sign) == 1 and 1 == sum(
+            (index.name, INT) in atom.free for monomial in terms for atom, _ in monomial)
+        others = {monomial: -sign * factor for monomial, factor in terms.items() if monomial != ((index, 1),)}
+        value = written(combined(others, polynomial(wanted), int(sign)), INT) if alone else None
+    inner = any((index.name, INT) in end.free for _, *ends in bound for end in ends)
+    return None if inner else value

@@ -6,18 +6,28 @@ context, or else assumed: they are hypotheses of the theorem.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
+from derive.conversions import normal
 from derive.conversions.context import Context
+from derive.conversions.indices import fresh
+from derive.conversions.signs import not_zero, sign
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, var
-from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, ring, symmetric
+from derive.kernel.theorem import Theorem, congruence, convert, generalise, ring, symmetric
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
-from derive.kernel.words import every, no, real, word
-from derive.library.ranges import over_range
-from derive.library.steps import arguments, at, follows, for_all, supposing, use
-from derive.library.sums import empty_sum, longer_sum, sum_of
+from derive.kernel.words import no, real, word
+from derive.library.derivatives import derivative_sum_over
+from derive.library.kinks import (
+    derivative_absolute,
+    derivative_choice_at_most,
+    derivative_choice_equal,
+    derivative_choice_less,
+    derivative_maximum,
+    derivative_minimum,
+)
+from derive.library.local_derivatives import derivative_if
+from derive.library.steps import arguments, at, for_all, sides, supposing, use
 
-U = var("u", REAL)
+U = var("_u", REAL)        # no name that a user writes begins with a line
 ZERO = real(0)
 
 
@@ -53,19 +63,75 @@ def derivative(body: Term, context: Context) -> Theorem:
         return same_function(derivative(factor * rest, context), ring(factor * rest, body))
     if name in CHAINED:
         return _chained(name, inner[0], context)
+    if name in ("maximum", "minimum"):
+        parts = {key: abstracted(U, part) for key, part in zip("uv", inner, strict=True)}
+        apart = _unequal(parts["u"](ZERO), parts["v"](ZERO), context)
+        left, right = (derivative(part, context) for part in inner)
+        lemma = derivative_maximum() if name == "maximum" else derivative_minimum()
+        return use(lemma, apart, left, right, **parts, x=ZERO, d=value_of(left), e=value_of(right))
+    if name == "absolute":
+        function = abstracted(U, inner[0])
+        apart = _unequal(function(ZERO), ZERO, context)
+        there = derivative(inner[0], context)
+        return use(derivative_absolute(), apart, there, u=function, x=ZERO, d=value_of(there))
+    if name == "if":
+        return _choice(inner[0], inner[1], inner[2], context)
     raise Refused(f"derivative: no rule for {name}")
 
 
 def same_function(theorem: Theorem, equation: Theorem) -> Theorem:
     """The derivative of u -> a, as that of u -> b, where a = b for every u."""
-    hole = var("hole", to(REAL, REAL))
+    hole = var("_hole", to(REAL, REAL))
     return convert(congruence(abstracted(hole, slope(hole, value_of(theorem))), generalise(U, equation)), theorem)
 
 
-CHAINED: dict[str, Callable[[Term], Term] | None] = {
-    "exp": None, "sin": None, "cos": None, "erf": None,
-    "log": lambda value: ZERO < value, "sqrt": lambda value: ZERO < value, "inverse": lambda value: no(value.eq(0)),
-}       # the condition on the argument under which the fact gives the derivative
+CHAINED = ("exp", "sin", "cos", "erf", "log", "sqrt", "inverse")
+POSITIVE, NOT_ZERO = (lambda value: ZERO < value), (lambda value: no(value.eq(0)))
+NEEDED: dict[str, Callable[[Term], Term]] = {"log": POSITIVE, "sqrt": POSITIVE, "inverse": NOT_ZERO}
+
+
+def _needed(name: str, value: Term, context: Context) -> Theorem:
+    """The condition that the rule for a function has on its argument: proved, or assumed of the normal form."""
+    condition, form = NEEDED[name], normal(value, context)
+    plain = sides(form)[1]
+    known = not_zero(plain, context) if condition is NOT_ZERO else sign(plain, True, context)
+    hole = var("_hole", REAL)
+    same = congruence(abstracted(hole, condition(hole)), symmetric(form))
+    return convert(same, known or context.suppose(condition(plain)))
+
+
+def _unequal(left: Term, right: Term, context: Context) -> Theorem:
+    """That two numbers differ: proved of their normal forms, or assumed of them."""
+    one, other = normal(left, context), normal(right, context)
+    formula = no(sides(one)[1].eq(sides(other)[1]))
+    known = context.prove(formula) or context.suppose(formula)
+    hole = var("_hole", REAL)
+    back = congruence(abstracted(hole, no(hole.eq(sides(other)[1]))), symmetric(one))
+    return convert(congruence(abstracted(hole, no(left.eq(hole))), symmetric(other)), convert(back, known))
+
+
+def _choice(condition: Term, first: Term, second: Term, context: Context) -> Theorem:
+    """A choice: by a condition that does not move, or by a comparison of two numbers that differ."""
+    parts = {"r": abstracted(U, first), "s": abstracted(U, second)}
+    if (U.name, REAL) not in condition.free:
+        one, other = derivative(first, context), derivative(second, context)
+        return use(derivative_if(), one, other, p=condition, u=parts["r"], v=parts["s"], x=ZERO, d=value_of(one),
+                   e=value_of(other))
+    name = condition.parts[0].name if condition.kind == APPLICATION else ""
+    if name not in CHOICES or condition.parts[1].type != REAL:
+        raise Refused(f"derivative: no rule for a choice by {condition!r}")
+    left, right = condition.parts[1:]
+    parts |= {"u": abstracted(U, left), "v": abstracted(U, right)}
+    apart = _unequal(parts["u"](ZERO), parts["v"](ZERO), context)
+    known = [derivative(part, context) for part in (left, right, first, second)]
+    values = dict(zip("deab", map(value_of, known), strict=True))
+    if name == "equal":
+        return use(CHOICES[name](), apart, known[0], known[1], known[3], x=ZERO, u=parts["u"], v=parts["v"],
+                   r=parts["r"], s=parts["s"], d=values["d"], e=values["e"], b=values["b"])
+    return use(CHOICES[name](), apart, *known, x=ZERO, **parts, **values)
+
+
+CHOICES = {"at_most": derivative_choice_at_most, "less": derivative_choice_less, "equal": derivative_choice_equal}
 
 
 def _chained(name: str, inner: Term, context: Context) -> Theorem:
@@ -73,10 +139,8 @@ def _chained(name: str, inner: Term, context: Context) -> Theorem:
     function = abstracted(U, inner)
     here = function(ZERO)
     rule = use(f"derivative_{name}", x=here)
-    condition = CHAINED[name]
-    if condition is not None:
-        needed = condition(here)
-        rule = use(rule, context.prove(needed) or assume(needed))
+    if name in NEEDED:
+        rule = use(rule, _needed(name, here, context))
     outer = arguments(rule.statement, "derivative")[0]
     return use("derivative_chain", there, rule, v=function, u=outer, x=ZERO, d=value_of(there), e=value_of(rule))
 
@@ -112,50 +176,8 @@ def _said_of(theorem: Theorem, indices: list[Term], context: Context) -> Theorem
 def _of_sum(terms: Term, low: Term, high: Term, context: Context) -> Theorem:
     if any((U.name, REAL) in end.free for end in (low, high)):
         raise Refused("derivative: the range of a sum moves")
-    index = next(var(f"k{n}", INT) for n in range(1, 100) if not any(
-        (f"k{n}", INT) in theorem.statement.free for theorem in context.known) and (f"k{n}", INT) not in terms.free)
-    inner = derivative(terms(index), context.assuming(low <= index, index <= high))
+    index = fresh(context, terms, low, high)
+    inner = derivative(terms(index), context.within(index, low, high))
     each = for_all([index], supposing(inner, low <= index, index <= high))
     moving = abstracted(index, abstracted(U, terms(index)))
-    return use(derivative_of_sum(), each, h=moving, d=abstracted(index, value_of(inner)), a=low, b=high, x=ZERO)
-
-
-@cache
-def derivative_of_sum() -> Theorem:
-    """(for all i: a <= i => i <= b => derivative(h(i), x, d(i))) =>
-    derivative(u -> sum(i=a..b, h(i, u)), x, sum(i=a..b, d(i)))"""
-    a, b, i = var("a", INT), var("b", INT), var("i", INT)
-    x, y, h, d = var("x", REAL), var("y", REAL), var("h", to(INT, REAL, REAL)), var("d", to(INT, REAL))
-
-    def column(value: Term) -> Term:
-        return abstracted(i, h(i, value))
-
-    def each(high: Term) -> Term:
-        return every(i, (a <= i) >> ((i <= high) >> word("derivative", h(i), x, d(i))))
-
-    def goal(high: Term) -> Term:
-        return word("derivative", abstracted(y, sum_of(column(y), a, high)), x, sum_of(d, a, high))
-
-    def restated(theorem: Theorem, function: Theorem, value: Theorem) -> Theorem:
-        """derivative(f, x, d) as derivative(g, x, e), where g = f and e = d"""
-        f, hole = var("f", to(REAL, REAL)), var("hole", REAL)
-        now = congruence(abstracted(f, word("derivative", f, x, value_of(theorem))), symmetric(function))
-        theorem = convert(now, theorem)
-        moved = arguments(theorem.statement, "derivative")[0]
-        return convert(congruence(abstracted(hole, word("derivative", moved, x, hole)), symmetric(value)), theorem)
-
-    f = var("f", to(REAL, REAL))
-    as_function = abstracted(f, f)
-    nothing = congruence(as_function, generalise(y, empty_sum(column(y), a, b)))
-    empty = restated(use("derivative_constant", c=ZERO, x=x), nothing, empty_sum(d, a, b))
-    claim = each(b) >> goal(b)
-    longer = assume(each(b + 1))
-    shorter = for_all([i], supposing(use(
-        at(longer, i), assume(a <= i), follows(i <= b + 1, assume(i <= b))), a <= i, i <= b))
-    last = use(at(longer, b + 1), assume(a <= b + 1), follows(b + 1 <= b + 1))
-    before = use(assume(claim), shorter)
-    both = use("derivative_sum", before, last, u=abstracted(y, sum_of(column(y), a, b)), v=h(b + 1), x=x,
-               d=sum_of(d, a, b), e=d(b + 1))
-    more = congruence(as_function, generalise(y, longer_sum(column(y), a, b)))
-    step = restated(both, more, longer_sum(d, a, b))
-    return over_range(claim, b, a, supposing(empty, b < a, each(b)), supposing(step, a <= b + 1, claim, each(b + 1)))
+    return use(derivative_sum_over(), each, h=moving, f=abstracted(index, value_of(inner)), a=low, b=high, x=ZERO)

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from functools import reduce
 
 from derive.conversions.context import Context
+from derive.conversions.equality import equal
 from derive.conversions.normal import normal
-from derive.kernel.terms import VARIABLE, Term, abstracted, app, substituted, var
+from derive.conversions.signs import sign
+from derive.conversions.sums import under_index
+from derive.kernel.terms import VARIABLE, Name, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import (
     Theorem,
     apply,
@@ -28,7 +31,7 @@ from derive.kernel.theorem import (
 )
 from derive.kernel.types import REAL, Arrow, Refused
 from derive.kernel.words import every, real
-from derive.library.steps import arguments, at, for_all, sides, supposing
+from derive.library.steps import applied, arguments, at, for_all, sides, supposing
 
 from .adjoint import Array, shares
 from .forward import U, derivative, same_function, slope, value_of
@@ -57,7 +60,28 @@ class Gradient:
     of: Array
     value: Term
     theorem: Theorem
-    adjoints: dict[str, Term]
+    context: Context                    # with the definitions, at u = 0
+    at_rest: dict[Name, Term]           # an array of the program as the theorem calls it
+
+    def agrees(self, claim: Term) -> Theorem | None:
+        """The theorem with another gradient, a function of the indices that speaks of the program's arrays; None where
+        the two are not found to be equal."""
+        stated = substituted(claim, self.at_rest)
+        function, _, total = arguments(self.theorem.statement, "derivative")
+        equation = _entry_by_entry(total, len(self.of.ranges), stated, [], self.context)
+        hole = var("_hole", REAL)
+        return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
+
+
+def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], context: Context) -> Theorem | None:
+    """sum(k, g(k)*v(k)) = sum(k, c(k)*v(k)), from g(k) = c(k) for each k in range"""
+    if depth == 0:
+        gradient, direction = arguments(total, "times")
+        same = equal(gradient, app(claim, *indices), context)
+        hole = var("_hole", REAL)
+        return same and congruence(abstracted(hole, hole * direction), same)
+    return under_index(total, context, lambda body, inner, index: _entry_by_entry(
+        body, depth - 1, claim, [*indices, index], inner))
 
 
 def named_like(array: Array, stem: str) -> Array:
@@ -71,10 +95,14 @@ class Backward:
     def __init__(self, program: Program, wrt: Array) -> None:
         self.wrt = wrt
         self.context = Context().assuming(*program.given)
-        self.tangents = {wrt: named_like(wrt, "v_")}
+        self.tangents = {wrt: named_like(wrt, "_")}
         self.moving = {wrt: wrt.function(wrt.at(*wrt.indices()) + U * self.tangents[wrt].at(*wrt.indices()))}
-        self.names: dict[str, Term] = {}
-        definitions = [one for one in program.definitions if self._begins_to_move(one)]
+        self.names: list[Theorem] = []      # what the names of adjoints stand for
+        definitions = []
+        for definition in program.definitions:
+            if self._begins_to_move(definition):
+                definitions.append(definition)
+            self._sign_of(definition)
         loss = _sum([array.total(array.indices(), named_like(array, "d").at(*array.indices()) * app(
             self.moving[array], *array.indices())) for array in program.outputs if array in self.moving])
         self.theorem = derivative(loss, self._knowing(self.moving))
@@ -89,8 +117,55 @@ class Backward:
             return False
         array = definition.array
         self.moving[array] = var(array.entries.name, Arrow(REAL, array.entries.type))(U)
-        self.tangents[array] = named_like(array, "t_")
+        self.tangents[array] = named_like(array, "_t")
         return True
+
+    def _law(self, definition: Definition) -> Theorem:
+        """The definition of an array as a hypothesis, at its indices and, if it moves, at any u."""
+        array, indices = definition.array, definition.array.indices()
+        moving = array in self.moving
+        whole = app(self.moving.get(array, array.entries), *indices)
+        formula = array.each(whole.eq(self._moved(definition.body)))
+        law = at(assume(every(U, formula) if moving else formula), *([U] if moving else []), *indices)
+        return applied(law, *map(assume, array.inside(indices)))
+
+    def _sign_of(self, definition: Definition) -> None:
+        """What can be read off a definition, that the array is positive or not negative, is known from here on."""
+        array, indices = definition.array, definition.array.indices()
+        law = self._law(definition)
+        if array in self.moving:
+            law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
+        inside = array.around(self.context)
+        right = sides(law)[1]
+        found = sign(right, True, inside) or sign(right, False, inside)
+        if found is not None:
+            hole = var("_hole", REAL)
+            strict = found.statement.parts[0].name == "less"
+            context = abstracted(hole, real(0) < hole if strict else real(0) <= hole)
+            said = convert(congruence(context, symmetric(law)), found)
+            self.context = self.context.knowing(for_all(indices, supposing(said, *array.inside(indices))))
+
+    def definitions_at_rest(self, program: Program) -> list[Theorem]:
+        """What each array of the program and each adjoint is at u = 0."""
+        laws = []
+        for definition in program.definitions:
+            array, indices = definition.array, definition.array.indices()
+            law = self._law(definition)
+            if array in self.moving:
+                law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
+            laws.append(for_all(indices, supposing(law, *array.inside(indices))))
+        return laws + self.names
+
+    def at_rest(self) -> dict[Name, Term]:
+        return {(array.entries.name, array.entries.type): instantiated(moved) for array, moved in self.moving.items()
+                if array is not self.wrt}
+
+    def _at_rest(self, body: Term) -> Theorem:
+        """A body at u = 0, where x + 0*v stands for x, is the body with x."""
+        wrt, indices = self.wrt, self.wrt.indices()
+        context = abstracted(wrt.entries, substituted(body, self.at_rest()))
+        same = ring(wrt.at(*indices) + real(0) * self.tangents[wrt].at(*indices), wrt.at(*indices))
+        return congruence(context, for_all(indices, same))
 
     def _moved(self, term: Term) -> Term:
         return substituted(term, {(array.entries.name, array.entries.type): moved
@@ -115,7 +190,7 @@ class Backward:
     def _becomes(self, equation: Theorem) -> None:
         """Put an equation D = D' into the theorem."""
         function, _, value = arguments(self.theorem.statement, "derivative")
-        hole = var("hole", REAL)
+        hole = var("_hole", REAL)
         if value is sides(equation)[0]:
             self.theorem = convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
         else:
@@ -125,7 +200,7 @@ class Backward:
         """D + change, where the change is linear in the tangents of the sources, with new adjoints for these."""
         before = self._whole() if self.adjoints else None
         gradients, equation = shares(change, [self.tangents[array] for array in sources], self.context)
-        hole = var("hole", REAL)
+        hole = var("_hole", REAL)
         if before is not None:
             equation = congruence(abstracted(hole, before + hole), equation)
         for array in sources:
@@ -145,12 +220,10 @@ class Backward:
         adjoint = self._named(array)
         reads = [one for one in self.moving if (one.entries.name, one.entries.type) in definition.body.free]
         body = self._moved(definition.body)
-        inside = self._knowing(reads).assuming(*array.inside(indices))
+        inside = array.around(self._knowing(reads))
         inner = derivative(body, inside)
-        law = at(assume(every(U, array.each(app(self.moving[array], *indices).eq(body)))), U, *indices)
-        for condition in array.inside(indices):
-            law = apply(law, assume(condition))
-        moves = for_all(indices, supposing(same_function(inner, symmetric(law)), *array.inside(indices)))
+        moves = for_all(indices, supposing(same_function(inner, symmetric(self._law(definition))),
+                                           *array.inside(indices)))
         change = array.function(value_of(inner))
         tangent = self.tangents[array].entries
         self.theorem = apply(instantiate(imply(self._moves(array, tangent), self.theorem), tangent, change), moves)
@@ -167,18 +240,24 @@ class Backward:
         adjoint = self.adjoints[array]
         if adjoint.kind == VARIABLE:
             return adjoint
-        name, indices = named_like(array, "a_").entries, array.indices()
+        name, indices = named_like(array, "_d").entries, array.indices()
         law = reflexive(adjoint)
         formula = app(name, *indices).eq(app(adjoint, *indices))
         for index in reversed(indices):
             formula = every(index, formula)
         before = self._whole()
-        self.names[name.name] = self.adjoints[array] = name
-        hole = var("hole", adjoint.type)
+        self.adjoints[array] = name
+        self.names.append(assume(formula))
+        hole = var("_hole", adjoint.type)
         after = _sum([self._part(one, hole if one is array else value) for one, value in self.adjoints.items()])
         law = congruence(abstracted(hole, after), assume(formula))
         self._becomes(transitive(reflexive(before), symmetric(law)))
         return name
+
+
+def instantiated(moved: Term) -> Term:
+    """What moves with u, at u = 0."""
+    return substituted(moved, {(U.name, U.type): real(0)})
 
 
 def _sum(parts: list[Term]) -> Term:
@@ -189,4 +268,4 @@ def gradient(program: Program, wrt: Array) -> Gradient:
     """The gradient of a program's loss in one of its inputs."""
     done = Backward(program, wrt)
     value = done.adjoints.get(wrt, wrt.function(real(0)))
-    return Gradient(wrt, value, done.theorem, done.names)
+    return Gradient(wrt, value, done.theorem, done.context.defining(*done.definitions_at_rest(program)), done.at_rest())

@@ -4,9 +4,18 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from .files import read
-from .text import text
+from .files import Result, read
+from .text import text, type_text
 from .types import Refused
+
+
+def told(result: Result) -> str:
+    """The types of the free variables, the hypotheses, the statement and the facts, a line each."""
+    _, theorem, facts = result
+    free = sorted({name for formula in (theorem.statement, *theorem.given) for name in formula.free})
+    return "\n".join([*(f"  for    {name}: {type_text(type_)}" for name, type_ in free),
+                      *(f"  given  {formula}" for formula in sorted(map(text, theorem.given))),
+                      f"  that   {text(theorem.statement)}", f"  facts  {', '.join(sorted(facts)) or 'none'}"])
 
 
 def main(paths: list[str]) -> int:
@@ -16,22 +25,19 @@ def main(paths: list[str]) -> int:
         return 2
     code = 0
     for path in paths:
+        shown = path if path.isascii() and path.isprintable() else ascii(path)
         try:
             with Path(path).open(encoding="utf-8", newline="\n") as lines:
-                results = read(lines)
+                answers = [f"{shown}: {result.name}: proved\n{told(result)}" for result in read(lines)]
         except (OSError, UnicodeDecodeError) as error:
-            print(f"{path}: cannot be read: {error}", file=sys.stderr)
-            return 2
-        except Refused as refusal:
-            print(f"{path}: refused: {refusal}", file=sys.stderr)
-            code = 1
-            continue
-        for name, theorem, facts in results:
-            print(f"{path}: {name}: proved")
-            for formula in sorted(map(text, theorem.given)):
-                print(f"  given  {formula}")
-            print(f"  that   {text(theorem.statement)}")
-            print(f"  facts  {', '.join(sorted(facts)) or 'none'}")
+            print(f"{shown}: cannot be read: {type(error).__name__}", file=sys.stderr)
+            code = 2
+        except (Refused, RecursionError) as refusal:
+            reason = refusal if isinstance(refusal, Refused) else "it is too deep to be printed"
+            print(f"{shown}: refused: {reason}", file=sys.stderr)
+            code = max(code, 1)
+        else:
+            print("\n".join(answers))
     return code
 
 

@@ -13,11 +13,16 @@ from .types import BOOL, INT, OUTCOME, REAL, Table, Type, need, to
 from .words import FALSE, both, choice, either, every, ints, no, over, quantified, real, reals, some, word
 
 
-class Fact(NamedTuple):
-    """A statement; one about values of any type is a function of that type."""
-
+class Row(NamedTuple):
     statement: Term | Callable[[Type], Term]
     reference: str
+
+
+class Fact(Row):
+    """A statement; one about values of any type is a function of that type."""
+
+    __slots__ = ()
+    __class__ = property(lambda self: Fact)         # a fact stays one: no other class is set
 
     def at(self, *types: Type) -> Term:
         need(len(types) == (0 if isinstance(self.statement, Term) else 1), "fact: {} types", len(types))

@@ -16,23 +16,10 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from .terms import (
-    APPLICATION,
-    BOUND,
-    CONSTANT,
-    FUNCTION,
-    NUMBER,
-    VARIABLE,
-    Term,
-    app,
-    bound,
-    constant,
-    function,
-    number,
-    var,
-)
+from . import terms
+from .terms import APPLICATION, BOUND, CONSTANT, FUNCTION, NUMBER, VARIABLE, Term
 from .text import text, type_text
-from .theorem import RULES, Theorem
+from .theorem import RULES, Theorem, need_theorem
 from .types import BASE, Arrow, Refused, Type, need, to
 
 HEADER = "chalkproof 2"
@@ -50,7 +37,8 @@ def write(theorems: Mapping[str, Theorem]) -> str:
     """The proofs of some theorems, each under its name, as the text of one file. What they share stands there once."""
     lines, places = [HEADER], dict[Term | Theorem, str]()
     for name, theorem in theorems.items():
-        need(name.replace(".", "").isidentifier(), "write: {!r} is no name for a result", name)
+        need_theorem(theorem, "write")
+        need(is_result_name(name), "write: {!r} is no name for a result", name)
         given = sorted(theorem.given, key=text)
         for item in _in_order([theorem, theorem.statement, *given], places):
             is_term = isinstance(item, Term)
@@ -61,9 +49,14 @@ def write(theorems: Mapping[str, Theorem]) -> str:
     return "\n".join([*lines, f"digest {_digest(lines)}", ""])
 
 
+def is_result_name(name: str) -> bool:
+    """Letters, digits, underscores and dots of ASCII: a name is printed beside what is proved, and must not look so."""
+    return name.isascii() and name.replace(".", "").isidentifier()
+
+
 def digest(theorem: Theorem) -> str:
-    """The first 12 hex digits of the digest of the theorem's proof file."""
-    return write({"it": theorem}).splitlines()[-1].split()[1][:12]
+    """The SHA-256 of the theorem's proof file, in hex digits."""
+    return write({"it": theorem}).splitlines()[-1].split()[1]
 
 
 def _digest(lines: Iterable[str]) -> str:
@@ -107,10 +100,11 @@ def read(lines: Iterable[str]) -> list[Result]:
     for place, line in enumerate(lines, 1):
         try:
             reader.line(line.rstrip("\n"))
-        except (ValueError, LookupError, RecursionError, OverflowError, MemoryError) as error:
+        except (TypeError, ValueError, LookupError, RecursionError, OverflowError, MemoryError) as error:
             reason = error if isinstance(error, Refused) else f"{line!r} is no line of a proof"
             raise Refused(f"line {place}: {reason}") from None
     need(reader.ended, "line {}: the file ends without its digest", len(reader.seen) + 1)
+    need(bool(reader.results), "line {}: the file proves nothing", len(reader.seen))
     return reader.results
 
 
@@ -145,14 +139,14 @@ class _Reader:
 
     def term(self, kind: str, first: str, *rest: str) -> Term:
         if kind == APPLICATION:
-            return app(self.terms[first], *[self.terms[place] for place in rest])
+            return terms.app(self.terms[first], *[self.terms[place] for place in rest])
         last, = rest
         if kind == FUNCTION:
-            return function(read_type(first), self.terms[last])
+            return terms.function(read_type(first), self.terms[last])
         if kind in (VARIABLE, CONSTANT):
-            return (var if kind == VARIABLE else constant)(first, read_type(last))
+            return (terms.var if kind == VARIABLE else terms.constant)(first, read_type(last))
         need(kind in (NUMBER, BOUND) and str(int(first)) == first, "{!r} is no kind of term", kind)
-        return (number if kind == NUMBER else bound)(int(first), read_type(last))
+        return (terms.number if kind == NUMBER else terms.bound)(int(first), read_type(last))
 
     def step(self, rule: str, *rest: str) -> tuple[Theorem, frozenset[str]]:
         need(rule in RULES, "there is no rule {!r}", rule)
@@ -163,9 +157,13 @@ class _Reader:
                 frozenset().union(*[self.facts[place] for place in premises]))
 
     def result(self, name: str, step: str, statement: str, *given: str) -> Result:
+        need(is_result_name(name) and all(name != other.name for other in self.results),
+             "proves: {!r} is no name, or one that is taken", name)
         theorem = self.steps[step]
+        free = {name for formula in (theorem.statement, *theorem.given) for name in formula.free}
+        need(len({name for name, _ in free}) == len(free), "proves: {} has one name for two variables", step)
         need(given[:1] in ((), ("given",)), "proves: {!r} is not 'given'", given[:1])
-        need(theorem.statement is self.terms[statement], "proves: {} states {}", step, text(theorem.statement))
+        need(theorem.statement is self.terms[statement], "proves: {} does not state {}", step, statement)
         need(theorem.given == {self.terms[place] for place in given[1:]}, "proves: {} has other hypotheses", step)
         return Result(name, theorem, self.facts[step])
 

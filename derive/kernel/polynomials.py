@@ -11,25 +11,33 @@ Polynomial = dict[Monomial, int | Fraction]   # no coefficient is 0
 LARGEST_POWER = 64
 
 
-def polynomial(term: Term) -> Polynomial:
+def polynomial(term: Term, known: dict[Term, Polynomial] | None = None) -> Polynomial:
     """Sums, products, whole powers and inverses of numbers are computed, and `real` is a homomorphism. Whatever else
-    there is, 1/x among it, is an atom. No choice is made: everything is multiplied out."""
+    there is, 1/x among it, is an atom. No choice is made: everything is multiplied out. Parts that are `known` by now
+    are not computed again."""
+    known = {} if known is None else known
+    if term not in known:
+        known[term] = _computed(term, known)
+    return known[term]
+
+
+def _computed(term: Term, known: dict[Term, Polynomial]) -> Polynomial:
     if term.kind == NUMBER:
         return {(): term.value} if term.value else {}
     if term.kind == APPLICATION and term.parts[0].kind == CONSTANT:
         head, *args = term.parts
         if head.name == "plus":
-            return combined(polynomial(args[0]), polynomial(args[1]))
+            return combined(polynomial(args[0], known), polynomial(args[1], known))
         if head.name == "times":
-            return multiplied(polynomial(args[0]), polynomial(args[1]))
+            return multiplied(polynomial(args[0], known), polynomial(args[1], known))
         if head.name == "power" and args[1].kind == NUMBER and args[1].value >= 0:
-            return _power(polynomial(args[0]), args[1].value)
+            return _power(polynomial(args[0], known), args[1].value)
         if head.name == "inverse":
-            inner = polynomial(args[0])
+            inner = polynomial(args[0], known)
             if inner.keys() <= {()}:
                 return {(): Fraction(1) / inner[()]} if inner else {}
         if head.name == "real":
-            inner = polynomial(args[0])
+            inner = polynomial(args[0], known)
             if inner != {((args[0], 1),): 1}:
                 return {tuple(sorted(((head(atom), k) for atom, k in monomial), key=_place)): value
                         for monomial, value in inner.items()}

@@ -45,9 +45,10 @@ class Term(Fields):
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise Refused("term: not copied and not pickled; write it to a proof file")
 
-    def __repr__(self) -> str:
-        parts = [repr(part) for part in self.parts]
-        return {APPLICATION: f"{parts[:1]}({', '.join(parts[1:])})", FUNCTION: f"({self.type[0]} -> {parts})",
+    def __repr__(self, most: int = 6) -> str:
+        """The term as its constructors see it, for refusals; what is deeper than `most` is left out."""
+        parts = [part.__repr__(most - 1) if most else "..." for part in self.parts]
+        return {APPLICATION: f"{''.join(parts[:1])}({', '.join(parts[1:])})", FUNCTION: f"({''.join(parts)})",
                 BOUND: f"#{self.value}", NUMBER: f"{self.value}"}.get(self.kind, self.name)
 
     def __call__(self, *args: Term | int) -> Term:
@@ -81,14 +82,15 @@ class Term(Fields):
 _KNOWN: dict[tuple[object, ...], Term] = {}
 _MADE: set[Term] = set()
 _NONE: frozenset[Name] = frozenset()
+RESERVED = frozenset({*CONSTANTS, "for", "true", "given", "that"})       # a text has other uses for these
+MOST_BINDERS = 10_000
 
 
 def _made(key: tuple[object, ...], *fields: object) -> Term:
     """The one maker of terms, called only when no term has this key yet; its callers have checked the types."""
     term: Term = tuple.__new__(Term, fields)
-    _KNOWN[key] = term
     _MADE.add(term)
-    return term
+    return _KNOWN.setdefault(key, term)             # another thread may have made it meanwhile
 
 
 def need_term(value: object, where: str) -> Term:
@@ -107,7 +109,8 @@ def need_closed(value: object, where: str) -> Term:
 
 def var(name: str, type_: Type) -> Term:
     """A free variable. Two variables of one name and of two types are two variables."""
-    need(type(name) is str and name.replace("'", "").isidentifier(), "var: {!r} is no name", name)
+    need(type(name) is str and name.isascii() and name.replace("'", "").isidentifier() and name not in RESERVED,
+         "var: {!r} is no name of a variable", name)
     need(is_type(type_), "var: {!r} is not a type", type_)
     key = (VARIABLE, name, type_)
     return _KNOWN.get(key) or _made(key, VARIABLE, name, 0, (), type_, (), frozenset({(name, type_)}))
@@ -133,7 +136,7 @@ def number(value: int, type_: Type) -> Term:
 
 def bound(index: int, type_: Type) -> Term:
     """The variable of the binder with `index` other binders between."""
-    need(type(index) is int and index >= 0, "bound: {!r} counts no binders", index)
+    need(type(index) is int and 0 <= index < MOST_BINDERS, "bound: {!r} counts no binders", index)
     need(is_type(type_), "bound: {!r} is not a type", type_)
     key = (BOUND, index, type_)
     return _KNOWN.get(key) or _made(key, BOUND, "", index, (), type_, (None,) * index + (type_,), _NONE)

@@ -1,8 +1,9 @@
-"""A term as people read it: `sum(i=a..b, f(i)) = 0`. Every term has one text; nothing is left out but the types."""
+"""A term as people read it: `sum(i=a..b, f(i)) = 0`. What is left out are the types of free variables and of what they
+stand beside; a constant that lacks an argument shows its type."""
 from __future__ import annotations
 
 from .terms import APPLICATION, BOUND, CONSTANT, FUNCTION, NUMBER, Term, app, bound, shifted
-from .types import INT, OUTCOME, REAL, Arrow, Type
+from .types import CONSTANTS, INT, OUTCOME, REAL, Arrow, Type, is_type
 
 LETTERS = {INT: "ijkmnpqrst", REAL: "xyzuvabcd", OUTCOME: "w"}
 INFIX = {"implies": (" => ", 1), "or": (" or ", 2), "and": (" and ", 3), "equal": (" = ", 4), "at_most": (" <= ", 4),
@@ -33,7 +34,8 @@ def _text(term: Term, tight: int, names: list[str]) -> str:
         name, body = _opened(term, names)
         return _inside(f"{name} -> {_text(body, 1, [*names, name])}", tight > 0)
     if term.kind != APPLICATION:
-        return term.name
+        alone = term.kind == CONSTANT and is_type(CONSTANTS[term.name]) is False
+        return f"({term.name}: {type_text(term.type)})" if alone else term.name
     head, *args = term.parts
     if head.kind == CONSTANT and head.name in QUANTIFIERS:
         name, body = _opened(args[0], names)
@@ -48,7 +50,8 @@ def _text(term: Term, tight: int, names: list[str]) -> str:
         right = own if head.name in ("implies",) else own + 1
         left = own if head.name in ("plus", "times", "and", "or") else own + 1
         return _inside(f"{_text(args[0], left, names)}{sign}{_text(args[1], right, names)}", tight > own)
-    return f"{_text(head, 9, names)}({', '.join(_text(arg, 0, names) for arg in args)})"
+    called = head.name if head.kind == CONSTANT and not isinstance(term.type, Arrow) else _text(head, 9, names)
+    return f"{called}({', '.join(_text(arg, 0, names) for arg in args)})"
 
 
 def _inside(text_: str, parentheses: bool) -> str:

@@ -2,6 +2,8 @@
 
 A theorem `G |- A` says: for all values of the free variables, if each formula of G is true, then A is true. Whatever a
 rule is given is checked at its door: a term is a term and has no loose bound variable, a premise was made by a rule.
+This guards against mistakes. Python code that means harm can change Python itself: against it, a theorem is written to
+a proof file and checked in a process that runs nothing but the kernel (derive.kernel.files).
 """
 from __future__ import annotations
 
@@ -50,7 +52,6 @@ class Theorem(Sequent):
 
 _MADE: set[Theorem] = set()
 _RULES: dict[str, Callable[..., Theorem]] = {}
-RULES = Table(_RULES)
 
 
 def need_theorem(value: object, where: str) -> Theorem:
@@ -238,6 +239,9 @@ def fact(name: str, *types: Type) -> tuple[Hypotheses, Term]:
     """|- the statement of that name in the table of facts, at these types"""
     need(name in FACTS, "fact: no fact is named {!r}", name)
     return frozenset(), FACTS[name].at(*types)
+
+
+RULES = Table(_RULES)
 
 
 def _sides(theorem: Theorem, where: str) -> tuple[Term, Term]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Value = TypeVar("Value")
 
@@ -17,22 +17,26 @@ def need(condition: bool, message: str, *parts: object) -> None:
         raise Refused(message.format(*parts))
 
 
-class Table(Mapping[str, Value]):
-    """A mapping that nobody can change. (A mappingproxy hands its dict to whatever it is compared with.)"""
+class Table(tuple[object, ...], Generic[Value]):
+    """Rows under names. A tuple, since no row of a tuple can be set; each look-up goes through the rows."""
 
-    __slots__ = ("_rows",)
+    __slots__ = ()
+    __class__ = property(lambda self: Table)
 
-    def __init__(self, rows: dict[str, Value]) -> None:
-        self._rows = rows
+    def __new__(cls, rows: Mapping[str, Value]) -> Table[Value]:
+        return tuple.__new__(cls, rows.items())
 
-    def __getitem__(self, name: str) -> Value:
-        return self._rows[name]
+    def rows(self) -> Iterator[tuple[str, Value]]:
+        return tuple.__iter__(self)                 # type: ignore[arg-type]
+
+    def __getitem__(self, name: str) -> Value:      # type: ignore[override]
+        return dict(self.rows())[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
+        return (name for name, _ in self.rows())
 
-    def __len__(self) -> int:
-        return len(self._rows)
+    def __contains__(self, name: object) -> bool:
+        return type(name) is str and any(name == known for known in self)
 
 
 class Ends(NamedTuple):

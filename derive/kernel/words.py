@@ -5,6 +5,7 @@ from .terms import Term, abstracted, app, constant, number, var
 from .types import BOOL, CONSTANTS, INT, REAL, to
 
 FALSE = constant("false", BOOL)
+TYPES = {name: CONSTANTS[name] for name in CONSTANTS}       # looked up at once; `constant` asks CONSTANTS itself
 
 
 def ints(names: str) -> list[Term]:
@@ -17,7 +18,7 @@ def reals(names: str) -> list[Term]:
 
 def word(name: str, *args: Term) -> Term:
     """A constant whose type has no letter, applied."""
-    return app(constant(name, CONSTANTS[name]), *args)
+    return app(constant(name, TYPES[name]), *args)
 
 
 def no(formula: Term) -> Term:

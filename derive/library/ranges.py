@@ -15,7 +15,7 @@ a, b, n = ints("a b n")
 
 @cache
 def range_induction() -> Theorem:
-    """(for all n < a: s(n)) => (for all n >= a - 1: s(n) => s(n + 1)) => s(b)"""
+    """(for all i: int. i < a => s(i)) => (for all i: int. a <= i + 1 => s(i) => s(i + 1)) => s(b)"""
     s = var("s", to(INT, BOOL))
     empty = every(n, (n < a) >> s(n))
     step = every(n, (a <= n + 1) >> (s(n) >> s(n + 1)))

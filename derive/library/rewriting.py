@@ -9,7 +9,7 @@ from .steps import arguments
 
 def with_hole(term: Term, part: Term) -> Term:
     """The function from a value for `part` to the term, `part` being closed: it stands under no binder of its own."""
-    hole = var("hole", part.type)
+    hole = var("_hole", part.type)
 
     def leaf(inner: Term, depth: int) -> Term | None:
         return hole if inner is part else None if inner.parts else inner
@@ -32,6 +32,11 @@ def rewritten(term: Term, *equations: Theorem) -> Theorem:
 def restated(theorem: Theorem, *equations: Theorem) -> Theorem:
     """A theorem with equations put into its statement."""
     return convert(rewritten(theorem.statement, *equations), theorem)
+
+
+def backwards(goal: Term, theorem: Theorem, *equations: Theorem) -> Theorem:
+    """The goal, from a theorem that states it with the equations put in."""
+    return convert(symmetric(rewritten(goal, *equations)), theorem)
 
 
 def calculate(goal: Term, *equations: Theorem) -> Theorem:

@@ -4,6 +4,8 @@ Nothing here is trusted: each function only calls rules, and a wrong call is ref
 """
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
 from derive.kernel.theorem import (
     Theorem,
@@ -19,8 +21,10 @@ from derive.kernel.theorem import (
     specialise,
     transitive,
 )
-from derive.kernel.types import Refused, Type
-from derive.kernel.words import FALSE, no
+from derive.kernel.types import REAL, Refused, Type
+from derive.kernel.words import FALSE, no, over
+
+from .certificates import scales
 
 
 def arguments(term: Term, name: str) -> tuple[Term, ...]:
@@ -92,21 +96,54 @@ def replaced(equation: Theorem, theorem: Theorem, hole: Term, context: Term) -> 
 
 
 def follows(goal: Term, *premises: Theorem | Term | int) -> Theorem:
-    """A comparison from others, each followed by its factor where that is not 1."""
-    arguments_: list[Theorem | Term] = []
+    """A comparison from others, each followed by its factor where that is not 1, up to numbers that are found here."""
     kind = goal.parts[1].type
+    pairs: list[tuple[Theorem, Term]] = []
     for place, part in enumerate(premises):
         if isinstance(part, Theorem):
             factor = premises[place + 1] if place + 1 < len(premises) else 1
-            arguments_ += [part, factor if isinstance(factor, Term) else number(
-                1 if isinstance(factor, Theorem) else factor, kind)]
-    return linear(goal, *arguments_)
+            pairs.append((part, factor if isinstance(factor, Term) else number(
+                1 if isinstance(factor, Theorem) else factor, kind)))
+    try:
+        return linear(goal, *(part for pair in pairs for part in pair))
+    except Refused:
+        found = scales(goal, [(theorem.statement, factor) for theorem, factor in pairs])
+        if found is None:
+            raise
+    return linear(goal, *(part for (theorem, factor), scale in zip(pairs, found, strict=True) if scale
+                          for part in (theorem, _times(scale, factor))))
+
+
+def _times(scale: Fraction, factor: Term) -> Term:
+    scaled = number(scale.numerator, factor.type) * factor
+    return scaled if scale.denominator == 1 else over(scaled, number(scale.denominator, factor.type))
 
 
 def by_cases(either: Theorem, one: Theorem, other: Theorem) -> Theorem:
     """A or B, A implies C and B implies C give C."""
     left, right = arguments(either.statement, "or")
     return use("cases", either, one, other, p=left, q=right, r=arguments(one.statement, "implies")[1])
+
+
+def ordered(low: Term, high: Term, one: Theorem, other: Theorem) -> Theorem:
+    """A under low <= high, and A under high < low, give A."""
+    return by_cases(use("total", low.type, x=low, y=high), imply(low <= high, one), imply(high < low, other))
+
+
+def left_of(theorem: Theorem, other: Term) -> Theorem:
+    """A gives A or B."""
+    return use("left", theorem, p=theorem.statement, q=other)
+
+
+def right_of(other: Term, theorem: Theorem) -> Theorem:
+    """B gives A or B."""
+    return use("right", theorem, p=other, q=theorem.statement)
+
+
+def clash(*premises: Theorem | Term | int, type_: Type = REAL) -> Theorem:
+    """false, from comparisons that add up to 0 < 0, each followed by its factor where that is not 1."""
+    zero = number(0, type_)
+    return use("irreflexive", type_, follows(zero < zero, *premises), x=zero)
 
 
 def both(one: Theorem, other: Theorem) -> Theorem:
@@ -126,6 +163,18 @@ def second_of(theorem: Theorem) -> Theorem:
 def absurd(theorem: Theorem, conclusion: Term) -> Theorem:
     """false gives everything."""
     return use("absurd", theorem, p=conclusion)
+
+
+def obtained(existence: Theorem, variable: Term, conclusion: Theorem) -> Theorem:
+    """Some x has s(x), and A under s(x), give A."""
+    predicate, = arguments(existence.statement, "some")
+    step = for_all([variable], imply(predicate(variable), conclusion))
+    return use("unpack", variable.type, existence, step, s=predicate, p=conclusion.statement)
+
+
+def exhibited(value: Term, predicate: Term, theorem: Theorem) -> Theorem:
+    """s(a) gives that some x has s(x)."""
+    return use("witness", value.type, theorem, s=predicate, x=value)
 
 
 def contradiction(theorem: Theorem, formula: Term) -> Theorem:

@@ -33,7 +33,7 @@ def longer_sum(function: Term, low: Term, high: Term) -> Theorem:
 
 @cache
 def sum_same() -> Theorem:
-    """(for all i: a <= i => i <= b => f(i) = g(i)) => sum(i=a..b, f(i)) = sum(i=a..b, g(i))"""
+    """(for all i: int. a <= i => i <= b => f(i) = g(i)) => sum(i=a..b, f(i)) = sum(i=a..b, g(i))"""
     def same(high: Term) -> Term:
         return every(i, (a <= i) >> ((i <= high) >> f(i).eq(g(i))))
 
@@ -88,7 +88,7 @@ def sum_zero() -> Theorem:
 
 @cache
 def sum_constant() -> Theorem:
-    """a <= b + 1 => sum(i=a..b, x) = x*real(b + 1 - a)"""
+    """a <= b + 1 => sum(i=a..b, x) = x*real(b + 1 + (-1)*a)"""
     constant = abstracted(i, x)
 
     def goal(high: Term) -> Term:
@@ -130,7 +130,7 @@ def sum_split() -> Theorem:
 
 @cache
 def sum_shift() -> Theorem:
-    """sum(i=a..b, f(i)) = sum(i=a - k..b - k, f(i + k))"""
+    """sum(i=a..b, f(i)) = sum(i=a + (-1)*k..b + (-1)*k, f(i + k))"""
     moved = abstracted(i, f(i + k))
     goal = sum_of(f, a, b).eq(sum_of(moved, a - k, b - k))
     empty = calculate(goal, empty_sum(f, a, b), use("sum_empty", follows(b - k < a - k, assume(b < a)), f=moved,
@@ -143,7 +143,7 @@ def sum_shift() -> Theorem:
 
 @cache
 def sum_exchange() -> Theorem:
-    """sum(i=a..b, sum(j=c..d, h(i, j))) = sum(j=c..d, sum(i=a..b, h(i, j)))"""
+    """sum(i=a..b, sum(j=c..d, h(i, j))) = sum(i=c..d, sum(j=a..b, h(j, i)))"""
     rows = abstracted(i, sum_of(abstracted(j, h(i, j)), c, d))
     columns = abstracted(j, sum_of(abstracted(i, h(i, j)), a, b))
     goal = sum_of(rows, a, b).eq(sum_of(columns, c, d))
@@ -157,7 +157,7 @@ def sum_exchange() -> Theorem:
 
 @cache
 def sum_at_most() -> Theorem:
-    """(for all i: a <= i => i <= b => f(i) <= g(i)) => sum(i=a..b, f(i)) <= sum(i=a..b, g(i))"""
+    """(for all i: int. a <= i => i <= b => f(i) <= g(i)) => sum(i=a..b, f(i)) <= sum(i=a..b, g(i))"""
     def below(high: Term) -> Term:
         return every(i, (a <= i) >> ((i <= high) >> (f(i) <= g(i))))
 
@@ -176,7 +176,7 @@ def sum_at_most() -> Theorem:
 
 @cache
 def sum_nonnegative() -> Theorem:
-    """(for all i: a <= i => i <= b => 0 <= f(i)) => 0 <= sum(i=a..b, f(i))"""
+    """(for all i: int. a <= i => i <= b => 0 <= f(i)) => 0 <= sum(i=a..b, f(i))"""
     zero = abstracted(i, ZERO)
     order = use(sum_at_most(), assume(every(i, (a <= i) >> ((i <= b) >> (ZERO <= f(i))))), f=zero, g=f)
     none = use(sum_zero())
@@ -185,7 +185,7 @@ def sum_nonnegative() -> Theorem:
 
 @cache
 def sum_outside() -> Theorem:
-    """(for all i: a <= i => i <= b => not i = k) => sum(i=a..b, if(i = k, f(i), 0)) = 0"""
+    """(for all i: int. a <= i => i <= b => i = k => false) => sum(i=a..b, if(i = k, f(i), 0)) = 0"""
     one = choice(i.eq(k), f(i), ZERO)
     other = every(i, (a <= i) >> ((i <= b) >> no(i.eq(k))))
     left_out = use("if_false", REAL, applied(at(assume(other), i), assume(a <= i), assume(i <= b)),
@@ -215,3 +215,25 @@ def sum_delta() -> Theorem:
     goal = sum_of(one, a, b).eq(f(k))
     return supposing(calculate(goal, first, before, ring(k - 1 + 1, k), rest, after, use(sum_one(), f=one, a=k), at_k),
                      a <= k, k <= b)
+
+
+@cache
+def sum_positive() -> Theorem:
+    """a <= b => (for all i: int. a <= i => i <= b => 0 < f(i)) => 0 < sum(i=a..b, f(i))"""
+    def above(high: Term) -> Term:
+        return every(i, (a <= i) >> ((i <= high) >> (ZERO < f(i))))
+
+    def claim(high: Term) -> Term:
+        return above(high) >> (ZERO < sum_of(f, a, high))
+
+    first = applied(at(assume(above(a)), a), follows(a <= a), follows(a <= a))
+    start = supposing(follows(ZERO < sum_of(f, a, a), first, sum_one(), -1), above(a))
+    longer = assume(above(b + 1))
+    shorter = for_all([i], supposing(
+        applied(at(longer, i), assume(a <= i), follows(i <= b + 1, assume(i <= b))), a <= i, i <= b))
+    last = applied(at(longer, b + 1), follows(a <= b + 1, assume(a <= b)), follows(b + 1 <= b + 1))
+    step = use("sum_step", follows(a <= b + 1, assume(a <= b)), f=f, a=a, b=b)
+    more = follows(ZERO < sum_of(f, a, b + 1), apply(assume(claim(b)), shorter), last, step, -1)
+    later = use("induction", start, for_all([b], supposing(supposing(more, above(b + 1)), a <= b, claim(b))),
+                s=abstracted(b, claim(b)), a=a)
+    return supposing(apply(at(later, b), assume(a <= b)), a <= b)

@@ -1,0 +1,118 @@
+"""Choices in normal form: polynomials in brackets if(p, 1, 0) of comparisons; brackets solved for an index."""
+from __future__ import annotations
+
+from derive.kernel.polynomials import combined, polynomial
+from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
+from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, reflexive, symmetric, transitive
+from derive.kernel.types import BOOL, INT, REAL
+from derive.kernel.words import FALSE
+from derive.library.brackets import bracket, false, true
+from derive.library.choices import if_apart, indicator_not, indicator_product, indicator_square
+from derive.library.formulas import ONE, ZERO
+from derive.library.steps import arguments, use
+
+from .context import Context, not_strict
+from .normal import AFTERWARDS, conversion, normal, then, with_normal_arguments
+from .polynomials import monomial_term, written
+
+P, Q = var("p", BOOL), var("q", BOOL)
+
+
+def is_bracket(term: Term) -> bool:
+    return _is(term, "if") and term.parts[2] is ONE and term.parts[3] is ZERO
+
+
+def _is(term: Term, name: str) -> bool:
+    return term.kind == APPLICATION and term.parts[0].kind == CONSTANT and term.parts[0].name == name
+
+
+@conversion("if")
+def normal_choice(term: Term, context: Context) -> Theorem:
+    """A choice between numbers, by the brackets of its comparisons; one that is decided here is what it is."""
+    if term.type != REAL:
+        return with_normal_arguments(term, context)
+    condition, first, second = arguments(term, "if")
+    known = context.prove(condition)
+    if known is not None:
+        return then(true(known, first, second), lambda now: normal(now, context))
+    denial = _denied(condition, context)
+    if denial is not None:
+        return then(false(condition, denial, first, second), lambda now: normal(now, context))
+    if is_bracket(term):
+        return _normal_bracket(term, condition, context)
+    apart = use(if_apart(), p=condition, x=first, y=second)
+    return then(apart, lambda now: normal(now, context))
+
+
+def _normal_bracket(term: Term, condition: Term, context: Context) -> Theorem:
+    if _is(condition, "and"):
+        left, right = condition.parts[1:]
+        return then(symmetric(use(indicator_product(), p=left, q=right)), lambda now: normal(now, context))
+    if _is(condition, "implies") and condition.parts[2] is FALSE:
+        return then(use(indicator_not(), p=condition.parts[1]), lambda now: normal(now, context))
+    inside = with_normal_arguments(condition, context)
+    hole = var("_hole", BOOL)
+    return congruence(abstracted(hole, bracket(hole)), inside)
+
+
+def _denied(condition: Term, context: Context) -> Theorem | None:
+    """That a comparison of integers does not hold, where the opposite one is known."""
+    if not any(_is(condition, name) for name in ("at_most", "less", "equal")) or condition.parts[1].type != INT:
+        return None
+    left, right = condition.parts[1:]
+    opposites = {"at_most": [right < left], "less": [right <= left], "equal": [right < left, left < right]}
+    for opposite in opposites[condition.parts[0].name]:
+        known = context.prove(opposite)
+        if known is not None:
+            sign = -1 if condition.parts[0].name == "equal" and opposite is (right < left) else 1
+            against = linear(left < left, known, number(1, INT), assume(condition), number(sign, INT))
+            return imply(condition, use("irreflexive", INT, against, x=left))
+    return None
+
+
+def squares_gone(term: Term, _context: Context) -> Theorem:
+    """A polynomial with B for each power of a bracket B"""
+    result = reflexive(term)
+    while True:
+        now = arguments(result.statement, "equal")[1]
+        terms = polynomial(now)
+        found = next(((atom, exponent, monomial) for monomial in terms for atom, exponent in monomial
+                      if exponent > 1 and is_bracket(atom)), None)
+        if found is None:
+            return result
+        atom, exponent, monomial = found
+        value = terms[monomial]
+        rest = tuple(item for item in monomial if item[0] is not atom)
+        factors = [monomial_term((*rest, *([(atom, k)] if k else [])), value, REAL) for k in range(exponent - 1)]
+        factor = factors[0]
+        for more in factors[1:]:
+            factor = factor + more
+        single = polynomial(monomial_term((*rest, (atom, 1)), value, REAL))
+        fewer = combined(combined(terms, {monomial: value}, -1), single)
+        square = use(indicator_square(), p=atom.parts[1])
+        result = transitive(result, linear(now.eq(written(fewer, REAL)), square, factor))
+
+
+AFTERWARDS.append(squares_gone)
+
+
+def solved(term: Term, index: Term) -> tuple[str, Term, Theorem] | None:
+    """A bracket of a comparison of integers as one of c <= i, i <= c or i = c: which, c, and the equation."""
+    condition = term.parts[1]
+    if not any(_is(condition, name) for name in ("at_most", "less", "equal")) or condition.parts[1].type != INT:
+        return None
+    name = condition.parts[0].name
+    gap = combined(polynomial(condition.parts[2]), polynomial(condition.parts[1]), -1)
+    sign = gap.get(((index, 1),), 0)
+    if abs(sign) != 1 or sum((index.name, INT) in atom.free for monomial in gap for atom, _ in monomial) != 1:
+        return None
+    if name == "less":
+        gap = combined(gap, {(): 1}, -1)
+    rest = {monomial: -sign * value for monomial, value in gap.items() if monomial != ((index, 1),)}
+    end = written(rest, INT)
+    now = index.eq(end) if name == "equal" else end <= index if sign > 0 else index <= end
+    factor = number(int(-sign) if name == "equal" else 1, INT)
+    there = linear(now, not_strict(assume(condition)), factor)
+    back = linear(condition, assume(now), factor)
+    equation = use("if_equivalent", REAL, imply(condition, there), imply(now, back), p=condition, q=now, x=ONE, y=ZERO)
+    return ("at" if name == "equal" else "from" if sign > 0 else "to"), end, equation

@@ -1,0 +1,231 @@
+"""Inverses and exponentials in normal form: products are taken apart, and x*inverse(x) is 1 where x is not 0."""
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+
+from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
+from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, var
+from derive.kernel.theorem import Theorem, congruence, linear, reflexive, ring, symmetric, transitive
+from derive.kernel.types import REAL
+from derive.kernel.words import real, word
+from derive.library.exponentials import exp_opposite, exp_zero
+from derive.library.inverses import inverse_inverse, inverse_product
+from derive.library.steps import arguments, chain, sides, use
+
+from .context import Context
+from .normal import AFTERWARDS, changes_nothing, conversion, normal, then, with_normal_arguments
+from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, written
+from .signs import not_zero, sign
+
+HOLE = var("_hole", REAL)
+ONE = real(1)
+MOST_COPIES = 8         # exp(n*x) is exp(x)**n for n up to this
+
+
+def inverse(term: Term) -> Term:
+    return word("inverse", term)
+
+
+def exp(term: Term) -> Term:
+    return word("exp", term)
+
+
+def applied(name: str, term: Term) -> bool:
+    return term.kind == APPLICATION and term.parts[0].kind == CONSTANT and term.parts[0].name == name
+
+
+@conversion("inverse")
+def normal_inverse(term: Term, context: Context) -> Theorem:
+    """inverse(c*x*y**2*(a + b)) = inverse(c)*inverse(x)*inverse(y)**2*inverse(a + b); the first coefficient of a + b
+    is 1"""
+    inside = with_normal_arguments(term, context)
+    (body,) = arguments(sides(inside)[1], "inverse")
+    terms = polynomial(body)
+    for atom in sorted({atom for monomial in terms for atom, _ in monomial if applied("inverse", atom)}, key=order_key):
+        unit = not_zero(atom.parts[1], context) if len(terms) > 1 else None
+        if unit is not None:
+            cleared = _denominator_out(body, atom.parts[1], use("inverse", unit, x=atom.parts[1]))
+            return then(transitive(inside, cleared), lambda now: normal(now, context))
+    if len(terms) < 2:
+        factors = _factors(terms)
+    else:
+        common, rest = _content(terms)
+        factors = [*_factors(common), written(rest, REAL)] if common != {(): 1} else [body]
+    if factors == [body]:
+        return then(inside, _inverse_of_inverse)
+    product = reduce(lambda left, right: left * right, factors or [ONE])
+    split = congruence(abstracted(HOLE, inverse(HOLE)), ring(body, product))
+    whole = chain(inside, split, _inverse_of_product(factors or [ONE]))
+    return then(whole, lambda now: normal(now, context))
+
+
+def _denominator_out(body: Term, below: Term, unit: Theorem) -> Theorem:
+    """inverse(a) = q*inverse(q*a), where q*inverse(q) = 1"""
+    split = use(inverse_product(), x=below, y=body)
+    goal = (below * (inverse(below) * inverse(body))).eq(inverse(body))
+    again = transitive(congruence(abstracted(HOLE, below * HOLE), split), linear(goal, unit, inverse(body)))
+    return symmetric(again)
+
+
+def _inverse_of_inverse(term: Term) -> Theorem:
+    (body,) = arguments(term, "inverse") if applied("inverse", term) else (term,)
+    return use(inverse_inverse(), x=body.parts[1]) if applied("inverse", body) else reflexive(term)
+
+
+def _factors(terms: Polynomial) -> list[Term]:
+    """The factors of one monomial, each as often as it is there, the number first."""
+    if not terms:
+        return [real(0)]
+    (monomial, value), = terms.items()
+    atoms = [atom for atom, exponent in ordered(monomial) for _ in range(exponent)]
+    return atoms if value == 1 and atoms else [coefficient(value, REAL), *atoms]
+
+
+def _content(terms: Polynomial) -> tuple[Polynomial, Polynomial]:
+    """The first coefficient and the atoms that all monomials share, and what is left."""
+    first = min(terms, key=monomial_key)
+    shared = {atom: min(dict(monomial).get(atom, 0) for monomial in terms) for atom, _ in first}
+    shared = {atom: exponent for atom, exponent in shared.items() if exponent}
+    value = Fraction(terms[first])
+    common: Monomial = tuple(sorted(shared.items(), key=lambda item: id(item[0])))
+    rest: Polynomial = {tuple((atom, exponent - shared.get(atom, 0)) for atom, exponent in monomial
+                  if exponent > shared.get(atom, 0)): factor / value for monomial, factor in terms.items()}
+    return {common: value}, rest
+
+
+def _inverse_of_product(factors: list[Term]) -> Theorem:
+    """inverse(a*b*c) = inverse(a)*inverse(b)*inverse(c)"""
+    result = reflexive(inverse(factors[0]))
+    product = factors[0]
+    for factor in factors[1:]:
+        split = use(inverse_product(), x=product, y=factor)
+        result = transitive(split, congruence(abstracted(HOLE, HOLE * inverse(factor)), result))
+        product = product * factor
+    return result
+
+
+@conversion("exp")
+def normal_exp(term: Term, context: Context) -> Theorem:
+    """exp(2*x - y + 1) = exp(1)*inverse(exp(y))*exp(x)**2"""
+    inside = with_normal_arguments(term, context)
+    (body,) = arguments(sides(inside)[1], "exp")
+    if not polynomial(body):
+        return transitive(inside, exp_zero())
+    apart = _exp_of_sum(body, context)
+    return inside if changes_nothing(apart) else then(transitive(inside, apart), lambda now: normal(now, context))
+
+
+def _exp_of_sum(body: Term, context: Context) -> Theorem:
+    if applied("plus", body):
+        left, right = body.parts[1:]
+        one, other = _exp_of_sum(left, context), _exp_of_sum(right, context)
+        split = use("exp_sum", x=left, y=right)
+        split = transitive(split, congruence(abstracted(HOLE, HOLE * exp(right)), one))
+        return transitive(split, congruence(abstracted(HOLE, sides(one)[1] * HOLE), other))
+    return _exp_of_monomial(body, context)
+
+
+def _exp_of_monomial(body: Term, context: Context) -> Theorem:
+    (monomial, value), = polynomial(body).items()
+    if value < 0:
+        opposite = monomial_term(monomial, -value, REAL)
+        turned = congruence(abstracted(HOLE, exp(HOLE)), ring(body, -opposite))
+        turned = transitive(turned, use(exp_opposite(), x=opposite))
+        return transitive(turned, congruence(abstracted(HOLE, inverse(HOLE)), _exp_of_monomial(opposite, context)))
+    if len(monomial) == 1 and value == 1 and monomial[0][1] == 1 and applied("log", monomial[0][0]):
+        inner = monomial[0][0].parts[1]
+        above = sign(inner, True, context)
+        if above is not None and applied("log", body):
+            return use("exp_log", above, x=inner)
+    if value in range(2, MOST_COPIES + 1):
+        return _copies(body, monomial_term(monomial, 1, REAL), int(value))
+    return reflexive(exp(body))
+
+
+def _copies(body: Term, one: Term, count: int) -> Theorem:
+    """exp(n*x) = exp(x)*...*exp(x)"""
+    many = reduce(lambda left, right: left + right, [one] * count)
+    result = congruence(abstracted(HOLE, exp(HOLE)), ring(body, many))
+    while applied("plus", many):
+        many, last = many.parts[1:]
+        result = _split_last(result, many, last)
+    return result
+
+
+def _split_last(result: Theorem, left: Term, right: Term) -> Theorem:
+    """... = exp(a + b)*c gives ... = exp(a)*exp(b)*c, by rewriting exp(a + b)."""
+    whole = exp(left + right)
+    now = sides(result)[1]
+    hole = var("_hole", REAL)
+
+    def put(term: Term) -> Term:
+        if term is whole:
+            return hole
+        return put(term.parts[1]) * term.parts[2] if applied("times", term) else term
+
+    return transitive(result, congruence(abstracted(hole, put(now)), use("exp_sum", x=left, y=right)))
+
+
+def cancelled(term: Term, context: Context) -> Theorem:
+    """A polynomial in which no x stands beside its inverse, for x not 0; and x*x*inverse(x) is x for every x."""
+    result = reflexive(term)
+    while True:
+        now = sides(result)[1]
+        found = _pair(polynomial(now), context)
+        if found is None:
+            return result
+        monomial, value, atom, unit = found
+        exponents = dict(monomial)
+        times = min(exponents[atom], exponents[inverse(atom)])
+        rest = {**exponents, atom: exponents[atom] - times, inverse(atom): exponents[inverse(atom)] - times}
+        fewer = tuple((one, exponent) for one, exponent in rest.items() if exponent)
+        terms = polynomial(now)
+        smaller = polynomial(monomial_term(fewer, value, REAL))
+        goal = now.eq(written(combined(combined(terms, {monomial: value}, -1), smaller), REAL))
+        # m*u**n - m = m*(1 + u + ... + u**(n-1))*(u - 1), where u = x*inverse(x) = 1
+        powers: Polynomial = {}
+        step: Polynomial = {(): 1}
+        for _ in range(times):
+            powers = combined(powers, step)
+            step = multiplied(step, polynomial(atom * inverse(atom)))
+        result = transitive(result, linear(goal, unit, written(multiplied(smaller, powers), REAL)))
+
+
+def _pair(terms: Polynomial, context: Context) -> tuple[Monomial, int | Fraction, Term, Theorem] | None:
+    for monomial, value in terms.items():
+        atoms = {atom for atom, _ in monomial}
+        for atom, _ in ordered(monomial):
+            if inverse(atom) in atoms:
+                other = not_zero(atom, context)
+                if other is not None:
+                    return monomial, value, atom, use("inverse", other, x=atom)
+    return None
+
+
+AFTERWARDS.append(cancelled)
+
+
+def roots_squared(term: Term, context: Context) -> Theorem:
+    """A polynomial with x for sqrt(x)**2, where x is not negative"""
+    result = reflexive(term)
+    while True:
+        now = sides(result)[1]
+        terms = polynomial(now)
+        found = next(((monomial, atom, known) for monomial in terms for atom, exponent in ordered(monomial)
+                      if exponent > 1 and applied("sqrt", atom)
+                      and (known := sign(atom.parts[1], False, context)) is not None), None)
+        if found is None:
+            return result
+        monomial, atom, known = found
+        square = use("sqrt_square", known, x=atom.parts[1])
+        exponents = dict(monomial)
+        exponents[atom] -= 2
+        rest = monomial_term(tuple(item for item in exponents.items() if item[1]), terms[monomial], REAL)
+        goal = now.eq(written(combined(combined(terms, {monomial: terms[monomial]}, -1), polynomial(
+            rest * atom.parts[1])), REAL))
+        result = transitive(result, linear(goal, square, rest))
+
+
+AFTERWARDS.append(roots_squared)
+

@@ -1,0 +1,14 @@
+"""Names for indices: of a variable with such a name nothing is known where a term stands."""
+from __future__ import annotations
+
+from derive.kernel.terms import Term, var
+from derive.kernel.types import INT
+
+from .context import Context
+
+
+def fresh(context: Context, *terms: Term) -> Term:
+    """A variable for an index of which nothing is known."""
+    taken = {name for theorem in context.known for name, _ in theorem.statement.free}
+    taken = taken.union(*({name for name, _ in term.free} for term in terms))
+    return next(var(f"i{k}", INT) for k in range(1, len(taken) + 2) if f"i{k}" not in taken)

@@ -1,0 +1,73 @@
+"""One-way matching: the values of variables for which a pattern is a term; special cases of general theorems."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.kernel.terms import APPLICATION, CONSTANT, FUNCTION, Term, var
+from derive.kernel.theorem import Theorem, apply, specialise
+from derive.kernel.types import Arrow
+
+Values = dict[Term, Term]
+Proof = Callable[[Term], Theorem | None]
+
+
+def matched(pattern: Term, term: Term, variables: list[Term], values: Values | None = None) -> Values | None:
+    """The values of the variables with which the pattern is the term, or None."""
+    values = {} if values is None else values
+    if pattern in variables:
+        known = values.setdefault(pattern, term)
+        return values if known is term and not term.loose and pattern.type == term.type else None
+    if pattern is term:
+        return values
+    if pattern.kind != term.kind or pattern.kind not in (APPLICATION, FUNCTION) or (
+            len(pattern.parts) != len(term.parts) or pattern.type != term.type):
+        return None
+    for one, other in zip(pattern.parts, term.parts, strict=True):
+        if matched(one, other, variables, values) is None:
+            return None
+    return values
+
+
+def _is(formula: Term, name: str) -> bool:
+    return formula.kind == APPLICATION and formula.parts[0].kind == CONSTANT and formula.parts[0].name == name
+
+
+def is_general(formula: Term) -> bool:
+    return _is(formula, "all")
+
+
+def case_of_equation(theorem: Theorem, left: Term, prove: Proof) -> Theorem | None:
+    """left = b by a theorem `for all i..: A => a(i..) = b(i..)`, where the premises can be proved."""
+    return special_case(theorem, left, prove, lambda statement: statement.parts[1] if _is(statement, "equal") else None)
+
+
+def special_case(theorem: Theorem, goal: Term, prove: Proof, part: Callable[[Term], Term | None] = lambda whole: whole,
+                 ) -> Theorem | None:
+    """The goal by a theorem `for all i..: A => B => goal(i..)`, where the premises can be proved. With `part`, the goal
+    is only that part of what is said."""
+    statement, variables = theorem.statement, list[Term]()
+    while is_general(statement):
+        predicate = statement.parts[1]
+        if not isinstance(predicate.type, Arrow):
+            return None
+        variables.append(var(f"any'{len(variables)}", predicate.type.argument))
+        statement = predicate(variables[-1])
+    premises, values = 0, None
+    while values is None:
+        said = part(statement)
+        values = None if said is None else matched(said, goal, variables)
+        if values is None and not _is(statement, "implies"):
+            return None
+        if values is None:
+            statement, premises = statement.parts[2], premises + 1
+    if len(values) < len(variables):
+        return None
+    for variable in variables:
+        theorem = specialise(theorem, values[variable])
+    for _ in range(premises):
+        premise = prove(theorem.statement.parts[1])
+        if premise is None:
+            return None
+        theorem = apply(theorem, premise)
+    return theorem
+

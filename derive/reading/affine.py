@@ -1,0 +1,77 @@
+"""Affine forms of whole numbers: their coefficients, their extremes over ranges, and their sign under inequalities."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from derive.kernel.polynomials import Polynomial, polynomial
+from derive.kernel.terms import Term, number
+from derive.kernel.types import INT
+
+MOST_HYPOTHESES = 4                 # how many inequalities are added up
+Ends = tuple[Term, Term]
+
+
+def normal(term: Term) -> Term:
+    """The form with each variable once, in the order of their names, and the number last."""
+    return _term(polynomial(term))
+
+
+def coefficient(term: Term, variable: Term) -> int:
+    return int(polynomial(term).get(((variable, 1),), 0))
+
+
+def constant(term: Term) -> int | None:
+    """The value of a form without variables."""
+    found = polynomial(term)
+    return int(found.get((), 0)) if found.keys() <= {()} else None
+
+
+def difference(left: Term, right: Term) -> Term:
+    return normal(left - right)
+
+
+def extreme(term: Term, ranges: Mapping[Term, Ends], end: int) -> Term:
+    """The least (end 0) or the largest (end 1) value of a form while its variables run over their ranges."""
+    for variable, ends in ranges.items():
+        slope = coefficient(term, variable)
+        term = term - variable * slope + ends[end if slope > 0 else 1 - end] * slope
+    return normal(term)
+
+
+def not_negative(term: Term, facts: Iterable[Term]) -> bool:
+    """Whether a form is a number at least 0 plus positive multiples of facts a <= b and a < b, as far as a few steps
+    show: each step takes a variable away."""
+    return _adds_up(polynomial(term), [_slack(fact) for fact in facts], MOST_HYPOTHESES)
+
+
+def _adds_up(form: Polynomial, slacks: list[Polynomial], most: int) -> bool:
+    variables = [monomial for monomial in form if monomial]
+    if not variables:
+        return form.get((), 0) >= 0
+    if not most:
+        return False
+    return any(_adds_up(_less(form, Fraction(form[monomial]) / slack[monomial], slack), slacks, most - 1)
+               for monomial in variables[:1] for slack in slacks if form[monomial] * slack.get(monomial, 0) > 0)
+
+
+def _slack(fact: Term) -> Polynomial:
+    """What is at least 0 by a fact: b - a, or b - a - 1 where a < b."""
+    left, right = fact.parts[1:]
+    return polynomial(right - left - (1 if fact.parts[0].name == "less" else 0))
+
+
+def _less(form: Polynomial, factor: Fraction, other: Polynomial) -> Polynomial:
+    result = {monomial: form.get(monomial, 0) - factor * other.get(monomial, 0) for monomial in {**form, **other}}
+    return {monomial: value for monomial, value in result.items() if value}
+
+
+def _term(form: Polynomial) -> Term:
+    """A sum of multiples of variables and a number."""
+    parts = [number(int(value), INT) * atom if value != 1 else atom for ((atom, _),), value in sorted(
+        ((monomial, value) for monomial, value in form.items() if monomial), key=lambda item: item[0][0][0].name)]
+    if form.get((), 0) or not parts:
+        parts.append(number(int(form.get((), 0)), INT))
+    total, *rest = parts
+    for part in rest:
+        total = total + part
+    return total

@@ -1,0 +1,56 @@
+"""The definition of a sequence as formulas of the kernel: its law for all steps, and the values it starts from."""
+
+from dataclasses import dataclass
+
+from derive.kernel.terms import Term, number
+from derive.kernel.types import INT
+from derive.notation import parse_equation, parse_expression, syntax
+from derive.notation.errors import NotationError
+from derive.reading.binders import Binder
+from derive.reading.names import Names
+from derive.reading.presuppositions import presuppositions
+from derive.reading.terms import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A sequence: its law, its starts, and the formulas that say that both are defined."""
+
+    text: str
+    name: str
+    law: Term
+    starts: tuple[Term, ...]
+    presupposed: tuple[Term, ...]
+
+    @property
+    def formulas(self) -> tuple[Term, ...]:
+        return (self.law, *self.starts)
+
+
+def read_recurrence(text: str, names: Names, start: str = "", first: int = 1, last: str = "") -> Recurrence:
+    """"y[t] = (1 - 1/N)*y[t-1] + x[t]" from "y[0] = 0": the law holds for all t >= first, and up to `last` if there is
+    one. Starts are separated by `;`."""
+    tree = parse_equation(text)
+    target = tree.target
+    if not (isinstance(target, syntax.Access) and len(target.indices) == 1
+            and isinstance(target.indices[0], syntax.Name)):
+        raise NotationError("a recurrence defines a sequence at its step", text, target.at, "y[t] = ...")
+    outer = Reader(text, names)
+    inner, step = outer.at_letter(target.indices[0].id)
+    guards = [number(first, INT) <= step]
+    presupposed: list[Term] = []
+    if last:
+        end, reader = parse_expression(last), Reader(last, names)
+        guards.append(step <= reader.whole(end))
+        presupposed += presuppositions(reader, end, names.given)
+    binder = Binder(target.indices[0].id, step, tuple(guards))
+    law = binder.closed(inner.real(target).eq(inner.real(tree.value)))
+    presupposed += map(binder.closed, presuppositions(inner, tree, [*names.given, *guards]))
+    starts = []
+    for piece in filter(None, map(str.strip, start.split(";"))):
+        found, reader = parse_equation(piece), Reader(piece, names)
+        if not (isinstance(found.target, syntax.Access) and found.target.name == target.name):
+            raise NotationError(f"this does not start {target.name}", piece, found.target.at, f"{target.name}[0] = ...")
+        starts.append(reader.real(found.target).eq(reader.real(found.value)))
+        presupposed += presuppositions(reader, found, names.given)
+    return Recurrence(text, target.name, law, tuple(starts), tuple(presupposed))
