@@ -9,7 +9,10 @@ from derive.kernel.types import BASE, BOOL, INT, OUTCOME, REAL, Refused, Type, t
 from .names import SPACE, coq_type, identifier, in_order
 from .terms import Writer, closed_over
 
+# To compare two terms, Coq looks into the constants only when nothing else helps: their arguments come first.
 HEADER = f"""From Chalkproof Require Import Prelude Facts Polynomials.
+Strategy opaque [Z.add Z.mul Z.div Z.modulo Z.le Z.lt IZR powerRZ Rle Rmax Rmin Rabs sqrt exp log sin cos erf PI
+  sum_over product_over largest_over recursion choice tends derivative].
 Section Certificate.
 Variable {SPACE} : Space.
 """

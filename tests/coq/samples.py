@@ -113,6 +113,13 @@ def conversions() -> list[Theorem]:
     return [convert(assume(p.eq(q)), assume(p)), convert(replaced, assume(x < z))]
 
 
+def shared(term: Term, times: int) -> Term:
+    """2^times times a term: as many signs, were they all written."""
+    for _ in range(times):
+        term = term + term
+    return term
+
+
 def polynomials() -> list[Theorem]:
     inverse, quotient = word("inverse", x), word("quotient", a, b)
     zero, one, two = (number(value, REAL) for value in (0, 1, 2))
@@ -124,7 +131,17 @@ def polynomials() -> list[Theorem]:
             ring(power(x, -1), power(x, -1) + 0), ring(f(a + 1) * x, x * f(a + 1)),
             ring(number(10**30, REAL) * x, x * 10**30), ring(quotient * 2, quotient + quotient), ring(a, a),
             ring((a + b) * (a - b), a * a - b * b), ring(real(a) + real(a * a), real(a * a + a)),
-            ring(real(a * b + a * 2 - 3), real(b) * real(a) + real(a) * 2 - 3), ring(real(a * 1), real(a))]
+            ring(real(a * b + a * 2 - 3), real(b) * real(a) + real(a) * 2 - 3), ring(real(a * 1), real(a)),
+            ring(shared(x * y, 40), y * x * 2**40), ring(shared(a * b, 40), b * a * 2**40),
+            ring(real(shared(a, 30)) + shared(x, 30), (x + real(a)) * 2**30), ring(long_sum(120), long_sum(120) * 1)]
+
+
+def long_sum(length: int) -> Term:
+    """f(1) + f(2) + ..."""
+    whole = f(1)
+    for place in range(2, length + 1):
+        whole = whole + f(place)
+    return whole
 
 
 def inequalities() -> list[Theorem]:
@@ -138,7 +155,8 @@ def inequalities() -> list[Theorem]:
               linear(x * z < y * z + 1, same, z), linear(x * z < y * z + z, same, z, assume(zero < z), one),
               linear((x * y).eq(z * z), assume(x.eq(z)), y, assume(y.eq(z)), z),
               linear(x <= y, assume(x <= y), one, *unused), linear(x < y, *unused, below, one),
-              linear(x < y + z, below, one, assume(zero < z), one), linear(x * 2 < y * 2 + 1, below, two)]
+              linear(x < y + z, below, one, assume(zero < z), one), linear(x * 2 < y * 2 + 1, below, two),
+              linear(shared(x, 40) < shared(y, 40), below, number(2**40, REAL))]
     integers = [linear(a < b + 1, assume(a <= b), number(1, INT)), linear(a * 2 < b * 2, assume(a < b), number(2, INT)),
                 linear((a * n).eq(b * n), assume(a.eq(b)), n), linear(a <= b, assume(a.eq(b)), number(1, INT)),
                 linear(a <= b, assume(a < b), number(1, INT))]
