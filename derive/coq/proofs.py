@@ -7,7 +7,8 @@ from derive.kernel.terms import APPLICATION, CONSTANT, Name, Term, app, bound, f
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import BOOL, Type, need
 
-from .facts import HEADER, cited
+from .facts import cited
+from .frame import HEADER, ended
 from .names import binder, bound_name, coq_type, identifier, in_order, some_value, spelled
 from .polynomials import linear_proof, ring_proof
 from .steps import Step, hypotheses, in_sequence, premise_at, term_at, values, vanished
@@ -35,9 +36,7 @@ class _Certificate:
             for step in in_sequence(theorem, self.steps):
                 self._define(step)
             self._state(f"theorem_{spelled(name)}", theorem)
-        together = ", ".join(f"theorem_{spelled(name)}" for name in theorems)
-        return "\n".join([HEADER, *self.lines, f"Definition theorems := ({together}).", "End Certificate.",
-                          "Print Assumptions theorems.", ""])
+        return "\n".join([HEADER, *self.lines, ended([f"theorem_{spelled(name)}" for name in theorems])])
 
     def _state(self, name: str, theorem: Theorem) -> None:
         """A theorem in full, unless that would be too long: it is what people read, and they look up no definition."""

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from derive.coq import check
-from derive.coq.facts import HEADER, comparison, instances
+from derive.coq.facts import comparison, instances
+from derive.coq.frame import HEADER, ended
 from derive.coq.terms import head
 from derive.kernel.facts import FACTS
 from derive.kernel.terms import constant
@@ -44,12 +45,10 @@ def test_a_fact_that_drifts_from_its_lemma_is_noticed(old: str, new: str) -> Non
 @needs_coq
 def test_each_constant_has_its_meaning_at_each_kind_of_type() -> None:
     lines = list[str]()
-    for name, scheme in CONSTANTS.items():
+    for name, scheme in CONSTANTS.rows():
         for type_ in (INT, REAL) if NUMERIC in re.findall(r"\w+", str(scheme)) else (INT, BOOL, to(REAL, BOOL)):
             lines.append(f"Definition constant_{len(lines)} := {head(constant(name, at(scheme, type_)))}.")
-    together = ", ".join(f"constant_{place}" for place in range(len(lines)))
-    text = "\n".join([HEADER, *lines, f"Definition theorems := ({together}).", "End Certificate.",
-                      "Print Assumptions theorems."])
+    text = "\n".join([HEADER, *lines, ended(f"constant_{place}" for place in range(len(lines)))])
     assert check.refusals({"constants": text}, FOLDER) == {"constants": ""}
 
 
