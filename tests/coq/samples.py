@@ -43,7 +43,7 @@ def real(integer: Term) -> Term:
 
 
 def assumptions() -> list[Theorem]:
-    names = [var(name, BOOL) for name in ("forall", "Prop", "x'", "_", "a_b", "exp", "s1", "h1", "space", "theorem")]
+    names = [var(name, BOOL) for name in ("forall", "Prop", "x'", "_", "a_b", "R", "fun", "s1", "h1", "space")]
     return [assume(p), assume(x < y), assume(every(x, x <= y)), assume(some(n, f(n).eq(f(n + 1)))),
             assume(quantified("some", s)), assume(var("x", OUTCOME).eq(w)), *map(assume, names),
             assume(app(constant("implies", to(BOOL, BOOL, BOOL)), p).eq(var("c", to(BOOL, BOOL)))),
