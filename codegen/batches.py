@@ -4,9 +4,11 @@ The loss of a batch is the sum of the losses of its members, so the gradient of 
 the member, and the gradient of what they share is the sum.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from itertools import count
 
+from codegen.identifiers import Identifiers
 from codegen.ir import (
     Affine,
     Array,
@@ -55,8 +57,8 @@ def _over(axis: Axis, term: Value, wide: set[str]) -> Value:
     return reduce_over("sum", (axis,), term) if reads(term) & wide else term
 
 
-def axis_of(taken: Iterable[str], letters: Iterable[str]) -> Axis:
+def axis_of(names: Identifiers, letters: Container[str]) -> Axis:
     """An axis with a name that nothing has."""
-    size = next(name for name in ("B", "BATCH", "BATCH_") if name not in set(taken))
-    name = next(name for name in ("b", "batch", "batch_") if name not in set(letters))
+    size = names.fresh("BATCH" if "B" in names.taken else "B")
+    name = next(name for k in count() for name in (("b", "batch") if not k else (f"batch{k}",)) if name not in letters)
     return Axis(name, Affine((), 1), letter(size))

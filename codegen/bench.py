@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
@@ -14,6 +15,7 @@ from codegen.by_torch import torch
 from codegen.rivals import RIVALS, Rival
 from derive.notation.errors import Error
 from derive.notation.names import nearest
+from derive.show.outputs import drafts
 
 try:
     from matplotlib import figure
@@ -131,7 +133,10 @@ def drawn(found: Sequence[Row], path: Path) -> None:
     axes.set_yticks(list(places), [f"{row.name}, {row.size}" for row in found])
     axes.set_xlabel("time over ours; on the right of the line we are faster")
     sheet.legend(loc="outside upper center", ncols=len(COLUMNS))
+    picture = BytesIO()
     try:
-        sheet.savefig(path)
-    except (OSError, ValueError) as error:
+        sheet.savefig(picture, format=path.suffix.removeprefix(".") or "png")
+    except ValueError as error:
         raise Error(f"{path} cannot be written: {error}") from None
+    with drafts(path.parent) as made:
+        made.put(path.name, picture.getvalue())

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from codegen.estimate_source import estimate_source
 from codegen.estimates import LoweredEstimate, lower_estimate
 from codegen.layer_source import source
-from codegen.lower import Lowered, lower, safe
+from codegen.lower import Lowered, lower
 from codegen.native.library import CompilerError, compiler
 from codegen.native.sources import Texts, layer_texts, rule_texts
 from codegen.native.workers import at_once, shares
@@ -35,6 +35,7 @@ class ArgumentError(Error):
     """A kernel was given what it cannot work on."""
 
 
+Kept = dict[str, Array] | ArrayLike | None        # an array, where the layer calls an input so
 TARGETS = ("numpy", "native")
 LINE = 16           # entries; a line of the cache holds no more of them
 
@@ -60,6 +61,17 @@ def _names_agree(names: Collection[str], given: Mapping[str, object]) -> None:
         raise ArgumentError(f"{what}: expected {', '.join(names)}, got {', '.join(given) or 'none'}")
 
 
+def _as_input(kept: Kept, inputs: dict[str, ArrayLike], names: Collection[str]) -> tuple[Kept, dict[str, ArrayLike]]:
+    """What is called kept is an input of the layer; what is to be kept has the next name with a _."""
+    other = next(name for k in range(1, len(names) + 2) for name in ["kept" + "_" * k] if name not in names)
+    given = {name: value for name, value in inputs.items() if name != other}
+    if isinstance(kept, dict):
+        raise ArgumentError(f"kept is a dict, expected the input of that name; what is to be kept is given as {other}")
+    if kept is not None:
+        given["kept"] = kept
+    return inputs.get(other), given
+
+
 @dataclass(frozen=True, repr=False)
 class LayerKernel:
     """The two functions of a layer."""
@@ -70,14 +82,14 @@ class LayerKernel:
     threads: int | None = None
 
     def __repr__(self) -> str:
-        return f"<kernel of {'; '.join(self.layer.text.splitlines())}>"
+        return f"<kernel of {'; '.join(self.layer.lines)}>"
 
     @cached_property
     def text(self) -> str:
         """The source without the digests of its theorems, which take longer to make than the rest."""
         if self.target == "native":
             return self._texts.python
-        return source(self.lowered, "A layer", self.layer.text.splitlines(), (), by_threads(self.threads))
+        return source(self.lowered, "A layer", self.layer.lines, (), by_threads(self.threads))
 
     @cached_property
     def source(self) -> str:
@@ -85,12 +97,12 @@ class LayerKernel:
         target native, the C text."""
         digests = [(name, self.layer.gradient(name).digest) for name in self.layer.inputs]
         if self.target == "native":
-            return layer_texts(self.lowered, "A layer", self.layer.text.splitlines(), digests).c
-        return source(self.lowered, "A layer", self.layer.text.splitlines(), digests, by_threads(self.threads))
+            return layer_texts(self.lowered, "A layer", self.layer.lines, digests).c
+        return source(self.lowered, "A layer", self.layer.lines, digests, by_threads(self.threads))
 
     @cached_property
     def _texts(self) -> Texts:
-        return layer_texts(self.lowered, "A layer", self.layer.text.splitlines(), ())
+        return layer_texts(self.lowered, "A layer", self.layer.lines, ())
 
     @cached_property
     def _inputs(self) -> tuple[str, ...]:
@@ -99,7 +111,7 @@ class LayerKernel:
     @cached_property
     def _unsafe(self) -> bool:
         """Whether an input has another name in the source."""
-        return any(safe(name) != name for name in self._inputs)
+        return any(name != spelled for name, spelled in self.lowered.spelled.items())
 
     @cached_property
     def module(self) -> ModuleType:
@@ -107,12 +119,12 @@ class LayerKernel:
             return _executed(self.text, self._texts.c, self.threads)
         return _executed(self.text)
 
-    def forward(self, /, *, kept: dict[str, Array] | None = None, **inputs: ArrayLike) -> Results:
+    def forward(self, /, *, kept: Kept = None, **inputs: ArrayLike) -> Results:
         """The outputs: an array, or a dict of arrays where the layer has several. In `kept`, if it is given, goes what
-        backward needs as well."""
+        backward needs as well; of a layer with an input of that name, in `kept_`."""
         return self._call(self.module.forward, (), inputs, kept)
 
-    def backward(self, /, *upstream: ArrayLike | Mapping[str, ArrayLike], kept: dict[str, Array] | None = None,
+    def backward(self, /, *upstream: ArrayLike | Mapping[str, ArrayLike], kept: Kept = None,
                  **inputs: ArrayLike) -> dict[str, Array]:
         """The gradients of all inputs, given those of the outputs, in their order or by their names. With what forward
         has kept of the same inputs, that is not computed again."""
@@ -124,13 +136,15 @@ class LayerKernel:
         return found
 
     def _call(self, function: Callable[..., Results], upstream: tuple[object, ...],
-              inputs: Mapping[str, ArrayLike], kept: dict[str, Array] | None) -> Results:
+              inputs: dict[str, ArrayLike], kept: Kept) -> Results:
         wanted = self.lowered.upstream if function is self.module.backward else ()
         if len(upstream) != len(wanted):
             raise ArgumentError(f"expected {len(wanted)} upstream gradients ({', '.join(wanted)}), got {len(upstream)}")
+        if "kept" in self._inputs:
+            kept, inputs = _as_input(kept, inputs, self._inputs)
         _names_agree(self._inputs, inputs)
         if self._unsafe:
-            inputs = {safe(name): value for name, value in inputs.items()}
+            inputs = {self.lowered.spelled[name]: value for name, value in inputs.items()}
         try:
             return function(*upstream, **inputs, kept=kept)
         except CompilerError as error:
@@ -149,7 +163,7 @@ class RuleKernel:
     variants: dict[tuple[frozenset[str], int | None], tuple[str, ModuleType]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"<kernel of {'; '.join(self.rule.text.splitlines())}>"
+        return f"<kernel of {'; '.join(self.rule.lines)}>"
 
     @property
     def source(self) -> str:
@@ -159,7 +173,7 @@ class RuleKernel:
     def _variant(self, arrays: frozenset[str], threads: int | None) -> tuple[str, ModuleType]:
         """The kernel in which these parameters have a value for every coordinate."""
         if (arrays, threads) not in self.variants:
-            what = lower_rule(self.rule, arrays), "An update rule", self.rule.text.splitlines()
+            what = lower_rule(self.rule, arrays), "An update rule", self.rule.lines
             if self.target == "native":
                 texts = rule_texts(*what)
                 self.variants[arrays, threads] = texts.c, _executed(texts.python, texts.c, threads)
@@ -175,9 +189,8 @@ class RuleKernel:
     @cached_property
     def _arguments(self) -> dict[str, str]:
         """What is given, by its name in the rule: the name that the source has for it."""
-        spelled = {safe(word): word for word in re.findall(r"\w+", self.rule.text)}
-        return {spelled.get(name, name): name
-                for name in (*self.lowered.states, *self.lowered.reads, *self.lowered.numbers)}
+        words = {spelled: word for word, spelled in self.lowered.spelled.items()}
+        return {words[name]: name for name in (*self.lowered.states, *self.lowered.reads, *self.lowered.numbers)}
 
     def __call__(self, /, threads: int | None = None, **given: ArrayLike) -> None:
         """Replace the states; parameters are numbers, or arrays that broadcast to a state. Where no threads are asked
@@ -186,14 +199,15 @@ class RuleKernel:
         native = self.target == "native"
         _names_agree(self._arguments, given)
         threads_are_some(threads)
-        given = {name: given[spelled] for spelled, name in self._arguments.items()}
+        given = {name: given[word] for word, name in self._arguments.items()}
         wide = frozenset(n for n in lowered.numbers if isinstance(given[n], np.ndarray) and np.ndim(given[n]))
         if "t" in wide:
             raise ArgumentError("t is an array, expected the number of the step")
         start = given[lowered.states[0]]
         threads = threads or self.threads
         try:
-            module = self._variant(wide, threads if native else None)[1]
+            own = frozenset(word for word, name in self._arguments.items() if name in wide)
+            module = self._variant(own, threads if native else None)[1]
             if not wide and (native or threads in (None, 1)):
                 module.step(**given)
                 return
@@ -233,14 +247,16 @@ class EstimateKernel:
     def module(self) -> ModuleType:
         return _executed(self.source)
 
-    def __call__(self, /, generator: np.random.Generator | None = None, **given: ArrayLike) -> Array:
+    def __call__(self, /, generator: np.random.Generator | ArrayLike | None = None, **given: ArrayLike) -> Array:
         """The estimate. Bits are drawn from uniform numbers that are given, or that the generator draws."""
+        if "generator" in self.lowered.spelled and not isinstance(generator, np.random.Generator | None):
+            given["generator"] = generator          # nothing is drawn, and an input has that name
         uniforms = [bit.uniform for bit in self.lowered.bits]
-        needed = [array.name for array in self.lowered.program.inputs if array.name not in uniforms]
-        _names_agree([*needed, *(name for name in uniforms if name in given)], given)
+        spelled = {**self.lowered.spelled, **{name: name for name in uniforms if name in given}}
+        _names_agree(spelled, given)
         drawing = {"generator": generator} if uniforms else {}
         try:
-            found: Array = self.module.estimate(**given, **drawing)
+            found: Array = self.module.estimate(**{spelled[name]: given[name] for name in given}, **drawing)
         except (TypeError, ValueError) as error:
             raise ArgumentError(str(error)) from error
         return found
@@ -297,11 +313,15 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     if isinstance(what, Theorem):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")
-        return EstimateKernel(what, lower_estimate(what, bits))
+        estimate = lower_estimate(what, bits)
+        if "generator" in estimate.spelled and bits:
+            raise Error("a kernel that draws is asked for a generator by that name; give what the estimator calls so "
+                        "another one")
+        return EstimateKernel(what, estimate)
     if target == "native":
         _compiler_is_there()
     if isinstance(what, UpdateRule):
-        if "threads" in re.findall(r"\w+", what.text):
+        if any(re.search(r"\bthreads\b(?!')", line) for line in what.lines):
             raise Error("a kernel of a rule is asked for threads by that name; give what the rule calls so another one")
         return RuleKernel(what, target, threads)
     if not isinstance(what, Layer):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from derive.notation.errors import Error
+from derive.notation.source import printable
 
 FINE, DIFFERS, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 NAME_HELP = "a kernel, such as softmax or adam; all of them, when there is none"
@@ -18,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = asked.run(asked)
         return code
     except Error as error:
-        print(f"codegen: {error}", file=sys.stderr)
+        print(f"codegen: {printable(str(error))}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -53,10 +54,7 @@ def _parser() -> ArgumentParser:
 def _emit(asked: Namespace) -> int:
     from codegen.emit import emit
 
-    try:
-        written = emit(asked.names, asked.output, asked.target)
-    except OSError as error:
-        raise Error(f"{asked.output} cannot be written: {error.strerror}") from None
+    written = emit(asked.names, asked.output, asked.target)
     count = sum(path.suffix == ".py" and not path.name.startswith("_") for path in written)
     print(f"{count} kernel{'s' if count > 1 else ''} in {asked.output}")
     return FINE

@@ -10,7 +10,7 @@ from codegen.estimate_source import estimate_source
 from codegen.estimates import lower_estimate
 from codegen.ir import Affine
 from codegen.layer_source import source
-from codegen.lower import Lowered, lower, safe
+from codegen.lower import Lowered, lower
 from codegen.native.sources import Texts, layer_texts, rule_texts
 from codegen.printing import filled
 from codegen.rule_source import rule_source
@@ -20,6 +20,7 @@ from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.show.layer_page import in_words
+from derive.show.outputs import drafts
 from derive.update_rules import UpdateRule, update_rule
 
 COMMITTED = Path(__file__).parent / "kernels"
@@ -60,12 +61,13 @@ def text_of(entry: Entry | Estimate) -> str:
 def native_of(entry: Entry) -> Texts:
     """The same module for the target native, and the C that it calls."""
     if entry.rule:
-        rule = lower_rule(update_rule(entry.text))
-        made = rule_texts(rule, entry.title, entry.text.splitlines(), NATIVE, BESIDE)
-        return Texts(f"{made.python}\n\n{_rule_check(rule, entry)}", made.c)
+        read = update_rule(entry.text)
+        rule = lower_rule(read)
+        made = rule_texts(rule, entry.title, read.lines, NATIVE, BESIDE)
+        return Texts(f"{made.python}\n\n{_rule_check(rule, read.lines, entry)}", made.c)
     what = layer(entry.text)
     lowered = lower(what, entry.batch)
-    made = layer_texts(lowered, entry.title, entry.text.splitlines(), _digests(what), NATIVE, BESIDE)
+    made = layer_texts(lowered, entry.title, what.lines, _digests(what), NATIVE, BESIDE)
     return Texts(f"{made.python}\n\n{_layer_check(what, lowered, entry)}", made.c)
 
 
@@ -89,7 +91,7 @@ def estimate_module(entry: Estimate) -> str:
 
 def layer_module(what: Layer, entry: Entry) -> str:
     lowered = lower(what, entry.batch)
-    text = source(lowered, entry.title, entry.text.splitlines(), _digests(what))
+    text = source(lowered, entry.title, what.lines, _digests(what))
     return f"{text}\n\n{_layer_check(what, lowered, entry)}"
 
 
@@ -97,7 +99,7 @@ def _layer_check(what: Layer, lowered: Lowered, entry: Entry) -> str:
     """Its inputs and its check."""
     sizes = example_sizes(lowered)
     arrays = {array.name: array.spans for array in lowered.forward.inputs}
-    shapes = [(safe(name), _shape(arrays[safe(name)])) for name in what.inputs]
+    shapes = [(name, _shape(arrays[name])) for name in lowered.spelled.values()]
     drawn = filled("layer_inputs.py.j2", {
         "sizes": "{" + ", ".join(f'"{name}": {size}' for name, size in sizes.items()) + "}",
         "names": list(sizes), "shapes": shapes})
@@ -106,14 +108,15 @@ def _layer_check(what: Layer, lowered: Lowered, entry: Entry) -> str:
 
 def rule_module(rule: UpdateRule, entry: Entry) -> str:
     lowered = lower_rule(rule)
-    return f"{rule_source(lowered, entry.title, entry.text.splitlines())}\n\n{_rule_check(lowered, entry)}"
+    return f"{rule_source(lowered, entry.title, rule.lines)}\n\n{_rule_check(lowered, rule.lines, entry)}"
 
 
-def _rule_check(lowered: LoweredRule, entry: Entry) -> str:
+def _rule_check(lowered: LoweredRule, lines: Sequence[str], entry: Entry) -> str:
     return filled("rule_check.py.j2", {
         "name": entry.name, "changed": list(lowered.states), "read": list(lowered.reads),
         "numbers": list(lowered.numbers),
-        "laws": [line.replace("sqrt(", "np.sqrt(") for line in entry.text.splitlines()]})
+        "laws": [line.replace("sqrt(", "np.sqrt(") for line in lines]})
+
 
 def _shape(spans: Iterable[tuple[Affine, Affine]]) -> str:
     lengths = [affine(high - low + 1) for low, high in spans]
@@ -141,10 +144,8 @@ def _at(form: Affine, sizes: Mapping[str, int]) -> int:
 def emit(names: Sequence[str], folder: Path, target: str = "numpy") -> list[Path]:
     """Write an importable package."""
     made = files(names, target)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in made.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return [folder / name for name in made]
+    with drafts(folder) as put:
+        return [put.put(name, text) for name, text in made.items()]
 
 
 def drift(folder: Path = COMMITTED) -> list[str]:

@@ -7,7 +7,7 @@ from codegen.estimates import RESULT, LoweredEstimate
 from codegen.helpers import functions
 from codegen.identities import licences
 from codegen.layer_source import KEEPS
-from codegen.printing import filled, wrapped
+from codegen.printing import commented, filled, wrapped
 from codegen.show import affine
 from codegen.write import write
 
@@ -26,7 +26,7 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
     checks += [f'_fits("{name} != 0", {name} != 0, {name}={name})' for name in lowered.nonzero]
     lines = [*body.lines, *([""] if bits else []),
              *(f'_chance("{bit.name}", {bit.least}, {bit.most})' for bit in bits)]
-    used = set(re.findall(r"\b[A-Z]\w*\b", "\n".join([*body.code, *drawn, *checks])))
+    used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *drawn, *checks])))
     optional = [f"{name}=None" for name in (*uniforms, *(["generator"] if bits else []))]
     function = filled("function.py.j2", {
         "name": "estimate", "signature": ", ".join(["*", *arrays, *optional]), "said": "The estimate, as above.",
@@ -36,8 +36,8 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
         "derived": drawn, "checks": checks, "other": "", "gives": [], "body": wrapped(lines), "result": RESULT})
     helpers = ["one_type", "inputs", "said", *(name for name in ("fits", "drawn", "empty") if f"_{name}(" in function)]
     return filled("estimate.py.j2", {
-        "title": title, "statement": [part for line in statement for part in wrapped([line])], "digest": digest,
-        "identities": licences(body.by),
+        "title": title, "statement": [part for line in commented(statement) for part in wrapped([line])],
+        "digest": digest, "identities": licences(body.by),
         "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *functions(function)],
         "functions": [function.rstrip()]})
 

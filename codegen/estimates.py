@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sympy import Basic, Expr, Integer, Symbol, preorder_traversal
 
 from codegen import ir
+from codegen.identifiers import Identifiers, plainly
 from codegen.ir import Affine, Array, Axis, Let, Program, Read, Reduce, Unsupported, Value, letter, rebuilt, walk
-from codegen.lower import Lowering, safe
+from codegen.lower import Lowering
 from codegen.rewrite import rewritten
 from derive.first_kernel.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
 from derive.first_kernel.theorem import Theorem
@@ -34,6 +35,7 @@ class LoweredEstimate:
     bits: tuple[Bit, ...]
     least: Mapping[str, int]                # what the theorem supposes of its sizes
     nonzero: tuple[str, ...]                # and of its numbers
+    spelled: Mapping[str, str]              # what is given, by its name in the theorem: its name in the source
 
 
 def lower_estimate(theorem: Theorem, bits: Sequence[str] = ()) -> LoweredEstimate:
@@ -44,22 +46,25 @@ def lower_estimate(theorem: Theorem, bits: Sequence[str] = ()) -> LoweredEstimat
         raise Error(f"a kernel is of an estimator, so of a theorem E(...) == ..., not of {theorem}")
     term = statement.lhs.open(OUTCOME)
     chances = {bit: _chance(bit, theorem.given) for bit in bits}
-    sizes = {safe(one.name) for total in _inside(term) if isinstance(total, Sum) for end in total.outer
-             for one in end.free_symbols if isinstance(one, Symbol) and not one.name.startswith("#")}
-    axes = _axes((term, *(part for pair in chances.values() for part in pair)), sizes)
-    lowering = Lowering(taken=sizes | {axis.name for axis in axes.values()})
-    names = {index: axis.name for index, axis in axes.items()}
+    terms = (term, *(part for pair in chances.values() for part in pair))
+    names = _names(terms)
+    sizes = {names.of(one) for one in _sizes(term)}
+    axes = _axes(terms, names)
+    lowering = Lowering(taken=sizes | {axis.name for axis in axes.values()}, names=names)
+    letters = {index: axis.name for index, axis in axes.items()}
+    loose = letter(names.of(OUTCOME.name))
 
     def value(part: Expr) -> Value:
-        return rebuilt(lowering.value(part, names), lambda found: _plain(found, sizes))
+        return rebuilt(lowering.value(part, letters), lambda found: _plain(found, sizes, loose))
 
     lets: list[Let] = []
     drawn: list[Bit] = []
     for entry, chance in chances.values():
         over = tuple(axes[index] for index in entry.indices[1:])
-        at, name = tuple(letter(axis.name) for axis in over), safe(entry.name)
-        bit = Bit(name, f"u_{name}", tuple(axis.high.plain for axis in over), f"least_{name}", f"most_{name}")
-        here = Read(f"p_{name}", at)
+        at, name = tuple(letter(axis.name) for axis in over), names.of(entry.name)
+        bit = Bit(name, names.fresh(f"u_{name}"), tuple(axis.high.plain for axis in over),
+                  names.fresh(f"least_{name}"), names.fresh(f"most_{name}"))
+        here = Read(names.fresh(f"p_{name}"), at)
         lets += [Let(here.array, over, value(chance)), Let(name, over, ir.Test("<", Read(bit.uniform, at), here)),
                  Let(bit.least, (), ir.mul(ir.MINUS, ir.reduce_over("max", over, ir.mul(ir.MINUS, here)))),
                  Let(bit.most, (), ir.reduce_over("max", over, here))]
@@ -68,11 +73,30 @@ def lower_estimate(theorem: Theorem, bits: Sequence[str] = ()) -> LoweredEstimat
     made = {let.name for let in lets}
     inputs = tuple(Array(name, spans) for name, spans in _spans(lets).items() if name not in made)
     program = Program(inputs, tuple(lets), (RESULT, *(name for bit in drawn for name in (bit.least, bit.most))))
-    nonzero = {safe(formula.lhs.name) for formula in theorem.given if isinstance(formula, NotEqual)
+    nonzero = {names.of(formula.lhs.name) for formula in theorem.given if isinstance(formula, NotEqual)
                and isinstance(formula.lhs, Symbol) and formula.rhs == 0}
     program = rewritten(ir.well_formed(program, after="lower"))
     numbers = nonzero & {array.name for array in inputs}
-    return LoweredEstimate(program, tuple(drawn), _least(theorem.given, sizes), tuple(sorted(numbers)))
+    needed = [array.name for array in inputs if array.name not in {bit.uniform for bit in drawn}]
+    spelled = {word: name for word, name in names.spelled.items() if name in needed}
+    return LoweredEstimate(program, tuple(drawn), _least(theorem.given, sizes, names), tuple(sorted(numbers)), spelled)
+
+
+def _sizes(term: Expr) -> set[str]:
+    """The names that end sums."""
+    return {one.name for total in _inside(term) if isinstance(total, Sum) for end in total.outer
+            for one in end.free_symbols if isinstance(one, Symbol) and not one.name.startswith("#")}
+
+
+def _names(terms: Sequence[Expr]) -> Identifiers:
+    """What the terms speak of. A size begins with a capital, by which the program tells it from a letter."""
+    parts = [part for term in terms for part in sorted(_inside(term), key=str) if isinstance(part, At | Symbol)]
+    sizes = sorted(_sizes(terms[0]))
+    words = [part.name for part in parts if isinstance(part, At) or not part.name.startswith("#")]
+    names = Identifiers(word for word in words if word not in sizes)
+    for size in sizes:
+        names.of(size, size if size[:1].isupper() else size.upper())
+    return names
 
 
 def _inside(term: Basic) -> Iterator[Basic]:
@@ -94,29 +118,30 @@ def _chance(bit: str, given: Iterable[Formula]) -> tuple[At, Expr]:
     raise Error(f"{bit} cannot be drawn: the theorem does not suppose that E({bit}[..]) is something")
 
 
-def _axes(terms: Iterable[Expr], sizes: set[str]) -> dict[Symbol, Axis]:
+def _axes(terms: Iterable[Expr], names: Identifiers) -> dict[Symbol, Axis]:
     """An axis for each index that no sum binds; indices of one place of an array have one size."""
     homes: dict[tuple[str, int], str] = {}
     axes: dict[Symbol, Axis] = {}
+    letters = Identifiers(())
     for term in terms:
         for entry in sorted({part for part in _inside(term) if isinstance(part, At)}, key=str):
             random = entry.indices[:1] == (OUTCOME,)
             for place, index in enumerate(entry.indices[random:]):
                 if index not in term.free_symbols or not isinstance(index, Symbol):
                     continue
-                size = homes.setdefault((entry.name, place), _size(index.name, sizes))
-                axes.setdefault(index, Axis(index.name, Affine((), 1), letter(size)))
+                home = entry.name, place
+                if index in axes:
+                    homes.setdefault(home, axes[index].high.plain)
+                    continue
+                if home not in homes:
+                    homes[home] = names.fresh(plainly(index.name).upper())
+                axes[index] = Axis(letters.of(index.name, index.name.lower()), Affine((), 1), letter(homes[home]))
     return dict(sorted(axes.items(), key=lambda pair: pair[0].name))
 
 
-def _size(index: str, taken: set[str]) -> str:
-    name = index.upper()
-    return f"{name}_" if name in taken else name
-
-
-def _plain(value: Value, sizes: set[str]) -> Value:
+def _plain(value: Value, sizes: set[str], loose: Affine) -> Value:
     """An entry without its outcome; a number that is no size as an input."""
-    if isinstance(value, Read) and value.index[:1] == (letter(safe(OUTCOME.name)),):
+    if isinstance(value, Read) and value.index[:1] == (loose,):
         return Read(value.array, value.index[1:])
     if isinstance(value, ir.Size) and value.form.plain not in sizes:
         return Read(value.form.plain, ())
@@ -137,8 +162,8 @@ def _spans(lets: Iterable[Let]) -> dict[str, tuple[tuple[Affine, Affine], ...]]:
     return found
 
 
-def _least(given: Iterable[Formula], sizes: set[str]) -> dict[str, int]:
+def _least(given: Iterable[Formula], sizes: set[str], names: Identifiers) -> dict[str, int]:
     """B for B >= 2."""
     bounds = [(formula.rhs, formula.lhs) for formula in sorted(given, key=str) if isinstance(formula, AtMost)]
-    return {safe(name.name): int(least) for name, least in bounds
-            if isinstance(name, Symbol) and isinstance(least, Integer) and safe(name.name) in sizes}
+    return {names.of(name.name): int(least) for name, least in bounds
+            if isinstance(name, Symbol) and isinstance(least, Integer) and names.of(name.name) in sizes}

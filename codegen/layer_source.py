@@ -8,7 +8,7 @@ from codegen.identities import licences
 from codegen.ir import Affine, Array, Program
 from codegen.keeping import Keeping
 from codegen.lower import Lowered
-from codegen.printing import filled, wrapped
+from codegen.printing import commented, filled, wrapped
 from codegen.ranges import norms
 from codegen.rewrite import rewritten
 from codegen.show import affine
@@ -40,7 +40,7 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     imports += ["from codegen.native.turns import in_turns"] if re.search(r"(?<!\.)in_turns\(", called) else []
     wider = filled("wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
     return filled("layer.py.j2", {
-        "title": title, "formulas": formulas, "digests": digests, "imports": [*imports, *target.imports],
+        "title": title, "formulas": commented(formulas), "digests": digests, "imports": [*imports, *target.imports],
         "identities": licences(frozenset().union(*(body.by for body in bodies))) if digests else [],
         "helpers": [*(filled(f"{name}.py.j2", {}).rstrip() for name in helpers), *([wider.rstrip()] if far else []),
                     *functions(called), *target.helpers],
@@ -117,7 +117,7 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
     sizes = [size for size in _plain_sizes(program) if size not in lowered.derived or name == "backward"]
     derived = [fact for size, fact in lowered.derived.items() if size not in sizes and size in _sizes(program)]
     checks = [*_fits(lowered.facts, _sizes(program)), *_expected(program.inputs)]
-    used = set(re.findall(r"\b[A-Z]\w*\b", "\n".join([*body.code, *checks, *(fact.line for fact in derived)])))
+    used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *checks, *(fact.line for fact in derived)])))
     results = lowered.results[name == "backward"]
     watched = _checks(body.norms, lowered, upstream, "{}")
     given = not watched and set(kept) <= set(lowered.forward.outputs)       # then forward has nothing more to make

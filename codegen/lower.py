@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from keyword import iskeyword
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
 from codegen import ir
 from codegen.batches import axis_of, batched
+from codegen.identifiers import Identifiers
 from codegen.ir import Affine, Axis, Let, Program, Unsupported, Value
 from codegen.show import affine
 from derive.first_kernel.calculus import opened, total_derivative, users
@@ -39,11 +39,6 @@ FUNCTIONS: Mapping[type, str] = {
     relu: "relu", minimum: "minimum", maximum: "maximum",
 }
 RELATIONS: Mapping[type, str] = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
-RESERVED = frozenset((
-    "np", "as_strided", "range", "min", "max", "abs", "len", "float", "sum", "next", "iter",       # what kernels call
-    "lo", "hi", "rows", "arrays", "sizes", "dtype", "lead", "flat", "kept", "array", "whole", "name", "step",
-    "parts", "LENGTH",
-))
 
 
 @dataclass(slots=True)
@@ -52,6 +47,7 @@ class Lowering:
 
     slopes: Mapping[str, str] = field(default_factory=dict)     # the gradient of a computed array, by its name
     taken: set[str] = field(default_factory=set)
+    names: Identifiers = field(default_factory=lambda: Identifiers(()))
 
     def letter(self, high: Expr) -> str:
         """A letter for an axis: that of its size, or a variant that is free."""
@@ -69,13 +65,13 @@ class Lowering:
 
     def affine(self, term: Expr, names: Mapping[Symbol, str]) -> Affine:
         if isinstance(term, Symbol):                # most are; to expand takes ten times as long
-            return ir.letter(names.get(term) or safe(term.name))
+            return ir.letter(names.get(term) or self.names.of(term.name))
         total = Affine()
         for part, factor in term.expand().as_coefficients_dict().items():
             if part is S.One:
                 total += int(factor)
             else:
-                total += ir.letter(names.get(part) or safe(part.name)).times(int(factor))
+                total += ir.letter(names.get(part) or self.names.of(part.name)).times(int(factor))
         return total
 
     def value(self, term: Basic, names: Mapping[Symbol, str]) -> Value:
@@ -83,7 +79,7 @@ class Lowering:
             case Rational():
                 return ir.num(Fraction(int(term.p), int(term.q)))
             case At():
-                return ir.Read(safe(term.name), tuple(self.affine(i, names) for i in term.indices))
+                return ir.Read(self.names.of(term.name), tuple(self.affine(i, names) for i in term.indices))
             case Slope():
                 entry = term.args[1]
                 return ir.Read(self.slopes[entry.name], tuple(self.affine(i, names) for i in entry.indices))
@@ -97,7 +93,7 @@ class Lowering:
                     return ir.power(self.value(base, names), Fraction(int(exponent.p), int(exponent.q)))
                 return ir.Op("power", (self.value(base, names), self.value(exponent, names)))
             case Symbol(name=name):
-                return ir.Size(ir.letter(safe(name)))
+                return ir.Size(ir.letter(self.names.of(name)))
             case Sum() | Largest():
                 axis = self.axis(*term.outer)
                 body = self.value(term.body, {**names, term.bound: axis.name})  # which no binder inside binds again
@@ -144,6 +140,7 @@ class Lowered:
     derived: Mapping[str, SizeFact]
     facts: tuple[tuple[Affine, Affine], ...]                # low <= high, without which there are no positions
     lead: str                               # the size of the leading axis of a batch
+    spelled: Mapping[str, str]              # each input by what it is called in the source
 
 
 def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
@@ -154,50 +151,54 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
             raise Error(f"no input is called {name}; there are {', '.join(layer.inputs)}")
     shapes = layer.source.shapes.arrays
     outputs, _ = users(layer.program)
-    used = {safe(name) for name in shapes}
+    names = Identifiers((*shapes, *(size.name for size in layer.source.shapes.sizes), *(f"d{y}" for y in outputs)))
+    arriving = {name: names.of(f"d{name}") for name in outputs}
     slopes: dict[str, str] = {}
     for name in (*layer.intermediate, *layer.inputs):
-        slopes[name] = unlike(f"d{safe(name)}" if name not in outputs else f"d{safe(name)}_all", used)
-    lowering = Lowering(slopes, {safe(name.name) for name in layer.source.shapes.sizes})
-    sizes = frozenset(lowering.taken)
-    own = {safe(name): [lowering.axis(low, high, "" if letter in sizes or letter[:1].isupper() else letter)
-                        for letter, (low, high) in zip(layer.letters(name), spans, strict=True)]
+        slopes[name] = names.fresh(f"d{names.of(name)}" if name not in outputs else f"d{names.of(name)}_all")
+    sizes = frozenset(names.of(size.name) for size in layer.source.shapes.sizes)
+    lowering = Lowering(slopes, set(sizes), names)
+    letters = Identifiers(letter for name in shapes for letter in layer.letters(name))
+    own = {name: [lowering.axis(low, high, "" if letters.of(letter) in sizes or letter[:1].isupper()
+                                else letters.of(letter))
+                  for letter, (low, high) in zip(layer.letters(name), spans, strict=True)]
            for name, spans in shapes.items()}
     lowering.taken |= {axis.name for axes in own.values() for axis in axes}
     definitions = []
     for left, term, ranges in map(opened, layer.program.args[0]):
-        axes = own[safe(left.name)]
-        names = {symbol: axis.name for (symbol, _, _), axis in zip(ranges, axes, strict=True)}
-        definitions.append(Let(safe(left.name), tuple(axes), lowering.value(term, names)))
+        axes = own[left.name]
+        bound = {symbol: axis.name for (symbol, _, _), axis in zip(ranges, axes, strict=True)}
+        definitions.append(Let(names.of(left.name), tuple(axes), lowering.value(term, bound)))
     theorems: dict[str, Theorem] = {}
     gradients = []
     for name in (*reversed(layer.intermediate), *layer.inputs):
-        axes = own[safe(name)]
+        axes = own[name]
         symbols = [integer(axis.name) for axis in axes]
         theorems[name] = total_derivative(Slope(layer.program, at(name, *symbols)))
-        names = dict(zip(symbols, (axis.name for axis in axes), strict=True))
-        value = lowering.value(theorems[name].statement.rhs, names)
+        bound = dict(zip(symbols, (axis.name for axis in axes), strict=True))
+        value = lowering.value(theorems[name].statement.rhs, bound)
         gradients.append(Let(slopes[name], tuple(axes), value, ("delta",)))
-    inputs = tuple(ir.Array(safe(name), _spans(own[safe(name)])) for name in layer.inputs)
-    upstream = tuple(ir.Array(f"d{safe(name)}", _spans(own[safe(name)])) for name in outputs)
-    programs = (Program(inputs, tuple(definitions), tuple(map(safe, outputs))),
+    inputs = tuple(ir.Array(names.of(name), _spans(own[name])) for name in layer.inputs)
+    upstream = tuple(ir.Array(arriving[name], _spans(own[name])) for name in outputs)
+    programs = (Program(inputs, tuple(definitions), tuple(map(names.of, outputs))),
                 Program((*upstream, *inputs), (*definitions, *gradients), tuple(slopes[n] for n in layer.inputs)))
     lead = ""
     if batch:
-        axis = axis_of((*used, *sizes), lowering.taken)
-        forward = batched(programs[0], map(safe, batch), {}, axis)
-        led = {let.name for let in forward.lets if axis in let.axes} | set(map(safe, batch))
-        back = batched(programs[1], led & set(map(safe, (*batch,))) | {f"d{name}" for name in map(safe, outputs)
-                                                                      if name in led},
-                       {safe(name): slope for name, slope in slopes.items()}, axis)
+        axis = axis_of(names, lowering.taken)
+        wide = {names.of(name) for name in batch}
+        forward = batched(programs[0], wide, {}, axis)
+        led = {let.name for let in forward.lets if axis in let.axes} | wide
+        back = batched(programs[1], led | {arriving[name] for name in outputs if names.of(name) in led},
+                       {names.of(name): slope for name, slope in slopes.items()}, axis)
         programs, lead = (forward, back), axis.high.plain
-    return Lowered(*programs, theorems, tuple(array.name for array in upstream), (outputs, layer.inputs),
-                   *_facts(layer, inputs), lead)
+    return Lowered(*programs, theorems, tuple(arriving.values()), (outputs, layer.inputs),
+                   *_facts(layer, inputs, names), lead, {name: names.of(name) for name in layer.inputs})
 
 
-def _facts(layer: Layer, inputs: tuple[ir.Array, ...]) -> tuple[dict[str, SizeFact], tuple[tuple[Affine, Affine], ...]]:
+def _facts(layer: Layer, inputs: tuple[ir.Array, ...],
+           names: Identifiers) -> tuple[dict[str, SizeFact], tuple[tuple[Affine, Affine], ...]]:
     """The sizes that follow from others, and what the sizes must satisfy."""
-    lowering = Lowering()
+    lowering = Lowering(names=names)
     lengths = {form for array in inputs for low, high in array.spans for form in [high - low + 1]}
     derived: dict[str, SizeFact] = {}
     facts = []
@@ -214,17 +215,3 @@ def _facts(layer: Layer, inputs: tuple[ir.Array, ...]) -> tuple[dict[str, SizeFa
 
 def _spans(axes: list[Axis]) -> tuple[tuple[Affine, Affine], ...]:
     return tuple(axis.span for axis in axes)
-
-
-def unlike(name: str, used: set[str]) -> str:
-    """The name, or one like it that nothing has; it is used from now on."""
-    while name in used:
-        name += "_"
-    used.add(name)
-    return name
-
-
-def safe(name: str) -> str:
-    """A name of the formula as a name in Python."""
-    name = re.sub(r"\W", "_", name)
-    return f"{name}_" if iskeyword(name) or name in RESERVED else name

@@ -6,6 +6,9 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from derive.notation.errors import Error
+
+ENDS = ('"""', "\\", "*/", "/*", "??")     # ?? begins a trigraph
 Text = str | bool | Sequence[str] | Sequence[tuple[str, ...]]
 
 
@@ -13,6 +16,14 @@ Text = str | bool | Sequence[str] | Sequence[tuple[str, ...]]
 def environment() -> Environment:
     return Environment(loader=PackageLoader("codegen"), undefined=StrictUndefined, trim_blocks=True,
                        lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)
+
+
+def commented(lines: Sequence[str]) -> list[str]:
+    """Lines that stand in a docstring or a C comment, and end neither."""
+    for line in lines:
+        if not line.isprintable() or any(sign in line for sign in ENDS):
+            raise Error(f"this line cannot stand in a comment of generated code: {line!a}")
+    return list(lines)
 
 
 def filled(template: str, values: Mapping[str, Text]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from codegen.helpers import functions
-from codegen.printing import filled, wrapped
+from codegen.printing import commented, filled, wrapped
 from codegen.rules import LoweredRule
 from codegen.targets import NUMPY, Target
 
@@ -20,7 +20,8 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], targe
         return ", ".join(f'"{name}": {name}' for name in names)
 
     return filled("rule.py.j2", {
-        "title": title, "formulas": formulas, "digests": list(zip(lowered.states, lowered.laws, strict=True)),
+        "title": title, "formulas": commented(formulas),
+        "digests": list(zip(lowered.states, lowered.laws, strict=True)),
         "changed": list(lowered.states), "read": list(lowered.reads), "numbers": list(lowered.numbers),
         "read_numbers": [line for name in lowered.numbers for line in _number(name)],
         "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),

@@ -1,16 +1,17 @@
 """An update rule as an array program that works in place: each law over every coordinate, in tiles."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from codegen import ir
 from codegen.deltas import factor_sums, plain_sums
+from codegen.identifiers import Identifiers
 from codegen.ir import Affine, Array, Axis, Let, Program, Read, Value, letter, reads, rebuilt, well_formed
 from codegen.letters import plain_letters
-from codegen.lower import Lowering, safe, unlike
+from codegen.lower import Lowering
 from codegen.sharing import name_repeated
 from derive.first_kernel.logic import assume
+from derive.first_kernel.terms import At
 from derive.rule_reading import GRADIENT
 from derive.update_rules import UpdateRule
 
@@ -34,18 +35,20 @@ class LoweredRule:
     numbers: tuple[str, ...]
     laws: tuple[str, ...]           # the digests of the laws
     homes: tuple[tuple[str, str], ...]      # a let and the state whose array it is written into
+    spelled: Mapping[str, str]              # what is given, by its name in the rule: its name in the source
 
 
 def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
     """The laws of a rule; `arrays` are the parameters of which every coordinate has its own."""
     laws = rule.reading.laws
-    states = tuple(map(safe, laws))
-    wide = set(map(safe, arrays))
+    words = (*laws, GRADIENT, "t", *rule.parameters, *(entry.name for law in laws.values() for entry in law.atoms(At)))
+    names = Identifiers(words)
+    states = tuple(map(names.of, laws))
+    wide = set(map(names.of, arrays))
     numbers: dict[str, None] = {}
     given: dict[str, None] = {}
-    written = Lowering({})
-    words = set(map(safe, re.findall(r"\w+", rule.text)))
-    new = {state: unlike(f"{state}_new", words) for state in states}
+    written = Lowering(names=names)
+    new = {state: names.fresh(f"{state}_new") for state in states}
 
     def entry(term: Read) -> Read:
         """x[t] as the array x after this step, x[t-1] before it; a number for every coordinate as a number."""
@@ -58,7 +61,7 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
             raise ir.Unsupported(f"a kernel has the state {term.array} of one step only, not of {step}")
         if step != letter("t"):
             raise ir.Unsupported(f"a kernel has {term.array} of this step only")
-        if term.array == safe(GRADIENT) or term.array in wide:
+        if term.array == names.of(GRADIENT) or term.array in wide:
             given[term.array] = None
             return Read(term.array, (letter("k"),))
         numbers[term.array] = None
@@ -71,11 +74,11 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
             return entry(Read(term.form.plain, ()))
         return term
 
-    lets = [Let(new[safe(name)], (AXIS,), rebuilt(written.value(law, {}), changed)) for name, law in laws.items()]
+    lets = [Let(new[names.of(name)], (AXIS,), rebuilt(written.value(law, {}), changed)) for name, law in laws.items()]
     homes = {let.name: state for let, state in zip(lets, states, strict=True)}
     for place, state in enumerate(states):
         if any(state in reads(later.value) for later in lets[place + 1:]):          # the old value is still needed
-            lets.append(Let(unlike(f"{new[state]}_kept", words), (AXIS,), Read(new[state], (letter("k"),))))
+            lets.append(Let(names.fresh(f"{new[state]}_kept"), (AXIS,), Read(new[state], (letter("k"),))))
             homes[lets[-1].name] = homes.pop(new[state])
     inputs = (*(Array(name, (SPAN,)) for name in (*states, *given)), *(Array(name, ()) for name in numbers))
     program = Program(inputs, tuple(lets), tuple(homes))
@@ -83,4 +86,5 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
     for name, step in PASSES:
         program = well_formed(step(program), after=name)
     digests = tuple(assume(formula).digest for formula in rule.formulas)
-    return LoweredRule(program, states, tuple(given), tuple(numbers), digests, tuple(homes.items()))
+    return LoweredRule(program, states, tuple(given), tuple(numbers), digests, tuple(homes.items()),
+                       {word: names.of(word) for word in words if names.of(word) in (*states, *given, *numbers)})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from codegen.identifiers import PYTHON
 from codegen.ir import Let, Program, Read, Reduce, reads, walk
 from codegen.loops import Lines, PhaseWriter
 from codegen.ranges import norms
@@ -35,7 +36,7 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
     """`homes` says which lets are written into arrays that came in, `turns` how threads are called that share a loop,
     if there are no products of matrices outside of loops: BLAS has threads of its own."""
     plan = schedule(program, stacks=True)
-    lines = Lines(taken={array.name for array in program.inputs} | set(program.defined) | set(sizes_of(program)))
+    lines = Lines(taken=names_of(program))
     names = {**made_in_place(plan, tiles=True), **(homes or {})}
     products = any(phase.span is None and whole(phase.steps[0].let) for phase in plan.phases)
     lines.guarded, lines.turns = homes is not None, "" if products else turns
@@ -57,6 +58,11 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
     row = next(iter(lines.rows), "")
     short = [f"if {row} >= {SHORT}:", f"    np.setbufsize({SHORT})              # {SPREAD}"] if row else []
     return Body((*short, *lines.body), frozenset(lines.helpers), by, norms(program), row)
+
+
+def names_of(program: Program) -> set[str]:
+    """What a new name in the function may not be."""
+    return {array.name for array in program.inputs} | set(program.defined) | sizes_of(program) | PYTHON
 
 
 def sizes_of(program: Program) -> set[str]:

@@ -5,18 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from derive import course
 from derive.certify.certificate import Certificate, certificate
 from derive.certify.coqc import compiler, refusal
 from derive.certify.names import identifier
-from derive.notation.errors import Error
 from derive.publishing import Progress
-from derive.run import available_cores, claims_of, each
+from derive.run import Limits, available_cores
+from derive.show.outputs import drafts
 from derive.show.record import row_of, said
 from derive.show.row import Row
 from derive.show.settled import Shown
+from derive.supervision import each
 
 PRELUDE = Path(__file__).parent / "certify" / "Chalkproof.v"
 MAKEFILE = """\
@@ -31,11 +31,10 @@ Chalkproof.vo: Chalkproof.v
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one script gives: its rows, and a certificate for each claim that was asked for."""
+    """What one claim gives: its row, and a certificate where it was asked for."""
 
-    rows: tuple[Row, ...]
-    certificates: tuple[tuple[str, Certificate], ...]
-    error: str = ""
+    row: Row
+    certificate: Certificate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +45,11 @@ class Certified:
     errors: tuple[str, ...]
 
 
-def certify(script: Path, names: Sequence[str]) -> Made:
-    """Run a script and certify those of its claims that the names mean."""
-    claims, error = claims_of(script)
-    rows = tuple(map(row_of, claims))
-    wanted = {row.claim for row in course.chosen(names, [(script, row) for row in rows])}
-    return Made(rows, tuple((c.name, of_claim(c)) for c in claims if c.name in wanted and c.evidence), error)
+def certify(script: Path, claim: Shown, names: Sequence[str]) -> Made:
+    """The claim, certified if the names mean it."""
+    row = row_of(claim)
+    wanted = claim.evidence and course.chosen(names, [(script, row)])
+    return Made(row, of_claim(claim) if wanted else None)
 
 
 def of_claim(claim: Shown) -> Certificate:
@@ -66,22 +64,24 @@ def _head(claim: Shown) -> Iterator[str]:
         yield f"Certified is what is proved in its place: {said(claim.repair)}"
 
 
-def certificates(names: Sequence[str], jobs: int | None, progress: Progress) -> Certified:
+def certificates(names: Sequence[str], jobs: int | None, progress: Progress,
+                 limits: Limits | None = None) -> Certified:
     """The certificates of the claims that the names mean; of all that are listed when there are none."""
-    scripts = course.scripts_for(names)
-    found: dict[Path, Made] = {}
+    scripts = course.readable(names)
+    found: dict[Path, tuple[Made, ...]] = {}
+    failed: dict[Path, str] = {}
     if scripts:
-        longest_first = sorted(scripts, key=lambda path: -path.stat().st_size)
         with progress(len(scripts), "certifying", "scripts") as done:
-            for path, made in each(partial(certify, names=names), longest_first, jobs):
-                found[path] = made
-                done(path.name)
-    pairs = [(path, row) for path in scripts for row in found[path].rows]
-    errors = tuple(found[path].error for path in scripts if found[path].error)
+            for ended in each(partial(certify, names=names), scripts, jobs, limits):
+                found[ended.script], failed[ended.script] = ended.answers, ended.checked
+                done(ended.script.name)
+    pairs = [(path, made.row) for path in scripts for made in found[path]]
+    errors = tuple(failed[path] for path in scripts if failed[path])
     wrong = course.unknown(names, pairs)
     if wrong and not errors:
         raise course.no_such(wrong[0], pairs)
-    return Certified(tuple(one for path in scripts for one in found[path].certificates), errors)
+    return Certified(tuple((made.row.claim, made.certificate) for path in scripts for made in found[path]
+                           if made.certificate is not None), errors)
 
 
 def files(found: Sequence[tuple[str, Certificate]]) -> Mapping[str, str]:
@@ -96,16 +96,10 @@ def write(found: Sequence[tuple[str, Certificate]], folder: Path) -> list[Path]:
     """All the files, put into place once the last of them is written."""
     named = files(found)
     texts = {"Chalkproof.v": PRELUDE.read_text("utf-8"), "Makefile": MAKEFILE}
-    texts |= {named[claim]: made.text for claim, made in found}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder) as draft:
-            for name, text in texts.items():
-                (Path(draft) / name).write_text(text, "utf-8")
-            for name in texts:
-                (Path(draft) / name).replace(folder / name)
-    except OSError as wrong:
-        raise Error(f"{folder} cannot be written: {wrong.strerror}") from None
+    texts |= {named[claim]: one.text for claim, one in found}
+    with drafts(folder) as made:
+        for name, text in texts.items():
+            made.put(name, text)
     return [folder / named[claim] for claim, _ in found]
 
 

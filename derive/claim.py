@@ -1,12 +1,19 @@
 """A printed statement, where it stands, its verdict, and the evidence for it."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from derive.elaborate import sorts_of, statements_of
 from derive.first_kernel.facts import FACTS
-from derive.first_kernel.terms import Formula
-from derive.first_kernel.theorem import Theorem
+from derive.first_kernel.terms import SORTS, Formula
+from derive.first_kernel.theorem import Theorem, replay
+from derive.notation import parse_claim
 from derive.notation.errors import Error
+from derive.notation.source import excerpt
+
+NAME = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*")
+LONGEST = 100               # characters of a name
 
 
 class ClaimError(Error):
@@ -40,6 +47,14 @@ class Place:
     where: str
 
 
+def named_plainly(name: str) -> str:
+    """The name of a claim, which is a link, a file and a word of the command line as well."""
+    if not NAME.fullmatch(name) or len(name) > LONGEST:
+        raise ClaimError(f"{excerpt(name)!r} cannot be the name of a claim: expected words of letters, digits, '_' and "
+                         f"'-', joined by points, {LONGEST} characters at most; write one such as momentum.limit")
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A statement with its verdict. `theorems` prove it, or what stands in its place (the reading, the repair)."""
@@ -60,6 +75,10 @@ class Claim:
     seconds: float = 0.0
     cites: tuple[str, ...] = ()     # theorems by which the hypotheses say what the text says
     printed: bool = True            # or else the document asks for it, or assumes it
+    judged: "Judged | None" = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        named_plainly(self.name)
 
     @property
     def steps(self) -> int:
@@ -88,3 +107,64 @@ class Claim:
     @property
     def settled(self) -> bool:
         return self.verdict is not Verdict.UNKNOWN
+
+    @property
+    def core(self) -> tuple[object, ...]:
+        """What is said, the verdict, and all that carries it; the rest is where it stands and how it is put."""
+        return (self.statements, self.definitions, self.given, self.presupposed, self.verdict, self.theorems,
+                self.hypotheses, self.witness, self.repair and self.repair.core)
+
+    def vouched(self) -> "Claim":
+        """The claim as it may be shown: unknown, unless chalkproof itself reached its verdict or reaches it now."""
+        doubt = self._doubt()
+        if not doubt:
+            return self
+        return judged(replace(self, verdict=Verdict.UNKNOWN, theorems=(), hypotheses=(), witness="", repair=None,
+                              note=f"{self.verdict} is said, but {doubt}"))
+
+    def _doubt(self) -> str:
+        """Why the verdict cannot be shown."""
+        if self.verdict == Verdict.UNKNOWN or (self.judged is not None and self.judged.core == self.core):
+            return ""
+        if self.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF) and not self.theorems:
+            return "no theorem carries it; claim it with Sheet.claim and one of its ways to settle it"
+        if self.verdict == Verdict.HOLDS and self.statements and not self.hypotheses and _proved(self):
+            return ""
+        return "not by its own evidence; claim it with Sheet.claim and one of its ways to settle it"
+
+
+class Judged:
+    """That a verdict was reached by settling: whoever changes a part of the claim afterwards has another claim."""
+
+    __slots__ = ("core",)
+
+    def __init__(self, core: tuple[object, ...]) -> None:
+        self.core = core
+
+
+def judged(claim: Claim) -> Claim:
+    """A claim that was settled just now."""
+    return replace(claim, judged=Judged(claim.core))
+
+
+def _proved(claim: Claim) -> bool:
+    """The texts, read again, say what the theorems say, under nothing but what the texts say; and the theorems replay.
+
+    The sorts of the names are those that they have in the theorems. A text about a layer or about random numbers
+    cannot be read by itself, so it does not pass.
+    """
+    if claim.definitions or claim.presupposed or not all(type(theorem) is Theorem for theorem in claim.theorems):
+        return False
+    try:
+        trees = {text: parse_claim(text) for text in (*claim.statements, *claim.given)}
+        names = {name.name: name for theorem in claim.theorems for part in (theorem.statement, *theorem.given)
+                 for name in part.free_symbols}
+        sorts = sorts_of(trees.values(), {name: sort for name, symbol in names.items()
+                                          for sort in SORTS if sort(name) == symbol})
+        said = [part for text in claim.statements for part in statements_of(text, trees[text], sorts)]
+        given = frozenset(part.formula for text in claim.given for part in statements_of(text, trees[text], sorts))
+        return len(said) == len(claim.theorems) and all(
+            theorem.statement == part.formula and theorem.given <= part.given | part.presupposed | given
+            for part, theorem in zip(said, map(replay, claim.theorems), strict=True))
+    except Error:
+        return False

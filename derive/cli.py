@@ -1,48 +1,89 @@
 """The derive command: its options, what each subcommand prints, and its exit codes. A command loads what it runs."""
 
-import json
-import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from traceback import extract_tb, format_exception_only
+from typing import Protocol
 
-from derive import cache, course
+from derive import course
 from derive.notation.errors import Error
+from derive.notation.source import printable
+from derive.proving import INTERNAL, INTERRUPTED, MISTAKE, NOT_ALL, PIPE_CLOSED, PROVED, refuse_doubles, verdicts
+from derive.run import Limits
 from derive.show.errata import as_json as erratum_as_json
 from derive.show.errata import errata, errata_page
-from derive.show.lines import WIDTH, Line
-from derive.show.output import sign_for, write_plainly
-from derive.show.row import Outcome, Row, as_json
+from derive.show.inputs import read_text
+from derive.show.row import Row, as_json
 from derive.show.table import table
 from derive.show.verdicts import UNKNOWN
+from derive.streams import complain, give_up, layout, prepare, say, say_json, write
 
-PROVED, NOT_ALL, MISTAKE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 NAME_HELP = "a claim (momentum.rescaled), a group (momentum), a script (sgd_1_momentum) or an inventory number (0.5)"
+PATH_HELP = f"{NAME_HELP}, a script of your own or a folder with some"
+CODES = ("Exit codes: 0 every claim reached a checked verdict; 1 one is unknown, or a script raised, died or took too "
+         "long; 2 the call is wrong, or something cannot be read or written; 3 chalkproof itself failed; "
+         "130 interrupted; 141 nobody reads the output.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code."""
     try:
-        asked = _parser().parse_args(argv)
+        prepare()
+        try:
+            asked = _parser().parse_args(argv)
+        finally:                            # --help has printed, and leaves
+            sys.stdout.flush()
         code: int = asked.run(asked)
         sys.stdout.flush()
         return code
     except Error as error:
-        print(f"derive: {error}", file=sys.stderr)
+        complain(printable(str(error)))
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:             # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:                 # whoever read our output has seen enough
+        give_up(sys.stdout)
         return PIPE_CLOSED
+    except OSError as error:
+        return _refused_by_the_system(error)
+    except Exception as error:
+        give_up(sys.stdout)
+        at = extract_tb(error.__traceback__)[-1]
+        complain(f"internal error: {''.join(format_exception_only(error)).strip()} ({Path(at.filename).name}, line "
+                 f"{at.lineno}). This is a mistake in chalkproof and says nothing about your input; please report it.")
+        return INTERNAL
+
+
+def _refused_by_the_system(error: OSError) -> int:
+    """An output that takes nothing more (a full disk, say) or a file that cannot be read or written."""
+    if error.filename is None:
+        give_up(sys.stdout)
+    what = error.filename if error.filename is not None else "the standard output"
+    complain(f"{what} cannot be read or written: {error.strerror or error}")
+    return MISTAKE
+
+
+class Writable(Protocol):
+    """What takes a text."""
+
+    def write(self, text: str, /) -> object: ...
+
+
+class Parser(ArgumentParser):
+    """Its help says so when it cannot be written; argparse says nothing then."""
+
+    def print_help(self, file: Writable | None = None) -> None:
+        (file or sys.stdout).write(self.format_help())
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser("derive", description="Proves the mathematics of training, or shows where it fails.")
+    parser = Parser("derive", description="Proves the mathematics of training, or shows where it fails.", epilog=CODES)
     commands = parser.add_subparsers(title="commands", metavar="command", required=True)
 
     def command(name: str, run: Callable[[Namespace], int], summary: str, more: str = "") -> ArgumentParser:
@@ -50,18 +91,16 @@ def _parser() -> ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    prove = command("prove", _prove, "prove or refute the course's claims",
-                    "Exit 0 only when every claim reached a verdict; 1 when one is unknown or a script raised.")
-    prove.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
+    prove = command("prove", _prove, "prove or refute the claims of the course, or of scripts of your own",
+                    "Each script runs in a process of its own, within its limits. " + CODES)
+    prove.add_argument("names", nargs="*", metavar="NAME|PATH", help=f"{PATH_HELP}; the course, when there is none")
     prove.add_argument("--json", action="store_true", help="print a list with a record for each claim")
     prove.add_argument("--errata", action="store_true", help="what the documents print that cannot stand, and what can")
-    prove.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes (default: as many as there "
-                       "are cores, once the proofs have taken long enough for that to pay)")
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
     prove.add_argument("--second-opinions", action="store_true", help="put the steps that are arithmetic to Z3 too; "
                        "--json prints what it says, and a disagreement stops the run")
     show = command("show", _show, "show one derivation, a line a step, each with its reason")
-    show.add_argument("name", metavar="NAME", help=NAME_HELP)
+    show.add_argument("name", metavar="NAME|PATH", help=PATH_HELP)
     latex = command("latex", _latex, "write derivations as LaTeX that compiles as it is",
                     "Without names, a document for each source of the course.")
     latex.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
@@ -69,7 +108,6 @@ def _parser() -> ArgumentParser:
                        help="the folder to write to (default: %(default)s)")
     latex.add_argument("--snippet", action="store_true", help="a file a claim, to be included, and its package")
     latex.add_argument("--pdf", action="store_true", help="compile with latexmk, tectonic or pdflatex")
-    latex.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes")
     certify = command("certify", _certify, "write proofs as files that coqc checks",
                       "Each file says whether the whole claim is checked, or which of its steps are. With --check, a "
                       "file that is refused answers with exit code 1.")
@@ -77,11 +115,11 @@ def _parser() -> ArgumentParser:
     certify.add_argument("--output", "-o", type=Path, default=Path("build/coq"), metavar="D",
                          help="the folder to write to (default: %(default)s)")
     certify.add_argument("--check", action="store_true", help="run coqc on each file")
-    certify.add_argument("--jobs", type=_count, metavar="N", help="run scripts, and coqc, in N processes")
     report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
     report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
                         help="the folder to write to (default: %(default)s)")
-    report.add_argument("--jobs", type=_count, metavar="N", help="run scripts in N processes")
+    for runs in (prove, show, latex, certify, report):
+        _limit(runs)
     layer = command("layer", _layer, "gradients of a layer in index notation, proved for every size",
                     "A claim that is refuted answers with exit code 1.")
     layer.add_argument("text", metavar="TEXT|FILE", help="y[i] = sum(j, w[i,j]*x[j]) + b[i], or a file with such lines")
@@ -98,121 +136,106 @@ def _parser() -> ArgumentParser:
     return parser
 
 
+def _limit(runs: ArgumentParser) -> None:
+    """The options of a command that runs scripts."""
+    runs.add_argument("--jobs", type=_count, metavar="N", help="run N scripts at a time (default: one a core)")
+    runs.add_argument("--time-limit", type=_seconds, default=Limits().seconds, metavar="S",
+                      help="seconds that a script may take (default: %(default)g)")
+    runs.add_argument("--memory-limit", type=_count, default=Limits().megabytes, metavar="MB",
+                      help="megabytes that a script may take (on Linux; default: %(default)s)")
+
+
+def _limits(asked: Namespace) -> Limits:
+    return Limits(asked.time_limit, asked.memory_limit)
+
+
 def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"a whole number of processes, not {text!r}")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= 1):
+        raise ArgumentTypeError(f"expected a whole number, at least 1 and of at most 9 digits, not {text!r}")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found < 1e9:
+        raise ArgumentTypeError(f"expected a number of seconds above 0, not {text!r}")
+    return found
 
 
 def _prove(asked: Namespace) -> int:
     found: list[tuple[Path, Row]] = []
-    errors: list[str] = []
+    failures = []
     interrupted = False
+    scripts = course.scripts_for(asked.names)
     try:
-        for path, rows, error in _verdicts(asked.names, asked.jobs, not asked.no_cache, asked.second_opinions):
-            found += [(path, row) for row in rows]
-            errors += [error] if error else []
+        for result in verdicts(scripts, _progress, asked.jobs, not asked.no_cache, asked.second_opinions,
+                               _limits(asked)):
+            found += [(result.script, row) for row in result.rows]
+            failures += [result.failure] if result.failure else []
     except KeyboardInterrupt:
         interrupted = True
-    order = course.scripts()
-    found.sort(key=lambda pair: order.index(pair[0]))
-    _refuse_doubles(row for _, row in found)
+    found.sort(key=lambda pair: scripts.index(pair[0]))
+    failures.sort(key=lambda failure: scripts.index(failure.script))
+    refuse_doubles(row for _, row in found)
     wrong = course.unknown(asked.names, found)
-    if wrong and not errors and not interrupted:
+    if wrong and not failures and not interrupted:
         raise course.no_such(wrong[0], _everything())
     chosen = course.chosen(asked.names, found)
     if asked.errata:
         _errata(asked, [*chosen, *(row for _, row in found if not row.listed)])
     elif asked.json:
-        print(json.dumps([as_json(row) for row in chosen], indent=2, ensure_ascii=False))
+        say_json([*(as_json(row) for row in chosen), *(as_json(failure.row) for failure in failures)])
     else:
-        _write(lambda width, sign: table(chosen, width, sign))
-    for error in errors:
-        print(f"derive: {error}", file=sys.stderr)
+        write(lambda width, sign: table(chosen, width, sign))
+        if failures:
+            names = ", ".join(failure.script.name for failure in failures)
+            say(f"{len(failures)} script{'s' * (len(failures) > 1)} unknown: {names}")
+    for failure in failures:
+        complain(failure.message)
     if interrupted:
-        print("derive: interrupted; what is not listed is not proved", file=sys.stderr)
+        complain("interrupted; what is not listed is not proved")
         return INTERRUPTED
-    return NOT_ALL if errors or any(row.verdict == UNKNOWN for row in chosen) else PROVED
+    return max(NOT_ALL if any(row.verdict == UNKNOWN for row in chosen) else PROVED,
+               *(failure.code for failure in failures), PROVED)
 
 
 def _errata(asked: Namespace, rows: Iterable[Row]) -> None:
     listed = errata(rows, course.errata_words())
     if asked.json:
-        print(json.dumps([erratum_as_json(one) for one in listed], indent=2, ensure_ascii=False))
+        say_json([erratum_as_json(one) for one in listed])
     else:
-        _write(lambda width, sign: errata_page(listed, width, sign))
-
-
-def _verdicts(names: Sequence[str], jobs: int | None, cached: bool,
-              opinions: bool = False) -> Iterator[tuple[Path, tuple[Row, ...], str]]:
-    """Each script that may speak of the names, with its rows and its error: from the cache, or proved now."""
-    prove = _with_opinions() if opinions else None
-    waiting = []
-    for path in course.scripts_for(names):
-        rows = cache.load(path, opinions) if cached else None
-        if rows is None:
-            waiting.append(path)
-        else:
-            yield path, rows, ""
-    if not waiting:
-        return
-    from derive.run import outcomes
-
-    keys = {path: cache.key(path, opinions) for path in waiting}
-    with _progress(len(waiting)) as done:
-        for path, outcome in (prove or outcomes)(waiting, jobs):
-            if not outcome.error:
-                cache.store(path, outcome.rows, keys[path], opinions)
-            done(outcome.script)
-            yield path, outcome.rows, outcome.error
-
-
-def _with_opinions() -> Callable[[Sequence[Path], int | None], Iterator[tuple[Path, Outcome]]]:
-    try:
-        from derive.second_opinions import outcomes
-    except ModuleNotFoundError as missing:
-        if missing.name != "z3":
-            raise
-        raise Error("second opinions are Z3's, which is not installed (pip install chalkproof[smt])") from None
-    return outcomes
+        write(lambda width, sign: errata_page(listed, width, sign))
 
 
 def _everything() -> list[tuple[Path, Row]]:
-    return [(path, row) for path, rows, _ in _verdicts((), None, True) for row in rows]
-
-
-def _refuse_doubles(rows: Iterable[Row]) -> None:
-    seen: dict[str, Row] = {}
-    for row in rows:
-        if row.claim in seen:
-            raise Error(f"two claims are named {row.claim}: {seen[row.claim].document}, {seen[row.claim].where} and "
-                        f"{row.document}, {row.where}")
-        seen[row.claim] = row
+    return [(result.script, row) for result in verdicts(course.scripts(), _progress) for row in result.rows]
 
 
 def _show(asked: Namespace) -> int:
-    from derive.run import claims_of
-    from derive.show.page import page
-    from derive.show.record import row_of
+    from derive.paging import paged
+    from derive.supervision import each
 
-    settled, errors = [], []
-    scripts = course.scripts_for([asked.name])
+    scripts = course.readable([asked.name])
+    width, sign = layout()
+    ends = {}
     with _progress(len(scripts)) as done:
-        for path in scripts:
-            claims, error = claims_of(path)
-            settled += [(path, claim) for claim in claims]
-            errors += [error] if error else []
-            done(path.name)
+        for ended in each(partial(paged, name=asked.name, width=width, sign=sign), scripts, asked.jobs, _limits(asked)):
+            ends[ended.script] = ended
+            done(ended.script.name)
+    errors = [ended.error for ended in ends.values() if ended.error]
     for error in errors:
-        print(f"derive: {error}", file=sys.stderr)
-    found = [(path, row_of(claim)) for path, claim in settled]
-    wanted = {row.claim for row in course.chosen([asked.name], found)}
-    if not wanted and not errors:
+        complain(error)
+    found = [(path, one) for path in scripts for one in ends[path].answers]
+    pages = [one for _, one in found if one.lines]
+    if not pages and not errors:
         raise course.no_such(asked.name, _everything())
-    pages = [claim for _, claim in settled if claim.name in wanted]
-    _write(lambda width, sign: [line for k, claim in enumerate(pages)
-                                for line in (*([(), ()] if k else []), *page(claim, width, sign))])
-    return NOT_ALL if errors or any(claim.verdict == UNKNOWN for claim in pages) else PROVED
+    write(lambda width, sign: [line for k, one in enumerate(pages) for line in (*([(), ()] if k else []), *one.lines)])
+    if any(ended.broken for ended in ends.values()):
+        return INTERNAL
+    return NOT_ALL if errors or any(one.row.verdict == UNKNOWN for one in pages) else PROVED
 
 
 def _layer(asked: Namespace) -> int:
@@ -223,7 +246,7 @@ def _layer(asked: Namespace) -> int:
     if asked.numpy:
         from codegen.building import build
 
-        print(build(of).source, end="")
+        say(build(of).source, end="")
         return PROVED
     if asked.claim:
         answer = of.check_gradient(asked.claim.split("[")[0].split("=")[0].strip()[1:], asked.claim)
@@ -231,11 +254,11 @@ def _layer(asked: Namespace) -> int:
         if asked.json:
             said = {"verdict": "fails", "witness": str(answer.witness)} if isinstance(answer, Refutation) else {
                 "verdict": "holds", "theorem": in_words(answer), "digest": answer.digest}
-            print(json.dumps({"layer": of.text, "claim": asked.claim, **said}, indent=2, ensure_ascii=False))
+            say_json({"layer": of.text, "claim": asked.claim, **said})
         elif isinstance(answer, Refutation):
-            print(answer)
+            say(str(answer))
         else:
-            _write(lambda width, sign: layer_page(of, [(asked.claim.split("[")[0][1:].strip(), answer)], width, sign))
+            write(lambda width, sign: layer_page(of, [(asked.claim.split("[")[0][1:].strip(), answer)], width, sign))
         return NOT_ALL if refuted else PROVED
     names = (*reversed(of.intermediate), *(asked.wrt or of.inputs))
     theorems = []
@@ -244,16 +267,16 @@ def _layer(asked: Namespace) -> int:
             theorems.append((name, of.gradient(name)))
             done(name)
     if asked.json:
-        print(json.dumps({
-            "layer": of.text, "inputs": of.inputs, "outputs": of.outputs, "shapes": dict(of.shapes),
+        say_json({
+            "layer": of.text, "inputs": list(of.inputs), "outputs": list(of.outputs), "shapes": dict(of.shapes),
             "gradients": [{"wrt": name, "theorem": in_words(theorem), "digest": theorem.digest}
-                          for name, theorem in theorems]}, indent=2, ensure_ascii=False))
+                          for name, theorem in theorems]})
     elif asked.latex:
         from derive.show.latex.layer import layer_document
 
-        print(layer_document(of, theorems, of.outputs), end="")
+        say(layer_document(of, theorems, of.outputs), end="")
     else:
-        _write(lambda width, sign: layer_page(of, theorems, width, sign))
+        write(lambda width, sign: layer_page(of, theorems, width, sign))
     return PROVED
 
 
@@ -265,12 +288,12 @@ def _latex(asked: Namespace) -> int:
         raise Error("a snippet is no document: --snippet and --pdf do not go together")
     if asked.pdf:
         engine()                        # the refusal comes before the work
-    chosen = tellings(asked.names, asked.jobs, _progress)
+    chosen = tellings(asked.names, asked.jobs, _progress, limits=_limits(asked))
     title = "" if not asked.names else asked.names[0] if len(asked.names) == 1 else "selection"
     for path in latex(chosen, asked.output, title, asked.snippet, asked.pdf, _progress):
         print(path)
     for error in chosen.errors:
-        print(f"derive: {error}", file=sys.stderr)
+        complain(error)
     return NOT_ALL if chosen.errors else PROVED
 
 
@@ -280,7 +303,7 @@ def _certify(asked: Namespace) -> int:
 
     if asked.check:
         compiler()                      # the refusal comes before the work
-    found = certificates(asked.names, asked.jobs, _progress)
+    found = certificates(asked.names, asked.jobs, _progress, _limits(asked))
     paths = write(found.certificates, asked.output)
     refused = check(paths, asked.jobs, _progress) if asked.check and paths else []
     for path, (_, made) in zip(paths, found.certificates, strict=True):
@@ -289,25 +312,24 @@ def _certify(asked: Namespace) -> int:
     told = f"checked by coqc, {len(refused)} refused" if asked.check else f"make -C {asked.output} has coqc check them"
     print(f"{len(paths)} claim{'s' * (len(paths) != 1)}, {whole} whole; {told}")
     for error in (*refused, *found.errors):
-        print(f"derive: {error}", file=sys.stderr)
+        complain(error)
     return NOT_ALL if refused or found.errors else PROVED
 
 
 def _report(asked: Namespace) -> int:
     from codegen.building import build
     from derive.publishing import report, tellings
-    from derive.run import available_cores
     from derive.show.report.site import Drawn
     from derive.workshop import Workshop
 
     _load_the_kernel()
     workshop = Workshop(build)
-    chosen = tellings((), asked.jobs or available_cores(), _progress, workshop)     # all of it: worth it at once
+    chosen = tellings((), asked.jobs, _progress, workshop, _limits(asked))
     drawn: list[Drawn] = []
     try:
         from derive.show.plots.gallery import GALLERY, figures
     except ModuleNotFoundError as missing:
-        print(f"derive: no plots: {missing.name} is not installed (pip install chalkproof[report])", file=sys.stderr)
+        complain(f"no plots: {missing.name} is not installed (pip install chalkproof[report])")
     else:
         with _progress(len(GALLERY), "drawing", "plots") as done:
             for figure in figures(chosen.every, workshop):
@@ -315,7 +337,7 @@ def _report(asked: Namespace) -> int:
                 done(figure.claim)
     print(report(chosen, asked.output, drawn, _progress)[0])
     for error in chosen.errors:
-        print(f"derive: {error}", file=sys.stderr)
+        complain(error)
     return NOT_ALL if chosen.errors else PROVED
 
 
@@ -328,10 +350,10 @@ def _rule(asked: Namespace) -> int:
     if asked.equivalent_to:
         with _progress(1, "comparing", "pairs of rules"):
             answer = rule.equivalent_to(update_rule(_text_or_file(asked.equivalent_to)))
-        print(answer)
+        say(str(answer))
         return PROVED if isinstance(answer, Equivalence) else NOT_ALL
     for state, theorem in rule.closed_forms.items():
-        print(f"{state}: {in_words(theorem)}")
+        say(f"{state}: {in_words(theorem)}")
     return PROVED
 
 
@@ -339,11 +361,7 @@ def _text_or_file(text: str) -> str:
     """A formula holds an equals sign; anything else names a file."""
     if "=" in text:
         return text
-    try:
-        return Path(text).read_text(encoding="utf-8")
-    except OSError as error:
-        raise Error(f"{text} is neither a formula (it has no =) nor a file that can be read: "
-                    f"{error.strerror}") from None
+    return read_text(Path(text), f"{text} is neither a formula (it has no =) nor a file that can be read")
 
 
 def _trust(asked: Namespace) -> int:
@@ -351,7 +369,7 @@ def _trust(asked: Namespace) -> int:
     from derive.show.trust import trust
 
     rows = [row for _, row in _everything()]
-    _write(lambda width, sign: trust(rows, width, sign))
+    write(lambda width, sign: trust(rows, width, sign))
     return PROVED
 
 
@@ -360,17 +378,6 @@ def _load_the_kernel() -> None:
     kernel = import_module("derive.first_kernel")
     for module in iter_modules(kernel.__path__):
         import_module(f"derive.first_kernel.{module.name}")
-
-
-def _write(lines: Callable[[int, Callable[[str], str]], Iterable[Line]]) -> None:
-    """Print what is laid out for this output: in colour on a terminal, as plain text elsewhere."""
-    sign = sign_for(sys.stdout)
-    if not sys.stdout.isatty():
-        write_plainly(lines(WIDTH, sign), sys.stdout)
-        return
-    from derive.show.terminal import terminal_width, write_in_colour
-
-    write_in_colour(lines(terminal_width(sys.stdout), sign), sys.stdout)
 
 
 @contextmanager

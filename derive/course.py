@@ -1,12 +1,15 @@
-"""The course: where its scripts are, and which claims and which scripts a NAME means. Nothing here proves anything."""
+"""Which claims and scripts a NAME or a PATH means; where the course's scripts are. Nothing here proves anything."""
 
 import ast
+import os
+import tokenize
 import tomllib
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from derive.notation.errors import Error
+from derive.show.inputs import read_text
 from derive.show.row import Row
 
 FOLDER = Path(__file__).parents[1] / "proofs"       # beside this package, in a checkout as in an installation
@@ -17,30 +20,91 @@ Found = Sequence[tuple[Path, Row]]
 
 def scripts() -> tuple[Path, ...]:
     """The proof scripts, in the order of the course."""
-    found = tuple(sorted(path for path in FOLDER.glob("*.py") if not path.name.startswith("_")))
+    return _scripts_in(FOLDER)
+
+
+def _scripts_in(folder: Path) -> tuple[Path, ...]:
+    found = tuple(sorted(path for path in folder.glob("*.py") if not path.name.startswith("_") and path.is_file()))
     if not found:
-        raise Error(f"no proof scripts in {FOLDER}")
+        raise Error(f"no proof scripts in {folder}")
     return found
 
 
 def errata_words() -> dict[str, dict[str, str]]:
     """How the errata put each correction, by the name of the claim; claims that are not there speak for themselves."""
+    path = FOLDER / "errata.toml"
     try:
-        return tomllib.loads((FOLDER / "errata.toml").read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
+        return tomllib.loads(read_text(path)) if path.exists() else {}
+    except tomllib.TOMLDecodeError as wrong:
+        raise Error(f"{path}: {wrong}") from None
 
 
 def scripts_for(names: Sequence[str]) -> tuple[Path, ...]:
-    """Those scripts that may speak of one of the names: each of them says so somewhere, or is named itself."""
+    """The scripts at the paths, and those of the course that may speak of one of the other names: each of them says so
+    somewhere, or is named itself."""
     if not names:
         return scripts()
-    return tuple(path for path in scripts() if any(is_script(name, path) or _mentions(path, name) for name in names))
+    others = [name for name in names if not is_path(name)]
+    course = scripts() if others else ()
+    found = [path for path in course if any(is_script(name, path) or _mentions(path, name) for name in others)]
+    found += [path for name in names if is_path(name) for path in _at(name)]
+    once: dict[Path, Path] = {}
+    for path in found:
+        once.setdefault(path.resolve(), path)
+    return tuple(once.values())
+
+
+def is_path(name: str) -> bool:
+    """What is written with a slash, a folder with scripts in it, or a script that is there; anything else is a NAME."""
+    if any(separator in name for separator in (os.sep, os.altsep) if separator) or name in (os.curdir, os.pardir):
+        return True
+    path = Path(name)
+    return path.is_file() if name.endswith(".py") else path.is_dir() and any(path.glob("*.py"))
+
+
+def _at(name: str) -> tuple[Path, ...]:
+    """The scripts at a path."""
+    path = Path(name)
+    if path.is_dir():
+        return _scripts_in(path)
+    if not path.exists():
+        raise Error(f"{name}: no such file or folder; expected a proof script or a folder with some")
+    if not path.is_file():
+        raise Error(f"{name} is no regular file; expected a proof script or a folder with some")
+    return (path,)
+
+
+def unreadable(path: Path) -> str:
+    """Why a script is no text that Python reads, if it is none."""
+    try:
+        with tokenize.open(path) as file:
+            file.read()
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}"
+    except (UnicodeError, SyntaxError, LookupError):
+        return f"{path} is not UTF-8 text; save it as UTF-8, or name its encoding in its first line"
+    return ""
+
+
+def readable(names: Sequence[str]) -> tuple[Path, ...]:
+    """The scripts for the names; refused where one of them cannot be read."""
+    found = scripts_for(names)
+    for wrong in filter(None, map(unreadable, found)):
+        raise Error(wrong)
+    return found
 
 
 def is_script(name: str, path: Path) -> bool:
-    """sgd_1_momentum, with or without .py, and as a shell completes it: proofs/sgd_1_momentum.py."""
-    return name in (path.stem, path.name) or (name.endswith(".py") and Path(name).resolve() == path.resolve())
+    """sgd_1_momentum, with or without .py, as a shell completes it (proofs/sgd_1_momentum.py), or by its folder."""
+    if not is_path(name):
+        return name in (path.stem, path.name)
+    there = Path(name).resolve()
+    return there in (path.resolve(), path.resolve().parent, path.parent.resolve())
+
+
+def is_ours(path: Path) -> bool:
+    """A script of the course."""
+    return path.parent.resolve() == FOLDER.resolve()
 
 
 def means(name: str, row: Row) -> bool:
@@ -50,13 +114,18 @@ def means(name: str, row: Row) -> bool:
 
 def chosen(names: Sequence[str], found: Found) -> list[Row]:
     """The rows that the names mean, in the order of the course; all that are listed when there are no names."""
-    return [row for path, row in found if (row.listed and not names) or row.claim in names or (
-        row.listed and any(means(name, row) or is_script(name, path) for name in names))]
+    paths = {path for path, _ in found}
+    whole = {path for path in paths if not names or any(is_script(name, path) for name in names)}
+    own = {path for path in paths if not is_ours(path)}         # all of it is listed, numbered or not
+    return [row for path, row in found if row.claim in names or (
+        (row.listed or path in own) and (path in whole or any(means(name, row) for name in names)))]
 
 
 def unknown(names: Iterable[str], found: Found) -> list[str]:
     """The names that mean nothing here."""
-    return [name for name in names if not any(means(name, row) or is_script(name, path) for path, row in found)]
+    paths = {path for path, _ in found}
+    return [name for name in names if not (any(means(name, row) for _, row in found)
+                                           or any(is_script(name, path) for path in paths))]
 
 
 def no_such(name: str, found: Found) -> Error:
@@ -73,8 +142,8 @@ def no_such(name: str, found: Found) -> Error:
 
 def problem(path: Path) -> str:
     """The first line of a script's docstring."""
-    return (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or path.stem).splitlines()[0]
+    return (ast.get_docstring(ast.parse(read_text(path))) or path.stem).splitlines()[0]
 
 
 def _mentions(path: Path, name: str) -> bool:
-    return name.rstrip(".") in path.read_text("utf-8")
+    return name.rstrip(".").encode() in path.read_bytes()

@@ -42,6 +42,7 @@ UNARY: dict[str, Callable[[Expr], Expr]] = {
     "sqrt": lambda x: Pow(x, Rational(1, 2)), "relu": terms.relu, "sigmoid": terms.sigmoid,
     "sign": lambda x: Bracket(Less(0, x)) - Bracket(Less(x, 0)),
 }
+INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 POINT = terms.outcome("w")
 BINARY = {"minimum": terms.minimum, "maximum": terms.maximum}
 PLAIN: dict[str, Callable[[Expr, Expr], Expr]] = {"+": add, "-": sub, "*": mul}
@@ -96,7 +97,8 @@ class Elaborator:
             case syntax.Negate(operand=operand):
                 return -self.term(operand, context)
             case syntax.Binary(op=op, left=left, right=right):
-                return self._binary(op, self.term(left, context), self.term(right, context), context)
+                return self._finite(tree, self._binary(op, self.term(left, context), self.term(right, context),
+                                                       context))
             case syntax.Reduce():
                 return self._reduce(tree, context)
             case syntax.Call(function=function, arguments=arguments) if function in UNARY:
@@ -104,7 +106,7 @@ class Elaborator:
                 if function in ("sqrt", "log"):
                     self._presuppose(Pow(argument, Rational(1, 2), evaluate=False) if function == "sqrt"
                                      else log(argument, evaluate=False), context)
-                return UNARY[function](argument)
+                return self._finite(tree, UNARY[function](argument))
             case syntax.Call(function=function, arguments=arguments) if function in BINARY:
                 return BINARY[function](*(self.term(value_of(part), context) for part in arguments))
             case syntax.Call(function="where", arguments=(syntax.Relation() as condition, one, other)):
@@ -120,6 +122,13 @@ class Elaborator:
                 factors = parts * 2 if function == "Var" else parts
                 return Mean(Mul(*(part - Mean(part, POINT) for part in factors)), POINT)
         raise NotationError("this has no meaning here", self.text, tree.at)
+
+    def _finite(self, tree: syntax.Expr, value: Expr) -> Expr:
+        """Refuse 1/0 and log(0) of literals: SymPy goes on with infinities, of which no rule knows."""
+        if any(part in INFINITE for part in (value, *value.args)):
+            raise NotationError("this has no value, whatever its names are", self.text, tree.at,
+                                "a denominator and an argument of log other than 0")
+        return value
 
     def _random(self, name: str, indices: tuple[Expr, ...], tree: syntax.Tree) -> Expr:
         if not self.inside:

@@ -13,7 +13,8 @@ from derive.first_kernel.normal import canonical
 from derive.first_kernel.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
 from derive.first_kernel.theorem import Theorem
 from derive.notation import parse_claim, parse_expression, syntax
-from derive.notation.errors import Error
+from derive.notation.errors import Error, NotationError
+from derive.notation.names import CONSTANTS
 from derive.refusals import told
 from derive.search.discharge import tidy
 from derive.search.mean_comparisons import prove_about_means
@@ -66,14 +67,20 @@ class Family:
 def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
     """family("g[b, i]", "i.i.d."): random numbers, and what is known of them. A unit is what the first index singles
     out, or the first `units` indices. Moments up to the order `moments` are finite."""
-    name, _, rest = text.partition("[")
-    indices = [part for part in rest.rstrip("] ").split(",") if part.strip()]
+    try:
+        tree = parse_expression(text)
+    except NotationError as wrong:
+        raise FamilyError(f"a family is written as x[b] or g[b, i]: {wrong}") from None
+    indices = tree.indices if isinstance(tree, syntax.Access) else ()
     units = min(1, len(indices)) if units < 0 else units
-    if not name.strip().isidentifier() or units > len(indices):
+    if not isinstance(tree, syntax.Access | syntax.Name) or units > len(indices):
         raise FamilyError(f"{text}: a family is written as x[b] or g[b, i], and has as many indices as its units")
-    name = name.strip()
+    name = tree.name if isinstance(tree, syntax.Access) else tree.id
+    if name in CONSTANTS:
+        raise FamilyError(f"{text}: {name} is a constant, and no random number")
     finite = Moments(Tuple(Str(name), Integer(moments)))
-    return Family(text, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome})
+    said = text[tree.at.start:tree.at.end]         # without a comment
+    return Family(said, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome})
 
 
 def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from time import perf_counter
 
-from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
+from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
 from derive.first_kernel.algebra import algebra
 from derive.first_kernel.domain import domain
 from derive.first_kernel.linear import in_range
@@ -28,6 +28,9 @@ class LayerClaim:
     layer: Layer
     texts: tuple[str, ...]
     note: str
+
+    def __post_init__(self) -> None:
+        named_plainly(self.name)
 
     def of_gradients(self, repair: Claim | None = None) -> Claim:
         """Formulas for gradients: proved, or refuted by the smallest case and repaired."""
@@ -86,6 +89,7 @@ class LayerClaim:
     def _refuted(self, answer: Refutation, repair: Claim | None, started: float) -> Claim:
         if repair is None:
             raise ClaimError(f"{self.name}: refuted, and no repair is given: {answer.witness}")
+        repair = repair.vouched()
         if repair.verdict not in (Verdict.HOLDS, Verdict.HOLDS_IF):
             return self._claim(Verdict.UNKNOWN, started, witness=str(answer.witness), note="the repair is not proved")
         return self._claim(Verdict.FAILS, started, witness=str(answer.witness), repair=repair)
@@ -94,9 +98,9 @@ class LayerClaim:
                hypotheses: tuple[Hypothesis, ...] = (), witness: str = "", repair: Claim | None = None,
                note: str = "") -> Claim:
         presupposed = tuple(sorted(self.said - frozenset(self.layer.program.args[0]), key=str))
-        return Claim(self.name, self.inventory, self.place, self.texts, verdict, theorems, hypotheses,
-                     tuple(self.layer.text.splitlines()), (), presupposed, witness, repair, note or self.note,
-                     perf_counter() - started)
+        return judged(Claim(self.name, self.inventory, self.place, self.texts, verdict, theorems, hypotheses,
+                            tuple(self.layer.text.splitlines()), (), presupposed, witness, repair, note or self.note,
+                            perf_counter() - started))
 
 
 def _ranged(ranges: Ranges) -> frozenset[Formula]:

@@ -145,6 +145,7 @@ class GradientText:
 
 def read_layer(text: str, upstream: str = "") -> LayerText:
     tree = parse_program(text)
+    _check_upstream(text, tree)
     shapes = infer(text, tree)
     definitions = []
     for assign in tree.assignments:
@@ -158,6 +159,15 @@ def read_layer(text: str, upstream: str = "") -> LayerText:
         definitions.append(definition)
     aliases = dict(zip(upstream.split(), ("d" + output for output in tree.outputs), strict=False))
     return LayerText(text, tree, shapes, Program(Tuple(*definitions), Tuple(*map(Str, tree.outputs))), aliases)
+
+
+def _check_upstream(text: str, tree: syntax.Program) -> None:
+    """Refuse an array with the name of the gradient that comes in: formulas could not tell them apart."""
+    for node, _ in walk(tree):
+        name = node.id if isinstance(node, syntax.Name) else node.name if isinstance(node, syntax.Access) else ""
+        if name[:1] == "d" and name[1:] in tree.outputs:
+            problem = f"{name} is the gradient of the output {name[1:]}, and cannot be an array of the layer"
+            raise NotationError(problem, text, node.at, "another name")
 
 
 def read_gradient(text: str, layer: LayerText) -> GradientText:
@@ -174,6 +184,7 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
     ranges = tuple((integer(letter), *ends) for letter, ends in zip(letters, dims, strict=True))
     upstream = {"d" + output: layer.shapes.arrays[output] for output in layer.tree.outputs}
     upstream |= {alias: upstream[meant] for alias, meant in layer.aliases.items()}
+    _check_defined(text, target, value, {*layer.shapes.arrays, *upstream})
     shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes.facts,
                          layer.shapes.sizes)
     scope = dict(zip(letters, ranges, strict=True))
@@ -183,6 +194,15 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
                  for c in conditions)
     context = frozenset(said).union(*(in_range(*ranged) for ranged in ranges))
     return GradientText(text, name, ranges, reader.term(value, context), said)
+
+
+def _check_defined(text: str, target: syntax.Access | syntax.Name, value: syntax.Expr, known: set[str]) -> None:
+    """Refuse a formula that speaks of what it defines."""
+    for node, _ in walk(value):
+        name = node.id if isinstance(node, syntax.Name) else node.name if isinstance(node, syntax.Access) else ""
+        if name == name_of(target) and name not in known:
+            raise NotationError(f"{name} is what this formula says, and cannot stand in it", text, node.at,
+                                f"one of {', '.join(sorted(known))}")
 
 
 def read_identity(text: str, layer: LayerText) -> tuple[Expr, Expr, Ranges, frozenset[Formula]]:

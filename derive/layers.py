@@ -9,7 +9,7 @@ from derive.first_kernel.calculus import users
 from derive.first_kernel.terms import Program, Refused, integer
 from derive.first_kernel.theorem import Theorem
 from derive.layer_reading import GradientText, LayerText, name_of, read_gradient, read_layer
-from derive.notation import syntax
+from derive.notation import syntax, unparse
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.notation.walk import walk
@@ -60,6 +60,11 @@ class Layer:
     @property
     def text(self) -> str:
         return self.source.text
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The layer as its syntax tree prints it, for text that a machine reads: no comment gets there."""
+        return tuple(unparse(self.source.tree).splitlines())
 
     @property
     def program(self) -> Program:

@@ -14,18 +14,21 @@ from typing import Protocol
 
 from derive import course
 from derive.notation.errors import Error
-from derive.run import claims_of, each
+from derive.run import Limits
 from derive.show.emitted import Emitted, KernelsOf
 from derive.show.errata import errata
+from derive.show.inputs import read_text
 from derive.show.latex.compile import compiled, engine
 from derive.show.latex.document import document, snippet
 from derive.show.latex.style import NAME, STYLE
+from derive.show.outputs import drafts
 from derive.show.record import row_of
 from derive.show.report.site import Drawn, Site
 from derive.show.row import Row
 from derive.show.settled import Shown
 from derive.show.told import Teacher, Told
 from derive.show.trust import kernel_lines, rules
+from derive.supervision import each
 from derive.workshop import Workshop
 
 LETTERS = course.FOLDER / "letters.toml"
@@ -65,21 +68,24 @@ class Chosen:
 def letters() -> Mapping[str, Mapping[str, str]]:
     """The letters of the documents, by document or by problem: what a script calls mu2 and the page mu'."""
     try:
-        return tomllib.loads(LETTERS.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
+        return tomllib.loads(read_text(LETTERS)) if LETTERS.exists() else {}
     except tomllib.TOMLDecodeError as wrong:
         raise Error(f"{LETTERS}: {wrong}") from None
 
 
-def tell(script: Path, names: Sequence[str], workshop: Workshop | None) -> Telling:
-    """Run a script and say what it settled: of the claims that the names mean, or, with a workshop, of all."""
-    claims, error = claims_of(script)
+def tell(script: Path, claim: Shown, names: Sequence[str], workshop: Workshop | None) -> Telling:
+    """What there is to say of a claim: if the names mean it, or, with a workshop, in any case."""
     if workshop:
-        return telling_of(claims, error, workshop)
-    rows = tuple(map(row_of, claims))
-    wanted = {row.claim for row in course.chosen(names, [(script, row) for row in rows])}
-    return Telling(rows, tuple(map(Teacher(letters()), (claim for claim in claims if claim.name in wanted))), error)
+        return telling_of([claim], "", workshop)
+    row = row_of(claim)
+    return Telling((row,), (Teacher(letters())(claim),) if course.chosen(names, [(script, row)]) else ())
+
+
+def together(tellings: Sequence[Telling], error: str) -> Telling:
+    """What is said of the claims of one script."""
+    return Telling(tuple(row for telling in tellings for row in telling.rows),
+                   tuple(told for telling in tellings for told in telling.told), error,
+                   tuple(kernels for telling in tellings for kernels in telling.kernels))
 
 
 def telling_of(claims: Sequence[Shown], error: str, workshop: Workshop) -> Telling:
@@ -99,17 +105,17 @@ def _kernels(told: Iterable[Told], workshop: Workshop) -> Iterator[tuple[str, tu
             yield one.name, known[laws]
 
 
-def tellings(names: Sequence[str], jobs: int | None, progress: Progress, workshop: Workshop | None = None) -> Chosen:
+def tellings(names: Sequence[str], jobs: int | None, progress: Progress, workshop: Workshop | None = None,
+             limits: Limits | None = None) -> Chosen:
     """The pages of the claims that the names mean; of all that are listed when there are none. With a workshop lemmas
     are told too, and kernels built."""
-    scripts = course.scripts_for(names)
+    scripts = course.readable(names)
     found: dict[Path, Telling] = {}
     if scripts:
-        longest_first = sorted(scripts, key=lambda path: -path.stat().st_size)     # a good guess at their times
         with progress(len(scripts)) as done:
-            for path, telling in each(partial(tell, names=names, workshop=workshop), longest_first, jobs):
-                found[path] = telling
-                done(path.name)
+            for ended in each(partial(tell, names=names, workshop=workshop), scripts, jobs, limits):
+                found[ended.script] = together(ended.answers, ended.checked)
+                done(ended.script.name)
     pairs = [(path, row) for path in scripts for row in found[path].rows]
     errors = tuple(found[path].error for path in scripts if found[path].error)
     wrong = course.unknown(names, pairs)
@@ -134,7 +140,8 @@ def latex(chosen: Chosen, folder: Path, title: str, snippets: bool, pdf: bool, p
         sources = dict.fromkeys(told.document for told in chosen.told)
         texts = {f"{slug(source)}.tex": document(source, [told for told in chosen.told if told.document == source])
                  for source in sources}
-    written = [write(folder / name, text) for name, text in texts.items()]
+    with drafts(folder) as made:
+        written = [made.put(name, text) for name, text in texts.items()]
     if not pdf:
         return written
     finished = []
@@ -147,16 +154,8 @@ def latex(chosen: Chosen, folder: Path, title: str, snippets: bool, pdf: bool, p
 
 def slug(title: str) -> str:
     """A title as the name of a file."""
-    return "".join(sign if sign.isalnum() or sign in "._" else "-" for sign in title).strip("-").lower()
-
-
-def write(path: Path, text: str) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    except OSError as wrong:
-        raise Error(f"{path} cannot be written: {wrong.strerror}") from None
-    return path
+    plain = "".join(sign if sign.isalnum() or sign in "._" else "-" for sign in title).strip("-.").lower()
+    return plain[:100] or "untitled"
 
 
 def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn], progress: Progress) -> list[Path]:
@@ -164,8 +163,8 @@ def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn], progress: Pro
     site = Site(chosen.told, rules(), kernel_lines(), tuple(errata(chosen.rows, course.errata_words())), tuple(figures),
                 chosen.kernels, chosen.every)
     written = []
-    with progress(site.count, "writing", "pages") as done:
+    with progress(site.count, "writing", "pages") as done, drafts(folder) as made:
         for name, page in site.pages():
-            written.append(write(folder / name, page))
+            written.append(made.put(name, page))
             done(name)
     return written

@@ -14,7 +14,7 @@ from sympy import Symbol
 
 from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
-from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict
+from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged
 from derive.elaborate import Sort, Statement, sorts_of, statements_of
 from derive.first_kernel.domain import domain
 from derive.first_kernel.equality import OPPOSITE
@@ -89,15 +89,16 @@ def setting(texts: Iterable[str], about: Iterable[Definition], given: Iterable[s
 
 def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, prove: Prover, repair: Claim | None,
            note: str, texts: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]) -> Claim:
-    """The claim with its verdict."""
+    """The claim with its verdict. A repair counts as what it may be shown as."""
     started = perf_counter()
+    repair = repair and repair.vouched()
     statements, definitions, given = texts
 
     def verdict(kind: Verdict, theorems: tuple[Theorem, ...] = (), hypotheses: tuple[Hypothesis, ...] = (),
                 witness: str = "", why: str = note) -> Claim:
         presupposed = tuple(sorted(about.presupposed, key=spelled))
-        return Claim(name, inventory, place, statements, kind, tuple(map(replay, theorems)), hypotheses, definitions,
-                     given, presupposed, witness, repair, why, perf_counter() - started)
+        return judged(Claim(name, inventory, place, statements, kind, tuple(map(replay, theorems)), hypotheses,
+                            definitions, given, presupposed, witness, repair, why, perf_counter() - started))
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from derive.claim import Claim, ClaimError, Place, Verdict
+from derive.claim import Claim, ClaimError, Place, Verdict, judged, named_plainly
 from derive.elaborate import Elaborator, Statement
 from derive.first_kernel.logic import assume
 from derive.first_kernel.terms import Equal, Refused, Tends, integer, real
@@ -50,6 +50,9 @@ class Proposal:
     note: str
     cites: tuple[str, ...]
     printed: bool = True
+
+    def __post_init__(self) -> None:
+        named_plainly(self.name)
 
     def by_algebra(self) -> Claim:
         """Definitions put in once, then normal forms; comparisons by signs, and by cases for a minimum."""
@@ -186,8 +189,9 @@ class Sheet:
                  note: str) -> Claim:
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
+        other = other.vouched()
         found = verdict if other.settled else Verdict.UNKNOWN
-        claim = Claim(name, numbers, place, (text,), found, repair=other, note=note)
+        claim = judged(Claim(name, numbers, place, (text,), found, repair=other, note=note))
         settled(claim)
         return claim
 
@@ -201,7 +205,7 @@ class Sheet:
                          note: str = "") -> Claim:
         """The rule dL/dtheta = sum_i dL/dy_i dy_i/dtheta, as the text writes it, for these arrays of a layer."""
         return self._about(arrays, of, name, inventory, part, note,
-                           lambda claim: replace(claim.of_rule(), statements=(text,)))
+                           lambda claim: judged(replace(claim.of_rule(), statements=(text,))))
 
     def identity(self, *equations: str, of: Layer, name: str, inventory: str = "", part: str = "",
                  note: str = "") -> Claim:

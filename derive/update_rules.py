@@ -8,6 +8,7 @@ from sympy import Expr, S, Symbol, cancel, groebner
 
 from derive.first_kernel.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.first_kernel.theorem import Theorem
+from derive.notation import parse_program, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
 from derive.recurrences import Recurrence
@@ -39,6 +40,11 @@ class UpdateRule:
     @property
     def text(self) -> str:
         return self.reading.text
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The rule as its syntax tree prints it, for text that a machine reads: no comment gets there."""
+        return tuple(unparse(parse_program(self.text, reassign=True)).splitlines())
 
     @property
     def states(self) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Attention, from proved formulas.
 
-    s[i,j] = sum(k, q[i,k]*c[j,k]/sqrt(size(k)))
-    p[i,j] = exp(s[i,j])/sum(l, exp(s[i,l]))
-    o[i,m] = sum(j, p[i,j]*v[j,m])
+    s[i, j] = sum(k, q[i, k]*c[j, k]/sqrt(size(k)))
+    p[i, j] = exp(s[i, j])/sum(l, exp(s[i, l]))
+    o[i, m] = sum(j, p[i, j]*v[j, m])
 
 Gradients, each of them a theorem for all sizes:
 

@@ -1,8 +1,8 @@
 """Batch norm, from proved formulas.
 
-    mu[j] = mean(n, x[n,j])
-    v[j] = mean(n, (x[n,j] - mu[j])**2)
-    y[n,j] = g[j]*(x[n,j] - mu[j])/sqrt(v[j] + eps) + b[j]
+    mu[j] = mean(n, x[n, j])
+    v[j] = mean(n, (x[n, j] - mu[j])**2)
+    y[n, j] = g[j]*(x[n, j] - mu[j])/sqrt(v[j] + eps) + b[j]
 
 Gradients, each of them a theorem for all sizes:
 

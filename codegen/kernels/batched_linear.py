@@ -1,6 +1,6 @@
 """Batched linear, from proved formulas.
 
-    y[n,i] = sum(j, w[i,j]*x[n,j]) + b[i]
+    y[n, i] = sum(j, w[i, j]*x[n, j]) + b[i]
 
 Gradients, each of them a theorem for all sizes:
 

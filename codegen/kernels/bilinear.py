@@ -1,6 +1,6 @@
 """Bilinear, from proved formulas.
 
-    y[n,k] = sum(i, j, x[n,i]*w[k,i,j]*z[n,j]) + b[k]
+    y[n, k] = sum(i, j, x[n, i]*w[k, i, j]*z[n, j]) + b[k]
 
 Gradients, each of them a theorem for all sizes:
 

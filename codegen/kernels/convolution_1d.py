@@ -1,6 +1,6 @@
 """1-D convolution, from proved formulas.
 
-    y[n,o,i] = sum(c, k, w[o,c,k]*x[n,c,i+k-1]) + b[o]
+    y[n, o, i] = sum(c, k, w[o, c, k]*x[n, c, i+k-1]) + b[o]
 
 Gradients, each of them a theorem for all sizes:
 

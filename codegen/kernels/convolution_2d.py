@@ -1,6 +1,6 @@
 """2-D convolution, from proved formulas.
 
-    y[n,o,i,j] = sum(c, k, l, w[o,c,k,l]*x[n,c,i+k-1,j+l-1]) + b[o]
+    y[n, o, i, j] = sum(c, k, l, w[o, c, k, l]*x[n, c, i+k-1, j+l-1]) + b[o]
 
 Gradients, each of them a theorem for all sizes:
 

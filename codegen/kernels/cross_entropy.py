@@ -1,6 +1,6 @@
 """Cross-entropy, from proved formulas.
 
-    L = mean(n, log(sum(c, exp(z[n,c]))) - sum(c, t[n,c]*z[n,c]))
+    L = mean(n, log(sum(c, exp(z[n, c]))) - sum(c, t[n, c]*z[n, c]))
 
 Gradients, each of them a theorem for all sizes:
 

@@ -1,6 +1,6 @@
 """Dilated convolution, from proved formulas.
 
-    y[o,i] = sum(c, k, w[o,c,k]*x[c,i+2*k])
+    y[o, i] = sum(c, k, w[o, c, k]*x[c, i+2*k])
 
 Gradients, each of them a theorem for all sizes:
 

@@ -1,9 +1,9 @@
 """GRU cell, from proved formulas.
 
-    r[i] = sigmoid(sum(j, wr[i,j]*x[j]) + sum(k, ur[i,k]*h[k]))
-    z[i] = sigmoid(sum(j, wz[i,j]*x[j]) + sum(k, uz[i,k]*h[k]))
-    s[i] = sum(k, um[i,k]*h[k])
-    m[i] = tanh(sum(j, wm[i,j]*x[j]) + r[i]*s[i])
+    r[i] = sigmoid(sum(j, wr[i, j]*x[j]) + sum(k, ur[i, k]*h[k]))
+    z[i] = sigmoid(sum(j, wz[i, j]*x[j]) + sum(k, uz[i, k]*h[k]))
+    s[i] = sum(k, um[i, k]*h[k])
+    m[i] = tanh(sum(j, wm[i, j]*x[j]) + r[i]*s[i])
     y[i] = (1 - z[i])*m[i] + z[i]*h[i]
 
 Gradients, each of them a theorem for all sizes:

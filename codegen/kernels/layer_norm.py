@@ -1,9 +1,9 @@
 """Layer norm, from proved formulas.
 
-    mu[n] = mean(i, x[n,i])
-    s[n] = sqrt(mean(i, (x[n,i] - mu[n])**2) + eps)
-    u[n,i] = (x[n,i] - mu[n])/s[n]
-    y[n,i] = g[i]*u[n,i] + b[i]
+    mu[n] = mean(i, x[n, i])
+    s[n] = sqrt(mean(i, (x[n, i] - mu[n])**2) + eps)
+    u[n, i] = (x[n, i] - mu[n])/s[n]
+    y[n, i] = g[i]*u[n, i] + b[i]
 
 Gradients, each of them a theorem for all sizes:
 

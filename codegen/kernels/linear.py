@@ -1,6 +1,6 @@
 """Linear, from proved formulas.
 
-    y[i] = sum(j, w[i,j]*x[j]) + b[i]
+    y[i] = sum(j, w[i, j]*x[j]) + b[i]
 
 Gradients, each of them a theorem for all sizes:
 

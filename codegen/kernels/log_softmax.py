@@ -1,6 +1,6 @@
 """Log-softmax, from proved formulas.
 
-    y[n,i] = x[n,i] - log(sum(j, exp(x[n,j])))
+    y[n, i] = x[n, i] - log(sum(j, exp(x[n, j])))
 
 Gradients, each of them a theorem for all sizes:
 

@@ -1,9 +1,9 @@
 """LSTM cell, from proved formulas.
 
-    a[i] = sigmoid(sum(j, wa[i,j]*x[j]) + ba[i])
-    f[i] = sigmoid(sum(j, wf[i,j]*x[j]) + bf[i])
-    o[i] = sigmoid(sum(j, wo[i,j]*x[j]) + bo[i])
-    m[i] = tanh(sum(j, wm[i,j]*x[j]) + bm[i])
+    a[i] = sigmoid(sum(j, wa[i, j]*x[j]) + ba[i])
+    f[i] = sigmoid(sum(j, wf[i, j]*x[j]) + bf[i])
+    o[i] = sigmoid(sum(j, wo[i, j]*x[j]) + bo[i])
+    m[i] = tanh(sum(j, wm[i, j]*x[j]) + bm[i])
     c[i] = f[i]*p[i] + a[i]*m[i]
     t[i] = tanh(c[i])
     h[i] = o[i]*t[i]

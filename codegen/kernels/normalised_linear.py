@@ -1,6 +1,6 @@
 """Normalised linear, from proved formulas.
 
-    y[i] = (sum(j, w[i,j]*x[j]) + b[i])/sqrt(sum(j, w[i,j]**2))
+    y[i] = (sum(j, w[i, j]*x[j]) + b[i])/sqrt(sum(j, w[i, j]**2))
 
 Gradients, each of them a theorem for all sizes:
 

@@ -1,6 +1,6 @@
 """Quadratic form, from proved formulas.
 
-    q[n] = sum(i, j, x[n,i]*a[i,j]*x[n,j])
+    q[n] = sum(i, j, x[n, i]*a[i, j]*x[n, j])
 
 Gradients, each of them a theorem for all sizes:
 

@@ -1,7 +1,7 @@
 """RBF kernel, from proved formulas.
 
-    r[a,b] = sum(j, (x[a,j] - z[b,j])**2)
-    k[a,b] = exp(-r[a,b]/(2*s**2))
+    r[a, b] = sum(j, (x[a, j] - z[b, j])**2)
+    k[a, b] = exp(-r[a, b]/(2*s**2))
     -> k, r
 
 Gradients, each of them a theorem for all sizes:

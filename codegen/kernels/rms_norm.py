@@ -1,7 +1,7 @@
 """RMS norm, from proved formulas.
 
-    r[n] = sqrt(mean(i, x[n,i]**2) + eps)
-    y[n,i] = g[i]*x[n,i]/r[n]
+    r[n] = sqrt(mean(i, x[n, i]**2) + eps)
+    y[n, i] = g[i]*x[n, i]/r[n]
 
 Gradients, each of them a theorem for all sizes:
 

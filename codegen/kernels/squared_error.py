@@ -1,6 +1,6 @@
 """Squared error, from proved formulas.
 
-    L = mean(n, (sum(j, x[n,j]*w[j]) + b - t[n])**2)
+    L = mean(n, (sum(j, x[n, j]*w[j]) + b - t[n])**2)
 
 Gradients, each of them a theorem for all sizes:
 

@@ -1,6 +1,6 @@
 """Strided convolution, from proved formulas.
 
-    y[o,i] = sum(c, k, w[o,c,k]*x[c,2*i+k])
+    y[o, i] = sum(c, k, w[o, c, k]*x[c, 2*i+k])
 
 Gradients, each of them a theorem for all sizes:
 

@@ -1,7 +1,7 @@
 """Two-layer network, from proved formulas.
 
-    h[n,k] = tanh(sum(j, w[k,j]*x[n,j]) + b[k])
-    y[n,i] = sum(k, u[i,k]*h[n,k]) + c[i]
+    h[n, k] = tanh(sum(j, w[k, j]*x[n, j]) + b[k])
+    y[n, i] = sum(k, u[i, k]*h[n, k]) + c[i]
 
 Gradients, each of them a theorem for all sizes:
 

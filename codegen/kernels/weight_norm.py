@@ -1,7 +1,7 @@
 """Weight norm, from proved formulas.
 
-    r[i] = sqrt(sum(j, v[i,j]**2))
-    y[n,i] = g[i]/r[i]*sum(j, v[i,j]*x[n,j]) + b[i]
+    r[i] = sqrt(sum(j, v[i, j]**2))
+    y[n, i] = g[i]/r[i]*sum(j, v[i, j]*x[n, j]) + b[i]
 
 Gradients, each of them a theorem for all sizes:
 

@@ -3,34 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from codegen.identifiers import in_ascii
 from codegen.ir import Program, Reduce, Unsupported
 from codegen.loops import Lines, PhaseWriter
 from codegen.native.frames import times
 from codegen.native.functions import Function, function
 from codegen.native.polynomials import parts
-from codegen.printing import filled
+from codegen.printing import commented, filled
 from codegen.ranges import norms
 from codegen.schedule import Phase, Plan, schedule, whole
 from codegen.show import affine, said
 from codegen.texts import scalar, tuple_of
 from codegen.whole import is_scattered, scattered
-from codegen.write import Body, made_in_place, sizes_of
+from codegen.write import Body, made_in_place, names_of
 
 FLAT_GRAIN = 1024           # entries; a thread begins where a register would begin
 WIDTH = 112
 BREAKS = (" + ", " - ", " * ", " / ", ", ", "*", "+")
-# Names that mean something in C, or in the file around the functions.
-RESERVED = frozenset(word for line in (
-    "among_of BELL_TOP BEYOND BIAS BITS ERF_TOP EXP_LOW EXP_TOP EXTENDED INFINITY LEAST LOG_2_HIGH LOG_2_LOW LOWEST",
-    "MANTISSA_START NAN NEAR NORMAL_TOP PLACES R REST ROUND SERIES SIGN SINGLE TAIL TANH_TOP TAYLOR_LESS_1 auto",
-    "bell_of bits_of finite_number finite_of",
-    "break case char const continue copysign copysignf cos cos_of cosf default do double else end enum erf erf_of",
-    "erfc exp exp_near exp_of extern fabs fabsf float for free from_key gamma goto hi if inline int int64_t j0 j1",
-    "jn kept_of key_of larger larger_number later lo log log_of long main malloc memcpy normal_of of_bits part place",
-    "pow powf raised rank real register relu_of restrict return root_of rows short sigmoid_of signed signed_as sin",
-    "sin_of sinf size_of sizeof smaller smaller_number sqrt sqrtf static struct switch tanh tanh_of taylor typedef",
-    "uint32_t uint64_t union unsigned void volatile while word y0 y1 yn",
-) for word in line.split())
 
 
 @dataclass(slots=True)
@@ -41,7 +30,7 @@ class NativeWriter:
 
     def write(self, program: Program, homes: Mapping[str, str] | None = None) -> Body:
         plan = schedule(program, stacks=True)
-        lines = Lines(taken={array.name for array in program.inputs} | set(program.defined) | sizes_of(program))
+        lines = Lines(taken=names_of(program))
         added = {placed.let.name for phase in plan.phases for placed in phase.steps if placed.accumulates}
         names = {name: home for name, home in made_in_place(plan).items() if name not in added} | dict(homes or {})
         given = {array.name for array in program.inputs}
@@ -73,7 +62,7 @@ class NativeWriter:
 
     def _called(self, plan: Plan, phase: Phase, lines: Lines, names: Mapping[str, str]) -> set[str]:
         try:
-            made = function(plan, phase, names, self._name(plan, phase, names), RESERVED)
+            made = function(plan, phase, names, self._name(plan, phase, names))
         except Unsupported:                     # then NumPy does it, tile by tile
             PhaseWriter(plan, phase, lines, names).write()
             return set()
@@ -102,7 +91,7 @@ class NativeWriter:
 
     def _name(self, plan: Plan, phase: Phase, names: Mapping[str, str]) -> str:
         made = [names.get(placed.let.name, placed.let.name) for placed in phase.steps if placed.let.name in plan.stored]
-        name = "make_" + "_".join(made[:3])
+        name = in_ascii("make_" + "_".join(made[:3]))
         count = sum(one.name == name or one.name.startswith(f"{name}__") for one in self.functions)
         return f"{name}__{count + 1}" if count else name
 
@@ -110,7 +99,7 @@ class NativeWriter:
         """The C file."""
         code = "\n".join(line for one in self.functions for line in one.body)
         return filled("native.c.j2", {
-            "title": title, "formulas": formulas, "digests": digests, "parts": parts(code),
+            "title": title, "formulas": commented(formulas), "digests": digests, "parts": parts(code),
             "functions": [(one.said, one.name, _parameters(one), "\n".join(fitted(one.body, "    ")))
                           for one in self.functions]})
 

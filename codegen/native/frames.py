@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from codegen.identifiers import in_ascii, means_something_in_c
 from codegen.ir import Affine, Axis, letter
 from codegen.native.loops import Piece, Rows
 from codegen.native.numbers import Numbers
@@ -16,8 +17,7 @@ class Frame:
     spans: Callable[[str], tuple[Span, ...]]        # of an array of the program
     stored: frozenset[str]
     homes: Mapping[str, str]                        # the array that a let is made in
-    reserved: frozenset[str]                        # names that mean something in C
-    taken: set[str]                                 # these, and those of arrays
+    taken: set[str]                                 # names that mean something in C, and those of arrays
     constants: dict[str, str] = field(default_factory=dict)         # numbers made before all loops, and their names
     read: dict[str, None] = field(default_factory=dict)             # the arrays
     written: dict[str, None] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Frame:
     variables: dict[str, str] = field(default_factory=dict)         # the variable of a letter's loop
     inside: set[str] = field(default_factory=set)                   # names within the innermost loops
     keys: dict[str, tuple[str, str]] = field(default_factory=dict)  # of a largest over rows: its key, and whether odd
-    called: dict[str, str] = field(default_factory=dict)            # arrays whose names mean something else in C
+    called: dict[str, str] = field(default_factory=dict)            # arrays and sizes that have another name in C
     numbers: Numbers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,19 +45,29 @@ class Frame:
         return name
 
     def c(self, name: str) -> str:
-        """The name of an array or a let in C."""
-        if name in self.reserved:
-            self.called.setdefault(name, self.fresh(f"{name}_"))
+        """The name of an array, a let or a size in C."""
+        if name not in self.called and (means_something_in_c(name) or not name.isascii()):
+            self.called[name] = self.fresh(in_ascii(name) if not name.isascii() else f"{name}_")
         return self.called.get(name, name)
+
+    def parts(self, piece: Piece) -> str:
+        """The array of the sums of the parts."""
+        key = f"{piece.name} by parts"              # no name has a blank
+        if key not in self.called:
+            self.called[key] = self.fresh(f"{in_ascii(piece.name)}_parts")
+        return self.called[key]
+
+    def in_c(self, form: Affine) -> str:
+        return affine(form.put({name: letter(self.c(name)) for name in form.names}))
 
     def variable(self, name: str) -> str:
         if name not in self.variables:
-            self.variables[name] = self.fresh(name)
+            self.variables[name] = self.fresh(in_ascii(name))
         return self.variables[name]
 
     def size(self, form: Affine) -> str:
         self.sizes.update(form.names)
-        return affine(form)
+        return self.in_c(form)
 
     def length(self, axis: Axis) -> str:
         return self.size(axis.length)
@@ -100,7 +110,7 @@ class Frame:
         """Row by row: (b*H + h)*I + i."""
         text = ""
         for form, length in zip(forms, lengths, strict=True):
-            here = affine(form)
+            here = self.in_c(form)
             self.sizes.update(name for name in form.names if name not in self.variables.values())
             if not text or text == "0":
                 text = here

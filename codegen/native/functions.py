@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from codegen.identifiers import C
 from codegen.ir import Affine
 from codegen.native.frames import Frame, tight
 from codegen.native.loops import Piece, rows_of
@@ -29,12 +30,12 @@ class Function:
     parameters: tuple[str, ...]
 
 
-def function(plan: Plan, phase: Phase, homes: Mapping[str, str], name: str, reserved: frozenset[str]) -> Function:
+def function(plan: Plan, phase: Phase, homes: Mapping[str, str], name: str) -> Function:
     rows = rows_of(plan, phase)
     program = plan.program
-    taken = {array.name for array in program.inputs} | set(program.defined) | set(homes.values()) | reserved
+    taken = {array.name for array in program.inputs} | set(program.defined) | set(homes.values()) | C
     taken |= {size for array in program.inputs for span in array.spans for form in span for size in form.names}
-    frame = Frame(rows, program.spans, plan.stored, homes, reserved, taken)
+    frame = Frame(rows, program.spans, plan.stored, homes, taken)
     row = frame.variable(rows.axis.name)
     body: list[str] = []
     ready: set[str] = set()
@@ -55,11 +56,12 @@ def function(plan: Plan, phase: Phase, homes: Mapping[str, str], name: str, rese
     first, last = _buffers(frame)
     made = [f"const real {name} = {text};" for text, name in frame.constants.items()]
     read, written = [name for name in frame.read if name not in frame.written], list(frame.written)
-    parameters = [*(f"int64_t {name}" for name in ("lo", "hi", *sorted(frame.sizes), *(["rows"] if adds else []))),
+    sizes = [*map(frame.c, sorted(frame.sizes)), *(["rows"] if adds else [])]
+    parameters = [*(f"int64_t {name}" for name in ("lo", "hi", *sizes)),
                   *(f"double {frame.c(name)}" for name in frame.numbers.passed),
                   *(f"const real *restrict {frame.c(name)}" for name in read),
                   *(f"real *restrict {frame.c(name)}" for name in written),
-                  *(f"real *restrict {piece.name}_parts" for piece in adds)]
+                  *(f"real *restrict {frame.parts(piece)}" for piece in adds)]
     return Function(
         name=name,
         said=", ".join(homes.get(one, one) for one in rows.pieces if one in plan.stored),
@@ -85,7 +87,7 @@ def _parts(frame: Frame, adds: tuple[Piece, ...]) -> tuple[list[str], list[str]]
     """Before the rows of a part: its sums, with nothing in them; after them, where a single sum goes."""
     starts, ends = [], []
     for piece in adds:
-        name, parts = frame.c(piece.name), f"{piece.name}_parts"
+        name, parts = frame.c(piece.name), frame.parts(piece)
         if piece.own:
             count = frame.count(piece)
             starts += [f"real *restrict {name} = {parts} + part*{tight(count)};",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from codegen.ir import MINUS, Num, Op, Pi, Pow, Read, Size, Test, Unsupported, Value, factors_of, mul, power
+from codegen.ir import MINUS, Num, Op, Pi, Pow, Read, Size, Test, Unsupported, Value, factors_of, letter, mul, power
 from codegen.show import affine
 
 SUM, PRODUCT, ATOM = range(3)
@@ -44,7 +44,8 @@ class Numbers:
                 return "3.141592653589793", ATOM
             case Size(form=form):
                 self.sizes.update(form.names)
-                return f"(double){form.plain}" if form.plain else f"(double)({affine(form)})", ATOM
+                said = affine(form.put({name: letter(self.called(name)) for name in form.names}))
+                return f"(double){said}" if form.plain else f"(double)({said})", ATOM
             case Read(array=array, index=()):
                 self.passed[array] = None
                 return self.called(array), ATOM

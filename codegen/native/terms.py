@@ -16,6 +16,7 @@ from codegen.ir import (
     Unsupported,
     Value,
     add,
+    letter,
     letters,
     mul,
     power,
@@ -91,7 +92,7 @@ class Terms:
     def position(self, form: Affine) -> str:
         form = form.put(self.places)
         self.numbers.sizes.update(name for name in form.names if name[:1].isupper())
-        return affine(form)
+        return affine(form.put({name: letter(self.numbers.called(name)) for name in form.names}))
 
     def _split(self, parts: tuple[Value, ...]) -> list[list[Value]]:
         """Numbers, what does not change in the innermost loop, and what does: a compiler takes the first two out."""

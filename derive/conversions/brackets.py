@@ -1,21 +1,25 @@
 """Choices in normal form: polynomials in brackets if(p, 1, 0) of comparisons; brackets solved for an index."""
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import cache, partial
+
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, reflexive, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
-from derive.kernel.words import FALSE
+from derive.kernel.words import FALSE, no, real
 from derive.library.brackets import bracket, false, true
-from derive.library.choices import if_apart, indicator_not, indicator_product, indicator_square
+from derive.library.choices import if_apart, if_less_not, indicator_not, indicator_product, indicator_square
 from derive.library.formulas import ONE, ZERO
-from derive.library.steps import arguments, use
+from derive.library.order import different
+from derive.library.rewriting import calculate
+from derive.library.steps import applied, arguments, by_cases, clash, follows, sides, use
 
 from .context import Context, not_strict
 from .normal import AFTERWARDS, conversion, normal, then, with_normal_arguments
-from .polynomials import monomial_term, written
-
-P, Q = var("p", BOOL), var("q", BOOL)
+from .polynomials import coefficient, monomial_key, monomial_term, written
+from .signs import not_zero, sign
 
 
 def is_bracket(term: Term) -> bool:
@@ -50,9 +54,67 @@ def _normal_bracket(term: Term, condition: Term, context: Context) -> Theorem:
         return then(symmetric(use(indicator_product(), p=left, q=right)), lambda now: normal(now, context))
     if _is(condition, "implies") and condition.parts[2] is FALSE:
         return then(use(indicator_not(), p=condition.parts[1]), lambda now: normal(now, context))
+    if any(_is(condition, name) for name in ("at_most", "less", "equal")) and condition.parts[1].type == REAL:
+        return _of_reals(condition, context)
     inside = with_normal_arguments(condition, context)
     hole = var("_hole", BOOL)
     return congruence(abstracted(hole, bracket(hole)), inside)
+
+
+def _normal(context: Context, term: Term) -> Theorem:
+    return normal(term, context)
+
+
+def _of_reals(condition: Term, context: Context) -> Theorem:
+    """A bracket of a comparison of real numbers by one of 0 <= p, p <= 0 or p = 0, the first coefficient of p 1. Where
+    p is known not to be 0, [p <= 0] is 1 - [0 <= p]; [a < b] is 1 - [b <= a] everywhere."""
+    name, left, right = condition.parts[0].name, *condition.parts[1:]
+    if name == "less":
+        return then(use(if_less_not(), x=left, y=right, z=ONE, u=ZERO), partial(_normal, context))
+    gap = normal(right - left, context)
+    terms = polynomial(sides(gap)[1])
+    first = min((monomial for monomial in terms if monomial), key=monomial_key, default=())
+    scale = Fraction(terms.get(first, 1))           # a number alone stays as it is
+    plain = written({monomial: value / scale for monomial, value in terms.items()}, REAL)
+    now = ZERO.eq(plain) if name == "equal" else ZERO <= plain if scale > 0 else plain <= ZERO
+    size = scale if name == "equal" else abs(scale)
+    factor, back_factor = coefficient(1 / size, REAL), coefficient(size, REAL)
+    there = linear(now, assume(condition), factor, gap, factor)
+    back = linear(condition, assume(now), back_factor, gap, real(-1))
+    equation = use("if_equivalent", REAL, imply(condition, there), imply(now, back), p=condition, q=now, x=ONE, y=ZERO)
+    settled = _settled(now, plain, context)
+    return equation if settled is None else transitive(equation, settled)
+
+
+def _settled(condition: Term, plain: Term, context: Context) -> Theorem | None:
+    """[0 <= p], [p <= 0] or [p = 0] by the sign of p, where that is known; [p <= 0] is 1 - [0 <= p] for p not 0."""
+    below = condition.parts[2] is ZERO
+    strict = sign(plain, True, context)
+    if below:
+        if strict is not None:
+            return false(condition, imply(condition, clash(strict, assume(condition))))
+        other = not_zero(plain, context)
+        return other and use(at_most_turned(), other, x=plain)
+    if _is(condition, "equal"):
+        other = not_zero(plain, context)
+        denial = other and imply(condition, applied(other, symmetric(assume(condition))))
+        return denial and false(condition, denial)
+    known = (strict and follows(condition, strict)) or sign(plain, False, context)
+    return known and true(known)
+
+
+@cache
+def at_most_turned() -> Theorem:
+    """(x = 0 => false) => if(x <= 0, 1, 0) = 1 + (-1)*if(0 <= x, 1, 0)"""
+    x = var("x", REAL)
+    goal = bracket(x <= ZERO).eq(ONE + -bracket(ZERO <= x))
+    above, below = assume(ZERO < x), assume(x < ZERO)
+    one = calculate(goal, false(x <= ZERO, imply(x <= ZERO, clash(above, assume(x <= ZERO)))),
+                    true(follows(ZERO <= x, above)))
+    other = calculate(goal, true(follows(x <= ZERO, below)),
+                      false(ZERO <= x, imply(ZERO <= x, clash(below, assume(ZERO <= x)))))
+    apart = use(different(), assume(no(x.eq(0))), y=ZERO)
+    return imply(no(x.eq(0)), by_cases(apart, imply(x < ZERO, other), imply(ZERO < x, one)))
 
 
 def _denied(condition: Term, context: Context) -> Theorem | None:

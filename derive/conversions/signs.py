@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, number
-from derive.kernel.theorem import Theorem, linear
+from derive.kernel.theorem import Theorem, apply, assume, imply, linear
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real, word
 from derive.library.exponentials import exp_positive
@@ -18,6 +18,7 @@ from derive.library.sums import sum_nonnegative, sum_positive
 
 from .context import Context
 from .indices import fresh
+from .polynomials import monomial_term
 
 ZERO = real(0)
 
@@ -65,6 +66,10 @@ def not_zero(term: Term, context: Context) -> Theorem | None:
     known = context.prove(no(term.eq(0)))
     if known is not None:
         return known
+    for one, other in _differences(term):
+        apart = context.prove(no(one.eq(other)))
+        if apart is not None:
+            return imply(term.eq(0), apply(apart, linear(one.eq(other), assume(term.eq(0)), real(_side(term, one)))))
     above = sign(term, True, context)
     if above is not None:
         return use(greater_not_equal(), above, x=term, y=ZERO)
@@ -87,6 +92,22 @@ def not_zero(term: Term, context: Context) -> Theorem | None:
         part = context.prove(no(inner[0].eq(0)))
         return part and use(real_not_zero(), part, n=inner[0])
     return None
+
+
+def _differences(term: Term) -> list[tuple[Term, Term]]:
+    """a and b where the term is a - b, either way round; 0 and the term."""
+    pairs = [(ZERO, term)]
+    terms = polynomial(term)
+    if len(terms) == 2 and sorted(terms.values()) == [-1, 1]:
+        one, other = (monomial_term(monomial, 1, REAL) for monomial in terms)
+        pairs += [(one, other), (other, one)]
+    return pairs
+
+
+def _side(term: Term, left: Term) -> int:
+    """1 where the term is left - right, -1 where it is right - left."""
+    coefficients = {monomial_term(monomial, 1, REAL): value for monomial, value in polynomial(term).items()}
+    return int(coefficients.get(left, -1))
 
 
 def _of_sum_of_two(goal: Term, left: Term, right: Term, strict: bool, context: Context) -> Theorem | None:

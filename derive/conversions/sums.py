@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import permutations
+from itertools import chain as chain_of
+from itertools import groupby, permutations
+from itertools import product as product_of
+from math import factorial, prod
 
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Name, Term, abstracted, number, substituted, var
@@ -26,7 +29,7 @@ from .polynomials import Key, arranged, monomial_term, ordered, product, raised,
 
 F = var("_f", to(INT, REAL))
 INT_ONE = number(1, INT)
-MOST_BINDERS = 4        # of which every order is tried; beyond, the order in which they come
+MOST_ORDERS = 24        # that are tried for indices that have the same places
 
 
 @conversion("sum")
@@ -221,7 +224,7 @@ def is_sum(term: Term) -> bool:
 def _in_order(term: Term, context: Context) -> Theorem:
     """Nested sums in the first of all possible orders, and their product in the order that goes with it."""
     indices, body = opened_sums(term, context)
-    order = min(_orders(indices), key=lambda order: _shape(indices, body, order))
+    order = min(_orders(indices, body), key=lambda order: _shape(indices, body, order))
     result = reflexive(term)
     now = list(range(len(indices)))
     for place, wanted in enumerate(order):
@@ -252,16 +255,35 @@ def _shape(indices: list[Range], body: Term, order: tuple[int, ...]) -> Key:
             shape(substituted(body, numbered)))
 
 
-def _orders(indices: list[Range]) -> list[tuple[int, ...]]:
-    """The orders in which no range speaks of an index further in."""
+def _orders(indices: list[Range], body: Term) -> list[tuple[int, ...]]:
+    """Orders to choose from, the same whatever the indices are called: by the places that an index has in the product
+    and in the ranges, with every order of those that have the same places, if these are few. No range speaks of an
+    index further in."""
     names = [index.name for index, _, _ in indices]
     used = [{name for end in ends for name, _ in end.free} for _, *ends in indices]
+    places = [_places(index, indices, body) for index, _, _ in indices]
+    ranked = sorted(range(len(indices)), key=lambda k: places[k])
+    groups = [tuple(group) for _, group in groupby(ranked, key=lambda k: places[k])]
+    many = prod(factorial(len(group)) for group in groups) > MOST_ORDERS
+    choices = product_of(*([group] if many else permutations(group) for group in groups))
+    return [_outside_first(tuple(chain_of(*choice)), names, used) for choice in choices]
 
-    def allowed(order: tuple[int, ...]) -> bool:
-        return not any(names[later] in used[k] for place, k in enumerate(order) for later in order[place:])
 
-    count = range(len(indices))
-    return [order for order in permutations(count) if allowed(order)] if len(count) <= MOST_BINDERS else [tuple(count)]
+def _places(index: Term, indices: list[Range], body: Term) -> Key:
+    """The body and the ranges with one index named apart from the others."""
+    others: dict[Name, Term] = {(one.name, INT): var("i2", INT) for one, _, _ in indices}
+    marked = {**others, (index.name, INT): var("i1", INT)}
+    own = next(ends for one, *ends in indices if one is index)
+    return (*(shape(substituted(end, others)) for end in own), shape(substituted(body, marked)))
+
+
+def _outside_first(order: tuple[int, ...], names: list[str], used: list[set[str]]) -> tuple[int, ...]:
+    """The order with each index behind those that its range speaks of."""
+    done: list[int] = []
+    while len(done) < len(order):
+        done.append(next(k for k in order if k not in done and not any(
+            names[other] in used[k] for other in order if other not in done and other != k)))
+    return tuple(done)
 
 
 def _exchanged(term: Term, depth: int, context: Context) -> Theorem:

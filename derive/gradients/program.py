@@ -95,7 +95,7 @@ class Backward:
     def __init__(self, program: Program, wrt: Array) -> None:
         self.wrt = wrt
         self.context = Context().assuming(*program.given)
-        self.tangents = {wrt: named_like(wrt, "_")}
+        self.tangents = {wrt: named_like(wrt, "_v_")}
         self.moving = {wrt: wrt.function(wrt.at(*wrt.indices()) + U * self.tangents[wrt].at(*wrt.indices()))}
         self.names: list[Theorem] = []      # what the names of adjoints stand for
         definitions = []
@@ -117,7 +117,7 @@ class Backward:
             return False
         array = definition.array
         self.moving[array] = var(array.entries.name, Arrow(REAL, array.entries.type))(U)
-        self.tangents[array] = named_like(array, "_t")
+        self.tangents[array] = named_like(array, "_t_")
         return True
 
     def _law(self, definition: Definition) -> Theorem:
@@ -240,7 +240,7 @@ class Backward:
         adjoint = self.adjoints[array]
         if adjoint.kind == VARIABLE:
             return adjoint
-        name, indices = named_like(array, "_d").entries, array.indices()
+        name, indices = named_like(array, "_d_").entries, array.indices()
         law = reflexive(adjoint)
         formula = app(name, *indices).eq(app(adjoint, *indices))
         for index in reversed(indices):

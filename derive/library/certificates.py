@@ -8,47 +8,61 @@ from itertools import combinations
 from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
 from derive.kernel.terms import Term
 
+MANY = 6                            # fewer premises than these are picked out of all
 Premise = tuple[Term, Term]         # a comparison, and the term that it is multiplied by beside the number
 
 
 def scales(goal: Term, premises: Sequence[Premise]) -> list[Fraction] | None:
-    """A number for each premise, 0 for the ones that are not needed, or None where no numbers do."""
+    """A number for each premise, 0 for the ones that are not needed, or None where no numbers do.
+
+    All premises are tried first, then as few as possible.
+    """
     wanted = _slack(goal)
     parts = [multiplied(polynomial(factor), _slack(comparison)) for comparison, factor in premises]
-    signed = [comparison.parts[0].name != "equal" for comparison, _ in premises]
     exact = goal.parts[0].name == "equal"
-    for size in range(len(parts) + 1):
-        for chosen in combinations(range(len(parts)), size):
-            for found in _solutions(wanted, [parts[place] for place in chosen], exact):
-                rest = wanted
-                for place, value in zip(chosen, found, strict=True):
-                    rest = combined(rest, multiplied({(): value} if value else {}, parts[place]), -1)
-                strict = any(value and premises[place][0].parts[0].name == "less"
-                             for place, value in zip(chosen, found, strict=True))
-                constant = rest.pop((), 0)
-                good = constant == 0 if exact else constant > 0 or (
-                    constant == 0 and (strict or goal.parts[0].name == "at_most"))
-                if good and not rest and all(value >= 0 for place, value in zip(chosen, found, strict=True)
-                                             if signed[place]):
-                    numbers = dict(zip(chosen, found, strict=True))
-                    return [numbers.get(place, Fraction(0)) for place in range(len(parts))]
+    everything = range(len(parts))
+    few = (chosen for size in everything[:MANY] for chosen in combinations(everything, size))
+    for free, chosen in [((0,), tuple(everything)), *(((1, -1), chosen) for chosen in (*few, tuple(everything)))]:
+        for found in _solutions(wanted, [parts[place] for place in chosen], exact, free):
+            numbers = [Fraction(0)] * len(parts)
+            for place, value in zip(chosen, found, strict=True):
+                numbers[place] = value
+            if _adds_up(goal, wanted, [(premise, part, value) for (premise, _), part, value in zip(
+                    premises, parts, numbers, strict=True) if value]):
+                return numbers
     return None
+
+
+def _adds_up(goal: Term, wanted: Polynomial, used: list[tuple[Term, Polynomial, Fraction]]) -> bool:
+    """Whether the parts, each so many times, leave what the goal allows."""
+    rest, strict = wanted, False
+    exact = goal.parts[0].name == "equal"
+    for premise, part, value in used:
+        relation = premise.parts[0].name
+        if relation != "equal" and (exact or value < 0):
+            return False
+        strict |= relation == "less"
+        rest = combined(rest, multiplied({(): value}, part), -1)
+    constant = rest.pop((), 0)
+    return not rest and (constant == 0 if exact else constant > 0 or (
+        constant == 0 and (strict or goal.parts[0].name == "at_most")))
 
 
 def _slack(comparison: Term) -> Polynomial:
     return combined(polynomial(comparison.parts[2]), polynomial(comparison.parts[1]), -1)
 
 
-def _solutions(wanted: Polynomial, parts: list[Polynomial], exact: bool) -> Iterator[list[Fraction]]:
+def _solutions(wanted: Polynomial, parts: list[Polynomial], exact: bool, free: Sequence[int]
+               ) -> Iterator[list[Fraction]]:
     """The numbers with which the parts make up what is wanted, the constant being of no account if it need not be
-    exact. A number that may be chosen is 1 or -1."""
+    exact. A number that may be chosen is one of `free`."""
     rows = [row for row in dict.fromkeys(row for part in [wanted, *parts] for row in part) if exact or row != ()]
-    for free in (1, -1):
-        found = _solved(rows, wanted, parts, Fraction(free))
+    for value in free:
+        found = _solved(rows, wanted, parts, Fraction(value))
         if found is not None:
             yield found
     if not exact:
-        yield from _solutions(wanted, parts, True)
+        yield from _solutions(wanted, parts, True, free)
 
 
 def _solved(rows: list[Monomial], wanted: Polynomial, parts: list[Polynomial], free: Fraction) -> list[Fraction] | None:

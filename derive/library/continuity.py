@@ -159,8 +159,8 @@ def continuous_less() -> Theorem:
         return follows(u(t) < v(t), one, use(absolute_above(), x=u(t) - u(x)), other,
                        use(absolute_above_opposite(), x=v(t) - v(x)))
 
-    close = [_close(half, positive, premise) for premise in (first, second)]
-    return supposing(nearby(x, *close, then), first.statement, second.statement, order.statement)
+    one, other = (_close(half, positive, premise) for premise in (first, second))
+    return supposing(nearby(x, one, other, then), first.statement, second.statement, order.statement)
 
 
 @cache
@@ -180,8 +180,8 @@ def continuous_sum() -> Theorem:
         return use(absolute_less(), follows(whole < near_by, one, other, bounds[0], bounds[1]),
                    follows(-whole < near_by, one, other, bounds[2], bounds[3]), x=whole, y=near_by)
 
-    close = [_close(half, positive, premise) for premise in (first, second)]
-    result = for_all([near_by], imply(ZERO < near_by, nearby(x, *close, then)))
+    one, other = (_close(half, positive, premise) for premise in (first, second))
+    result = for_all([near_by], imply(ZERO < near_by, nearby(x, one, other, then)))
     return supposing(result, first.statement, second.statement)
 
 

@@ -267,9 +267,10 @@ def uncorrelated_sum() -> Theorem:
     rows = _same_sum(i, chain(row, delta))                      # sum sum excess = sum of the diagonal
     split = _split_excess(abstracted(i, abstracted(j, mean(_pair(i, j)))), means)
     body = abstracted(i, R(i, w))
-    S = of_w(sum_of(body, a, b))
-    goal = (mean(of_w(S(w) * S(w))) - mean(S) * mean(S)).eq(_total(i, mean(_pair(i, i)) - means(i) * means(i)))
-    result = follows(goal, squares, total, mean(S), total, sum_of(means, a, b), square_of_means, split, rows)
+    whole = of_w(sum_of(body, a, b))
+    spread = mean(of_w(whole(w) * whole(w))) - mean(whole) * mean(whole)
+    goal = spread.eq(_total(i, mean(_pair(i, i)) - means(i) * means(i)))
+    result = follows(goal, squares, total, mean(whole), total, sum_of(means, a, b), square_of_means, split, rows)
     return supposing(result, finite.statement, products.statement, apart.statement)
 
 

@@ -8,7 +8,7 @@ from derive.kernel.words import over, real
 
 from .formulas import NOUGHT, ONE, ZERO, embedded, exp, inverse, log, n, power, x, y
 from .integers import both_ways
-from .inverses import inverse_positive, inverse_unique
+from .inverses import inverse_nonnegative, inverse_opposite, inverse_positive, inverse_unique
 from .order import less_or_equal, product_increasing, square_positive, zero_product
 from .powers import power_next
 from .rewriting import calculate, restated
@@ -137,10 +137,14 @@ def log_product() -> Theorem:
 
 @cache
 def log_inverse() -> Theorem:
-    """0 < x => log(inverse(x)) = (-1)*log(x)"""
+    """log(inverse(x)) = (-1)*log(x)"""
+    # For x <= 0 both are 0.
     whole = use("log_exp", x=-log(x))
-    sign = assume(ZERO < x)
-    return supposing(restated(whole, use(exp_opposite(), x=log(x)), use("exp_log", sign)), sign.statement)
+    positive = restated(whole, use(exp_opposite(), x=log(x)), use("exp_log", assume(ZERO < x)))
+    sign = assume(x <= 0)
+    turned = use(inverse_nonnegative(), follows(ZERO <= -x, sign), x=-x)
+    below = use("log_below", follows(inverse(x) <= 0, turned, use(inverse_opposite())), x=inverse(x))
+    return ordered(x, ZERO, calculate(log(inverse(x)).eq(-log(x)), below, use("log_below", sign)), positive)
 
 
 @cache
@@ -148,7 +152,7 @@ def log_quotient() -> Theorem:
     """0 < x => 0 < y => log(x*inverse(y)) = log(x) + (-1)*log(y)"""
     signs = assume(ZERO < x), assume(ZERO < y)
     product = use(log_product(), signs[0], use(inverse_positive(), signs[1], x=y), y=inverse(y))
-    return supposing(follows(log(over(x, y)).eq(log(x) - log(y)), product, use(log_inverse(), signs[1], x=y)),
+    return supposing(follows(log(over(x, y)).eq(log(x) - log(y)), product, use(log_inverse(), x=y)),
                      ZERO < x, ZERO < y)
 
 
@@ -199,7 +203,7 @@ def log_from_below() -> Theorem:
     """0 < x => 1 + (-1)*inverse(x) <= log(x)"""
     sign = assume(ZERO < x)
     other = use(log_tangent(), use(inverse_positive(), sign), x=inverse(x))
-    return supposing(follows(ONE - inverse(x) <= log(x), other, use(log_inverse(), sign)), sign.statement)
+    return supposing(follows(ONE - inverse(x) <= log(x), other, use(log_inverse())), sign.statement)
 
 
 @cache

@@ -12,7 +12,7 @@ from .formulas import ZERO, absolute, inverse, maximum, minimum, x, y, z
 from .inverses import inverse_negative, inverse_nonnegative, inverse_opposite
 from .order import different
 from .rewriting import calculate
-from .steps import both, by_cases, clash, follows, ordered, supposing, use
+from .steps import both, by_cases, clash, follows, left_of, ordered, right_of, supposing, use
 
 
 def _chosen(name: str, order: Theorem, **values: Term) -> Theorem:
@@ -358,3 +358,27 @@ def absolute_maximum() -> Theorem:
     high = calculate(goal, _chosen("absolute", assume(x < 0)),
                      use(maximum_right(), follows(x <= -x, assume(x < 0)), y=-x))
     return ordered(ZERO, x, low, high)
+
+
+@cache
+def maximum_either() -> Theorem:
+    """maximum(x, y) = x or maximum(x, y) = y"""
+    first, second = maximum(x, y).eq(x), maximum(x, y).eq(y)
+    return ordered(x, y, right_of(first, _chosen("maximum", assume(x <= y))),
+                   left_of(_chosen("maximum", assume(y < x)), second))
+
+
+@cache
+def minimum_either() -> Theorem:
+    """minimum(x, y) = x or minimum(x, y) = y"""
+    first, second = minimum(x, y).eq(x), minimum(x, y).eq(y)
+    return ordered(x, y, left_of(_chosen("minimum", assume(x <= y)), second),
+                   right_of(first, _chosen("minimum", assume(y < x))))
+
+
+@cache
+def absolute_either() -> Theorem:
+    """absolute(x) = x or absolute(x) = (-1)*x"""
+    first, second = absolute(x).eq(x), absolute(x).eq(-x)
+    return ordered(ZERO, x, left_of(_chosen("absolute", assume(ZERO <= x)), second),
+                   right_of(first, _chosen("absolute", assume(x < 0))))

@@ -3,11 +3,10 @@ from __future__ import annotations
 
 from derive.kernel.terms import Term, number, var
 from derive.kernel.types import BOOL, INT, OUTCOME, REAL, to
-from derive.kernel.words import FALSE, ints, reals, word
+from derive.kernel.words import ints, reals, word
 
-ZERO, ONE, TWO = number(0, REAL), number(1, REAL), number(2, REAL)
+ZERO, ONE = number(0, REAL), number(1, REAL)
 NOUGHT, UNIT = number(0, INT), number(1, INT)
-TRUE = FALSE >> FALSE
 a, b, c, i, j, k, m, n = ints("a b c i j k m n")
 x, y, z, d, e = reals("x y z d e")
 p, q = (var(name, BOOL) for name in "pq")

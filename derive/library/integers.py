@@ -10,7 +10,7 @@ from derive.kernel.words import every, no
 
 from .formulas import NOUGHT, ONE, UNIT, ZERO, embedded, j, k, m, n
 from .order import greater_not_equal
-from .rewriting import backwards, restated
+from .rewriting import backwards, calculate, restated
 from .steps import absurd, applied, at, clash, follows, for_all, ordered, supposing, use
 
 
@@ -58,6 +58,13 @@ def _at_nought(theorem: Theorem) -> Theorem:
 def real_zero() -> Theorem:
     """real(n) = 0 => n = 0"""
     return _at_nought(use(real_injective(), m=n, n=NOUGHT))
+
+
+@cache
+def real_of_zero() -> Theorem:
+    """n = 0 => real(n) = 0"""
+    zero = assume(n.eq(0))
+    return supposing(calculate(embedded(n).eq(0), zero), zero.statement)
 
 
 @cache

@@ -16,6 +16,8 @@ from .extrema import (
     absolute_less,
     absolute_nonnegative,
     absolute_product,
+    maximum_from_left,
+    maximum_right,
     triangle_below,
 )
 from .formulas import (
@@ -33,6 +35,7 @@ from .formulas import (
     i,
     inverse,
     k,
+    maximum,
     n,
     power,
     tends,
@@ -376,3 +379,16 @@ def limit_at_most() -> Theorem:
     premise = assume(every(n, f(n) <= c))
     return supposing(use("limit_order", premise, F, use("limit_constant", x=c), g=of_n(c), y=c), premise.statement,
                      F.statement)
+
+
+@cache
+def limit_order_eventually() -> Theorem:
+    """(for all i: int. k <= i => f(i) <= g(i)) => tends(f, x) => tends(g, y) => x <= y"""
+    premise = assume(every(n, (k <= n) >> (f(n) <= g(n))))
+    larger = of_n(maximum(f(n), g(n)))
+    late_order = applied(at(premise, n), assume(k <= n))
+    same = for_all([n], imply(k <= n, symmetric(use(maximum_right(), late_order, x=f(n), y=g(n)))))
+    moved = use(limit_eventually_same(), same, G, f=g, g=larger, x=y)
+    below = for_all([n], use(maximum_from_left(), x=f(n), y=g(n)))
+    whole = use("limit_order", below, F, moved, g=larger)
+    return supposing(whole, premise.statement, F.statement, G.statement)

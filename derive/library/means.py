@@ -10,12 +10,12 @@ from derive.kernel.types import INT, OUTCOME, REAL, to
 from derive.kernel.words import choice, every, over, real
 
 from .conditions import chosen, surely
-from .formulas import ONE, ZERO, X, Y, a, b, i, integrable, mean, w
+from .formulas import ONE, ZERO, X, Y, a, b, f, i, integrable, mean, w
 from .inverses import quotient_at_least
-from .order import cancel_at_most, square_nonnegative
+from .order import cancel_at_most, square_nonnegative, square_zero
 from .ranges import over_range
 from .steps import applied, at, clash, follows, for_all, ordered, supposing, use
-from .sums import sum_of
+from .sums import sum_of, sum_same
 
 c = var("c", REAL)
 RANDOM = to(OUTCOME, REAL)
@@ -262,3 +262,31 @@ def cauchy_schwarz() -> Theorem:
     factor = (A + 1) * (A + 1) * over(ONE, real(4))
     tie = follows(goal, other, zero, factor, zero, A)
     return supposing(ordered(C, ZERO, tie, more), *(part.finite.statement for part in parts))
+
+
+@cache
+def mean_weighted_sum() -> Theorem:
+    """(for all i: int. a <= i => i <= b => integrable(R(i))) => mean(w -> sum(i=a..b, f(i)*R(i, w))) =
+    sum(i=a..b, f(i)*mean(R(i)))"""
+    premise = assume(_each(integrable(R(i)), b))
+    here = applied(at(premise, i), assume(a <= i), assume(i <= b))
+    weighted = abstracted(i, of_w(f(i) * R(i, w)))
+    finite = use("integrable_multiple", here, X=R(i), c=f(i))
+    whole = use(mean_sum_over(), for_all([i], supposing(finite, a <= i, i <= b)), R=weighted)
+    value = use("mean_multiple", here, X=R(i), c=f(i))
+    terms = use(sum_same(), for_all([i], supposing(value, a <= i, i <= b)), f=abstracted(i, mean(weighted(i))),
+                g=abstracted(i, f(i) * mean(R(i))))
+    return supposing(transitive(whole, terms), premise.statement)
+
+
+@cache
+def null_product() -> Theorem:
+    """integrable(w -> X(w)*X(w)) => integrable(w -> X(w)*Y(w)) => integrable(w -> Y(w)*Y(w)) =>
+    mean(w -> X(w)*X(w)) = 0 => mean(w -> X(w)*Y(w)) = 0"""
+    parts = _products()
+    A, B, C = (mean(part.number) for part in parts)
+    none = assume(A.eq(0))
+    order = applied(cauchy_schwarz(), *(part.finite for part in parts))
+    square = use("antisymmetric", REAL, follows(B * B <= 0, order, none, C), use(square_nonnegative(), x=B), x=B * B,
+                 y=ZERO)
+    return supposing(use(square_zero(), square, x=B), *(part.finite.statement for part in parts), none.statement)

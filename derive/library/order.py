@@ -4,12 +4,11 @@ from __future__ import annotations
 from functools import cache
 
 from derive.kernel.terms import Term, var
-from derive.kernel.theorem import Theorem, assume, imply, symmetric
+from derive.kernel.theorem import Theorem, assume, imply
 from derive.kernel.types import INT, REAL, Type
 from derive.kernel.words import either, no
 
 from .formulas import ZERO, inverse, x, y, z
-from .rewriting import calculate
 from .steps import absurd, by_cases, clash, follows, left_of, ordered, right_of, supposing, use
 
 
@@ -291,15 +290,3 @@ def sum_of_squares_zero() -> Theorem:
     upper = follows(x * x <= 0, none, use(square_nonnegative(), x=y))
     zero = use("antisymmetric", REAL, upper, use(square_nonnegative()), x=x * x, y=ZERO)
     return supposing(use(square_zero(), zero), none.statement)
-
-
-@cache
-def product_equal() -> Theorem:
-    """x = y => x*z = y*z"""
-    return supposing(calculate((x * z).eq(y * z), assume(x.eq(y))), x.eq(y))
-
-
-@cache
-def equal_symmetric() -> Theorem:
-    """x = y => y = x"""
-    return supposing(symmetric(assume(x.eq(y))), x.eq(y))

@@ -303,3 +303,10 @@ def bernoulli() -> Theorem:
     step = follows(ONE + embedded(n + 1) * x <= power(base, n + 1), more, square, _step(base, n, from_n))
     start = follows(ONE + embedded(NOUGHT) * x <= power(base, NOUGHT))
     return supposing(applied(from_nought(goal, n, start, step), from_n), from_x.statement, NOUGHT <= n)
+
+
+@cache
+def power_difference() -> Theorem:
+    """(x = 0 => false) => power(x, m + (-1)*n) = power(x, m)*inverse(power(x, n))"""
+    whole = use(power_add_nonzero(), assume(no(x.eq(0))), n=-n)
+    return supposing(restated(whole, power_opposite()), no(x.eq(0)))

@@ -56,13 +56,20 @@ def sqrt_one() -> Theorem:
 
 @cache
 def sqrt_product() -> Theorem:
-    """0 <= x => 0 <= y => sqrt(x*y) = sqrt(x)*sqrt(y)"""
-    roots = [use("sqrt_square", assume(ZERO <= part), x=part) for part in (x, y)]
+    """0 <= x => sqrt(x*y) = sqrt(x)*sqrt(y)"""
+    from_x = assume(ZERO <= x)
+    roots = [use("sqrt_square", from_x), use("sqrt_square", assume(ZERO <= y), x=y)]
     sign = use("product_nonnegative", REAL, use("sqrt_nonnegative"), use("sqrt_nonnegative", x=y), x=sqrt(x),
                y=sqrt(y))
     value = sqrt(x) * sqrt(y)
     square = follows((value * value).eq(x * y), roots[0], sqrt(y) * sqrt(y), roots[1], x)
-    return supposing(use(sqrt_unique(), sign, square, x=x * y, y=value), ZERO <= x, ZERO <= y)
+    positive = use(sqrt_unique(), sign, square, x=x * y, y=value)
+    # For y < 0 both are 0.
+    below = follows(y <= 0, assume(y < 0))
+    product = use("product_nonnegative", REAL, from_x, follows(ZERO <= -y, below), y=-y)
+    none = calculate(sqrt(x * y).eq(value), use("sqrt_below", follows(x * y <= 0, product), x=x * y),
+                     use("sqrt_below", below, x=y))
+    return supposing(ordered(ZERO, y, positive, none), from_x.statement)
 
 
 @cache
@@ -132,11 +139,10 @@ def sqrt_inverse() -> Theorem:
 
 @cache
 def sqrt_quotient() -> Theorem:
-    """0 <= x => 0 <= y => sqrt(x*inverse(y)) = sqrt(x)*inverse(sqrt(y))"""
-    signs = assume(ZERO <= x), assume(ZERO <= y)
-    product = use(sqrt_product(), signs[0], use(inverse_nonnegative(), signs[1], x=y), y=inverse(y))
+    """0 <= x => sqrt(x*inverse(y)) = sqrt(x)*inverse(sqrt(y))"""
+    product = use(sqrt_product(), assume(ZERO <= x), y=inverse(y))
     return supposing(follows(sqrt(over(x, y)).eq(over(sqrt(x), sqrt(y))), product, use(sqrt_inverse(), x=y), sqrt(x)),
-                     ZERO <= x, ZERO <= y)
+                     ZERO <= x)
 
 
 @cache

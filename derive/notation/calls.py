@@ -5,7 +5,16 @@ from typing import TypeAlias
 
 from derive.notation.errors import NotationError
 from derive.notation.lexer import Token
-from derive.notation.names import CALLABLE, FUNCTIONS, OTHER_SPELLINGS, REDUCTIONS, TWO_VALUES, nearest, signature
+from derive.notation.names import (
+    CALLABLE,
+    CONSTANTS,
+    FUNCTIONS,
+    OTHER_SPELLINGS,
+    REDUCTIONS,
+    TWO_VALUES,
+    nearest,
+    signature,
+)
 from derive.notation.source import Span, excerpt
 from derive.notation.syntax import Access, Call, Expr, Name, Reduce, Reduction, Relation, Size
 from derive.notation.walk import indexes
@@ -36,6 +45,13 @@ def check_known(text: str, name: Token) -> None:
     raise NotationError(f"there is no function '{excerpt(name.text)}'", text, name.at, expected, hint)
 
 
+def check_variable(text: str, name: str, at: Span) -> None:
+    """Refuse the name of a number where something of its own is named: an index, an array, what is defined."""
+    if name in CONSTANTS:
+        problem = f"{name} is a constant, and cannot be the name of an index, of an array or of what is defined"
+        raise NotationError(problem, text, at, "another name")
+
+
 def build(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> Expr:
     """The node for `name(arguments)`; `at` covers all of it."""
     if name.text in REDUCTIONS:
@@ -57,7 +73,8 @@ def build(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> 
 
 def _size(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> Expr:
     match arguments:
-        case (Name(index),):
+        case (Name(index) as argument,):
+            check_variable(text, index, argument.at)
             return Size(index, at=at)
         case (argument,):
             raise NotationError("size takes the bare name of an index", text, argument.at, "a name, as in size(i)")
@@ -85,6 +102,7 @@ def _reduction(text: str, name: Token, arguments: tuple[Argument, ...], at: Span
         if not isinstance(argument, Name | Ranged):
             raise _no_index(text, name, argument, arguments)
         index = argument.id if isinstance(argument, Name) else argument.index
+        check_variable(text, index, argument.at)
         if index in seen:
             raise NotationError(f"{name.text} has the index {index} twice", text, argument.at, "another name")
         seen.add(index)

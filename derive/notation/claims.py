@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from derive.notation.calls import check_variable
 from derive.notation.cursor import COMPARISONS, Cursor
 from derive.notation.expressions import BINDING, expression, relations
 from derive.notation.guards import check_tree
@@ -54,6 +55,7 @@ def _tends(cursor: Cursor, value: Expr) -> Tends:
     variable = expression(cursor)
     if not isinstance(variable, Name):
         cursor.fail("only a bare name can tend to something", variable.at, "a name, as in y[t] -> c as t -> oo")
+    check_variable(cursor.text, variable.id, variable.at)
     cursor.expect("->", "'->' and where the variable tends, as in t -> oo")
     if cursor.sees("oo"):
         target: Expr | Infinity = Infinity(at=cursor.take().at)

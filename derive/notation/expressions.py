@@ -6,7 +6,7 @@ Signs and powers bind as in Python: -x**2 is -(x**2), x**-2 needs no brackets, a
 from dataclasses import replace
 from typing import Final, NoReturn
 
-from derive.notation.calls import Argument, Ranged, build, check_known
+from derive.notation.calls import Argument, Ranged, build, check_known, check_variable
 from derive.notation.cursor import COMPARISONS, Cursor
 from derive.notation.decimals import read
 from derive.notation.guards import check_tree
@@ -95,6 +95,7 @@ def _named(cursor: Cursor, name: Token) -> Expr:
     if name.text.lower() in INFINITE:
         cursor.fail(f"'{name.text}' is not a number", name.at, hint="a limit is written y[t] -> c as t -> oo")
     if cursor.sees("["):
+        check_variable(cursor.text, name.text, name.at)
         cursor.take()
         indices = [expression(cursor)]
         while cursor.sees(","):

@@ -8,7 +8,7 @@ from unicodedata import category, normalize
 
 from derive.notation.errors import NotationError
 from derive.notation.guards import check_length
-from derive.notation.refused import SYMBOLS, about_character, about_word, symbol_at
+from derive.notation.refused import SYMBOLS, about_character, about_invisible, about_word, symbol_at
 from derive.notation.source import Span, line_of
 
 Kind: TypeAlias = Literal["number", "name", "word", "symbol", "newline", "end"]
@@ -64,14 +64,16 @@ SPELLINGS: Final[dict[str, str]] = {
 CLOSING: Final[dict[str, str]] = {"(": ")", "[": "]"}
 GRAMMAR_WORDS: Final = frozenset({"for", "as"})
 BYTE_ORDER_MARK: Final = "\ufeff"
+INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of Unicode
 
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of `text`: one `newline` between lines (or at `;`), none inside brackets, and a last `end`."""
     check_length(text)
+    offset = 1 if text.startswith(BYTE_ORDER_MARK) else 0
+    _check_visible(text, offset)
     found: list[Token] = []
     opened: list[Token] = []
-    offset = 1 if text.startswith(BYTE_ORDER_MARK) else 0
     while (offset := _skip_blank(text, offset, bool(opened))) < len(text):
         token = _token(text, offset)
         if token.kind == "newline" and opened:
@@ -84,6 +86,17 @@ def tokens(text: str) -> tuple[Token, ...]:
         raise _never_closed(text, opened[-1])
     found.append(Token("end", "", Span(len(text), len(text))))
     return tuple(found)
+
+
+def _check_visible(text: str, start: int) -> None:
+    """Refuse what moves a terminal's cursor or turns the direction of writing, in comments as well: a reader would see
+    another text than the parser."""
+    if text.isprintable():
+        return
+    for offset in range(start, len(text)):
+        if category(text[offset]) in INVISIBLE and text[offset] not in "\n\t" and not text.startswith("\r\n", offset):
+            problem, hint = about_invisible(text[offset])
+            raise NotationError(problem, text, Span(offset, offset + 1), hint=hint)
 
 
 def _skip_blank(text: str, offset: int, in_brackets: bool) -> int:

@@ -64,6 +64,9 @@ OTHER_SPELLINGS: dict[str, str] = {
     "covariance": "Cov(x, y)",
 }
 
+# Names of numbers: they have no indices, index nothing, and are never defined.
+CONSTANTS = frozenset({"pi"})
+
 INFINITE = frozenset({"oo", "inf", "infinity"})
 
 

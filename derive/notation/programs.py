@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from derive.notation.calls import check_variable
 from derive.notation.cursor import Cursor
 from derive.notation.errors import NotationError
 from derive.notation.expressions import expression
@@ -65,6 +66,9 @@ def _assign(cursor: Cursor) -> Assign:
         cursor.unexpected("an operator or '='")
     if not isinstance(target, Name | Access):
         cursor.fail("only a name can be defined", target.at, "a name, with or without indices, left of '='")
+    for named in (target, *(target.indices if isinstance(target, Access) else ())):
+        if isinstance(named, Name):
+            check_variable(cursor.text, named.id, named.at)
     cursor.take()
     value = expression(cursor)
     if cursor.sees("="):

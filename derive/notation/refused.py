@@ -81,6 +81,12 @@ WORDS: dict[str, str] = {
 }
 
 
+# The control characters that are met in pasted text; Unicode itself gives them no names.
+CONTROL_NAMES: dict[str, str] = {
+    "\0": "null", "\a": "bell", "\b": "backspace", "\r": "carriage return", "\x1b": "escape",
+}
+
+
 def symbol_at(text: str, offset: int) -> str:
     """The longest refused symbol at `offset`, or nothing."""
     for length in range(LONGEST_SYMBOL, 0, -1):
@@ -102,3 +108,13 @@ def about_character(character: str) -> tuple[str, str]:
     if character.isalpha():
         return problem, "names are made of the letters a-z, A-Z and the Greek ones, digits, _ and a final '"
     return problem, ""
+
+
+def about_invisible(character: str) -> tuple[str, str]:
+    """(problem, hint) for a character that is not seen, or that changes how its neighbours are seen."""
+    problem = f"the invisible character U+{ord(character):04X} ({_control_name(character)}) is not part of the notation"
+    return problem, "delete it; tabs and line ends may stay"
+
+
+def _control_name(character: str) -> str:
+    return CONTROL_NAMES.get(character) or character_name(character, "a control character").lower()

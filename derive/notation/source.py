@@ -38,6 +38,11 @@ def excerpt(piece: str) -> str:
     return line if len(line) <= LONGEST_EXCERPT else line[: LONGEST_EXCERPT - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
+def printable(text: str) -> str:
+    """Lines that are safe to print: only a picture of a character that could move the cursor of a terminal."""
+    return "\n".join("".join(map(_glyph, line)) for line in text.split("\n"))
+
+
 def quote(text: str, at: Span) -> str:
     """The line on which `at` starts, numbered when the text has several, with carets under what `at` covers of it."""
     start = min(at.start, len(text))

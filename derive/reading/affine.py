@@ -26,6 +26,17 @@ def constant(term: Term) -> int | None:
     return int(found.get((), 0)) if found.keys() <= {()} else None
 
 
+def spelled(term: Term) -> str:
+    """The form as people write it: I - K + 1."""
+    form = polynomial(term)
+    pieces = [(value, atom.name) for atom, value in _sorted(form)] + [(form.get((), 0), "")] * (() in form or not form)
+    text = ""
+    for value, name in pieces:
+        size = name if abs(value) == 1 and name else f"{abs(value)}*{name}".rstrip("*")
+        text += (" - " if value < 0 else " + ") + size if text else ("-" if value < 0 else "") + size
+    return text
+
+
 def difference(left: Term, right: Term) -> Term:
     return normal(left - right)
 
@@ -50,8 +61,11 @@ def _adds_up(form: Polynomial, slacks: list[Polynomial], most: int) -> bool:
         return form.get((), 0) >= 0
     if not most:
         return False
+    helpful = {monomial: [slack for slack in slacks if form[monomial] * slack.get(monomial, 0) > 0]
+               for monomial in variables}
+    monomial = min(variables, key=lambda one: len(helpful[one]))        # each must go: first that with the fewest ways
     return any(_adds_up(_less(form, Fraction(form[monomial]) / slack[monomial], slack), slacks, most - 1)
-               for monomial in variables[:1] for slack in slacks if form[monomial] * slack.get(monomial, 0) > 0)
+               for slack in helpful[monomial])
 
 
 def _slack(fact: Term) -> Polynomial:
@@ -65,10 +79,15 @@ def _less(form: Polynomial, factor: Fraction, other: Polynomial) -> Polynomial:
     return {monomial: value for monomial, value in result.items() if value}
 
 
+def _sorted(form: Polynomial) -> list[tuple[Term, int | Fraction]]:
+    """The variables by their names, with their coefficients."""
+    return sorted(((monomial[0][0], value) for monomial, value in form.items() if monomial),
+                  key=lambda item: item[0].name)
+
+
 def _term(form: Polynomial) -> Term:
     """A sum of multiples of variables and a number."""
-    parts = [number(int(value), INT) * atom if value != 1 else atom for ((atom, _),), value in sorted(
-        ((monomial, value) for monomial, value in form.items() if monomial), key=lambda item: item[0][0][0].name)]
+    parts = [number(int(value), INT) * atom if value != 1 else atom for atom, value in _sorted(form)]
     if form.get((), 0) or not parts:
         parts.append(number(int(form.get((), 0)), INT))
     total, *rest = parts

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from derive.kernel.terms import Term, var
+from derive.kernel.terms import Term
 from derive.kernel.types import INT
 from derive.kernel.words import every
+from derive.reading.names import variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +51,4 @@ def fresh(letter: str, *others: Term) -> Term:
     name = letter
     while name in taken:
         name += "'"
-    return var(name, INT)
+    return variable(name, INT)

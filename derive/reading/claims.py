@@ -12,7 +12,7 @@ from derive.kernel.words import every
 from derive.notation import parse_claim, parse_expression, syntax
 from derive.reading.binders import under
 from derive.reading.names import Names
-from derive.reading.presuppositions import presuppositions
+from derive.reading.presuppositions import defined
 from derive.reading.quantifiers import quantified
 from derive.reading.terms import Reader
 
@@ -39,7 +39,7 @@ def formula_of(reader: Reader, tree: syntax.Claim) -> Term:
 def read_claim(text: str, names: Names) -> Statement:
     """"y[t] == N*mu[t] for t >= 1": a claim, or a hypothesis, in the names of its setting."""
     reader, tree = Reader(text, names), parse_claim(text)
-    return Statement(text, formula_of(reader, tree), presuppositions(reader, tree, names.given))
+    return Statement(text, formula_of(reader, tree), defined(reader, tree, names.given))
 
 
 def read_surely(text: str, names: Names) -> Statement:
@@ -47,7 +47,7 @@ def read_surely(text: str, names: Names) -> Statement:
     reader, binder = Reader(text, names).at_outcome()
     tree = parse_claim(text)
     return Statement(text, every(binder.variable, formula_of(reader, tree)),
-                     tuple(map(binder.closed, presuppositions(reader, tree, names.given))))
+                     tuple(map(binder.closed, defined(reader, tree, names.given))))
 
 
 def read_expression(text: str, names: Names) -> tuple[Term, tuple[Term, ...]]:
@@ -55,4 +55,4 @@ def read_expression(text: str, names: Names) -> tuple[Term, tuple[Term, ...]]:
     reader, binder = Reader(text, names).at_outcome()
     tree = parse_expression(text)
     return (abstracted(binder.variable, reader.real(tree)),
-            tuple(map(binder.closed, presuppositions(reader, tree, names.given))))
+            tuple(map(binder.closed, defined(reader, tree, names.given))))

@@ -12,10 +12,10 @@ from derive.kernel.terms import Term
 from derive.notation import parse_claim, parse_equation, syntax
 from derive.notation.errors import NotationError
 from derive.notation.walk import children, walk
-from derive.reading.binders import Range, under
+from derive.reading.binders import Range
 from derive.reading.claims import Statement
 from derive.reading.layers import Program, at_target, closed, known, layer_reader
-from derive.reading.presuppositions import presuppositions
+from derive.reading.presuppositions import defined
 from derive.reading.shapes import infer, infer_claim, letters_of, name_of
 
 _CLAIM = re.compile(r"[^=]*==")          # a claim compares, an equation defines; other comparisons come later
@@ -45,19 +45,24 @@ def read_gradient(text: str, layer: Program, upstream: str = "") -> Gradient:
     written = target.indices if isinstance(target, syntax.Access) else ()
     if len(written) != len(positions):
         count = {0: "no index", 1: "1 index"}.get(len(positions), f"{len(positions)} indices")
-        raise NotationError(f"{name} has {count}", text, target.at)
+        raise NotationError(f"{name} has {count}", text, target.at, f"d{name} with {count}")
     if len(set(letters)) != len(written):
         raise NotationError("a gradient is given at all entries: each index on its left is a letter of its own", text,
                             target.at, f"d{name}[i, j..]")
     aliases = dict(zip(upstream.split(), (f"d{output}" for output in layer.outputs), strict=False))
     arrays = {**layer.shapes.arrays, **{f"d{output}": layer.shapes.arrays[output] for output in layer.outputs}}
     arrays |= {alias: arrays[meant] for alias, meant in aliases.items()}
+    for node, _ in walk(value):
+        if isinstance(node, syntax.Name | syntax.Access) and name_of(node) == f"d{name}" not in arrays:
+            raise NotationError(f"d{name} is what this formula says, and cannot stand in it", text, node.at,
+                                f"one of {', '.join(arrays)}")
     shapes = infer_claim(text, syntax.Assign(target, value), layer.shapes, arrays)
     reader = replace(layer_reader(text, shapes), extended=True, aliases=aliases)
     inner, ranges = at_target(reader, letters, positions)
-    said = tuple(map(inner.formula, conditions))
-    found = [under(said, one) for one in presuppositions(inner, value, [*known(ranges, shapes), *said])]
-    return Gradient(text, name, ranges, said, inner.real(value), tuple(closed(ranges, tuple(found))))
+    said = syntax.Quantified(syntax.Relation("==", value, value), conditions)       # its letters are bound already
+    found = defined(inner, said, known(ranges, shapes))
+    return Gradient(text, name, ranges, tuple(map(inner.formula, conditions)), inner.real(value),
+                    tuple(closed(ranges, found)))
 
 
 def read_identity(text: str, layer: Program) -> Statement:
@@ -75,7 +80,7 @@ def read_identity(text: str, layer: Program) -> Statement:
     formula = inner.formula(claim)
     for one in reversed(ranges):
         formula = one.binder.closed(formula)
-    return Statement(text, formula, tuple(closed(ranges, presuppositions(inner, claim, known(ranges, shapes)))))
+    return Statement(text, formula, tuple(closed(ranges, defined(inner, claim, known(ranges, shapes)))))
 
 
 def free_letters(tree: syntax.Tree, bound: frozenset[str]) -> Iterator[str]:

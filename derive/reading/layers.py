@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from derive.kernel.terms import Term, var
+from derive.kernel.terms import Term
 from derive.kernel.types import INT, REAL, to
 from derive.notation import parse_program, syntax
 from derive.reading.affine import Ends
 from derive.reading.binders import Range
-from derive.reading.presuppositions import presuppositions
+from derive.reading.names import variable
+from derive.reading.presuppositions import defined
 from derive.reading.shapes import Shapes, infer, letters_of, name_of
 from derive.reading.terms import Reader
 
@@ -21,7 +22,7 @@ class Array:
 
     @property
     def term(self) -> Term:
-        return var(self.name, to(*[INT] * len(self.positions), REAL))
+        return variable(self.name, to(*[INT] * len(self.positions), REAL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,9 @@ def read_layer(text: str) -> Program:
         inner, ranges = at_target(reader, letters_of(assign.target), shapes.loops[id(assign)])
         array = Array(name_of(assign.target), shapes.arrays[name_of(assign.target)])
         definitions.append(Definition(array, ranges, inner.real(assign.value)))
-        presupposed += closed(ranges, presuppositions(inner, assign.value, known(ranges, shapes)))
-    defined = {definition.array.name for definition in definitions}
-    inputs = tuple(Array(name, shapes.arrays[name]) for name in shapes.arrays if name not in defined)
+        presupposed += closed(ranges, defined(inner, assign.value, known(ranges, shapes)))
+    computed = {definition.array.name for definition in definitions}
+    inputs = tuple(Array(name, shapes.arrays[name]) for name in shapes.arrays if name not in computed)
     return Program(text, tree, inputs, tuple(definitions), tree.outputs, shapes.sizes, shapes.facts,
                    tuple(dict.fromkeys(presupposed)), shapes)
 

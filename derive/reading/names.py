@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from derive.kernel.terms import Term, number, var
-from derive.kernel.types import INT
+from derive.kernel.terms import RESERVED, Term, number, var
+from derive.kernel.types import INT, Type
 from derive.notation import syntax
 from derive.notation.walk import children
 
@@ -23,10 +23,19 @@ class Names:
     @property
     def given(self) -> tuple[Term, ...]:
         """0 <= n for every size n, which every statement about it assumes."""
-        return tuple(number(0, INT) <= var(name, INT) for name in sorted(self.sizes))
+        return tuple(number(0, INT) <= variable(name, INT) for name in sorted(self.sizes))
 
     def whole(self, name: str) -> bool:
         return name in self.integers or name in self.sizes
+
+
+def variable(name: str, type_: Type) -> Term:
+    """The kernel's variable for a name of a text. The kernel has ASCII names, and its constants are none; such a name
+    gets another that no text can have, since it begins with two lines, and no two names get one."""
+    if name.isascii() and name not in RESERVED:
+        return var(name, type_)
+    return var("__" + "".join(letter if letter.isascii() and letter != "_" else f"_{ord(letter):04x}_"
+                              for letter in name), type_)
 
 
 def names_of(trees: Iterable[syntax.Tree], integers: Iterable[str] = (), random: Iterable[str] = ()) -> Names:

@@ -7,13 +7,14 @@ value is the one that the writer means.
 from collections.abc import Callable
 from fractions import Fraction
 
-from derive.kernel.terms import NUMBER, Term, abstracted, number, var
+from derive.kernel.terms import NUMBER, Term, abstracted, number
 from derive.kernel.types import INT, OUTCOME, Table
 from derive.kernel.words import choice, no, over, real, word
+from derive.reading.names import variable
 
 ZERO, ONE, TWO = real(0), real(1), real(2)
-POINT = var("outcome", OUTCOME)
-SOME = var("some", INT)
+POINT = variable("outcome", OUTCOME)
+SOME = variable("_some", INT)
 
 
 def negative(term: Term) -> Term:
@@ -36,6 +37,14 @@ def exp(term: Term) -> Term:
 
 def square(term: Term) -> Term:
     return word("power", term, number(2, INT))
+
+
+def whole_power(base: Term, exponent: int) -> Term:
+    """The power of a whole number, as products: of its half with itself, so that no term is deep."""
+    if exponent < 2:
+        return base if exponent else number(1, INT)
+    half = whole_power(base, exponent // 2)
+    return half * half * base if exponent % 2 else half * half
 
 
 def count(low: Term, high: Term) -> Term:
@@ -87,7 +96,7 @@ MEANING: Table[Callable[..., Term]] = Table({
     "sign": lambda x: choice(ZERO < x, ONE, choice(x < ZERO, real(-1), ZERO)),
     "sigmoid": lambda x: over(ONE, ONE + exp(negative(x))),
     "softplus": lambda x: word("log", ONE + exp(x)),
-    "tanh": lambda x: over(minus(exp(x), exp(negative(x))), exp(x) + exp(negative(x))),
+    "tanh": lambda x: minus(ONE, over(TWO, exp(TWO * x) + ONE)),            # with x once, so that networks stay small
     "sinh": lambda x: over(minus(exp(x), exp(negative(x))), TWO),
     "cosh": lambda x: over(exp(x) + exp(negative(x)), TWO),
     "where": choice,

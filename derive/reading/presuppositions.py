@@ -52,7 +52,7 @@ def of_outcome(value: Term) -> Term:
     return mean_of(value).parts[1]
 
 
-def presuppositions(reader: Reader, tree: syntax.Tree, known: Iterable[Term] = NOTHING) -> tuple[Term, ...]:
+def defined(reader: Reader, tree: syntax.Tree, known: Iterable[Term] = NOTHING) -> tuple[Term, ...]:
     """The conditions under which every part of a tree is defined, in the order of the text and each of them once. Left
     out is what holds by the formulas `known` and the guards around a part: it is one of them, it compares whole numbers
     and is a sum of such comparisons among them, or it is arithmetic between numbers. Nothing else is left out."""

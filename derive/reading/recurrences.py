@@ -8,7 +8,7 @@ from derive.notation import parse_equation, parse_expression, syntax
 from derive.notation.errors import NotationError
 from derive.reading.binders import Binder
 from derive.reading.names import Names
-from derive.reading.presuppositions import presuppositions
+from derive.reading.presuppositions import defined
 from derive.reading.terms import Reader
 
 
@@ -42,15 +42,15 @@ def read_recurrence(text: str, names: Names, start: str = "", first: int = 1, la
     if last:
         end, reader = parse_expression(last), Reader(last, names)
         guards.append(step <= reader.whole(end))
-        presupposed += presuppositions(reader, end, names.given)
+        presupposed += defined(reader, end, names.given)
     binder = Binder(target.indices[0].id, step, tuple(guards))
     law = binder.closed(inner.real(target).eq(inner.real(tree.value)))
-    presupposed += map(binder.closed, presuppositions(inner, tree, [*names.given, *guards]))
+    presupposed += map(binder.closed, defined(inner, tree, [*names.given, *guards]))
     starts = []
     for piece in filter(None, map(str.strip, start.split(";"))):
         found, reader = parse_equation(piece), Reader(piece, names)
         if not (isinstance(found.target, syntax.Access) and found.target.name == target.name):
             raise NotationError(f"this does not start {target.name}", piece, found.target.at, f"{target.name}[0] = ...")
         starts.append(reader.real(found.target).eq(reader.real(found.value)))
-        presupposed += presuppositions(reader, found, names.given)
+        presupposed += defined(reader, found, names.given)
     return Recurrence(text, target.name, law, tuple(starts), tuple(presupposed))

@@ -8,17 +8,18 @@ learning rate alpha[t]; letters as in v[i] say that every coordinate does the sa
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from derive.kernel.terms import Term, number, var
+from derive.kernel.terms import Term, number
 from derive.kernel.types import INT, REAL, to
 from derive.notation import parse_program, syntax, unparse
 from derive.notation.errors import NotationError
-from derive.notation.programs import defined
 from derive.notation.walk import walk
 from derive.reading.binders import Binder
-from derive.reading.presuppositions import presuppositions
+from derive.reading.names import variable
+from derive.reading.presuppositions import defined
+from derive.reading.shapes import name_of
 from derive.reading.terms import Reader
 
-T = var("t", INT)
+T = variable("t", INT)
 STEPS = Binder("t", T, (number(1, INT) <= T,))
 GRADIENT = "g"
 
@@ -37,21 +38,27 @@ class Rule:
     presupposed: tuple[Term, ...]       # for all t >= 1, of the sequences
 
     @property
+    def unread(self) -> frozenset[str]:
+        """States whose old value no step uses: where they start says nothing."""
+        return frozenset(self.states) - {name for value in self.step.values() for name, type_ in value.free
+                                         if type_ == REAL}
+
+    @property
     def formulas(self) -> tuple[Term, ...]:
         """The laws for all t >= 1."""
         return tuple(STEPS.closed(sequence(name, T).eq(law)) for name, law in self.laws.items())
 
 
 def sequence(name: str, at: Term) -> Term:
-    return var(name, to(INT, REAL))(at)
+    return variable(name, to(INT, REAL))(at)
 
 
 def read_rule(text: str) -> Rule:
     """"v = mu*v + g; theta = theta - alpha*v": assigned names are states."""
     tree = parse_program(text, reassign=True)
     _check(text, tree)
-    targets = tuple(map(defined, tree.assignments))
-    steps, _ = _run(text, tree, lambda name: var(name, REAL), None)
+    targets = tuple(name_of(assign.target) for assign in tree.assignments)
+    steps, _ = _run(text, tree, lambda name: variable(name, REAL), None)
     laws, presupposed = _run(text, tree, lambda name: sequence(name, T if name == GRADIENT else T + (-1)),
                              lambda name: sequence(name, T))
     if not laws:
@@ -69,7 +76,7 @@ def _run(text: str, tree: syntax.Program, before: Callable[[str], Term],
          after: Callable[[str], Term] | None) -> tuple[dict[str, Term], tuple[Term, ...]]:
     """The value of each state after the step. A state is called `after` once it has its new value, and stands for that
     value itself where there is no such name: with no sequences, or when the rule assigns it again."""
-    targets = list(map(defined, tree.assignments))
+    targets = [name_of(assign.target) for assign in tree.assignments]
     now = {name: before(name) for name in (*targets, GRADIENT)} | {"t": T}
     letters = _letters(tree.assignments[0])
     new: dict[str, Term] = {}
@@ -77,7 +84,7 @@ def _run(text: str, tree: syntax.Program, before: Callable[[str], Term],
     for place, (name, assign) in enumerate(zip(targets, tree.assignments, strict=True)):
         reader = Reader(text, values=dict(now), coordinates=letters)
         value = reader.real(assign.value)
-        presupposed += map(STEPS.closed, presuppositions(reader, assign.value, STEPS.guards))
+        presupposed += map(STEPS.closed, defined(reader, assign.value, STEPS.guards))
         last = name != GRADIENT and name not in targets[place + 1:]
         if last:
             new[name] = value
@@ -92,16 +99,18 @@ def _letters(assign: syntax.Assign) -> tuple[str, ...]:
 def _check(text: str, tree: syntax.Program) -> None:
     """The letters of the coordinates are the same in all lines; states have no other index; nothing runs over them."""
     letters = _letters(tree.assignments[0])
-    states = {defined(assign) for assign in tree.assignments} - {GRADIENT}
+    states = {name_of(assign.target) for assign in tree.assignments} - {GRADIENT}
     for assign in tree.assignments:
-        if defined(assign) == "t":
-            raise NotationError("t is the number of the step, and no state", text, assign.target.at)
+        if name_of(assign.target) == "t":
+            raise NotationError("t is the number of the step, and no state", text, assign.target.at,
+                                "another name")
         if _letters(assign) != letters or "t" in letters:
             expected = f"[{', '.join(letters)}]" if letters and "t" not in letters else "a bare name"
             raise NotationError("all lines of a rule have the same letters", text, assign.target.at, expected)
         for node, _ in walk(assign.value):
             if isinstance(node, syntax.Reduce | syntax.Size):
-                raise NotationError("a rule does the same to every coordinate by itself", text, node.at)
+                raise NotationError("a rule does the same to every coordinate by itself", text, node.at,
+                                    "a value of this coordinate")
             if not isinstance(node, syntax.Access) or tuple(map(unparse, node.indices)) == letters:
                 continue
             if node.name in states:

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from derive.kernel.terms import Term, number, var
-from derive.kernel.text import text as written
+from derive.kernel.terms import Term, number
 from derive.kernel.types import INT
 from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest
 from derive.notation.walk import children, walk
-from derive.reading.affine import Ends, coefficient, constant, difference, extreme, normal, not_negative
+from derive.reading.affine import Ends, coefficient, constant, difference, extreme, normal, not_negative, spelled
 from derive.reading.binders import fresh
+from derive.reading.names import variable
 
 ONE = number(1, INT)
 Dimension = tuple[str, int]             # an array and the place of one of its indices
@@ -43,7 +43,7 @@ class Use:
 
     def by(self, loop: Loop) -> bool:
         """Whether the index is this loop's letter and nothing else."""
-        return self.index is loop.variable
+        return loop in self.loops and self.index is loop.variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class _Inference:
         name, indices = name_of(assign.target), letters_of(assign.target)
         self._count(name, len(indices), assign.target)
         loops: dict[int, tuple[Loop, ...]] = {}
-        scope = {index: Loop(index, var(index, INT), True) for index in indices}
+        scope = {index: Loop(index, variable(index, INT), True) for index in indices}
         loops[id(assign)] = tuple(scope.values())
         return list(self._walk(assign.value, scope, loops)), loops
 
@@ -172,7 +172,7 @@ class _Inference:
         name = letter.upper()
         while name in sizes | others:
             name += "'" if name in sizes else "_"
-        self.sizes.append(var(name, INT))
+        self.sizes.append(variable(name, INT))
         self.facts.append(ONE <= self.sizes[-1])
         return self.sizes[-1]
 
@@ -214,7 +214,8 @@ class _Inference:
                 return low, high
         raise NotationError(f"the range of {loop.letter} is unknown: " + (
             "its arrays have sizes that cannot be compared" if ranges
-            else f"no array is indexed by {loop.letter} alone"), self.text, assign.value.at)
+            else f"no array is indexed by {loop.letter} alone"), self.text, assign.value.at,
+            f"an array with the index {loop.letter} by itself")
 
     def _legal(self, assign: syntax.Assign, loop: Loop, uses: list[Use], found: dict[Loop, Ends]) -> Ends:
         lows, highs = ([found[loop][0]], [found[loop][1]]) if loop in found else ([], [])
@@ -240,7 +241,7 @@ class _Inference:
                 lows.append(self._ceiling(difference(low, first), slope, use))
                 steps.append((slope, difference(high, last)))
             else:
-                raise NotationError(f"{written(use.index)} runs backwards in steps", self.text, use.at.at,
+                raise NotationError(f"{spelled(use.index)} runs backwards in steps", self.text, use.at.at,
                                     "a positive stride")
         if not lows:
             raise NotationError(f"the range of {loop.letter} is unknown: no array is indexed by {loop.letter}",
@@ -249,8 +250,8 @@ class _Inference:
         highs += [self._floor(top, slope, low, loop) for slope, top in self._shortest(steps)]
         high = self._best(highs, -1, loop, assign)
         if self._known(low - high - 1):
-            raise NotationError(f"no position is legal for {loop.letter}: it would run from {written(low)} to "
-                                f"{written(high)}", self.text, assign.at)
+            raise NotationError(f"no position is legal for {loop.letter}: it would run from {spelled(low)} to "
+                                f"{spelled(high)}", self.text, assign.at, "accesses that are legal at some position")
         return low, high
 
     def _shortest(self, steps: list[tuple[int, Term]]) -> list[tuple[int, Term]]:
@@ -271,8 +272,8 @@ class _Inference:
     def _ceiling(self, term: Term, slope: int, use: Use) -> Term:
         first = constant(term)
         if first is None:
-            raise NotationError(f"a stride needs a number as its first position, not {written(term)}/{slope}",
-                                self.text, use.at.at)
+            raise NotationError(f"a stride needs a number as its first position, not ({spelled(term)})/{slope}",
+                                self.text, use.at.at, "no stride, or other indices with the first position 1")
         return number(-((-first) // slope), INT)
 
     def _best(self, bounds: list[Term], direction: int, loop: Loop, assign: syntax.Assign) -> Term:
@@ -282,7 +283,7 @@ class _Inference:
             if self._known((bound - chosen) * direction):
                 chosen = bound
             elif not self._known((chosen - bound) * direction):
-                raise NotationError(f"the end of {loop.letter} may be {written(chosen)} or {written(bound)}",
+                raise NotationError(f"the end of {loop.letter} may be {spelled(chosen)} or {spelled(bound)}",
                                     self.text, assign.at, "sizes that can be compared")
         return chosen
 
@@ -334,7 +335,7 @@ def _named(node: syntax.Tree) -> tuple[str, ...]:
 
 
 def _dots(ends: Ends) -> str:
-    return f"{written(ends[0])}..{written(ends[1])}"
+    return f"{spelled(ends[0])}..{spelled(ends[1])}"
 
 
 def _indices(places: int) -> str:

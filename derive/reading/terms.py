@@ -8,11 +8,10 @@ indices, a family of random numbers a function of the outcome and then of its in
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
-from itertools import chain, repeat
+from itertools import chain
 from operator import add, mul, sub
 
-from derive.kernel.terms import Term, abstracted, number, var
+from derive.kernel.terms import Term, abstracted, number
 from derive.kernel.types import INT, OUTCOME, REAL, Type, to
 from derive.kernel.words import both, choice, real, word
 from derive.notation import syntax
@@ -22,8 +21,8 @@ from derive.notation.source import excerpt
 from derive.notation.unparse import unparse
 from derive.reading.affine import Ends, extreme, not_negative
 from derive.reading.binders import Binder, Range, fresh
-from derive.reading.names import Names
-from derive.reading.operations import MEANING, POINT, count, fraction
+from derive.reading.names import Names, variable
+from derive.reading.operations import MEANING, POINT, count, fraction, whole_power
 
 REALS = Names()
 RATIONAL: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul}
@@ -88,7 +87,7 @@ class Reader:
             case syntax.Name(id=name) if name in self.values and self.values[name].type == INT:
                 return self.values[name]
             case syntax.Name(id=name) if self.names.whole(name):
-                return var(name, INT)
+                return variable(name, INT)
             case syntax.Access(name=name) if name in self.names.entries:
                 return self.entry(tree, INT)
             case syntax.Size(index=index) if index in self.ends:
@@ -101,7 +100,7 @@ class Reader:
             case syntax.Binary(op=op, left=left, right=right) if op in RATIONAL:
                 return MEANING[op](self.whole(left), self.whole(right))
             case syntax.Binary(op="**", left=left, right=syntax.Number(value=value)) if value.denominator == 1:
-                return reduce(mul, repeat(self.whole(left), int(value))) if value else number(1, INT)
+                return whole_power(self.whole(left), int(value))
         raise NotationError(f"{excerpt(unparse(tree))} is not a whole number for all values of its names", self.text,
                             tree.at, "an index such as t, t - 1 or 2*i + k")
 
@@ -155,7 +154,8 @@ class Reader:
     def _name(self, tree: syntax.Name) -> Term:
         name = tree.id
         if name in self.bound and self.layer:
-            raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at)
+            raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at,
+                                f"an array, a number or size({name})")
         if name in self.values and name not in self.bound and self.values[name].type == REAL:
             return self.values[name]
         if self.is_whole(tree):
@@ -166,11 +166,11 @@ class Reader:
         """x(i, j), or x(outcome, i, j) if x is random."""
         name = self.aliases.get(name, name)
         if name not in self.names.random:
-            return var(name, to(*[INT] * len(indices), type_))(*indices)
+            return variable(name, to(*[INT] * len(indices), type_))(*indices)
         if self.outcome is None:
             raise NotationError(f"{name} is random: only its mean is a number", self.text, tree.at,
                                 f"E({name}...), Var or Cov")
-        return var(name, to(OUTCOME, *[INT] * len(indices), type_))(self.outcome, *indices)
+        return variable(name, to(OUTCOME, *[INT] * len(indices), type_))(self.outcome, *indices)
 
     # -- operations ----------------------------------------------------------------------------------------------------
     def operation(self, tree: syntax.Tree) -> Operation:
@@ -195,7 +195,7 @@ class Reader:
             case syntax.Tends(expression=expression, limit=limit):
                 inner, binder = self.along(tree)
                 return Operation("limit", (abstracted(binder.variable, inner.real(expression)), self.real(limit)))
-        raise NotationError("this has no meaning here", self.text, tree.at)
+        raise NotationError("this has no meaning here", self.text, tree.at, "a value")
 
     def _power(self, base: Term, exponent: syntax.Expr) -> Operation:
         known = literal(exponent)
@@ -256,7 +256,7 @@ class Reader:
 
     def at_outcome(self) -> tuple["Reader", Binder]:
         """The reader of what a mean is taken of; a mean inside a mean has an outcome of its own."""
-        point = POINT if self.outcome is None else var(self.outcome.name + "'", OUTCOME)
+        point = POINT if self.outcome is None else variable(self.outcome.name + "'", OUTCOME)
         return replace(self, outcome=point), Binder("", point)
 
     def along(self, tree: syntax.Tends) -> tuple["Reader", Binder]:
@@ -268,7 +268,7 @@ class Reader:
 
     def unused(self, letter: str, *others: Term) -> Term:
         """A variable for a letter that is bound here: none that something around it is about."""
-        free = (var(name, INT) for name in self.names.integers | self.names.sizes)
+        free = (variable(name, INT) for name in self.names.integers | self.names.sizes)
         ends = chain.from_iterable(self.ends.values())
         return fresh(letter, *others, *free, *self.bound.values(), *ends, *self.values.values())
 

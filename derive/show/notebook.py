@@ -26,8 +26,7 @@ def theorem_latex(theorem: Theorem) -> str:
 def layer_latex(layer: ShownLayer) -> str:
     """Its definitions, a line each."""
     setter = Setter()
-    lines = [line.strip() for line in layer.text.replace(";", "\n").splitlines() if line.strip()]
-    return _aligned(f"&{_inside(formula(line, setter) or prose(line, setter))}" for line in lines)
+    return _aligned(f"&{_inside(formula(line, setter) or prose(line, setter))}" for line in layer.lines)
 
 
 def _aligned(lines: Iterable[str]) -> str:

@@ -9,6 +9,8 @@ from .text import Writer
 
 
 def row_of(claim: Shown) -> Row:
+    """A verdict is shown only with the evidence that carries it: without it, the claim is unknown."""
+    claim = claim.vouched()
     write = Writer()
     fixed = claim.repair
     repair = None if fixed is None else Repair(said(fixed), str(fixed.verdict), needs(fixed), fixed.name)

@@ -61,15 +61,6 @@ class Row:
         return bool(self.inventory)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one script came to."""
-
-    script: str
-    rows: tuple[Row, ...] = ()
-    error: str = ""
-
-
 def as_json(row: Row) -> dict[str, Json]:
     """The record that --json prints for a claim."""
     record: dict[str, Json] = plain_data(asdict(row))

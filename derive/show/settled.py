@@ -1,6 +1,6 @@
 """What a claim shows of itself, and which claims this run has settled, in order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
@@ -72,25 +72,32 @@ class Shown(Protocol):
     def seconds(self) -> float: ...
     @property
     def printed(self) -> bool: ...
+    def vouched(self) -> "Shown": ...
 
 
 SETTLED: list[Shown] = []       # of this run, lemmas too; `collecting` sets it aside
+HEARERS: list[Callable[[Shown], None]] = []     # are told of each claim when it is settled
 
 
 def settled(claim: Shown) -> None:
-    """Put a claim down. Two claims of one name are a mistake."""
+    """Put a claim down, as it may be shown. Two claims of one name are a mistake."""
     if any(claim.name == other.name for other in SETTLED):
         raise Error(f"two claims are named {claim.name}")
+    claim = claim.vouched()
     SETTLED.append(claim)
+    for hear in HEARERS:
+        hear(claim)
 
 
 @contextmanager
-def collecting() -> Iterator[list[Shown]]:
-    """The claims that are settled inside, and they alone; the list is filled when the block is left."""
-    before, found = SETTLED[:], list[Shown]()
+def collecting(hear: Callable[[Shown], None] | None = None) -> Iterator[list[Shown]]:
+    """The claims that are settled inside, and they alone; the list is filled when the block is left, and each claim is
+    heard of at once."""
+    before, found, heard = SETTLED[:], list[Shown](), HEARERS[:]
     SETTLED.clear()
+    HEARERS[:] = [hear] if hear else []
     try:
         yield found
     finally:
-        found += SETTLED
-        SETTLED[:] = before
+        found += [claim.vouched() for claim in SETTLED]
+        SETTLED[:], HEARERS[:] = before, heard

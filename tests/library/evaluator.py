@@ -64,6 +64,9 @@ def random_value(type_: Type, random: Random) -> object:
     if type_ == Arrow(INT, REAL) and random.random() < 0.6:
         terms, scale = random.choice(ORDERLY), random.choice((1, 1, 1, -2))
         return lambda k: scale * terms(integer(k))
+    if type_ == Arrow(OUTCOME, REAL) and random.random() < 0.2:
+        same = random.choice((0.0, 0.0, 1.0))
+        return lambda place: same
     if type_.result == BOOL and random.random() < 0.5:
         bound = random.choice((-100, 0, 2))
         return lambda place: number(place) >= bound
@@ -322,13 +325,20 @@ def instances(formula: Term, count: int, seed: str) -> Iterator[tuple[Truth, Val
 
 
 def _judged(formula: Term, values: Values) -> Truth:
-    unsure = False
+    premises = []
     while formula.kind == APPLICATION and formula.parts[0].name == "implies" and formula.parts[2].name != "false":
-        premise = evaluate(formula.parts[1], values)
-        if premise is False:
-            return None
-        unsure |= premise is None
+        premises.append(formula.parts[1])
         formula = formula.parts[2]
+    unsure = False
+    for premise in sorted(premises, key=_quantifiers):          # the quick ones first
+        truth = evaluate(premise, values)
+        if truth is False:
+            return None
+        unsure |= truth is None
     answer = evaluate(formula, values)
     assert answer is None or isinstance(answer, bool)
     return None if unsure else answer
+
+
+def _quantifiers(term: Term) -> int:
+    return (term.name in ("all", "some")) + sum(map(_quantifiers, term.parts))

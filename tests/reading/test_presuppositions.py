@@ -7,7 +7,7 @@ from derive.notation import parse_expression
 from derive.reading.claims import read_claim, read_surely
 from derive.reading.names import Names
 from derive.reading.operations import MEANING
-from derive.reading.presuppositions import PARTIAL, presuppositions
+from derive.reading.presuppositions import PARTIAL, defined
 from derive.reading.terms import Reader
 
 NAMES = Names(frozenset({"t", "k"}), frozenset({"n"}), frozenset({"p"}), frozenset({"X", "Z"}))
@@ -157,7 +157,7 @@ CLAIMS: dict[str, list[str]] = {
 @pytest.mark.parametrize("text", VALUES)
 def test_what_a_value_presupposes(text: str) -> None:
     tree = parse_expression(text)
-    assert list(map(written, presuppositions(Reader(text, NAMES), tree, NAMES.given))) == VALUES[text]
+    assert list(map(written, defined(Reader(text, NAMES), tree, NAMES.given))) == VALUES[text]
 
 
 @pytest.mark.parametrize("text", CLAIMS)
@@ -179,7 +179,7 @@ def test_every_partial_operation_has_a_meaning_and_is_tried_above() -> None:
 def test_nothing_is_dropped_because_it_follows_from_what_is_known_in_another_place() -> None:
     """A condition known inside a sum says nothing outside of it, nor one of another letter of the same name."""
     text = "sum(i=1..n, where(x[i] > 0, sum(i=1..n, log(x[i])), 0)) + log(x[t])"
-    found = presuppositions(Reader(text, NAMES), parse_expression(text), NAMES.given)
+    found = defined(Reader(text, NAMES), parse_expression(text), NAMES.given)
     assert list(map(written, found)) == [
         "for all i: int. 1 <= i => i <= n => 0 < x(i) => (for all j: int. 1 <= j => j <= n => 0 < x(j))", "0 < x(t)"]
     known = "a == sum(t=1..n, log(x[t])) for x[t] > 0, x[k] > 0"
@@ -191,5 +191,5 @@ def test_accesses_stay_within_positions_that_are_known() -> None:
     one, n = Reader("1", NAMES).whole(parse_expression("1")), Reader("n", NAMES).whole(parse_expression("n"))
     text = "x[t] + sum(i=1..n, x[i] + x[i+1])"
     reader = Reader(text, NAMES, arrays={"x": ((one, n),)})
-    assert list(map(written, presuppositions(reader, parse_expression(text)))) == [
+    assert list(map(written, defined(reader, parse_expression(text)))) == [
         "1 <= t", "t <= n", "for all i: int. 1 <= i => i <= n => i + 1 <= n"]

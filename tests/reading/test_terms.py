@@ -42,6 +42,8 @@ VALUES = {
     "x[2*t + k]": "x(2*t + k)",
     "x[-1]": "x(-1)",
     "x[k**2]": "x(k*k)",
+    "x[k**3]": "x(k*k*k)",
+    "x[k**0]": "x(1)",
     "w[t,k]": "w(t, k)",
     "x[p[k]]": "x(p(k))",
     "p[k]": "real(p(k))",
@@ -76,7 +78,7 @@ VALUES = {
     "sign(a)": "if(0 < a, 1, if(a < 0, -1, 0))",
     "sigmoid(a)": "1*inverse(1 + exp((-1)*a))",
     "softplus(a)": "log(1 + exp(a))",
-    "tanh(a)": "(exp(a) + (-1)*exp((-1)*a))*inverse(exp(a) + exp((-1)*a))",
+    "tanh(a)": "1 + (-1)*(2*inverse(exp(2*a) + 1))",
     "sinh(a)": "(exp(a) + (-1)*exp((-1)*a))*inverse(2)",
     "cosh(a)": "(exp(a) + exp((-1)*a))*inverse(2)",
     "where(a > b, a, 1/b)": "if(b < a, a, 1*inverse(b))",
@@ -124,6 +126,7 @@ CLAIMS = {
     "w[t,k] == 0 for t >= 1, k >= t": "for all i: int. for all j: int. 1 <= i => i <= j => w(i, j) = 0",
     "y[t] == 0 for t <= k": "t <= k => y(t) = 0",                       # no first value: t is the t of other texts
     "y[t] == 0 for t != k": "(t = k => false) => y(t) = 0",
+    "a == b for t >= 1": "1 <= t => a = b",                             # it is not about t
     "y[t] == a for a > 0": "0 < a => y(t) = a",
     "sum(i=1..n, x[i]) == a for n >= 1": "1 <= n => sum(i=1..n, x(i)) = a",       # a size is one number
     "y[t] -> a as t -> oo": "tends(y, a)",
@@ -158,8 +161,14 @@ def test_terms_are_those_of_the_constructors() -> None:
     }
     for text, term in read.items():
         assert Reader(text, NAMES).real(parse_expression(text)) is term
+    assert read_claim("1 < 2", NAMES).formula is (real(1) < real(2))           # nothing says that they are whole
+    assert read_claim("t < 2", NAMES).formula is (var("t", INT) < number(2, INT))
     assert read_surely("X**2 == X", NAMES).formula is every(w, word("power", X(w), number(2, INT)).eq(X(w)))
     assert read_expression("X + a", NAMES)[0] is abstracted(w, X(w) + a)
+
+
+def test_a_large_power_of_an_index_is_no_deep_term() -> None:
+    assert Reader("", NAMES).whole(parse_expression("k**1000")).type == INT
 
 
 def test_names_are_whole_by_their_use_in_all_texts_of_a_setting() -> None:

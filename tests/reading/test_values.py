@@ -14,7 +14,7 @@ from mpmath import mpf
 from derive.notation import parse_claim, parse_expression
 from derive.reading.claims import read_claim, read_expression
 from derive.reading.names import Names
-from derive.reading.presuppositions import presuppositions
+from derive.reading.presuppositions import defined
 from derive.reading.terms import Reader
 
 from .evaluating import OUTCOMES, Point, Undefined, same, term_value, text_value
@@ -80,10 +80,10 @@ def small(value: object) -> bool:
 
 
 @given(expressions(), points())
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_a_term_is_worth_what_its_text_is_wherever_the_text_is_defined(text: str, at: Point) -> None:
     tree, reader = parse_expression(text), Reader(text, NAMES)
-    conditions = presuppositions(reader, tree)
+    conditions = defined(reader, tree)
     try:
         expected = text_value(tree, at)
     except Undefined:
@@ -97,7 +97,7 @@ def test_a_term_is_worth_what_its_text_is_wherever_the_text_is_defined(text: str
 
 
 @given(*[expressions(depth=2)]*3, st.sampled_from(["<", "<=", "==", "!="]), points())
-@settings(max_examples=200)
+@settings(max_examples=120)
 def test_the_parts_of_a_chain_are_defined_one_under_the_other(one: str, other: str, third: str, op: str,
                                                              at: Point) -> None:
     text = f"{one} {op} {other} <= {third}"
@@ -114,7 +114,7 @@ def test_the_parts_of_a_chain_are_defined_one_under_the_other(one: str, other: s
 
 
 @given(expressions(random=True, depth=2), points())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_an_estimator_is_a_function_of_the_outcome(text: str, at: Point) -> None:
     term, conditions = read_expression(text, NAMES)
     try:

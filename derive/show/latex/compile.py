@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from derive.notation.errors import Error
+from derive.show.outputs import drafts
 
 COMMANDS = {
     "latexmk": ("latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"),
@@ -32,7 +33,8 @@ def compiled(source: Path) -> Path:
         pdf = Path(folder) / f"{source.stem}.pdf"
         if not pdf.exists():
             raise Error(f"{source}: {'; '.join(complaints(log)[:3]) or 'TeX made no PDF'}")
-        return Path(shutil.copy(pdf, source.with_suffix(".pdf")))
+        with drafts(source.parent) as made:
+            return made.put(f"{source.stem}.pdf", pdf.read_bytes())
 
 
 def run(source: Path, folder: Path) -> str:

@@ -23,7 +23,7 @@ def layer_document(layer: ShownLayer, gradients: Sequence[tuple[str, Theorem]], 
 
 def _lines(layer: ShownLayer, gradients: Sequence[tuple[str, Theorem]], letters: Letters,
            outputs: Sequence[str]) -> Iterator[str]:
-    lines = [line.strip() for line in layer.text.replace(";", "\n").splitlines() if line.strip()]
+    lines = layer.lines
     setter, speak = Setter(letters), speaker(lines, letters)
     yield from listed("layer", [formula(line, setter) or prose(line, setter) for line in lines])
     for name in outputs:

@@ -171,7 +171,8 @@ def facts(told: Told) -> Iterator[Cited]:
 
 
 def file_of(document: str) -> str:
-    return "".join(sign if sign.isalnum() else "-" for sign in document.lower()) + ".html"
+    plain = "".join(sign if sign.isalnum() else "-" for sign in document.lower()).lstrip("-")
+    return f"{plain[:100] or 'untitled'}.html"
 
 
 def place(told: Told) -> tuple[object, ...]:

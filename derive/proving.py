@@ -1,0 +1,113 @@
+"""The verdicts of scripts: from the cache, or proved now; and the failures that stand in the place of verdicts."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from derive import cache, course
+from derive.notation.errors import Error
+from derive.run import Limits
+from derive.show.row import Row
+from derive.show.settled import Shown
+from derive.show.verdicts import UNKNOWN
+
+PROVED, NOT_ALL, MISTAKE, INTERNAL, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 130, 141       # exit codes
+NO_CLAIM = ("settles no claim; expected Sheet(...).claim(...) and a way to settle it (a file that is no proof script "
+            "begins with _)")
+
+
+class Progress(Protocol):
+    """Shows how far a long run is."""
+
+    def __call__(self, total: int) -> AbstractContextManager[Callable[[str], None]]:
+        """To be told of each script that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A script whose verdicts are not known, or not all of them: why, and which exit code that is."""
+
+    script: Path
+    message: str
+    code: int = NOT_ALL
+
+    @property
+    def row(self) -> Row:
+        """The record of a script that is unknown."""
+        return Row(self.script.name, (), "", self.message, UNKNOWN, "", (), None, "", 0, (), (), (), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is known of one script."""
+
+    script: Path
+    rows: tuple[Row, ...]
+    failure: Failure | None = None
+
+
+def verdicts(scripts: Sequence[Path], progress: Progress, jobs: int | None = None, cached: bool = True,
+             opinions: bool = False, limits: Limits | None = None) -> Iterator[Result]:
+    """What is known of each script: from the cache, or proved now."""
+    of_claim = _with_opinions() if opinions else None
+    waiting = []
+    if cached:
+        cache.sweep()
+    for path in scripts:
+        wrong = course.unreadable(path)
+        rows = cache.load(path, opinions) if cached and not wrong and _may_be_kept(path) else None
+        if wrong:
+            yield Result(path, (), Failure(path, wrong, MISTAKE))
+        elif rows is None:
+            waiting.append(path)
+        else:
+            yield _settling(path, rows)
+    if not waiting:
+        return
+    from derive.supervision import each
+
+    keys = {path: cache.key(path, opinions) for path in waiting}
+    with progress(len(waiting)) as done:
+        for ended in each(of_claim or row, waiting, jobs, limits):
+            if not ended.error and _may_be_kept(ended.script):
+                cache.store(ended.script, ended.answers, keys[ended.script], opinions)
+            done(ended.script.name)
+            yield _settling(ended.script, ended.answers, ended.error, INTERNAL if ended.broken else NOT_ALL)
+
+
+def _settling(path: Path, rows: tuple[Row, ...], error: str = "", code: int = NOT_ALL) -> Result:
+    if not error and not rows:
+        error = f"{path.name}: {NO_CLAIM}"
+    return Result(path, rows, Failure(path, error, code) if error else None)
+
+
+def row(script: Path, claim: Shown) -> Row:
+    """A claim's verdict as a plain record."""
+    from derive.show.record import row_of
+
+    return row_of(claim)
+
+
+def _may_be_kept(path: Path) -> bool:
+    return course.is_ours(path) or cache.self_contained(path)
+
+
+def _with_opinions() -> Callable[[Path, Shown], Row]:
+    try:
+        from derive.second_opinions import row_with_opinions
+    except ModuleNotFoundError as missing:
+        if missing.name != "z3":
+            raise
+        raise Error("second opinions are Z3's, which is not installed (pip install chalkproof[smt])") from None
+    return row_with_opinions
+
+
+def refuse_doubles(rows: Iterable[Row]) -> None:
+    seen: dict[str, Row] = {}
+    for row in rows:
+        if row.claim in seen:
+            raise Error(f"two claims are named {row.claim}: {seen[row.claim].document}, {seen[row.claim].where} and "
+                        f"{row.document}, {row.where}")
+        seen[row.claim] = row
