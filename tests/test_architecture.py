@@ -26,6 +26,7 @@ REACH = {
     "derive.notation": Reach((), ()),
     "derive.kernel": Reach((), ()),
     "derive.library": Reach(("derive.kernel",), ()),
+    "derive.coq": Reach(("derive.kernel",), ()),
     "derive.conversions": Reach(("derive.kernel", "derive.library"), ()),
     "derive.gradients": Reach(("derive.kernel", "derive.library", "derive.conversions", "derive.reading",
                                "derive.notation"), ()),

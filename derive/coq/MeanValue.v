@@ -62,8 +62,8 @@ Qed.
 
 Section Segment.
 Variables (f : R -> R) (a b : R).
-Hypothesis ab : a <= b.
-Hypothesis smooth : forall c, a <= c <= b -> smooth_at f c.
+Variable ab : a <= b.
+Variable smooth : forall c, a <= c <= b -> smooth_at f c.
 
 Lemma not_unbounded : ~ ~ exists K, forall x, a <= x <= b -> f x <= K.
 Proof.

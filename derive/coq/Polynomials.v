@@ -74,10 +74,18 @@ Proof. intros. apply (Pmul_ok (Eqsth R) extensional almost rationals). Qed.
 Lemma meaning_variable : forall p, meaning (mk_X 0%Q 1%Q p) = variables p.
 Proof. intro p. symmetry. apply (mkX_ok (Eqsth R) extensional almost rationals p variables). Qed.
 
+(* The polynomials of variables that are names of large parts; any other variable is its own polynomial. *)
+Definition names : Type := list (positive * Pol Q).
+Fixpoint named (known : names) (v : positive) : Pol Q :=
+  match known with nil => mk_X 0%Q 1%Q v | (w, p) :: rest => if Pos.eqb v w then p else named rest v end.
+
+Section Known.
+Variable known : names.
+
 Fixpoint integer_polynomial (e : integer_expression) : Pol Q :=
   match e with
   | INumber z => Pc (z # 1)
-  | IAtom p => mk_X 0%Q 1%Q (xI p)
+  | IAtom p => named known (xI p)
   | IPlus a b => plus (integer_polynomial a) (integer_polynomial b)
   | ITimes a b => times (integer_polynomial a) (integer_polynomial b)
   end.
@@ -89,7 +97,7 @@ Fixpoint polynomial (e : expression) : option (Pol Q) :=
   match e with
   | Number z => Some (Pc (z # 1))
   | Rational n d => Some (Pc (n # d))
-  | Atom p => Some (mk_X 0%Q 1%Q (xO p))
+  | Atom p => Some (named known (xO p))
   | Real a => Some (integer_polynomial a)
   | Plus a b => match polynomial a, polynomial b with Some p, Some q => Some (plus p q) | _, _ => None end
   | Times a b => match polynomial a, polynomial b with Some p, Some q => Some (times p q) | _, _ => None end
@@ -97,14 +105,20 @@ Fixpoint polynomial (e : expression) : option (Pol Q) :=
   | Inverse a => match polynomial a with Some (Pc q) => Some (Pc (Qinv q)) | _ => None end
   end.
 
+End Known.
+
 Lemma whole : forall z, Q2R (z # 1) = IZR z.
 Proof. intro z. unfold Q2R. simpl. field. Qed.
 
-Lemma integer_sound : forall e, meaning (integer_polynomial e) = IZR (integer_value e).
+Section Sound.
+Variable known : names.
+Variable known_sound : forall v, meaning (named known v) = variables v.
+
+Lemma integer_sound : forall e, meaning (integer_polynomial known e) = IZR (integer_value e).
 Proof.
   induction e as [z | p | a IHa b IHb | a IHa b IHb]; cbn [integer_polynomial integer_value].
   - apply whole.
-  - apply meaning_variable.
+  - apply known_sound.
   - rewrite meaning_plus, plus_IZR, IHa, IHb. reflexivity.
   - rewrite meaning_times, mult_IZR, IHa, IHb. reflexivity.
 Qed.
@@ -127,33 +141,58 @@ Qed.
 Lemma unwrapped : forall p q : Pol Q, Some p = Some q -> q = p.
 Proof. intros p q H. injection H. exact (@eq_sym _ _ _). Qed.
 
-Lemma sound : forall e p, polynomial e = Some p -> meaning p = value e.
+Lemma sound : forall e p, polynomial known e = Some p -> meaning p = value e.
 Proof.
   induction e as [z | n d | i | a | a IHa b IHb | a IHa b IHb | a IHa n | a IHa]; intros p H; cbn [polynomial value] in *.
   - apply unwrapped in H; rewrite H. apply whole.
   - apply unwrapped in H; rewrite H. reflexivity.
-  - apply unwrapped in H; rewrite H. apply meaning_variable.
+  - apply unwrapped in H; rewrite H. apply known_sound.
   - apply unwrapped in H; rewrite H. apply integer_sound.
-  - destruct (polynomial a) as [pa |]; [| discriminate]. destruct (polynomial b) as [pb |]; [| discriminate].
+  - destruct (polynomial known a) as [pa |]; [| discriminate]. destruct (polynomial known b) as [pb |]; [| discriminate].
     apply unwrapped in H; rewrite H. rewrite meaning_plus, (IHa pa), (IHb pb); reflexivity.
-  - destruct (polynomial a) as [pa |]; [| discriminate]. destruct (polynomial b) as [pb |]; [| discriminate].
+  - destruct (polynomial known a) as [pa |]; [| discriminate]. destruct (polynomial known b) as [pb |]; [| discriminate].
     apply unwrapped in H; rewrite H. rewrite meaning_times, (IHa pa), (IHb pb); reflexivity.
-  - destruct (polynomial a) as [pa |]; [| discriminate]. apply unwrapped in H; rewrite H.
+  - destruct (polynomial known a) as [pa |]; [| discriminate]. apply unwrapped in H; rewrite H.
     rewrite power_sound, (IHa pa); reflexivity.
-  - destruct (polynomial a) as [[q | j pa | pa j pb] |]; try discriminate. apply unwrapped in H; rewrite H.
+  - destruct (polynomial known a) as [[q | j pa | pa j pb] |]; try discriminate. apply unwrapped in H; rewrite H.
     rewrite <- (IHa (Pc q)) by reflexivity. apply inverse_sound.
 Qed.
+
+End Sound.
+
+(* Definitions name parts, in an order in which each may use those before it. *)
+Variable definitions : list (positive * expression).
+Definition holds : Prop :=
+  map (fun d => variables (fst d)) definitions = map (fun d => value (snd d)) definitions.
+
+Definition extended (known : names) (d : positive * expression) : names :=
+  match polynomial known (snd d) with Some p => (fst d, p) :: known | None => known end.
+Definition computed : names := fold_left extended definitions nil.
+
+Lemma computed_sound : holds -> forall v, meaning (named computed v) = variables v.
+Proof.
+  unfold holds, computed. assert (start : forall v, meaning (named nil v) = variables v) by apply meaning_variable.
+  revert start. generalize (@nil (positive * Pol Q)). induction definitions as [| [w e] rest IH]; intros known S H.
+  - exact S.
+  - cbn [map fst snd] in H. injection H as E H. apply IH; [| exact H].
+    intro v. unfold extended. cbn [fst snd]. destruct (polynomial known e) as [p |] eqn:P; [| apply S].
+    cbn [named]. destruct (Pos.eqb_spec v w) as [-> | _]; [| apply S].
+    rewrite E. apply (sound known S e p P).
+Qed.
+
+Variable held : holds.
 
 (* ---- ring ---- *)
 
 Definition same (a b : expression) : bool :=
-  match polynomial a, polynomial b with Some p, Some q => Peq Qeq_bool p q | _, _ => false end.
+  match polynomial computed a, polynomial computed b with Some p, Some q => Peq Qeq_bool p q | _, _ => false end.
 
 Theorem ring_real : forall a b, same a b = true -> value a = value b.
 Proof.
-  intros a b H. unfold same in H.
-  destruct (polynomial a) as [p |] eqn:A; [| discriminate]. destruct (polynomial b) as [q |] eqn:B; [| discriminate].
-  rewrite <- (sound a p A), <- (sound b q B). apply (Peq_ok (Eqsth R) extensional rationals p q H variables).
+  intros a b H. unfold same in H. pose proof (sound computed (computed_sound held)) as S.
+  destruct (polynomial computed a) as [p |] eqn:A; [| discriminate].
+  destruct (polynomial computed b) as [q |] eqn:B; [| discriminate].
+  rewrite <- (S a p A), <- (S b q B). apply (Peq_ok (Eqsth R) extensional rationals p q H variables).
 Qed.
 
 Theorem ring_int : forall a b, same (Real a) (Real b) = true -> integer_value a = integer_value b.
@@ -162,24 +201,25 @@ Proof. intros a b H. apply eq_IZR. exact (ring_real _ _ H). Qed.
 (* ---- the factors of linear ---- *)
 
 Definition constant (accepted : Q -> bool) (e : expression) : bool :=
-  match polynomial e with Some (Pc q) => accepted q | _ => false end.
+  match polynomial computed e with Some (Pc q) => accepted q | _ => false end.
 
 Lemma constant_value : forall accepted e, constant accepted e = true -> exists q, accepted q = true /\ Q2R q = value e.
 Proof.
-  intros accepted e H. unfold constant in H. destruct (polynomial e) as [[q | j p | p j r] |] eqn:E; try discriminate.
-  exists q. split; [exact H |]. exact (sound e (Pc q) E).
+  intros accepted e H. unfold constant in H.
+  destruct (polynomial computed e) as [[q | j p | p j r] |] eqn:E; try discriminate.
+  exists q. split; [exact H |]. exact (sound computed (computed_sound held) e (Pc q) E).
 Qed.
 
 Definition at_least_0 (q : Q) : bool := Qle_bool 0 q.
 Definition above_0 (q : Q) : bool := negb (Qle_bool q 0).
 
-Theorem nonnegative : forall e, constant at_least_0 e = true -> 0 <= value e.
+Theorem nonnegative_factor : forall e, constant at_least_0 e = true -> 0 <= value e.
 Proof.
   intros e H. destruct (constant_value _ e H) as (q & Q & <-). rewrite <- (whole 0). apply Qle_Rle.
   apply Qle_bool_iff. exact Q.
 Qed.
 
-Theorem positive_ : forall e, constant above_0 e = true -> 0 < value e.
+Theorem positive_factor : forall e, constant above_0 e = true -> 0 < value e.
 Proof.
   intros e H. destruct (constant_value _ e H) as (q & Q & <-). rewrite <- (whole 0). apply Qlt_Rlt.
   apply Qnot_le_lt. intro L. apply Qle_bool_iff in L. unfold above_0 in Q. rewrite L in Q. discriminate.

@@ -6,13 +6,10 @@ from derive.kernel.terms import Term
 from derive.kernel.text import type_text
 from derive.kernel.types import BASE, BOOL, INT, OUTCOME, REAL, Refused, Type, to
 
+from .frame import HEADER, ended
 from .names import SPACE, coq_type, identifier, in_order
 from .terms import Writer, closed_over
 
-HEADER = f"""From Chalkproof Require Import Prelude Facts Polynomials.
-Section Certificate.
-Variable {SPACE} : Space.
-"""
 # A fact about any type is compared at each of these.
 SAMPLES: tuple[Type, ...] = (INT, REAL, BOOL, OUTCOME, to(INT, REAL), to(OUTCOME, REAL, BOOL))
 
@@ -45,9 +42,7 @@ def comparison() -> str:
         writer, statement = Writer(shared=1_000_000), FACTS[name].at(*types)
         stated = closed_over(in_order(statement.free), writer.text(statement))
         lines.append(f"Definition check_{label} :\n  {stated} :=\n  {lemma(name, *types)}.")
-    together = ", ".join(f"check_{label}" for label in instances())
-    return "\n".join([HEADER, *lines, f"Definition theorem := ({together}).", "End Certificate.",
-                      "Print Assumptions theorem.", ""])
+    return "\n".join([HEADER, *lines, ended([f"check_{label}" for label in instances()])])
 
 
 def cited(name: str, types: tuple[Type, ...], statement: Term) -> str:

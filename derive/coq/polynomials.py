@@ -10,6 +10,7 @@ from derive.kernel.types import INT
 from .terms import Writer
 
 LISTS = "zs rs"             # the atoms of a step: integers and real numbers
+NAMED = 300                 # a part whose text is so long has a name: it is an atom with a definition
 SHAPES = {"plus": "Plus", "times": "Times", "real": "Real", "power": "Power", "inverse": "Inverse"}
 
 
@@ -20,12 +21,16 @@ class Atoms:
         self.integers: dict[Term, int] = {}
         self.reals: dict[Term, int] = {}
         self._texts: dict[Term, str] = {}
+        self._definitions: list[str] = []
 
     def expression(self, root: Term) -> str:
         """A real number as an expression; an integer as the expression of it as a real number."""
         waiting = [root]
         while waiting:
             term = waiting[-1]
+            if term in self._texts:             # it was asked for twice
+                waiting.pop()
+                continue
             parts = _operands(term)
             missing = [part for part in parts if part not in self._texts]
             waiting.extend(reversed(missing))
@@ -41,18 +46,25 @@ class Atoms:
         sort = "I" if term.type == INT else ""
         if term.kind == NUMBER:
             return f"({sort}Number ({term.value}))"
-        if not parts:
-            places = self.integers if term.type == INT else self.reals
-            return f"({sort}Atom {places.setdefault(term, len(places) + 1)})"
-        if term.parts[0].name == "power":
-            parts.append(f"{term.parts[2].value}%N")
-        return f"({' '.join((sort + SHAPES[term.parts[0].name], *parts))})"
+        places = self.integers if term.type == INT else self.reals
+        if parts:
+            if term.parts[0].name == "power":
+                parts.append(f"{term.parts[2].value}%N")
+            text = f"({' '.join((sort + SHAPES[term.parts[0].name], *parts))})"
+            if len(text) < NAMED:
+                return text
+            variable, whole = ("xI", f"(Real {text})") if sort else ("xO", text)
+            self._definitions.append(f"({variable} {len(places) + 1}, {whole}) :: ")
+        return f"({sort}Atom {places.setdefault(term, len(places) + 1)})"
 
     def bound(self, writer: Writer, proof: str) -> str:
-        """A proof in which the lists of the atoms have names."""
+        """A proof in which the lists of the atoms and of the definitions have names."""
         integers, reals = ("".join(f"{writer.text(atom)} :: " for atom in atoms) + "nil"
                            for atoms in (self.integers, self.reals))
-        return f"(let zs : list Z := ({integers})%list in let rs : list R := ({reals})%list in {proof})"
+        definitions = "".join(self._definitions) + "nil"
+        return (f"(let zs : list Z := ({integers})%list in let rs : list R := ({reals})%list in "
+                f"let ds : list (positive * expression) := ({definitions})%list in "
+                f"let held : holds zs rs ds := eq_refl in {proof})")
 
 
 def _operands(term: Term) -> tuple[Term, ...]:
@@ -74,8 +86,9 @@ def ring_proof(left: Term, right: Term, writer: Writer) -> str:
     atoms = Atoms()
     one, other = ((atoms.integer if left.type == INT else atoms.expression)(side) for side in (left, right))
     reals = (f"(Real {one})", f"(Real {other})") if left.type == INT else (one, other)
-    check = f"(eq_refl true <: same {reals[0]} {reals[1]} = true)"
-    return atoms.bound(writer, f"{'ring_int' if left.type == INT else 'ring_real'} {LISTS} {one} {other} {check}")
+    check = _computed("same", *reals)
+    lemma = "ring_int" if left.type == INT else "ring_real"
+    return atoms.bound(writer, f"{lemma} {LISTS} ds held {one} {other} {check}")
 
 
 def linear_proof(goal: Term, premises: list[tuple[Term, Term, str]], writer: Writer) -> str:
@@ -106,7 +119,7 @@ def linear_proof(goal: Term, premises: list[tuple[Term, Term, str]], writer: Wri
     left, right = goal.parts[1:]
     c, d = map(atoms.expression, (left, right))
     target = f"(Plus {d} (Times (Number (-1)) {c}))"
-    adds_up = f"(ring_real {LISTS} {whole} {target} (eq_refl true <: same {whole} {target} = true))"
+    adds_up = f"(ring_real {LISTS} ds held {whole} {target} {_computed('same', whole, target)})"
     then = {"equal": "then_equal", "at_most": "then_at_most", "less": "then_less"}[kind]
     proof = f"({then} _ {_real(left, writer)} {_real(right, writer)} {proof} {adds_up})"
     if left.type == INT:
@@ -116,8 +129,13 @@ def linear_proof(goal: Term, premises: list[tuple[Term, Term, str]], writer: Wri
 
 
 def _factor_proof(factor: str, accepted: str) -> str:
-    lemma = "positive_" if accepted == "above_0" else "nonnegative"
-    return f"({lemma} {LISTS} {factor} (eq_refl true <: constant {accepted} {factor} = true))"
+    lemma = "positive_factor" if accepted == "above_0" else "nonnegative_factor"
+    return f"({lemma} {LISTS} ds held {factor} {_computed('constant', accepted, factor)})"
+
+
+def _computed(check: str, *arguments: str) -> str:
+    """The proof, by computing it, that a check of polynomials answers yes."""
+    return f"(eq_refl true <: {check} ds {' '.join(arguments)} = true)"
 
 
 def _real(side: Term, writer: Writer) -> str:

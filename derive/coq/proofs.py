@@ -7,13 +7,14 @@ from derive.kernel.terms import APPLICATION, CONSTANT, Name, Term, app, bound, f
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import BOOL, Type, need
 
-from .facts import HEADER, cited
+from .facts import cited
+from .frame import HEADER, ended
 from .names import binder, bound_name, coq_type, identifier, in_order, some_value, spelled
 from .polynomials import linear_proof, ring_proof
 from .steps import Step, hypotheses, in_sequence, premise_at, term_at, values, vanished
 from .terms import Writer, argument_type, closed_over
 
-WRITTEN_OUT = 5_000         # the theorem at the end shares no part with the steps, unless it has more signs
+WRITTEN_OUT = 5_000         # a theorem's statement shares no part with the steps, unless a part has so many signs
 
 
 def certificate(theorems: Mapping[str, Theorem]) -> str:
@@ -35,17 +36,16 @@ class _Certificate:
             for step in in_sequence(theorem, self.steps):
                 self._define(step)
             self._state(f"theorem_{spelled(name)}", theorem)
-        together = ", ".join(f"theorem_{spelled(name)}" for name in theorems)
-        return "\n".join([HEADER, *self.lines, f"Definition theorems := ({together}).", "End Certificate.",
-                          "Print Assumptions theorems.", ""])
+        return "\n".join([HEADER, *self.lines, ended([f"theorem_{spelled(name)}" for name in theorems])])
 
     def _state(self, name: str, theorem: Theorem) -> None:
         """A theorem in full, unless that would be too long: it is what people read, and they look up no definition."""
         last, writer = self.steps[theorem], Writer(shared=WRITTEN_OUT)
         parts = [*last.given, theorem.statement]
-        if sum(map(writer.weight, parts)) >= WRITTEN_OUT:
-            writer = self.writer
-        statement = closed_over(last.variables, " ->\n  ".join(map(writer.text, parts)))
+        texts = list(map(writer.text, parts))
+        if writer.lines:
+            texts = list(map(self.writer.text, parts))
+        statement = closed_over(last.variables, " ->\n  ".join(texts))
         self._flush()
         self.lines.append(f"Theorem {name} :\n  {statement}.\nProof. exact {last.name}. Qed.")
 

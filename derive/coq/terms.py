@@ -49,11 +49,6 @@ class Writer:
                 self._define(part)
         return self._use(term, depth)
 
-    def weight(self, term: Term) -> int:
-        """The number of signs in the text of a term."""
-        self._weigh(term)
-        return self._weights[term]
-
     def _weigh(self, root: Term) -> None:
         waiting = [root]
         while waiting:

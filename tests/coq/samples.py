@@ -43,7 +43,7 @@ def real(integer: Term) -> Term:
 
 
 def assumptions() -> list[Theorem]:
-    names = [var(name, BOOL) for name in ("forall", "Prop", "x'", "_", "θ", "a_b", "s1", "h1", "space", "theorem")]
+    names = [var(name, BOOL) for name in ("forall", "Prop", "x'", "_", "a_b", "R", "fun", "s1", "h1", "space")]
     return [assume(p), assume(x < y), assume(every(x, x <= y)), assume(some(n, f(n).eq(f(n + 1)))),
             assume(quantified("some", s)), assume(var("x", OUTCOME).eq(w)), *map(assume, names),
             assume(app(constant("implies", to(BOOL, BOOL, BOOL)), p).eq(var("c", to(BOOL, BOOL)))),
@@ -83,8 +83,9 @@ def instances() -> list[Theorem]:
 
 
 def reflexivities() -> list[Theorem]:
-    return [reflexive(x), reflexive(p), reflexive(abstracted(w, x)), reflexive(constant("plus", to(INT, INT, INT))),
-            reflexive(constant("equal", to(BOOL, BOOL, BOOL))), reflexive(constant("sum", to(to(INT, REAL), INT, INT, REAL)))]
+    constants = [constant("plus", to(INT, INT, INT)), constant("equal", to(BOOL, BOOL, BOOL)),
+                 constant("sum", to(to(INT, REAL), INT, INT, REAL))]
+    return [*map(reflexive, (x, p, abstracted(w, x))), *map(reflexive, constants)]
 
 
 def symmetries() -> list[Theorem]:
@@ -108,39 +109,64 @@ def congruences() -> list[Theorem]:
 
 
 def conversions() -> list[Theorem]:
-    return [convert(assume(p.eq(q)), assume(p)), convert(congruence(abstracted(x, x < z), assume(x.eq(y))), assume(x < z))]
+    replaced = congruence(abstracted(x, x < z), assume(x.eq(y)))
+    return [convert(assume(p.eq(q)), assume(p)), convert(replaced, assume(x < z))]
+
+
+def shared(term: Term, times: int) -> Term:
+    """2^times times a term: as many signs, were they all written."""
+    for _ in range(times):
+        term = term + term
+    return term
 
 
 def polynomials() -> list[Theorem]:
-    return [ring((x + y) * (x - y), x * x - y * y), ring(power(x + y, 3), x * power(x, 2) + x * x * y * 3 + power(y, 2) * x * 3 + y * y * y),
-            ring(x * HALF + x * HALF, x), ring(word("inverse", x - x + 4) * 8, number(2, REAL)),
-            ring(word("inverse", x - x), number(0, REAL)), ring(word("inverse", number(0, REAL)), number(0, REAL)),
-            ring(word("inverse", x) * 2, word("inverse", x) + word("inverse", x)), ring(power(x, 0), number(1, REAL)),
-            ring(real(a * b + a * 2 - 3), real(b) * real(a) + real(a) * 2 - 3), ring(real(a) + real(a * a), real(a * a + a)),
-            ring((a + b) * (a - b), a * a - b * b), ring(power(x, -1), power(x, -1) + 0), ring(f(a + 1) * x, x * f(a + 1)),
-            ring(number(10**30, REAL) * x, x * 10**30), ring(word("quotient", a, b) * 2, word("quotient", a, b) + word("quotient", a, b)),
-            ring(power(HALF, 5) * 32, number(1, REAL)), ring(a, a)]
+    inverse, quotient = word("inverse", x), word("quotient", a, b)
+    zero, one, two = (number(value, REAL) for value in (0, 1, 2))
+    cube = x * power(x, 2) + x * x * y * 3 + power(y, 2) * x * 3 + y * y * y
+    return [ring((x + y) * (x - y), x * x - y * y), ring(power(x + y, 3), cube), ring(power(x, 0), one),
+            ring(x * HALF + x * HALF, x), ring(power(HALF, 5) * 32, one), ring(inverse * 2, inverse + inverse),
+            ring(word("inverse", x - x + 4) * 8, two), ring(word("inverse", x - x), zero),
+            ring(word("inverse", zero), zero), ring(word("inverse", HALF * -1), number(-2, REAL)),
+            ring(power(x, -1), power(x, -1) + 0), ring(f(a + 1) * x, x * f(a + 1)),
+            ring(number(10**30, REAL) * x, x * 10**30), ring(quotient * 2, quotient + quotient), ring(a, a),
+            ring((a + b) * (a - b), a * a - b * b), ring(real(a) + real(a * a), real(a * a + a)),
+            ring(real(a * b + a * 2 - 3), real(b) * real(a) + real(a) * 2 - 3), ring(real(a * 1), real(a)),
+            ring(shared(x * y, 40), y * x * 2**40), ring(shared(a * b, 40), b * a * 2**40),
+            ring(real(shared(a, 30)) + shared(x, 30), (x + real(a)) * 2**30), ring(long_sum(120), long_sum(120) * 1)]
+
+
+def long_sum(length: int) -> Term:
+    """f(1) + f(2) + ..."""
+    whole = f(1)
+    for place in range(2, length + 1):
+        whole = whole + f(place)
+    return whole
 
 
 def inequalities() -> list[Theorem]:
-    one, zero = number(1, REAL), number(0, REAL)
-    whole = number(2, INT)
-    return [linear(x < x + 1), linear(zero <= zero), linear(x.eq(x)), linear(x <= x + HALF),
-            linear(x < z, assume(x < y), one, assume(y <= z), one), linear(x <= z, assume(x < y), one, assume(y <= z), one),
-            linear(x < z, assume(x <= y), one, assume(y < z), one), linear(x < y + 1, assume(x <= y), one),
-            linear(x <= y, assume(x * 2 <= y * 2), HALF), linear(x * z <= y * z + 1, assume(x.eq(y)), z),
-            linear(x * z < y * z + 1, assume(x.eq(y)), z), linear(x * z < y * z + z, assume(x.eq(y)), z, assume(zero < z), one),
-            linear((x * y).eq(z * z), assume(x.eq(z)), y, assume(y.eq(z)), z),
-            linear(x <= y, assume(x <= y), one, assume(z < 0), zero), linear(x < y, assume(x < y), one, assume(z < 0), zero),
-            linear(x < y + z, assume(x < y), one, assume(zero < z), one),
-            linear(a < b + 1, assume(a <= b), number(1, INT)), linear(a * 2 < b * 2, assume(a < b), whole),
-            linear((a * n).eq(b * n), assume(a.eq(b)), n), linear(a <= b, assume(a.eq(b)), number(1, INT)),
-            linear(real(a) <= real(b) + 1, assume(real(a) <= real(b)), one)]
+    zero, one, two = (number(value, REAL) for value in (0, 1, 2))
+    below, above, same = assume(x < y), assume(y <= z), assume(x.eq(y))
+    unused = assume(z < 0), zero
+    reals_ = [linear(x < x + 1), linear(zero <= zero), linear(x.eq(x)), linear(x <= x + HALF),
+              linear(x < z, below, one, above, one), linear(x <= z, below, one, above, one),
+              linear(x < z, assume(x <= y), one, assume(y < z), one), linear(x < y + 1, assume(x <= y), one),
+              linear(x <= y, assume(x * 2 <= y * 2), HALF), linear(x * z <= y * z + 1, same, z),
+              linear(x * z < y * z + 1, same, z), linear(x * z < y * z + z, same, z, assume(zero < z), one),
+              linear((x * y).eq(z * z), assume(x.eq(z)), y, assume(y.eq(z)), z),
+              linear(x <= y, assume(x <= y), one, *unused), linear(x < y, *unused, below, one),
+              linear(x < y + z, below, one, assume(zero < z), one), linear(x * 2 < y * 2 + 1, below, two),
+              linear(shared(x, 40) < shared(y, 40), below, number(2**40, REAL))]
+    integers = [linear(a < b + 1, assume(a <= b), number(1, INT)), linear(a * 2 < b * 2, assume(a < b), number(2, INT)),
+                linear((a * n).eq(b * n), assume(a.eq(b)), n), linear(a <= b, assume(a.eq(b)), number(1, INT)),
+                linear(a <= b, assume(a < b), number(1, INT))]
+    return [*reals_, *integers, linear(real(a) <= real(b) + 1, assume(real(a) <= real(b)), one)]
 
 
 def facts() -> list[Theorem]:
-    return [fact("sum_step"), fact("total", INT), fact("total", REAL), fact("mean_sum"), fact("unpack", to(OUTCOME, REAL)),
-            fact("if_equivalent", BOOL), fact("recursion_step", to(INT, REAL)), fact("pi_from"), fact("absurd")]
+    return [fact("sum_step"), fact("total", INT), fact("total", REAL), fact("mean_sum"), fact("pi_from"),
+            fact("absurd"), fact("unpack", to(OUTCOME, REAL)), fact("if_equivalent", BOOL),
+            fact("recursion_step", to(INT, REAL))]
 
 
 def long_chain(steps: int) -> Theorem:
