@@ -29,8 +29,16 @@ GROUPS: list[tuple[str, str, tuple[str, ...]]] = [
     (LENGTHS, "theorem.py: for theorem, factor in zip(premises[::2], premises[1::2], strict=True):", ("not True",)),
     ("the number is asked for only where the polynomial is 0, and 0 and 1 are both at least 0",
      'theorem.py: need(kind != "equal" and weight.keys() <= {()} and weight.get((), 0) >= 0,', ("0 + 1 in column 78",)),
+    (COMMUTES, "polynomials.py: _add(result, _product(one, other), value * factor)",
+     ("_product(one, other): arguments swapped",)),
+    (COMMUTES, "polynomials.py: result = multiplied(result, base)", ("multiplied(result, base): arguments swapped",)),
+    ("it is asked for the argument of `all` alone, and that is a function",
+     "theorem.py: if not isinstance(term.type, Arrow):", ("not isinstance(term.type, Arrow): never",)),
     ("both sides of a comparison have one type",
      'theorem.py: need(bool(parts) and parts[0].type in (INT, REAL), "linear: {!r} compares no numbers", comparison)',
-     ("0 + 1 in column 32",)),
+     ("0 + 1 in column 31",)),
+    ("both sides of a comparison have one type", ("theorem.py: return comparison.parts[0].name, parts[0].type, "
+                                                  "combined(polynomial(parts[1]), polynomial(parts[0]), -1)"),
+     ("0 + 1 in column 43",)),
 ]
 EQUIVALENT = {f"{line} | {told}": reason for reason, line, changes in GROUPS for told in changes}

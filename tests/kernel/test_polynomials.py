@@ -55,6 +55,16 @@ def test_the_same_product_in_any_order_is_one_monomial() -> None:
     assert polynomial(word("real", a * b)) == polynomial(word("real", b) * word("real", a))
 
 
+def test_real_keeps_the_order_of_atoms() -> None:
+    """The atoms stand in the order of their places in memory; those of real(a) are not in the order of those of a."""
+    factors = [var(f"factor{k}", INT) for k in range(12)]
+    casts = [word("real", one) for one in reversed(factors)]
+    whole, product = factors[0], casts[0]
+    for one, cast in zip(factors[1:], casts[1:], strict=True):
+        whole, product = whole * one, product * cast
+    assert polynomial(word("real", whole)) == polynomial(product)
+
+
 def test_sums_and_products_of_polynomials() -> None:
     one, other = polynomial(x + 1), polynomial(x - 1)
     assert combined(one, other) == {((x, 1),): 2}

@@ -27,8 +27,9 @@ def test_no_types(wrong: object) -> None:
                  lambda: function(wrong, x)):
         with pytest.raises(Refused, match=r"is not a type|has no numbers"):
             make()
-    with pytest.raises(Refused, match="constant: equal is not of type"):
-        constant("equal", wrong)
+    for type_ in (wrong, Arrow(wrong, Arrow(wrong, BOOL))):
+        with pytest.raises(Refused, match="constant: equal is not of type"):
+            constant("equal", type_)
 
 
 def test_functions_of_several_arguments() -> None:
@@ -42,6 +43,7 @@ def test_functions_of_several_arguments() -> None:
     (INT, INT, True), (INT, REAL, False), (to(INT, REAL), to(INT, REAL), True), (to(INT, REAL), INT, False),
     (INT, to(INT, REAL), False), (to(REAL, REAL), to(INT, REAL), False), (to(INT, INT), to(INT, REAL), False),
     (to(INT, INT), to("any", "any"), True), (to(INT, REAL), to("any", "any"), False), (to(INT, INT), "any", True),
+    ((INT, REAL), to(INT, REAL), False),
     (INT, "numeric", True), (REAL, "numeric", True), (BOOL, "numeric", False), (OUTCOME, "numeric", False),
     (to(INT, INT), "numeric", False), (to(INT, REAL), to("numeric", "numeric"), False),
     (to(INT, REAL), to("any", "numeric"), True), (to(INT, INT, REAL), to("any", "any", "any"), False),
@@ -74,8 +76,9 @@ def test_a_constant_at_types_of_its_scheme() -> None:
     assert constant("pi", REAL) is word("pi")
     with pytest.raises(Refused, match="there is no constant 'tau'"):
         constant("tau", REAL)
-    with pytest.raises(Refused, match="there is no constant 3"):
-        constant(3, REAL)
+    for wrong in (3, None, type("Text", (str,), {})("pi")):
+        with pytest.raises(Refused, match="there is no constant"):
+            constant(wrong, REAL)
 
 
 @pytest.mark.parametrize("sides", [(), (INT,), (INT, REAL, REAL)])
