@@ -1,6 +1,9 @@
 # Set-up and every check. Needs Python >= 3.11 (with pip) and make; each target makes what it needs in .venv.
 PYTHON ?= python3
 JOBS ?= 2
+# Of `make attack-kernel`: how many random uses of rules and facts in all, and every how manieth mutant.
+COUNT ?= 1000000
+SAMPLE ?= 1
 
 PY := .venv/bin/python
 install = $(PY) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable $(1) \
@@ -10,10 +13,10 @@ PINS := pyproject.toml constraints.txt
 NEAR_MISSES := tests/rules/test_course.py tests/test_sheets_3_and_4.py
 
 .NOTPARALLEL:
-.PHONY: help prove test check mutants certify lint types bench venv everything clean
+.PHONY: help prove test check mutants attack-kernel certify lint types bench venv everything clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 prove: .venv/.core ## prove the course: a live table; then the site of its derivations in build/report
 	$(PY) -m derive prove
@@ -27,6 +30,10 @@ check: lint types ## ruff, mypy --strict, then all tests
 
 mutants: .venv/.test ## every near miss of the course's statements: refused, and refuted
 	$(PYTEST) -n $(JOBS) tests/test_mutants.py $(NEAR_MISSES) --every-mutant
+
+attack-kernel: .venv/.test ## rules and facts at COUNT random values, and each small change to the kernel, which tests must notice
+	$(PY) -m tests.kernel.attack --count $(COUNT)
+	$(PY) -m tests.kernel.mutants --jobs $(JOBS) --sample $(SAMPLE)
 
 certify: .venv/.core ## the course as files for Coq in build/coq, each checked by coqc
 	$(PY) -m derive certify -o build/coq --check
