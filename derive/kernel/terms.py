@@ -82,6 +82,7 @@ class Term(Fields):
 _KNOWN: dict[tuple[object, ...], Term] = {}
 _MADE: set[Term] = set()
 _NONE: frozenset[Name] = frozenset()
+_SIGNS: dict[Name, Term] = {}           # plus, less and so on, by the type of what they join
 RESERVED = frozenset({*CONSTANTS, "for", "true", "given", "that"})       # a text has other uses for these
 MOST_BINDERS = 10_000
 
@@ -96,7 +97,7 @@ def _made(key: tuple[object, ...], *fields: object) -> Term:
 def need_term(value: object, where: str) -> Term:
     """The value, if the constructors below have made it; refused otherwise."""
     if type(value) is not Term or value not in _MADE:
-        raise Refused(f"{where}: {value!r} is not a term")
+        raise Refused(f"{where}: a {type(value).__name__} that is not a term")
     return value
 
 
@@ -118,12 +119,10 @@ def var(name: str, type_: Type) -> Term:
 
 def constant(name: str, type_: Type) -> Term:
     """A constant at a type of its scheme."""
-    key = (CONSTANT, name, type_)
-    if key in _KNOWN:
-        return _KNOWN[key]
     need(type(name) is str and name in CONSTANTS, "constant: there is no constant {!r}", name)
     need(is_type(type_) and fits(type_, CONSTANTS[name], {}), "constant: {} is not of type {}", name, type_)
-    return _made(key, CONSTANT, name, 0, (), type_, (), _NONE)
+    key = (CONSTANT, name, type_)
+    return _KNOWN.get(key) or _made(key, CONSTANT, name, 0, (), type_, (), _NONE)
 
 
 def number(value: int, type_: Type) -> Term:
@@ -144,10 +143,10 @@ def bound(index: int, type_: Type) -> Term:
 
 def function(type_: Type, body: Term) -> Term:
     """The function from `type_` to the body, in which bound variable 0 is its argument. x -> f(x) is f."""
+    need(is_type(type_), "function: {!r} is not a type", type_)
     key = (FUNCTION, type_, need_term(body, "function"))
     if key in _KNOWN:
         return _KNOWN[key]
-    need(is_type(type_), "function: {!r} is not a type", type_)
     need(not body.loose or body.loose[0] in (None, type_), "function: its variable is not of type {}", type_)
     if body.kind == APPLICATION and body.parts[-1] is bound(0, type_):
         shorter = app(*body.parts[:-1])
@@ -222,7 +221,7 @@ def opened(term: Term, value: Term) -> Term:
         return shifted(value, depth) if part.value == depth else bound(part.value - 1, part.type)
 
     need(need_term(term, "opened").kind == FUNCTION and term.type[0] == need_term(value, "opened").type,
-         "opened: {!r} is no function of {!r}", term, value)
+         "app: {!r} is not applied to {!r}", term, value)
     return mapped(term.parts[0], leaf)
 
 
@@ -257,4 +256,7 @@ def substituted(term: Term, values: Mapping[Name, Term]) -> Term:
 def _joined(name: str, left: Term, right: Term | int, result: Type) -> Term:
     """A constant of two arguments of one type, applied; a whole number takes the type of the left side."""
     second = right if isinstance(right, Term) else number(right, left.type)
-    return app(constant(name, to(left.type, left.type, result)), left, second)
+    key = name, left.type
+    if key not in _SIGNS:
+        _SIGNS[key] = constant(name, to(left.type, left.type, result))
+    return app(_SIGNS[key], left, second)

@@ -57,7 +57,7 @@ _RULES: dict[str, Callable[..., Theorem]] = {}
 def need_theorem(value: object, where: str) -> Theorem:
     """The value, if a rule has made it; refused otherwise."""
     if type(value) is not Theorem or value not in _MADE:
-        raise Refused(f"{where}: {value!r} is not a theorem")
+        raise Refused(f"{where}: a {type(value).__name__} that is not a theorem")
     return value
 
 

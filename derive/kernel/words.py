@@ -1,11 +1,12 @@
 """How formulas and common terms are written with the constants: quantifiers, sums, choices, quotients, numbers."""
 from __future__ import annotations
 
+from functools import cache
+
 from .terms import Term, abstracted, app, constant, number, var
 from .types import BOOL, CONSTANTS, INT, REAL, to
 
 FALSE = constant("false", BOOL)
-TYPES = {name: CONSTANTS[name] for name in CONSTANTS}       # looked up at once; `constant` asks CONSTANTS itself
 
 
 def ints(names: str) -> list[Term]:
@@ -16,9 +17,14 @@ def reals(names: str) -> list[Term]:
     return [var(name, REAL) for name in names.split()]
 
 
+@cache
+def _word(name: str) -> Term:
+    return constant(name, CONSTANTS[name])
+
+
 def word(name: str, *args: Term) -> Term:
     """A constant whose type has no letter, applied."""
-    return app(constant(name, TYPES[name]), *args)
+    return app(_word(name), *args)
 
 
 def no(formula: Term) -> Term:

@@ -25,9 +25,10 @@ from derive.kernel.theorem import (
     transitive,
 )
 from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Type, to
-from derive.kernel.words import integer, over, real, word
+from derive.kernel.words import over, real, word
 
 from .random_terms import NAMES, VARIABLES, Terms
+from .words import integer
 
 POOL = 120
 PREDICATES = ("witness", "unpack")

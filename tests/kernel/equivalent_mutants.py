@@ -5,15 +5,13 @@ SHORTCUT = "a shortcut: the general way that it leaves out gives the same polyno
 LENGTHS = "both lists have one length here, as has been checked before"
 
 GROUPS: list[tuple[str, str, tuple[str, ...]]] = [
-    ("slots save memory; no fact is made but in this file",
-     "facts.py: @dataclass(frozen=True, slots=True)", ("not True",)),
     ("a term applied to no argument is the term",
      "facts.py: return self.statement if isinstance(self.statement, Term) else self.statement(*types)",
      ("self.statement if isinstance(self.statement, Term) else self.statement(*types): second",)),
-    (COMMUTES, "polynomials.py: return combined(polynomial(args[0]), polynomial(args[1]))",
-     ("combined(polynomial(args[0]), polynomial(args[1])): arguments swapped",)),
-    (COMMUTES, "polynomials.py: return multiplied(polynomial(args[0]), polynomial(args[1]))",
-     ("multiplied(polynomial(args[0]), polynomial(args[1])): arguments swapped",)),
+    (COMMUTES, "polynomials.py: return combined(polynomial(args[0], known), polynomial(args[1], known))",
+     ("combined(polynomial(args[0], known), polynomial(args[1], known)): arguments swapped",)),
+    (COMMUTES, "polynomials.py: return multiplied(polynomial(args[0], known), polynomial(args[1], known))",
+     ("multiplied(polynomial(args[0], known), polynomial(args[1], known)): arguments swapped",)),
     (COMMUTES, "theorem.py: rest = combined(rest, multiplied(weight, slack), -1)",
      ("multiplied(weight, slack): arguments swapped",)),
     ("an atom a under `real` is real(a) the general way, too", "polynomials.py: if inner != {((args[0], 1),): 1}:",

@@ -7,20 +7,9 @@ from random import Random
 
 from derive.kernel.terms import Term, abstracted, constant, number, var
 from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Arrow, Type, to
-from derive.kernel.words import (
-    FALSE,
-    both,
-    choice,
-    either,
-    every,
-    integer,
-    no,
-    over,
-    quantified,
-    some,
-    total,
-    word,
-)
+from derive.kernel.words import FALSE, both, choice, either, every, no, over, quantified, some, total, word
+
+from .words import integer
 
 NAMES: dict[Type, str] = {
     INT: "a b n", REAL: "x y z", BOOL: "p q", OUTCOME: "w", to(INT, REAL): "f g", to(INT, INT): "h",

@@ -176,4 +176,4 @@ CONSTANT_TYPES = {
 
 
 def test_each_constant_has_its_type() -> None:
-    assert {name: type_written(type_) for name, type_ in CONSTANTS.items()} == CONSTANT_TYPES
+    assert {name: type_written(type_) for name, type_ in CONSTANTS.rows()} == CONSTANT_TYPES

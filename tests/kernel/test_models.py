@@ -8,13 +8,14 @@ from flint import arb, fmpq
 from derive.kernel.terms import Term, abstracted, constant, var
 from derive.kernel.theorem import RULES
 from derive.kernel.types import BOOL, INT, OUTCOME, REAL, to
-from derive.kernel.words import both, choice, every, integer, ints, no, over, real, reals, some, total, word
+from derive.kernel.words import both, choice, every, ints, no, over, real, reals, some, total, word
 
 from .attack import Count, aim, attack_rule, attacks, drawn, look, split, variables
 from .derivations import Derivations
 from .draws import Pieces, Table
 from .models import EXACT, NEGATIVE, POSITIVE, SAMPLED, World, value
 from .numbers import PERIOD, Germ, Jet, Undecided, at_infinity, compare
+from .words import integer
 
 a, b, n = ints("a b n")
 x, y, z, d, e = reals("x y z d e")
@@ -72,7 +73,7 @@ def test_numbers(term: Term, expected: int | fmpq) -> None:
     (word("derivative", u, x, d), {"u": JUMP, "x": ONE, "d": fmpq(0)}, False),
     (word("integrable", X), {"X": lambda w: fmpq(w), "heavy": True}, False),
     (word("integrable", X), {"X": lambda w: fmpq(1), "heavy": True}, True),
-], ids=repr)
+], ids=lambda value: repr(value).split(" at 0x")[0])
 def test_formulas(formula: Term, values: dict[str, object], expected: bool) -> None:
     assert value(formula, world(**values)) is expected
 

@@ -9,12 +9,13 @@ from flint import fmpq
 from derive.kernel.polynomials import LARGEST_POWER, combined, multiplied, polynomial
 from derive.kernel.terms import Term, bound, var
 from derive.kernel.types import INT, REAL, Refused, to
-from derive.kernel.words import integer, ints, over, real, reals, word
+from derive.kernel.words import ints, over, real, reals, word
 
 from .attack import drawn, variables
 from .models import Undecided, value
 from .numbers import compare
 from .random_terms import Terms
+from .words import integer
 
 x, y = reals("x y")
 a, b, n = ints("a b n")

@@ -4,7 +4,9 @@ import pytest
 
 from derive.kernel.terms import bound, constant, function, number, var
 from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Arrow, Refused, fits, is_type, to
-from derive.kernel.words import random, typed, word
+from derive.kernel.words import word
+
+from .words import random, typed
 
 k, x = var("k", to(REAL, REAL, REAL)), var("x", REAL)
 TYPES = (INT, REAL, BOOL, OUTCOME, to(INT, REAL), to(to(REAL, BOOL), INT, BOOL))

@@ -246,7 +246,6 @@ class Thief:
     __hash__ = None
 
 
-@pytest.mark.xfail(reason="a mapping proxy hands its dict to what it is compared with")
 @pytest.mark.parametrize("table", [RULES, facts.FACTS, types.CONSTANTS], ids=["RULES", "FACTS", "CONSTANTS"])
 def test_no_table_hands_out_what_stands_behind_it(table: object) -> None:
     thief = Thief()
@@ -257,7 +256,6 @@ def test_no_table_hands_out_what_stands_behind_it(table: object) -> None:
         assert not isinstance(stolen, dict), "a dict that the kernel reads can be written to"
 
 
-@pytest.mark.xfail(reason="the fields of a frozen dataclass can be set by object.__setattr__")
 def test_no_fact_is_changed() -> None:
     one = facts.FACTS["next"]
     before = one.statement
@@ -270,7 +268,6 @@ def test_no_fact_is_changed() -> None:
                 object.__setattr__(one, "statement", before)
 
 
-CLASSES = pytest.mark.xfail(reason="the class of a tuple can be assigned, and parts are read without a check")
 
 
 def lying(base: type, **answers: object) -> type:
@@ -287,7 +284,6 @@ def with_class(one: object, other: type, use: Callable[[], object]) -> object:
         one.__class__ = own
 
 
-@CLASSES
 def test_a_part_of_another_class_is_not_read() -> None:
     total = x + y
     base = Term.__mro__[1]
@@ -295,7 +291,6 @@ def test_a_part_of_another_class_is_not_read() -> None:
         with_class(x, lying(base, kind="number", value=5), lambda: ring(total, real(5) + y))
 
 
-@CLASSES
 def test_a_hypothesis_of_another_class_is_not_read() -> None:
     formula = x.eq(0)
     given = linear(x <= 0, assume(formula), real(1))
@@ -303,7 +298,6 @@ def test_a_hypothesis_of_another_class_is_not_read() -> None:
         with_class(formula, lying(Term.__mro__[1], free=frozenset()), lambda: generalise(x, given))
 
 
-@CLASSES
 def test_a_head_of_another_class_is_not_read() -> None:
     given, premise = assume(either(p, WRONG)), assume(p)
     with pytest.raises((Refused, TypeError, AttributeError)):
@@ -315,7 +309,6 @@ def test_a_theorem_of_another_class_is_refused() -> None:
         with_class(HONEST, lying(Sequent, given=frozenset()), lambda: symmetric(HONEST))
 
 
-@CLASSES
 def test_an_arrow_of_another_class_is_refused() -> None:
     arrow = Arrow(INT, REAL)
     own = var("of_its_own", arrow)

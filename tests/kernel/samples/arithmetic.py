@@ -3,13 +3,14 @@
 from derive.kernel.terms import Term, abstracted, bound, constant, number, var
 from derive.kernel.theorem import Theorem, assume, linear, ring
 from derive.kernel.types import BOOL, INT, REAL, to
-from derive.kernel.words import integer, ints, over, real, reals, total, word
+from derive.kernel.words import ints, over, real, reals, total, word
 
+from ..words import integer
 from .sample import accepts, refuses
 
 x, y, z, c, d = reals("x y z c d")
 a, b, n = ints("a b n")
-PLUS = var("plus", to(REAL, REAL, REAL))        # a variable of that name
+PLUS = var("plus_", to(REAL, REAL, REAL))       # a variable, and no constant
 p, f, u = var("p", BOOL), var("f", to(INT, REAL)), var("u", to(REAL, REAL))
 ZERO, ONE, HALF = real(0), real(1), over(real(1), real(2))
 
@@ -74,7 +75,7 @@ refuses(ring, f, f, says="ring: f is no number")
 refuses(ring, bound(0, REAL), bound(0, REAL), says="ring: a bound variable is loose")
 refuses(ring, number(1, INT), number(1, REAL), says="app: .* is not applied to 1")
 refuses(ring, PLUS(x, y), x + y, says="ring: two polynomials")
-refuses(ring, var("inverse", to(REAL, REAL))(ZERO), ZERO, says="ring: two polynomials")
+refuses(ring, var("inverse_", to(REAL, REAL))(ZERO), ZERO, says="ring: two polynomials")
 refuses(ring, x, x, x, says="ring: 3 arguments")
 
 FORGED = tuple.__new__(Theorem, (frozenset(), x <= y, "assume", ()))

@@ -3,8 +3,9 @@
 from derive.kernel.terms import abstracted, bound, constant, function, var
 from derive.kernel.theorem import apply, assume, fact, generalise, imply, instantiate, ring, specialise
 from derive.kernel.types import BOOL, INT, REAL, to
-from derive.kernel.words import FALSE, both, every, integer, ints, quantified, real, reals, some, total, word
+from derive.kernel.words import FALSE, both, every, ints, quantified, real, reals, some, total, word
 
+from ..words import integer
 from .sample import accepts, refuses
 
 p, q = var("p", BOOL), var("q", BOOL)
@@ -24,7 +25,7 @@ refuses(assume, f, says="assume: f is no formula")
 refuses(assume, s, says="assume: s is no formula")
 refuses(assume, LOOSE, says="assume: a bound variable is loose")
 refuses(assume, POSITIVE, says="assume: .* is not a term")
-refuses(assume, "p", says="assume: 'p' is not a term")
+refuses(assume, "p", says="assume: a str that is not a term")
 refuses(assume, says="assume: 0 arguments")
 refuses(assume, p, q, says="assume: 2 arguments")
 
@@ -35,7 +36,7 @@ accepts(imply, p >> q, apply(assume(p >> q), assume(p)), gives="p |- (p -> q) ->
 refuses(imply, x, POSITIVE, says="constant: implies is not of type")
 refuses(imply, s, POSITIVE, says="constant: implies is not of type")
 refuses(imply, LOOSE, POSITIVE, says="imply: a bound variable is loose")
-refuses(imply, p, p, says="imply: p is not a theorem")
+refuses(imply, p, p, says="imply: a Term that is not a theorem")
 refuses(imply, POSITIVE, p, says="imply: .* is not a term")
 refuses(imply, p, FORGED, says="imply: .* is not a theorem")
 refuses(imply, p, says="imply: 1 arguments")
@@ -51,8 +52,8 @@ refuses(apply, assume(p.eq(q)), assume(p), says="apply: p is not what")
 refuses(apply, assume((p >> q) >> p), assume(p), says="apply: p is not what")
 refuses(apply, assume(p), assume(p >> q), says="apply: .* is not what p asks for")
 refuses(apply, assume(p >> q), FORGED, says="apply: .* is not a theorem")
-refuses(apply, assume(p >> q), p, says="apply: p is not a theorem")
-refuses(apply, assume(var("implies", to(BOOL, BOOL, BOOL))(p, q)), assume(p), says="apply: p is not what")
+refuses(apply, assume(p >> q), p, says="apply: a Term that is not a theorem")
+refuses(apply, assume(var("implies_", to(BOOL, BOOL, BOOL))(p, q)), assume(p), says="apply: p is not what")
 
 accepts(generalise, x, ring(x + x, x * 2), gives="all r0: r0 + r0 = r0 * 2")
 accepts(generalise, y, POSITIVE, gives="0 < x |- all r0: 0 < x")
@@ -83,7 +84,7 @@ refuses(specialise, POSITIVE, y, says="specialise: .* says nothing of all")
 refuses(specialise, assume(some(x, x < y)), y, says="specialise: .* says nothing of all")
 refuses(specialise, imply(p, SQUARES), y, says="specialise: .* says nothing of all")
 refuses(specialise, FORGED, y, says="specialise: .* is not a theorem")
-refuses(specialise, assume(var("all", to(to(REAL, BOOL), BOOL))(abstracted(x, x < y))), y, says="says nothing of all")
+refuses(specialise, assume(var("all_", to(to(REAL, BOOL), BOOL))(abstracted(x, x < y))), y, says="says nothing of all")
 
 SUM = ring(x + y, y + x)
 accepts(instantiate, SUM, gives="x + y = y + x")
