@@ -108,8 +108,7 @@ def look(hypotheses: list[Term], conclusion: Term, world: World, count: Count, s
     """Evaluate in one world, and put down what came of it."""
     given, concluded = (SAMPLED, SAMPLED) if sampled else (NEGATIVE, POSITIVE)
     try:
-        answers = [value(one, world, given) for one in hypotheses]     # all, so that the order does not matter
-        if not all(answers):
+        if not all(value(one, world, given) for one in hypotheses):
             count.skipped += 1
             return
     except Undecided:

@@ -122,6 +122,8 @@ def test_the_same_loose_variable_has_one_type() -> None:
     assert app(g2, bound(0, INT), bound(1, REAL)).loose == (INT, REAL)
     assert app(k, bound(3, REAL), bound(1, REAL)).loose == (None, REAL, None, REAL)
     assert app(k, bound(1, REAL), bound(3, REAL)).loose == (None, REAL, None, REAL)
+    assert app(k, app(k, bound(0, REAL), bound(2, REAL)), bound(1, REAL)).loose == (REAL, REAL, REAL)
+    assert app(k, bound(1, REAL), app(k, bound(0, REAL), bound(2, REAL))).loose == (REAL, REAL, REAL)
     assert app(k, bound(1, REAL), x).loose == app(k, x, bound(1, REAL)).loose == (None, REAL)
     assert function(INT, app(k, bound(3, REAL), bound(1, REAL))).loose == (REAL, None, REAL)
     assert function(REAL, app(k, bound(0, REAL), bound(0, REAL))).loose == ()
