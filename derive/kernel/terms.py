@@ -119,7 +119,7 @@ def var(name: str, type_: Type) -> Term:
 
 def constant(name: str, type_: Type) -> Term:
     """A constant at a type of its scheme."""
-    need(type(name) is str and name in CONSTANTS, "constant: there is no constant {!r}", name)
+    need(name in CONSTANTS, "constant: there is no constant {!r}", name)
     need(is_type(type_) and fits(type_, CONSTANTS[name], {}), "constant: {} is not of type {}", name, type_)
     key = (CONSTANT, name, type_)
     return _KNOWN.get(key) or _made(key, CONSTANT, name, 0, (), type_, (), _NONE)

@@ -2,9 +2,31 @@
 
 COMMUTES = "polynomials commute, so that the order of the two changes no result"
 SHORTCUT = "a shortcut: the general way that it leaves out gives the same polynomial"
+THERE = "the maker of terms answers with the one that is there"
+RESERVED = "no variable has the name of a constant"
 LENGTHS = "both lists have one length here, as has been checked before"
 
 GROUPS: list[tuple[str, str, tuple[str, ...]]] = [
+    (THERE, "terms.py: if key in _KNOWN:", ("key in _KNOWN: never",)),
+    (THERE, "terms.py: if known is not None:", ("known is not None: never",)),
+    (THERE, "terms.py: if key not in _SIGNS:", ("key not in _SIGNS: always",)),
+    ("what is known is only not computed again", "polynomials.py: if term not in known:",
+     ("term not in known: always",)),
+    (RESERVED, "polynomials.py: if term.kind == APPLICATION and term.parts[0].kind == CONSTANT:",
+     ("without term.parts[0].kind == CONSTANT",)),
+    (RESERVED, ("theorem.py: is_one = formula.kind == APPLICATION and formula.parts[0].kind == CONSTANT and "
+                "formula.parts[0].name in names"), ("without formula.parts[0].kind == CONSTANT",)),
+    ("both sides are the same variable", """facts.py: "irreflexive": Fact(any_pair(lambda x, y: (x < x) >> FALSE), f"{RUDIN}, 1.5"),""",
+     ("x < x: sides swapped",)),
+    ("how much of a term a refusal shows", "terms.py: def __repr__(self, most: int = 6) -> str:",
+     ("6 + 1 in column 35", "6 - 1 in column 35")),
+    *((THERE, f"terms.py: return _KNOWN.get(key) or _made(key, {made}", ("without _KNOWN.get(key)",)) for made in (
+        'VARIABLE, name, 0, (), type_, (), frozenset({(name, type_)}))', 'CONSTANT, name, 0, (), type_, (), _NONE)',
+        'NUMBER, "", value, (), type_, (), _NONE)', 'BOUND, "", index, (), type_, (None,) * index + (type_,), _NONE)')),
+    ("a shortcut: the general way that it leaves out joins the same", "terms.py: if one == other or not one:",
+     ("one == other or not one: And", "one == other or not one: never", "without one == other", "without not one")),
+    ("what is known is only not computed again", "polynomials.py: known = {} if known is None else known",
+     ("{} if known is None else known: first",)),
     ("a term applied to no argument is the term",
      "facts.py: return self.statement if isinstance(self.statement, Term) else self.statement(*types)",
      ("self.statement if isinstance(self.statement, Term) else self.statement(*types): second",)),

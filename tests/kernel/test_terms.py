@@ -341,3 +341,26 @@ def test_operators_are_the_constants() -> None:
     for make in (lambda: 1 + x, lambda: 2 * x, lambda: x > y, lambda: x >= y, lambda: x + 1.5, lambda: x + None):
         with pytest.raises((TypeError, Refused)):
             make()
+
+
+@pytest.mark.parametrize("name", ["pi", "equal", "for", "given", "\u0445", "\u03bc", "x y", "", "1"])
+def test_a_name_that_reads_as_something_else_is_refused(name: str) -> None:
+    with pytest.raises(Refused, match="is no name of a variable"):
+        var(name, REAL)
+
+
+def test_binders_are_counted_up_to_ten_thousand() -> None:
+    assert bound(9_999, INT).value == 9_999
+    with pytest.raises(Refused, match="counts no binders"):
+        bound(10_000, INT)
+
+
+def test_only_a_function_that_is_a_term_is_opened() -> None:
+    for function_, value_ in ((x, x), (tuple(abstracted(x, x)), x), (abstracted(x, x * x), tuple(x))):
+        with pytest.raises(Refused):
+            opened(function_, value_)       # type: ignore[arg-type]
+
+
+def test_no_argument_makes_no_term_of_what_is_none() -> None:
+    with pytest.raises(Refused, match="app: a tuple that is not a term"):
+        app(tuple(x))       # type: ignore[arg-type]

@@ -322,3 +322,20 @@ def test_the_module_has_no_other_makers() -> None:
     makers = {name for name, entry in vars(theorem).items() if callable(entry) and not name.startswith("_")
               and getattr(entry, "__module__", "") == theorem.__name__ and not isinstance(entry, type)}
     assert makers == {*RULES, "need_theorem"}
+
+
+@pytest.mark.parametrize("value", [facts.FACTS, facts.FACTS["next"], types.Arrow("int", "real"), RULES],
+                         ids=["FACTS", "a fact", "an arrow", "RULES"])
+def test_nothing_is_added_to_a_row(value: object) -> None:
+    with pytest.raises(AttributeError):
+        value.more = 1      # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("value", [facts.FACTS, facts.FACTS["next"], types.Arrow("int", "real"), RULES, FALSE,
+                                   RULES["reflexive"](FALSE)],
+                         ids=["FACTS", "a fact", "an arrow", "RULES", "a term", "a theorem"])
+def test_no_class_is_set(value: object) -> None:
+    liar = type("Liar", (type(value).__mro__[1],), {"__slots__": ()})
+    for change in (lambda: setattr(value, "__class__", liar), lambda: object.__setattr__(value, "__class__", liar)):
+        with pytest.raises((AttributeError, TypeError), match=r"has no setter|can.t set attribute"):
+            change()
