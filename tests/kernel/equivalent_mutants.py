@@ -67,6 +67,8 @@ GROUPS: list[tuple[str, str, tuple[str, ...]]] = [
      "terms.py: return mapped(term, leaf) if by and term.loose else term",
      ("mapped(term, leaf) if by and term.loose else term: first", "by and term.loose: Or", "without by",
       "without term.loose")),
+    ("a shortcut: joining equal tuples, or an empty one, gives the other", "terms.py: if one == other or not one:",
+     ("one == other or not one: never", "one == other or not one: And", "without one == other", "without not one")),
     ("nothing joined to the loose variables is these variables, and the order shows in a message alone",
      "terms.py: loose = _together(loose, arg.loose) if arg.loose else loose",
      ("_together(loose, arg.loose) if arg.loose else loose: first", "_together(loose, arg.loose): arguments swapped")),
