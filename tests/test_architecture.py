@@ -28,7 +28,7 @@ REACH = {
     "derive.library": Reach(("derive.kernel",), ()),
     "derive.coq": Reach(("derive.kernel",), ()),
     "derive.conversions": Reach(("derive.kernel", "derive.library"), ()),
-    "derive.gradients": Reach(("derive.kernel", "derive.library", "derive.conversions", "derive.reading",
+    "derive.gradients": Reach(("derive.kernel", "derive.library", "derive.conversions", "derive.reading", "derive.coq",
                                "derive.notation"), ()),
     "derive.reading": Reach(("derive.notation", "derive.kernel", "derive.library"), ()),
     "derive.first_kernel": Reach(("derive.notation.errors",), ("sympy",)),

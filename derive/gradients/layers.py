@@ -40,6 +40,10 @@ class ProvedLayer:
             raise Refused(f"gradient: the layer has no array {name}; it has {', '.join(self.arrays)}")
         return gradient(self.program, self.arrays[name])
 
+    def claimed(self, text: str) -> str:
+        """The array whose gradient a formula is about."""
+        return read_gradient(text, self.source).name
+
     def check(self, text: str) -> Theorem | None:
         """The theorem that a formula for a gradient is right; None where that is not shown."""
         claim = read_gradient(text, self.source)
