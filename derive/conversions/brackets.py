@@ -56,9 +56,27 @@ def _normal_bracket(term: Term, condition: Term, context: Context) -> Theorem:
         return then(use(indicator_not(), p=condition.parts[1]), lambda now: normal(now, context))
     if any(_is(condition, name) for name in ("at_most", "less", "equal")) and condition.parts[1].type == REAL:
         return _of_reals(condition, context)
+    if any(_is(condition, name) for name in ("at_most", "less", "equal")) and condition.parts[1].type == INT:
+        return _of_integers(condition)
     inside = with_normal_arguments(condition, context)
     hole = var("_hole", BOOL)
     return congruence(abstracted(hole, bracket(hole)), inside)
+
+
+def _of_integers(condition: Term) -> Theorem:
+    """A bracket of a comparison of integers by one of 0 <= p or 0 = p; in p = 0 the first coefficient is positive."""
+    name, left, right = condition.parts[0].name, *condition.parts[1:]
+    gap = combined(polynomial(right), polynomial(left), -1)
+    if name == "less":
+        gap = combined(gap, {(): 1}, -1)
+    first = min((monomial for monomial in gap if monomial), key=monomial_key, default=())
+    turn = -1 if name == "equal" and gap.get(first, 0) < 0 else 1
+    plain = written({monomial: turn * value for monomial, value in gap.items()}, INT)
+    now = number(0, INT).eq(plain) if name == "equal" else number(0, INT) <= plain
+    factor = number(turn, INT)
+    there = linear(now, not_strict(assume(condition)), factor)
+    back = linear(condition, assume(now), factor)
+    return use("if_equivalent", REAL, imply(condition, there), imply(now, back), p=condition, q=now, x=ONE, y=ZERO)
 
 
 def _normal(context: Context, term: Term) -> Theorem:

@@ -19,7 +19,7 @@ from derive.kernel.types import INT, Arrow, Type
 from ..reading.evaluating import curried, term_value
 
 CASES = [(name, array) for name, example in EXAMPLES.items() for array in example.gradients]
-SIZES = {"K": 2, "P": 5, "N": 4}
+SIZES = {"K": 2, "P": 5, "N": 4, "I": 4, "I'": 2}         # a stride leaves fewer positions
 STEP = mpf(10) ** -12
 
 
