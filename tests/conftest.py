@@ -1,7 +1,10 @@
 """How the suite runs: Hypothesis draws the same examples each time, and a count that a test records is printed."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
+from mpmath import mp
 
 from derive.run import collect_seldom
 
@@ -18,6 +21,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def every_mutant(request: pytest.FixtureRequest) -> bool:
     """Whether all near misses are looked at, as `make mutants` does."""
     return bool(request.config.getoption("--every-mutant"))
+
+
+@pytest.fixture(autouse=True)
+def _digits() -> Iterator[None]:
+    """40 digits in every test, whatever the test before has set."""
+    mp.dps = 40
+    yield
+    mp.dps = 40
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -142,7 +142,8 @@ def test_a_formula_that_is_no_text_is_one_message(content: bytes, command: list[
     path.write_bytes(content)
     assert main([part.format(path) for part in command]) == 2
     told = capsys.readouterr()
-    assert told.err.startswith(f"derive: {path} is not UTF-8 text")
+    assert told.err.startswith(f"derive: {path}, line 1: byte 0x")
+    assert "is not UTF-8" in told.err
     assert (told.err.count("\n"), told.out) == (1, "")
 
 

@@ -13,7 +13,6 @@ from derive.kernel.terms import APPLICATION, BOUND, CONSTANT, FUNCTION, NUMBER, 
 from derive.kernel.types import INT, OUTCOME, REAL, Arrow, Type
 from derive.notation import syntax
 
-mp.dps = 40
 Value: TypeAlias = object
 WINDOW = range(-3, 9)               # the whole numbers that a quantifier looks at
 OUTCOMES = range(4)
