@@ -1,11 +1,11 @@
 """The value of a term in a small model, by a walk of the term's fields that shares no code with the kernel.
 
-An outcome is one of a few integers, a mean is a weighted sum, a quantifier over a range decides for drawn functions
-(constant or periodic beyond their tables), a quantifier over real numbers looks at the places where drawn functions
-break, near them, between them, and near the values of outer quantifiers. What cannot be told is Undecided.
+An outcome is one of a few integers, a mean is a weighted sum, a quantifier over integers looks at a range that decides
+for drawn functions (constant or periodic beyond their tables), one over real numbers looks at the places where drawn
+functions break, beside them, between them, and near the values of outer quantifiers. What cannot be told is Undecided.
 
-"All real numbers" may be true at each sample and false all the same. The mode says what is then answered:
-  SAMPLED   true; for hypotheses about drawn functions, for which the samples decide
+"All integers" and "all real numbers" may be true at each sample and false all the same. The mode says what is answered:
+  SAMPLED   true; for statements about drawn functions, for which the samples decide (a fact)
   POSITIVE  true; an answer of false is certain (a conclusion)
   NEGATIVE  Undecided; an answer of true is certain (a hypothesis)
   EXACT     Undecided, and each answer is certain (a condition inside a term)
@@ -165,7 +165,7 @@ def _if(_type: object, _mode: str, condition: Run, first: Run, second: Run) -> R
 
 def _all(type_: tuple[tuple[object, ...], ...], mode: str, predicate: Run) -> Run:
     domain = type_[0][0]
-    weak = _many(domain)
+    weak = _many(domain) or (domain == "int" and mode != SAMPLED)
 
     def run(stack: Stack, world: World) -> bool:
         holds = predicate(stack, world)
@@ -185,7 +185,7 @@ def _all(type_: tuple[tuple[object, ...], ...], mode: str, predicate: Run) -> Ru
 
 def _some(type_: tuple[tuple[object, ...], ...], mode: str, predicate: Run) -> Run:
     domain = type_[0][0]
-    weak = _many(domain)
+    weak = _many(domain) or (domain == "int" and mode != SAMPLED)
 
     def run(stack: Stack, world: World) -> bool:
         holds = predicate(stack, world)
@@ -372,6 +372,7 @@ def _reals(stack: Stack, world: World) -> list[fmpq]:
     outer = [number for number in stack if type(number) is fmpq]
     places = sorted({*world.places, *outer})
     beside = [(one + other) / 2 for one, other in pairwise(places)]
-    ends = [places[0] - TINY, places[-1] + TINY, places[0] - 1, places[-1] + 1] if places else []
+    ends = [places[0] - 1, places[-1] + 1] if places else []
+    sides = [place + side for place in places for side in (TINY, -TINY)]
     near = [number * factor for number in outer for factor in (fmpq(1, 2**14), fmpq(-1, 2**14), fmpq(-1, 2))]
-    return [TINY, *near, *places, *beside, *ends, fmpq(0), fmpq(1), -TINY]
+    return [TINY, *near, *places, *beside, *sides, *ends, fmpq(0), fmpq(1), -TINY]

@@ -36,6 +36,8 @@ def mutants(path: str, source: str) -> list[Mutant]:
         if id(node) in quiet:
             continue
         for told, target, new in changes(node):
+            if ast.unparse(new) == ast.unparse(target):
+                continue
             line = target.lineno
             found.append(Mutant(path, line, f"{path}: {lines[line - 1].strip()} | {told}", put(source, target, new)))
     seen: dict[str, Mutant] = {}

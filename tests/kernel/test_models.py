@@ -122,6 +122,10 @@ def test_all_real_numbers_in_each_mode() -> None:
     assert value(some(y, (y * y).eq(2)), found, NEGATIVE) is False
     with pytest.raises(Undecided):
         value(true >> (x < x), found, POSITIVE)
+    far = some(n, integer(10**9) < n)
+    assert value(far, found, SAMPLED) is False
+    with pytest.raises(Undecided):
+        value(far, found, POSITIVE)
 
 
 def test_balls_that_overlap_are_equal_when_they_are_narrow_only() -> None:
