@@ -8,14 +8,18 @@ from .files import Result, read
 from .text import text, type_text
 from .types import Refused
 
+PLAIN = {ord(sign): "a" for sign in "/._-"}      # in a file's name that is printed as it is, beside letters and digits
+
 
 def told(result: Result) -> str:
     """The types of the free variables, the hypotheses, the statement and the facts, a line each."""
     _, theorem, facts = result
     free = sorted({name for formula in (theorem.statement, *theorem.given) for name in formula.free})
+    names = tuple(name for name, _ in free)
     return "\n".join([*(f"  for    {name}: {type_text(type_)}" for name, type_ in free),
-                      *(f"  given  {formula}" for formula in sorted(map(text, theorem.given))),
-                      f"  that   {text(theorem.statement)}", f"  facts  {', '.join(sorted(facts)) or 'none'}"])
+                      *sorted(f"  given  {text(formula, names, typed=True)}" for formula in theorem.given),
+                      f"  that   {text(theorem.statement, names, typed=True)}",
+                      f"  facts  {', '.join(sorted(facts)) or 'none'}"])
 
 
 def main(paths: list[str]) -> int:
@@ -25,7 +29,7 @@ def main(paths: list[str]) -> int:
         return 2
     code = 0
     for path in paths:
-        shown = path if path.isascii() and path.isprintable() else ascii(path)
+        shown = path if path.isascii() and path.translate(PLAIN).isalnum() else ascii(path).replace(" ", "\\x20")
         try:
             with Path(path).open(encoding="utf-8", newline="\n") as lines:
                 answers = [f"{shown}: {result.name}: proved\n{told(result)}" for result in read(lines)]

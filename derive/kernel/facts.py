@@ -40,8 +40,7 @@ x, y, z, c, d, e = reals("x y z c d e")
 f, g = (var(name, to(INT, REAL)) for name in "fg")              # sequences
 u, v = (var(name, to(REAL, REAL)) for name in "uv")             # functions of a real number
 X, Y = (var(name, to(OUTCOME, REAL)) for name in "XY")          # random numbers
-s = var("s", to(REAL, BOOL))
-w = var("w", OUTCOME)
+s, w = var("s", to(REAL, BOOL)), var("w", OUTCOME)
 ZERO, ONE = real(0), real(1)
 
 

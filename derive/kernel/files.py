@@ -51,7 +51,7 @@ def write(theorems: Mapping[str, Theorem]) -> str:
 
 def is_result_name(name: str) -> bool:
     """Letters, digits, underscores and dots of ASCII: a name is printed beside what is proved, and must not look so."""
-    return name.isascii() and name.replace(".", "").isidentifier()
+    return name.isascii() and name.replace(".", "").isidentifier() and terms.RESERVED.isdisjoint(name.split("."))
 
 
 def digest(theorem: Theorem) -> str:
@@ -101,7 +101,7 @@ def read(lines: Iterable[str]) -> list[Result]:
         try:
             reader.line(line.rstrip("\n"))
         except (TypeError, ValueError, LookupError, RecursionError, OverflowError, MemoryError) as error:
-            reason = error if isinstance(error, Refused) else f"{line!r} is no line of a proof"
+            reason = error if isinstance(error, Refused) else f"{line!a} is no line of a proof"
             raise Refused(f"line {place}: {reason}") from None
     need(reader.ended, "line {}: the file ends without its digest", len(reader.seen) + 1)
     need(bool(reader.results), "line {}: the file proves nothing", len(reader.seen))
@@ -161,10 +161,10 @@ class _Reader:
              "proves: {!r} is no name, or one that is taken", name)
         theorem = self.steps[step]
         free = {name for formula in (theorem.statement, *theorem.given) for name in formula.free}
-        need(len({name for name, _ in free}) == len(free), "proves: {} has one name for two variables", step)
+        need(len({name for name, _ in free}) == len(free), "proves: {!r} has one name for two variables", step)
         need(given[:1] in ((), ("given",)), "proves: {!r} is not 'given'", given[:1])
-        need(theorem.statement is self.terms[statement], "proves: {} does not state {}", step, statement)
-        need(theorem.given == {self.terms[place] for place in given[1:]}, "proves: {} has other hypotheses", step)
+        need(theorem.statement is self.terms[statement], "proves: {!r} does not state {!r}", step, statement)
+        need(theorem.given == {self.terms[place] for place in given[1:]}, "proves: {!r} has other hypotheses", step)
         return Result(name, theorem, self.facts[step])
 
 

@@ -84,7 +84,6 @@ _MADE: set[Term] = set()
 _NONE: frozenset[Name] = frozenset()
 _SIGNS: dict[Name, Term] = {}           # plus, less and so on, by the type of what they join
 RESERVED = frozenset({*CONSTANTS, "for", "true", "given", "that"})       # a text has other uses for these
-MOST_BINDERS = 10_000
 
 
 def _made(key: tuple[object, ...], *fields: object) -> Term:
@@ -135,7 +134,7 @@ def number(value: int, type_: Type) -> Term:
 
 def bound(index: int, type_: Type) -> Term:
     """The variable of the binder with `index` other binders between."""
-    need(type(index) is int and 0 <= index < MOST_BINDERS, "bound: {!r} counts no binders", index)
+    need(type(index) is int and 0 <= index < 10_000, "bound: {!r} counts no binders", index)
     need(is_type(type_), "bound: {!r} is not a type", type_)
     key = (BOUND, index, type_)
     return _KNOWN.get(key) or _made(key, BOUND, "", index, (), type_, (None,) * index + (type_,), _NONE)
@@ -255,7 +254,7 @@ def substituted(term: Term, values: Mapping[Name, Term]) -> Term:
 
 def _joined(name: str, left: Term, right: Term | int, result: Type) -> Term:
     """A constant of two arguments of one type, applied; a whole number takes the type of the left side."""
-    second = right if isinstance(right, Term) else number(right, left.type)
+    second = right if isinstance(right, Term) else number(right, need_term(left, name).type)
     key = name, left.type
     if key not in _SIGNS:
         _SIGNS[key] = constant(name, to(left.type, left.type, result))

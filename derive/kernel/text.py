@@ -20,11 +20,13 @@ def type_text(type_: Type) -> str:
     return f"{f'({left})' if isinstance(type_.argument, Arrow) else left}->{type_text(type_.result)}"
 
 
-def text(term: Term) -> str:
-    return _text(term, 0, [name for name, _ in term.free])      # no bound variable has the name of a free one
+def text(term: Term, names: tuple[str, ...] = (), typed: bool = False) -> str:
+    """No bound variable has the name of a free one, nor one of `names`. With `typed`, functions show their arguments'
+    types: what they say is then all there, given the types of the free variables."""
+    return _text(term, 0, sorted({*names, *(name for name, _ in term.free)}), typed)
 
 
-def _text(term: Term, tight: int, names: list[str]) -> str:
+def _text(term: Term, tight: int, names: list[str], typed: bool) -> str:
     """The text of a term beside something that binds so tightly; `names` of the binders around it, innermost last."""
     if term.kind == NUMBER:
         return str(term.value) if term.value >= 0 or tight < 5 else f"({term.value})"
@@ -32,7 +34,8 @@ def _text(term: Term, tight: int, names: list[str]) -> str:
         return names[-1 - term.value]
     if term.kind == FUNCTION:
         name, body = _opened(term, names)
-        return _inside(f"{name} -> {_text(body, 1, [*names, name])}", tight > 0)
+        shown = f"{name}: ({type_text(term.type[0])})" if typed else name
+        return _inside(f"{shown} -> {_text(body, 1, [*names, name], typed)}", tight > 0)
     if term.kind != APPLICATION:
         alone = term.kind == CONSTANT and is_type(CONSTANTS[term.name]) is False
         return f"({term.name}: {type_text(term.type)})" if alone else term.name
@@ -40,18 +43,18 @@ def _text(term: Term, tight: int, names: list[str]) -> str:
     if head.kind == CONSTANT and head.name in QUANTIFIERS:
         name, body = _opened(args[0], names)
         type_ = type_text(args[0].type.argument) if isinstance(args[0].type, Arrow) else ""
-        return _inside(f"{QUANTIFIERS[head.name]} {name}: {type_}. {_text(body, 0, [*names, name])}", tight > 0)
+        return _inside(f"{QUANTIFIERS[head.name]} {name}: {type_}. {_text(body, 0, [*names, name], typed)}", tight > 0)
     if head.kind == CONSTANT and head.name in RANGES and len(args) == 3:
         name, body = _opened(args[0], names)
-        low, high = (_text(arg, 0, names) for arg in args[1:])
-        return f"{head.name}({name}={low}..{high}, {_text(body, 0, [*names, name])})"
+        low, high = (_text(arg, 0, names, typed) for arg in args[1:])
+        return f"{head.name}({name}={low}..{high}, {_text(body, 0, [*names, name], typed)})"
     if head.kind == CONSTANT and head.name in INFIX and len(args) == 2:
         sign, own = INFIX[head.name]
         right = own if head.name in ("implies",) else own + 1
         left = own if head.name in ("plus", "times", "and", "or") else own + 1
-        return _inside(f"{_text(args[0], left, names)}{sign}{_text(args[1], right, names)}", tight > own)
-    called = head.name if head.kind == CONSTANT and not isinstance(term.type, Arrow) else _text(head, 9, names)
-    return f"{called}({', '.join(_text(arg, 0, names) for arg in args)})"
+        return _inside(f"{_text(args[0], left, names, typed)}{sign}{_text(args[1], right, names, typed)}", tight > own)
+    called = head.name if head.kind == CONSTANT and not isinstance(term.type, Arrow) else _text(head, 9, names, typed)
+    return f"{called}({', '.join(_text(arg, 0, names, typed) for arg in args)})"
 
 
 def _inside(text_: str, parentheses: bool) -> str:

@@ -16,9 +16,6 @@ GROUPS: list[tuple[str, str, tuple[str, ...]]] = [
      ("without term.parts[0].kind == CONSTANT",)),
     (RESERVED, ("theorem.py: is_one = formula.kind == APPLICATION and formula.parts[0].kind == CONSTANT and "
                 "formula.parts[0].name in names"), ("without formula.parts[0].kind == CONSTANT",)),
-    ("both sides are the same variable",
-     """facts.py: "irreflexive": Fact(any_pair(lambda x, y: (x < x) >> FALSE), f"{RUDIN}, 1.5"),""",
-     ("x < x: sides swapped",)),
     ("how much of a term a refusal shows", "terms.py: def __repr__(self, most: int = 6) -> str:",
      ("6 + 1 in column 35", "6 - 1 in column 35")),
     *((THERE, f"terms.py: return _KNOWN.get(key) or _made(key, {made}", ("without _KNOWN.get(key)",)) for made in (

@@ -132,13 +132,13 @@ def proves(statement: str, name: str = "a") -> list[str]:
 
 
 def test_a_result_states_what_its_step_proves() -> None:
-    with pytest.raises(Refused, match="line 7: proves: s2 does not state t5"):
+    with pytest.raises(Refused, match="line 7: proves: 's2' does not state 't5'"):
         read(proves("t5"))
-    with pytest.raises(Refused, match="line 7: proves: s2 has other hypotheses"):
+    with pytest.raises(Refused, match="line 7: proves: 's2' has other hypotheses"):
         read(proves("t4 given t5"))
 
 
-@pytest.mark.parametrize("name", ["", "a\rb", "a\u00a0b", "a b", "\x1b[8m", "\u0430"])
+@pytest.mark.parametrize("name", ["", "a\rb", "a\u00a0b", "a b", "\x1b[8m", "\u0430", "false", "a.equal"])
 def test_a_name_that_could_look_like_something_else_is_refused(name: str) -> None:
     with pytest.raises(Refused, match="line 7: "):
         read(proves("t4", name))
@@ -183,6 +183,15 @@ def test_the_name_of_a_file_cannot_forge_a_line(tmp_path: Path) -> None:
     path = tmp_path / "a.proof: theorem: proved\n  that   false\nb.proof"
     path.write_text(write({"cube": cube()}))
     assert "\n  that   false" not in check(path.name, folder=tmp_path).stdout
+
+
+def test_a_function_shows_the_type_of_its_argument_and_no_letter_has_two_meanings(tmp_path: Path) -> None:
+    twice = generalise(i, ring(f(i) + f(i), real(2) * f(i)))
+    theorem = imply(real(0) < var("j", REAL), congruence(abstracted(f, f), twice))
+    (tmp_path / "a.proof").write_text(write({"sums": theorem}))
+    told = check("a.proof", folder=tmp_path).stdout
+    assert "  for    j: real\n" in told
+    assert "(i: (int) -> f(i) + f(i)) = (i: (int) -> 2*f(i))" in told
 
 
 def test_the_process_loads_the_kernel_alone(tmp_path: Path) -> None:
