@@ -40,6 +40,13 @@ TYPES: dict[str, tuple[Type, ...]] = {
     **dict.fromkeys(("recursion_start", "recursion_step"), (INT, REAL, BOOL))}
 
 
+def quantifiers(statement: Term) -> int:
+    """How many quantifiers stand one in the other at the front."""
+    if statement.kind != "application" or statement.parts[0].name != "all" or statement.parts[1].kind != "function":
+        return 0
+    return 1 + quantifiers(statement.parts[1].parts[0])
+
+
 class Derivations:
     """A pool of theorems that grows by random uses of the rules."""
 
@@ -94,6 +101,8 @@ class Derivations:
 
     def generalise(self) -> Theorem:
         theorem = self.known()
+        while quantifiers(theorem.statement) > 2:       # each takes its samples once more
+            theorem = self.known()
         names = [variable for family in VARIABLES.values() for variable in family]
         present = [one for one in names if (one.name, one.type) in theorem.statement.free]
         return generalise(self.rng.choice(present if present and self.rng.random() < 0.8 else names), theorem)

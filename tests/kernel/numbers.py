@@ -12,6 +12,7 @@ from flint import arb, ctx, fmpq, fmpq_poly
 
 ctx.prec = 192
 NARROW = arb(2) ** -64
+LARGE = 2**16
 RATIONAL = (int, fmpq)
 PERIOD = 6                      # every drawn sequence repeats with a period that divides this, beyond its table
 
@@ -198,8 +199,9 @@ def analytic(number: Number, name: str) -> Number:
         return Jet(analytic(number.value, name), number.slope * slope(number.value, name))
     if name in ("log", "sqrt") and sign(number) <= 0:
         return fmpq(0)
-    ball = arb(number)
-    return getattr(ball, name)()
+    if name not in ("log", "sqrt") and not -LARGE < number < LARGE:
+        raise Undecided             # exp(exp(exp(9))) would take for ever
+    return getattr(arb(number), name)()
 
 
 def slope(at: fmpq | arb, name: str) -> fmpq | arb:
