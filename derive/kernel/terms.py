@@ -254,7 +254,7 @@ def substituted(term: Term, values: Mapping[Name, Term]) -> Term:
 
 def _joined(name: str, left: Term, right: Term | int, result: Type) -> Term:
     """A constant of two arguments of one type, applied; a whole number takes the type of the left side."""
-    second = right if isinstance(right, Term) else number(right, need_term(left, name).type)
+    second = right if isinstance(right, Term) else number(right, left.type)
     key = name, left.type
     if key not in _SIGNS:
         _SIGNS[key] = constant(name, to(left.type, left.type, result))
