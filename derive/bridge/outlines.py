@@ -1,0 +1,26 @@
+"""An outline, step by step, as theorems of the kernel."""
+from __future__ import annotations
+
+from derive.first_kernel.theorem import Theorem as Outline
+from derive.kernel.theorem import Theorem
+from derive.kernel.types import Refused
+
+from . import algebra, calculus, limits, logic, means, sums
+from .steps import RULES, Proved, Step
+
+__all__ = ["algebra", "calculus", "limits", "logic", "means", "sums", "theorem_of"]
+
+
+def theorem_of(outline: Outline, proved: Proved) -> Theorem:
+    """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out."""
+    for node in outline.tree():
+        if id(node) not in proved.theorems:
+            proved.theorems[id(node)] = elaborated(node, proved)
+    return proved.theorems[id(outline)]
+
+
+def elaborated(node: Outline, proved: Proved) -> Theorem:
+    if node.rule not in RULES:
+        raise Refused(f"no elaboration of {node.rule}")
+    step = Step(node, proved)
+    return step.done(RULES[node.rule](step))
