@@ -36,10 +36,10 @@ def normal_choice(term: Term, context: Context) -> Theorem:
     if term.type != REAL:
         return with_normal_arguments(term, context)
     condition, first, second = arguments(term, "if")
-    known = context.prove(condition)
+    known = context.prove(condition) or evident(condition)
     if known is not None:
         return then(true(known, first, second), lambda now: normal(now, context))
-    denial = _denied(condition, context)
+    denial = _denied(condition, context) or evidently_not(condition)
     if denial is not None:
         return then(false(condition, denial, first, second), lambda now: normal(now, context))
     if is_bracket(term):
@@ -133,6 +133,33 @@ def at_most_turned() -> Theorem:
                       false(ZERO <= x, imply(ZERO <= x, clash(below, assume(ZERO <= x)))))
     apart = use(different(), assume(no(x.eq(0))), y=ZERO)
     return imply(no(x.eq(0)), by_cases(apart, imply(x < ZERO, other), imply(ZERO < x, one)))
+
+
+def evident(condition: Term) -> Theorem | None:
+    """A comparison that is arithmetic alone."""
+    gap = _constant_gap(condition)
+    if gap is None or not {"equal": gap == 0, "at_most": gap >= 0, "less": gap > 0}[condition.parts[0].name]:
+        return None
+    return linear(condition)
+
+
+def evidently_not(condition: Term) -> Theorem | None:
+    """The denial of a comparison that arithmetic alone refutes."""
+    gap = _constant_gap(condition)
+    if gap is None or {"equal": gap == 0, "at_most": gap >= 0, "less": gap > 0}[condition.parts[0].name]:
+        return None
+    type_ = condition.parts[1].type
+    zero, factor = number(0, type_), number(-1 if condition.parts[0].name == "equal" and gap > 0 else 1, type_)
+    return imply(condition, use("irreflexive", type_, linear(zero < zero, assume(condition), factor), x=zero))
+
+
+def _constant_gap(condition: Term) -> int | Fraction | None:
+    """The right side less the left side of a comparison, where that is a number."""
+    if not any(_is(condition, name) for name in ("at_most", "less", "equal")) or (
+            condition.parts[1].type not in (INT, REAL)):
+        return None
+    gap = combined(polynomial(condition.parts[2]), polynomial(condition.parts[1]), -1)
+    return gap.get((), 0) if gap.keys() <= {()} else None
 
 
 def _denied(condition: Term, context: Context) -> Theorem | None:

@@ -47,11 +47,7 @@ def normal_inverse(term: Term, context: Context) -> Theorem:
         if unit is not None:
             cleared = _denominator_out(body, atom.parts[1], use("inverse", unit, x=atom.parts[1]))
             return then(transitive(inside, cleared), lambda now: normal(now, context))
-    if len(terms) < 2:
-        factors = _factors(terms)
-    else:
-        common, rest = _content(terms)
-        factors = [*_factors(common), written(rest, REAL)] if common != {(): 1} else [body]
+    factors = product_factors(body)
     if factors == [body]:
         return then(inside, _inverse_of_inverse)
     product = reduce(lambda left, right: left * right, factors or [ONE])
@@ -71,6 +67,15 @@ def _denominator_out(body: Term, below: Term, unit: Theorem) -> Theorem:
 def _inverse_of_inverse(term: Term) -> Theorem:
     (body,) = arguments(term, "inverse") if applied("inverse", term) else (term,)
     return use(inverse_inverse(), x=body.parts[1]) if applied("inverse", body) else reflexive(term)
+
+
+def product_factors(body: Term) -> list[Term]:
+    """The factors of a polynomial that can be read off: a number, the atoms that all monomials share, and the rest."""
+    terms = polynomial(body)
+    if len(terms) < 2:
+        return _factors(terms)
+    common, rest = _content(terms)
+    return [*_factors(common), written(rest, REAL)] if common != {(): 1} else [body]
 
 
 def _factors(terms: Polynomial) -> list[Term]:
