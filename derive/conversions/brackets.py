@@ -19,7 +19,7 @@ from derive.library.steps import applied, arguments, by_cases, clash, follows, s
 from .context import Context, not_strict
 from .normal import AFTERWARDS, conversion, normal, then, with_normal_arguments
 from .polynomials import coefficient, monomial_key, monomial_term, written
-from .signs import not_zero, sign
+from .signs import negative, not_zero, sign
 
 
 def is_bracket(term: Term) -> bool:
@@ -111,6 +111,9 @@ def _settled(condition: Term, plain: Term, context: Context) -> Theorem | None:
     if below:
         if strict is not None:
             return false(condition, imply(condition, clash(strict, assume(condition))))
+        at_least = sign(negative(plain), False, context)
+        if at_least is not None:
+            return true(follows(condition, at_least))
         other = not_zero(plain, context)
         return other and use(at_most_turned(), other, x=plain)
     if _is(condition, "equal"):
@@ -118,7 +121,10 @@ def _settled(condition: Term, plain: Term, context: Context) -> Theorem | None:
         denial = other and imply(condition, applied(other, symmetric(assume(condition))))
         return denial and false(condition, denial)
     known = (strict and follows(condition, strict)) or sign(plain, False, context)
-    return known and true(known)
+    if known is not None:
+        return true(known)
+    under = sign(negative(plain), True, context)
+    return under and false(condition, imply(condition, clash(under, assume(condition))))
 
 
 @cache
@@ -171,7 +177,7 @@ def _denied(condition: Term, context: Context) -> Theorem | None:
     for opposite in opposites[condition.parts[0].name]:
         known = context.prove(opposite)
         if known is not None:
-            sign = -1 if condition.parts[0].name == "equal" and opposite is (right < left) else 1
+            sign = -1 if condition.parts[0].name == "equal" and opposite is not (right < left) else 1
             against = linear(left < left, known, number(1, INT), assume(condition), number(sign, INT))
             return imply(condition, use("irreflexive", INT, against, x=left))
     return None

@@ -1,8 +1,8 @@
-"""What is known of real numbers, each as a number g in normal form with 0 <= g, 0 < g, g = 0 or g not 0; and what follows
-from that by multiples and by adding up (Fourier-Motzkin elimination, a certificate of Farkas)."""
+"""What is known of real numbers, each as a number g in normal form with 0 <= g, 0 < g, g = 0 or g not 0; and what
+follows from that by multiples and by adding up (Fourier-Motzkin elimination, a certificate of Farkas)."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
@@ -14,16 +14,17 @@ from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, lin
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import FALSE, real, word
 from derive.library.integers import real_at_most, real_injective, real_less
-from derive.library.order import product_not_zero
 from derive.library.steps import sides, use
 
 from .context import Context
-from .polynomials import coefficient, order_key
+from .normal import normal
+from .polynomials import coefficient
 
 Key = TypeVar("Key")
 ZERO, ONE = real(0), real(1)
 MOST_ROWS = 120
 GOAL = -1
+FURTHER: list[Callable[[Gap, Context], Iterator[Gap]]] = []         # what else is known by a gap
 FOUND: WeakKeyDictionary[Context, list[Gap]] = WeakKeyDictionary()      # what is known of real numbers, by context
 
 
@@ -72,8 +73,6 @@ def as_real(theorem: Theorem) -> Theorem:
 
 def gap_of(theorem: Theorem, context: Context) -> Gap | None:
     """The gap that a theorem speaks of, in normal form."""
-    from .normal import normal
-
     found = compared(theorem.statement)
     if found is None:
         return None
@@ -102,30 +101,8 @@ def gaps(context: Context) -> list[Gap]:
         gap = gap_of(theorem, context)
         if gap is not None:
             found.append(gap)
-            found += without_denominators(gap, context)
+            found += (more for further in FURTHER for more in further(gap, context))
     return found
-
-
-def without_denominators(gap: Gap, context: Context) -> Iterator[Gap]:
-    """What is not 0, times each denominator in it that is not 0 either."""
-    from .signs import not_zero
-
-    done: set[Term] = set()
-    while gap.relation == "apart":
-        inverses = {atom for monomial in gap.form for atom, _ in monomial
-                    if atom.kind == APPLICATION and atom.parts[0].name == "inverse"} - done
-        below = next(((atom.parts[1], other) for atom in sorted(inverses, key=order_key)
-                      if (other := not_zero(atom.parts[1], context)) is not None), None)
-        if below is None:
-            return
-        done.add(word("inverse", below[0]))
-        product = use(product_not_zero(), below[1], gap.theorem, x=below[0], y=gap.term)
-        cleared = gap_of(product, context)
-        assert cleared is not None          # it is not 0
-        gap = cleared
-        yield gap
-
-
 
 
 def ratio(form: Polynomial, other: Polynomial) -> Fraction | None:
@@ -206,7 +183,7 @@ def added_up(goal: Term, context: Context, more: tuple[Theorem, ...] = ()) -> Th
     rows = [Row(_fractions(form), {place: Fraction(sign)}, strict) for place, premise in enumerate(premises)
             for form, sign, strict in _directions(premise)]
     denied = {key: -value for key, value in _fractions(wanted).items()}
-    rows = _relevant(rows, set(wanted)) + [Row(denied, {GOAL: Fraction(1)}, name == "at_most")]
+    rows = [*_relevant(rows, set(wanted)), Row(denied, {GOAL: Fraction(1)}, name == "at_most")]
     answer = _contradiction(rows)
     if answer is None:
         return None

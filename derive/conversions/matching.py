@@ -43,8 +43,8 @@ def case_of_equation(theorem: Theorem, left: Term, prove: Proof) -> Theorem | No
 
 def special_case(theorem: Theorem, goal: Term, prove: Proof, part: Callable[[Term], Term | None] = lambda whole: whole,
                  ) -> Theorem | None:
-    """The goal by a theorem `for all i..: A => for all j..: B => goal(i.., j..)`, where the premises can be proved. With
-    `part`, the goal is only that part of what is said."""
+    """The goal by a theorem `for all i..: A => for all j..: B => goal(i.., j..)`, where the premises can be proved.
+    With `part`, the goal is only that part of what is said."""
     statement, variables, walk = theorem.statement, list[Term](), list[Term | None]()
     while True:
         if is_general(statement):

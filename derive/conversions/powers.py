@@ -1,4 +1,4 @@
-"""Powers with a whole exponent that is no number: of products and quotients factor by factor, and exponents taken apart.
+"""Powers with a whole exponent that is no number: of products factor by factor, and exponents taken apart.
 
 x**(m + n) is x**m*x**n where x is not 0 or both exponents are not negative; x**(2*n) is the square of x**n, and
 x**(-n) an inverse, for every x.

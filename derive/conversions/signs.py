@@ -12,15 +12,22 @@ from derive.library.exponentials import exp_positive
 from derive.library.extrema import absolute_from_zero
 from derive.library.integers import real_nonnegative, real_not_zero, real_positive
 from derive.library.inverses import inverse_nonnegative, inverse_not_zero, inverse_positive
-from derive.library.order import different, greater_not_equal, less_not_equal, product_not_zero, square_nonnegative, square_positive
+from derive.library.order import (
+    different,
+    greater_not_equal,
+    less_not_equal,
+    product_not_zero,
+    square_nonnegative,
+    square_positive,
+)
 from derive.library.powers import power_not_zero, power_positive
 from derive.library.roots import sqrt_positive
 from derive.library.steps import absurd, by_cases, clash, follows, for_all, sides, supposing, use
 from derive.library.sums import sum_nonnegative, sum_positive
 
 from .context import Context
-from .indices import fresh
 from .gaps import added_up, gaps, known_apart, known_sign, known_zero
+from .indices import fresh
 from .normal import normal
 from .polynomials import coefficient, monomial_term, ordered, product, raised, written
 
