@@ -4,7 +4,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache, partial
 
-from derive.kernel.polynomials import combined, polynomial
+from derive.kernel.polynomials import Monomial, combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, reflexive, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
@@ -17,8 +17,9 @@ from derive.library.rewriting import calculate
 from derive.library.steps import applied, arguments, by_cases, clash, follows, sides, use
 
 from .context import Context, not_strict
-from .normal import AFTERWARDS, conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, monomial_key, monomial_term, written
+from .normal import conversion, normal, then, with_normal_arguments
+from .polynomials import coefficient, monomial_key, written
+from .reduction import leading, rule
 from .signs import not_zero, sign
 
 
@@ -150,30 +151,16 @@ def _denied(condition: Term, context: Context) -> Theorem | None:
     return None
 
 
-def squares_gone(term: Term, _context: Context) -> Theorem:
-    """A polynomial with B for each power of a bracket B"""
-    result = reflexive(term)
-    while True:
-        now = arguments(result.statement, "equal")[1]
-        terms = polynomial(now)
-        found = next(((atom, exponent, monomial) for monomial in terms for atom, exponent in monomial
-                      if exponent > 1 and is_bracket(atom)), None)
-        if found is None:
-            return result
-        atom, exponent, monomial = found
-        value = terms[monomial]
-        rest = tuple(item for item in monomial if item[0] is not atom)
-        factors = [monomial_term((*rest, *([(atom, k)] if k else [])), value, REAL) for k in range(exponent - 1)]
-        factor = factors[0]
-        for more in factors[1:]:
-            factor = factor + more
-        single = polynomial(monomial_term((*rest, (atom, 1)), value, REAL))
-        fewer = combined(combined(terms, {monomial: value}, -1), single)
-        square = use(indicator_square(), p=atom.parts[1])
-        result = transitive(result, linear(now.eq(written(fewer, REAL)), square, factor))
+@rule
+def square_gone(monomial: Monomial, _context: Context) -> tuple[Theorem, Monomial] | None:
+    """B*B = B for a bracket B"""
+    found = next((atom for atom, exponent in monomial if exponent > 1 and is_bracket(atom)), None)
+    return found and leading(_square(found.parts[1]))
 
 
-AFTERWARDS.append(squares_gone)
+@cache
+def _square(condition: Term) -> Theorem:
+    return use(indicator_square(), p=condition)
 
 
 def solved(term: Term, index: Term) -> tuple[str, Term, Theorem] | None:

@@ -14,7 +14,7 @@ from derive.library.inverses import inverse_inverse, inverse_product
 from derive.library.steps import arguments, chain, sides, use
 
 from .context import Context
-from .normal import AFTERWARDS, changes_nothing, conversion, normal, then, with_normal_arguments
+from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
 from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, written
 from .signs import not_zero, sign
 
@@ -165,67 +165,3 @@ def _split_last(result: Theorem, left: Term, right: Term) -> Theorem:
         return put(term.parts[1]) * term.parts[2] if applied("times", term) else term
 
     return transitive(result, congruence(abstracted(hole, put(now)), use("exp_sum", x=left, y=right)))
-
-
-def cancelled(term: Term, context: Context) -> Theorem:
-    """A polynomial in which no x stands beside its inverse, for x not 0; and x*x*inverse(x) is x for every x."""
-    result = reflexive(term)
-    while True:
-        now = sides(result)[1]
-        found = _pair(polynomial(now), context)
-        if found is None:
-            return result
-        monomial, value, atom, unit = found
-        exponents = dict(monomial)
-        times = min(exponents[atom], exponents[inverse(atom)])
-        rest = {**exponents, atom: exponents[atom] - times, inverse(atom): exponents[inverse(atom)] - times}
-        fewer = tuple((one, exponent) for one, exponent in rest.items() if exponent)
-        terms = polynomial(now)
-        smaller = polynomial(monomial_term(fewer, value, REAL))
-        goal = now.eq(written(combined(combined(terms, {monomial: value}, -1), smaller), REAL))
-        # m*u**n - m = m*(1 + u + ... + u**(n-1))*(u - 1), where u = x*inverse(x) = 1
-        powers: Polynomial = {}
-        step: Polynomial = {(): 1}
-        for _ in range(times):
-            powers = combined(powers, step)
-            step = multiplied(step, polynomial(atom * inverse(atom)))
-        result = transitive(result, linear(goal, unit, written(multiplied(smaller, powers), REAL)))
-
-
-def _pair(terms: Polynomial, context: Context) -> tuple[Monomial, int | Fraction, Term, Theorem] | None:
-    for monomial, value in terms.items():
-        atoms = {atom for atom, _ in monomial}
-        for atom, _ in ordered(monomial):
-            if inverse(atom) in atoms:
-                other = not_zero(atom, context)
-                if other is not None:
-                    return monomial, value, atom, use("inverse", other, x=atom)
-    return None
-
-
-AFTERWARDS.append(cancelled)
-
-
-def roots_squared(term: Term, context: Context) -> Theorem:
-    """A polynomial with x for sqrt(x)**2, where x is not negative"""
-    result = reflexive(term)
-    while True:
-        now = sides(result)[1]
-        terms = polynomial(now)
-        found = next(((monomial, atom, known) for monomial in terms for atom, exponent in ordered(monomial)
-                      if exponent > 1 and applied("sqrt", atom)
-                      and (known := sign(atom.parts[1], False, context)) is not None), None)
-        if found is None:
-            return result
-        monomial, atom, known = found
-        square = use("sqrt_square", known, x=atom.parts[1])
-        exponents = dict(monomial)
-        exponents[atom] -= 2
-        rest = monomial_term(tuple(item for item in exponents.items() if item[1]), terms[monomial], REAL)
-        goal = now.eq(written(combined(combined(terms, {monomial: terms[monomial]}, -1), polynomial(
-            rest * atom.parts[1])), REAL))
-        result = transitive(result, linear(goal, square, rest))
-
-
-AFTERWARDS.append(roots_squared)
-
