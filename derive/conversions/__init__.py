@@ -4,9 +4,10 @@ from . import (  # they say how choices, inverses, exponentials and sums are mad
     brackets,
     denominators,
     functions,
+    roots,
     sums,
 )
 from .context import Context
 from .normal import normal
 
-__all__ = ["Context", "brackets", "denominators", "functions", "normal", "sums"]
+__all__ = ["Context", "brackets", "denominators", "functions", "normal", "roots", "sums"]

@@ -1,21 +1,23 @@
 """Inverses and exponentials in normal form: products are taken apart, and x*inverse(x) is 1 where x is not 0."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
-from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, var
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, linear, reflexive, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.kernel.words import real, word
 from derive.library.exponentials import exp_opposite, exp_zero
 from derive.library.inverses import inverse_inverse, inverse_product
+from derive.library.roots import sqrt_inverse_apart
 from derive.library.steps import arguments, chain, sides, use
 
 from .context import Context
 from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, written
+from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, product, written
 from .signs import not_zero, sign
 
 HOLE = var("_hole", REAL)
@@ -39,6 +41,11 @@ def applied(name: str, term: Term) -> bool:
 def normal_inverse(term: Term, context: Context) -> Theorem:
     """inverse(c*x*y**2*(a + b)) = inverse(c)*inverse(x)*inverse(y)**2*inverse(a + b); the first coefficient of a + b
     is 1"""
+    (whole,) = arguments(term, "inverse")
+    pieces = list(written_factors(whole))
+    if len(pieces) > 1:                 # before they are multiplied out
+        split = congruence(abstracted(HOLE, inverse(HOLE)), ring(whole, product(pieces)))
+        return then(transitive(split, _inverse_of_product(pieces)), lambda now: normal(now, context))
     inside = with_normal_arguments(term, context)
     (body,) = arguments(sides(inside)[1], "inverse")
     terms = polynomial(body)
@@ -46,18 +53,30 @@ def normal_inverse(term: Term, context: Context) -> Theorem:
         unit = not_zero(atom.parts[1], context) if len(terms) > 1 else None
         if unit is not None:
             cleared = _denominator_out(body, atom.parts[1], use("inverse", unit, x=atom.parts[1]))
+            plain = normal(atom.parts[1] * body, context)
+            cleared = transitive(cleared, congruence(abstracted(HOLE, atom.parts[1] * inverse(HOLE)), plain))
             return then(transitive(inside, cleared), lambda now: normal(now, context))
     if len(terms) < 2:
         factors = _factors(terms)
     else:
-        common, rest = _content(terms)
+        common, rest = content(terms)
         factors = [*_factors(common), written(rest, REAL)] if common != {(): 1} else [body]
     if factors == [body]:
-        return then(inside, _inverse_of_inverse)
-    product = reduce(lambda left, right: left * right, factors or [ONE])
-    split = congruence(abstracted(HOLE, inverse(HOLE)), ring(body, product))
-    whole = chain(inside, split, _inverse_of_product(factors or [ONE]))
-    return then(whole, lambda now: normal(now, context))
+        result = then(inside, _inverse_of_atom)
+        return then(result, lambda now: normal(now, context)) if applied("times", sides(result)[1]) else result
+    split = congruence(abstracted(HOLE, inverse(HOLE)), ring(body, product(factors)))
+    apart = chain(inside, split, _inverse_of_product(factors or [ONE]))
+    return then(apart, lambda now: normal(now, context))
+
+
+def written_factors(term: Term) -> Iterator[Term]:
+    """The factors of a product as it is written, each as often as it is there."""
+    if applied("times", term):
+        yield from (factor for part in term.parts[1:] for factor in written_factors(part))
+    elif applied("power", term) and term.parts[2].kind == NUMBER and 0 < term.parts[2].value <= MOST_COPIES:
+        yield from [*written_factors(term.parts[1])] * term.parts[2].value
+    else:
+        yield term
 
 
 def _denominator_out(body: Term, below: Term, unit: Theorem) -> Theorem:
@@ -68,8 +87,11 @@ def _denominator_out(body: Term, below: Term, unit: Theorem) -> Theorem:
     return symmetric(again)
 
 
-def _inverse_of_inverse(term: Term) -> Theorem:
+def _inverse_of_atom(term: Term) -> Theorem:
+    """inverse(inverse(x)) = x, inverse(sqrt(x)) = sqrt(x)*inverse(x); others stay"""
     (body,) = arguments(term, "inverse") if applied("inverse", term) else (term,)
+    if applied("sqrt", body):
+        return use(sqrt_inverse_apart(), x=body.parts[1])
     return use(inverse_inverse(), x=body.parts[1]) if applied("inverse", body) else reflexive(term)
 
 
@@ -82,7 +104,7 @@ def _factors(terms: Polynomial) -> list[Term]:
     return atoms if value == 1 and atoms else [coefficient(value, REAL), *atoms]
 
 
-def _content(terms: Polynomial) -> tuple[Polynomial, Polynomial]:
+def content(terms: Polynomial) -> tuple[Polynomial, Polynomial]:
     """The first coefficient and the atoms that all monomials share, and what is left."""
     first = min(terms, key=monomial_key)
     shared = {atom: min(dict(monomial).get(atom, 0) for monomial in terms) for atom, _ in first}
