@@ -73,9 +73,9 @@ def of_atom(atom: Term, context: Context) -> Theorem:
         definition = context.unfolded(atom)
         return reflexive(atom) if definition is None else then(definition, lambda now: normal(now, context))
     special = BY_NAME.get(atom.parts[0].name) if atom.parts[0].kind == CONSTANT else None
-    if special is not None:
-        return special(atom, context)
-    result = with_normal_arguments(atom, context)
+    result = with_normal_arguments(atom, context) if special is None else special(atom, context)
+    if special is not None and _is_algebra(sides(result)[1]):
+        return result
     definition = context.unfolded(sides(result)[1])
     return result if definition is None else then(transitive(result, definition), lambda now: normal(now, context))
 
