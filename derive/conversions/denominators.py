@@ -5,19 +5,21 @@ that this comes to an end, and all ways to write a polynomial in inverse(q) lead
 """
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
+from itertools import permutations
 
-from derive.kernel.polynomials import Monomial, multiplied, polynomial
+from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
 from derive.kernel.terms import Term
-from derive.kernel.theorem import Theorem
-from derive.kernel.words import word
+from derive.kernel.theorem import Theorem, linear
+from derive.kernel.types import REAL
 from derive.library.inverses import inverse_absorbed, inverse_absorbs
 from derive.library.roots import sqrt_cube
-from derive.library.steps import use
+from derive.library.steps import sides, use
 
 from .context import Context
 from .functions import applied
-from .polynomials import ordered, order_key
+from .polynomials import order_key, ordered, written
 from .reduction import leading, over, rule
 from .signs import not_zero, sign
 
@@ -65,12 +67,58 @@ def leading_cancelled(monomial: Monomial, context: Context) -> tuple[Theorem, Mo
     return None
 
 
+@rule
+def partial_fractions(monomial: Monomial, context: Context) -> tuple[Theorem, Monomial] | None:
+    """inverse(p)*inverse(p*s + r) is (inverse(p) - s*inverse(p*s + r))/r where r is a number, and so on: the leading
+    monomial of r beside both inverses is given up"""
+    inverses = [atom for atom, _ in ordered(monomial) if applied("inverse", atom)]
+    for one, other in permutations(inverses, 2):
+        quotient, rest = _divided(other.parts[1], one.parts[1])
+        lead = multiplied({_leading(rest): 1}, {((one, 1),): 1}) if quotient and rest else {}
+        lead = multiplied(lead, {((other, 1),): 1})
+        if lead and over(monomial, next(iter(lead))) is not None:
+            units = unit(one.parts[1], context), unit(other.parts[1], context)
+            if units[0] is not None and units[1] is not None:
+                return _apart(units[0], units[1], quotient, rest), next(iter(lead))
+    return None
+
+
+def _apart(small: Theorem, large: Theorem, quotient: Polynomial, rest: Polynomial) -> Theorem:
+    """r*inverse(p)*inverse(q) = inverse(p) - s*inverse(q), where q = p*s + r, and neither p nor q is 0"""
+    one, other = (sides(unit)[0].parts[2] for unit in (small, large))
+    s, r = written(quotient, REAL), written(rest, REAL)
+    return linear((r * one * other).eq(one - s * other), large, one, small, -(s * other))
+
+
+@cache
+def _divided(term: Term, divisor: Term) -> tuple[Polynomial, Polynomial]:
+    """The quotient and the rest, in which no monomial is divisible by the leading monomial of the divisor."""
+    by, left = polynomial(divisor), polynomial(term)
+    lead = _leading(by)
+    quotient: Polynomial = {}
+    rest: Polynomial = {}
+    while left:
+        monomial = _leading(left)
+        part = over(monomial, lead)
+        if part is None:
+            rest = combined(rest, {monomial: left[monomial]})
+            left = combined(left, {monomial: left[monomial]}, -1)
+        else:
+            factor: Polynomial = {part: Fraction(left[monomial]) / by[lead]}
+            quotient = combined(quotient, factor)
+            left = combined(left, multiplied(by, factor), -1)
+    return quotient, rest
+
+
 @cache
 def _leading_monomial(term: Term) -> Monomial:
-    """The monomial of the highest degree, the first of these by its atoms; none for what is one monomial."""
+    """The leading monomial of a sum; none for what is one monomial."""
     terms = polynomial(term)
-    if len(terms) < 2:
-        return ()
+    return _leading(terms) if len(terms) > 1 else ()
+
+
+def _leading(terms: Polynomial) -> Monomial:
+    """The monomial of the highest degree, the first of these by its atoms."""
     atoms = sorted({atom for monomial in terms for atom, _ in monomial}, key=order_key)
 
     def place(monomial: Monomial) -> tuple[int, list[int]]:
