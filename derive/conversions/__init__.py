@@ -5,9 +5,10 @@ from . import (  # they say how choices, inverses, exponentials and sums are mad
     denominators,
     functions,
     roots,
+    splitting,
     sums,
 )
 from .context import Context
 from .normal import normal
 
-__all__ = ["Context", "brackets", "denominators", "functions", "normal", "roots", "sums"]
+__all__ = ["Context", "brackets", "denominators", "functions", "normal", "roots", "splitting", "sums"]

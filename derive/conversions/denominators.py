@@ -19,7 +19,7 @@ from derive.library.steps import sides, use
 
 from .context import Context
 from .functions import applied
-from .polynomials import order_key, ordered, written
+from .polynomials import leading_monomial, leading_of, ordered, written
 from .reduction import leading, over, rule
 from .signs import not_zero, sign
 
@@ -59,7 +59,7 @@ def _absorbed(below: Term, upper: bool) -> Theorem:
 def leading_cancelled(monomial: Monomial, context: Context) -> tuple[Theorem, Monomial] | None:
     """q*inverse(q) = 1 for a sum q that is not 0, by the leading monomial of q"""
     for inverse, _ in monomial:
-        lead = _leading_monomial(inverse.parts[1]) if applied("inverse", inverse) else ()
+        lead = leading_monomial(inverse.parts[1]) if applied("inverse", inverse) else ()
         if lead and over(monomial, lead) is not None:
             one = unit(inverse.parts[1], context)
             if one is not None:
@@ -74,7 +74,7 @@ def partial_fractions(monomial: Monomial, context: Context) -> tuple[Theorem, Mo
     inverses = [atom for atom, _ in ordered(monomial) if applied("inverse", atom)]
     for one, other in permutations(inverses, 2):
         quotient, rest = _divided(other.parts[1], one.parts[1])
-        lead = multiplied({_leading(rest): 1}, {((one, 1),): 1}) if quotient and rest else {}
+        lead = multiplied({leading_of(rest): 1}, {((one, 1),): 1}) if quotient and rest else {}
         lead = multiplied(lead, {((other, 1),): 1})
         if lead and over(monomial, next(iter(lead))) is not None:
             units = unit(one.parts[1], context), unit(other.parts[1], context)
@@ -94,11 +94,11 @@ def _apart(small: Theorem, large: Theorem, quotient: Polynomial, rest: Polynomia
 def _divided(term: Term, divisor: Term) -> tuple[Polynomial, Polynomial]:
     """The quotient and the rest, in which no monomial is divisible by the leading monomial of the divisor."""
     by, left = polynomial(divisor), polynomial(term)
-    lead = _leading(by)
+    lead = leading_of(by)
     quotient: Polynomial = {}
     rest: Polynomial = {}
     while left:
-        monomial = _leading(left)
+        monomial = leading_of(left)
         part = over(monomial, lead)
         if part is None:
             rest = combined(rest, {monomial: left[monomial]})
@@ -108,24 +108,6 @@ def _divided(term: Term, divisor: Term) -> tuple[Polynomial, Polynomial]:
             quotient = combined(quotient, factor)
             left = combined(left, multiplied(by, factor), -1)
     return quotient, rest
-
-
-@cache
-def _leading_monomial(term: Term) -> Monomial:
-    """The leading monomial of a sum; none for what is one monomial."""
-    terms = polynomial(term)
-    return _leading(terms) if len(terms) > 1 else ()
-
-
-def _leading(terms: Polynomial) -> Monomial:
-    """The monomial of the highest degree, the first of these by its atoms."""
-    atoms = sorted({atom for monomial in terms for atom, _ in monomial}, key=order_key)
-
-    def place(monomial: Monomial) -> tuple[int, list[int]]:
-        exponents = dict(monomial)
-        return sum(exponents.values()), [exponents.get(atom, 0) for atom in atoms]
-
-    return max(terms, key=place)
 
 
 @rule
