@@ -1,7 +1,7 @@
 """What is known where a term stands, and the comparisons of integers that follow from it by adding up inequalities."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
@@ -41,6 +41,7 @@ class Context:
     ranges: tuple[tuple[Term, Term, Term], ...] = ()        # the indices around, outermost first, from and to
     supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
+    memory: dict[tuple[str, Term], tuple[int, Theorem | None]] = field(default_factory=dict)
     before: Context | None = None                           # the context that this one knows more than
     added: tuple[Theorem, ...] = ()                         # by what
 
@@ -49,10 +50,10 @@ class Context:
         return self.known if self.before is None else self.added
 
     def knowing(self, *theorems: Theorem) -> Context:
-        return replace(self, known=(*self.known, *theorems), answers={}, before=self, added=theorems)
+        return replace(self, known=(*self.known, *theorems), answers={}, memory={}, before=self, added=theorems)
 
     def defining(self, *theorems: Theorem) -> Context:
-        return replace(self, definitions=(*self.definitions, *theorems), answers={}, before=self, added=())
+        return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, before=self, added=())
 
     def within(self, index: Term, low: Term, high: Term) -> Context:
         """What is known further in, where an index runs over a range."""
@@ -80,6 +81,14 @@ class Context:
         """entry = what its definition says, where the entry is in the range of the definition"""
         found = (case_of_equation(definition, entry, self.prove) for definition in self.definitions)
         return next((equation for equation in found if equation is not None), None)
+
+    def remembered(self, what: str, term: Term, find: Callable[[], Theorem | None]) -> Theorem | None:
+        """The answer to a question about a term; one that was none is asked again when more is supposed."""
+        count, answer = self.memory.get((what, term), (-1, None))
+        if answer is None and count != len(self.supposed):
+            answer = find()
+            self.memory[what, term] = len(self.supposed), answer
+        return answer
 
     def assuming(self, *formulas: Term) -> Context:
         return self.knowing(*map(assume, formulas))

@@ -74,6 +74,8 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
         return multiple
     if term.kind == NUMBER:
         return follows(goal) if term.value > 0 or (term.value == 0 and not strict) else None
+    if term is word("pi"):
+        return follows(goal, use("pi_from"))
     if term.kind != APPLICATION or term.parts[0].kind != CONSTANT:
         return None
     name, *inner = term.parts[0].name, *term.parts[1:]
