@@ -5,7 +5,7 @@ witness just outside of it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
 from typing import Protocol
@@ -18,13 +18,16 @@ from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged
 from derive.elaborate import Sort, Statement, sorts_of, statements_of
 from derive.first_kernel.domain import domain
 from derive.first_kernel.equality import OPPOSITE
-from derive.first_kernel.terms import Formula, Refused, spelled
+from derive.first_kernel.terms import Formula, Refused, integer, outcome, spelled
 from derive.first_kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
 from derive.notation.syntax import Tree
+from derive.reading.claims import Statement as Said
+from derive.reading.names import Names, names_of
 from derive.refusals import told
 from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge, assumed
+from derive.writing import Written, written
 
 Prover = Callable[[Statement, Knowledge], Theorem]
 TRIES = 100             # instances that may refute what is not proved
@@ -40,6 +43,7 @@ class Setting:
     given: frozenset[Formula]
     lemmas: tuple[Theorem, ...] = ()
     needs: tuple[Formula, ...] = ()         # hypotheses that the text does not state, as the script offers them
+    written: Written = field(default_factory=Written)
 
     @cached_property
     def presupposed(self) -> frozenset[Formula]:
@@ -66,6 +70,7 @@ class Definition(Protocol):
     def sorts(self) -> Mapping[str, Sort]: ...
     @property
     def trees(self) -> tuple[Tree, ...]: ...
+    def read(self, names: Names) -> tuple[Said, ...]: ...
 
 
 def setting(texts: Iterable[str], about: Iterable[Definition], given: Iterable[str], lemmas: Iterable[Claim],
@@ -84,7 +89,11 @@ def setting(texts: Iterable[str], about: Iterable[Definition], given: Iterable[s
     definitions = frozenset(formula for definition in about for formula in definition.formulas)
     needed = [f for need in needs for f in ((s.formula for s in statements_of(need, trees[need], found))
                                             if isinstance(need, str) else need.formulas)]
-    return Setting(statements, definitions, said, tuple(t for claim in lemmas for t in claim.theorems), tuple(needed))
+    return Setting(statements, definitions, said, tuple(t for claim in lemmas for t in claim.theorems), tuple(needed),
+                   written(texts, about, given, needs, names_of(
+                       [*trees.values(), *(tree for d in about for tree in d.trees)],
+                       (name for name, sort in declared.items() if sort is integer),
+                       (name for name, sort in declared.items() if sort is outcome))))
 
 
 def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, prove: Prover, repair: Claim | None,
