@@ -41,7 +41,7 @@ class LayerReader(Elaborator):
     extended: bool = False          # an access outside of its range is 0: for gradients, not for layers
     aliases: Mapping[str, str] = field(default_factory=dict)
 
-    def term(self, tree: syntax.Expr, context: Context = frozenset()) -> Expr:
+    def meaning(self, tree: syntax.Expr, context: Context) -> Expr:
         match tree:
             case syntax.Name(id=name) if name in self.scope:
                 raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at)
@@ -62,7 +62,7 @@ class LayerReader(Elaborator):
                 return holds * self.term(value_of(one), context) + (1 - holds) * self.term(value_of(other), context)
             case syntax.Call(function=function, arguments=(argument,)) if function in FUNCTIONS:
                 return FUNCTIONS[function](self.term(value_of(argument), context))
-        return _once(Elaborator.term(self, tree, context))
+        return _once(Elaborator.meaning(self, tree, context))
 
     def _access(self, name: str, indices: tuple[Expr, ...], context: Context) -> Expr:
         entry: Expr = at(self.aliases.get(name, name), *indices)

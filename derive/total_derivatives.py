@@ -20,7 +20,7 @@ Array = syntax.Access | syntax.Name
 
 
 @dataclass(frozen=True, slots=True)
-class RuleReader(LayerReader):
+class TotalDerivativeReader(LayerReader):
     """Beside the arrays of a layer, two kinds of quotients: dL/dv[i] is a gradient of the loss, and dv[i]/dtheta the
     derivative of the definition of v by the entry that theta stands for."""
 
@@ -29,7 +29,7 @@ class RuleReader(LayerReader):
     entry: At = field(default_factory=lambda: at("theta"))
     parts: frozenset[str] = frozenset()         # differentials that mean nothing outside of a quotient
 
-    def term(self, tree: syntax.Expr, context: Context = frozenset()) -> Expr:
+    def meaning(self, tree: syntax.Expr, context: Context) -> Expr:
         match tree:
             case syntax.Binary(op="/", left=syntax.Name(id="dL"), right=syntax.Access() | syntax.Name() as below):
                 return self._gradient(below, context)
@@ -38,7 +38,7 @@ class RuleReader(LayerReader):
                 return self._derivative(above, context)
             case (syntax.Access(name=name) | syntax.Name(id=name)) if name in self.parts:
                 raise NotationError(f"{name} means nothing by itself", self.text, tree.at, f"a quotient as in {FORM}")
-        return LayerReader.term(self, tree, context)
+        return LayerReader.meaning(self, tree, context)
 
     def _gradient(self, tree: Array, context: Context) -> Expr:
         """dL/dv[i]; of an output that nothing uses it is dv[i], which is given."""
@@ -101,8 +101,8 @@ def read_total_derivative(text: str, name: str, letters: Sequence[str], layer: L
     for side in sides:
         shapes = infer_claim(text, syntax.Assign(syntax.Name("the right side"), side), known, layer.shapes.facts,
                              layer.shapes.sizes)
-        reader = RuleReader(text, {}, shapes=shapes, extended=True, aliases=layer.aliases, program=layer.program,
-                            parameter=parameter, entry=entry, parts=parts)
+        reader = TotalDerivativeReader(text, {}, shapes=shapes, extended=True, aliases=layer.aliases,
+                                       program=layer.program, parameter=parameter, entry=entry, parts=parts)
         found.append(GradientText(text, name, shown, substitute(reader.term(side, context), back)))
     return tuple(dict.fromkeys(found))          # dL/dy[i] and dy[i] are the same where y is the output
 

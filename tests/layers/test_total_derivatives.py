@@ -1,4 +1,4 @@
-"""The rule of the total derivative: what a sheet shows as proved is what its text says, and another text is not proved."""
+"""The rule of the total derivative: a sheet shows as proved what its text says, and no other text."""
 
 import pytest
 
