@@ -19,7 +19,8 @@ from derive.elaborate import Sort, Sorts, Statement, sorts_of, statements_of
 from derive.first_kernel.domain import domain
 from derive.first_kernel.equality import OPPOSITE
 from derive.first_kernel.terms import Formula, Refused, integer, outcome, size, spelled
-from derive.first_kernel.theorem import Theorem, replay
+from derive.first_kernel.theorem import Theorem
+from derive.kernel.types import Refused as NotCarriedOut
 from derive.notation import parse_claim
 from derive.notation.syntax import Claim as Claimed
 from derive.notation.syntax import Tree
@@ -131,8 +132,13 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
     def verdict(kind: Verdict, theorems: tuple[Theorem, ...] = (), hypotheses: tuple[Hypothesis, ...] = (),
                 witness: str = "", why: str = note) -> Claim:
         presupposed = tuple(sorted(about.presupposed, key=spelled))
-        return judged(Claim(name, inventory, place, about.texts, kind, tuple(map(replay, theorems)), hypotheses,
-                            definitions, about.granted, presupposed, witness, repair, why, perf_counter() - started))
+        try:
+            proofs = about.written.carried_out(theorems, (need.formula for need in hypotheses)) if theorems else ()
+        except NotCarriedOut as refusal:
+            kind, theorems, hypotheses, proofs = Verdict.UNKNOWN, (), (), ()
+            why = f"an outline of a proof was found, and the kernel refuses it: {refusal}"
+        return judged(Claim(name, inventory, place, about.texts, kind, theorems, proofs, hypotheses, definitions,
+                            about.granted, presupposed, witness, repair, why, perf_counter() - started))
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
