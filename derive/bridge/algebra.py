@@ -20,6 +20,7 @@ from derive.library.steps import chain, follows, sides, use
 
 from .deciding import decided
 from .recasting import parts_of, recast
+from .splitting import equal_by_cases
 from .steps import Step, elaborates
 from .terms import formula_of, named, real_of
 
@@ -56,7 +57,7 @@ def computed(pair: tuple[Term, Term], factors: Sequence[Term], equations: Sequen
     """a = b, where a - b is the sum of m_k*(a_k - b_k)"""
     left, right = pair
     if not equations:
-        found = equal(left, right, step.context)
+        found = equal_by_cases(left, right, step.context)
         if found is None:
             raise Refused(f"algebra: {left!r} is not seen to be {right!r}")
         return found

@@ -111,7 +111,7 @@ def _compared(theorem: Theorem, context: Context) -> Theorem | None:
     plain = sides(form)[1]
     if denied:
         zero = plain.eq(0)
-        return imply(zero, apply(theorem, linear(denied[0], assume(zero), real(-1), form, real(-1))))
+        return imply(zero, apply(theorem, linear(denied[0], assume(zero), real(1), form, real(1))))
     goal = ZERO <= plain if theorem.statement.parts[0].name == "at_most" else ZERO < plain
     return linear(goal, theorem, real(1), form, real(1))
 
