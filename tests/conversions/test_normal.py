@@ -44,6 +44,8 @@ SAME = [
     (to_n(i, bracket(both(number(3, INT) <= i, i <= n), x(i - 2) * y(i))), to_n(i, x(i) * y(i + 2), n - 2)),
     (to_n(i, bracket(n < i, x(i))), ZERO),
     (to_n(i, bracket(i <= n, x(i))), to_n(i, x(i))),
+    (to_n(i, bracket(i.eq(n + 1), x(i))), ZERO),
+    (to_n(i, bracket(i.eq(ONE - 1), x(i))), ZERO),
     (to_n(i, to_n(j, bracket(no(i.eq(j)), x(i) * x(j)))), to_n(i, x(i)) * to_n(i, x(i)) - to_n(i, x(i) * x(i))),
     (exp(a + b), exp(a) * exp(b)),
     (exp(a - b) * exp(b), exp(a)),
