@@ -11,7 +11,7 @@ from derive.library.limits import limit_eventually_same, limit_power, limit_shif
 from derive.library.null_sequences import null_by_square, null_by_square_twice
 from derive.library.steps import arguments, follows, use
 
-from .recasting import fresh_of, limit_as, parts_of, recast
+from .recasting import fresh_of, limit_as, recast
 from .steps import Step, elaborates
 from .terms import named, real_of, whole_of
 

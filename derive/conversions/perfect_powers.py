@@ -1,0 +1,79 @@
+"""Polynomials that are powers of polynomials, up to a number: x**2 - 2*x*y + y**2 is 1*(x - y)**2."""
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
+from derive.kernel.terms import Term
+from derive.kernel.types import REAL
+
+from .polynomials import monomial_key, order_key, written
+
+EXPONENTS = 2, 3, 5
+MOST_TERMS = 40
+
+
+def perfect_power(body: Term) -> tuple[Fraction, Term, int] | None:
+    """(c, r, k) where the term is c*r**k as a polynomial, k > 1, r has several monomials, its first with factor 1"""
+    terms = polynomial(body)
+    if not 2 < len(terms) <= MOST_TERMS:
+        return None
+    for k in EXPONENTS:
+        root = _root(terms, k)
+        if root is not None:
+            first = Fraction(root[min(root, key=monomial_key)])
+            lead = Fraction(terms[_leading(terms)]) * first**k
+            return lead, written({monomial: value / first for monomial, value in root.items()}, REAL), k
+    return None
+
+
+def _root(terms: Polynomial, k: int) -> Polynomial | None:
+    """r with the factor 1 in front, where the polynomial is r**k times a number: term by term from the leading one."""
+    lead = _leading(terms)
+    if any(exponent % k for _, exponent in lead):
+        return None
+    start = tuple((atom, exponent // k) for atom, exponent in lead)
+    whole: Polynomial = {monomial: Fraction(value) / Fraction(terms[lead]) for monomial, value in terms.items()}
+    root: Polynomial = {start: 1}
+    below = {start: 1}
+    for _ in range(k - 2):
+        below = multiplied(below, {start: 1})
+    (under,) = below
+    for _ in range(len(terms)):
+        rest = combined(whole, _raised(root, k), -1)
+        if not rest:
+            return root
+        next_ = _leading(rest)
+        monomial = _divided(next_, under)
+        if monomial is None or monomial in root:
+            return None
+        root = combined(root, {monomial: Fraction(rest[next_]) / k})
+    return None
+
+
+def _raised(base: Polynomial, exponent: int) -> Polynomial:
+    result: Polynomial = {(): 1}
+    for _ in range(exponent):
+        result = multiplied(result, base)
+    return result
+
+
+def _leading(terms: Polynomial) -> Monomial:
+    """The largest monomial by its degree, then by its exponents atom by atom: an order that products respect."""
+    atoms = sorted({atom for monomial in terms for atom, _ in monomial}, key=order_key)
+
+    def key(monomial: Monomial) -> tuple[int, ...]:
+        exponents = dict(monomial)
+        return (sum(exponents.values()), *(exponents.get(atom, 0) for atom in atoms))
+
+    return max(terms, key=key)
+
+
+def _divided(monomial: Monomial, divisor: Monomial) -> Monomial | None:
+    """The quotient of two monomials, if it is one."""
+    exponents = dict(monomial)
+    for atom, exponent in divisor:
+        exponents[atom] = exponents.get(atom, 0) - exponent
+    if any(exponent < 0 for exponent in exponents.values()):
+        return None
+    return tuple((atom, exponents[atom]) for atom, _ in monomial if exponents[atom])
