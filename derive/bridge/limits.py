@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from derive.conversions.context import Context
 from derive.first_kernel.terms import Formula
-from derive.kernel.terms import APPLICATION, NUMBER, Term, abstracted, number
+from derive.first_kernel.theorem import Theorem as Outline
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number
 from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import INT, REAL, Refused
 from derive.kernel.words import every, no, real, word
@@ -33,9 +34,9 @@ def first_index(ranged: Formula) -> Term:
     return whole_of(ranged.outer[0])
 
 
-def in_words(step: Step, theorem: Theorem) -> Theorem:
+def in_words(step: Step, theorem: Theorem, *premises: Outline) -> Theorem:
     """A limit in the words of the outline, which speak of the sequence from its first index on."""
-    return limit_as(theorem, step.goal, step.context, first_index(step.outline.statement))
+    return limit_as(theorem, step.goal, step.context_of(*premises), first_index(step.outline.statement))
 
 
 @elaborates("limit_of_constant")
@@ -47,7 +48,7 @@ def _limit_of_constant(step: Step) -> Theorem:
 def _algebra_of_limits(step: Step) -> Theorem:
     template, holes, limits = step.arguments
     put = {named(hole.name, REAL): step.of(limit) for hole, limit in zip(holes, limits, strict=True)}
-    return in_words(step, limit_of_template(real_of(template), put))
+    return in_words(step, limit_of_template(real_of(template), put), *limits)
 
 
 def limit_of_template(template: Term, limits: dict[Term, Theorem]) -> Theorem:
@@ -57,33 +58,40 @@ def limit_of_template(template: Term, limits: dict[Term, Theorem]) -> Theorem:
         return limits[template]
     if all(template.free.isdisjoint(hole.free) for hole in limits):
         return use("limit_constant", x=template)
-    name, *parts = (template.parts[0].name, *template.parts[1:]) if template.kind == APPLICATION else ("",)
-    if name in ("plus", "times"):
+    if parts := applied(template, "plus") or applied(template, "times"):
         one, other = (limit_of_template(part, limits) for part in parts)
         (f, x), (g, y) = limit_of(one), limit_of(other)
-        return use("limit_sum" if name == "plus" else "limit_product", one, other, f=f, x=x, g=g, y=y)
-    if name == "inverse":
+        return use("limit_sum" if applied(template, "plus") else "limit_product", one, other, f=f, x=x, g=g, y=y)
+    if parts := applied(template, "inverse"):
         inner = limit_of_template(parts[0], limits)
         f, x = limit_of(inner)
         return use("limit_inverse", assume(no(x.eq(0))), inner, f=f, x=x)
-    if name == "power" and parts[1].kind == NUMBER and parts[1].value >= 0:
+    parts = applied(template, "power")
+    if parts and parts[1].kind == NUMBER and parts[1].value >= 0:
         inner = limit_of_template(parts[0], limits)
         f, x = limit_of(inner)
         return use(limit_power(), follows(number(0, INT) <= parts[1]), inner, f=f, x=x, n=parts[1])
     raise Refused(f"algebra_of_limits: {template!r} is no sum, product, whole power or inverse")
 
 
+def applied(term: Term, name: str) -> tuple[Term, ...]:
+    """The arguments, if the term is the constant of that name with arguments; otherwise nothing."""
+    there = term.kind == APPLICATION and term.parts[0].kind == CONSTANT and term.parts[0].name == name
+    return term.parts[1:] if there else ()
+
+
 @elaborates("shift")
 def _shift(step: Step) -> Theorem:
     theorem, by = step.arguments
     f, x = limit_of(step.of(theorem))
-    return in_words(step, use(limit_shift(), step.of(theorem), f=f, x=x, k=whole_of(by)))
+    return in_words(step, use(limit_shift(), step.of(theorem), f=f, x=x, k=whole_of(by)), theorem)
 
 
 @elaborates("same_tail")
 def _same_tail(step: Step) -> Theorem:
     theorem, equation = step.arguments
-    return same_tail(step.of(theorem), step.of(equation), step.goal, first_index(equation.statement), step.context)
+    return same_tail(step.of(theorem), step.of(equation), step.goal, first_index(equation.statement),
+                     step.context_of(theorem, equation))
 
 
 def same_tail(theorem: Theorem, equation: Theorem, goal: Term, start: Term, context: Context) -> Theorem:
@@ -97,7 +105,8 @@ def same_tail(theorem: Theorem, equation: Theorem, goal: Term, start: Term, cont
 @elaborates("one_limit")
 def _one_limit(step: Step) -> Theorem:
     first, second = step.arguments
-    return one_limit(step.of(first), step.of(second), first_index(second.statement), step.context)
+    return one_limit(step.of(first), step.of(second), first_index(second.statement),
+                     step.context_of(first, second))
 
 
 def one_limit(first: Theorem, second: Theorem, start: Term, context: Context) -> Theorem:
@@ -109,7 +118,7 @@ def one_limit(first: Theorem, second: Theorem, start: Term, context: Context) ->
 @elaborates("squeeze")
 def _squeeze(step: Step) -> Theorem:
     limit, bound, result = step.arguments
-    return squeeze(step.of(limit), step.of(bound), step.goal, first_index(result), step.context)
+    return squeeze(step.of(limit), step.of(bound), step.goal, first_index(result), step.context_of(limit, bound))
 
 
 def squeeze(limit: Theorem, bound: Theorem, goal: Term, start: Term, context: Context) -> Theorem:
@@ -123,7 +132,8 @@ def squeeze(limit: Theorem, bound: Theorem, goal: Term, start: Term, context: Co
 @elaborates("squeeze_twice")
 def _squeeze_twice(step: Step) -> Theorem:
     limits, limit, bound, _ = step.arguments
-    return squeeze_twice(step.of(limits), step.of(limit), step.of(bound), step.goal, step.context)
+    return squeeze_twice(step.of(limits), step.of(limit), step.of(bound), step.goal,
+                         step.context_of(limits, limit, bound))
 
 
 def squeeze_twice(limits: Theorem, limit: Theorem, bound: Theorem, goal: Term, context: Context) -> Theorem:

@@ -35,16 +35,13 @@ def _root(terms: Polynomial, k: int) -> Polynomial | None:
     start = tuple((atom, exponent // k) for atom, exponent in lead)
     whole: Polynomial = {monomial: Fraction(value) / Fraction(terms[lead]) for monomial, value in terms.items()}
     root: Polynomial = {start: 1}
-    below = {start: 1}
-    for _ in range(k - 2):
-        below = multiplied(below, {start: 1})
-    (under,) = below
+    below = tuple((atom, exponent * (k - 1)) for atom, exponent in start)
     for _ in range(len(terms)):
         rest = combined(whole, _raised(root, k), -1)
         if not rest:
             return root
         next_ = _leading(rest)
-        monomial = _divided(next_, under)
+        monomial = _divided(next_, below)
         if monomial is None or monomial in root:
             return None
         root = combined(root, {monomial: Fraction(rest[next_]) / k})
