@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
+from derive.kernel.polynomials import Polynomial, combined, multiplied, polynomial
 from derive.kernel.terms import Term
 from derive.kernel.types import REAL
 
-from .polynomials import monomial_key, order_key, written
+from .polynomials import leading_of, monomial_key, written
+from .reduction import over
 
 EXPONENTS = 2, 3, 5
 MOST_TERMS = 40
@@ -22,14 +23,14 @@ def perfect_power(body: Term) -> tuple[Fraction, Term, int] | None:
         root = _root(terms, k)
         if root is not None:
             first = Fraction(root[min(root, key=monomial_key)])
-            lead = Fraction(terms[_leading(terms)]) * first**k
+            lead = Fraction(terms[leading_of(terms)]) * first**k
             return lead, written({monomial: value / first for monomial, value in root.items()}, REAL), k
     return None
 
 
 def _root(terms: Polynomial, k: int) -> Polynomial | None:
     """r with the factor 1 in front, where the polynomial is r**k times a number: term by term from the leading one."""
-    lead = _leading(terms)
+    lead = leading_of(terms)
     if any(exponent % k for _, exponent in lead):
         return None
     start = tuple((atom, exponent // k) for atom, exponent in lead)
@@ -40,8 +41,8 @@ def _root(terms: Polynomial, k: int) -> Polynomial | None:
         rest = combined(whole, _raised(root, k), -1)
         if not rest:
             return root
-        next_ = _leading(rest)
-        monomial = _divided(next_, below)
+        next_ = leading_of(rest)
+        monomial = over(next_, below)
         if monomial is None or monomial in root:
             return None
         root = combined(root, {monomial: Fraction(rest[next_]) / k})
@@ -53,24 +54,3 @@ def _raised(base: Polynomial, exponent: int) -> Polynomial:
     for _ in range(exponent):
         result = multiplied(result, base)
     return result
-
-
-def _leading(terms: Polynomial) -> Monomial:
-    """The largest monomial by its degree, then by its exponents atom by atom: an order that products respect."""
-    atoms = sorted({atom for monomial in terms for atom, _ in monomial}, key=order_key)
-
-    def key(monomial: Monomial) -> tuple[int, ...]:
-        exponents = dict(monomial)
-        return (sum(exponents.values()), *(exponents.get(atom, 0) for atom in atoms))
-
-    return max(terms, key=key)
-
-
-def _divided(monomial: Monomial, divisor: Monomial) -> Monomial | None:
-    """The quotient of two monomials, if it is one."""
-    exponents = dict(monomial)
-    for atom, exponent in divisor:
-        exponents[atom] = exponents.get(atom, 0) - exponent
-    if any(exponent < 0 for exponent in exponents.values()):
-        return None
-    return tuple((atom, exponents[atom]) for atom, _ in monomial if exponents[atom])
