@@ -1,6 +1,8 @@
 """The steps about limits: their algebra, shifts, equal tails, uniqueness, squeezed sequences."""
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from derive.conversions.context import Context
 from derive.first_kernel.terms import Formula
 from derive.first_kernel.theorem import Theorem as Outline
@@ -9,8 +11,9 @@ from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import INT, REAL, Refused
 from derive.kernel.words import every, no, real, word
 from derive.library.limits import limit_eventually_same, limit_power, limit_shift
+from derive.library.nonzero_limits import not_zero_eventually
 from derive.library.null_sequences import null_by_square, null_by_square_twice
-from derive.library.steps import arguments, follows, use
+from derive.library.steps import arguments, first_of, follows, obtained, second_of, use
 
 from .recasting import fresh_of, limit_as, recast
 from .steps import Step, elaborates
@@ -48,7 +51,12 @@ def _limit_of_constant(step: Step) -> Theorem:
 def _algebra_of_limits(step: Step) -> Theorem:
     template, holes, limits = step.arguments
     put = {named(hole.name, REAL): step.of(limit) for hole, limit in zip(holes, limits, strict=True)}
-    return in_words(step, limit_of_template(real_of(template), put), *limits)
+    theorem = limit_of_template(real_of(template), put)
+    try:
+        return in_words(step, theorem, *limits)
+    except Refused:
+        below = [limit_of_template(part, put) for part in denominators(real_of(template), put)]
+        return from_late_on(theorem, below, step.goal, step.context_of(*limits), first_index(step.outline.statement))
 
 
 def limit_of_template(template: Term, limits: dict[Term, Theorem]) -> Theorem:
@@ -72,6 +80,27 @@ def limit_of_template(template: Term, limits: dict[Term, Theorem]) -> Theorem:
         f, x = limit_of(inner)
         return use(limit_power(), follows(number(0, INT) <= parts[1]), inner, f=f, x=x, n=parts[1])
     raise Refused(f"algebra_of_limits: {template!r} is no sum, product, whole power or inverse")
+
+
+def denominators(template: Term, holes: Iterable[Term]) -> list[Term]:
+    """The parts with holes that a template has the inverses of."""
+    if all(template.free.isdisjoint(hole.free) for hole in holes):
+        return []
+    inner = [part for piece in template.parts for part in denominators(piece, holes)]
+    return [*applied(template, "inverse"), *inner]
+
+
+def from_late_on(theorem: Theorem, nonzero: list[Theorem], goal: Term, context: Context, start: Term) -> Theorem:
+    """f -> x as g -> x, where f(t) = g(t) once sequences whose limits are not 0 are not 0 themselves"""
+    if not nonzero:
+        return limit_as(theorem, goal, context, start)
+    first, *others = nonzero
+    f, x = limit_of(first)
+    found = use(not_zero_eventually(), assume(no(x.eq(0))), first, f=f, x=x, k=start)
+    late = fresh_of(INT, goal, theorem.statement, found.statement, *(known.statement for known in context.known))
+    claim = assume(arguments(found.statement, "some")[0](late))
+    inner = context.knowing(first_of(claim), second_of(claim))
+    return obtained(found, late, from_late_on(theorem, others, goal, inner, late))
 
 
 def applied(term: Term, name: str) -> tuple[Term, ...]:
