@@ -173,7 +173,7 @@ def one_power() -> Theorem:
 
 @cache
 def sign_power_squared() -> Theorem:
-    """power((-1), n)*power((-1), n) = 1"""
+    """power(-1, n)*power(-1, n) = 1"""
     minus = real(-1)
     whole = symmetric(use(power_of_product(), x=minus, y=minus))
     return chain(whole, inside(ring(minus * minus, ONE), x, power(x, n)), use(one_power()))
