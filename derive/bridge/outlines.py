@@ -5,14 +5,15 @@ from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 
-from . import algebra, calculus, limits, logic, means, sums
+from . import algebra, calculus, independence, limits, logic, means, same_laws, sums
 from .steps import RULES, Proved, Step
 
-__all__ = ["algebra", "calculus", "limits", "logic", "means", "sums", "theorem_of"]
+__all__ = ["algebra", "calculus", "independence", "limits", "logic", "means", "same_laws", "sums", "theorem_of"]
 
 
 def theorem_of(outline: Outline, proved: Proved) -> Theorem:
     """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out."""
+    proved.arities.learn(outline)
     for node in outline.tree():
         if id(node) not in proved.theorems:
             proved.theorems[id(node)] = elaborated(node, proved)

@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
-from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, reflexive, symmetric, transitive
+from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, reflexive, ring, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
 from derive.kernel.words import FALSE, no, real
 from derive.library.brackets import bracket, false, true
@@ -36,7 +36,7 @@ def normal_choice(term: Term, context: Context) -> Theorem:
     if term.type != REAL:
         return with_normal_arguments(term, context)
     condition, first, second = arguments(term, "if")
-    known = context.prove(condition)
+    known = context.prove(condition) or _of_itself(condition)
     if known is not None:
         return then(true(known, first, second), lambda now: normal(now, context))
     denial = _denied(condition, context)
@@ -46,6 +46,14 @@ def normal_choice(term: Term, context: Context) -> Theorem:
         return _normal_bracket(term, condition, context)
     apart = use(if_apart(), p=condition, x=first, y=second)
     return then(apart, lambda now: normal(now, context))
+
+
+def _of_itself(condition: Term) -> Theorem | None:
+    """a = b, where both are one polynomial"""
+    if not _is(condition, "equal") or condition.parts[1].type not in (INT, REAL):
+        return None
+    left, right = condition.parts[1:]
+    return ring(left, right) if polynomial(left) == polynomial(right) else None
 
 
 def _normal_bracket(term: Term, condition: Term, context: Context) -> Theorem:
@@ -136,10 +144,16 @@ def at_most_turned() -> Theorem:
 
 
 def _denied(condition: Term, context: Context) -> Theorem | None:
-    """That a comparison of integers does not hold, where the opposite one is known."""
+    """That a condition does not hold, where that is known, or the opposite comparison of integers."""
+    known = context.prove(no(condition))
+    if known is not None:
+        return known
     if not any(_is(condition, name) for name in ("at_most", "less", "equal")) or condition.parts[1].type != INT:
         return None
     left, right = condition.parts[1:]
+    apart = combined(polynomial(right), polynomial(left), -1)
+    if apart.keys() == {()}:            # two numbers, or the same with a number more
+        context = context.knowing(linear(left < right) if apart[()] > 0 else linear(right < left))
     opposites = {"at_most": [right < left], "less": [right <= left], "equal": [right < left, left < right]}
     for opposite in opposites[condition.parts[0].name]:
         known = context.prove(opposite)
