@@ -158,7 +158,7 @@ def _denied(condition: Term, context: Context) -> Theorem | None:
     for opposite in opposites[condition.parts[0].name]:
         known = context.prove(opposite)
         if known is not None:
-            sign = -1 if condition.parts[0].name == "equal" and opposite is (right < left) else 1
+            sign = -1 if condition.parts[0].name == "equal" and opposite is (left < right) else 1
             against = linear(left < left, known, number(1, INT), assume(condition), number(sign, INT))
             return imply(condition, use("irreflexive", INT, against, x=left))
     return None
