@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
 
-from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
+from derive.kernel.polynomials import Monomial, Polynomial, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, linear, reflexive, ring, symmetric, transitive
 from derive.kernel.types import REAL

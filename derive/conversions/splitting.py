@@ -7,7 +7,6 @@ from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, app, var
 from derive.kernel.theorem import Theorem, congruence, ring, symmetric, transitive
 from derive.kernel.types import REAL
-from derive.kernel.words import choice
 from derive.library.brackets import bracket
 from derive.library.choices import if_apart, if_under_function
 from derive.library.formulas import ONE

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import reduce
 
 from derive.conversions.context import Context
+from derive.conversions.nested import Range, opened_sums
 from derive.conversions.normal import normal
 from derive.conversions.polynomials import monomial_term, ordered, product, raised, written
-from derive.conversions.sums import Range, opened_sums
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import Name, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import Theorem, symmetric, transitive

@@ -12,9 +12,9 @@ from functools import partial, reduce
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
+from derive.conversions.nested import under_index
 from derive.conversions.normal import normal
 from derive.conversions.signs import sign
-from derive.conversions.sums import under_index
 from derive.kernel.terms import VARIABLE, Name, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import (
     Theorem,
