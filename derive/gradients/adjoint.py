@@ -14,12 +14,14 @@ from derive.conversions.normal import normal
 from derive.conversions.polynomials import monomial_term, ordered, product, raised, written
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import Name, Term, abstracted, app, substituted, var
-from derive.kernel.theorem import Theorem, symmetric, transitive
+from derive.kernel.theorem import Theorem, instantiate, symmetric, transitive
 from derive.kernel.types import INT, REAL, Refused
 from derive.kernel.words import both, every, real
 from derive.library.brackets import bracket
 from derive.library.steps import sides
 from derive.library.sums import sum_of
+
+from .hiding import Hiding
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Array:
 
 def shares(change: Term, directions: list[Array], context: Context) -> tuple[dict[Array, Term], Theorem]:
     """For each direction v its gradient g, a function of the indices, and change = the sum of all sum(k, g(k)*v(k))."""
-    form = normal(change, context)
+    hiding = Hiding(frozenset((one.entries.name, one.entries.type) for one in directions))
+    form = normal(hiding.hidden(change), context)
     parts: dict[Array, list[Term]] = {}
     for monomial, value in polynomial(sides(form)[1]).items():
         direction, share = _share(monomial_term(monomial, value, REAL), directions)
@@ -79,8 +82,20 @@ def shares(change: Term, directions: list[Array], context: Context) -> tuple[dic
     along = reduce(lambda left, right: left + right, [
         direction.total(direction.indices(), gradient * direction.at(*direction.indices()))
         for direction, gradient in gradients.items()] or [real(0)])
-    return ({direction: direction.function(gradient) for direction, gradient in gradients.items()},
-            transitive(form, symmetric(normal(along, context))))
+    equation = transitive(form, symmetric(normal(along, context)))
+    return ({direction: direction.function(hiding.shown(gradient)) for direction, gradient in gradients.items()},
+            hiding.proved(equation))
+
+
+def joined(array: Array, one: Term, other: Term, direction: Array) -> Theorem:
+    """sum(k, g(k)*v(k)) + sum(k, h(k)*v(k)) = sum(k, (g(k) + h(k))*v(k))"""
+    indices = array.indices()
+    first, second = (var(name, one.type) for name in ("_g", "_h"))
+    beside = direction.at(*indices)
+    parts = [array.total(indices, app(function, *indices) * beside) for function in (first, second)]
+    whole = array.total(indices, (app(first, *indices) + app(second, *indices)) * beside)
+    equation = transitive(normal(parts[0] + parts[1], Context()), symmetric(normal(whole, Context())))
+    return instantiate(equation, first, one, second, other)
 
 
 def _share(term: Term, directions: list[Array]) -> tuple[Array, Term]:

@@ -15,7 +15,7 @@ from derive.conversions.equality import equal
 from derive.conversions.nested import under_index
 from derive.conversions.normal import normal
 from derive.conversions.signs import sign
-from derive.kernel.terms import VARIABLE, Name, Term, abstracted, app, substituted, var
+from derive.kernel.terms import APPLICATION, VARIABLE, Name, Term, abstracted, app, mapped, substituted, var
 from derive.kernel.theorem import (
     Theorem,
     apply,
@@ -24,6 +24,7 @@ from derive.kernel.theorem import (
     convert,
     imply,
     instantiate,
+    linear,
     reflexive,
     ring,
     symmetric,
@@ -33,7 +34,7 @@ from derive.kernel.types import REAL, Arrow, Refused
 from derive.kernel.words import every, real
 from derive.library.steps import applied, arguments, at, for_all, sides, supposing
 
-from .adjoint import Array, shares
+from .adjoint import Array, joined, shares
 from .folding import folding
 from .forward import U, derivative, same_function, slope, value_of
 
@@ -175,6 +176,23 @@ class Backward:
         same = ring(wrt.at(*indices) + real(0) * self.tangents[wrt].at(*indices), wrt.at(*indices))
         return congruence(context, for_all(indices, same))
 
+    def _rested(self, term: Term) -> Theorem:
+        """A term, in which x + 0*v stands where x moved, is the term with x there."""
+        wrt, tangent, indices = self.wrt.entries, self.tangents[self.wrt].entries, self.wrt.indices()
+        entry = var("_x", wrt.type)
+
+        def leaf(part: Term, _depth: int) -> Term | None:
+            if part.kind != APPLICATION or part.parts[0].name != "plus" or part.parts[2].kind != APPLICATION:
+                return None if part.parts else part
+            left, right = part.parts[1:]
+            head, places = (left.parts[0], left.parts[1:]) if left.kind == APPLICATION else (left, ())
+            if head is wrt and right is real(0) * app(tangent, *places):
+                return app(entry, *(mapped(place, leaf) for place in places))
+            return None
+
+        same = ring(app(wrt, *indices) + real(0) * app(tangent, *indices), app(wrt, *indices))
+        return congruence(abstracted(entry, mapped(term, leaf)), for_all(indices, same))
+
     def _moved(self, term: Term) -> Term:
         return substituted(term, {(array.entries.name, array.entries.type): moved
                                   for array, moved in self.moving.items()})
@@ -206,21 +224,19 @@ class Backward:
 
     def _share(self, change: Term, sources: list[Array]) -> None:
         """D + change, where the change is linear in the tangents of the sources, with new adjoints for these."""
-        before = self._whole() if self.adjoints else None
+        before = self._whole() if self.adjoints else real(0)
         gradients, equation = shares(change, [self.tangents[array] for array in sources], self.context)
-        hole = var("_hole", REAL)
-        if before is not None:
-            equation = congruence(abstracted(hole, before + hole), equation)
+        steps = [equation]
         for array in sources:
             share = gradients.get(self.tangents[array])
             if share is not None:
                 indices, old = array.indices(), self.adjoints.get(array)
+                if old is not None:
+                    steps.append(joined(array, old, share, self.tangents[array]))
                 self.adjoints[array] = share if old is None else array.function(
                     app(old, *indices) + app(share, *indices))
-        now = self._whole()
-        self._becomes(equation)
-        left, right = (normal(side, self.context) for side in (sides(equation)[1], now))
-        self._becomes(transitive(left, symmetric(right)))
+        whole = before + change if before is not real(0) else change
+        self._becomes(linear(whole.eq(self._whole()), *(part for step in steps for part in (step, real(1)))))
 
     def _through(self, definition: Definition) -> None:
         """The tangent of an array by its definition: its adjoint becomes adjoints of the arrays that the body reads."""
@@ -230,6 +246,9 @@ class Backward:
         body = self._moved(definition.body)
         inside = array.around(self._knowing(reads))
         inner = derivative(body, inside)
+        hole = var("_hole", REAL)
+        inner = convert(congruence(abstracted(hole, slope(abstracted(U, body), hole)), self._rested(value_of(inner))),
+                        inner)
         moves = for_all(indices, supposing(same_function(inner, symmetric(self._law(definition))),
                                            *array.inside(indices)))
         change = array.function(value_of(inner))
