@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.nested import under_index
 from derive.conversions.normal import normal
+from derive.conversions.restating import restating
 from derive.conversions.signs import sign
 from derive.kernel.terms import APPLICATION, VARIABLE, Name, Term, abstracted, app, mapped, substituted, var
 from derive.kernel.theorem import (
@@ -72,25 +73,32 @@ class Gradient:
         stated = substituted(claim, self.at_rest)
         function, _, total = arguments(self.theorem.statement, "derivative")
         equation = None
-        for context in (partial(folding, self.context, self.laws), self._unfolding):
-            equation = equation or _entry_by_entry(total, len(self.of.ranges), stated, [], context())
+        for contexts in (self._folding, self._unfolding):
+            equation = equation or _entry_by_entry(total, len(self.of.ranges), stated, [], contexts())
         hole = var("_hole", REAL)
         return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
 
-    def _unfolding(self) -> Context:
-        """The context in which each array of the program is put in for its name."""
-        return self.context.defining(*(law for _, law in self.laws))
+    def _folding(self) -> list[Context]:
+        """Arrays keep their names, and then also values that their definitions introduce are written by these."""
+        context = restating(self.context)
+        return [context, folding(context, self.laws)]
+
+    def _unfolding(self) -> list[Context]:
+        """Each array of the program is put in for its name."""
+        return [restating(self.context.defining(*(law for _, law in self.laws)))]
 
 
-def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], context: Context) -> Theorem | None:
-    """sum(k, g(k)*v(k)) = sum(k, c(k)*v(k)), from g(k) = c(k) for each k in range"""
+def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], contexts: list[Context],
+                    ) -> Theorem | None:
+    """sum(k, g(k)*v(k)) = sum(k, c(k)*v(k)), from g(k) = c(k) for each k in range, in one context after the other"""
     if depth == 0:
         gradient, direction = arguments(total, "times")
-        same = equal(gradient, app(claim, *indices), context)
+        same = equal(gradient, app(claim, *indices), *contexts)
         hole = var("_hole", REAL)
         return same and congruence(abstracted(hole, hole * direction), same)
-    return under_index(total, context, lambda body, inner, index: _entry_by_entry(
-        body, depth - 1, claim, [*indices, index], inner))
+    _, low, high = arguments(total, "sum")
+    return under_index(total, contexts[0], lambda body, inner, index: _entry_by_entry(
+        body, depth - 1, claim, [*indices, index], [inner, *(one.within(index, low, high) for one in contexts[1:])]))
 
 
 def named_like(array: Array, stem: str) -> Array:
