@@ -1,9 +1,12 @@
 """Conversions: from a term to a theorem `term = normal form`. They search; each step is a rule of the kernel."""
 
-from . import (  # they say how choices, inverses, exponentials and sums are made normal
+from . import (  # they say how choices, inverses, exponentials, logarithms, powers, roots and sums are made normal
     brackets,
+    cleared,
     denominators,
     functions,
+    logarithms,
+    powers,
     roots,
     splitting,
     sums,
@@ -11,4 +14,5 @@ from . import (  # they say how choices, inverses, exponentials and sums are mad
 from .context import Context
 from .normal import normal
 
-__all__ = ["Context", "brackets", "denominators", "functions", "normal", "roots", "splitting", "sums"]
+__all__ = ["Context", "brackets", "cleared", "denominators", "functions", "logarithms", "normal", "powers", "roots",
+           "splitting", "sums"]

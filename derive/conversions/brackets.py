@@ -18,7 +18,7 @@ from .context import Context, not_strict
 from .normal import conversion, normal, then, with_normal_arguments
 from .polynomials import coefficient, leading_monomial, monomial_key, written
 from .reduction import leading, over, rule
-from .signs import not_zero, sign
+from .signs import negative, not_zero, sign
 
 
 def is_bracket(term: Term) -> bool:
@@ -35,10 +35,10 @@ def normal_choice(term: Term, context: Context) -> Theorem:
     if term.type != REAL:
         return with_normal_arguments(term, context)
     condition, first, second = arguments(term, "if")
-    known = context.prove(condition)
+    known = context.prove(condition) or evident(condition)
     if known is not None:
         return then(true(known, first, second), lambda now: normal(now, context))
-    denial = _denied(condition, context)
+    denial = _denied(condition, context) or evidently_not(condition)
     if denial is not None:
         return then(false(condition, denial, first, second), lambda now: normal(now, context))
     if is_bracket(term):
@@ -114,10 +114,43 @@ def _settled(condition: Term, plain: Term, context: Context) -> Theorem | None:
     strict = sign(plain, True, context)
     if condition.parts[2] is plain:
         known = (strict and follows(condition, strict)) or sign(plain, False, context)
-        return known and true(known)
+        if known is not None:
+            return true(known)
+        under = sign(negative(plain), True, context)
+        return under and false(condition, imply(condition, clash(under, assume(condition))))
     if strict is not None:
         return false(condition, imply(condition, clash(strict, assume(condition))))
+    at_least = sign(negative(plain), False, context)
+    if at_least is not None:
+        return true(follows(condition, at_least))
     return then(use(bracket_turned(), x=plain), partial(_normal, context))
+
+
+def evident(condition: Term) -> Theorem | None:
+    """A comparison that is arithmetic alone."""
+    gap = _constant_gap(condition)
+    if gap is None or not {"equal": gap == 0, "at_most": gap >= 0, "less": gap > 0}[condition.parts[0].name]:
+        return None
+    return linear(condition)
+
+
+def evidently_not(condition: Term) -> Theorem | None:
+    """The denial of a comparison that arithmetic alone refutes."""
+    gap = _constant_gap(condition)
+    if gap is None or {"equal": gap == 0, "at_most": gap >= 0, "less": gap > 0}[condition.parts[0].name]:
+        return None
+    type_ = condition.parts[1].type
+    zero, factor = number(0, type_), number(-1 if condition.parts[0].name == "equal" and gap > 0 else 1, type_)
+    return imply(condition, use("irreflexive", type_, linear(zero < zero, assume(condition), factor), x=zero))
+
+
+def _constant_gap(condition: Term) -> int | Fraction | None:
+    """The right side less the left side of a comparison, where that is a number."""
+    if not any(_is(condition, name) for name in ("at_most", "less", "equal")) or (
+            condition.parts[1].type not in (INT, REAL)):
+        return None
+    gap = combined(polynomial(condition.parts[2]), polynomial(condition.parts[1]), -1)
+    return gap.get((), 0) if gap.keys() <= {()} else None
 
 
 def _denied(condition: Term, context: Context) -> Theorem | None:
@@ -129,7 +162,7 @@ def _denied(condition: Term, context: Context) -> Theorem | None:
     for opposite in opposites[condition.parts[0].name]:
         known = context.prove(opposite)
         if known is not None:
-            sign = -1 if condition.parts[0].name == "equal" and opposite is (right < left) else 1
+            sign = -1 if condition.parts[0].name == "equal" and opposite is not (right < left) else 1
             against = linear(left < left, known, number(1, INT), assume(condition), number(sign, INT))
             return imply(condition, use("irreflexive", INT, against, x=left))
     return None

@@ -31,7 +31,7 @@ class Row:
                    {place: self.made_of.get(place, 0) * mine + other.made_of.get(place, 0) * its for place in places})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Context:
     """Theorems that may be used: what is assumed here, and what was proved. Definitions `for all ..: a(i..) = b` are
     put in wherever an entry a(i..) stands."""
@@ -42,12 +42,18 @@ class Context:
     supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
     memory: dict[tuple[str, Term], tuple[int, Theorem | None]] = field(default_factory=dict)
+    before: Context | None = None                           # the context that this one knows more than
+    added: tuple[Theorem, ...] = ()                         # by what
+
+    @property
+    def newly(self) -> tuple[Theorem, ...]:
+        return self.known if self.before is None else self.added
 
     def knowing(self, *theorems: Theorem) -> Context:
-        return replace(self, known=(*self.known, *theorems), answers={}, memory={})
+        return replace(self, known=(*self.known, *theorems), answers={}, memory={}, before=self, added=theorems)
 
     def defining(self, *theorems: Theorem) -> Context:
-        return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={})
+        return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, before=self, added=())
 
     def within(self, index: Term, low: Term, high: Term) -> Context:
         """What is known further in, where an index runs over a range."""

@@ -1,12 +1,12 @@
 """Inverses beside what they are inverses of: x*inverse(x) is 1 where x is not 0, in a sum x by its leading monomial.
 
-For q = c*m + r with the leading monomial m, m*inverse(q) = (1 - r*inverse(q))/c. The order of monomials is by degree, so
-that this comes to an end, and all ways to write a polynomial in inverse(q) lead to one.
+For q = c*m + r with the leading monomial m, m*inverse(q) = (1 - r*inverse(q))/c. The order of monomials is by degree,
+so that this comes to an end, and all ways to write a polynomial in inverse(q) lead to one.
 """
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from itertools import permutations
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
@@ -116,7 +116,7 @@ def root_squared(monomial: Monomial, context: Context) -> tuple[Theorem, Monomia
     for atom, exponent in ordered(monomial):
         if exponent > 1 and applied("sqrt", atom):
             below = atom.parts[1]
-            square = context.remembered("square", below, lambda below=below: _square(below, context))
+            square = context.remembered("square", below, partial(_square, below, context))
             if square is not None:
                 return leading(square)
             if exponent > 2:

@@ -68,6 +68,8 @@ def product(factors: Iterable[Term], type_: Type = REAL) -> Term:
 
 def raised(atom: Term, exponent: int) -> Term:
     """atom**exponent as one factor; the power of an integer is a product."""
+    if exponent == 0:
+        return number(1, atom.type)
     if exponent == 1:
         return atom
     return product([atom] * exponent) if atom.type == INT else word("power", atom, number(exponent, INT))

@@ -1,4 +1,4 @@
-"""Functions of choices: f(x + B*y) is B*f(x + y) + (1 - B)*f(x) for a bracket B. Maxima and absolute values are choices."""
+"""Functions of choices: f(x + B*y) is B*f(x + y) + (1 - B)*f(x) for a bracket B; maxima are choices, too."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -56,7 +56,8 @@ def split(atom: Term, _context: Context) -> Theorem | None:
             condition = first.parts[1]
             apart = use(if_apart(), p=condition, x=yes, y=no)
             whole = transitive(ring(argument, first * yes + (ONE + -first) * no), symmetric(apart))
-            return transitive(congruence(function, whole), use(if_under_function(), u=function, p=condition, x=yes, y=no))
+            under = use(if_under_function(), u=function, p=condition, x=yes, y=no)
+            return transitive(congruence(function, whole), under)
     return None
 
 

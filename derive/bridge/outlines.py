@@ -1,0 +1,29 @@
+"""An outline, step by step, as theorems of the kernel."""
+from __future__ import annotations
+
+from derive.first_kernel.theorem import Theorem as Outline
+from derive.kernel.theorem import Theorem
+from derive.kernel.types import Refused
+
+from . import algebra, calculus, facts, limits, logic, means, slopes, sums
+from .steps import RULES, Proved, Step
+
+__all__ = ["algebra", "calculus", "facts", "limits", "logic", "means", "slopes", "sums", "theorem_of"]
+
+
+DONE = Proved()         # of this process: scripts cite what they proved before
+
+
+def theorem_of(outline: Outline, proved: Proved = DONE) -> Theorem:
+    """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out."""
+    for node in outline.tree():
+        if node not in proved.theorems:
+            proved.theorems[node] = elaborated(node, proved)
+    return proved.theorems[outline]
+
+
+def elaborated(node: Outline, proved: Proved) -> Theorem:
+    if node.rule not in RULES:
+        raise Refused(f"no elaboration of {node.rule}")
+    step = Step(node, proved)
+    return step.done(RULES[node.rule](step))
