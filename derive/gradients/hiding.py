@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Name, Term, abstracted, app, substituted, var
-from derive.kernel.theorem import Theorem, instantiate
 from derive.kernel.types import BOOL, INT, REAL, Type, to
 
 CONNECTIVES, COMPARISONS = ("and", "or", "implies"), ("at_most", "less", "equal")
@@ -16,32 +15,37 @@ CONNECTIVES, COMPARISONS = ("and", "or", "implies"), ("at_most", "less", "equal"
 
 @dataclass(slots=True)
 class Hiding:
-    """The letters in use, each with the function of indices that it stands for. `directions` stay as they are."""
+    """The letters in use, each with what it stands for: a function of indices. A direction's letter is its place among
+    the directions, so that equal steps of different arrays are one step."""
 
-    directions: frozenset[Name]
+    directions: dict[Name, Term]
     letters: dict[Term, Term] = field(default_factory=dict)     # the function: its letter
     indices: list[Term] = field(default_factory=list)           # that are bound around
 
     def hidden(self, term: Term) -> Term:
         """A number with letters for its coefficients"""
-        name = term.parts[0].name if term.kind == APPLICATION and term.parts[0].kind == CONSTANT else ""
-        if term.kind in (NUMBER, VARIABLE) or (term.kind == APPLICATION and not name):
+        return substituted(self._hidden(term), self.directions)
+
+    def _hidden(self, term: Term) -> Term:
+        if term.kind == NUMBER:
             return term
-        if name == "sum" and not term.free.isdisjoint(self.directions):
-            return self._under_sum(term)
-        if name == "times" or (name == "plus" and not term.free.isdisjoint(self.directions)):
-            return app(term.parts[0], *map(self.hidden, term.parts[1:]))
-        if name == "if" and (about_integers(term.parts[1]) or not term.free.isdisjoint(self.directions)):
+        name = term.parts[0].name if term.kind == APPLICATION and term.parts[0].kind == CONSTANT else ""
+        moves = not term.free.isdisjoint(self.directions)
+        if name == "times" or (moves and name == "plus"):
+            return app(term.parts[0], *map(self._hidden, term.parts[1:]))
+        if name == "if" and (moves or about_integers(term.parts[1])):
             condition, first, second = term.parts[1:]
             condition = condition if about_integers(condition) else self._letter(condition, BOOL)
-            return app(term.parts[0], condition, self.hidden(first), self.hidden(second))
-        return self._letter(term, REAL) if term.free.isdisjoint(self.directions) else term
+            return app(term.parts[0], condition, self._hidden(first), self._hidden(second))
+        if moves:
+            return self._under_sum(term) if name == "sum" else term
+        return self._letter(term, REAL)
 
     def _under_sum(self, term: Term) -> Term:
         head, function, low, high = term.parts
         index = var(f"_b{len(self.indices)}", INT)
         self.indices.append(index)
-        body = self.hidden(function(index))
+        body = self._hidden(function(index))
         self.indices.pop()
         return head(abstracted(index, body), low, high)
 
@@ -53,14 +57,10 @@ class Hiding:
         letter = self.letters.setdefault(function, var(f"_c{len(self.letters)}", to(*[INT] * len(around), type_)))
         return app(letter, *around)
 
-    def shown(self, term: Term) -> Term:
-        """A term with what the letters stand for"""
-        return substituted(term, {(letter.name, letter.type): value for value, letter in self.letters.items()})
-
-    def proved(self, theorem: Theorem) -> Theorem:
-        """A theorem about all letters, for what they stand for"""
-        pairs = [part for value, letter in self.letters.items() for part in (letter, value)]
-        return instantiate(theorem, *pairs) if pairs else theorem
+    def pairs(self) -> list[Term]:
+        """Each letter, followed by what it stands for"""
+        return [part for value, letter in self.letters.items() for part in (letter, value)] + [
+            part for name, letter in self.directions.items() for part in (letter, var(*name))]
 
 
 def about_integers(condition: Term) -> bool:
