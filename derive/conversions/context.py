@@ -43,7 +43,7 @@ class Context:
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
     memory: dict[tuple[str, Term], tuple[int, Theorem | None]] = field(default_factory=dict)
     further_in: dict[tuple[Term, Term, Term], Context] = field(default_factory=dict)        # by an index and its range
-    searching: list[Context] = field(default_factory=list)  # where what is known is being read: nothing is kept meanwhile
+    searching: list[Context] = field(default_factory=list)  # that read what is known: nothing is kept meanwhile
     taken: frozenset[str] = frozenset()                     # the names that what is known speaks of
     before: Context | None = None                           # the context that this one knows more than
     added: tuple[Theorem, ...] = ()                         # by what

@@ -7,13 +7,12 @@ adjoints of arrays between have names, whose definitions are among the hypothese
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.nested import under_index
-from derive.conversions.normal import normal
 from derive.conversions.restating import restating
 from derive.conversions.signs import sign
 from derive.kernel.terms import APPLICATION, VARIABLE, Name, Term, abstracted, app, mapped, substituted, var
@@ -63,9 +62,17 @@ class Gradient:
     of: Array
     value: Term
     theorem: Theorem
-    context: Context                    # at u = 0, with what the names of adjoints stand for
-    laws: list[tuple[Array, Theorem]]   # the definitions of the program's arrays, at u = 0
-    at_rest: dict[Name, Term]           # an array of the program as the theorem calls it
+    backward: Backward                  # the pass that found it
+    also: tuple[Term, ...] = ()         # what may be assumed when it is compared with a claim
+
+    def supposing(self, *formulas: Term) -> Gradient:
+        """The same, to be compared with claims under hypotheses."""
+        return replace(self, also=(*self.also, *formulas))
+
+    @property
+    def at_rest(self) -> dict[Name, Term]:
+        """An array of the program as the theorem calls it"""
+        return self.backward.at_rest()
 
     def agrees(self, claim: Term) -> Theorem | None:
         """The theorem with another gradient, a function of the indices that speaks of the program's arrays; None where
@@ -78,14 +85,19 @@ class Gradient:
         hole = var("_hole", REAL)
         return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
 
+    def _context(self) -> Context:
+        """What is known at u = 0, with what the names of adjoints stand for"""
+        done = self.backward
+        return done.signs().defining(*done.names).assuming(*self.also)
+
     def _folding(self) -> list[Context]:
         """Arrays keep their names, and then also values that their definitions introduce are written by these."""
-        context = restating(self.context)
-        return [context, folding(context, self.laws)]
+        context = restating(self._context())
+        return [context, folding(context, self.backward.laws())]
 
     def _unfolding(self) -> list[Context]:
         """Each array of the program is put in for its name."""
-        return [restating(self.context.defining(*(law for _, law in self.laws)))]
+        return [restating(self._context().defining(*(law for _, law in self.backward.laws())))]
 
 
 def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], contexts: list[Context],
@@ -115,11 +127,10 @@ class Backward:
         self.tangents = {wrt: named_like(wrt, "_v_")}
         self.moving = {wrt: wrt.function(wrt.at(*wrt.indices()) + U * self.tangents[wrt].at(*wrt.indices()))}
         self.names: list[Theorem] = []      # what the names of adjoints stand for
-        definitions = []
-        for definition in program.definitions:
-            if self._begins_to_move(definition):
-                definitions.append(definition)
-            self._sign_of(definition)
+        self.program = program
+        self.rests: dict[Array, Theorem] = {}
+        self.signed = 0                     # the signs of so many definitions are known
+        definitions = [definition for definition in program.definitions if self._begins_to_move(definition)]
         loss = _sum([array.total(array.indices(), named_like(array, "d").at(*array.indices()) * app(
             self.moving[array], *array.indices())) for array in program.outputs if array in self.moving])
         self.theorem = derivative(loss, self._knowing(self.moving))
@@ -153,9 +164,7 @@ class Backward:
     def _sign_of(self, definition: Definition) -> None:
         """What can be read off a definition, that the array is positive or not negative, is known from here on."""
         array, indices = definition.array, definition.array.indices()
-        law = self._law(definition)
-        if self._follows(array):
-            law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
+        law = self._rest(definition)
         inside = array.around(self.context)
         right = sides(law)[1]
         found = sign(right, True, inside) or sign(right, False, inside)
@@ -166,16 +175,26 @@ class Backward:
             said = convert(congruence(context, symmetric(law)), found)
             self.context = self.context.knowing(for_all(indices, supposing(said, *array.inside(indices))))
 
-    def definitions_at_rest(self, program: Program) -> list[tuple[Array, Theorem]]:
-        """What each array of the program is at u = 0."""
-        laws = []
-        for definition in program.definitions:
-            array, indices = definition.array, definition.array.indices()
+    def signs(self) -> Context:
+        """The context with the signs that can be read off definitions; they are read when they are needed."""
+        for definition in self.program.definitions[self.signed:]:
+            self._sign_of(definition)
+        self.signed = len(self.program.definitions)
+        return self.context
+
+    def _rest(self, definition: Definition) -> Theorem:
+        """The definition of an array at its indices and at u = 0"""
+        if definition.array not in self.rests:
             law = self._law(definition)
-            if self._follows(array):
+            if self._follows(definition.array):
                 law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
-            laws.append((array, for_all(indices, supposing(law, *array.inside(indices)))))
-        return laws
+            self.rests[definition.array] = law
+        return self.rests[definition.array]
+
+    def laws(self) -> list[tuple[Array, Theorem]]:
+        """What each array of the program is at u = 0."""
+        return [(one.array, for_all(one.array.indices(), supposing(
+            self._rest(one), *one.array.inside(one.array.indices())))) for one in self.program.definitions]
 
     def at_rest(self) -> dict[Name, Term]:
         return {(array.entries.name, array.entries.type): instantiated(moved) for array, moved in self.moving.items()
@@ -256,8 +275,7 @@ class Backward:
         adjoint = self._named(array)
         reads = [one for one in self.moving if (one.entries.name, one.entries.type) in definition.body.free]
         body = self._moved(definition.body)
-        inside = array.around(self._knowing(reads))
-        inner = derivative(body, inside)
+        inner = self._derivative(body, array, reads)
         hole = var("_hole", REAL)
         inner = convert(congruence(abstracted(hole, slope(abstracted(U, body), hole)), self._rested(value_of(inner))),
                         inner)
@@ -273,6 +291,16 @@ class Backward:
         apart = ring(value, self._whole() + new) if self.adjoints else reflexive(value)
         self._becomes(apart)
         self._share(new, reads)
+
+    def _derivative(self, body: Term, array: Array, reads: list[Array]) -> Theorem:
+        """The derivative of a body at the array's indices. Before anything is supposed, signs are read off."""
+        before = len(self.context.supposed)
+        found = derivative(body, array.around(self._knowing(reads)))
+        if len(self.context.supposed) > before and self.signed < len(self.program.definitions):
+            del self.context.supposed[before:]
+            self.signs()
+            found = derivative(body, array.around(self._knowing(reads)))
+        return found
 
     def _named(self, array: Array) -> Term:
         """The adjoint of an array; one that is more than a name gets a name, and the name's definition is assumed."""
@@ -307,5 +335,4 @@ def gradient(program: Program, wrt: Array) -> Gradient:
     """The gradient of a program's loss in one of its inputs."""
     done = Backward(program, wrt)
     value = done.adjoints.get(wrt, wrt.function(real(0)))
-    return Gradient(wrt, value, done.theorem, done.context.defining(*done.names), done.definitions_at_rest(program),
-                    done.at_rest())
+    return Gradient(wrt, value, done.theorem, done)

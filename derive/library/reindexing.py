@@ -36,8 +36,8 @@ def sum_opposite() -> Theorem:
 def _all(condition: Term, low: Term, high: Term, known: Theorem) -> Theorem:
     """sum(i=low..high, [p]*f(i)) = sum(i=low..high, f(i)), where the range gives p"""
     one = calculate((bracket(condition) * f(i)).eq(f(i)), true(known))
-    return use(sum_same(), for_all([i], supposing(one, low <= i, i <= high)), f=abstracted(i, bracket(condition) * f(i)),
-               g=f, a=low, b=high)
+    return use(sum_same(), for_all([i], supposing(one, low <= i, i <= high)), g=f,
+               f=abstracted(i, bracket(condition) * f(i)), a=low, b=high)
 
 
 def _none(condition: Term, low: Term, high: Term, denial: Theorem) -> Theorem:
