@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
@@ -137,7 +138,8 @@ class Context:
         premises = [not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]
         rows = [Row(_gap(premise.statement), {place: 1}) for place, premise in enumerate(premises)]
         denied = combined({(): -1 if goal.parts[0].name == "at_most" else 0}, _gap(goal), -1)
-        answer = _contradiction([*rows, Row({key: value for key, value in denied.items() if value}, {GOAL: 1})])
+        denied = {key: value for key, value in denied.items() if value}
+        answer = _contradiction([*_relevant(rows, denied.keys() - {()}), Row(denied, {GOAL: 1})])
         if answer is None or any(count % answer[GOAL] for count in answer.values()):
             return None
         factors = [part for place, count in answer.items() if place != GOAL
@@ -163,6 +165,18 @@ def not_strict(theorem: Theorem) -> Theorem:
 
 def _gap(comparison: Term) -> Polynomial:
     return combined(polynomial(comparison.parts[2]), polynomial(comparison.parts[1]), -1)
+
+
+def _relevant(rows: list[Row], names: AbstractSet[Monomial]) -> list[Row]:
+    """The rows that share a name with the goal, or with such a row, and so on."""
+    kept: list[Row] = []
+    while True:
+        now = [row for row in rows if not names.isdisjoint(row.gap)]
+        if not now:
+            return kept
+        kept += now
+        rows = [row for row in rows if names.isdisjoint(row.gap)]
+        names = {name for row in now for name in row.gap if name}
 
 
 def _contradiction(rows: list[Row]) -> dict[int, int] | None:

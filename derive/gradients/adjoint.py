@@ -72,11 +72,17 @@ class Array:
 
 def shares(change: Term, directions: list[Array], context: Context) -> tuple[dict[Array, Term], Theorem]:
     """For each direction v its gradient g, a function of the indices, and change = the sum of all sum(k, g(k)*v(k))."""
-    letters = [Array(var(f"_v{place}", one.entries.type), one.ranges) for place, one in enumerate(directions)]
-    hiding = Hiding({(one.entries.name, one.entries.type): letter.entries
-                     for one, letter in zip(directions, letters, strict=True)})
-    sizes = frozenset(theorem.statement for theorem in context.known if about_integers(theorem.statement))
-    gradients, equation = _linear(hiding.hidden(change), tuple(letters), sizes)
+    hiding = Hiding({(one.entries.name, one.entries.type): var(f"_v{place}", one.entries.type)
+                     for place, one in enumerate(directions)})
+    plain, *ends = hiding.renamed(hiding.hidden(change), *(end for one in directions for range_ in one.ranges
+                                                           for end in range_))
+    letters = []
+    for one, letter in zip(directions, hiding.directions.values(), strict=True):
+        own, ends = ends[:2 * len(one.ranges)], ends[2 * len(one.ranges):]
+        letters.append(Array(letter, tuple(zip(own[::2], own[1::2], strict=True))))
+    known = [theorem.statement for theorem in context.known if about_integers(theorem.statement)]
+    sizes = frozenset(substituted(formula, hiding.sizes) for formula in known if formula.free <= hiding.sizes.keys())
+    gradients, equation = _linear(plain, tuple(letters), sizes)
     pairs = hiding.pairs()
     values = {(letter.name, letter.type): value for letter, value in zip(pairs[::2], pairs[1::2], strict=True)}
     return ({direction: substituted(gradient, values)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Name, Term, abstracted, app, substituted, var
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Name, Term, abstracted, app, substituted, var
 from derive.kernel.types import BOOL, INT, REAL, Type, to
 
 CONNECTIVES, COMPARISONS = ("and", "or", "implies"), ("at_most", "less", "equal")
@@ -21,6 +21,7 @@ class Hiding:
     directions: dict[Name, Term]
     letters: dict[Term, Term] = field(default_factory=dict)     # the function: its letter
     indices: list[Term] = field(default_factory=list)           # that are bound around
+    sizes: dict[Name, Term] = field(default_factory=dict)
 
     def hidden(self, term: Term) -> Term:
         """A number with letters for its coefficients"""
@@ -57,10 +58,24 @@ class Hiding:
         letter = self.letters.setdefault(function, var(f"_c{len(self.letters)}", to(*[INT] * len(around), type_)))
         return app(letter, *around)
 
+    def renamed(self, *terms: Term) -> list[Term]:
+        """The terms with a letter for each integer, in the order in which they stand there"""
+        for term in terms:
+            for name in integers(term):
+                self.sizes.setdefault(name, var(f"_n{len(self.sizes)}", INT))
+        return [substituted(term, self.sizes) for term in terms]
+
     def pairs(self) -> list[Term]:
         """Each letter, followed by what it stands for"""
         return [part for value, letter in self.letters.items() for part in (letter, value)] + [
-            part for name, letter in self.directions.items() for part in (letter, var(*name))]
+            part for name, letter in (*self.directions.items(), *self.sizes.items()) for part in (letter, var(*name))]
+
+
+def integers(term: Term) -> dict[Name, None]:
+    """The integers that a term speaks of, in their order"""
+    if term.kind == VARIABLE:
+        return {(term.name, INT): None} if term.type == INT else {}
+    return {name: None for part in term.parts if part.free for name in integers(part)}
 
 
 def about_integers(condition: Term) -> bool:

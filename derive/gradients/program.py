@@ -203,7 +203,8 @@ class Backward:
     def _at_rest(self, body: Term) -> Theorem:
         """A body at u = 0, where x + 0*v stands for x, is the body with x."""
         wrt, indices = self.wrt, self.wrt.indices()
-        context = abstracted(wrt.entries, substituted(body, self.at_rest()))
+        names = self.at_rest()
+        context = abstracted(wrt.entries, substituted(body, {name: names[name] for name in body.free & names.keys()}))
         same = ring(wrt.at(*indices) + real(0) * self.tangents[wrt].at(*indices), wrt.at(*indices))
         return congruence(context, for_all(indices, same))
 
@@ -225,8 +226,8 @@ class Backward:
         return congruence(abstracted(entry, mapped(term, leaf)), for_all(indices, same))
 
     def _moved(self, term: Term) -> Term:
-        return substituted(term, {(array.entries.name, array.entries.type): moved
-                                  for array, moved in self.moving.items()})
+        names = {(array.entries.name, array.entries.type): moved for array, moved in self.moving.items()}
+        return substituted(term, {name: names[name] for name in term.free & names.keys()})
 
     def _moves(self, array: Array, change: Term) -> Term:
         """Each entry of an array has the derivative that a function of its indices says."""
