@@ -5,7 +5,7 @@ of a proof, the outline is carried out: it says the same of the directions that 
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.gradients.layers import ProvedLayer, at_indices, layer
@@ -54,8 +54,7 @@ def _agreeing(read: ProvedLayer, claim: str, upstream: str) -> Theorem | None:
     said = read_gradient(claim, read.source, upstream)
     array, found = read.arrays[said.name], read.gradient(said.name)
     presupposed = [substituted(formula, found.at_rest) for formula in (*read.source.presupposed, *said.presupposed)]
-    found = replace(found, context=found.context.assuming(*presupposed))
-    return found.agrees(array.function(at_indices(said.value, said.ranges, array)))
+    return found.supposing(*presupposed).agrees(array.function(at_indices(said.value, said.ranges, array)))
 
 
 def _carried_out(outline: Outline | None, otherwise: str) -> Theorem:
