@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Basic
 
 from derive.conversions.context import Context
+from derive.first_kernel.domain import domain
 from derive.first_kernel.laws import Moments
 from derive.first_kernel.terms import Formula, Law
 from derive.first_kernel.theorem import Theorem as Outline
@@ -23,7 +24,7 @@ from .expected import by_chance
 from .families import arities_in
 from .laws import families_of, law_formula
 from .recasting import recast
-from .spaces import is_standing
+from .spaces import is_standing, without_standing
 from .terms import formula_of, sizes_of
 
 Elaborate = Callable[["Step"], Theorem]
@@ -113,6 +114,14 @@ class Step:
     def decide(self, formula: Term) -> Theorem | None:
         """The formula, where it is plain, also because of what is known of chance."""
         return decided(formula, self.context) or by_chance(formula, self.chance)
+
+    def context_of(self, *premises: Outline) -> Context:
+        """What is known here, and that the terms of the premises are defined, as far as it was proved on the way: an
+        outline's theorem says so, though it is no part of the statement."""
+        conditions = {condition for one in premises for condition in domain(one.statement, one.given)}
+        found = {node.statement: self.of(node) for node in self.outline.tree() if node.statement in conditions
+                 and without_standing(self.of(node).given) <= self.given} if conditions else {}
+        return self.context.knowing(*found.values()) if found else self.context
 
     def done(self, theorem: Theorem) -> Theorem:
         """The theorem in the words of the outline, under no more than what it assumes."""

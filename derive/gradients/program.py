@@ -131,17 +131,21 @@ class Backward:
     def _law(self, definition: Definition) -> Theorem:
         """The definition of an array as a hypothesis, at its indices and, if it moves, at any u."""
         array, indices = definition.array, definition.array.indices()
-        moving = array in self.moving
-        whole = app(self.moving.get(array, array.entries), *indices)
+        moving = self._follows(array)
+        whole = app(self.moving[array] if moving else array.entries, *indices)
         formula = array.each(whole.eq(self._moved(definition.body)))
         law = at(assume(every(U, formula) if moving else formula), *([U] if moving else []), *indices)
         return applied(law, *map(assume, array.inside(indices)))
+
+    def _follows(self, array: Array) -> bool:
+        """Whether an array moves because its definition does; the one that is moved itself keeps to it at rest only."""
+        return array in self.moving and array != self.wrt
 
     def _sign_of(self, definition: Definition) -> None:
         """What can be read off a definition, that the array is positive or not negative, is known from here on."""
         array, indices = definition.array, definition.array.indices()
         law = self._law(definition)
-        if array in self.moving:
+        if self._follows(array):
             law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
         inside = array.around(self.context)
         right = sides(law)[1]
@@ -159,14 +163,14 @@ class Backward:
         for definition in program.definitions:
             array, indices = definition.array, definition.array.indices()
             law = self._law(definition)
-            if array in self.moving:
+            if self._follows(array):
                 law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
             laws.append((array, for_all(indices, supposing(law, *array.inside(indices)))))
         return laws
 
     def at_rest(self) -> dict[Name, Term]:
         return {(array.entries.name, array.entries.type): instantiated(moved) for array, moved in self.moving.items()
-                if array is not self.wrt}
+                if array != self.wrt}
 
     def _at_rest(self, body: Term) -> Theorem:
         """A body at u = 0, where x + 0*v stands for x, is the body with x."""
