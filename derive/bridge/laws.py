@@ -32,6 +32,11 @@ from .terms import named
 Arities = Mapping[str, int]
 
 
+def family_variable(name: str, arity: int) -> Term:
+    """A random family with so many indices, as it stands in terms."""
+    return named(name, to(OUTCOME, *[INT] * arity, REAL))
+
+
 def families_of(law: Law, arities: Arities) -> list[Family]:
     """The families of a law; refused where it is not known how many indices one has."""
     families = []
@@ -42,7 +47,7 @@ def families_of(law: Law, arities: Arities) -> list[Family]:
         count = 0 if isinstance(law, (Moments, Normal)) else int(unit)
         if count > arities[str(name)]:
             raise Refused(f"law: {name} has fewer than {count} indices")
-        families.append(Family(named(str(name), to(OUTCOME, *[INT] * arities[str(name)], REAL)), count))
+        families.append(Family(family_variable(str(name), arities[str(name)]), count))
     return families
 
 

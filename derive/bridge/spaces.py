@@ -143,6 +143,7 @@ def random_entries(variable: Term) -> Term:
     return _all(*inner, MEASURABLE(abstracted(w, family.at(*inner))))
 
 
+@cache
 def is_standing(formula: Term) -> bool:
     """Whether a hypothesis says that there is a probability space, or that entries of a family are random numbers."""
     if formula is space():
@@ -154,3 +155,8 @@ def is_standing(formula: Term) -> bool:
         return formula is random_entries(variables[0])
     except Refused:         # the variable is no family
         return False
+
+
+def without_standing(given: frozenset[Term]) -> frozenset[Term]:
+    """Hypotheses less those that only say what random numbers are."""
+    return frozenset(formula for formula in given if not is_standing(formula))
