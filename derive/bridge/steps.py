@@ -16,6 +16,7 @@ from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
 
 from .deciding import decided
+from .known import knowing
 from .recasting import recast
 from .terms import formula_of, sizes_of
 
@@ -41,7 +42,7 @@ class Proved:
 
     def context(self, given: frozenset[Term]) -> Context:
         if given not in self.contexts:
-            self.contexts[given] = Context(known=tuple(assume(formula) for formula in sorted(given, key=repr)))
+            self.contexts[given] = knowing(tuple(assume(formula) for formula in sorted(given, key=repr)))
         return self.contexts[given]
 
 
