@@ -17,7 +17,8 @@ from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Name, Term, abstracted, number, substituted, var
 from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, ring, symmetric, transitive
 from derive.kernel.types import INT, REAL, Refused, to
-from derive.library.brackets import sum_at, sum_at_anywhere, sum_from, sum_to
+from derive.library.brackets import sum_at, sum_from, sum_to
+from derive.library.deltas import sum_at_anywhere
 from derive.library.steps import arguments, chain, for_all, sides, supposing, use
 from derive.library.sums import sum_add, sum_constant, sum_exchange, sum_multiple, sum_of, sum_same, sum_shift, sum_zero
 
