@@ -1,32 +1,26 @@
 """The codegen command: its options, what each subcommand prints, and its exit codes. A command loads what it runs."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from derive.notation.errors import Error
-from derive.notation.source import printable
+from derive.command_line import Parser, run
+from derive.streams import say
 
-FINE, DIFFERS, MISTAKE, INTERRUPTED = 0, 1, 2, 130
+FINE, DIFFERS = 0, 1
+CODES = ("Exit codes: 0 done; 1 the committed kernels are not what would be emitted now; 2 the call is wrong, or "
+         "something cannot be read or written; 3 chalkproof itself failed; 130 interrupted; 141 nobody reads the "
+         "output.")
 NAME_HELP = "a kernel, such as softmax or adam; all of them, when there is none"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code."""
-    try:
-        asked = _parser().parse_args(argv)
-        code: int = asked.run(asked)
-        return code
-    except Error as error:
-        print(f"codegen: {printable(str(error))}", file=sys.stderr)
-        return MISTAKE
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    return run("codegen", _parser, argv)
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser("codegen", description="NumPy kernels from proved formulas.")
+    parser = Parser("codegen", description="NumPy kernels from proved formulas.", epilog=CODES)
     commands = parser.add_subparsers(title="commands", metavar="command", required=True)
 
     def command(name: str, run: Callable[[Namespace], int], summary: str, more: str = "") -> ArgumentParser:
@@ -56,7 +50,7 @@ def _emit(asked: Namespace) -> int:
 
     written = emit(asked.names, asked.output, asked.target)
     count = sum(path.suffix == ".py" and not path.name.startswith("_") for path in written)
-    print(f"{count} kernel{'s' if count > 1 else ''} in {asked.output}")
+    say(f"{count} kernel{'s' if count > 1 else ''} in {asked.output}")
     return FINE
 
 
@@ -65,8 +59,8 @@ def _check(asked: Namespace) -> int:
 
     found = drift()
     for line in found:
-        print(line)
-    print("the committed kernels are what would be emitted now" if not found else
+        say(line)
+    say("the committed kernels are what would be emitted now" if not found else
           f"{len(found)} file{'s' if len(found) > 1 else ''} differ: codegen emit -o codegen/kernels writes them anew")
     return DIFFERS if found else FINE
 

@@ -8,13 +8,11 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from traceback import extract_tb, format_exception_only
-from typing import Protocol
 
 from derive import course
+from derive.command_line import INTERNAL, INTERRUPTED, Parser, run
 from derive.notation.errors import Error
-from derive.notation.source import printable
-from derive.proving import INTERNAL, INTERRUPTED, MISTAKE, NOT_ALL, PIPE_CLOSED, PROVED, refuse_doubles, verdicts
+from derive.proving import NOT_ALL, PROVED, refuse_doubles, verdicts
 from derive.run import Limits
 from derive.show.errata import as_json as erratum_as_json
 from derive.show.errata import errata, errata_page
@@ -22,7 +20,7 @@ from derive.show.inputs import read_text
 from derive.show.row import Row, as_json
 from derive.show.table import table
 from derive.show.verdicts import UNKNOWN
-from derive.streams import complain, give_up, layout, prepare, say, say_json, write
+from derive.streams import complain, layout, say, say_json, write
 
 NAME_HELP = "a claim (momentum.rescaled), a group (momentum), a script (sgd_1_momentum) or an inventory number (0.5)"
 PATH_HELP = f"{NAME_HELP}, a script of your own or a folder with some"
@@ -33,53 +31,7 @@ CODES = ("Exit codes: 0 every claim reached a checked verdict; 1 one is unknown,
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code."""
-    try:
-        prepare()
-        try:
-            asked = _parser().parse_args(argv)
-        finally:                            # --help has printed, and leaves
-            sys.stdout.flush()
-        code: int = asked.run(asked)
-        sys.stdout.flush()
-        return code
-    except Error as error:
-        complain(printable(str(error)))
-        return MISTAKE
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:                 # whoever read our output has seen enough
-        give_up(sys.stdout)
-        return PIPE_CLOSED
-    except OSError as error:
-        return _refused_by_the_system(error)
-    except Exception as error:
-        give_up(sys.stdout)
-        at = extract_tb(error.__traceback__)[-1]
-        complain(f"internal error: {''.join(format_exception_only(error)).strip()} ({Path(at.filename).name}, line "
-                 f"{at.lineno}). This is a mistake in chalkproof and says nothing about your input; please report it.")
-        return INTERNAL
-
-
-def _refused_by_the_system(error: OSError) -> int:
-    """An output that takes nothing more (a full disk, say) or a file that cannot be read or written."""
-    if error.filename is None:
-        give_up(sys.stdout)
-    what = error.filename if error.filename is not None else "the standard output"
-    complain(f"{what} cannot be read or written: {error.strerror or error}")
-    return MISTAKE
-
-
-class Writable(Protocol):
-    """What takes a text."""
-
-    def write(self, text: str, /) -> object: ...
-
-
-class Parser(ArgumentParser):
-    """Its help says so when it cannot be written; argparse says nothing then."""
-
-    def print_help(self, file: Writable | None = None) -> None:
-        (file or sys.stdout).write(self.format_help())
+    return run("derive", _parser, argv)
 
 
 def _parser() -> ArgumentParser:

@@ -30,7 +30,7 @@ from derive.first_kernel.terms import (
     integral,
 )
 from derive.notation import syntax
-from derive.notation.errors import NotationError
+from derive.notation.errors import NotationError, as_ours
 from derive.notation.walk import walk
 
 Sort = Callable[[str], Symbol]
@@ -84,6 +84,17 @@ class Elaborator:
     inside: bool = False                                    # of a mean
 
     def term(self, tree: syntax.Expr, context: Context = frozenset()) -> Expr:
+        """The term of a tree. Every reader of a text comes through here, so SymPy's own errors end here."""
+        try:
+            return self.meaning(tree, context)
+        except Exception as error:
+            ours = as_ours(error, self.text, tree.at)
+            if ours is error:
+                raise
+            raise ours from error
+
+    def meaning(self, tree: syntax.Expr, context: Context) -> Expr:
+        """What one node says; a reader of another language has other meanings for some of them."""
         match tree:
             case syntax.Number(value=value):
                 return Rational(value.numerator, value.denominator)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sympy import Expr, Integer, Mul, Tuple
 from sympy.core.symbol import Str
 
+from derive.bridge.terms import formula_of
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
 from derive.first_kernel.algebra import algebra
 from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
@@ -15,6 +16,8 @@ from derive.first_kernel.theorem import Theorem
 from derive.notation import parse_claim, parse_expression, syntax
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import CONSTANTS
+from derive.reading.claims import Statement, read_claim, read_surely
+from derive.reading.names import Names
 from derive.refusals import told
 from derive.search.discharge import tidy
 from derive.search.mean_comparisons import prove_about_means
@@ -39,6 +42,16 @@ class Known:
     formulas: tuple[Formula, ...]
     sorts: Mapping[str, Sort]
     trees: tuple[syntax.Tree, ...] = ()
+    said: tuple[str, ...] = ()              # claims that say it
+    everywhere: str = ""                    # or a claim that holds at every outcome
+
+    def read(self, names: Names) -> tuple[Statement, ...]:
+        """What it says in the kernel's terms."""
+        if self.everywhere:
+            return (read_surely(self.everywhere, names),)
+        if self.said:
+            return tuple(read_claim(line, names) for line in self.said)
+        return tuple(Statement(self.text, formula_of(law), ()) for law in self.formulas)
 
     def __str__(self) -> str:
         return self.text
@@ -58,6 +71,10 @@ class Family:
 
     def __str__(self) -> str:
         return f"{self.text} random" + "".join(f", {law}" for law in self.laws)
+
+    def read(self, names: Names) -> tuple[Statement, ...]:
+        """What is known of it in the kernel's terms."""
+        return tuple(Statement(str(self), formula_of(law), ()) for law in self.formulas)
 
     def known(self, law: str) -> Known:
         """A law of this family by itself, say for `needs`."""
@@ -97,7 +114,7 @@ def surely(text: str, *families: Family) -> Known:
     sorts = sorts_of([tree], {name: sort for one in families for name, sort in one.sorts.items()})
     assert isinstance(tree, syntax.Relation)
     said = Elaborator(text, sorts, inside=True).relation(tree)
-    return Known(f"surely {text}", (Surely(said, POINT),), dict(sorts), (tree,))
+    return Known(f"surely {text}", (Surely(said, POINT),), dict(sorts), (tree,), everywhere=text)
 
 
 def conditional(mean: Family, of: Family) -> Known:
@@ -111,7 +128,7 @@ def conditional(mean: Family, of: Family) -> Known:
     found = sorts_of(trees, sorts)
     statements = (s for line, tree in zip(said, trees, strict=True) for s in statements_of(line, tree, found))
     formulas = tuple(statement.formula for statement in statements)
-    return Known(f"{mean.text} a conditional mean of {of.text}", formulas, sorts, trees)
+    return Known(f"{mean.text} a conditional mean of {of.text}", formulas, sorts, trees, said)
 
 
 def _laws(pairs: Iterable[tuple[str, int]], laws: Iterable[str]) -> tuple[Law, ...]:

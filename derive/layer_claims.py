@@ -1,5 +1,6 @@
 """Verdicts on what a page says of a layer: its gradients, the rule they come from, identities between its arrays."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -10,10 +11,11 @@ from derive.first_kernel.linear import in_range
 from derive.first_kernel.logic import assume, generalise
 from derive.first_kernel.terms import Formula, Refused
 from derive.first_kernel.theorem import Theorem, replay
-from derive.layer_reading import Ranges, read_gradient, read_identity
+from derive.layer_reading import GradientText, Ranges, read_gradient, read_identity
 from derive.layers import Layer, Refutation, Undecided
 from derive.search.discharge import tidy
 from derive.search.handmade import met, put_in
+from derive.total_derivatives import read_total_derivative
 
 CORNER = "there the layer has a corner or an end, and no derivative"
 
@@ -31,14 +33,24 @@ class LayerClaim:
 
     def __post_init__(self) -> None:
         named_plainly(self.name)
+        if not self.texts:
+            raise ClaimError(f"{self.name}: nothing is claimed; expected a formula")
 
     def of_gradients(self, repair: Claim | None = None) -> Claim:
         """Formulas for gradients: proved, or refuted by the smallest case and repaired."""
+        return self._of_gradients([read_gradient(text, self.layer.source) for text in self.texts], repair)
+
+    def of_total_derivative(self, repair: Claim | None = None) -> Claim:
+        """The rule of the total derivative as the texts write it, with each input of the layer as the parameter."""
+        return self._of_gradients([claimed for text in self.texts for name in self.layer.inputs
+                                   for claimed in read_total_derivative(text, name, self.layer.letters(name),
+                                                                        self.layer.source)], repair)
+
+    def _of_gradients(self, claims: Iterable[GradientText], repair: Claim | None) -> Claim:
         started = perf_counter()
         theorems: list[Theorem] = []
         conditions: set[Formula] = set()
-        for text in self.texts:
-            claimed = read_gradient(text, self.layer.source)
+        for claimed in claims:
             conditions |= {*claimed.conditions, *_ranged(claimed.ranges)}
             try:
                 answer = self.layer.check(claimed)
@@ -48,12 +60,6 @@ class LayerClaim:
                 return self._refuted(answer, repair, started)
             theorems.append(answer)
         return self._proved(theorems, frozenset(conditions), started)
-
-    def of_rule(self) -> Claim:
-        """The total derivative by each of the named arrays, as the kernel's rule gives it."""
-        started = perf_counter()
-        return self._proved([self.layer.backward(name).raw for name in self.texts],
-                            _ranged(tuple(r for name in self.texts for r in self.layer.backward(name).ranges)), started)
 
     def of_identity(self) -> Claim:
         """Equations between arrays of the layer, for all values of their indices."""
@@ -81,6 +87,8 @@ class LayerClaim:
         return definitions.union(self.layer.source.shapes.facts, *(domain(d) for d in definitions))
 
     def _proved(self, theorems: list[Theorem], conditions: frozenset[Formula], started: float) -> Claim:
+        if not theorems:
+            return self._claim(Verdict.UNKNOWN, started, note="the layer has no input that this could be said of")
         theorems = [replay(theorem) for theorem in theorems]
         added = frozenset().union(*(theorem.given for theorem in theorems)) - self.said - conditions
         hypotheses = tuple(Hypothesis(formula, CORNER) for formula in sorted(added, key=str))

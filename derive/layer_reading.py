@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Mul, Pow, S, Symbol, Tuple
 from sympy.core.symbol import Str
@@ -41,7 +41,7 @@ class LayerReader(Elaborator):
     extended: bool = False          # an access outside of its range is 0: for gradients, not for layers
     aliases: Mapping[str, str] = field(default_factory=dict)
 
-    def term(self, tree: syntax.Expr, context: Context = frozenset()) -> Expr:
+    def meaning(self, tree: syntax.Expr, context: Context) -> Expr:
         match tree:
             case syntax.Name(id=name) if name in self.scope:
                 raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at)
@@ -50,7 +50,7 @@ class LayerReader(Elaborator):
             case syntax.Name(id=name) if name != "pi":
                 return at(self.aliases.get(name, name))
             case syntax.Access(name=name, indices=indices):
-                return self._access(name, tuple(self._index(i) for i in indices), context)
+                return self._access(name, tuple(self.index(i) for i in indices), context)
             case syntax.Size(index=index):
                 if index not in self.scope:
                     raise NotationError(f"no index is called {index} here", self.text, tree.at)
@@ -62,16 +62,20 @@ class LayerReader(Elaborator):
                 return holds * self.term(value_of(one), context) + (1 - holds) * self.term(value_of(other), context)
             case syntax.Call(function=function, arguments=(argument,)) if function in FUNCTIONS:
                 return FUNCTIONS[function](self.term(value_of(argument), context))
-        return _once(Elaborator.term(self, tree, context))
+        return _once(Elaborator.meaning(self, tree, context))
 
     def _access(self, name: str, indices: tuple[Expr, ...], context: Context) -> Expr:
         entry: Expr = at(self.aliases.get(name, name), *indices)
-        if self.extended:
-            for index, (low, high) in zip(indices, self.shapes.arrays[name], strict=True):
-                for formula in (AtMost(low, index), AtMost(index, high)):
-                    if linear_sign(formula.rhs - formula.lhs, context | self.shapes.facts) not in ("+", "0+", "0"):
-                        entry *= Bracket(formula)
-        return entry
+        return entry * self.placed(name, indices, context) if self.extended else entry
+
+    def placed(self, name: str, indices: tuple[Expr, ...], context: Context) -> Expr:
+        """1 where an array has this entry, and 0 elsewhere."""
+        found: Expr = S.One
+        for index, (low, high) in zip(indices, self.shapes.arrays[name], strict=True):
+            for formula in (AtMost(low, index), AtMost(index, high)):
+                if linear_sign(formula.rhs - formula.lhs, context | self.shapes.facts) not in ("+", "0+", "0"):
+                    found *= Bracket(formula)
+        return found
 
     def _size(self, name: str) -> Symbol | None:
         return next((symbol for symbol in self.shapes.sizes if symbol.name == name), None)
@@ -81,9 +85,9 @@ class LayerReader(Elaborator):
         nodes = [node for node, _ in walk(tree)]
         letters = [node.id for node in nodes if isinstance(node, syntax.Name)]
         values = not letters or any(isinstance(node, (syntax.Access, syntax.Call, syntax.Reduce)) for node in nodes)
-        return self.term(tree, context) if values or not self.scope.keys() >= set(letters) else self._index(tree)
+        return self.term(tree, context) if values or not self.scope.keys() >= set(letters) else self.index(tree)
 
-    def _index(self, tree: syntax.Expr) -> Expr:
+    def index(self, tree: syntax.Expr) -> Expr:
         inner = Elaborator(self.text, {})
         names = {name: symbol for name, (symbol, _, _) in self.scope.items()}
         term = inner.term(tree)
@@ -95,8 +99,7 @@ class LayerReader(Elaborator):
                                 "sum, mean, max or min; for positive factors exp(sum(i, log(x[i])))")
         ranges = self.shapes.loops[id(tree)]
         own = dict(zip(tree.indices, ranges, strict=True))
-        inner = LayerReader(self.text, self.sorts, shapes=self.shapes, scope={**self.scope, **own},
-                            extended=self.extended, aliases=self.aliases)
+        inner = replace(self, scope={**self.scope, **own})
         body = inner.term(tree.body, context.union(*(in_range(*ranged) for ranged in ranges)))
         count: Expr = S.One
         if tree.kind in ("max", "min"):
@@ -130,6 +133,12 @@ class LayerText:
     shapes: Shapes
     program: Program
     aliases: Mapping[str, str]      # what a formula may call the gradients of the outputs, beside dy
+
+    @property
+    def upstream(self) -> dict[str, tuple[tuple[Expr, Expr], ...]]:
+        """The gradients of the outputs by all their names, and the ranges of their indices."""
+        found = {"d" + output: self.shapes.arrays[output] for output in self.tree.outputs}
+        return found | {alias: found[meant] for alias, meant in self.aliases.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +191,7 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
         count = "no index" if not dims else "1 index" if len(dims) == 1 else f"{len(dims)} indices"
         raise NotationError(f"{name} has {count}", text, target.at)
     ranges = tuple((integer(letter), *ends) for letter, ends in zip(letters, dims, strict=True))
-    upstream = {"d" + output: layer.shapes.arrays[output] for output in layer.tree.outputs}
-    upstream |= {alias: upstream[meant] for alias, meant in layer.aliases.items()}
+    upstream = layer.upstream
     _check_defined(text, target, value, {*layer.shapes.arrays, *upstream})
     shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes.facts,
                          layer.shapes.sizes)

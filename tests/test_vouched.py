@@ -114,3 +114,15 @@ def test_a_page_and_the_list_of_what_is_settled_say_the_same() -> None:
         SETTLED.append(replace(by_hand("x == x + 2"), name="made.otherwise"))
     assert [claim.verdict for claim in found] == ["unknown", "unknown"]
     assert "verdict   unknown" in "\n".join("".join(text for text, _ in line) for line in page(found[0]))
+
+
+def test_a_proposal_proves_the_text_that_it_shows() -> None:
+    with collecting():
+        proposal = Sheet("A sheet", "problem 1").claim("y[t] == x[t] for t >= 1", name="copy.again",
+                                                       about=recurrence("y[t] = x[t]"))
+        other = replace(proposal, setting=replace(proposal.setting, texts=("y[t] == 2*x[t] for t >= 1",)))
+        assert row_of(proposal.by_algebra()).verdict == "holds"
+    with collecting():
+        another = other.by_algebra()
+    assert another.statements == ("y[t] == 2*x[t] for t >= 1",)
+    assert row_of(another).verdict == "unknown"

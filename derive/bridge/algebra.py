@@ -18,9 +18,9 @@ from derive.library.extrema import maximum_left, maximum_right, maximum_swap, mi
 from derive.library.order import product_not_zero, square_nonnegative
 from derive.library.steps import chain, follows, sides, use
 
+from .cases import equal_by_cases
 from .deciding import decided
 from .recasting import parts_of, recast
-from .splitting import equal_by_cases
 from .steps import Step, elaborates
 from .terms import formula_of, named, real_of
 
@@ -65,7 +65,7 @@ def computed(pair: tuple[Term, Term], factors: Sequence[Term], equations: Sequen
     for factor, equation in zip(factors, equations, strict=True):
         one, other = sides(equation)
         moved = moved + factor * (one - other)
-    found = equal(left, moved, step.context)
+    found = equal_by_cases(left, moved, step.context)
     if found is None:
         raise Refused(f"combine: {left!r} is not seen to be {moved!r}")
     return linear(left.eq(right), found, ONE, *(part for pair in zip(equations, factors, strict=True) for part in pair))

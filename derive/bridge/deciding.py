@@ -4,7 +4,9 @@ from __future__ import annotations
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.normal import normal
-from derive.conversions.signs import not_zero, sign
+from derive.conversions.polynomials import monomial_term
+from derive.conversions.signs import not_zero, sign, summed_up
+from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import Term, number
 from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, linear
 from derive.kernel.types import INT, OUTCOME, REAL, Arrow
@@ -13,7 +15,7 @@ from derive.library.integers import real_at_most_back, real_less_back
 from derive.library.order import greater_not_equal_int, less_not_equal_int
 from derive.library.steps import both, left_of, right_of, sides, use
 
-from .recasting import as_real, fresh_of, parts_of, recast
+from .recasting import fresh_of, parts_of, recast
 
 
 def decided(formula: Term, context: Context) -> Theorem | None:
@@ -42,39 +44,23 @@ def decided(formula: Term, context: Context) -> Theorem | None:
 
 
 def _order(formula: Term, context: Context) -> Theorem | None:
-    """a <= b by the sign of b - a."""
+    """a <= b by the sign of b - a, or by adding up what is known."""
     low, high = formula.parts[1:]
     strict = formula.parts[0].name == "less"
-    gap = high - low
-    for equation in (None, normal(gap, context)):
-        term = gap if equation is None else sides(equation)[1]
-        found = sign(term, strict, context)
-        if found is not None:
-            return linear(formula, found, real(1)) if equation is None else linear(
-                formula, found, real(1), equation, real(-1))
-    for theorem in context.known:
-        if parts_of(theorem.statement, "at_most", "less"):
-            close = _close(theorem, formula, context)
-            if close is not None:
-                return close
-    return None
+    gap = high if low is real(0) else high - low
+    found = sign(gap, strict, context)
+    if found is not None:
+        return linear(formula, found, real(1))
+    equation = normal(gap, context)
+    term = sides(equation)[1]
+    found = sign(term, strict, context) or summed_up(term, strict, context, _signs_of_atoms(term, context))
+    return found and linear(formula, found, real(1), equation, real(-1))
 
 
-def _close(theorem: Theorem, formula: Term, context: Context) -> Theorem | None:
-    """The formula as a known comparison and a number, or something with a sign, more."""
-    left, right = theorem.statement.parts[1:]
-    if left.type != REAL:
-        theorem = as_real(theorem)
-        left, right = theorem.statement.parts[1:]
-    low, high = formula.parts[1:]
-    rest = (high - low) - (right - left)
-    equation = normal(rest, context)
-    more = sides(equation)[1]
-    strict = formula.parts[0].name == "less" and theorem.statement.parts[0].name != "less"
-    if more is real(0) and not strict:
-        return linear(formula, theorem, real(1), equation, real(-1))
-    found = sign(more, strict, context)
-    return None if found is None else linear(formula, theorem, real(1), found, real(1), equation, real(-1))
+def _signs_of_atoms(term: Term, context: Context) -> tuple[Theorem, ...]:
+    """That the monomials of a polynomial are not negative, where that is plain."""
+    found = (sign(monomial_term(monomial, 1, REAL), False, context) for monomial in polynomial(term) if monomial)
+    return tuple(theorem for theorem in found if theorem is not None)
 
 
 def _of_integers(formula: Term, context: Context) -> Theorem | None:
@@ -101,7 +87,7 @@ def _denial(formula: Term, said: Term, context: Context) -> Theorem | None:
         if left.type not in (INT, REAL):
             return None
         one, other = (word("real", side) if side.type == INT else side for side in (left, right))
-        gap = one - other
+        gap = one if other is real(0) else other if one is real(0) else one - other
         for equation in (None, normal(gap, context)):
             term = gap if equation is None else sides(equation)[1]
             apart = not_zero(term, context)

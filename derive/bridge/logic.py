@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from sympy import Basic, Expr, Symbol
 
+from derive.conversions.context import Context
 from derive.first_kernel.terms import Formula, substitute
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term, abstracted, substituted
@@ -147,14 +148,24 @@ def _induct(step: Step) -> Theorem:
     predicate = abstracted(index, whole)
     base = recast(base, abstracted(index, said)(start), step.context)
     inner = recast(inner, abstracted(index, said)(index + 1), step.context)
+    ranged = [start <= index] if end is None else [start <= index, index + 1 <= end]
+    inner = _under(inner, index, said, ranged)
     if end is not None:
         base = imply(start <= end, base)
-        further = assume(index + 1 <= end)
-        here = step.proved.context(frozenset({index + 1 <= end})).prove(index <= end)
-        assert here is not None
+        here = Context(known=(assume(index + 1 <= end),)).prove(index <= end)
+        assert here is not None             # by adding up
         inner = apply(imply(said, inner), apply(assume(whole), here))
-        inner = imply(further.statement, inner)
-        inner = recast(inner, predicate(index + 1), step.context)
+        inner = recast(imply(index + 1 <= end, inner), predicate(index + 1), step.context)
     step_ = generalise(index, supposing(inner, start <= index, whole))
     return use("induction", base, step_, s=predicate, a=start)
 
+
+def _under(theorem: Theorem, index: Term, said: Term, ranged: list[Term]) -> Theorem:
+    """What an outline assumes of an index, by its range as it is written here."""
+    context = Context(known=tuple(map(assume, ranged)))
+    for formula in sorted(theorem.given, key=repr):
+        if (index.name, index.type) in formula.free and formula is not said and formula not in ranged:
+            reason = decided(formula, context)
+            if reason is not None:
+                theorem = apply(imply(formula, theorem), reason)
+    return theorem

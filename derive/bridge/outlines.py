@@ -11,12 +11,15 @@ from .steps import RULES, Proved, Step
 __all__ = ["algebra", "calculus", "limits", "logic", "means", "slopes", "sums", "theorem_of"]
 
 
-def theorem_of(outline: Outline, proved: Proved) -> Theorem:
+DONE = Proved()         # of this process: scripts cite what they proved before
+
+
+def theorem_of(outline: Outline, proved: Proved = DONE) -> Theorem:
     """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out."""
     for node in outline.tree():
-        if id(node) not in proved.theorems:
-            proved.theorems[id(node)] = elaborated(node, proved)
-    return proved.theorems[id(outline)]
+        if node not in proved.theorems:
+            proved.theorems[node] = elaborated(node, proved)
+    return proved.theorems[outline]
 
 
 def elaborated(node: Outline, proved: Proved) -> Theorem:

@@ -33,9 +33,8 @@ class RawStep(Step):
     def goal(self) -> Term:
         return raw_formula_of(self.outline.statement)
 
-    def of(self, premise: object) -> Theorem:
-        theorem = self.proved.theorems[id(premise)]
-        assert isinstance(premise, Outline)
+    def of(self, premise: Outline) -> Theorem:
+        theorem = self.proved.theorems[premise]
         statement = premise.statement
         if not slopes_in(statement):
             return theorem
@@ -90,7 +89,7 @@ def _of_derivative(step: RawStep, theorem: Theorem, known: dict[Term, Outline]) 
     raw, premise = found[0]
     value = sides(assume(raw))[1]
     equation = _named_as(theorem, slope_, lambda _: value)
-    core = said(premise.statement, raw).opened(step.proved.theorems[id(premise)])
+    core = said(premise.statement, raw).opened(step.proved.theorems[premise])
     return revalued(core, equation)
 
 
@@ -123,7 +122,7 @@ def _settled(step: RawStep, theorem: Theorem, raw: Term, premise: Outline, kept:
     slope_: Slope = body_of(premise.statement).lhs
     name = slope_name(slope_)
     if name in kept:
-        return apply(imply(raw, theorem), _by_uniqueness(step, premise.statement, step.proved.theorems[id(premise)]))
+        return apply(imply(raw, theorem), _by_uniqueness(step, premise.statement, step.proved.theorems[premise]))
     theorem = _named_as(theorem, slope_, lambda places: _value_at(raw, places))
     places = places_of(slope_.args[1])
     value = _value_at(raw, places)
@@ -144,7 +143,7 @@ def _value_at(raw: Term, places: tuple[Term, ...]) -> Term:
 
 def _meaning(step: RawStep, premise: Outline) -> Theorem:
     """For all k in range, the derivative along the entry k is what a premise says that it is."""
-    statement, theorem = premise.statement, step.proved.theorems[id(premise)]
+    statement, theorem = premise.statement, step.proved.theorems[premise]
     indices: list[Term] = []
     ranged: list[Term] = []
     while isinstance(statement, Forall):

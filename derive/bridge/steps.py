@@ -37,7 +37,7 @@ def elaborates(name: str) -> Callable[[Elaborate], Elaborate]:
 class Proved:
     """The theorems for the steps of an outline that are done, and what is known under their hypotheses."""
 
-    theorems: dict[int, Theorem] = field(default_factory=dict)
+    theorems: dict[Outline, Theorem] = field(default_factory=dict)
     contexts: dict[frozenset[Term], Context] = field(default_factory=dict)
 
     def context(self, given: frozenset[Term]) -> Context:
@@ -70,9 +70,9 @@ class Step:
     def context(self) -> Context:
         return self.proved.context(self.given)
 
-    def of(self, premise: object) -> Theorem:
+    def of(self, premise: Outline) -> Theorem:
         """The theorem for a premise."""
-        return self.proved.theorems[id(premise)]
+        return self.proved.theorems[premise]
 
     def done(self, theorem: Theorem) -> Theorem:
         """The theorem in the words of the outline, under no more than what it assumes."""

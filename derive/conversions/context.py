@@ -1,7 +1,7 @@
 """What is known where a term stands, and the comparisons of integers that follow from it by adding up inequalities."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
@@ -31,7 +31,7 @@ class Row:
                    {place: self.made_of.get(place, 0) * mine + other.made_of.get(place, 0) * its for place in places})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Context:
     """Theorems that may be used: what is assumed here, and what was proved. Definitions `for all ..: a(i..) = b` are
     put in wherever an entry a(i..) stands."""
@@ -41,12 +41,19 @@ class Context:
     ranges: tuple[tuple[Term, Term, Term], ...] = ()        # the indices around, outermost first, from and to
     supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
+    memory: dict[tuple[str, Term], tuple[int, Theorem | None]] = field(default_factory=dict)
+    before: Context | None = None                           # the context that this one knows more than
+    added: tuple[Theorem, ...] = ()                         # by what
+
+    @property
+    def newly(self) -> tuple[Theorem, ...]:
+        return self.known if self.before is None else self.added
 
     def knowing(self, *theorems: Theorem) -> Context:
-        return replace(self, known=(*self.known, *theorems), answers={})
+        return replace(self, known=(*self.known, *theorems), answers={}, memory={}, before=self, added=theorems)
 
     def defining(self, *theorems: Theorem) -> Context:
-        return replace(self, definitions=(*self.definitions, *theorems), answers={})
+        return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, before=self, added=())
 
     def within(self, index: Term, low: Term, high: Term) -> Context:
         """What is known further in, where an index runs over a range."""
@@ -74,6 +81,14 @@ class Context:
         """entry = what its definition says, where the entry is in the range of the definition"""
         found = (case_of_equation(definition, entry, self.prove) for definition in self.definitions)
         return next((equation for equation in found if equation is not None), None)
+
+    def remembered(self, what: str, term: Term, find: Callable[[], Theorem | None]) -> Theorem | None:
+        """The answer to a question about a term; one that was none is asked again when more is supposed."""
+        count, answer = self.memory.get((what, term), (-1, None))
+        if answer is None and count != len(self.supposed):
+            answer = find()
+            self.memory[what, term] = len(self.supposed), answer
+        return answer
 
     def assuming(self, *formulas: Term) -> Context:
         return self.knowing(*map(assume, formulas))

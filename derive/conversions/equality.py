@@ -10,7 +10,7 @@ from derive.library.steps import sides, use
 
 from .context import Context
 from .functions import applied
-from .normal import normal
+from .normal import changes_nothing, normal
 from .polynomials import monomial_term, order_key, written
 from .signs import not_zero
 
@@ -31,6 +31,10 @@ def equal(left: Term, right: Term, context: Context) -> Theorem | None:
 
 def _vanishes(term: Term, context: Context, done: frozenset[Term]) -> Theorem | None:
     """term = 0, after multiplication with one denominator after another"""
+    now = normal(term, context)
+    if not changes_nothing(now):
+        zero = _vanishes(sides(now)[1], context, done)
+        return zero and transitive(now, zero)
     terms = polynomial(term)
     if not terms:
         return ring(term, real(0))

@@ -43,31 +43,34 @@ def case_of_equation(theorem: Theorem, left: Term, prove: Proof) -> Theorem | No
 
 def special_case(theorem: Theorem, goal: Term, prove: Proof, part: Callable[[Term], Term | None] = lambda whole: whole,
                  ) -> Theorem | None:
-    """The goal by a theorem `for all i..: A => B => goal(i..)`, where the premises can be proved. With `part`, the goal
-    is only that part of what is said."""
-    statement, variables = theorem.statement, list[Term]()
-    while is_general(statement):
-        predicate = statement.parts[1]
-        if not isinstance(predicate.type, Arrow):
-            return None
-        variables.append(var(f"any'{len(variables)}", predicate.type.argument))
-        statement = predicate(variables[-1])
-    premises, values = 0, None
-    while values is None:
+    """The goal by a theorem `for all i..: A => for all j..: B => goal(i.., j..)`, where the premises can be proved.
+    With `part`, the goal is only that part of what is said."""
+    statement, variables, walk = theorem.statement, list[Term](), list[Term | None]()
+    while True:
+        if is_general(statement):
+            predicate = statement.parts[1]
+            if not isinstance(predicate.type, Arrow):
+                return None
+            variables.append(var(f"any'{len(variables)}", predicate.type.argument))
+            walk.append(variables[-1])
+            statement = predicate(variables[-1])
+            continue
         said = part(statement)
         values = None if said is None else matched(said, goal, variables)
-        if values is None and not _is(statement, "implies"):
+        if values is not None:
+            break
+        if not _is(statement, "implies"):
             return None
-        if values is None:
-            statement, premises = statement.parts[2], premises + 1
+        walk.append(None)
+        statement = statement.parts[2]
     if len(values) < len(variables):
         return None
-    for variable in variables:
-        theorem = specialise(theorem, values[variable])
-    for _ in range(premises):
+    for variable in walk:
+        if variable is not None:
+            theorem = specialise(theorem, values[variable])
+            continue
         premise = prove(theorem.statement.parts[1])
         if premise is None:
             return None
         theorem = apply(theorem, premise)
     return theorem
-

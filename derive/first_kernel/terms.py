@@ -171,15 +171,15 @@ class Leaf(Shared, Expr):
     def _eval_is_polynomial(self, names: object) -> bool:
         return False            # in names within it: SymPy would differentiate by them, and look for roots
 
+    def _eval_derivative(self, symbol: Symbol) -> Expr:
+        raise Refused(f"diff: {symbol} in a {type(self).__name__}; use the rules of derive.first_kernel.calculus")
+
 
 class Sum(Binder, Leaf):
     """Sum(f(i), i, low, high): f(low) + ... + f(high); 0 when high < low."""
 
     def __new__(cls, body: Expr, name: Symbol, low: Expr, high: Expr) -> Expr:
         return S.Zero if body is S.Zero else Binder.__new__(cls, body, name, low, high)
-
-    def _eval_derivative(self, symbol: Symbol) -> Expr:
-        raise Refused(f"diff: {symbol} under a sum; use the rules of derive.first_kernel.calculus")
 
 
 class Largest(Binder, Leaf):

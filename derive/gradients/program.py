@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
@@ -34,6 +34,7 @@ from derive.kernel.words import every, real
 from derive.library.steps import applied, arguments, at, for_all, sides, supposing
 
 from .adjoint import Array, shares
+from .folding import folding
 from .forward import U, derivative, same_function, slope, value_of
 
 
@@ -60,7 +61,8 @@ class Gradient:
     of: Array
     value: Term
     theorem: Theorem
-    context: Context                    # with the definitions, at u = 0
+    context: Context                    # at u = 0, with what the names of adjoints stand for
+    laws: list[tuple[Array, Theorem]]   # the definitions of the program's arrays, at u = 0
     at_rest: dict[Name, Term]           # an array of the program as the theorem calls it
 
     def agrees(self, claim: Term) -> Theorem | None:
@@ -68,9 +70,15 @@ class Gradient:
         the two are not found to be equal."""
         stated = substituted(claim, self.at_rest)
         function, _, total = arguments(self.theorem.statement, "derivative")
-        equation = _entry_by_entry(total, len(self.of.ranges), stated, [], self.context)
+        equation = None
+        for context in (partial(folding, self.context, self.laws), self._unfolding):
+            equation = equation or _entry_by_entry(total, len(self.of.ranges), stated, [], context())
         hole = var("_hole", REAL)
         return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
+
+    def _unfolding(self) -> Context:
+        """The context in which each array of the program is put in for its name."""
+        return self.context.defining(*(law for _, law in self.laws))
 
 
 def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], context: Context) -> Theorem | None:
@@ -149,16 +157,16 @@ class Backward:
             said = convert(congruence(context, symmetric(law)), found)
             self.context = self.context.knowing(for_all(indices, supposing(said, *array.inside(indices))))
 
-    def definitions_at_rest(self, program: Program) -> list[Theorem]:
-        """What each array of the program and each adjoint is at u = 0."""
+    def definitions_at_rest(self, program: Program) -> list[tuple[Array, Theorem]]:
+        """What each array of the program is at u = 0."""
         laws = []
         for definition in program.definitions:
             array, indices = definition.array, definition.array.indices()
             law = self._law(definition)
             if self._follows(array):
                 law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
-            laws.append(for_all(indices, supposing(law, *array.inside(indices))))
-        return laws + self.names
+            laws.append((array, for_all(indices, supposing(law, *array.inside(indices)))))
+        return laws
 
     def at_rest(self) -> dict[Name, Term]:
         return {(array.entries.name, array.entries.type): instantiated(moved) for array, moved in self.moving.items()
@@ -272,4 +280,5 @@ def gradient(program: Program, wrt: Array) -> Gradient:
     """The gradient of a program's loss in one of its inputs."""
     done = Backward(program, wrt)
     value = done.adjoints.get(wrt, wrt.function(real(0)))
-    return Gradient(wrt, value, done.theorem, done.context.defining(*done.definitions_at_rest(program)), done.at_rest())
+    return Gradient(wrt, value, done.theorem, done.context.defining(*done.names), done.definitions_at_rest(program),
+                    done.at_rest())

@@ -1,6 +1,7 @@
 """What a user is told when the tool refuses something on purpose."""
 
 from collections.abc import Callable
+from traceback import walk_tb
 
 from derive.notation.source import Span, column_of, line_of, quote
 
@@ -53,3 +54,16 @@ class NotationError(Error):
         if self.hint:
             lines.append(self.hint)
         return "\n".join(lines)
+
+
+OTHERS = ("sympy", "mpmath", "flint")       # packages that may give up on a formula, each with errors of its own
+
+
+def as_ours(error: Exception, text: str, at: Span) -> Exception:
+    """An error that the algebra of another package raised over a formula, as one that tells of the formula."""
+    frames = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
+    if isinstance(error, (Error, MemoryError)) or not frames or frames[-1].partition(".")[0] not in OTHERS:
+        return error
+    package = frames[-1].partition(".")[0]
+    return NotationError(f"the algebra of {package} gives up on this ({type(error).__name__})", text, at,
+                         "a formula in simpler parts, such as lines of their own")

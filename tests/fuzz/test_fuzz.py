@@ -17,21 +17,16 @@ __all__ = ["own_cache"]
 
 LAYERS, NATIVE, CALLS = 240, 30, 1500           # how many of each
 CHUNK = 30
-# SymPy looks for factors in log(2 + f**2) when it reads the text; for some orders of its sets it does not get over a
-# sum or a largest in f. No kernel comes of that.
-IN_LOG = ("PolynomialError", "refused: diff: ")
 
 
 @pytest.mark.parametrize("start", range(0, LAYERS, CHUNK))
 def test_random_layers(start: int) -> None:
-    faults = [fault for seed in range(start, start + CHUNK) if (fault := layers.verdict(seed, ["numpy"]))]
-    assert [fault for fault in faults if not any(said in fault for said in IN_LOG)] == []
+    assert [fault for seed in range(start, start + CHUNK) if (fault := layers.verdict(seed, ["numpy"]))] == []
 
 
 @needs_compiler
 def test_random_layers_in_c() -> None:
-    faults = [fault for seed in range(10_000, 10_000 + NATIVE) if (fault := layers.verdict(seed, ["native"]))]
-    assert [fault for fault in faults if not any(said in fault for said in IN_LOG)] == []
+    assert [fault for seed in range(10_000, 10_000 + NATIVE) if (fault := layers.verdict(seed, ["native"]))] == []
 
 
 @pytest.mark.parametrize("start", range(0, CALLS, 500))

@@ -1,4 +1,5 @@
-"""Numbers that are equal in each of several cases: where a sum is empty or not, where an index is in a range or not."""
+"""Equations by cases: of what is known to be one thing or the other, and of comparisons of integers that no one knows,
+as where a sum is empty or not, or an index is in a range or not."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -6,30 +7,42 @@ from collections.abc import Iterator
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.kernel.terms import APPLICATION, CONSTANT, Term
-from derive.kernel.theorem import Theorem, symmetric
+from derive.kernel.theorem import Theorem, assume, imply, symmetric
 from derive.kernel.types import INT
 from derive.library.rewriting import rewritten
-from derive.library.steps import chain, ordered, sides, use
+from derive.library.steps import by_cases, chain, ordered, sides, use
 
-MOST_CASES = 4          # so many comparisons are taken both ways
+from .recasting import parts_of
+
+MOST_CASES = 4          # alternatives, one within the other
 
 
 def equal_by_cases(left: Term, right: Term, context: Context, most: int = MOST_CASES) -> Theorem | None:
-    """left = right, or None where that is not seen, even if comparisons of integers in them are decided."""
+    """left = right, where it is seen at once or in both cases of an alternative."""
     found = _equal(left, right, context)
-    if found is not None or most == 0:
+    if found is not None or not most:
         return found
-    undecided = next((pair for pair in _comparisons(left.eq(right)) if not any(
-        context.prove(one) for one in (pair[0] <= pair[1], pair[1] < pair[0]))), None)
-    if undecided is None:
-        return None
-    low, high = undecided
-    first = equal_by_cases(left, right, context.assuming(low <= high), most - 1)
-    second = first and equal_by_cases(left, right, context.assuming(high < low), most - 1)
-    return first and second and ordered(low, high, first, second)
+    for place, theorem in enumerate(context.known):
+        if parts := parts_of(theorem.statement, "or"):
+            rest = Context(known=(*context.known[:place], *context.known[place + 1:]), definitions=context.definitions)
+            cases = [equal_by_cases(left, right, rest.knowing(assume(part)), most - 1) for part in parts]
+            if cases[0] is not None and cases[1] is not None:
+                return by_cases(theorem, imply(parts[0], cases[0]), imply(parts[1], cases[1]))
+            return None
+    return _by_order(left, right, context, most)
+
+
+def _by_order(left: Term, right: Term, context: Context, most: int) -> Theorem | None:
+    for low, high in _comparisons(left.eq(right)):
+        if not any(context.prove(one) for one in (low <= high, high < low)):
+            first = equal_by_cases(left, right, context.assuming(low <= high), most - 1)
+            second = first and equal_by_cases(left, right, context.assuming(high < low), most - 1)
+            return first and second and ordered(low, high, first, second)
+    return None
 
 
 def _equal(left: Term, right: Term, context: Context) -> Theorem | None:
+    """left = right, perhaps when sums that are known to be empty are 0."""
     one, other = (rewritten(side, *_empty_sums(side, context)) for side in (left, right))
     same = equal(sides(one)[1], sides(other)[1], context)
     return same and chain(one, same, symmetric(other))
@@ -70,5 +83,3 @@ def _closed_parts(term: Term) -> Iterator[Term]:
 
 def _is(term: Term, name: str) -> bool:
     return term.kind == APPLICATION and term.parts[0].kind == CONSTANT and term.parts[0].name == name
-
-
