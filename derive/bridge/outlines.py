@@ -5,10 +5,10 @@ from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 
-from . import algebra, calculus, limits, logic, means, slopes, sums
+from . import algebra, calculus, facts, limits, logic, means, slopes, sums
 from .steps import RULES, Proved, Step
 
-__all__ = ["algebra", "calculus", "limits", "logic", "means", "slopes", "sums", "theorem_of"]
+__all__ = ["algebra", "calculus", "facts", "limits", "logic", "means", "slopes", "sums", "theorem_of"]
 
 
 DONE = Proved()         # of this process: scripts cite what they proved before

@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Basic
 
 from derive.conversions.context import Context
+from derive.first_kernel.domain import domain
 from derive.first_kernel.terms import Formula
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
@@ -73,6 +74,14 @@ class Step:
     def of(self, premise: Outline) -> Theorem:
         """The theorem for a premise."""
         return self.proved.theorems[premise]
+
+    def context_of(self, *premises: Outline) -> Context:
+        """What is known here, and that the terms of the premises are defined, as far as it was proved on the way: an
+        outline's theorem says so, though it is no part of the statement."""
+        conditions = {condition for one in premises for condition in domain(one.statement, one.given)}
+        found = {node.statement: self.of(node) for node in self.outline.tree() if node.statement in conditions
+                 and self.of(node).given <= self.given} if conditions else {}
+        return self.context.knowing(*found.values()) if found else self.context
 
     def done(self, theorem: Theorem) -> Theorem:
         """The theorem in the words of the outline, under no more than what it assumes."""

@@ -118,9 +118,9 @@ def not_zero(term: Term, context: Context) -> Theorem | None:
     above = sign(term, True, context)
     if above is not None:
         return use(greater_not_equal(), above, x=term, y=ZERO)
-    below = context.prove(term < ZERO)
+    below = sign(negative(term), True, context)
     if below is not None:
-        return use(less_not_equal(), below, x=term, y=ZERO)
+        return use(less_not_equal(), follows(term < ZERO, below), x=term, y=ZERO)
     if term.kind != APPLICATION or term.parts[0].kind != CONSTANT:
         return None
     name, *inner = term.parts[0].name, *term.parts[1:]

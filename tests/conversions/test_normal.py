@@ -61,6 +61,25 @@ SAME = [
 ]
 
 
+def power(base: Term, exponent: Term) -> Term:
+    return word("power", base, exponent)
+
+
+TWO, THREE, HALF = number(2, INT), number(3, INT), over(real(1), real(2))
+SAME += [
+    (power(power(b - e, TWO), k), power(e - b, k * 2)),
+    (power(power(real(1) - b, THREE) * 2, k), power(real(1) - b, k * 3) * power(real(2), k)),
+    (power(real(12), k), power(real(2), k * 2) * power(real(3), k)),
+    (power(HALF, k) * power(real(2), k), real(1)),
+    (power(real(-1), k) * power(real(-1), k), real(1)),
+    (power(real(-2), k), power(real(-1), k) * power(real(2), k)),
+    (exp(HALF * word("log", e)), word("sqrt", e)),
+    (exp(real(-3) * HALF * word("log", e)), inverse(word("sqrt", e) * e)),
+    (a * (word("real", n) - 2) * inverse(word("real", n) - 2), a),              # n >= 3
+    (a * word("pi") * inverse(word("pi")), a),
+]
+
+
 @pytest.mark.parametrize(("left", "right"), SAME, ids=range(len(SAME)))
 def test_equal_numbers_have_one_form(left: Term, right: Term) -> None:
     theorem = equal(left, right, CONTEXT)
@@ -79,6 +98,11 @@ DIFFERENT = [
     (to_n(i, bracket(i.eq(k), x(i))), x(k)),                    # k may lie outside
     (to_n(i, real(1), k), word("real", k)),                     # k may be negative
     (choice(ZERO <= b, a, e), choice(ZERO < b, a, e)),          # at b = 0
+    (power(power(b - e, THREE), k), power(e - b, k * 3)),       # k may be odd
+    (power(b * b + b + 1, k), power(b + 1, k * 2)),
+    (power(b * b, k), power(b, k)),
+    (exp(HALF * word("log", b)), word("sqrt", b)),              # b may be negative
+    (a * (word("real", n) - 3) * inverse(word("real", n) - 3), a),
 ]
 
 
