@@ -29,8 +29,9 @@ from derive.library.steps import applied, arguments, at, for_all, sides, supposi
 
 from .deciding import decided
 from .known import for_all_first
-from .programs import Motion, Said, inside, meaning, motion_of, places_of, written
+from .programs import Motion
 from .recasting import fresh_of, parts_of
+from .sayings import Said, meaning, motion_along, places_of
 from .sums import everywhere
 
 ZERO, HOLE = real(0), var("_hole", REAL)
@@ -78,7 +79,7 @@ def _at_rest(definition: Definition, motion: Motion, law: Theorem, around: Conte
     equation = transitive(law, congruence(abstracted(entries, substituted(definition.body, still)), same))
     for rest in around.definitions:
         equation = transitive(equation, everywhere(sides(equation)[1], rest, around))
-    said = case_of_equation(for_all_first(assume(written(motion.program)[array.entries])), array.at(*indices),
+    said = case_of_equation(for_all_first(assume(motion.source.formula(array))), array.at(*indices),
                             lambda goal: decided(goal, around))
     if said is None or sides(said)[1] is not sides(equation)[1]:
         raise Refused(f"derivative: {array.entries.name} at rest is not seen to be what its definition says")
@@ -114,9 +115,8 @@ def by_reflexivity(formula: Term) -> Theorem:
 
 def pinned(slope_: Slope, proved: Theorem, places: tuple[Term, ...], reasons: tuple[Theorem, ...]) -> Theorem:
     """D(k) = d, since D(k) is the derivative along the entry k, and d is proved to be: a function has one."""
-    program, entry = slope_.args
     meant = applied(at(assume(meaning(slope_)), *places), *reasons)
-    motion = motion_of(program, entry.name, places)
+    motion = motion_along(slope_, places)
     one, other = (unfolded(theorem, motion) for theorem in (meant, proved))
     function, _, name = arguments(one.statement, "derivative")
     return use("derivative_unique", one, other, u=function, x=ZERO, d=name, e=value_of(other))
@@ -124,10 +124,9 @@ def pinned(slope_: Slope, proved: Theorem, places: tuple[Term, ...], reasons: tu
 
 def derived(slope_: Slope, context: Context) -> Theorem:
     """D(k) = d for all k in range, where d is what the derivative along the entry k is found to be."""
-    program, entry = slope_.args
-    places = places_of(entry)
-    motion = motion_of(program, entry.name, places)
-    conditions = inside(motion)
+    places = places_of(slope_)
+    motion = motion_along(slope_, places)
+    conditions = motion.inside
     inner = derivative_along(motion, context.assuming(*conditions))
     whole = Said((), (), (), motion.variables, motion.laws, inner.statement).closed(inner)
     equation = pinned(slope_, whole, places, tuple(map(assume, conditions)))
@@ -138,7 +137,7 @@ def without_definitions(theorem: Theorem, motion: Motion, kept: frozenset[Term])
     """The theorem without definitions of arrays of which it does not speak: there are such arrays."""
     for definition in reversed(motion.definitions):
         entries = definition.array.entries
-        formula = written(motion.program)[entries]
+        formula = motion.source.formula(definition.array)
         name = entries.name, entries.type
         if formula in theorem.given - kept and not any(
                 name in part.free for part in (theorem.statement, *theorem.given - {formula})):

@@ -18,8 +18,8 @@ from derive.library.steps import for_all, sides, supposing
 from . import algebra, sums
 from .deciding import decided
 from .motions import by_reflexivity, pinned, revalued, without_definitions
-from .programs import Said, inside, meaning, motion_along, on_its_left, places_of, said
 from .recasting import parts_of, recast
+from .sayings import Said, meaning, motion_along, on_its_left, places_of, said
 from .steps import RULES, Elaborate, Step
 from .terms import named, raw_formula_of, slope_name, slopes_in
 
@@ -95,7 +95,7 @@ def _of_derivative(step: RawStep, theorem: Theorem, known: dict[Term, Outline]) 
 
 def _named_as(theorem: Theorem, slope_: Slope, value: Callable[[tuple[Term, ...]], Term]) -> Theorem:
     """The theorem with a function of the indices for the name of a slope; equations that become d = d are gone."""
-    name, places = slope_name(slope_), places_of(slope_.args[1])
+    name, places = slope_name(slope_), places_of(slope_)
     function = value(places)
     for place in reversed(places):
         function = abstracted(place, function)
@@ -124,7 +124,7 @@ def _settled(step: RawStep, theorem: Theorem, raw: Term, premise: Outline, kept:
     if name in kept:
         return apply(imply(raw, theorem), _by_uniqueness(step, premise.statement, step.proved.theorems[premise]))
     theorem = _named_as(theorem, slope_, lambda places: _value_at(raw, places))
-    places = places_of(slope_.args[1])
+    places = places_of(slope_)
     value = _value_at(raw, places)
     for place in reversed(places):
         value = abstracted(place, value)
@@ -151,7 +151,7 @@ def _meaning(step: RawStep, premise: Outline) -> Theorem:
         indices.append(index)
         ranged += more
     theorem = said(statement, raw_formula_of(statement)).reached(theorem)
-    conditions = inside(motion_along(statement.lhs))
+    conditions = motion_along(statement.lhs).inside
     context = step.context.assuming(*conditions)
     for formula in ranged:
         theorem = apply(imply(formula, theorem), _plain(step, formula, context))
@@ -178,7 +178,7 @@ def _by_uniqueness(step: RawStep, statement: Formula, theorem: Theorem, *ranged:
     slope_: Slope = statement.lhs
     motion = motion_along(slope_)
     context = step.context.assuming(*ranged)
-    reasons = tuple(_plain(step, formula, context) for formula in inside(motion))
+    reasons = tuple(_plain(step, formula, context) for formula in motion.inside)
     proved = said(statement, raw_formula_of(statement)).reached(theorem)
     return pinned(slope_, proved, motion.places, reasons)
 
