@@ -6,17 +6,20 @@ from time import perf_counter
 
 from derive.bridge.layers import theorem_of_claim
 from derive.bridge.outlines import theorem_of
+from derive.bridge.written import as_written
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
 from derive.first_kernel.algebra import algebra
 from derive.first_kernel.domain import domain
 from derive.first_kernel.linear import in_range
 from derive.first_kernel.logic import assume, generalise
 from derive.first_kernel.terms import Formula, Refused
-from derive.first_kernel.theorem import Theorem, replay
+from derive.first_kernel.theorem import Theorem
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_reading import GradientText, Ranges, read_gradient, read_identity
 from derive.layers import Layer, Refutation, Undecided
+from derive.reading.gradients import read_identity as read_claimed_identity
+from derive.reading.layers import read_layer
 from derive.search.discharge import tidy
 from derive.search.handmade import met, put_in
 from derive.total_derivatives import read_total_derivative
@@ -88,7 +91,18 @@ class LayerClaim:
             for ranged in reversed(ranges):
                 theorem = generalise(theorem, *ranged)
             theorems.append(theorem)
-        return self._proved(theorems, frozenset(), _carried_out, started)
+        return self._proved(theorems, frozenset(), self._as_identities, started)
+
+    def _as_identities(self, outlines: Sequence[Theorem], _needs: Sequence[Formula]) -> tuple[Proof, ...]:
+        """The equations as they are read anew, under the definitions of the layer and that all is defined."""
+        source = read_layer(self.layer.text)
+        proofs = []
+        for text, outline in zip(self.texts, outlines, strict=True):
+            statement = read_claimed_identity(text, source)
+            said = (*source.given, *(one.formula for one in source.definitions), *source.presupposed,
+                    *statement.presupposed)
+            proofs.append(as_written(statement.formula, [theorem_of(outline)], said))
+        return tuple(proofs)
 
     @property
     def said(self) -> frozenset[Formula]:
@@ -99,7 +113,6 @@ class LayerClaim:
     def _proved(self, theorems: list[Theorem], conditions: frozenset[Formula], carry: Carry, started: float) -> Claim:
         if not theorems:
             return self._claim(Verdict.UNKNOWN, started, note="the layer has no input that this could be said of")
-        theorems = [replay(theorem) for theorem in theorems]
         added = frozenset().union(*(theorem.given for theorem in theorems)) - self.said - conditions
         hypotheses = tuple(Hypothesis(formula, CORNER) for formula in sorted(added, key=str))
         try:

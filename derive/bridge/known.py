@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from derive.conversions.context import Context
 from derive.conversions.normal import normal
-from derive.kernel.terms import Term
+from derive.kernel.terms import APPLICATION, Term
 from derive.kernel.theorem import Theorem, apply, assume, imply, linear, specialise
 from derive.kernel.types import REAL, Arrow
 from derive.kernel.words import FALSE, real
-from derive.library.steps import for_all, sides, supposing
+from derive.library.roots import positive_under_sqrt
+from derive.library.steps import for_all, sides, supposing, use
 
 from .recasting import fresh_of, parts_of
 
@@ -15,9 +16,21 @@ ZERO, ONE = real(0), real(1)
 
 
 def knowing(theorems: tuple[Theorem, ...]) -> Context:
-    """The context of some theorems, and of what they say about normal forms."""
+    """The context of some theorems, of what they say about normal forms, and of what has a root other than 0."""
     context = Context(known=theorems)
-    return context.knowing(*filter(None, (in_normal_form(theorem, context) for theorem in theorems)))
+    known = (*theorems, *filter(None, map(under_root, theorems)))
+    forms = filter(None, (in_normal_form(theorem, context) for theorem in known))
+    return context.knowing(*known[len(theorems):], *forms)
+
+
+def under_root(theorem: Theorem) -> Theorem | None:
+    """sqrt(x) != 0 gives 0 < x, perhaps for all indices."""
+    inner, indices, premises = _taken_apart(theorem)
+    denied = next(iter(parts_of(inner.statement, "implies")), None)
+    left = next(iter(parts_of(denied, "equal")), None) if denied is not None else None
+    if left is None or left.kind != APPLICATION or left.parts[0].name != "sqrt" or denied is not left.eq(0):
+        return None
+    return for_all(indices, supposing(use(positive_under_sqrt(), inner, x=left.parts[1]), *premises))
 
 
 def for_all_first(theorem: Theorem) -> Theorem:

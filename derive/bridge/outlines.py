@@ -5,10 +5,11 @@ from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 
-from . import algebra, calculus, facts, limits, logic, means, slopes, sums
+from . import algebra, calculus, facts, independence, limits, logic, means, same_laws, slopes, sums
 from .steps import RULES, Proved, Step
 
-__all__ = ["algebra", "calculus", "facts", "limits", "logic", "means", "slopes", "sums", "theorem_of"]
+__all__ = ["algebra", "calculus", "facts", "independence", "limits", "logic", "means", "same_laws", "slopes", "sums",
+           "theorem_of"]
 
 
 DONE = Proved()         # of this process: scripts cite what they proved before
@@ -16,6 +17,7 @@ DONE = Proved()         # of this process: scripts cite what they proved before
 
 def theorem_of(outline: Outline, proved: Proved = DONE) -> Theorem:
     """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out."""
+    proved.arities.learn(outline)
     for node in outline.tree():
         if node not in proved.theorems:
             proved.theorems[node] = elaborated(node, proved)

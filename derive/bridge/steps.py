@@ -10,15 +10,22 @@ from sympy import Basic
 
 from derive.conversions.context import Context
 from derive.first_kernel.domain import domain
-from derive.first_kernel.terms import Formula
+from derive.first_kernel.laws import Moments
+from derive.first_kernel.terms import Formula, Law
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
+from derive.library.steps import conjuncts
 
+from .chance import Chance, with_normal_bodies
 from .deciding import decided
+from .families import Arities
+from .expected import by_chance
 from .known import knowing
+from .laws import families_of, law_formula
 from .recasting import recast
+from .spaces import is_standing
 from .terms import formula_of, sizes_of
 
 Elaborate = Callable[["Step"], Theorem]
@@ -40,6 +47,7 @@ class Proved:
 
     theorems: dict[Outline, Theorem] = field(default_factory=dict)
     contexts: dict[frozenset[Term], Context] = field(default_factory=dict)
+    arities: Arities = field(default_factory=Arities)
 
     def context(self, given: frozenset[Term]) -> Context:
         if given not in self.contexts:
@@ -63,13 +71,37 @@ class Step:
         return formula_of(self.outline.statement)
 
     @cached_property
-    def given(self) -> frozenset[Term]:
-        """What may be assumed: what the outline assumes, and that sizes are not negative."""
+    def laws(self) -> dict[Law, Term]:
+        """The laws that the outline assumes, as formulas; one of a family that nothing speaks of is left out."""
+        known = self.proved.arities
+        return {law: law_formula(law, known) for law in self.outline.given if isinstance(law, Law) and all(
+            str(pair.args[0]) in known for pair in law.args)}
+
+    @cached_property
+    def plain(self) -> frozenset[Term]:
+        """What may be assumed beside laws: what the outline assumes, and that sizes are not negative."""
         return hypotheses(self.outline)
 
     @cached_property
+    def given(self) -> frozenset[Term]:
+        """What may be assumed."""
+        return self.plain | frozenset(self.laws.values())
+
+    @cached_property
     def context(self) -> Context:
-        return self.proved.context(self.given)
+        return self.proved.context(self.plain)
+
+    @cached_property
+    def chance(self) -> Chance:
+        """What is known of random numbers."""
+        orders = {}
+        for law, formula in self.laws.items():
+            if isinstance(law, Moments):
+                families = families_of(law, self.proved.arities)
+                for family, pair, known in zip(families, law.args, conjuncts(assume(formula), len(families)),
+                                               strict=True):
+                    orders[family.variable] = int(pair.args[1]), known
+        return Chance(with_normal_bodies(self.context), orders)
 
     def of(self, premise: Outline) -> Theorem:
         """The theorem for a premise."""
@@ -83,14 +115,21 @@ class Step:
                  and self.of(node).given <= self.given} if conditions else {}
         return self.context.knowing(*found.values()) if found else self.context
 
+    def decide(self, formula: Term) -> Theorem | None:
+        """The formula, where it is plain, also because of what is known of chance."""
+        return decided(formula, self.context) or by_chance(formula, self.chance)
+
     def done(self, theorem: Theorem) -> Theorem:
         """The theorem in the words of the outline, under no more than what it assumes."""
         return self.discharged(recast(theorem, self.goal, self.context))
 
     def discharged(self, theorem: Theorem) -> Theorem:
-        """The theorem without the hypotheses that follow from what may be assumed."""
+        """The theorem without the hypotheses that follow from what may be assumed. That there is a probability space,
+        and that families are of random numbers, may stay."""
         for formula in sorted(theorem.given - self.given, key=repr):
-            reason = decided(formula, self.context)
+            if is_standing(formula):
+                continue
+            reason = self.decide(formula)
             if reason is None:
                 raise Refused(f"{self.outline.rule}: {formula!r} is assumed, and not by the outline")
             theorem = apply(imply(formula, theorem), reason)
@@ -98,5 +137,6 @@ class Step:
 
 
 def hypotheses(outline: Outline) -> frozenset[Term]:
-    parts: tuple[Formula | Basic, ...] = (outline.statement, *outline.given)
-    return frozenset(map(formula_of, outline.given)) | sizes_of(*parts)
+    plain = [formula for formula in outline.given if not isinstance(formula, Law)]
+    parts: tuple[Formula | Basic, ...] = (outline.statement, *plain)
+    return frozenset(map(formula_of, plain)) | sizes_of(*parts)
