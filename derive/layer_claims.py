@@ -46,7 +46,8 @@ class LayerClaim:
 
     def of_gradients(self, repair: Claim | None = None) -> Claim:
         """Formulas for gradients: proved, or refuted by the smallest case and repaired."""
-        return self._of_gradients([read_gradient(text, self.layer.source) for text in self.texts], self._as_written, repair)
+        claims = [read_gradient(text, self.layer.source) for text in self.texts]
+        return self._of_gradients(claims, self._as_written, repair)
 
     def of_total_derivative(self, repair: Claim | None = None) -> Claim:
         """The rule of the total derivative as the texts write it, with each input of the layer as the parameter."""

@@ -64,8 +64,9 @@ class Answer:
             formula = parts[0].parts[0] if len(parts) == 1 else parts[1]
         left = next(iter(parts_of(formula, "equal")), None)
         head = left.parts[0] if left is not None and left.kind == APPLICATION else left
-        computed = {one.array.entries.name for one in self.layer.program.definitions}
-        return head is not None and head.kind == VARIABLE and head.name in computed | {f"_d_{name}" for name in computed}
+        computed = [one.array.entries.name for one in self.layer.program.definitions]
+        names = {*computed, *(f"_d_{name}" for name in computed)}
+        return head is not None and head.kind == VARIABLE and head.name in names
 
 
 def theorem_of_gradient(text: str, name: str) -> Answer:

@@ -15,12 +15,11 @@ from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, ins
 from derive.kernel.types import INT, Refused
 from derive.library.steps import for_all, sides, supposing
 
-from . import algebra, sums
 from .deciding import decided
 from .motions import by_reflexivity, pinned, revalued, without_definitions
 from .recasting import parts_of, recast
 from .sayings import Said, meaning, motion_along, on_its_left, places_of, said
-from .steps import RULES, Elaborate, Step
+from .steps import Elaborate, Step
 from .terms import named, raw_formula_of, slope_name, slopes_in
 
 EQUATIONAL = ("algebra", "combine", "meet", "transitive", "symmetric", "same_inside", "everywhere")
@@ -49,19 +48,13 @@ def body_of(formula: Formula) -> Formula:
     return formula
 
 
-def with_slopes(plain: Elaborate) -> Elaborate:
-    def elaborate(step: Step) -> Theorem:
-        if not any(map(slopes_in, (step.outline.statement, *(one.statement for one in step.outline.premises)))):
-            return plain(step)
-        raw = RawStep(step.outline, step.proved)
-        return _with_meaning(raw, recast(plain(raw), raw.goal, raw.context))
-
-    return elaborate
-
-
-for _name in EQUATIONAL:
-    RULES[_name] = with_slopes(RULES[_name])
-assert algebra and sums         # they elaborate the steps without slopes
+def carried_out(plain: Elaborate, step: Step) -> Theorem:
+    """What a rule says, by its elaboration for terms without slopes."""
+    statements = (step.outline.statement, *(one.statement for one in step.outline.premises))
+    if step.outline.rule not in EQUATIONAL or not any(map(slopes_in, statements)):
+        return plain(step)
+    raw = RawStep(step.outline, step.proved)
+    return _with_meaning(raw, recast(plain(raw), raw.goal, raw.context))
 
 
 def _with_meaning(step: RawStep, theorem: Theorem) -> Theorem:

@@ -20,8 +20,8 @@ from derive.library.steps import conjuncts
 
 from .chance import Chance, with_normal_bodies
 from .deciding import decided
-from .families import Arities
 from .expected import by_chance
+from .families import Arities
 from .known import knowing
 from .laws import families_of, law_formula
 from .recasting import recast
