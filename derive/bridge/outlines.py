@@ -7,11 +7,12 @@ from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 
-from . import algebra, calculus, facts, independence, limits, logic, means, same_laws, slopes, sums
+from . import algebra, calculus, facts, independence, limits, logic, means, same_laws, sums
 from .families import arities_in
+from .slopes import carried_out
 from .steps import RULES, Proved, Step
 
-__all__ = ["algebra", "calculus", "facts", "independence", "limits", "logic", "means", "same_laws", "slopes", "sums",
+__all__ = ["algebra", "calculus", "facts", "independence", "limits", "logic", "means", "same_laws", "sums",
            "theorem_of"]
 
 
@@ -34,4 +35,4 @@ def elaborated(node: Outline, proved: Proved) -> Theorem:
     if node.rule not in RULES:
         raise Refused(f"no elaboration of {node.rule}")
     step = Step(node, proved)
-    return step.done(RULES[node.rule](step))
+    return step.done(carried_out(RULES[node.rule], step))

@@ -8,7 +8,7 @@ from derive.kernel.polynomials import Monomial, combined, multiplied, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
-from derive.kernel.words import FALSE, no, real
+from derive.kernel.words import FALSE, real
 from derive.library.brackets import bracket, bracket_of_zero, bracket_of_zero_and_more, bracket_turned, false, true
 from derive.library.choices import if_apart, if_less_not, indicator_not, indicator_product, indicator_square
 from derive.library.formulas import ONE, ZERO
