@@ -10,7 +10,8 @@ from derive.first_kernel.terms import SORTS, Formula
 from derive.first_kernel.theorem import Theorem, replay
 from derive.notation import parse_claim
 from derive.notation.errors import Error
-from derive.notation.source import excerpt
+from derive.notation.refused import about_invisible
+from derive.notation.source import excerpt, unseen
 
 NAME = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*")
 LONGEST = 100               # characters of a name
@@ -79,6 +80,10 @@ class Claim:
 
     def __post_init__(self) -> None:
         named_plainly(self.name)
+        place = (self.place.document, self.place.where, *self.inventory)
+        for text in (*place, *self.statements, *self.definitions, *self.given, self.note):
+            if found := unseen(text):       # it would reach a terminal, a document, a file for another program
+                raise ClaimError("{}: {}; {}".format(self.name, *about_invisible(found)))
 
     @property
     def steps(self) -> int:

@@ -23,6 +23,7 @@ from typing import Generic
 from derive import estimators, layers, recurrences, sheet, update_rules
 from derive.messages import Garbled, Inbox, taken
 from derive.notation.errors import Error
+from derive.notation.source import printable
 from derive.run import Limits, available_cores
 from derive.show import record, script
 from derive.watchdog import note, watch
@@ -235,7 +236,7 @@ def _show(process: Process[Answer]) -> None:
     text = process.printed[:OUTPUT].decode("utf-8", "replace").removesuffix("\n")
     more = "\n(the rest is left out)" if len(process.printed) > OUTPUT else ""
     with suppress(OSError):
-        print(f"{process.script.name} prints:\n{text}{more}", file=sys.stderr, flush=True)
+        print(f"{printable(process.script.name)} prints:\n{text}{more}", file=sys.stderr, flush=True)
 
 
 @contextmanager
