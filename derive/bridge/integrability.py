@@ -31,7 +31,7 @@ ONE = real(1)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A summand: a factor that is no matter of chance, and a product of random numbers, or a sum of such over a range."""
+    """A summand: a factor that is no matter of chance, and a product of random numbers, or a sum of such products."""
 
     factor: Term
     chance: Term

@@ -1,4 +1,4 @@
-"""Products of random numbers with moments: below 1 and the sum of their powers (Hölder's inequality, for finiteness)."""
+"""Products of random numbers with moments: below 1 and the sum of their powers (Hölder's inequality, finiteness)."""
 from __future__ import annotations
 
 from functools import cache, reduce
