@@ -13,6 +13,9 @@ from derive.first_kernel.theorem import Theorem
 from derive.notation import parse_equation, parse_expression, syntax
 from derive.notation.errors import NotationError
 from derive.notation.walk import walk
+from derive.reading.claims import Statement
+from derive.reading.names import Names
+from derive.reading.recurrences import read_recurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,13 @@ class Recurrence:
     starts: tuple[Formula, ...]
     sorts: Mapping[str, Sort]
     trees: tuple[syntax.Tree, ...]
-    where: str = ""             # for which steps, if not for all from some step on
+    first: int = 1
+    last: str = ""              # a whole number, if there is a last step
+
+    @property
+    def where(self) -> str:
+        """For which steps, if not for all from some step on."""
+        return f"for {self.first} <= {self.variable} <= {self.last}" if self.last else ""
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -36,6 +45,12 @@ class Recurrence:
     @property
     def theorems(self) -> tuple[Theorem, ...]:
         return tuple(map(assume, self.formulas))
+
+    def read(self, names: Names) -> tuple[Statement, ...]:
+        """What it says in the kernel's terms."""
+        found = read_recurrence(self.text, names, self.start, self.first, self.last)
+        return (Statement(self.text, found.law, found.presupposed),
+                *(Statement(self.start, start, ()) for start in found.starts))
 
     def __str__(self) -> str:
         return "; ".join(filter(None, (f"{self.text} {self.where}".rstrip(), self.start)))
@@ -64,5 +79,4 @@ def recurrence(text: str, start: str = "", first: int = 1, last: str = "") -> Re
         if not (isinstance(found.target, syntax.Access) and found.target.name == name):
             raise NotationError(f"this does not start {name}", piece, found.target.at, f"{name}[0] = ...")
         starts.append(Equal(reader.term(found.target), reader.term(found.value)))
-    where = f"for {first} <= {variable} <= {last}" if last else ""
-    return Recurrence(text, start, name, variable, law, tuple(starts), sorts, trees, where)
+    return Recurrence(text, start, name, variable, law, tuple(starts), sorts, trees, first, last)

@@ -18,14 +18,18 @@ from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged
 from derive.elaborate import Sort, Sorts, Statement, sorts_of, statements_of
 from derive.first_kernel.domain import domain
 from derive.first_kernel.equality import OPPOSITE
-from derive.first_kernel.terms import Formula, Refused, spelled
-from derive.first_kernel.theorem import Theorem, replay
+from derive.first_kernel.terms import Formula, Refused, integer, outcome, size, spelled
+from derive.first_kernel.theorem import Theorem
+from derive.kernel.types import Refused as NotCarriedOut
 from derive.notation import parse_claim
 from derive.notation.syntax import Claim as Claimed
 from derive.notation.syntax import Tree
+from derive.reading.claims import Statement as Said
+from derive.reading.names import Names
 from derive.refusals import told
 from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge, assumed
+from derive.writing import Written, written
 
 Prover = Callable[[Statement, Knowledge], Theorem]
 TRIES = 100             # instances that may refute what is not proved
@@ -41,6 +45,7 @@ class Definition(Protocol):
     def sorts(self) -> Mapping[str, Sort]: ...
     @property
     def trees(self) -> tuple[Tree, ...]: ...
+    def read(self, names: Names) -> tuple[Said, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,14 @@ class Setting:
         declared = {name: sort for definition in self.about for name, sort in definition.sorts.items()}
         return sorts_of([*self.trees.values(), *(tree for d in self.about for tree in d.trees)],
                         declared | dict(self.declared))
+
+    @cached_property
+    def written(self) -> Written:
+        """The same texts and definitions in the kernel's terms, read anew."""
+        named = {sort: frozenset(name for name, one in self.sorts.items() if one is sort)
+                 for sort in (integer, size, outcome)}
+        return written(self.texts, self.about, self.granted, self.offered,
+                       Names(named[integer], named[size], random=named[outcome]))
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -119,8 +132,13 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
     def verdict(kind: Verdict, theorems: tuple[Theorem, ...] = (), hypotheses: tuple[Hypothesis, ...] = (),
                 witness: str = "", why: str = note) -> Claim:
         presupposed = tuple(sorted(about.presupposed, key=spelled))
-        return judged(Claim(name, inventory, place, about.texts, kind, tuple(map(replay, theorems)), hypotheses,
-                            definitions, about.granted, presupposed, witness, repair, why, perf_counter() - started))
+        try:
+            proofs = about.written.carried_out(theorems, (need.formula for need in hypotheses)) if theorems else ()
+        except NotCarriedOut as refusal:
+            kind, theorems, hypotheses, proofs = Verdict.UNKNOWN, (), (), ()
+            why = f"an outline of a proof was found, and the kernel refuses it: {refusal}"
+        return judged(Claim(name, inventory, place, about.texts, kind, theorems, proofs, hypotheses, definitions,
+                            about.granted, presupposed, witness, repair, why, perf_counter() - started))
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")

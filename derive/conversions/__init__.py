@@ -1,7 +1,19 @@
 """Conversions: from a term to a theorem `term = normal form`. They search; each step is a rule of the kernel."""
 
-from . import brackets, functions, sums  # they say how choices, inverses, exponentials and sums are made normal
+from . import (  # they say how choices, inverses, exponentials, means, powers, roots and sums are made normal
+    brackets,
+    cleared,
+    denominators,
+    functions,
+    logarithms,
+    means,
+    powers,
+    roots,
+    splitting,
+    sums,
+)
 from .context import Context
 from .normal import normal
 
-__all__ = ["Context", "brackets", "functions", "normal", "sums"]
+__all__ = ["Context", "brackets", "cleared", "denominators", "functions", "logarithms", "means", "normal", "powers",
+           "roots", "splitting", "sums"]

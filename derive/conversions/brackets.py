@@ -4,22 +4,21 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache, partial
 
-from derive.kernel.polynomials import combined, polynomial
+from derive.kernel.polynomials import Monomial, combined, multiplied, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
-from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, reflexive, symmetric, transitive
+from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
-from derive.kernel.words import FALSE, no, real
-from derive.library.brackets import bracket, false, true
+from derive.kernel.words import FALSE, real
+from derive.library.brackets import bracket, bracket_of_zero, bracket_of_zero_and_more, bracket_turned, false, true
 from derive.library.choices import if_apart, if_less_not, indicator_not, indicator_product, indicator_square
 from derive.library.formulas import ONE, ZERO
-from derive.library.order import different
-from derive.library.rewriting import calculate
-from derive.library.steps import applied, arguments, by_cases, clash, follows, sides, use
+from derive.library.steps import applied, arguments, clash, follows, sides, use
 
 from .context import Context, not_strict
-from .normal import AFTERWARDS, conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, monomial_key, monomial_term, written
-from .signs import not_zero, sign
+from .normal import conversion, normal, then, with_normal_arguments
+from .polynomials import coefficient, leading_monomial, monomial_key, written
+from .reduction import leading, over, rule
+from .signs import negative, not_zero, sign
 
 
 def is_bracket(term: Term) -> bool:
@@ -36,10 +35,10 @@ def normal_choice(term: Term, context: Context) -> Theorem:
     if term.type != REAL:
         return with_normal_arguments(term, context)
     condition, first, second = arguments(term, "if")
-    known = context.prove(condition)
+    known = context.prove(condition) or evident(condition)
     if known is not None:
         return then(true(known, first, second), lambda now: normal(now, context))
-    denial = _denied(condition, context)
+    denial = _denied(condition, context) or evidently_not(condition)
     if denial is not None:
         return then(false(condition, denial, first, second), lambda now: normal(now, context))
     if is_bracket(term):
@@ -84,8 +83,8 @@ def _normal(context: Context, term: Term) -> Theorem:
 
 
 def _of_reals(condition: Term, context: Context) -> Theorem:
-    """A bracket of a comparison of real numbers by one of 0 <= p, p <= 0 or p = 0, the first coefficient of p 1. Where
-    p is known not to be 0, [p <= 0] is 1 - [0 <= p]; [a < b] is 1 - [b <= a] everywhere."""
+    """A bracket of a comparison of real numbers by those of 0 <= p and 0 = p, the first coefficient of p 1: [p <= 0]
+    is 1 - [0 <= p] + [0 = p], and [a < b] is 1 - [b <= a]."""
     name, left, right = condition.parts[0].name, *condition.parts[1:]
     if name == "less":
         return then(use(if_less_not(), x=left, y=right, z=ONE, u=ZERO), partial(_normal, context))
@@ -105,34 +104,53 @@ def _of_reals(condition: Term, context: Context) -> Theorem:
 
 
 def _settled(condition: Term, plain: Term, context: Context) -> Theorem | None:
-    """[0 <= p], [p <= 0] or [p = 0] by the sign of p, where that is known; [p <= 0] is 1 - [0 <= p] for p not 0."""
-    below = condition.parts[2] is ZERO
-    strict = sign(plain, True, context)
-    if below:
-        if strict is not None:
-            return false(condition, imply(condition, clash(strict, assume(condition))))
-        other = not_zero(plain, context)
-        return other and use(at_most_turned(), other, x=plain)
+    """[0 <= p], [p <= 0] or [p = 0] by the sign of p, where that is known; [p <= 0] is 1 - [0 <= p] + [0 = p]."""
+    if plain is ZERO:
+        return true(follows(condition))
     if _is(condition, "equal"):
         other = not_zero(plain, context)
         denial = other and imply(condition, applied(other, symmetric(assume(condition))))
         return denial and false(condition, denial)
-    known = (strict and follows(condition, strict)) or sign(plain, False, context)
-    return known and true(known)
+    strict = sign(plain, True, context)
+    if condition.parts[2] is plain:
+        known = (strict and follows(condition, strict)) or sign(plain, False, context)
+        if known is not None:
+            return true(known)
+        under = sign(negative(plain), True, context)
+        return under and false(condition, imply(condition, clash(under, assume(condition))))
+    if strict is not None:
+        return false(condition, imply(condition, clash(strict, assume(condition))))
+    at_least = sign(negative(plain), False, context)
+    if at_least is not None:
+        return true(follows(condition, at_least))
+    return then(use(bracket_turned(), x=plain), partial(_normal, context))
 
 
-@cache
-def at_most_turned() -> Theorem:
-    """(x = 0 => false) => if(x <= 0, 1, 0) = 1 + (-1)*if(0 <= x, 1, 0)"""
-    x = var("x", REAL)
-    goal = bracket(x <= ZERO).eq(ONE + -bracket(ZERO <= x))
-    above, below = assume(ZERO < x), assume(x < ZERO)
-    one = calculate(goal, false(x <= ZERO, imply(x <= ZERO, clash(above, assume(x <= ZERO)))),
-                    true(follows(ZERO <= x, above)))
-    other = calculate(goal, true(follows(x <= ZERO, below)),
-                      false(ZERO <= x, imply(ZERO <= x, clash(below, assume(ZERO <= x)))))
-    apart = use(different(), assume(no(x.eq(0))), y=ZERO)
-    return imply(no(x.eq(0)), by_cases(apart, imply(x < ZERO, other), imply(ZERO < x, one)))
+def evident(condition: Term) -> Theorem | None:
+    """A comparison that is arithmetic alone."""
+    gap = _constant_gap(condition)
+    if gap is None or not {"equal": gap == 0, "at_most": gap >= 0, "less": gap > 0}[condition.parts[0].name]:
+        return None
+    return linear(condition)
+
+
+def evidently_not(condition: Term) -> Theorem | None:
+    """The denial of a comparison that arithmetic alone refutes."""
+    gap = _constant_gap(condition)
+    if gap is None or {"equal": gap == 0, "at_most": gap >= 0, "less": gap > 0}[condition.parts[0].name]:
+        return None
+    type_ = condition.parts[1].type
+    zero, factor = number(0, type_), number(-1 if condition.parts[0].name == "equal" and gap > 0 else 1, type_)
+    return imply(condition, use("irreflexive", type_, linear(zero < zero, assume(condition), factor), x=zero))
+
+
+def _constant_gap(condition: Term) -> int | Fraction | None:
+    """The right side less the left side of a comparison, where that is a number."""
+    if not any(_is(condition, name) for name in ("at_most", "less", "equal")) or (
+            condition.parts[1].type not in (INT, REAL)):
+        return None
+    gap = combined(polynomial(condition.parts[2]), polynomial(condition.parts[1]), -1)
+    return gap.get((), 0) if gap.keys() <= {()} else None
 
 
 def _denied(condition: Term, context: Context) -> Theorem | None:
@@ -144,36 +162,36 @@ def _denied(condition: Term, context: Context) -> Theorem | None:
     for opposite in opposites[condition.parts[0].name]:
         known = context.prove(opposite)
         if known is not None:
-            sign = -1 if condition.parts[0].name == "equal" and opposite is (right < left) else 1
+            sign = -1 if condition.parts[0].name == "equal" and opposite is not (right < left) else 1
             against = linear(left < left, known, number(1, INT), assume(condition), number(sign, INT))
             return imply(condition, use("irreflexive", INT, against, x=left))
     return None
 
 
-def squares_gone(term: Term, _context: Context) -> Theorem:
-    """A polynomial with B for each power of a bracket B"""
-    result = reflexive(term)
-    while True:
-        now = arguments(result.statement, "equal")[1]
-        terms = polynomial(now)
-        found = next(((atom, exponent, monomial) for monomial in terms for atom, exponent in monomial
-                      if exponent > 1 and is_bracket(atom)), None)
-        if found is None:
-            return result
-        atom, exponent, monomial = found
-        value = terms[monomial]
-        rest = tuple(item for item in monomial if item[0] is not atom)
-        factors = [monomial_term((*rest, *([(atom, k)] if k else [])), value, REAL) for k in range(exponent - 1)]
-        factor = factors[0]
-        for more in factors[1:]:
-            factor = factor + more
-        single = polynomial(monomial_term((*rest, (atom, 1)), value, REAL))
-        fewer = combined(combined(terms, {monomial: value}, -1), single)
-        square = use(indicator_square(), p=atom.parts[1])
-        result = transitive(result, linear(now.eq(written(fewer, REAL)), square, factor))
+@rule
+def square_gone(monomial: Monomial, _context: Context) -> tuple[Theorem, Monomial] | None:
+    """B*B = B for a bracket B"""
+    found = next((atom for atom, exponent in monomial if exponent > 1 and is_bracket(atom)), None)
+    return found and leading(_square(found.parts[1]))
 
 
-AFTERWARDS.append(squares_gone)
+@cache
+def _square(condition: Term) -> Theorem:
+    return use(indicator_square(), p=condition)
+
+
+@rule
+def zero_gone(monomial: Monomial, _context: Context) -> tuple[Theorem, Monomial] | None:
+    """p*[0 = p] = 0 by the leading monomial of p, and [0 = p]*[0 <= p] = [0 = p]"""
+    for atom, _ in monomial:
+        value = atom.parts[1].parts[2] if is_bracket(atom) and _is(atom.parts[1], "equal") else ZERO
+        if value.type == REAL and value is not ZERO:
+            lead = next(iter(multiplied({leading_monomial(value): 1}, {((atom, 1),): 1})))
+            if over(monomial, lead) is not None:
+                return use(bracket_of_zero(), x=value), lead
+            if any(other is bracket(ZERO <= value) for other, _ in monomial):
+                return leading(use(bracket_of_zero_and_more(), x=value))
+    return None
 
 
 def solved(term: Term, index: Term) -> tuple[str, Term, Theorem] | None:

@@ -1,26 +1,28 @@
 """Inverses and exponentials in normal form: products are taken apart, and x*inverse(x) is 1 where x is not 0."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
 
-from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
-from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, var
+from derive.kernel.polynomials import Monomial, Polynomial, polynomial
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, linear, reflexive, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.kernel.words import real, word
 from derive.library.exponentials import exp_opposite, exp_zero
 from derive.library.inverses import inverse_inverse, inverse_product
+from derive.library.roots import sqrt_exp, sqrt_inverse_apart
 from derive.library.steps import arguments, chain, sides, use
 
 from .context import Context
-from .normal import AFTERWARDS, changes_nothing, conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, written
+from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
+from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, product, written
 from .signs import not_zero, sign
 
 HOLE = var("_hole", REAL)
-ONE = real(1)
-MOST_COPIES = 8         # exp(n*x) is exp(x)**n for n up to this
+ONE, HALF = real(1), Fraction(1, 2)
+MOST_COPIES = 8         # exp(n*x/d) is exp(x/d)**n for n up to this
 
 
 def inverse(term: Term) -> Term:
@@ -39,6 +41,11 @@ def applied(name: str, term: Term) -> bool:
 def normal_inverse(term: Term, context: Context) -> Theorem:
     """inverse(c*x*y**2*(a + b)) = inverse(c)*inverse(x)*inverse(y)**2*inverse(a + b); the first coefficient of a + b
     is 1"""
+    (whole,) = arguments(term, "inverse")
+    pieces = list(written_factors(whole))
+    if len(pieces) > 1:                 # before they are multiplied out
+        split = congruence(abstracted(HOLE, inverse(HOLE)), ring(whole, product(pieces)))
+        return then(transitive(split, _inverse_of_product(pieces)), lambda now: normal(now, context))
     inside = with_normal_arguments(term, context)
     (body,) = arguments(sides(inside)[1], "inverse")
     terms = polynomial(body)
@@ -46,18 +53,26 @@ def normal_inverse(term: Term, context: Context) -> Theorem:
         unit = not_zero(atom.parts[1], context) if len(terms) > 1 else None
         if unit is not None:
             cleared = _denominator_out(body, atom.parts[1], use("inverse", unit, x=atom.parts[1]))
+            plain = normal(atom.parts[1] * body, context)
+            cleared = transitive(cleared, congruence(abstracted(HOLE, atom.parts[1] * inverse(HOLE)), plain))
             return then(transitive(inside, cleared), lambda now: normal(now, context))
-    if len(terms) < 2:
-        factors = _factors(terms)
-    else:
-        common, rest = _content(terms)
-        factors = [*_factors(common), written(rest, REAL)] if common != {(): 1} else [body]
+    factors = product_factors(body)
     if factors == [body]:
-        return then(inside, _inverse_of_inverse)
-    product = reduce(lambda left, right: left * right, factors or [ONE])
-    split = congruence(abstracted(HOLE, inverse(HOLE)), ring(body, product))
-    whole = chain(inside, split, _inverse_of_product(factors or [ONE]))
-    return then(whole, lambda now: normal(now, context))
+        result = then(inside, _inverse_of_atom)
+        return then(result, lambda now: normal(now, context)) if applied("times", sides(result)[1]) else result
+    split = congruence(abstracted(HOLE, inverse(HOLE)), ring(body, product(factors)))
+    apart = chain(inside, split, _inverse_of_product(factors or [ONE]))
+    return then(apart, lambda now: normal(now, context))
+
+
+def written_factors(term: Term) -> Iterator[Term]:
+    """The factors of a product as it is written, each as often as it is there."""
+    if applied("times", term):
+        yield from (factor for part in term.parts[1:] for factor in written_factors(part))
+    elif applied("power", term) and term.parts[2].kind == NUMBER and 0 < term.parts[2].value <= MOST_COPIES:
+        yield from [*written_factors(term.parts[1])] * term.parts[2].value
+    else:
+        yield term
 
 
 def _denominator_out(body: Term, below: Term, unit: Theorem) -> Theorem:
@@ -68,9 +83,21 @@ def _denominator_out(body: Term, below: Term, unit: Theorem) -> Theorem:
     return symmetric(again)
 
 
-def _inverse_of_inverse(term: Term) -> Theorem:
+def _inverse_of_atom(term: Term) -> Theorem:
+    """inverse(inverse(x)) = x, inverse(sqrt(x)) = sqrt(x)*inverse(x); others stay"""
     (body,) = arguments(term, "inverse") if applied("inverse", term) else (term,)
+    if applied("sqrt", body):
+        return use(sqrt_inverse_apart(), x=body.parts[1])
     return use(inverse_inverse(), x=body.parts[1]) if applied("inverse", body) else reflexive(term)
+
+
+def product_factors(body: Term) -> list[Term]:
+    """The factors of a polynomial that can be read off: a number, the atoms that all monomials share, and the rest."""
+    terms = polynomial(body)
+    if len(terms) < 2:
+        return _factors(terms)
+    common, rest = content(terms)
+    return [*_factors(common), written(rest, REAL)] if common != {(): 1} else [body]
 
 
 def _factors(terms: Polynomial) -> list[Term]:
@@ -82,7 +109,7 @@ def _factors(terms: Polynomial) -> list[Term]:
     return atoms if value == 1 and atoms else [coefficient(value, REAL), *atoms]
 
 
-def _content(terms: Polynomial) -> tuple[Polynomial, Polynomial]:
+def content(terms: Polynomial) -> tuple[Polynomial, Polynomial]:
     """The first coefficient and the atoms that all monomials share, and what is left."""
     first = min(terms, key=monomial_key)
     shared = {atom: min(dict(monomial).get(atom, 0) for monomial in terms) for atom, _ in first}
@@ -133,14 +160,28 @@ def _exp_of_monomial(body: Term, context: Context) -> Theorem:
         turned = congruence(abstracted(HOLE, exp(HOLE)), ring(body, -opposite))
         turned = transitive(turned, use(exp_opposite(), x=opposite))
         return transitive(turned, congruence(abstracted(HOLE, inverse(HOLE)), _exp_of_monomial(opposite, context)))
-    if len(monomial) == 1 and value == 1 and monomial[0][1] == 1 and applied("log", monomial[0][0]):
-        inner = monomial[0][0].parts[1]
-        above = sign(inner, True, context)
-        if above is not None and applied("log", body):
-            return use("exp_log", above, x=inner)
-    if value in range(2, MOST_COPIES + 1):
-        return _copies(body, monomial_term(monomial, 1, REAL), int(value))
+    if len(monomial) == 1 and value in (1, HALF) and monomial[0][1] == 1 and applied("log", monomial[0][0]):
+        found = _of_logarithm(body, monomial[0][0], context)
+        if found is not None:
+            return found
+    count = Fraction(value).numerator
+    if count in range(2, MOST_COPIES + 1):
+        return _copies(body, monomial_term(monomial, Fraction(value) / count, REAL), count)
     return reflexive(exp(body))
+
+
+def _of_logarithm(body: Term, log: Term, context: Context) -> Theorem | None:
+    """exp(log(x)) = x and exp(log(x)/2) = sqrt(x) for 0 < x"""
+    above = sign(log.parts[1], True, context)
+    if above is None:
+        return None
+    value = use("exp_log", above, x=log.parts[1])
+    if body is log:
+        return value
+    half = log * inverse(real(2))
+    root = symmetric(use(sqrt_exp(), x=log))
+    moved = transitive(congruence(abstracted(HOLE, exp(HOLE)), ring(body, half)), root)
+    return transitive(moved, congruence(abstracted(HOLE, word("sqrt", HOLE)), value))
 
 
 def _copies(body: Term, one: Term, count: int) -> Theorem:
@@ -165,67 +206,3 @@ def _split_last(result: Theorem, left: Term, right: Term) -> Theorem:
         return put(term.parts[1]) * term.parts[2] if applied("times", term) else term
 
     return transitive(result, congruence(abstracted(hole, put(now)), use("exp_sum", x=left, y=right)))
-
-
-def cancelled(term: Term, context: Context) -> Theorem:
-    """A polynomial in which no x stands beside its inverse, for x not 0; and x*x*inverse(x) is x for every x."""
-    result = reflexive(term)
-    while True:
-        now = sides(result)[1]
-        found = _pair(polynomial(now), context)
-        if found is None:
-            return result
-        monomial, value, atom, unit = found
-        exponents = dict(monomial)
-        times = min(exponents[atom], exponents[inverse(atom)])
-        rest = {**exponents, atom: exponents[atom] - times, inverse(atom): exponents[inverse(atom)] - times}
-        fewer = tuple((one, exponent) for one, exponent in rest.items() if exponent)
-        terms = polynomial(now)
-        smaller = polynomial(monomial_term(fewer, value, REAL))
-        goal = now.eq(written(combined(combined(terms, {monomial: value}, -1), smaller), REAL))
-        # m*u**n - m = m*(1 + u + ... + u**(n-1))*(u - 1), where u = x*inverse(x) = 1
-        powers: Polynomial = {}
-        step: Polynomial = {(): 1}
-        for _ in range(times):
-            powers = combined(powers, step)
-            step = multiplied(step, polynomial(atom * inverse(atom)))
-        result = transitive(result, linear(goal, unit, written(multiplied(smaller, powers), REAL)))
-
-
-def _pair(terms: Polynomial, context: Context) -> tuple[Monomial, int | Fraction, Term, Theorem] | None:
-    for monomial, value in terms.items():
-        atoms = {atom for atom, _ in monomial}
-        for atom, _ in ordered(monomial):
-            if inverse(atom) in atoms:
-                other = not_zero(atom, context)
-                if other is not None:
-                    return monomial, value, atom, use("inverse", other, x=atom)
-    return None
-
-
-AFTERWARDS.append(cancelled)
-
-
-def roots_squared(term: Term, context: Context) -> Theorem:
-    """A polynomial with x for sqrt(x)**2, where x is not negative"""
-    result = reflexive(term)
-    while True:
-        now = sides(result)[1]
-        terms = polynomial(now)
-        found = next(((monomial, atom, known) for monomial in terms for atom, exponent in ordered(monomial)
-                      if exponent > 1 and applied("sqrt", atom)
-                      and (known := sign(atom.parts[1], False, context)) is not None), None)
-        if found is None:
-            return result
-        monomial, atom, known = found
-        square = use("sqrt_square", known, x=atom.parts[1])
-        exponents = dict(monomial)
-        exponents[atom] -= 2
-        rest = monomial_term(tuple(item for item in exponents.items() if item[1]), terms[monomial], REAL)
-        goal = now.eq(written(combined(combined(terms, {monomial: terms[monomial]}, -1), polynomial(
-            rest * atom.parts[1])), REAL))
-        result = transitive(result, linear(goal, square, rest))
-
-
-AFTERWARDS.append(roots_squared)
-

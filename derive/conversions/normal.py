@@ -19,6 +19,7 @@ from .polynomials import arranged
 Conversion = Callable[[Term, Context], Theorem]
 BY_NAME: dict[str, Conversion] = {}         # how an atom with this constant in front is made normal
 
+OF_ATOMS: list[Callable[[Term, Context], Theorem | None]] = []     # what an atom with normal arguments may be instead
 AFTERWARDS: list[Conversion] = []        # what is done to the polynomial that comes out
 
 
@@ -33,6 +34,10 @@ def conversion(name: str) -> Callable[[Conversion], Conversion]:
 
 def normal(term: Term, context: Context) -> Theorem:
     """term = its normal form"""
+    return context.form(term, partial(_found, term, context))
+
+
+def _found(term: Term, context: Context) -> Theorem:
     result = reflexive(term)
     for atom in dict.fromkeys(atoms(term)):
         equation = of_atom(atom, context)
@@ -69,21 +74,19 @@ def atoms(term: Term) -> Iterator[Term]:
 
 
 def of_atom(atom: Term, context: Context) -> Theorem:
-    if atom.kind != APPLICATION:
-        definition = context.unfolded(atom)
-        return reflexive(atom) if definition is None else then(definition, lambda now: normal(now, context))
-    special = BY_NAME.get(atom.parts[0].name) if atom.parts[0].kind == CONSTANT else None
-    if special is not None:
-        return special(atom, context)
-    result = with_normal_arguments(atom, context)
-    definition = context.unfolded(sides(result)[1])
-    return result if definition is None else then(transitive(result, definition), lambda now: normal(now, context))
+    special = BY_NAME.get(atom.parts[0].name) if atom.kind == APPLICATION and atom.parts[0].kind == CONSTANT else None
+    result = special(atom, context) if special is not None else with_normal_arguments(atom, context)
+    now = sides(result)[1]
+    if _is_algebra(now):
+        return result
+    more = context.unfolded(now) or next(filter(None, (convert(now, context) for convert in OF_ATOMS)), None)
+    return result if more is None else then(transitive(result, more), lambda there: normal(there, context))
 
 
 def with_normal_arguments(atom: Term, context: Context) -> Theorem:
     """f(a, b) = f(normal a, normal b), for the arguments that are numbers"""
     result = reflexive(atom)
-    for place, argument in enumerate(atom.parts):
+    for place, argument in enumerate(atom.parts if atom.kind == APPLICATION else ()):
         if place and argument.type in (INT, REAL):
             equation = normal(argument, context)
             if not changes_nothing(equation):

@@ -36,6 +36,22 @@ def shape(term: Term) -> Key:
                                   for monomial, value in terms.items()))
 
 
+def leading_of(terms: Polynomial) -> Monomial:
+    """The monomial of the highest degree, the first of these by its atoms."""
+    atoms = sorted({atom for monomial in terms for atom, _ in monomial}, key=order_key)
+
+    def place(monomial: Monomial) -> tuple[int, list[int]]:
+        exponents = dict(monomial)
+        return sum(exponents.values()), [exponents.get(atom, 0) for atom in atoms]
+
+    return max(terms, key=place)
+
+
+@cache
+def leading_monomial(term: Term) -> Monomial:
+    return leading_of(polynomial(term))
+
+
 def ordered(monomial: Monomial) -> list[tuple[Term, int]]:
     return sorted(monomial, key=lambda item: order_key(item[0]))
 
@@ -52,6 +68,8 @@ def product(factors: Iterable[Term], type_: Type = REAL) -> Term:
 
 def raised(atom: Term, exponent: int) -> Term:
     """atom**exponent as one factor; the power of an integer is a product."""
+    if exponent == 0:
+        return number(1, atom.type)
     if exponent == 1:
         return atom
     return product([atom] * exponent) if atom.type == INT else word("power", atom, number(exponent, INT))

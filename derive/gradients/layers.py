@@ -30,7 +30,7 @@ class ProvedLayer:
     @cached_property
     def program(self) -> Program:
         definitions = tuple(
-            Definition(self.arrays[one.array.name], _at_indices(one.value, one.ranges, self.arrays[one.array.name]))
+            Definition(self.arrays[one.array.name], at_indices(one.value, one.ranges, self.arrays[one.array.name]))
             for one in self.source.definitions)
         return Program(tuple(self.arrays[array.name] for array in self.source.inputs), definitions,
                        tuple(self.arrays[name] for name in self.source.outputs), self.source.given)
@@ -48,10 +48,10 @@ class ProvedLayer:
         """The theorem that a formula for a gradient is right; None where that is not shown."""
         claim = read_gradient(text, self.source)
         array = self.arrays[claim.name]
-        return self.gradient(claim.name).agrees(array.function(_at_indices(claim.value, claim.ranges, array)))
+        return self.gradient(claim.name).agrees(array.function(at_indices(claim.value, claim.ranges, array)))
 
 
-def _at_indices(value: Term, ranges: tuple[Range, ...], array: Array) -> Term:
+def at_indices(value: Term, ranges: tuple[Range, ...], array: Array) -> Term:
     """A value that speaks of the letters of a text, at the indices of its array."""
     letters: dict[Name, Term] = {(one.variable.name, INT): index
                                  for one, index in zip(ranges, array.indices(), strict=True)}

@@ -6,12 +6,14 @@ from functools import cache
 from derive.kernel.terms import Term, abstracted, var
 from derive.kernel.theorem import Theorem, assume, congruence, imply, ring, symmetric
 from derive.kernel.types import INT, REAL, to
-from derive.kernel.words import choice
+from derive.kernel.words import choice, no
 
 from .choices import if_apart
-from .formulas import ONE, ZERO, a, b, c, f, i
+from .conditions import by_conditions, surely
+from .formulas import ONE, ZERO, a, b, c, f, i, x
+from .order import compared, different
 from .rewriting import calculate
-from .steps import chain, follows, for_all, supposing, use
+from .steps import by_cases, chain, clash, follows, for_all, supposing, use
 from .sums import sum_delta, sum_of, sum_same, sum_split, sum_zero
 
 
@@ -27,6 +29,49 @@ def true(condition: Theorem, first: Term = ONE, second: Term = ZERO) -> Theorem:
 def false(condition: Term, denial: Theorem, first: Term = ONE, second: Term = ZERO) -> Theorem:
     """if(p, x, y) = y, where the denial of p is known"""
     return use("if_false", REAL, denial, p=condition, x=first, y=second)
+
+
+def _by_sign(goal: Term, at_zero: Theorem) -> Theorem:
+    """An equation that is algebra where x < 0 or 0 < x decide its brackets, and is given under 0 = x."""
+    same = ZERO.eq(x)
+
+    def never(formula: Term, *premises: Theorem | Term | int) -> Theorem:
+        return imply(formula, clash(*premises))
+
+    above, below, other = assume(ZERO < x), assume(x < ZERO), assume(no(same))
+    high = {same: other, x <= ZERO: never(x <= ZERO, above, assume(x <= ZERO)),
+            ZERO <= x: surely(follows(ZERO <= x, above))}
+    low = {same: other, ZERO <= x: never(ZERO <= x, below, assume(ZERO <= x)),
+           x <= ZERO: surely(follows(x <= ZERO, below))}
+    apart = use(different(), other, x=ZERO, y=x)
+    return compared(ZERO, x, at_zero, by_cases(apart, *(imply(order.statement, by_conditions(
+        goal, known=known)) for order, known in ((above, high), (below, low)))))
+
+
+def _same(formula: Term) -> Theorem:
+    """A bracket that is 1 where 0 = x"""
+    return true(follows(formula, assume(ZERO.eq(x))))
+
+
+@cache
+def bracket_turned() -> Theorem:
+    """if(x <= 0, 1, 0) = 1 + (-1)*if(0 <= x, 1, 0) + if(0 = x, 1, 0)"""
+    goal = bracket(x <= ZERO).eq(ONE + -bracket(ZERO <= x) + bracket(ZERO.eq(x)))
+    return _by_sign(goal, follows(goal, _same(x <= ZERO), _same(ZERO <= x), _same(ZERO.eq(x)), -1))
+
+
+@cache
+def bracket_of_zero() -> Theorem:
+    """x*if(0 = x, 1, 0) = 0"""
+    goal = (x * bracket(ZERO.eq(x))).eq(ZERO)
+    return _by_sign(goal, follows(goal, assume(ZERO.eq(x)), -bracket(ZERO.eq(x))))
+
+
+@cache
+def bracket_of_zero_and_more() -> Theorem:
+    """if(0 = x, 1, 0)*if(0 <= x, 1, 0) = if(0 = x, 1, 0)"""
+    goal = (bracket(ZERO.eq(x)) * bracket(ZERO <= x)).eq(bracket(ZERO.eq(x)))
+    return _by_sign(goal, follows(goal, _same(ZERO <= x), bracket(ZERO.eq(x))))
 
 
 @cache

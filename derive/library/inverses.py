@@ -61,6 +61,21 @@ def inverse_product() -> Theorem:
 
 
 @cache
+def inverse_absorbed() -> Theorem:
+    """x*x*inverse(x) = x"""
+    goal, one = (x * x * inverse(x)).eq(x), use("inverse", assume(no(x.eq(0))))
+    return compared(x, ZERO, follows(goal, assume(x.eq(0)), x * inverse(x) - 1), follows(goal, one, x))
+
+
+@cache
+def inverse_absorbs() -> Theorem:
+    """x*inverse(x)*inverse(x) = inverse(x)"""
+    absorbed = use(inverse_absorbed(), x=inverse(x))
+    return follows((x * inverse(x) * inverse(x)).eq(inverse(x)), absorbed, use(inverse_inverse()),
+                   -(inverse(x) * inverse(x)))
+
+
+@cache
 def inverse_opposite() -> Theorem:
     """inverse((-1)*x) = (-1)*inverse(x)"""
     return calculate(inverse(-x).eq(-inverse(x)), use(inverse_product(), x=real(-1), y=x))

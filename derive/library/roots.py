@@ -3,14 +3,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from derive.kernel.theorem import Theorem, assume, ring, symmetric
+from derive.kernel.theorem import Theorem, apply, assume, imply, ring, symmetric, transitive
 from derive.kernel.types import REAL
-from derive.kernel.words import over, real
+from derive.kernel.words import no, over, real
 
 from .exponentials import exp_positive
 from .extrema import absolute_from_zero, absolute_square
-from .formulas import ONE, ZERO, absolute, exp, inverse, sqrt, x, y
-from .inverses import inverse_negative, inverse_nonnegative, inverse_product
+from .formulas import ONE, ZERO, absolute, exp, inverse, sqrt, x, y, z
+from .inverses import inverse_absorbs, inverse_negative, inverse_nonnegative, inverse_product
 from .order import (
     equal_square,
     product_bounds,
@@ -40,6 +40,30 @@ def sqrt_of_square() -> Theorem:
 def sqrt_of_nonnegative_square() -> Theorem:
     """0 <= x => sqrt(x*x) = x"""
     return supposing(use(sqrt_unique(), assume(ZERO <= x), follows((x * x).eq(x * x)), x=x * x, y=x), ZERO <= x)
+
+
+@cache
+def sqrt_cube() -> Theorem:
+    """sqrt(x)*sqrt(x)*sqrt(x) = x*sqrt(x)"""
+    goal = (sqrt(x) * sqrt(x) * sqrt(x)).eq(x * sqrt(x))
+    none = use("sqrt_below", follows(x <= ZERO, assume(x < ZERO)))
+    return ordered(ZERO, x, follows(goal, use("sqrt_square", assume(ZERO <= x)), sqrt(x)),
+                   follows(goal, none, sqrt(x) * sqrt(x) - x))
+
+
+@cache
+def sqrt_inverse_apart() -> Theorem:
+    """inverse(sqrt(x)) = sqrt(x)*inverse(x)"""
+    goal = inverse(sqrt(x)).eq(sqrt(x) * inverse(x))
+    none = use("sqrt_below", assume(x <= ZERO))
+    below = calculate(goal, none, ring(inverse(ZERO), ZERO), ring(ZERO * inverse(x), ZERO))
+    square = use("sqrt_square", follows(ZERO <= x, assume(ZERO < x)))
+    turned = inside(square, z, inverse(z))
+    split = use(inverse_product(), x=sqrt(x), y=sqrt(x))
+    both_ways = transitive(symmetric(split), turned)
+    again = use(inverse_absorbs(), x=sqrt(x))
+    above = follows(goal, again, -1, both_ways, sqrt(x))
+    return ordered(x, ZERO, below, above)
 
 
 @cache
@@ -78,6 +102,14 @@ def sqrt_not_zero() -> Theorem:
     sign, none = assume(ZERO < x), assume(sqrt(x).eq(0))
     root = use("sqrt_square", follows(ZERO <= x, sign))
     return supposing(clash(sign, follows(x.eq(0), root, none, sqrt(x))), sign.statement, none.statement)
+
+
+@cache
+def positive_under_sqrt() -> Theorem:
+    """(sqrt(x) = 0 => false) => 0 < x"""
+    other = assume(no(sqrt(x).eq(0)))
+    below = apply(other, use("sqrt_below", assume(x <= 0)))
+    return imply(other.statement, ordered(x, ZERO, absurd(below, ZERO < x), assume(ZERO < x)))
 
 
 @cache

@@ -132,6 +132,12 @@ def test_conditions_are_read_off_or_assumed_of_all_entries() -> None:
     assert "for all i: int. 1 <= i => i <= I => 0 < x(i)" in map(text, logarithm.given)
 
 
+def test_a_computed_array_that_is_moved_is_what_its_definition_says_at_rest_alone() -> None:
+    theorem = layer("h[k] = exp(x[k])\ny[k] = log(h[k])*h[k]").gradient("h").theorem
+    assert "for all i: int. 1 <= i => i <= K => h(i) = exp(x(i))" in map(text, theorem.given)     # so h is positive
+    assert holds_in_numbers(theorem, seed=5)
+
+
 def test_the_command_writes_files_that_are_checked(tmp_path, capsys) -> None:  # type: ignore[no-untyped-def]
     assert main(["y[i] = w[i]*x[i]", "-o", str(tmp_path), "--coq"]) == 0
     assert {path.name for path in tmp_path.iterdir()} == {"dw.proof", "dw.v", "dx.proof", "dx.v"}

@@ -1,0 +1,63 @@
+"""Logarithms in normal form: of an exponential, of an inverse, of a product of positive factors."""
+from __future__ import annotations
+
+from functools import reduce
+
+from derive.kernel.terms import Term, abstracted, var
+from derive.kernel.theorem import Theorem, congruence, ring, transitive
+from derive.kernel.types import REAL
+from derive.kernel.words import real, word
+from derive.library.exponentials import log_inverse, log_one, log_product
+from derive.library.steps import arguments, sides, use
+
+from .context import Context
+from .functions import applied, product_factors
+from .normal import conversion, normal, then, with_normal_arguments
+from .signs import sign
+
+HOLE = var("_hole", REAL)
+
+
+def log(term: Term) -> Term:
+    return word("log", term)
+
+
+@conversion("log")
+def normal_log(term: Term, context: Context) -> Theorem:
+    """log(x*y) = log(x) + log(y) for positive x and y, log(exp(x)) = x, log(inverse(x)) = -log(x), log(1) = 0"""
+    inside = with_normal_arguments(term, context)
+    (body,) = arguments(sides(inside)[1], "log")
+    if body is real(1):
+        return transitive(inside, log_one())
+    if applied("exp", body):
+        return then(transitive(inside, use("log_exp", x=body.parts[1])), lambda now: normal(now, context))
+    if applied("inverse", body):
+        return then(transitive(inside, use(log_inverse(), x=body.parts[1])), lambda now: normal(now, context))
+    factors = product_factors(body)
+    apart = _of_product(body, factors, context) if len(factors) > 1 else None
+    return inside if apart is None else then(transitive(inside, apart), lambda now: normal(now, context))
+
+
+def _of_product(body: Term, factors: list[Term], context: Context) -> Theorem | None:
+    """log(a*b*c) = log(a) + log(b) + log(c)"""
+    positive = [sign(factor, True, context) for factor in factors]
+    if any(found is None for found in positive):
+        return None
+    product = reduce(lambda left, right: left * right, factors)
+    result = congruence(abstracted(HOLE, log(HOLE)), ring(body, product))
+    rest: Term | None = None
+    for place in range(len(factors) - 1, 0, -1):
+        left, right = product.parts[1:]
+        above = sign(left, True, context)
+        last = positive[place]
+        if above is None or last is None:
+            return None
+        split = use(log_product(), above, last, x=left, y=right)
+        hole = HOLE if rest is None else HOLE + rest
+        result = transitive(result, congruence(abstracted(HOLE, hole), split))
+        rest = log(right) if rest is None else log(right) + rest
+        product = left
+        if rest is not None and place > 1:
+            now = sides(result)[1]
+            result = transitive(result, ring(now, log(product) + rest))
+    return result
