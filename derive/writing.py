@@ -7,7 +7,7 @@ from typing import Protocol
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
 from derive.bridge.written import as_written
-from derive.first_kernel.terms import Formula
+from derive.first_kernel.terms import Formula, Law
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
@@ -36,7 +36,7 @@ class Written:
         """A theorem of the kernel for each statement, as it is written, from the outlines of their proofs; refused
         where a step cannot be carried out, or proves something else, or under more than is said and needed."""
         theorems = tuple(map(theorem_of, outlines))
-        said = self.said.union(map(formula_of, needs), *((need.formula, *need.presupposed) for need in self.needs))
+        said = self.said.union((formula_of(need) for need in needs if not isinstance(need, Law)), *((need.formula, *need.presupposed) for need in self.needs))
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
 
 

@@ -9,7 +9,7 @@ from derive.kernel.theorem import Theorem, apply, assume, imply, linear
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real, word
 from derive.library.exponentials import exp_positive
-from derive.library.extrema import absolute_from_zero
+from derive.library.extrema import absolute_from_zero, maximum_from_left, maximum_from_right
 from derive.library.integers import real_nonnegative, real_not_zero, real_positive
 from derive.library.inverses import inverse_nonnegative, inverse_not_zero, inverse_positive
 from derive.library.order import (
@@ -101,8 +101,18 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
     if name == "sqrt":
         part = sign(inner[0], True, context) if strict else None
         return part and use(sqrt_positive(), part, x=inner[0]) if strict else use("sqrt_nonnegative", x=inner[0])
+    if name == "maximum":
+        return _of_larger(goal, inner[0], inner[1], strict, context)
     if name == "absolute" and not strict:
         return use(absolute_from_zero(), x=inner[0])
+    return None
+
+
+def _of_larger(goal: Term, left: Term, right: Term, strict: bool, context: Context) -> Theorem | None:
+    for part, lemma in ((left, maximum_from_left), (right, maximum_from_right)):
+        found = sign(part, strict, context)
+        if found is not None:
+            return follows(goal, found, use(lemma(), x=left, y=right))
     return None
 
 

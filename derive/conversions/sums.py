@@ -17,6 +17,7 @@ from derive.kernel.terms import APPLICATION, CONSTANT, Name, Term, abstracted, n
 from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, ring, symmetric, transitive
 from derive.kernel.types import INT, REAL, Refused
 from derive.library.brackets import sum_at, sum_from, sum_to
+from derive.library.deltas import sum_at_anywhere
 from derive.library.steps import arguments, chain, sides, use
 from derive.library.sums import sum_add, sum_constant, sum_multiple, sum_of, sum_shift, sum_zero
 
@@ -139,7 +140,7 @@ class _Held:
     rest: Term
     lemma: Theorem
     end: Term
-    known: tuple[Theorem, Theorem]
+    known: tuple[Theorem, ...]
 
 
 def _held(body: Term, index: Term, low: Term, high: Term, context: Context) -> _Held | None:
@@ -150,12 +151,13 @@ def _held(body: Term, index: Term, low: Term, high: Term, context: Context) -> _
             kind, end, equation = found
             conditions, lemma = {"at": ((low <= end, end <= high), sum_at), "from": ((low <= end, end <= high + 1),
                                  sum_from), "to": ((low <= end + 1, end <= high), sum_to)}[kind]
-            first, second = map(context.prove, conditions)
-            if first is not None and second is not None:
+            known = tuple(filter(None, map(context.prove, conditions)))
+            if len(known) == 2 or kind == "at":
                 rest = monomial_term(tuple(item for item in monomial if item[0] is not atom), value, REAL)
                 hole = var("_hole", REAL)
                 apart = chain(ring(body, atom * rest), congruence(abstracted(hole, hole * rest), equation))
-                return _Held(apart, rest, lemma(), end, (first, second))
+                return _Held(apart, rest, lemma(), end, known) if len(known) == 2 else _Held(
+                    apart, rest, sum_at_anywhere(), end, ())
     return None
 
 
