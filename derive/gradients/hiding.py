@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from derive.kernel.terms import APPLICATION, CONSTANT, FUNCTION, NUMBER, VARIABLE, Name, Term, abstracted, app, substituted, var
+from derive.kernel.terms import (
+    APPLICATION,
+    CONSTANT,
+    FUNCTION,
+    NUMBER,
+    VARIABLE,
+    Name,
+    Term,
+    abstracted,
+    app,
+    substituted,
+    var,
+)
 from derive.kernel.types import BOOL, INT, REAL, Type, to
 
 CONNECTIVES, COMPARISONS = ("and", "or", "implies"), ("at_most", "less", "equal")

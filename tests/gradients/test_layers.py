@@ -156,7 +156,7 @@ def test_a_computed_array_that_is_moved_is_what_its_definition_says_at_rest_alon
 @pytest.mark.parametrize(("layer_text", "claim", "given"), [
     ("y[i] = where(x[i] > 0, log(x[i]), 0)", "dx[i] = where(x[i] > 0, dy[i]/x[i], 0)", "0 = x(i) => false"),
     ("y[i] = where(w[i] > 0, log(x[i]), x[i])", "dx[i] = where(w[i] > 0, dy[i]/x[i], dy[i])", "0 < w(i) => 0 < x(i)"),
-    ("y[i] = where(x[i] < w[i], 1/z[i], 0)*x[i]", "dx[i] = where(x[i] < w[i], dy[i]/z[i], 0)", "w(i) = x(i) => false"),
+    ("y[i] = where(x[i] < w[i], 1/z[i], 0)*x[i]", "dx[i] = where(x[i] < w[i], dy[i]/z[i], 0)", "x(i) = w(i) => false"),
 ])
 def test_what_a_branch_asks_for_is_asked_for_where_it_is_taken(layer_text: str, claim: str, given: str) -> None:
     theorem = layer(layer_text).check(claim)
