@@ -7,7 +7,7 @@ not found to agree with that gradient, is proved of the directions that move one
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from derive.conversions.context import Context
 from derive.first_kernel.terms import Formula
@@ -99,8 +99,7 @@ def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[
     except Refused:
         return None
     here = _at_rest(found, presupposed)
-    found = replace(found, context=found.context.assuming(*here))
-    theorem = found.agrees(array.function(at_indices(said.value, said.ranges, array)))
+    theorem = found.supposing(*here).agrees(array.function(at_indices(said.value, said.ranges, array)))
     return theorem and Answer(read, theorem, here)
 
 
