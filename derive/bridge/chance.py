@@ -1,4 +1,4 @@
-"""What is known of chance where a step stands: the random families, their moments and their laws, integrable numbers."""
+"""What is known of random numbers where a step stands: which are integrable, and the moments of families."""
 from __future__ import annotations
 
 from collections.abc import Mapping

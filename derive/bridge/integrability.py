@@ -31,7 +31,7 @@ ONE = real(1)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A summand: a factor that is no matter of chance, and a product of random numbers, or a sum of such over a range."""
+    """A summand: a factor that is no matter of chance, and a product of random numbers, or a sum over a range."""
 
     factor: Term
     chance: Term
@@ -190,7 +190,8 @@ def _by_moments(product: Term, factors: list[Term], point: Term, chance: Chance)
     lemma = product_below(tuple(orders[_without_size(factor)][0] for factor in factors))
     values = {f"x{place}": factor for place, factor in enumerate(factors, 1)}
     below = use(lemma, follows(ONE <= bound, *signs.values()), *bounds, g=bound, **values)
-    return compared(member(product, point, measurable_numbers()), product, bound, _restated(below, product), known, point)
+    measurable = member(product, point, measurable_numbers())
+    return compared(measurable, product, bound, _restated(below, product), known, point)
 
 
 def _power_from_zero(power: Term) -> Theorem:

@@ -22,7 +22,6 @@ from derive.first_kernel.terms import Law
 from derive.kernel.terms import Term, abstracted, app, number, var
 from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
 from derive.kernel.words import both, every, no, over, real, word
-
 from derive.library.brackets import bracket
 
 from .measurable import generated

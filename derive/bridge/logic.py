@@ -12,6 +12,7 @@ from derive.kernel.types import INT, REAL, Refused
 from derive.library.order import equal_or_not, equal_or_not_int
 from derive.library.steps import absurd, by_cases, clash, left_of, right_of, supposing, use
 
+from .deciding import decided
 from .recasting import parts_of, recast
 from .spaces import is_standing
 from .steps import Step, elaborates
