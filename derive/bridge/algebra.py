@@ -21,7 +21,6 @@ from derive.library.steps import chain, follows, sides, use
 from .cases import equal_by_cases
 from .deciding import decided
 from .recasting import parts_of, recast
-from .splitting import equal_by_cases
 from .steps import Step, elaborates
 from .terms import formula_of, named, real_of
 

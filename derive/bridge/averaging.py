@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from derive.conversions.sums import is_sum
+from derive.conversions.nested import is_sum
 from derive.kernel.terms import Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, generalise, transitive
 from derive.kernel.words import real

@@ -6,9 +6,9 @@ from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 from derive.library.steps import arguments
 
+from .cases import equal_by_cases
 from .motions import derivative_along, derived, revalued, without_definitions
-from .programs import by_name, motion_along, said
-from .splitting import equal_by_cases
+from .sayings import by_name, motion_along, said
 from .steps import Step, elaborates
 from .terms import raw_formula_of, slopes_in
 

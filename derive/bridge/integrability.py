@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import reduce
 
 from derive.conversions.context import Context
+from derive.conversions.nested import is_sum
 from derive.conversions.normal import normal
 from derive.conversions.polynomials import arranged, monomial_term, ordered
-from derive.conversions.sums import is_sum
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, congruence, convert, generalise, reflexive, ring, symmetric, transitive

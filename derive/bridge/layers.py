@@ -1,64 +1,127 @@
-"""The kernel's theorems for what is asked of a layer: its gradients, and the truth of one that somebody derived.
+"""The kernel's theorems for what is asked of a layer, read from its text: its gradients, and the truth of one that
+somebody derived.
 
-A gradient is proved along every direction at once (derive.gradients). Where that is not found, and there is an outline
-of a proof, the outline is carried out: it says the same of the directions that move one entry.
+A gradient is proved along every direction at once (derive.gradients). A formula for some entries only, or one that is
+not found to agree with that gradient, is proved of the directions that move one entry.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from derive.first_kernel.theorem import Theorem as Outline
+from derive.conversions.context import Context
+from derive.first_kernel.terms import Formula
+from derive.gradients import program as gradients
+from derive.gradients.forward import value_of
 from derive.gradients.layers import ProvedLayer, at_indices, layer
-from derive.kernel.terms import Term, substituted
-from derive.kernel.theorem import Theorem
+from derive.kernel.terms import APPLICATION, VARIABLE, Term, substituted, var
+from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
-from derive.reading.gradients import read_gradient
+from derive.kernel.words import FALSE
+from derive.library.steps import for_all, supposing
+from derive.reading.gradients import Gradient, read_gradient
 
-from .outlines import theorem_of
-from .steps import Proved
+from .cases import equal_by_cases
+from .deciding import decided
+from .known import for_all_first, knowing
+from .motions import derivative_along, revalued, without_definitions
+from .programs import Source, motion_of
+from .recasting import parts_of
+from .sayings import of_motion
+from .terms import formula_of
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A theorem, and what the text presupposes by its writing: logarithms of positive numbers, quotients by others than
-    0. The kernel's functions are total, so the theorem need not assume it."""
+    """A theorem about a layer. What its text presupposes by its writing, logarithms of positive numbers and quotients
+    by others than 0, is told apart: the kernel's functions are total, so the theorem need not assume it."""
 
+    layer: ProvedLayer
     theorem: Theorem
     presupposed: tuple[Term, ...]
 
+    @property
+    def needed(self) -> tuple[Term, ...]:
+        """What the theorem assumes beside definitions of arrays: that no entry is at a corner, for example."""
+        return tuple(sorted((formula for formula in self.theorem.given if not self._defines(formula)), key=repr))
 
-def theorem_of_gradient(text: str, name: str, outline: Outline | None = None) -> Answer:
+    def under(self, formulas: Iterable[Formula] = ()) -> Theorem:
+        """The theorem under no more than what the texts say and presuppose, and these formulas; refused where that is
+        not seen to suffice."""
+        allowed = frozenset((*self.layer.source.given, *self.presupposed, *map(formula_of, formulas)))
+        context, theorem = knowing(tuple(map(assume, sorted(allowed, key=repr)))), self.theorem
+        for formula in self.needed:
+            if formula not in allowed:
+                reason = decided(formula, context)
+                if reason is None:
+                    raise Refused(f"layer: {formula!r} is assumed, and not by the text")
+                theorem = apply(imply(formula, theorem), reason)
+        return theorem
+
+    def _defines(self, formula: Term) -> bool:
+        """Whether a formula says what a computed array, or the adjoint of one, is at all its indices."""
+        while (parts := parts_of(formula, "all", "implies")) and parts[-1] is not FALSE:
+            formula = parts[0].parts[0] if len(parts) == 1 else parts[1]
+        left = next(iter(parts_of(formula, "equal")), None)
+        head = left.parts[0] if left is not None and left.kind == APPLICATION else left
+        computed = [one.array.entries.name for one in self.layer.program.definitions]
+        names = {*computed, *(f"_d_{name}" for name in computed)}
+        return head is not None and head.kind == VARIABLE and head.name in names
+
+
+def theorem_of_gradient(text: str, name: str) -> Answer:
     """The gradient of a layer by one of its arrays; refused where it is not proved."""
     read = layer(text)
-    try:
-        theorem = read.gradient(name).theorem
-    except Refused:
-        theorem = _carried_out(outline, f"the gradient by {name} is not proved")
-    return Answer(theorem, read.source.presupposed)
+    found = read.gradient(name)
+    return Answer(read, found.theorem, _at_rest(found, read.source.presupposed))
 
 
-def theorem_of_claim(text: str, claim: str, upstream: str = "", outline: Outline | None = None) -> Answer:
+def theorem_of_claim(text: str, claim: str, upstream: str = "") -> Answer:
     """That a formula for a gradient is right, where all that it presupposes holds; refused where that is not proved."""
     read = layer(text)
     said = read_gradient(claim, read.source, upstream)
+    presupposed = (*read.source.presupposed, *said.presupposed)
+    found = None if said.conditions else _along_all_directions(read, said, presupposed)
+    return found or Answer(read, _along_one_entry(read, said, presupposed), presupposed)
+
+
+def _at_rest(found: gradients.Gradient, formulas: tuple[Term, ...]) -> tuple[Term, ...]:
+    """What is said of the arrays of a layer, said of those of the theorem where nothing moves."""
+    return tuple(substituted(formula, found.at_rest) for formula in formulas)
+
+
+def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...]) -> Answer | None:
+    array = read.arrays[said.name]
     try:
-        theorem = _agreeing(read, claim, upstream)
+        found = read.gradient(said.name)
     except Refused:
-        theorem = None
-    if theorem is None:
-        theorem = _carried_out(outline, f"not proved: {claim}")
-    return Answer(theorem, (*read.source.presupposed, *said.presupposed))
+        return None
+    here = _at_rest(found, presupposed)
+    theorem = found.supposing(*here).agrees(array.function(at_indices(said.value, said.ranges, array)))
+    return theorem and Answer(read, theorem, here)
 
 
-def _agreeing(read: ProvedLayer, claim: str, upstream: str) -> Theorem | None:
-    said = read_gradient(claim, read.source, upstream)
-    array, found = read.arrays[said.name], read.gradient(said.name)
-    presupposed = [substituted(formula, found.at_rest) for formula in (*read.source.presupposed, *said.presupposed)]
-    found = replace(found, context=found.context.assuming(*presupposed))
-    return found.agrees(array.function(at_indices(said.value, said.ranges, array)))
+def _along_one_entry(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...]) -> Theorem:
+    """For all places of the formula: the derivative of the loss is its value, when the entry there moves."""
+    array, places = read.arrays[said.name], tuple(one.variable for one in said.ranges)
+    motion = motion_of(source_of_layer(read), array.entries, places, array.ranges)
+    conditions = (*motion.inside, *said.conditions)
+    context = knowing(tuple(map(assume, (*read.source.given, *presupposed, *conditions))))
+    theorem = derivative_along(motion, context)
+    found = (equal_by_cases(value_of(theorem), said.value, inner) for inner in (context, _unfolding(read, context)))
+    same = next((equation for equation in found if equation is not None), None)
+    if same is None:
+        raise Refused(f"not proved: {said.text}")
+    whole = of_motion(motion, said.value)
+    theorem = without_definitions(revalued(theorem, same), motion, frozenset(whole.definitions))
+    return for_all(list(places), supposing(whole.closed(theorem), *conditions))
 
 
-def _carried_out(outline: Outline | None, otherwise: str) -> Theorem:
-    if outline is None:
-        raise Refused(otherwise)
-    return theorem_of(outline, Proved())
+def source_of_layer(read: ProvedLayer) -> Source:
+    outputs = [array.entries for array in read.program.outputs]
+    return Source(read.program.definitions, tuple(one.formula for one in read.source.definitions),
+                  tuple((entries, var(f"d{entries.name}", entries.type)) for entries in outputs))
+
+
+def _unfolding(read: ProvedLayer, context: Context) -> Context:
+    return context.defining(*(for_all_first(assume(one.formula)) for one in read.source.definitions))

@@ -17,7 +17,6 @@ from derive.kernel.theorem import (
     generalise,
     imply,
     instantiate,
-    linear,
     reflexive,
     ring,
     specialise,
@@ -25,13 +24,15 @@ from derive.kernel.theorem import (
     transitive,
 )
 from derive.kernel.types import INT, REAL, Arrow, Refused
-from derive.kernel.words import FALSE, real
+from derive.kernel.words import real
 from derive.library.steps import applied, arguments, at, for_all, sides, supposing, use
 
 from .deciding import decided
-from .programs import Motion, Said, inside, meaning, motion_of, places_of, written
+from .known import for_all_first
+from .programs import Motion
 from .recasting import fresh_of, parts_of
-from .sums import everywhere, for_all_first
+from .sayings import Said, meaning, motion_along, places_of
+from .sums import everywhere
 
 ZERO, HOLE = real(0), var("_hole", REAL)
 
@@ -39,7 +40,6 @@ ZERO, HOLE = real(0), var("_hole", REAL)
 def derivative_along(motion: Motion, context: Context) -> Theorem:
     """derivative(t -> loss, 0, d) under the laws of the arrays that move, where d speaks of the arrays at rest, under
     their definitions."""
-    context = context.knowing(*filter(None, (in_normal_form(theorem, context) for theorem in context.known)))
     for definition in motion.definitions:
         if definition.array in motion.named:
             context = _through(definition, motion, context)
@@ -79,41 +79,11 @@ def _at_rest(definition: Definition, motion: Motion, law: Theorem, around: Conte
     equation = transitive(law, congruence(abstracted(entries, substituted(definition.body, still)), same))
     for rest in around.definitions:
         equation = transitive(equation, everywhere(sides(equation)[1], rest, around))
-    said = case_of_equation(for_all_first(assume(written(motion.program)[array.entries])), array.at(*indices),
+    said = case_of_equation(for_all_first(assume(motion.source.formula(array))), array.at(*indices),
                             lambda goal: decided(goal, around))
     if said is None or sides(said)[1] is not sides(equation)[1]:
         raise Refused(f"derivative: {array.entries.name} at rest is not seen to be what its definition says")
     return transitive(equation, symmetric(said))
-
-
-def in_normal_form(theorem: Theorem, context: Context) -> Theorem | None:
-    """A comparison of real numbers, perhaps for all indices, as one of 0 and a normal form."""
-    general = for_all_first(theorem)
-    indices: list[Term] = []
-    premises: list[Term] = []
-    while (parts := parts_of(general.statement, "all", "implies")) and parts[-1] is not FALSE:
-        if len(parts) == 2:
-            premises.append(parts[0])
-            general = apply(general, assume(parts[0]))
-        elif isinstance(parts[0].type, Arrow):
-            indices.append(fresh_of(parts[0].type.argument, general.statement, *general.given))
-            general = specialise(general, indices[-1])
-    made = _compared(general, context)
-    return made and for_all(indices, supposing(made, *premises))
-
-
-def _compared(theorem: Theorem, context: Context) -> Theorem | None:
-    denied = parts_of(theorem.statement, "implies")
-    parts = parts_of(denied[0] if denied else theorem.statement, *(["equal"] if denied else ["at_most", "less"]))
-    if not parts or parts[0].type != REAL:
-        return None
-    form = normal(parts[0] - parts[1] if denied else parts[1] - parts[0], context)
-    plain = sides(form)[1]
-    if denied:
-        zero = plain.eq(0)
-        return imply(zero, apply(theorem, linear(denied[0], assume(zero), real(1), form, real(1))))
-    goal = ZERO <= plain if theorem.statement.parts[0].name == "at_most" else ZERO < plain
-    return linear(goal, theorem, real(1), form, real(1))
 
 
 def unfolded(theorem: Theorem, motion: Motion) -> Theorem:
@@ -145,9 +115,8 @@ def by_reflexivity(formula: Term) -> Theorem:
 
 def pinned(slope_: Slope, proved: Theorem, places: tuple[Term, ...], reasons: tuple[Theorem, ...]) -> Theorem:
     """D(k) = d, since D(k) is the derivative along the entry k, and d is proved to be: a function has one."""
-    program, entry = slope_.args
     meant = applied(at(assume(meaning(slope_)), *places), *reasons)
-    motion = motion_of(program, entry.name, places)
+    motion = motion_along(slope_, places)
     one, other = (unfolded(theorem, motion) for theorem in (meant, proved))
     function, _, name = arguments(one.statement, "derivative")
     return use("derivative_unique", one, other, u=function, x=ZERO, d=name, e=value_of(other))
@@ -155,10 +124,9 @@ def pinned(slope_: Slope, proved: Theorem, places: tuple[Term, ...], reasons: tu
 
 def derived(slope_: Slope, context: Context) -> Theorem:
     """D(k) = d for all k in range, where d is what the derivative along the entry k is found to be."""
-    program, entry = slope_.args
-    places = places_of(entry)
-    motion = motion_of(program, entry.name, places)
-    conditions = inside(motion)
+    places = places_of(slope_)
+    motion = motion_along(slope_, places)
+    conditions = motion.inside
     inner = derivative_along(motion, context.assuming(*conditions))
     whole = Said((), (), (), motion.variables, motion.laws, inner.statement).closed(inner)
     equation = pinned(slope_, whole, places, tuple(map(assume, conditions)))
@@ -169,7 +137,7 @@ def without_definitions(theorem: Theorem, motion: Motion, kept: frozenset[Term])
     """The theorem without definitions of arrays of which it does not speak: there are such arrays."""
     for definition in reversed(motion.definitions):
         entries = definition.array.entries
-        formula = written(motion.program)[entries]
+        formula = motion.source.formula(definition.array)
         name = entries.name, entries.type
         if formula in theorem.given - kept and not any(
                 name in part.free for part in (theorem.statement, *theorem.given - {formula})):

@@ -15,12 +15,11 @@ from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, ins
 from derive.kernel.types import INT, Refused
 from derive.library.steps import for_all, sides, supposing
 
-from . import algebra, sums
 from .deciding import decided
 from .motions import by_reflexivity, pinned, revalued, without_definitions
-from .programs import Said, inside, meaning, motion_along, on_its_left, places_of, said
 from .recasting import parts_of, recast
-from .steps import RULES, Elaborate, Step
+from .sayings import Said, meaning, motion_along, on_its_left, places_of, said
+from .steps import Elaborate, Step
 from .terms import named, raw_formula_of, slope_name, slopes_in
 
 EQUATIONAL = ("algebra", "combine", "meet", "transitive", "symmetric", "same_inside", "everywhere")
@@ -33,9 +32,8 @@ class RawStep(Step):
     def goal(self) -> Term:
         return raw_formula_of(self.outline.statement)
 
-    def of(self, premise: object) -> Theorem:
-        theorem = self.proved.theorems[id(premise)]
-        assert isinstance(premise, Outline)
+    def of(self, premise: Outline) -> Theorem:
+        theorem = self.proved.theorems[premise]
         statement = premise.statement
         if not slopes_in(statement):
             return theorem
@@ -50,19 +48,13 @@ def body_of(formula: Formula) -> Formula:
     return formula
 
 
-def with_slopes(plain: Elaborate) -> Elaborate:
-    def elaborate(step: Step) -> Theorem:
-        if not any(map(slopes_in, (step.outline.statement, *(one.statement for one in step.outline.premises)))):
-            return plain(step)
-        raw = RawStep(step.outline, step.proved)
-        return _with_meaning(raw, recast(plain(raw), raw.goal, raw.context))
-
-    return elaborate
-
-
-for _name in EQUATIONAL:
-    RULES[_name] = with_slopes(RULES[_name])
-assert algebra and sums         # they elaborate the steps without slopes
+def carried_out(plain: Elaborate, step: Step) -> Theorem:
+    """What a rule says, by its elaboration for terms without slopes."""
+    statements = (step.outline.statement, *(one.statement for one in step.outline.premises))
+    if step.outline.rule not in EQUATIONAL or not any(map(slopes_in, statements)):
+        return plain(step)
+    raw = RawStep(step.outline, step.proved)
+    return _with_meaning(raw, recast(plain(raw), raw.goal, raw.context))
 
 
 def _with_meaning(step: RawStep, theorem: Theorem) -> Theorem:
@@ -90,13 +82,13 @@ def _of_derivative(step: RawStep, theorem: Theorem, known: dict[Term, Outline]) 
     raw, premise = found[0]
     value = sides(assume(raw))[1]
     equation = _named_as(theorem, slope_, lambda _: value)
-    core = said(premise.statement, raw).opened(step.proved.theorems[id(premise)])
+    core = said(premise.statement, raw).opened(step.proved.theorems[premise])
     return revalued(core, equation)
 
 
 def _named_as(theorem: Theorem, slope_: Slope, value: Callable[[tuple[Term, ...]], Term]) -> Theorem:
     """The theorem with a function of the indices for the name of a slope; equations that become d = d are gone."""
-    name, places = slope_name(slope_), places_of(slope_.args[1])
+    name, places = slope_name(slope_), places_of(slope_)
     function = value(places)
     for place in reversed(places):
         function = abstracted(place, function)
@@ -123,9 +115,9 @@ def _settled(step: RawStep, theorem: Theorem, raw: Term, premise: Outline, kept:
     slope_: Slope = body_of(premise.statement).lhs
     name = slope_name(slope_)
     if name in kept:
-        return apply(imply(raw, theorem), _by_uniqueness(step, premise.statement, step.proved.theorems[id(premise)]))
+        return apply(imply(raw, theorem), _by_uniqueness(step, premise.statement, step.proved.theorems[premise]))
     theorem = _named_as(theorem, slope_, lambda places: _value_at(raw, places))
-    places = places_of(slope_.args[1])
+    places = places_of(slope_)
     value = _value_at(raw, places)
     for place in reversed(places):
         value = abstracted(place, value)
@@ -144,7 +136,7 @@ def _value_at(raw: Term, places: tuple[Term, ...]) -> Term:
 
 def _meaning(step: RawStep, premise: Outline) -> Theorem:
     """For all k in range, the derivative along the entry k is what a premise says that it is."""
-    statement, theorem = premise.statement, step.proved.theorems[id(premise)]
+    statement, theorem = premise.statement, step.proved.theorems[premise]
     indices: list[Term] = []
     ranged: list[Term] = []
     while isinstance(statement, Forall):
@@ -152,7 +144,7 @@ def _meaning(step: RawStep, premise: Outline) -> Theorem:
         indices.append(index)
         ranged += more
     theorem = said(statement, raw_formula_of(statement)).reached(theorem)
-    conditions = inside(motion_along(statement.lhs))
+    conditions = motion_along(statement.lhs).inside
     context = step.context.assuming(*conditions)
     for formula in ranged:
         theorem = apply(imply(formula, theorem), _plain(step, formula, context))
@@ -179,7 +171,7 @@ def _by_uniqueness(step: RawStep, statement: Formula, theorem: Theorem, *ranged:
     slope_: Slope = statement.lhs
     motion = motion_along(slope_)
     context = step.context.assuming(*ranged)
-    reasons = tuple(_plain(step, formula, context) for formula in inside(motion))
+    reasons = tuple(_plain(step, formula, context) for formula in motion.inside)
     proved = said(statement, raw_formula_of(statement)).reached(theorem)
     return pinned(slope_, proved, motion.places, reasons)
 

@@ -22,6 +22,7 @@ from .chance import Chance, with_normal_bodies
 from .deciding import decided
 from .expected import by_chance
 from .families import arities_in
+from .known import knowing
 from .laws import families_of, law_formula
 from .recasting import recast
 from .spaces import is_standing, without_standing
@@ -50,7 +51,7 @@ class Proved:
 
     def context(self, given: frozenset[Term]) -> Context:
         if given not in self.contexts:
-            self.contexts[given] = Context(known=tuple(assume(formula) for formula in sorted(given, key=repr)))
+            self.contexts[given] = knowing(tuple(assume(formula) for formula in sorted(given, key=repr)))
         return self.contexts[given]
 
 

@@ -8,15 +8,15 @@ from derive.conversions.equality import equal
 from derive.conversions.matching import case_of_equation
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import APPLICATION, FUNCTION, Term, abstracted, var
-from derive.kernel.theorem import Theorem, apply, assume, congruence, generalise, reflexive, specialise, transitive
+from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, transitive
 from derive.kernel.types import INT, Arrow, Refused
-from derive.kernel.words import FALSE
 from derive.library.steps import for_all, sides, supposing, use
 from derive.library.sums import sum_multiple, sum_of, sum_one, sum_same, sum_split
 
 from .algebra import equation_of, real_sides
 from .deciding import decided
-from .recasting import fresh_of, parts_of
+from .known import for_all_first
+from .recasting import fresh_of
 from .steps import Step, elaborates
 from .terms import named, real_of, whole_of
 
@@ -88,22 +88,6 @@ def _everywhere(step: Step) -> Theorem:
     if rest is None:
         raise Refused(f"everywhere: {sides(rewritten)[1]!r} is not seen to be {wanted!r}")
     return transitive(transitive(theorem, rewritten), rest)
-
-
-def for_all_first(theorem: Theorem) -> Theorem:
-    """for all i: A => for all j: B => C, as for all i, j: A => B => C"""
-    indices: list[Term] = []
-    premises: list[Term] = []
-    while parts := parts_of(theorem.statement, "all", "implies"):
-        if len(parts) == 2:
-            if parts[1] is FALSE:
-                break
-            premises.append(parts[0])
-            theorem = apply(theorem, assume(parts[0]))
-        elif isinstance(parts[0].type, Arrow):
-            indices.append(fresh_of(parts[0].type.argument, theorem.statement, *theorem.given))
-            theorem = specialise(theorem, indices[-1])
-    return for_all(indices, supposing(theorem, *premises))
 
 
 def everywhere(term: Term, equation: Theorem, context: Context) -> Theorem:

@@ -130,7 +130,7 @@ def whole_of(term: Expr) -> Term:
 
 def slope_name(slope: Slope) -> Term:
     """The derivatives along the entries of an array as a function of the indices: a name, for no term of the kernel is
-    the derivative of something. A formula says of the name what it stands for (derive.bridge.programs)."""
+    the derivative of something. A formula says of the name what it stands for (derive.bridge.sayings)."""
     program, entry = slope.args
     array = named(entry.name, to(*[INT] * len(entry.indices), REAL))
     return var(f"__slope_{sha256(spelled(program).encode()).hexdigest()[:12]}_{array.name}", array.type)
@@ -146,7 +146,7 @@ def slopes_in(term: Basic) -> frozenset[Slope]:
 
 
 Stating = Callable[[Formula, Term], Term]
-STATING: list[Stating] = []         # how a comparison with slopes is said (derive.bridge.programs)
+STATING: list[Stating] = []         # how a comparison with slopes is said (derive.bridge.sayings)
 
 
 @lru_cache(maxsize=200_000)

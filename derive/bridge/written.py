@@ -12,6 +12,7 @@ from derive.kernel.words import FALSE
 from derive.library.steps import both, first_of, second_of
 
 from .deciding import decided
+from .known import knowing
 from .recasting import fresh_of, parts_of, recast
 
 Indices = tuple[Term, ...]
@@ -22,7 +23,7 @@ SMALL = (0, 1, 2, 3)        # indices at which a range is seen not to be empty
 def as_written(goal: Term, theorems: Sequence[Theorem], said: Iterable[Term]) -> Theorem:
     """The goal by theorems that say it in other words, each hypothesis by what is said."""
     allowed = frozenset(said)
-    context = Context(known=tuple(_parts(assume(formula) for formula in sorted(allowed, key=repr))))
+    context = knowing(tuple(_parts(assume(formula) for formula in sorted(allowed, key=repr))))
     context = context.knowing(*_of_no_index(context))
     return _said(goal, tuple(theorems), context, ())
 

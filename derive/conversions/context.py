@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
@@ -11,7 +12,7 @@ from derive.kernel.types import INT, Refused
 from derive.kernel.words import every
 from derive.library.steps import applied, arguments, use
 
-from .matching import case_of_equation, is_general, special_case
+from .matching import case_of_equation, defined_head, head_of, is_general, special_case
 
 GOAL = -1
 MOST_ROWS = 200
@@ -42,6 +43,9 @@ class Context:
     supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
     memory: dict[tuple[str, Term], tuple[int, Theorem | None]] = field(default_factory=dict)
+    further_in: dict[tuple[Term, Term, Term], Context] = field(default_factory=dict)        # by an index and its range
+    searching: list[Context] = field(default_factory=list)  # that read what is known: nothing is kept meanwhile
+    taken: frozenset[str] = frozenset()                     # the names that what is known speaks of
     before: Context | None = None                           # the context that this one knows more than
     added: tuple[Theorem, ...] = ()                         # by what
 
@@ -50,15 +54,23 @@ class Context:
         return self.known if self.before is None else self.added
 
     def knowing(self, *theorems: Theorem) -> Context:
-        return replace(self, known=(*self.known, *theorems), answers={}, memory={}, before=self, added=theorems)
+        return replace(self, known=(*self.known, *theorems), answers={}, memory={}, further_in={}, before=self,
+                       added=theorems, taken=self.taken.union(
+                           *((name for name, _ in theorem.statement.free) for theorem in theorems)))
 
     def defining(self, *theorems: Theorem) -> Context:
-        return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, before=self, added=())
+        return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, further_in={},
+                       before=self, added=())
 
     def within(self, index: Term, low: Term, high: Term) -> Context:
         """What is known further in, where an index runs over a range."""
-        inner = self.assuming(low <= index, index <= high)
-        return replace(inner, ranges=(*self.ranges, (index, low, high)))
+        key = index, low, high
+        inner = self.further_in.get(key)
+        if inner is None:
+            inner = replace(self.assuming(low <= index, index <= high), ranges=(*self.ranges, key))
+            if not self.searching:
+                self.further_in[key] = inner
+        return inner
 
     def suppose(self, formula: Term) -> Theorem:
         """The formula by a hypothesis that says it of all indices around that it speaks of, in their ranges."""
@@ -79,16 +91,29 @@ class Context:
 
     def unfolded(self, entry: Term) -> Theorem | None:
         """entry = what its definition says, where the entry is in the range of the definition"""
-        found = (case_of_equation(definition, entry, self.prove) for definition in self.definitions)
+        head = head_of(entry)
+        found = (case_of_equation(definition, entry, self.prove) for definition in self.definitions
+                 if defined_head(definition.statement) is head)
         return next((equation for equation in found if equation is not None), None)
 
     def remembered(self, what: str, term: Term, find: Callable[[], Theorem | None]) -> Theorem | None:
-        """The answer to a question about a term; one that was none is asked again when more is supposed."""
+        """The answer to a question about a term; one that was none is asked again when more is supposed. While it is
+        being found there is none."""
         count, answer = self.memory.get((what, term), (-1, None))
         if answer is None and count != len(self.supposed):
+            self.memory[what, term] = len(self.supposed), None
             answer = find()
-            self.memory[what, term] = len(self.supposed), answer
+            self.memory[what, term] = -1 if self.searching else len(self.supposed), answer
         return answer
+
+    def form(self, term: Term, find: Callable[[], Theorem]) -> Theorem:
+        """The normal form of a term, found anew when more is supposed."""
+        count, known = self.memory.get(("form", term), (-1, None))
+        if known is None or count != len(self.supposed):
+            known = find()
+            if not self.searching:
+                self.memory["form", term] = len(self.supposed), known
+        return known
 
     def assuming(self, *formulas: Term) -> Context:
         return self.knowing(*map(assume, formulas))
@@ -113,7 +138,8 @@ class Context:
         premises = [not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]
         rows = [Row(_gap(premise.statement), {place: 1}) for place, premise in enumerate(premises)]
         denied = combined({(): -1 if goal.parts[0].name == "at_most" else 0}, _gap(goal), -1)
-        answer = _contradiction([*rows, Row({key: value for key, value in denied.items() if value}, {GOAL: 1})])
+        denied = {key: value for key, value in denied.items() if value}
+        answer = _contradiction([*_relevant(rows, denied.keys() - {()}), Row(denied, {GOAL: 1})])
         if answer is None or any(count % answer[GOAL] for count in answer.values()):
             return None
         factors = [part for place, count in answer.items() if place != GOAL
@@ -139,6 +165,18 @@ def not_strict(theorem: Theorem) -> Theorem:
 
 def _gap(comparison: Term) -> Polynomial:
     return combined(polynomial(comparison.parts[2]), polynomial(comparison.parts[1]), -1)
+
+
+def _relevant(rows: list[Row], names: AbstractSet[Monomial]) -> list[Row]:
+    """The rows that share a name with the goal, or with such a row, and so on."""
+    kept: list[Row] = []
+    while True:
+        now = [row for row in rows if not names.isdisjoint(row.gap)]
+        if not now:
+            return kept
+        kept += now
+        rows = [row for row in rows if names.isdisjoint(row.gap)]
+        names = {name for row in now for name in row.gap if name}
 
 
 def _contradiction(rows: list[Row]) -> dict[int, int] | None:

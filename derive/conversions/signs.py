@@ -37,8 +37,11 @@ ZERO = real(0)
 def sign(term: Term, strict: bool, context: Context) -> Theorem | None:
     """0 < term, or 0 <= term where that need not be strict; None where it cannot be read off and what is known does not
     add up to it."""
-    return _read_off(term, strict, context) or (_not_zero_either(term, context) if strict else None) or (
-        summed_up(term, strict, context))
+    def found() -> Theorem | None:
+        return _read_off(term, strict, context) or (_not_zero_either(term, context) if strict else None) or (
+            summed_up(term, strict, context))
+
+    return context.remembered("positive" if strict else "not negative", term, found)
 
 
 def summed_up(term: Term, strict: bool, context: Context, more: tuple[Theorem, ...] = ()) -> Theorem | None:

@@ -59,7 +59,8 @@ def derivative(body: Term, context: Context) -> Theorem:
         return _of_sum(inner[0], inner[1], inner[2], context)
     if name == "power" and inner[1].kind == NUMBER and inner[1].value > 0:
         factor = inner[0]
-        rest = word("power", factor, number(inner[1].value - 1, INT)) if inner[1].value > 1 else real(1)
+        less = inner[1].value - 1
+        rest = word("power", factor, number(less, INT)) if less > 1 else factor if less else real(1)
         return same_function(derivative(factor * rest, context), ring(factor * rest, body))
     if name in CHAINED:
         return _chained(name, inner[0], context)
