@@ -8,7 +8,7 @@ from derive.kernel.polynomials import Monomial, combined, multiplied, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
-from derive.kernel.words import FALSE, real
+from derive.kernel.words import FALSE, no, real
 from derive.library.brackets import bracket, bracket_of_zero, bracket_of_zero_and_more, bracket_turned, false, true
 from derive.library.choices import if_apart, if_less_not, indicator_not, indicator_product, indicator_square
 from derive.library.formulas import ONE, ZERO
@@ -154,7 +154,10 @@ def _constant_gap(condition: Term) -> int | Fraction | None:
 
 
 def _denied(condition: Term, context: Context) -> Theorem | None:
-    """That a comparison of integers does not hold, where the opposite one is known."""
+    """That a condition does not hold, where that is known, or the opposite comparison of integers."""
+    known = context.prove(no(condition))
+    if known is not None:
+        return known
     if not any(_is(condition, name) for name in ("at_most", "less", "equal")) or condition.parts[1].type != INT:
         return None
     left, right = condition.parts[1:]
