@@ -9,7 +9,7 @@ from derive.kernel.theorem import Theorem, apply, assume, imply, linear
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real, word
 from derive.library.exponentials import exp_positive
-from derive.library.extrema import absolute_from_zero, maximum_from_left, maximum_from_right
+from derive.library.extrema import absolute_from_zero, maximum_from_left, maximum_from_right, minimum_bound, minimum_more
 from derive.library.integers import real_nonnegative, real_not_zero, real_positive
 from derive.library.inverses import inverse_nonnegative, inverse_not_zero, inverse_positive
 from derive.library.order import (
@@ -101,11 +101,20 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
     if name == "sqrt":
         part = sign(inner[0], True, context) if strict else None
         return part and use(sqrt_positive(), part, x=inner[0]) if strict else use("sqrt_nonnegative", x=inner[0])
+    if name == "minimum":
+        return _of_smaller(inner[0], inner[1], strict, context)
     if name == "maximum":
         return _of_larger(goal, inner[0], inner[1], strict, context)
     if name == "absolute" and not strict:
         return use(absolute_from_zero(), x=inner[0])
     return None
+
+
+def _of_smaller(left: Term, right: Term, strict: bool, context: Context) -> Theorem | None:
+    one, other = sign(left, strict, context), sign(right, strict, context)
+    if one is None or other is None:
+        return None
+    return use(minimum_more() if strict else minimum_bound(), one, other, x=left, y=right, z=ZERO)
 
 
 def _of_larger(goal: Term, left: Term, right: Term, strict: bool, context: Context) -> Theorem | None:
