@@ -9,7 +9,13 @@ from derive.kernel.theorem import Theorem, apply, assume, imply, linear
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real, word
 from derive.library.exponentials import exp_positive
-from derive.library.extrema import absolute_from_zero, maximum_from_left, maximum_from_right, minimum_bound, minimum_more
+from derive.library.extrema import (
+    absolute_from_zero,
+    maximum_from_left,
+    maximum_from_right,
+    minimum_bound,
+    minimum_more,
+)
 from derive.library.integers import real_nonnegative, real_not_zero, real_positive
 from derive.library.inverses import inverse_nonnegative, inverse_not_zero, inverse_positive
 from derive.library.order import (
@@ -20,7 +26,7 @@ from derive.library.order import (
     square_nonnegative,
     square_positive,
 )
-from derive.library.powers import power_not_zero, power_positive
+from derive.library.powers import power_nonnegative, power_not_zero, power_positive
 from derive.library.roots import sqrt_positive
 from derive.library.steps import absurd, by_cases, clash, follows, for_all, sides, supposing, use
 from derive.library.sums import sum_nonnegative, sum_positive
@@ -101,20 +107,15 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
     if name == "sqrt":
         part = sign(inner[0], True, context) if strict else None
         return part and use(sqrt_positive(), part, x=inner[0]) if strict else use("sqrt_nonnegative", x=inner[0])
-    if name == "minimum":
-        return _of_smaller(inner[0], inner[1], strict, context)
     if name == "maximum":
         return _of_larger(goal, inner[0], inner[1], strict, context)
+    if name == "minimum":
+        one, other = (sign(part, strict, context) for part in inner)
+        lemma = minimum_more() if strict else minimum_bound()
+        return one and other and use(lemma, one, other, x=inner[0], y=inner[1], z=ZERO)
     if name == "absolute" and not strict:
         return use(absolute_from_zero(), x=inner[0])
     return None
-
-
-def _of_smaller(left: Term, right: Term, strict: bool, context: Context) -> Theorem | None:
-    one, other = sign(left, strict, context), sign(right, strict, context)
-    if one is None or other is None:
-        return None
-    return use(minimum_more() if strict else minimum_bound(), one, other, x=left, y=right, z=ZERO)
 
 
 def _of_larger(goal: Term, left: Term, right: Term, strict: bool, context: Context) -> Theorem | None:
@@ -269,6 +270,9 @@ def _of_power(goal: Term, base: Term, exponent: Term, strict: bool, context: Con
     above = sign(base, True, context)
     if above is not None:
         return follows(goal, use(power_positive(), above, x=base, n=exponent))
+    from_zero = None if strict else sign(base, False, context)
+    if from_zero is not None:
+        return use(power_nonnegative(), from_zero, x=base, n=exponent)
     if exponent.kind == NUMBER and exponent.value % 2 == 0 and exponent.value >= 0 and not strict:
         half = word("power", base, number(exponent.value // 2, INT))
         return follows(goal, use(square_nonnegative(), x=half))
