@@ -28,7 +28,19 @@ from derive.library.kinks import (
 from derive.library.largest import derivative_largest
 from derive.library.local_derivatives import derivative_if, derivative_if_decided
 from derive.library.order import equal_or_not, equal_or_not_int
-from derive.library.steps import arguments, at, clash, follows, for_all, left_of, ordered, right_of, sides, supposing, use
+from derive.library.steps import (
+    arguments,
+    at,
+    clash,
+    follows,
+    for_all,
+    left_of,
+    ordered,
+    right_of,
+    sides,
+    supposing,
+    use,
+)
 
 U = var("_u", REAL)        # no name that a user writes begins with a line
 ZERO = real(0)
