@@ -178,8 +178,8 @@ def uncorrelated(one: Family, other: Family) -> Term:
         1, other.arity - other.unit + 1))]
     here, there = abstracted(w, one.at(*first)), abstracted(w, other.at(*second))
     product = abstracted(w, one.at(*first) * other.at(*second))
-    same = mean(product).eq(mean(here) * mean(there))
-    said = integrable(here) >> (integrable(there) >> (integrable(product) >> same))
+    value = mean(product).eq(mean(here) * mean(there))
+    said = integrable(here) >> (integrable(there) >> (integrable(product) >> value))
     apart = no(_same(first[:one.unit], second[:other.unit])) >> said if one is other else said
     return _every([*first, *second], apart)
 

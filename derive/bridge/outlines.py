@@ -7,13 +7,25 @@ from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 
-from . import algebra, calculus, facts, independence, limits, logic, means, same_laws, sums
+from . import (
+    algebra,
+    calculus,
+    facts,
+    independence,
+    limits,
+    logic,
+    means,
+    normal_means,
+    null_sets,
+    same_laws,
+    sums,
+)
 from .families import arities_in
 from .slopes import carried_out
 from .steps import RULES, Proved, Step
 
-__all__ = ["algebra", "calculus", "facts", "independence", "limits", "logic", "means", "same_laws", "sums",
-           "theorem_of"]
+__all__ = ["algebra", "calculus", "facts", "independence", "limits", "logic", "means", "normal_means", "null_sets",
+           "same_laws", "sums", "theorem_of"]
 
 
 DONE = Proved()         # of this process: scripts cite what they proved before
