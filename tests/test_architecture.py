@@ -33,7 +33,7 @@ REACH = {
                                "derive.notation", *COMMAND), ()),
     "derive.reading": Reach(("derive.notation", "derive.kernel", "derive.library"), ()),
     "derive.bridge": Reach(("derive.first_kernel", "derive.kernel", "derive.library", "derive.conversions",
-                            "derive.reading"), ("sympy",)),
+                            "derive.gradients", "derive.reading"), ("sympy",)),
     "derive.first_kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),

@@ -29,6 +29,7 @@ from .programs import Source, motion_of
 from .recasting import parts_of
 from .sayings import of_motion
 from .terms import formula_of
+from .written import context_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Answer:
         """The theorem under no more than what the texts say and presuppose, and these formulas; refused where that is
         not seen to suffice."""
         allowed = frozenset((*self.layer.source.given, *self.presupposed, *map(formula_of, formulas)))
-        context, theorem = knowing(tuple(map(assume, sorted(allowed, key=repr)))), self.theorem
+        context, theorem = context_of(allowed), self.theorem
         for formula in self.needed:
             if formula not in allowed:
                 reason = decided(formula, context)
