@@ -133,7 +133,8 @@ class LayerKernel:
 
     def forward(self, /, *, kept: Kept = None, **inputs: ArrayLike) -> Results:
         """The outputs: an array, or a dict of arrays where the layer has several. In `kept`, if it is given, goes what
-        backward needs as well; of a layer with an input of that name, in `kept_`."""
+        backward needs as well; of a layer with an input of that name, in `kept_`. An output that is kept cannot be
+        written to."""
         return self._call(self.module.forward, (), inputs, kept)
 
     def backward(self, /, *upstream: ArrayLike | Mapping[str, ArrayLike], kept: Kept = None,

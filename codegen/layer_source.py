@@ -89,6 +89,7 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
         "names": [one if one in used else "_" for one in (array.name for array in outer.inputs)],
         "sizes": [size for size in plain if size in used], "derived": [fact.line for fact in derived],
         "takes": list(shapes.items()), "gives": list(gives),
+        "shown": [one for one in gives if one in lowered.forward.outputs],
         "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, "kept")]),
         "result": result})
 
@@ -132,6 +133,7 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
         "decorator": _decorator(program, body),
         "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
+        "shown": list(kept) if given and not upstream else [],
         "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names, "lead": lowered.lead,
         "sizes": [one for one in sizes if one in used], "derived": [fact.line for fact in derived],
         "checks": checks, "body": wrapped([*body.lines, *watched]),

@@ -12,7 +12,8 @@ from derive.kernel.theorem import need_theorem
 from derive.kernel.types import Refused
 from derive.notation import parse_claim
 from derive.notation.errors import Error
-from derive.notation.source import excerpt
+from derive.notation.refused import about_invisible
+from derive.notation.source import excerpt, unseen
 from derive.reading.names import names_of
 from derive.writing import written
 
@@ -84,6 +85,10 @@ class Claim:
 
     def __post_init__(self) -> None:
         named_plainly(self.name)
+        place = (self.place.document, self.place.where, *self.inventory)
+        for text in (*place, *self.statements, *self.definitions, *self.given, self.note):
+            if found := unseen(text):       # it would reach a terminal, a document, a file for another program
+                raise ClaimError("{}: {}; {}".format(self.name, *about_invisible(found)))
 
     @property
     def steps(self) -> int:
@@ -124,8 +129,8 @@ class Claim:
         doubt = self._doubt()
         if not doubt:
             return self
-        return judged(replace(self, verdict=Verdict.UNKNOWN, theorems=(), proofs=(), hypotheses=(), witness="", repair=None,
-                              note=f"{self.verdict} is said, but {doubt}"))
+        return judged(replace(self, verdict=Verdict.UNKNOWN, theorems=(), proofs=(), hypotheses=(), witness="",
+                              repair=None, note=f"{self.verdict} is said, but {doubt}"))
 
     def _doubt(self) -> str:
         """Why the verdict cannot be shown."""

@@ -1,12 +1,13 @@
 """Families of random numbers, and what is estimated from them: means, variances, covariances and bias as theorems."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Mul, Tuple
 from sympy.core.symbol import Str
 
-from derive.bridge.terms import formula_of
+from derive.bridge.laws import family_variable, law_formula
+from derive.bridge.spaces import random_entries, space
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
 from derive.first_kernel.algebra import algebra
 from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
@@ -44,6 +45,7 @@ class Known:
     trees: tuple[syntax.Tree, ...] = ()
     said: tuple[str, ...] = ()              # claims that say it
     everywhere: str = ""                    # or a claim that holds at every outcome
+    arities: Mapping[str, int] = field(default_factory=dict)    # how many indices the families of a law have
 
     def read(self, names: Names) -> tuple[Statement, ...]:
         """What it says in the kernel's terms."""
@@ -51,7 +53,7 @@ class Known:
             return (read_surely(self.everywhere, names),)
         if self.said:
             return tuple(read_claim(line, names) for line in self.said)
-        return tuple(Statement(self.text, formula_of(law), ()) for law in self.formulas)
+        return _read(self.text, self.formulas, self.arities)
 
     def __str__(self) -> str:
         return self.text
@@ -68,17 +70,22 @@ class Family:
     formulas: tuple[Formula, ...]
     sorts: Mapping[str, Sort]
     trees: tuple[syntax.Tree, ...] = ()
+    arity: int = 0                          # how many indices an entry has
 
     def __str__(self) -> str:
         return f"{self.text} random" + "".join(f", {law}" for law in self.laws)
 
     def read(self, names: Names) -> tuple[Statement, ...]:
-        """What is known of it in the kernel's terms."""
-        return tuple(Statement(str(self), formula_of(law), ()) for law in self.formulas)
+        """What is known of it in the kernel's terms: that its entries are random numbers of a probability space, and
+        its laws."""
+        entries = random_entries(family_variable(self.name, self.arity))
+        return (Statement(str(self), space(), ()), Statement(str(self), entries, ()),
+                *_read(str(self), self.formulas, {self.name: self.arity}))
 
     def known(self, law: str) -> Known:
         """A law of this family by itself, say for `needs`."""
-        return Known(f"{self.text} {law}", _laws(((self.name, self.units),), (law,)), self.sorts)
+        return Known(f"{self.text} {law}", _laws(((self.name, self.units),), (law,)), self.sorts,
+                     arities={self.name: self.arity})
 
 
 def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
@@ -97,7 +104,8 @@ def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
         raise FamilyError(f"{text}: {name} is a constant, and no random number")
     finite = Moments(Tuple(Str(name), Integer(moments)))
     said = text[tree.at.start:tree.at.end]         # without a comment
-    return Family(said, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome})
+    return Family(said, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome},
+                  arity=len(indices))
 
 
 def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known:
@@ -105,7 +113,8 @@ def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known
     each, whatever their entries have to do with each other."""
     kept = tuple(whole)
     pairs = tuple((f.name, 0 if f in kept else f.units) for f in families)
-    return Known(f"{' and '.join(f.text for f in families)} {law}", _laws(pairs, (law,)), {})
+    return Known(f"{' and '.join(f.text for f in families)} {law}", _laws(pairs, (law,)), {},
+                 arities={f.name: f.arity for f in families})
 
 
 def surely(text: str, *families: Family) -> Known:
@@ -129,6 +138,11 @@ def conditional(mean: Family, of: Family) -> Known:
     statements = (s for line, tree in zip(said, trees, strict=True) for s in statements_of(line, tree, found))
     formulas = tuple(statement.formula for statement in statements)
     return Known(f"{mean.text} a conditional mean of {of.text}", formulas, sorts, trees, said)
+
+
+def _read(text: str, laws: Iterable[Formula], arities: Mapping[str, int]) -> tuple[Statement, ...]:
+    """What laws say in the kernel's terms."""
+    return tuple(Statement(text, law_formula(law, arities), ()) for law in laws if isinstance(law, Law))
 
 
 def _laws(pairs: Iterable[tuple[str, int]], laws: Iterable[str]) -> tuple[Law, ...]:

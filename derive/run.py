@@ -15,6 +15,7 @@ from derive.notation.errors import Error
 from derive.show.settled import Shown, collecting
 
 COLLECTIONS = (1_000_000, 50, 1_000)     # new objects, and how many younger ones to an older collection
+LONGEST = 4000              # characters of what an error says
 SILENT = {"MemoryError": "no memory is left; --memory-limit MB lets a script take more"}      # in place of no text
 
 
@@ -56,6 +57,8 @@ def told(raised: BaseException, script: Path) -> str:
     except Exception:                           # the script's own error may not be able to say what it is
         said = ""
     said = said or SILENT.get(kind, "")
+    if len(said) > LONGEST:
+        said = f"{said[:LONGEST]} (the rest is left out)"
     return f"{where}: {said}" if isinstance(raised, Error) else f"{where}: {kind}: {said}".removesuffix(": ")
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
 from derive.bridge.written import as_written
-from derive.first_kernel.terms import Formula
+from derive.first_kernel.terms import Formula, Law
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
@@ -31,12 +31,12 @@ class Written:
         return frozenset(self.names.given).union(
             (one.formula for one in self.given), *(one.presupposed for one in parts))
 
-
     def carried_out(self, outlines: Sequence[Outline], needs: Iterable[Formula] = ()) -> tuple[Theorem, ...]:
         """A theorem of the kernel for each statement, as it is written, from the outlines of their proofs; refused
         where a step cannot be carried out, or proves something else, or under more than is said and needed."""
         theorems = tuple(map(theorem_of, outlines))
-        said = self.said.union(map(formula_of, needs), *((need.formula, *need.presupposed) for need in self.needs))
+        said = self.said.union((formula_of(need) for need in needs if not isinstance(need, Law)),
+                               *((need.formula, *need.presupposed) for need in self.needs))
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
 
 

@@ -131,6 +131,8 @@ def forward(*, x, z, s, kept=None):
         np.exp(k_, out=k_)
     if kept is not None:
         kept.update(r=r, k=k)
+        r.flags.writeable = False      # backward reads it
+        k.flags.writeable = False      # backward reads it
 
     return {"k": k, "r": r}
 

@@ -119,6 +119,7 @@ def forward(*, x, kept=None):
         np.divide(1, y_, out=y_)
     if kept is not None:
         kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
 
     return y.reshape(lead + y.shape[1:])
 

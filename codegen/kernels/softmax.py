@@ -134,6 +134,7 @@ def forward(*, x, kept=None):
         np.multiply(tile, row[:, None], out=y[lo:hi])
     if kept is not None:
         kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
 
     return y.reshape(lead + y.shape[1:])
 

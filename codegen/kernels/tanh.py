@@ -111,6 +111,7 @@ def forward(*, x, kept=None):
     np.tanh(x, out=y)
     if kept is not None:
         kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
 
     return y.reshape(lead + y.shape[1:])
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from derive.conversions.sums import is_sum
+from derive.conversions.nested import is_sum
 from derive.kernel.terms import Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, generalise, transitive
 from derive.kernel.words import real
@@ -67,3 +67,10 @@ def _mean_of_part(body: Term, point: Term, chance: Chance) -> Theorem:
     left, right = (abstracted(index, side) for side in sides(here))
     terms = for_all([index], supposing(here, low <= index, index <= high))
     return transitive(outer, use(sum_same(), terms, f=left, g=right, a=low, b=high))
+
+
+def combined(parts: list[tuple[Term, Term, Theorem]]) -> Theorem:
+    """E of the sum of factor*X = the sum of factor*E X, from factors, random numbers and that these are integrable."""
+    rows = [(use("integrable_multiple", known, X=random, c=factor), use("mean_multiple", known, X=random, c=factor))
+            for factor, random, known in parts]
+    return reduce(_plus, rows)[1]

@@ -1,7 +1,7 @@
 """How many indices each random family has, by its entries in outlines: a law names a family only."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import lru_cache
 
 from sympy import Basic
@@ -19,17 +19,13 @@ def families_in(term: Basic) -> frozenset[tuple[str, int]]:
     return frozenset(own).union(*map(families_in, parts))
 
 
-class Arities(dict[str, int]):
-    """The families that were met, with the number of indices of each."""
-
-    def learn(self, outline: Outline) -> None:
-        """What an outline with all that it rests on says; refused where a family has two numbers of indices."""
-        for node in outline.tree():
-            for name, arity in _in_node(node):
-                if self.setdefault(name, arity) != arity:
-                    raise Refused(f"family: {name} has {arity} indices, and {self[name]}")
-
-
-def _in_node(node: Outline) -> Iterator[tuple[str, int]]:
-    for formula in (node.statement, *node.given):
-        yield from families_in(formula)
+@lru_cache(maxsize=200_000)
+def arities_in(outline: Outline) -> Mapping[str, int]:
+    """The families that an outline, with all that it rests on, speaks of; refused where one has two numbers of
+    indices."""
+    found: dict[str, int] = {}
+    own = frozenset().union(*map(families_in, (outline.statement, *outline.given)))
+    for name, arity in (*sorted(own), *(item for part in outline.premises for item in arities_in(part).items())):
+        if found.setdefault(name, arity) != arity:
+            raise Refused(f"family: {name} has {arity} indices, and {found[name]}")
+    return found

@@ -62,7 +62,7 @@ def _independence(step: Step) -> Theorem:
     _, law, *_ = step.arguments
     if not isinstance(law, (Independent, PairwiseIndependent, Uncorrelated)):
         raise Refused(f"independence: {law} says nothing of it")
-    families = families_of(law, step.proved.arities)
+    families = families_of(law, step.arities)
     return _in_cases(step.goal, Product(step, law, families, step.chance))
 
 

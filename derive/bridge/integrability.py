@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import reduce
 
 from derive.conversions.context import Context
+from derive.conversions.nested import is_sum
 from derive.conversions.normal import normal
-from derive.conversions.polynomials import monomial_term, ordered
-from derive.conversions.sums import is_sum
+from derive.conversions.polynomials import arranged, monomial_term, ordered
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, congruence, convert, generalise, reflexive, ring, symmetric, transitive
@@ -20,7 +20,7 @@ from derive.library.powers import power_nonnegative
 from derive.library.steps import at, follows, for_all, sides, supposing, use
 from derive.library.sums import sum_multiple
 
-from .chance import Chance, is_entry
+from .chance import Chance, is_entry, measurable_numbers
 from .envelopes import envelope
 from .measurable import member
 from .recasting import fresh_of
@@ -31,7 +31,7 @@ ONE = real(1)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A summand: a factor that is no matter of chance, and a product of random numbers, or a sum of such over a range."""
+    """A summand: a factor that is no matter of chance, and a product of random numbers, or a sum over a range."""
 
     factor: Term
     chance: Term
@@ -39,7 +39,11 @@ class Part:
 
 def summands(body: Term, point: Term, context: Context) -> tuple[Theorem, list[Part]]:
     """body = the sum of factor*chance, by its normal form"""
-    form = normal(body, context)
+    return _summands(normal(body, context), point)
+
+
+def _summands(form: Theorem, point: Term) -> tuple[Theorem, list[Part]]:
+    """The same by any form that is a polynomial."""
     parts = []
     equations = []
     for monomial, value in sorted(polynomial(sides(form)[1]).items(), key=lambda item: repr(item)):
@@ -74,9 +78,15 @@ def finite(body: Term, point: Term, chance: Chance) -> Theorem:
     if known is not None:
         return known
     same, parts = summands(body, point, chance.context)
-    total = reduce(_plus, [_finite_multiple(part, point, chance) for part in parts]) if parts else use(
-        "integrable_constant", c=real(0))
-    return same_random(same, point, total)
+    return same_random(same, point, _finite_total(
+        [(part, finite_part(part.chance, point, chance)) for part in parts], point))
+
+
+def _finite_total(parts: list[tuple[Part, Theorem]], point: Term) -> Theorem:
+    """A combination of integrable numbers is integrable."""
+    multiples = [use("integrable_multiple", known, X=abstracted(point, part.chance), c=part.factor)
+                 for part, known in parts]
+    return reduce(_plus, multiples) if multiples else use("integrable_constant", c=real(0))
 
 
 def same_random(equation: Theorem, point: Term, theorem: Theorem) -> Theorem:
@@ -89,11 +99,6 @@ def same_random(equation: Theorem, point: Term, theorem: Theorem) -> Theorem:
 def _plus(one: Theorem, other: Theorem) -> Theorem:
     (left,), (right,) = one.statement.parts[1:], other.statement.parts[1:]
     return use("integrable_sum", one, other, X=left, Y=right)
-
-
-def _finite_multiple(part: Part, point: Term, chance: Chance) -> Theorem:
-    number = abstracted(point, part.chance)
-    return use("integrable_multiple", finite_part(part.chance, point, chance), X=number, c=part.factor)
 
 
 def finite_part(product: Term, point: Term, chance: Chance) -> Theorem:
@@ -145,11 +150,19 @@ def _by_comparison(product: Term, point: Term, chance: Chance) -> Theorem:
         return _by_moments(product, factors, point, chance)
     below = envelope(product, point)
     bound = below.statement.parts[2]
-    return _compared(product, bound, below, finite(bound, point, chance), point, chance)
+    return compared(member(product, point, measurable_numbers()), product, bound, below,
+                    _finite_bound(bound, point, chance), point)
 
 
-def _compared(body: Term, bound: Term, below: Theorem, known: Theorem, point: Term, chance: Chance) -> Theorem:
-    measurable = member(body, point, chance.measurable())
+def _finite_bound(bound: Term, point: Term, chance: Chance) -> Theorem:
+    """A polynomial in sizes of entries is integrable."""
+    same, parts = _summands(arranged(bound), point)
+    return same_random(same, point, _finite_total([(part, use("integrable_constant", c=ONE) if part.chance is ONE else (
+        _by_moments(part.chance, _factors(part.chance), point, chance))) for part in parts], point))
+
+
+def compared(measurable: Theorem, body: Term, bound: Term, below: Theorem, known: Theorem, point: Term) -> Theorem:
+    """w -> body is integrable, for it is measurable, and its size below an integrable number."""
     comparison = at(of_the_space()["comparison"], abstracted(point, body), abstracted(point, bound))
     return use(comparison, measurable, known, generalise(point, below))
 
@@ -177,7 +190,8 @@ def _by_moments(product: Term, factors: list[Term], point: Term, chance: Chance)
     lemma = product_below(tuple(orders[_without_size(factor)][0] for factor in factors))
     values = {f"x{place}": factor for place, factor in enumerate(factors, 1)}
     below = use(lemma, follows(ONE <= bound, *signs.values()), *bounds, g=bound, **values)
-    return _compared(product, bound, _restated(below, product), known, point, chance)
+    measurable = member(product, point, measurable_numbers())
+    return compared(measurable, product, bound, _restated(below, product), known, point)
 
 
 def _power_from_zero(power: Term) -> Theorem:

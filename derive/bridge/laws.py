@@ -22,7 +22,6 @@ from derive.first_kernel.terms import Law
 from derive.kernel.terms import Term, abstracted, app, number, var
 from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
 from derive.kernel.words import both, every, no, over, real, word
-
 from derive.library.brackets import bracket
 
 from .measurable import generated
@@ -30,6 +29,11 @@ from .spaces import RANDOM, Family, integrable, mean, w
 from .terms import named
 
 Arities = Mapping[str, int]
+
+
+def family_variable(name: str, arity: int) -> Term:
+    """A random family with so many indices, as it stands in terms."""
+    return named(name, to(OUTCOME, *[INT] * arity, REAL))
 
 
 def families_of(law: Law, arities: Arities) -> list[Family]:
@@ -42,7 +46,7 @@ def families_of(law: Law, arities: Arities) -> list[Family]:
         count = 0 if isinstance(law, (Moments, Normal)) else int(unit)
         if count > arities[str(name)]:
             raise Refused(f"law: {name} has fewer than {count} indices")
-        families.append(Family(named(str(name), to(OUTCOME, *[INT] * arities[str(name)], REAL)), count))
+        families.append(Family(family_variable(str(name), arities[str(name)]), count))
     return families
 
 
@@ -174,7 +178,8 @@ def uncorrelated(one: Family, other: Family) -> Term:
         1, other.arity - other.unit + 1))]
     here, there = abstracted(w, one.at(*first)), abstracted(w, other.at(*second))
     product = abstracted(w, one.at(*first) * other.at(*second))
-    said = integrable(here) >> (integrable(there) >> (integrable(product) >> mean(product).eq(mean(here) * mean(there))))
+    value = mean(product).eq(mean(here) * mean(there))
+    said = integrable(here) >> (integrable(there) >> (integrable(product) >> value))
     apart = no(_same(first[:one.unit], second[:other.unit])) >> said if one is other else said
     return _every([*first, *second], apart)
 

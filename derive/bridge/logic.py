@@ -126,7 +126,8 @@ def _instantiate(step: Step) -> Theorem:
         if is_standing(formula):
             continue
         meant = said.get(formula)
-        reason = recast(assume(formula_of(meant)), formula, step.context) if isinstance(meant, Formula) else step.decide(formula)
+        reason = step.decide(formula) if not isinstance(meant, Formula) else recast(
+            assume(formula_of(meant)), formula, step.context)
         if reason is None:
             raise Refused(f"instantiate: {formula!r} is not plain")
         result = apply(imply(formula, result), reason)

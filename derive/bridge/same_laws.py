@@ -47,7 +47,7 @@ def _of_one_unit(step: Step, law: Law, kind: type[Law]) -> tuple[Theorem, Family
     rule = step.outline.rule
     if not isinstance(law, kind):
         raise Refused(f"{rule}: {law} says nothing of it")
-    families = families_of(law, step.proved.arities)
+    families = families_of(law, step.arities)
     point, body = opened(step, real_sides(step.outline.statement)[0])
     units = units_in(body, point, families, rule)
     if len(units) != 1:

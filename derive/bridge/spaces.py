@@ -36,7 +36,8 @@ def mean(random: Term) -> Term:
 def domain_of(predicate: Term) -> Type:
     """What the functions of a class are functions of."""
     functions = predicate.type
-    assert isinstance(functions, Arrow) and isinstance(functions.argument, Arrow)
+    assert isinstance(functions, Arrow)
+    assert isinstance(functions.argument, Arrow)
     return functions.argument.argument
 
 
@@ -143,14 +144,21 @@ def random_entries(variable: Term) -> Term:
     return _all(*inner, MEASURABLE(abstracted(w, family.at(*inner))))
 
 
+@cache
 def is_standing(formula: Term) -> bool:
     """Whether a hypothesis says that there is a probability space, or that entries of a family are random numbers."""
     if formula is space():
         return True
-    variables = [var(name, type_) for name, type_ in formula.free if (name, type_) != (MEASURABLE.name, MEASURABLE.type)]
-    if len(variables) != 1 or MEASURABLE.free - formula.free:
+    others = formula.free - MEASURABLE.free
+    if len(others) != 1 or not MEASURABLE.free <= formula.free:
         return False
+    (name, type_), = others
     try:
-        return formula is random_entries(variables[0])
+        return formula is random_entries(var(name, type_))
     except Refused:         # the variable is no family
         return False
+
+
+def without_standing(given: frozenset[Term]) -> frozenset[Term]:
+    """Hypotheses less those that only say what random numbers are."""
+    return frozenset(formula for formula in given if not is_standing(formula))

@@ -1,7 +1,7 @@
 """One step of an outline: what it says in the kernel's terms, under what, and from which theorems."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,11 +21,11 @@ from derive.library.steps import conjuncts
 from .chance import Chance, with_normal_bodies
 from .deciding import decided
 from .expected import by_chance
-from .families import Arities
+from .families import arities_in
 from .known import knowing
 from .laws import families_of, law_formula
 from .recasting import recast
-from .spaces import is_standing
+from .spaces import is_standing, without_standing
 from .terms import formula_of, sizes_of
 
 Elaborate = Callable[["Step"], Theorem]
@@ -47,7 +47,7 @@ class Proved:
 
     theorems: dict[Outline, Theorem] = field(default_factory=dict)
     contexts: dict[frozenset[Term], Context] = field(default_factory=dict)
-    arities: Arities = field(default_factory=Arities)
+    arities: Mapping[str, int] = field(default_factory=dict)     # how many indices the random families have
 
     def context(self, given: frozenset[Term]) -> Context:
         if given not in self.contexts:
@@ -71,9 +71,14 @@ class Step:
         return formula_of(self.outline.statement)
 
     @cached_property
+    def arities(self) -> dict[str, int]:
+        """How many indices the random families have, as far as anything tells."""
+        return {**arities_in(self.outline), **self.proved.arities}
+
+    @cached_property
     def laws(self) -> dict[Law, Term]:
         """The laws that the outline assumes, as formulas; one of a family that nothing speaks of is left out."""
-        known = self.proved.arities
+        known = self.arities
         return {law: law_formula(law, known) for law in self.outline.given if isinstance(law, Law) and all(
             str(pair.args[0]) in known for pair in law.args)}
 
@@ -97,7 +102,7 @@ class Step:
         orders = {}
         for law, formula in self.laws.items():
             if isinstance(law, Moments):
-                families = families_of(law, self.proved.arities)
+                families = families_of(law, self.arities)
                 for family, pair, known in zip(families, law.args, conjuncts(assume(formula), len(families)),
                                                strict=True):
                     orders[family.variable] = int(pair.args[1]), known
@@ -107,17 +112,17 @@ class Step:
         """The theorem for a premise."""
         return self.proved.theorems[premise]
 
+    def decide(self, formula: Term) -> Theorem | None:
+        """The formula, where it is plain, also because of what is known of chance."""
+        return decided(formula, self.context) or by_chance(formula, self.chance)
+
     def context_of(self, *premises: Outline) -> Context:
         """What is known here, and that the terms of the premises are defined, as far as it was proved on the way: an
         outline's theorem says so, though it is no part of the statement."""
         conditions = {condition for one in premises for condition in domain(one.statement, one.given)}
         found = {node.statement: self.of(node) for node in self.outline.tree() if node.statement in conditions
-                 and self.of(node).given <= self.given} if conditions else {}
+                 and without_standing(self.of(node).given) <= self.given} if conditions else {}
         return self.context.knowing(*found.values()) if found else self.context
-
-    def decide(self, formula: Term) -> Theorem | None:
-        """The formula, where it is plain, also because of what is known of chance."""
-        return decided(formula, self.context) or by_chance(formula, self.chance)
 
     def done(self, theorem: Theorem) -> Theorem:
         """The theorem in the words of the outline, under no more than what it assumes."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from derive.conversions.context import Context
+from derive.conversions.functions import written_factors
 from derive.conversions.matching import special_case
+from derive.conversions.polynomials import product
 from derive.kernel.terms import Term, number, var
-from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, specialise
-from derive.kernel.types import BOOL, INT, OUTCOME, Arrow, Refused
+from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, linear, specialise
+from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Arrow, Refused
 from derive.kernel.words import FALSE
 from derive.library.steps import both, first_of, second_of
 
@@ -98,8 +100,27 @@ def _parts(theorems: Iterable[Theorem]) -> Iterable[Theorem]:
         elif (parts := parts_of(theorem.statement, "implies")) and parts[1] is not FALSE:
             inner = tuple(_parts([apply(theorem, assume(parts[0]))]))
             yield from [theorem] if len(inner) == 1 else (imply(parts[0], part) for part in inner)
+        elif (parts := parts_of(theorem.statement, "implies")) and (product := _product(parts[0])):
+            yield theorem
+            yield from (_factor_apart(theorem, product, place) for place in range(len(product)))
         else:
             yield theorem
+
+
+def _product(formula: Term) -> list[Term]:
+    """The factors of a product that is said to be 0, as it is written."""
+    parts = parts_of(formula, "equal")
+    if not parts or parts[1] is not number(0, REAL):
+        return []
+    factors = list(written_factors(parts[0]))
+    return factors if len(factors) > 1 else []
+
+
+def _factor_apart(theorem: Theorem, factors: list[Term], place: int) -> Theorem:
+    """x is not 0, where x*y is not"""
+    zero = factors[place].eq(0)
+    rest = product(factor for k, factor in enumerate(factors) if k != place)
+    return imply(zero, apply(theorem, linear(theorem.statement.parts[1], assume(zero), rest)))
 
 
 def _said(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: Indices) -> Theorem:

@@ -1,6 +1,6 @@
 """Conversions: from a term to a theorem `term = normal form`. They search; each step is a rule of the kernel."""
 
-from . import (  # they say how choices, inverses, exponentials, means, powers, roots and sums are made normal
+from . import (  # they say how each kind of atom is made normal
     brackets,
     cleared,
     denominators,

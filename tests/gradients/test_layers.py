@@ -153,6 +153,19 @@ def test_a_computed_array_that_is_moved_is_what_its_definition_says_at_rest_alon
     assert holds_in_numbers(theorem, seed=5)
 
 
+@pytest.mark.parametrize(("layer_text", "claim", "given"), [
+    ("y[i] = where(x[i] > 0, log(x[i]), 0)", "dx[i] = where(x[i] > 0, dy[i]/x[i], 0)", "0 = x(i) => false"),
+    ("y[i] = where(w[i] > 0, log(x[i]), x[i])", "dx[i] = where(w[i] > 0, dy[i]/x[i], dy[i])", "0 < w(i) => 0 < x(i)"),
+    ("y[i] = where(x[i] < w[i], 1/z[i], 0)*x[i]", "dx[i] = where(x[i] < w[i], dy[i]/z[i], 0)", "x(i) = w(i) => false"),
+])
+def test_what_a_branch_asks_for_is_asked_for_where_it_is_taken(layer_text: str, claim: str, given: str) -> None:
+    theorem = layer(layer_text).check(claim)
+    assert theorem is not None
+    assumed = [text(formula).removeprefix("for all i: int. 1 <= i => i <= I => ") for formula in theorem.given]
+    assert given in assumed
+    assert not any(formula in ("0 < x(i)", "0 < z(i)", "z(i) = 0 => false") for formula in assumed)
+
+
 def test_the_command_writes_files_that_are_checked(tmp_path, capsys) -> None:  # type: ignore[no-untyped-def]
     assert main(["y[i] = w[i]*x[i]", "-o", str(tmp_path), "--coq"]) == 0
     assert {path.name for path in tmp_path.iterdir()} == {"dw.proof", "dw.v", "dx.proof", "dx.v"}
