@@ -57,6 +57,13 @@ def test_an_upstream_name_is_the_gradient_that_comes_in() -> None:
         NEIGHBOURS, "db = sum(i, dy[i])").theorem.statement
 
 
+@pytest.mark.parametrize(("program", "formula"), [
+    ("\u03bc[i] = 2*x[i]", "dx[i] = 2*d\u03bc[i]"), ("\u03bc[i] = 2*x[i]", "dx[i] == 2*d\u03bc[i] for i <= 2"),
+    ("real = 2*x", "dx = 2*dreal")])
+def test_the_gradient_that_comes_in_for_a_name_that_the_kernel_has_not(program: str, formula: str) -> None:
+    assert theorem_of_claim(program, formula).needed == ()
+
+
 def test_a_logarithm_is_shown_to_presuppose_a_positive_argument() -> None:
     answer = theorem_of_claim("y[i] = x[i]**2", "dx[j] = 2*dy[j]*exp(log(x[j]))")
     assert list(map(text, answer.presupposed)) == [POSITIVE]
