@@ -10,8 +10,9 @@ from collections.abc import Callable
 from derive.conversions import normal
 from derive.conversions.context import Context
 from derive.conversions.indices import fresh
+from derive.conversions.polynomials import arranged
 from derive.conversions.signs import not_zero, sign
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, var
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, substituted, var
 from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, imply, ring, symmetric
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import no, real, word
@@ -24,9 +25,22 @@ from derive.library.kinks import (
     derivative_maximum,
     derivative_minimum,
 )
+from derive.library.largest import derivative_largest
 from derive.library.local_derivatives import derivative_if, derivative_if_decided
 from derive.library.order import equal_or_not, equal_or_not_int
-from derive.library.steps import arguments, at, clash, for_all, left_of, ordered, right_of, sides, supposing, use
+from derive.library.steps import (
+    arguments,
+    at,
+    clash,
+    follows,
+    for_all,
+    left_of,
+    ordered,
+    right_of,
+    sides,
+    supposing,
+    use,
+)
 
 U = var("_u", REAL)        # no name that a user writes begins with a line
 ZERO = real(0)
@@ -58,6 +72,8 @@ def derivative(body: Term, context: Context) -> Theorem:
                    v=abstracted(U, inner[1]), x=ZERO, d=value_of(left), e=value_of(right))
     if name == "sum":
         return _of_sum(inner[0], inner[1], inner[2], context)
+    if name == "largest":
+        return _of_largest(inner[0], inner[1], inner[2], context)
     if name == "power" and inner[1].kind == NUMBER and inner[1].value > 0:
         factor = inner[0]
         less = inner[1].value - 1
@@ -213,6 +229,24 @@ def _said_of(theorem: Theorem, indices: list[Term], context: Context) -> Theorem
             return None
         theorem = use(theorem, premise)
     return theorem
+
+
+def _of_largest(terms: Term, low: Term, high: Term, context: Context) -> Theorem:
+    """The largest entry moves as the entries that are the largest, where no entry is as large as those before it."""
+    if any((U.name, REAL) in end.free for end in (low, high)):
+        raise Refused("derivative: the range of a largest entry moves")
+    index = fresh(context, terms, low, high)
+    inner = derivative(terms(index), context.within(index, low, high))
+    each = for_all([index], supposing(inner, low <= index, index <= high))
+    moving = abstracted(index, abstracted(U, terms(index)))
+    rest = abstracted(index, substituted(terms(index), {(U.name, REAL): ZERO}))
+    last = sides(arranged(high - 1))[1]
+    unequal = _unequal(word("largest", rest, low, index), rest(index + 1), context.within(index, low, last))
+    unequal = use(imply(index <= last, unequal), follows(index <= last, assume(index + 1 <= high)))
+    apart = for_all([index], supposing(unequal, low <= index, index + 1 <= high))
+    some = context.prove(low <= high) or context.suppose(low <= high)
+    return use(derivative_largest(), some, each, apart, h=moving, f=abstracted(index, value_of(inner)), a=low, b=high,
+               x=ZERO)
 
 
 def _of_sum(terms: Term, low: Term, high: Term, context: Context) -> Theorem:

@@ -166,6 +166,30 @@ def test_what_a_branch_asks_for_is_asked_for_where_it_is_taken(layer_text: str, 
     assert not any(formula in ("0 < x(i)", "0 < z(i)", "z(i) = 0 => false") for formula in assumed)
 
 
+STABLE = "m = max(i, x[i])\ny[i] = exp(x[i]-m)/sum(j, exp(x[j]-m))"
+
+
+@pytest.mark.parametrize(("layer_text", "claim"), [
+    ("y = max(i, x[i])", "dx[i] = where(x[i] == y, dy, 0)"),
+    ("y[n] = min(i, x[n,i])", "dx[n,i] = dy[n]*where(x[n,i] == y[n], 1, 0)"),
+    (STABLE, "dx[i] = y[i]*(dy[i] - sum(j, dy[j]*y[j]))"),
+    ("y = max(i, x[i]) + log(sum(i, exp(x[i] - max(j, x[j]))))", "dx[i] = dy*exp(x[i])/sum(j, exp(x[j]))"),
+])
+def test_the_largest_entry_moves_alone(layer_text: str, claim: str) -> None:
+    theorem = layer(layer_text).check(claim)
+    assert theorem is not None
+    assert any("largest(" in text(formula) and "=> false" in text(formula) for formula in theorem.given)
+    assert holds_in_numbers(theorem, seed=3)
+
+
+@pytest.mark.parametrize(("layer_text", "claim"), [
+    ("y = max(i, x[i])", "dx[i] = dy"), ("y = max(i, x[i])", "dx[i] = where(x[i] == y, dy, 0)/2"),
+    ("y = max(i, x[i])", "dx[i] = where(x[i] < y, dy, 0)"), (STABLE, "dx[i] = y[i]*(dy[i] - sum(j, dy[j]))"),
+])
+def test_another_gradient_of_the_largest_entry_is_not_proved(layer_text: str, claim: str) -> None:
+    assert layer(layer_text).check(claim) is None
+
+
 def test_the_command_writes_files_that_are_checked(tmp_path, capsys) -> None:  # type: ignore[no-untyped-def]
     assert main(["y[i] = w[i]*x[i]", "-o", str(tmp_path), "--coq"]) == 0
     assert {path.name for path in tmp_path.iterdir()} == {"dw.proof", "dw.v", "dx.proof", "dx.v"}
