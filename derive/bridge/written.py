@@ -24,10 +24,13 @@ SMALL = (0, 1, 2, 3)        # indices at which a range is seen not to be empty
 
 def as_written(goal: Term, theorems: Sequence[Theorem], said: Iterable[Term]) -> Theorem:
     """The goal by theorems that say it in other words, each hypothesis by what is said."""
-    allowed = frozenset(said)
-    context = knowing(tuple(_parts(assume(formula) for formula in sorted(allowed, key=repr))))
-    context = context.knowing(*_of_no_index(context))
-    return _said(goal, tuple(theorems), context, ())
+    return _said(goal, tuple(theorems), context_of(said), ())
+
+
+def context_of(said: Iterable[Term]) -> Context:
+    """What is known where some formulas are said."""
+    context = knowing(tuple(_parts(assume(formula) for formula in sorted(frozenset(said), key=repr))))
+    return context.knowing(*_of_no_index(context))
 
 
 def _discharged(theorem: Theorem, context: Context) -> Theorem:
