@@ -14,7 +14,7 @@ from derive.first_kernel.terms import Formula
 from derive.gradients import program as gradients
 from derive.gradients.forward import value_of
 from derive.gradients.layers import ProvedLayer, at_indices, layer
-from derive.kernel.terms import APPLICATION, VARIABLE, Term, substituted, var
+from derive.kernel.terms import APPLICATION, BOUND, VARIABLE, Term, substituted, var
 from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
 from derive.kernel.words import FALSE
@@ -63,6 +63,8 @@ class Answer:
         while (parts := parts_of(formula, "all", "implies")) and parts[-1] is not FALSE:
             formula = parts[0].parts[0] if len(parts) == 1 else parts[1]
         left = next(iter(parts_of(formula, "equal")), None)
+        if left is not None and left.kind == APPLICATION and any(part.kind != BOUND for part in left.parts[1:]):
+            return False
         head = left.parts[0] if left is not None and left.kind == APPLICATION else left
         computed = [one.array.entries.name for one in self.layer.program.definitions]
         names = {*computed, *(f"_d_{name}" for name in computed)}

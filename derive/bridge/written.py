@@ -39,7 +39,15 @@ def _discharged(theorem: Theorem, context: Context) -> Theorem:
 
 
 def _hypothesis(formula: Term, context: Context) -> Theorem:
-    found = decided(formula, context) or _anywhere(formula, context)
+    """What is known says it as it is; or in other words about the same names; or together."""
+    found = context.prove(formula)
+    alike = tuple(theorem for theorem in context.known if theorem.statement.free == formula.free)
+    if found is None and alike:
+        try:
+            return _said(formula, alike, context, (), False)
+        except Refused:
+            found = None
+    found = found or decided(formula, context) or _anywhere(formula, context)
     return found if found is not None else _said(formula, context.known, context, ())
 
 
@@ -120,22 +128,23 @@ def _factor_apart(theorem: Theorem, factors: list[Term], place: int) -> Theorem:
     return imply(zero, apply(theorem, linear(theorem.statement.parts[1], assume(zero), rest)))
 
 
-def _said(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: Indices) -> Theorem:
+def _said(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: Indices, plain: bool = True) -> Theorem:
+    """The goal, taken apart down to what the theorems say; `plain`: or down to what needs none of them."""
     if parts := parts_of(goal, "all"):
         if not isinstance(parts[0].type, Arrow):
             raise Refused(f"written: {goal!r} is about no values")
         index = fresh_of(parts[0].type.argument, goal, *indices, *(part.statement for part in context.known))
-        return generalise(index, _said(parts[0](index), theorems, context, (*indices, index)))
+        return generalise(index, _said(parts[0](index), theorems, context, (*indices, index), plain))
     if parts := parts_of(goal, "implies"):
         try:
-            return _leaf(goal, theorems, context, indices)
+            return _leaf(goal, theorems, context, indices, False)
         except Refused:
             inner = _knowing(context, assume(parts[0]))
-            return imply(parts[0], _said(parts[1], theorems, inner, indices))
+            return imply(parts[0], _said(parts[1], theorems, inner, indices, plain))
     if parts := parts_of(goal, "and"):
-        one = _said(parts[0], theorems, context, indices)
-        return both(one, _said(parts[1], theorems, _knowing(context, one), indices))
-    return _leaf(goal, theorems, context, indices)
+        one = _said(parts[0], theorems, context, indices, plain)
+        return both(one, _said(parts[1], theorems, _knowing(context, one), indices, plain))
+    return _leaf(goal, theorems, context, indices, plain)
 
 
 def _knowing(context: Context, theorem: Theorem) -> Context:
@@ -149,7 +158,7 @@ def _knowing(context: Context, theorem: Theorem) -> Context:
     return context.knowing(*more)
 
 
-def _leaf(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: Indices) -> Theorem:
+def _leaf(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: Indices, plain: bool) -> Theorem:
     """What is said for all values, at the indices at hand."""
     def proved(formula: Term) -> Theorem | None:
         return decided(formula, context)
@@ -158,9 +167,6 @@ def _leaf(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: 
         case = special_case(theorem, goal, proved)
         if case is not None:
             return _discharged(case, context)
-    plain = decided(goal, context)
-    if plain is not None:
-        return plain
     for theorem in theorems:
         instance = _instance(theorem, context, indices)
         if instance is not None:
@@ -168,7 +174,10 @@ def _leaf(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: 
                 return _discharged(recast(instance, goal, context), context)
             except Refused:
                 continue
-    raise Refused(f"written: {goal!r} is not what was proved")
+    found = decided(goal, context) if plain else None
+    if found is None:
+        raise Refused(f"written: {goal!r} is not what was proved")
+    return found
 
 
 def _instance(theorem: Theorem, context: Context, indices: Indices) -> Theorem | None:

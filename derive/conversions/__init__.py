@@ -5,6 +5,7 @@ from . import (  # they say how each kind of atom is made normal
     cleared,
     denominators,
     functions,
+    largest,
     logarithms,
     means,
     powers,
@@ -15,5 +16,5 @@ from . import (  # they say how each kind of atom is made normal
 from .context import Context
 from .normal import normal
 
-__all__ = ["Context", "brackets", "cleared", "denominators", "functions", "logarithms", "means", "normal", "powers",
-           "roots", "splitting", "sums"]
+__all__ = ["Context", "brackets", "cleared", "denominators", "functions", "largest", "logarithms", "means", "normal",
+           "powers", "roots", "splitting", "sums"]

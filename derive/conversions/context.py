@@ -40,6 +40,7 @@ class Context:
     known: tuple[Theorem, ...] = ()
     definitions: tuple[Theorem, ...] = ()
     ranges: tuple[tuple[Term, Term, Term], ...] = ()        # the indices around, outermost first, from and to
+    guards: tuple[Term, ...] = ()       # conditions under which a choice takes the branch that is looked at
     supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
     memory: dict[tuple[str, Term], tuple[int, Theorem | None]] = field(default_factory=dict)
@@ -72,9 +73,16 @@ class Context:
                 self.further_in[key] = inner
         return inner
 
+    def under(self, guard: Term) -> Context:
+        """What is known in a branch of a choice"""
+        return replace(self.assuming(guard), guards=(*self.guards, guard))
+
     def suppose(self, formula: Term) -> Theorem:
-        """The formula by a hypothesis that says it of all indices around that it speaks of, in their ranges."""
+        """The formula by a hypothesis that says it, where the guards around hold, of all indices around that it speaks
+        of, in their ranges."""
         around: list[tuple[Term, Term, Term]] = []
+        for guard in reversed(self.guards):
+            formula = guard >> formula
         needed = formula.free
         for index, low, high in reversed(self.ranges):
             if (index.name, INT) in needed:
@@ -87,7 +95,7 @@ class Context:
         self.supposed.append(theorem)
         for index, low, high in around:
             theorem = applied(specialise(theorem, index), assume(low <= index), assume(index <= high))
-        return theorem
+        return applied(theorem, *map(assume, self.guards))
 
     def unfolded(self, entry: Term) -> Theorem | None:
         """entry = what its definition says, where the entry is in the range of the definition"""
