@@ -117,7 +117,7 @@ def finite_part(product: Term, point: Term, chance: Chance) -> Theorem:
     return _by_comparison(product, point, chance)
 
 
-def rows(total: Term, point: Term, chance: Chance) -> tuple[Term, Term, Term, Term]:
+def rows(total: Term, chance: Chance) -> tuple[Term, Term, Term, Term]:
     """An index for a sum over a range, the random number there, and the ends."""
     function, low, high = total.parts[1:]
     index = fresh_of(INT, total, *(known.statement for known in chance.context.known))
@@ -125,7 +125,7 @@ def rows(total: Term, point: Term, chance: Chance) -> tuple[Term, Term, Term, Te
 
 
 def _finite_sum(total: Term, point: Term, chance: Chance) -> Theorem:
-    index, body, low, high = rows(total, point, chance)
+    index, body, low, high = rows(total, chance)
     each = each_finite(index, body, low, high, point, chance)
     return use(integrable_sum_over(), each, R=abstracted(index, abstracted(point, body)), a=low, b=high)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
+from derive.conversions.matching import special_case
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, app, var
 from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, ring, symmetric
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
@@ -17,6 +18,15 @@ from .recasting import fresh_of, parts_of
 from .spaces import CLOSURE, MEASURABLE, closure, domain_of, of_the_space
 
 Find = Callable[[list[Theorem], Term], Theorem | None]      # among what is said of all generators, what is said of one
+
+
+def case_where(prove: Callable[[Term], Theorem | None]) -> Find:
+    """What is said of one generator as a case of what is said of all of them, under conditions that can be proved."""
+    def find(known: list[Theorem], wanted: Term) -> Theorem | None:
+        cases = (theorem if theorem.statement is wanted else special_case(theorem, wanted, prove) for theorem in known)
+        return next((case for case in cases if case is not None), None)
+
+    return find
 
 
 @dataclass(frozen=True, slots=True)

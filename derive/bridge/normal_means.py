@@ -54,7 +54,7 @@ def _normal_mean(step: Step) -> Theorem:
     by_parts = use(at(second_of(both), ZERO) if halved else first_of(both), *(
         finite(row, point, step.chance) for _, row in rows[:2]))
     last = transitive(second_of(at(distribution, ZERO)), _half()) if halved else use("mean_constant", c=ONE)
-    edge = sides(by_parts)[1].parts[2]
+    edge = sides(by_parts)[1].parts[2] if halved else ZERO
     goal = mean(abstracted(point, body)).eq(edge + c * sides(last)[1])
     return closing(step, follows(goal, same_means(point, same), means, by_parts, last, c))
 

@@ -93,6 +93,8 @@ OUTLINES: dict[str, Outline] = {
     "a sum over a range": linearity(E(total), W8, X4),
     "a squared sum": linearity(E(total**2), W8, X4),
     "brackets": linearity(E(half**2 * z()**2), Z8),
+    "a bracket of an order": linearity(E(Bracket(AtMost(c, z())) * z()), Z8),
+    "a bracket of a strict order": linearity(E((1 - Bracket(Less(z(), c))) * z()), Z8),
     "a part": linearity(E((relu(z()) * R() - c)**2), Z8, R8),
     "what is given to be integrable": linearity(E(2 * x(i) + c), Integrable(x(i), w)),
     "at an outcome": at_outcome(assume(IS_BIT), "w"),
