@@ -10,11 +10,11 @@ from derive.kernel.types import INT, REAL, Refused
 from derive.kernel.words import every, no
 
 q = var("q", REAL)
-t, T, S = (var(name, INT) for name in ("t", "T", "S"))
+t, low, high = (var(name, INT) for name in ("t", "low", "high"))
 APART = no(q.eq(0))
-ENDLESS = {"from 1 on": every(t, (number(1, INT) <= t) >> APART), "from T on": every(t, (T <= t) >> APART)}
-PERHAPS_EMPTY = {"from T to S": every(t, (T <= t) >> ((t <= S) >> APART)),
-                 "of something else": every(t, (T <= t) >> no(q.eq(1)))}
+ENDLESS = {"from 1 on": every(t, (number(1, INT) <= t) >> APART), "from low on": every(t, (low <= t) >> APART)}
+PERHAPS_EMPTY = {"from low to high": every(t, (low <= t) >> ((t <= high) >> APART)),
+                 "of something else": every(t, (low <= t) >> no(q.eq(1)))}
 
 
 @pytest.mark.parametrize("name", ENDLESS)
@@ -31,5 +31,5 @@ def test_what_is_said_of_a_range_that_may_be_empty_is_not(name: str) -> None:
 
 
 def test_a_range_with_a_known_place_is_not_empty() -> None:
-    said: list[Term] = [PERHAPS_EMPTY["from T to S"], T <= S]
+    said: list[Term] = [PERHAPS_EMPTY["from low to high"], low <= high]
     assert as_written(APART, [assume(APART)], said).given == set(said)
