@@ -15,6 +15,7 @@ from derive.kernel.terms import NUMBER, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, congruence, ring, symmetric, transitive
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import real, word
+from derive.library.brackets import bracket_power
 from derive.library.powers import (
     one_power,
     power_add,
@@ -27,6 +28,7 @@ from derive.library.powers import (
 )
 from derive.library.steps import arguments, sides, use
 
+from .brackets import is_bracket
 from .context import Context
 from .functions import applied, inverse, product_factors
 from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
@@ -64,6 +66,9 @@ def normal_power(term: Term, context: Context) -> Theorem:
 def _of_base(base: Term, exponent: Term, context: Context) -> Theorem | None:
     if base is ONE:
         return use(one_power(), n=exponent)
+    if is_bracket(base):
+        above = context.prove(number(1, INT) <= exponent)
+        return above and use(bracket_power(), above, p=base.parts[1], n=exponent)
     if applied("inverse", base):
         return use(power_of_inverse(), x=base.parts[1], n=exponent)
     if applied("power", base):
