@@ -15,7 +15,6 @@ from derive.kernel.terms import NUMBER, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, congruence, ring, symmetric, transitive
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import real, word
-from derive.library.brackets import bracket_power
 from derive.library.powers import (
     one_power,
     power_add,
@@ -25,10 +24,10 @@ from derive.library.powers import (
     power_of_product,
     power_opposite,
     sign_power_squared,
+    zero_power,
 )
 from derive.library.steps import arguments, sides, use
 
-from .brackets import is_bracket
 from .context import Context
 from .functions import applied, inverse, product_factors
 from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
@@ -66,14 +65,14 @@ def normal_power(term: Term, context: Context) -> Theorem:
 def _of_base(base: Term, exponent: Term, context: Context) -> Theorem | None:
     if base is ONE:
         return use(one_power(), n=exponent)
-    if is_bracket(base):
-        above = context.prove(number(1, INT) <= exponent)
-        return above and use(bracket_power(), above, p=base.parts[1], n=exponent)
     if applied("inverse", base):
         return use(power_of_inverse(), x=base.parts[1], n=exponent)
     if applied("power", base):
         return use(power_of_power(), x=base.parts[1], m=base.parts[2], n=exponent)
     terms = polynomial(base)
+    if not terms:
+        above = context.prove(number(1, INT) <= exponent)
+        return above and use(zero_power(), above, n=exponent)
     if terms.keys() == {()}:
         return _of_number(base, Fraction(terms[()]), exponent)
     perfect = _perfect(base, exponent)

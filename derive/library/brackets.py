@@ -5,15 +5,14 @@ from functools import cache
 
 from derive.kernel.terms import Term, abstracted, var
 from derive.kernel.theorem import Theorem, assume, congruence, imply, ring, symmetric
-from derive.kernel.types import BOOL, INT, REAL, to
+from derive.kernel.types import INT, REAL, to
 from derive.kernel.words import choice, no
 
-from .choices import if_apart, if_under_function
+from .choices import if_apart
 from .conditions import by_conditions, surely
-from .formulas import ONE, UNIT, ZERO, a, b, c, f, i, n, power, x
+from .formulas import ONE, ZERO, a, b, c, f, i, x
 from .order import compared, different
-from .powers import one_power, zero_power
-from .rewriting import calculate, restated
+from .rewriting import calculate
 from .steps import by_cases, chain, clash, follows, for_all, supposing, use
 from .sums import sum_delta, sum_of, sum_same, sum_split, sum_zero
 
@@ -116,12 +115,3 @@ def sum_at() -> Theorem:
     f_ = var("f", to(INT, REAL))
     written = congruence(abstracted(f_, sum_of(f_, a, b)), chosen)
     return supposing(chain(written, use(sum_delta(), assume(a <= c), assume(c <= b), k=c)), a <= c, c <= b)
-
-
-@cache
-def bracket_power() -> Theorem:
-    """1 <= n => power(if(p, 1, 0), n) = if(p, 1, 0)"""
-    p = var("p", BOOL)
-    apart = use(if_under_function(), u=abstracted(x, power(x, n)), p=p, x=ONE, y=ZERO)
-    values = use(one_power(), n=n), use(zero_power(), assume(UNIT <= n))
-    return supposing(restated(apart, *values), UNIT <= n)
