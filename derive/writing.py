@@ -8,10 +8,10 @@ from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
 from derive.bridge.written import as_written
 from derive.conversions.gaps import compared
-from derive.first_kernel.terms import Formula, Law
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Law
 from derive.reading.claims import Statement, read_claim
 from derive.reading.names import Names
 

@@ -5,11 +5,11 @@ from collections import ChainMap
 from collections.abc import Iterable
 from dataclasses import replace
 
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
+from derive.outlines.linear import in_range
+from derive.outlines.outline import Outline
 
 from . import (
     algebra,
