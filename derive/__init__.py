@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from derive.estimators import conditional, estimator, family, identity, surely, together
     from derive.layers import layer
     from derive.notation.errors import Error, NotationError
-    from derive.outlines.outline import Outline, replay
+    from derive.outlines.outline import Outline
     from derive.recurrences import recurrence
     from derive.sheet import Sheet
     from derive.show.script import report
@@ -27,14 +27,13 @@ DOORS = {
     "identity": "derive.estimators",
     "layer": "derive.layers",
     "recurrence": "derive.recurrences",
-    "replay": "derive.outlines.outline",
     "report": "derive.show.script",
     "surely": "derive.estimators",
     "together": "derive.estimators",
     "update_rule": "derive.update_rules",
 }
 __all__ = ["Error", "NotationError", "Outline", "Sheet", "conditional", "estimator", "family", "identity", "layer",
-           "recurrence", "replay", "report", "surely", "together", "update_rule"]
+           "recurrence", "report", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

@@ -5,8 +5,10 @@ from mpmath import exp as exponential
 from mpmath import mp, mpf, pi, quad, sqrt
 
 from derive import Error, conditional, estimator, family, identity, surely, together
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
 from derive.outlines.laws import PairwiseIndependent, Uncorrelated
-from derive.outlines.outline import Outline, replay
+from derive.outlines.outline import Outline
 from derive.outlines.terms import Law, Refused
 from derive.search.densities import _antiderivative
 
@@ -20,7 +22,7 @@ def laws(theorem: Outline) -> set[type[Law]]:
 
 def proved(text: str, *about: object, given: tuple[str, ...] = ()) -> Outline:
     theorem = identity(text, *about, given=given)
-    assert replay(theorem).statement == theorem.statement
+    assert theorem_of(theorem).statement is formula_of(theorem.statement)
     return theorem
 
 

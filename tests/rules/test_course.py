@@ -10,8 +10,10 @@ import pytest
 from derive.attack.families import law_of
 from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
 from derive.claim import Claim
-from derive.outlines.outline import Outline, replay
+from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Forall, Slope
 from derive.sheet import collecting
 
@@ -69,7 +71,7 @@ def test_the_verdicts(script: str) -> None:
         assert nearest.verdict == NEAREST[number]
     for claim in settled(script):
         assert claim.settled
-        assert all(replay(theorem).statement == theorem.statement for theorem in claim.evidence)
+        assert all(theorem_of(theorem).statement is formula_of(theorem.statement) for theorem in claim.evidence)
         assert all(need.witness for need in claim.hypotheses)
         assert claim.witness or claim.verdict != "fails"
 
