@@ -24,7 +24,8 @@ def log(term: Term) -> Term:
 
 @conversion("log")
 def normal_log(term: Term, context: Context) -> Theorem:
-    """log(x*y) = log(x) + log(y) and log(x**n) = n*log(x) for positive x and y, log(exp(x)) = x, log(inverse(x)) = -log(x), log(1) = 0"""
+    """log(x*y) = log(x) + log(y) and log(x**n) = n*log(x) for positive x and y; log(exp(x)) = x, log(inverse(x)) =
+    -log(x), log(1) = 0"""
     inside = with_normal_arguments(term, context)
     (body,) = arguments(sides(inside)[1], "log")
     if body is real(1):
