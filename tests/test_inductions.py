@@ -7,9 +7,9 @@ from sympy import Pow, log
 from derive import Sheet, family, recurrence, surely
 from derive.claim import Claim
 from derive.elaborate import sorts_of, statements_of
-from derive.first_kernel.terms import Equal, Less, integer, real
-from derive.first_kernel.theorem import replay
 from derive.notation import parse_claim
+from derive.outlines.outline import replay
+from derive.outlines.terms import Equal, Less, integer, real
 from derive.recurrences import Recurrence
 from derive.search.logarithms import log_of_power
 from derive.sheet import collecting

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from derive import course
-from derive.first_kernel.theorem import replay
+from derive.outlines.outline import replay
 from derive.show.index import index
 from derive.show.record import row_of
 from derive.show.settled import Shown

@@ -12,9 +12,9 @@ from sympy import oo
 from derive import Sheet, recurrence
 from derive.claim import Claim
 from derive.elaborate import sorts_of, statements_of
-from derive.first_kernel.terms import AtMost, Forall, NotEqual, Refused, Sum, at, integer
-from derive.first_kernel.theorem import replay
 from derive.notation import parse_claim
+from derive.outlines.outline import replay
+from derive.outlines.terms import AtMost, Forall, NotEqual, Refused, Sum, at, integer
 from derive.search.remainders import cauchy_schwarz
 from derive.sheet import collecting
 

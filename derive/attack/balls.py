@@ -12,7 +12,7 @@ from typing import TypeAlias
 from flint import arb, fmpq
 from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.first_kernel.terms import (
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,

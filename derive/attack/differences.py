@@ -16,8 +16,8 @@ from flint import arb
 from sympy import Expr, Symbol
 
 from derive.attack.balls import ONE, ZERO, Nowhere, Place, Point, ball, check_of, index_of, run_of
-from derive.first_kernel.calculus import opened, users
-from derive.first_kernel.terms import Formula, Program
+from derive.outlines.calculus import opened, users
+from derive.outlines.terms import Formula, Program
 
 STEP = ONE / 2**100         # about 1e-30; the difference is wrong by about its square
 CAUTION = 16                # times the error that is seen by halving the step

@@ -13,7 +13,7 @@ from sympy import Expr, Symbol
 from derive.attack.balls import BITS, ZERO, Nowhere, ball
 from derive.attack.differences import Numbers
 from derive.attack.points import CASES, Arrays, places_of, points
-from derive.first_kernel.terms import Formula, Program
+from derive.outlines.terms import Formula, Program
 
 SAME = ball(Fraction(1, 10**30))        # closer than this, in proportion, is no difference
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)

@@ -12,8 +12,8 @@ from sympy import Expr, Symbol
 
 from derive.attack.balls import Nowhere, Place, Point, check_of, index_of
 from derive.attack.differences import Numbers
-from derive.first_kernel.calculus import opened, users
-from derive.first_kernel.terms import AtMost, Formula, Less, Program
+from derive.outlines.calculus import opened, users
+from derive.outlines.terms import AtMost, Formula, Less, Program
 
 LARGEST_SIZES = {1: 9, 2: 6}    # of few sizes, larger ones: a boundary may show late; of more, up to 3
 CASES = 128                     # choices of sizes

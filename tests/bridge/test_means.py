@@ -18,8 +18,12 @@ from derive.bridge.steps import Proved
 from derive.bridge.terms import formula_of
 from derive.bridge.units import function_of_unit
 from derive.conversions.context import Context
-from derive.first_kernel.algebra import combine
-from derive.first_kernel.expectation import (
+from derive.kernel.terms import abstracted, number, var
+from derive.kernel.theorem import assume as suppose
+from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
+from derive.kernel.words import no, word
+from derive.outlines.algebra import combine
+from derive.outlines.expectation import (
     at_outcome,
     average,
     independence,
@@ -29,9 +33,10 @@ from derive.first_kernel.expectation import (
     reflect,
     relabel,
 )
-from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.first_kernel.logic import assume, plainly
-from derive.first_kernel.terms import (
+from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.outlines.logic import assume, plainly
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
@@ -49,11 +54,6 @@ from derive.first_kernel.terms import (
     relu,
     size,
 )
-from derive.first_kernel.theorem import Theorem as Outline
-from derive.kernel.terms import abstracted, number, var
-from derive.kernel.theorem import assume as suppose
-from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
-from derive.kernel.words import no, word
 
 w = outcome("w")
 c, s = map(real, "cs")

@@ -10,10 +10,10 @@ from codegen.keeping import keeping
 from codegen.lower import lower
 from codegen.rewrite import rewritten
 from derive.examples import EXAMPLES
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.terms import AtMost, Equal, Less, Refused, Sum, at, integer, real, size
-from derive.first_kernel.theorem import replay
 from derive.layers import layer
+from derive.outlines.algebra import algebra
+from derive.outlines.outline import replay
+from derive.outlines.terms import AtMost, Equal, Less, Refused, Sum, at, integer, real, size
 
 
 @pytest.mark.parametrize("name", IDENTITIES)

@@ -7,7 +7,7 @@ import pytest
 
 from derive import family
 from derive.attack.instances import counterexample
-from derive.first_kernel.theorem import replay
+from derive.outlines.outline import replay
 from derive.settle import Setting
 from derive.sheet import collecting
 

@@ -4,8 +4,8 @@ import pytest
 
 from derive import family, identity
 from derive.estimators import Family, Known
-from derive.first_kernel.terms import Refused
-from derive.first_kernel.theorem import Theorem, replay
+from derive.outlines.outline import Outline, replay
+from derive.outlines.terms import Refused
 from derive.search.mean_comparisons import prove_about_means
 from derive.settle import Setting
 
@@ -14,7 +14,7 @@ UNCORRELATED, ONE_LAW = x.known("uncorrelated"), x.known("one law")
 MEAN, NEXT = "mean(b=1..B, x[b])", "mean(b=1..B+1, x[b])"
 
 
-def proved(text: str, *about: Family | Known, given: tuple[str, ...] = ()) -> Theorem:
+def proved(text: str, *about: Family | Known, given: tuple[str, ...] = ()) -> Outline:
     found = Setting((text,), tuple(about), tuple(given))
     statement, = found.statements
     theorem = prove_about_means(statement.body, found.knowledge(statement.given), statement.ranges)

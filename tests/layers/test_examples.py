@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from derive.examples import EXAMPLES
-from derive.first_kernel.theorem import Theorem, replay
 from derive.layers import Layer, layer
 from derive.notation import parse_equation, parse_program
+from derive.outlines.outline import Outline, replay
 
 from .by_hand import BY_HAND, DIGITS, Array, ByHand
 from .numbers import Entries, claimed, run
@@ -30,9 +30,9 @@ def example(name: str) -> Layer:
 
 
 @cache
-def proved(name: str, of: str) -> Theorem:
+def proved(name: str, of: str) -> Outline:
     theorem = example(name).check_gradient(of, EXAMPLES[name].gradients[of])
-    assert isinstance(theorem, Theorem), str(theorem)
+    assert isinstance(theorem, Outline), str(theorem)
     return theorem
 
 

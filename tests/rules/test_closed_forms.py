@@ -8,8 +8,8 @@ from sympy import Rational
 
 from derive import update_rule
 from derive.attack.evaluate import Instance, evaluate
-from derive.first_kernel.terms import Forall, Refused, integer, real
-from derive.first_kernel.theorem import replay
+from derive.outlines.outline import replay
+from derive.outlines.terms import Forall, Refused, integer, real
 
 from .runs import gradients
 

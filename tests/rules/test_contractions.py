@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 
 from derive.elaborate import Statement
-from derive.first_kernel.terms import Refused
-from derive.first_kernel.theorem import Theorem, replay
+from derive.outlines.outline import Outline, replay
+from derive.outlines.terms import Refused
 from derive.search.contractions import prove_contracted
 from derive.settle import Setting
 
@@ -31,7 +31,7 @@ FALSE = {
 }
 
 
-def proved(text: str, given: tuple[str, ...]) -> Theorem:
+def proved(text: str, given: tuple[str, ...]) -> Outline:
     about = Setting((text,), (), tuple(given))
     statement: Statement
     statement, = about.statements

@@ -11,8 +11,8 @@ from derive.attack.families import law_of
 from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
 from derive.claim import Claim
-from derive.first_kernel.terms import Equal, Forall, Slope
-from derive.first_kernel.theorem import Theorem, replay
+from derive.outlines.outline import Outline, replay
+from derive.outlines.terms import Equal, Forall, Slope
 from derive.sheet import collecting
 
 PROOFS = Path(__file__).parents[2] / "proofs"
@@ -79,7 +79,7 @@ def test_the_first_wrong_equation_of_34_is_the_one_that_is_shown() -> None:
     assert strength.witness.endswith("(alpha*lam - mu + mu2)/alpha2 = 0, but (alpha*lam*mu + alpha*lam)/alpha = 2")
 
 
-def equations(script: str) -> list[tuple[Claim, Theorem]]:
+def equations(script: str) -> list[tuple[Claim, Outline]]:
     found = []
     for claim in settled(script):
         for theorem in claim.theorems:

@@ -7,8 +7,8 @@ import pytest
 from sympy import Expr, Rational, Symbol
 
 from derive import update_rule
-from derive.first_kernel.terms import Equal, Forall, Refused, at, integer
-from derive.first_kernel.theorem import replay
+from derive.outlines.outline import replay
+from derive.outlines.terms import Equal, Forall, Refused, at, integer
 from derive.rule_answers import Equivalence, NoMap, NoValues, Separation
 from derive.search.equivalence import Tie, prove_tied, ties
 from derive.update_rules import Undecided
