@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from random import Random
 from typing import Protocol, TypeAlias
 
@@ -65,19 +64,19 @@ def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: f
     return None
 
 
-def refute_identity(program: Program, left: Expr, right: Expr, ranges: Ranges, arrays: Arrays,
-                    facts: frozenset[Formula], place: str, seed: int = 0) -> GradientWitness | None:
-    """Values of the indices for which the two sides have values that differ; `place` is how the left one is written."""
+def refute_identity(program: Program, sides: tuple[Expr, Expr], ranges: Ranges, arrays: Arrays,
+                    facts: frozenset[Formula], written: str, seed: int = 0) -> GradientWitness | None:
+    """Values of the indices for which the two sides have values that differ; `written` is the left one, as it is."""
     with ctx.workprec(BITS):
         for numbers in points(program, arrays, facts, seed, CASES, upstream=False):
             for scope in _scopes(numbers, ranges):
                 try:
-                    one, other = numbers.value(left, scope), numbers.value(right, scope)
+                    one, other = (numbers.value(side, scope) for side in sides)
                 except Nowhere:
                     continue
                 if _apart(one, other):
                     at = ", ".join(f"{name} = {value}" for name, value in scope.items())
-                    return _witness(numbers, f"{place} at {at}" if at else place, one, other)
+                    return _witness(numbers, f"{written} at {at}" if at else written, one, other)
     return None
 
 
