@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from derive.claim import Claim, ClaimError, Place, Verdict, judged, named_plainly
+from derive.budget import GivenUp, searched
+from derive.claim import Claim, ClaimError, Place, Verdict, given_up, judged, named_plainly
 from derive.elaborate import Elaborator, Statement
 from derive.layer_claims import LayerClaim
 from derive.layers import Layer
@@ -142,7 +143,11 @@ class Proposal:
         return self._settle(_nothing, repair)
 
     def _settle(self, prove: Prover, repair: Claim | None = None) -> Claim:
-        claim = settle(self.name, self.inventory, self.place, self.setting, prove, repair, self.note)
+        try:
+            claim = searched(partial(settle, self.name, self.inventory, self.place, self.setting, prove, repair,
+                                     self.note))
+        except (GivenUp, Refused) as reason:
+            claim = given_up(self.name, self.inventory, self.place, self.setting.texts, reason)
         claim = replace(claim, cites=self.cites, printed=self.printed)
         settled(claim)
         return claim
@@ -214,7 +219,11 @@ class Sheet:
                settle_it: Callable[[LayerClaim], Claim]) -> Claim:
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
-        claim = settle_it(LayerClaim(name, numbers, place, of, texts, note))
+        asked = LayerClaim(name, numbers, place, of, texts, note)
+        try:
+            claim = searched(partial(settle_it, asked))
+        except (GivenUp, Refused) as reason:
+            claim = given_up(name, numbers, place, texts, reason)
         settled(claim)
         return claim
 

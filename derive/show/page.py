@@ -48,7 +48,8 @@ def _heading(claim: Shown, on: Page) -> Iterator[Line]:
 def _said(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
     for statement in claim.statements:
         yield from on.labelled("claim" if statement is claim.statements[0] else "", styled(statement), "bold")
-    yield from on.labelled("verdict", f"{claim.verdict}: {meaning(claim.verdict)}", STYLE[claim.verdict])
+    means = meaning(claim.verdict, claim.repair is not None)
+    yield from on.labelled("verdict", f"{claim.verdict}: {means}", STYLE[claim.verdict])
     if claim.witness:
         yield from on.labelled("witness", styled(claim.witness), "red")
     for need in claim.hypotheses:
