@@ -142,9 +142,9 @@ NOTHING = Attempt()
 
 
 def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, prove: Prover, repair: Claim | None,
-           note: str) -> Claim:
+           note: str, doubted: bool = False) -> Claim:
     """The claim with its verdict. What is refuted fails, whether or not something is proved in its place; a repair that
-    is not proved is none."""
+    is not proved is none. What is `doubted` is attacked first, and not proved where that refutes it."""
     started = perf_counter()
     repair = repair and repair.vouched()
     repair = repair if repair is not None and repair.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF) else None
@@ -161,9 +161,10 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
     under = _under(about, prove, note) if about.needs else None
     if under is not None and under[0] is Verdict.HOLDS_IF:      # each need has a witness: there is no proof without it
         return verdict(*under)
-    found = _attempt(about, prove, frozenset())
+    at_once = _refutation(about, frozenset(), TRIES_PROVED) if doubted else ""
+    found = NOTHING if at_once else _attempt(about, prove, frozenset())
     proved_as_it_is = bool(found) and not found.added
-    witness = _refutation(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
+    witness = at_once or _refutation(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
     if proved_as_it_is and witness:
         raise ClaimError(f"{name}: proved and refuted: {witness}")
     if proved_as_it_is:
