@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from derive.asking import claim
     from derive.estimators import conditional, estimator, family, identity, surely, together
     from derive.layers import layer
     from derive.notation.errors import Error, NotationError
@@ -21,6 +22,7 @@ DOORS = {
     "NotationError": "derive.notation.errors",
     "Sheet": "derive.sheet",
     "Outline": "derive.outlines.outline",
+    "claim": "derive.asking",
     "conditional": "derive.estimators",
     "estimator": "derive.estimators",
     "family": "derive.estimators",
@@ -32,8 +34,8 @@ DOORS = {
     "together": "derive.estimators",
     "update_rule": "derive.update_rules",
 }
-__all__ = ["Error", "NotationError", "Outline", "Sheet", "conditional", "estimator", "family", "identity", "layer",
-           "recurrence", "report", "surely", "together", "update_rule"]
+__all__ = ["Error", "NotationError", "Outline", "Sheet", "claim", "conditional", "estimator", "family", "identity",
+           "layer", "recurrence", "report", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

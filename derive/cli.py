@@ -51,6 +51,16 @@ def _parser() -> ArgumentParser:
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
     prove.add_argument("--second-opinions", action="store_true", help="put the steps that are arithmetic to Z3 too; "
                        "--json prints what it says, and a disagreement stops the run")
+    claim = command("claim", _claim, "settle one claim: prove it, or refute it with a witness",
+                    "A claim that is refuted or unknown answers with exit code 1.")
+    claim.add_argument("text", metavar="TEXT", nargs="+", help="E(mean(b=1..B, x[b])) == mu; several are one claim")
+    claim.add_argument("--about", metavar="TEXT", action="append", default=[],
+                       help="what names stand for: 'x[b] i.i.d.' or 'y[t] = y[t-1]/2; y[0] = 1' (may be given again)")
+    claim.add_argument("--given", metavar="TEXT", action="append", default=[],
+                       help="what is assumed (may be given again)")
+    claim.add_argument("--integers", metavar="NAMES", default="", help="whole numbers that nothing shows to be such")
+    claim.add_argument("--seconds", type=_seconds, metavar="S", help="seconds of search (default: 20)")
+    claim.add_argument("--json", action="store_true", help="print a record")
     show = command("show", _show, "show one derivation, a line a step, each with its reason")
     show.add_argument("name", metavar="NAME|PATH", help=PATH_HELP)
     latex = command("latex", _latex, "write derivations as LaTeX that compiles as it is",
@@ -188,6 +198,20 @@ def _show(asked: Namespace) -> int:
     if any(ended.broken for ended in ends.values()):
         return INTERNAL
     return NOT_ALL if errors or any(one.row.verdict == UNKNOWN for one in pages) else PROVED
+
+
+def _claim(asked: Namespace) -> int:
+    from derive.asking import claim
+    from derive.show.page import page_without_heading
+    from derive.show.record import row_of
+
+    found = claim(*asked.text, about=asked.about, given=asked.given, integers=asked.integers, within=asked.seconds)
+    row = row_of(found)
+    if asked.json:
+        say_json(as_json(row))
+    else:
+        write(lambda width, sign: page_without_heading(found, width, sign))
+    return PROVED if row.verdict in ("holds", "holds-if") else NOT_ALL
 
 
 def _layer(asked: Namespace) -> int:

@@ -7,7 +7,7 @@ from time import perf_counter
 from derive.attack.gradients import GradientWitness, refute_identity
 from derive.bridge.outlines import theorem_of
 from derive.bridge.written import as_written
-from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
+from derive.claims import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_reading import GradientText, Ranges, read_gradient, read_identity

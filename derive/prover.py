@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 
-from derive.bridge.outlines import theorem_of
 from derive.budget import GivenUp, Spent, tried
-from derive.conversions.gaps import compared
 from derive.elaborate import Statement
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.outlines.outline import Outline
@@ -68,7 +66,7 @@ class Search:
         """The kernel's theorem; where a text makes one statement, as it is written."""
         written, texts = self.setting.written, self.setting.texts
         if [s.text for s in self.setting.statements].count(statement.text) > 1:
-            theorem_of(outline, also=[formula for formula in written.said if compared(formula) is not None])
+            written.part_carried_out(outline)
             return
         alone = replace(written, statements=(written.statements[texts.index(statement.text)],))
         more = (knowledge.context | outline.given) - self.setting.allowed - statement.given

@@ -15,7 +15,7 @@ from sympy import Symbol
 from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
 from derive.budget import GivenUp, attempted
-from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged
+from derive.claims import Claim, ClaimError, Hypothesis, Place, Verdict, judged
 from derive.elaborate import Sort, Sorts, Statement, sorts_of, statements_of
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut

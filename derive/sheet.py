@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from derive import ways
 from derive.budget import GivenUp, searched
-from derive.claim import Claim, ClaimError, Place, Verdict, given_up, judged, named_plainly
+from derive.claims import Claim, ClaimError, Place, Verdict, given_up, judged, named_plainly
+from derive.definitions import definitions_of, several
 from derive.elaborate import Statement
 from derive.layer_claims import LayerClaim
 from derive.layers import Layer
@@ -149,22 +149,23 @@ class Sheet:
     problem: str
 
     def claim(self, *statements: str, name: str, inventory: str = "", part: str = "",
-              about: "Definition | Iterable[Definition]" = (), given: Iterable[str] | str = (),
+              about: "str | Definition | Iterable[str | Definition]" = (), given: Iterable[str] | str = (),
               using: Claim | Iterable[Claim] = (), integers: str = "",
               needs: "str | Definition | Iterable[str | Definition]" = (),
               cites: Iterable[str] | str = (), note: str = "", printed: bool = True) -> Proposal:
-        """A statement as printed. `about` defines its sequences, `given` is what the page itself assumes, `using` are
-        claims settled before, `integers` names whole numbers that no index shows to be such, `cites` the theorems of
-        derive.cited by which `given` says what the page says; `printed` is False where the page asks for the statement,
-        or assumes it. Without an inventory number it is a lemma and is not listed."""
-        about, given, using, needs, cites = map(_several, (about, given, using, needs, cites))
+        """A statement as printed. `about` defines its sequences and random numbers (derive.definitions says how a text
+        does), `given` is what the page itself assumes, `using` are claims settled before, `integers` names whole
+        numbers that no index shows to be such, `cites` the theorems of derive.cited by which `given` says what the
+        page says; `printed` is False where the page asks for the statement, or assumes it. Without an inventory number
+        it is a lemma and is not listed."""
+        about, given, using, needs, cites = map(several, (about, given, using, needs, cites))
         for unknown in [theorem for theorem in cites if theorem not in CITED]:
             raise ClaimError(f"{name}: no theorem is cited as {unknown!r}. {nearest(unknown, CITED)}".strip())
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
         whole = dict.fromkeys(integers.split(), integer)
         lemmas = tuple(theorem for claim in using for theorem in claim.theorems)
-        found = Setting(statements, about, given, lemmas, whole, needs)
+        found = Setting(statements, definitions_of(about), given, lemmas, whole, needs)
         return Proposal(name, numbers, place, found, note, cites, printed)
 
     def informal(self, text: str, *, nearest: Claim, name: str, inventory: str, part: str = "",
@@ -214,11 +215,6 @@ class Sheet:
             claim = given_up(name, numbers, place, texts, reason)
         settled(claim)
         return claim
-
-
-def _several(said: object) -> tuple[Any, ...]:
-    """One thing that was said alone, or all of several."""
-    return tuple(said) if isinstance(said, Iterable) and not isinstance(said, str) else (said,)
 
 
 def _nothing(statement: Statement, knowledge: Knowledge) -> Outline:

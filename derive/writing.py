@@ -41,6 +41,10 @@ class Written:
         theorems = tuple(theorem_of(outline, also=plain) for outline in outlines)
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
 
+    def part_carried_out(self, outline: Outline) -> Theorem:
+        """The theorem of the kernel for a part of a statement, as the first or the second half of a <= b <= c."""
+        return theorem_of(outline, also=[formula for formula in self.said if compared(formula) is not None])
+
 
 class Readable(Protocol):
     """A definition: a recurrence, a family of random numbers."""

@@ -3,7 +3,7 @@
 import pytest
 
 from derive import Sheet, recurrence
-from derive.claim import Claim, ClaimError, Verdict
+from derive.claims import Claim, ClaimError, Verdict
 from derive.outlines.logic import assume
 from derive.outlines.terms import AtMost, real
 from derive.sheet import collecting

@@ -6,7 +6,7 @@ import pytest
 
 from derive import Sheet, layer, recurrence
 from derive.bridge.outlines import theorem_of
-from derive.claim import Claim, Hypothesis, Place, Verdict
+from derive.claims import Claim, Hypothesis, Place, Verdict
 from derive.outlines.algebra import algebra
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
