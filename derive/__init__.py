@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from derive.budget import seconds
     from derive.estimators import conditional, estimator, family, identity, surely, together
     from derive.layers import layer
     from derive.notation.errors import Error, NotationError
@@ -29,12 +30,13 @@ DOORS = {
     "recurrence": "derive.recurrences",
     "replay": "derive.outlines.outline",
     "report": "derive.show.script",
+    "seconds": "derive.budget",
     "surely": "derive.estimators",
     "together": "derive.estimators",
     "update_rule": "derive.update_rules",
 }
 __all__ = ["Error", "NotationError", "Outline", "Sheet", "conditional", "estimator", "family", "identity", "layer",
-           "recurrence", "replay", "report", "surely", "together", "update_rule"]
+           "recurrence", "replay", "report", "seconds", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

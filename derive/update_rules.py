@@ -71,6 +71,7 @@ class UpdateRule:
                      for (name, law), formula in zip(self.reading.laws.items(), self.formulas, strict=True))
 
     @cached_property
+    @door(Undecided)
     def closed_forms(self) -> dict[str, Outline]:
         """Each state after step t, as the weights of its starts and inputs, for all t >= 0."""
         return prove_closed(closed_forms(self.linear), dict(zip(self.states, self.formulas, strict=True)))

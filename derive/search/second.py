@@ -15,8 +15,8 @@ from .backprop import Gradient, Ranges, gradient
 def second_derivative(program: Program, first: Gradient, wanted: Ranges, name: str, later: Iterable[Gradient],
                       *, entry: bool) -> Gradient:
     """The gradient by `name` of the program that goes forward, then back through the arrays it computed, then ends in
-    the first gradient: at one entry (an output h, so its own upstream gradient is dh; h' if there is an h already), or in
-    all of it."""
+    the first gradient: at one entry (an output h, so its own upstream gradient is dh; or h' beside an h), or in all of
+    it."""
     taken = [index for index, _, _ in wanted]
     ranges = tuple((fresh(str(index), *taken), low, high) for index, low, high in first.ranges)
     term = substitute(first.shown.statement.rhs, {old: new for (old, _, _), (new, _, _)
