@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.asking import claim
+    from derive.budget import seconds
     from derive.estimators import conditional, estimator, family, identity, surely, together
     from derive.layers import layer
     from derive.notation.errors import Error, NotationError
@@ -30,12 +31,13 @@ DOORS = {
     "layer": "derive.layers",
     "recurrence": "derive.recurrences",
     "report": "derive.show.script",
+    "seconds": "derive.budget",
     "surely": "derive.estimators",
     "together": "derive.estimators",
     "update_rule": "derive.update_rules",
 }
 __all__ = ["Error", "NotationError", "Outline", "Sheet", "claim", "conditional", "estimator", "family", "identity",
-           "layer", "recurrence", "report", "surely", "together", "update_rule"]
+           "layer", "recurrence", "report", "seconds", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

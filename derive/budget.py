@@ -7,13 +7,13 @@ A search is stopped from outside, wherever it is, by an exception that Python ra
 from __future__ import annotations
 
 import ctypes
+from _thread import allocate_lock, get_ident, start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
-from threading import Lock, Thread, get_ident
-from time import monotonic
+from time import monotonic, sleep
 from traceback import extract_tb
 from typing import ParamSpec, TypeVar
 
@@ -121,9 +121,9 @@ def _within(limit: float, work: Callable[[], Found]) -> Found:
     end = monotonic() + limit
     token = _ends.set(end)
     stopper = _Stopper(end)
-    stopper.start()
     try:
         try:
+            stopper.start()
             return work()
         finally:
             stopper.stop()
@@ -137,21 +137,24 @@ def _within(limit: float, work: Callable[[], Found]) -> Found:
 
 
 class _Stopper:
-    """Raises OutOfTime in the thread that made it, from a moment on until it is stopped."""
+    """Raises OutOfTime in the thread that made it, from a moment on until it is stopped. (What it is made of can be
+    interrupted anywhere. A `Thread` cannot: its start and its join go wrong.)"""
 
     def __init__(self, end: float) -> None:
-        self._end, self._thread, self._wake = end, ctypes.c_ulong(get_ident()), Lock()
+        self._end, self._thread, self._wake = end, ctypes.c_ulong(get_ident()), allocate_lock()
+        self._begun = self._over = False
         self._wake.acquire()
-        self._clock = Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
-        self._clock.start()
+        start_new_thread(self._run, ())
 
     def _run(self) -> None:
+        self._begun = True
         wait = max(self._end - monotonic(), 0.0)
         while not self._wake.acquire(timeout=wait):
             ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(OutOfTime))
             wait = AGAIN
+        self._over = True
 
     def stop(self) -> None:
         """After this nothing is raised any more. It may itself be interrupted, and then goes on."""
@@ -159,6 +162,7 @@ class _Stopper:
             with suppress(OutOfTime):
                 with suppress(RuntimeError):                # it is awake
                     self._wake.release()
-                self._clock.join()
+                while self._begun and not self._over:       # if it begins later, it is awake, and raises nothing
+                    sleep(0.0001)
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, None)      # what is on its way
                 return

@@ -10,6 +10,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from derive import course
+from derive.budget import SECONDS, seconds
 from derive.command_line import INTERNAL, INTERRUPTED, Parser, run
 from derive.notation.errors import Error
 from derive.proving import NOT_ALL, PROVED, refuse_doubles, verdicts
@@ -80,9 +81,10 @@ def _parser() -> ArgumentParser:
     report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
     report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
                         help="the folder to write to (default: %(default)s)")
-    for runs in (prove, show, latex, certify, report):
-        _limit(runs)
-    layer = command("layer", _layer, "gradients of a layer in index notation, proved for every size",
+    runs = (prove, show, latex, certify, report)
+    for one in runs:
+        _limit(one)
+    layer = command("layer", _searching(_layer), "gradients of a layer in index notation, proved for every size",
                     "A claim that is refuted answers with exit code 1.")
     layer.add_argument("text", metavar="TEXT|FILE", help="y[i] = sum(j, w[i,j]*x[j]) + b[i], or a file with such lines")
     layer.add_argument("--wrt", metavar="X", action="append", help="by this array only (may be given again)")
@@ -90,10 +92,13 @@ def _parser() -> ArgumentParser:
     layer.add_argument("--json", action="store_true", help="print a record")
     layer.add_argument("--latex", action="store_true", help="print the derivation as a LaTeX document")
     layer.add_argument("--numpy", action="store_true", help="print NumPy code for the layer and its gradients")
-    rule = command("rule", _rule, "an update rule: its closed form, or whether another rule is the same",
+    rule = command("rule", _searching(_rule), "an update rule: its closed form, or whether another rule is the same",
                    "Rules that differ answer with exit code 1.")
     rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
     rule.add_argument("--equivalent-to", metavar="TEXT|FILE", help="another rule, for the parameters that only it has")
+    for asks in (*runs, layer, rule):
+        asks.add_argument("--seconds", type=_seconds, default=SECONDS, metavar="S",
+                          help="seconds that a claim or a question may be searched (default: %(default)g)")
     command("trust", _trust, "say what a verdict rests on: the rules, and the facts that are cited")
     return parser
 
@@ -107,8 +112,16 @@ def _limit(runs: ArgumentParser) -> None:
                       help="megabytes that a script may take (on Linux; default: %(default)s)")
 
 
+def _searching(run: Callable[[Namespace], int]) -> Callable[[Namespace], int]:
+    """The command, each question of which is given up after --seconds."""
+    def within(asked: Namespace) -> int:
+        with seconds(asked.seconds):
+            return run(asked)
+    return within
+
+
 def _limits(asked: Namespace) -> Limits:
-    return Limits(asked.time_limit, asked.memory_limit)
+    return Limits(asked.time_limit, asked.memory_limit, asked.seconds)
 
 
 def _count(text: str) -> int:

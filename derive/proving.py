@@ -72,7 +72,7 @@ def verdicts(scripts: Sequence[Path], progress: Progress, jobs: int | None = Non
     keys = {path: cache.key(path, opinions) for path in waiting}
     with progress(len(waiting)) as done:
         for ended in each(of_claim or row, waiting, jobs, limits):
-            if not ended.error and _may_be_kept(ended.script):
+            if not ended.error and _may_be_kept(ended.script) and not _unknown(ended.answers):
                 cache.store(ended.script, ended.answers, keys[ended.script], opinions)
             done(ended.script.name)
             yield _settling(ended.script, ended.answers, ended.error, INTERNAL if ended.broken else NOT_ALL)
@@ -89,6 +89,11 @@ def row(script: Path, claim: Shown) -> Row:
     from derive.show.record import row_of
 
     return row_of(claim)
+
+
+def _unknown(rows: Iterable[Row]) -> bool:
+    """Whether a claim is left that more time could settle: such verdicts are not kept."""
+    return any(row.verdict == UNKNOWN for row in rows)
 
 
 def _may_be_kept(path: Path) -> bool:

@@ -23,7 +23,7 @@ from derive.outlines.facts import fact
 from derive.outlines.logic import assume, cut, generalise, plainly, specialise
 from derive.outlines.order import Product, certificate
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Forall, Formula, Less, Refused, spelled
+from derive.outlines.terms import AtMost, Forall, Formula, Less, Refused, Relation, spelled
 
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
@@ -40,6 +40,8 @@ MOST_FACTORS = 2        # bounds in one product
 
 def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """c <= d or c < d for all values of its indices, from products of what is given."""
+    if not isinstance(goal, Relation):
+        raise Refused("certificate: {} compares nothing", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_certified(goal, inside), inside.context)
     for name, low, high in reversed(ranges):
