@@ -52,7 +52,7 @@ def _parser() -> ArgumentParser:
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
     prove.add_argument("--second-opinions", action="store_true", help="put the steps that are arithmetic to Z3 too; "
                        "--json prints what it says, and a disagreement stops the run")
-    claim = command("claim", _claim, "settle one claim: prove it, or refute it with a witness",
+    claim = command("claim", _searching(_claim), "settle one claim: prove it, or refute it with a witness",
                     "A claim that is refuted or unknown answers with exit code 1.")
     claim.add_argument("text", metavar="TEXT", nargs="+", help="E(mean(b=1..B, x[b])) == mu; several are one claim")
     claim.add_argument("--about", metavar="TEXT", action="append", default=[],
@@ -60,7 +60,6 @@ def _parser() -> ArgumentParser:
     claim.add_argument("--given", metavar="TEXT", action="append", default=[],
                        help="what is assumed (may be given again)")
     claim.add_argument("--integers", metavar="NAMES", default="", help="whole numbers that nothing shows to be such")
-    claim.add_argument("--seconds", type=_seconds, metavar="S", help="seconds of search (default: 20)")
     claim.add_argument("--json", action="store_true", help="print a record")
     show = command("show", _show, "show one derivation, a line a step, each with its reason")
     show.add_argument("name", metavar="NAME|PATH", help=PATH_HELP)
@@ -96,7 +95,7 @@ def _parser() -> ArgumentParser:
                    "Rules that differ answer with exit code 1.")
     rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
     rule.add_argument("--equivalent-to", metavar="TEXT|FILE", help="another rule, for the parameters that only it has")
-    for asks in (*runs, layer, rule):
+    for asks in (*runs, claim, layer, rule):
         asks.add_argument("--seconds", type=_seconds, default=SECONDS, metavar="S",
                           help="seconds that a claim or a question may be searched (default: %(default)g)")
     command("trust", _trust, "say what a verdict rests on: the rules, and the facts that are cited")
@@ -218,7 +217,7 @@ def _claim(asked: Namespace) -> int:
     from derive.show.page import page_without_heading
     from derive.show.record import row_of
 
-    found = claim(*asked.text, about=asked.about, given=asked.given, integers=asked.integers, within=asked.seconds)
+    found = claim(*asked.text, about=asked.about, given=asked.given, integers=asked.integers)
     row = row_of(found)
     if asked.json:
         say_json(as_json(row))

@@ -24,6 +24,7 @@ from derive.search.logarithms import prove_with_logarithms
 from derive.search.mean_comparisons import prove_about_means
 from derive.search.mean_equations import prove_from_means
 from derive.search.multiples import prove_multiple
+from derive.search.positivity import prove_by_many_products
 from derive.search.relations import prove_relation
 from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.series import prove_instance, prove_series, prove_telescoped
@@ -174,6 +175,11 @@ def by_a_fact(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_a_fact(statement.body, knowledge, statement.ranges)
 
 
+def many_products(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality by a linear program over products of what is given and squares."""
+    return prove_by_many_products(statement.body, knowledge, statement.ranges)
+
+
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction on a size, which is a whole number from 0 on."""
     return prove_for_all_sizes(statement.body, knowledge, statement.ranges)
@@ -254,6 +260,7 @@ WAYS = (
     Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
     Way("series", series, _any),
     Way("certificates", certificate, _order),
+    Way("many products", many_products, _order),
     Way("remainders", remainders, _given(_limit, Tends)),
     Way("two steps", two_steps, _given(_limit, Tends)),
 )
