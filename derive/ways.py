@@ -29,6 +29,7 @@ from derive.search.relations import prove_relation
 from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.sizes import prove_for_all_sizes
+from derive.search.strengthened import prove_by_more
 from derive.search.unfolding import Knowledge
 
 Prove = Callable[[Statement, Knowledge], Outline]
@@ -180,6 +181,11 @@ def many_products(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_many_products(statement.body, knowledge, statement.ranges)
 
 
+def stronger(statement: Statement, knowledge: Knowledge) -> Outline:
+    """a < b by induction on a + 1 <= b."""
+    return prove_by_more(statement.body, knowledge, statement.ranges)
+
+
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction on a size, which is a whole number from 0 on."""
     return prove_for_all_sizes(statement.body, knowledge, statement.ranges)
@@ -261,6 +267,7 @@ WAYS = (
     Way("series", series, _any),
     Way("certificates", certificate, _order),
     Way("many products", many_products, _order),
+    Way("a stronger induction", stronger, _ranged(_order)),
     Way("remainders", remainders, _given(_limit, Tends)),
     Way("two steps", two_steps, _given(_limit, Tends)),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations, combinations_with_replacement
 from math import prod
 
-from sympy import Expr, Pow, S, Symbol, fraction, together
+from sympy import Add, Dummy, Expr, Pow, S, Symbol, fraction, together
 
 from derive.outlines.logic import generalise
 from derive.outlines.order import Product, certificate
@@ -37,9 +37,10 @@ def prove_by_many_products(goal: Formula, knowledge: Knowledge, ranges: tuple[Ra
 
 
 def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
-    below = fraction(together(goal.rhs - goal.lhs))[1]
+    said = [f for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
+    below = _denominator([f.rhs - f.lhs for f in (goal, *said)])
     bounds = bounds_for(goal, below, knowledge)[:MOST_BOUNDS]
-    squares = (S.One, *_squared(goal))
+    squares = (S.One, *_squared(goal, *said))
     pool, forms, wanted = _products(goal, below, [bound.statement for bound in bounds], squares)
     weights = nonnegative(forms, wanted)
     if weights is None:
@@ -49,13 +50,19 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     return with_facts(certificate(goal, products, (), ()), knowledge)
 
 
-def _squared(goal: Formula) -> list[Expr]:
-    """What may stand squared: names, entries and powers that are in the goal, two of them added or subtracted, and one
+def _denominator(terms: Sequence[Expr]) -> Expr:
+    """By which all of the terms can be multiplied so that no quotient is left."""
+    return fraction(together(Add(*(Dummy() * term for term in terms))))[1]
+
+
+def _squared(*formulas: Formula) -> list[Expr]:
+    """What may stand squared: powers, names and entries that are spoken of, two of them added or subtracted, and one
     less or more 1."""
-    found = {part for part in goal.atoms(Symbol, At, Pow)
-             if isinstance(part, (Symbol, At)) or not part.exp.is_Integer}
-    indices = {s for part in goal.atoms(At) for index in part.indices for s in index.free_symbols}
-    parts = sorted(found - indices, key=spelled)[:MOST_PARTS]
+    found = {part: None for formula in formulas for part in sorted(formula.atoms(Symbol, At, Pow), key=spelled)
+             if isinstance(part, (Symbol, At)) or (not part.exp.is_Integer and not part.exp.is_negative)}
+    indices = {s for part in found if isinstance(part, At) for index in part.indices for s in index.free_symbols}
+    parts = sorted((part for part in found if part not in indices), key=lambda part: not isinstance(part, Pow))
+    parts = parts[:MOST_PARTS]
     return [*parts, *(one - other for one, other in combinations(parts, 2)),
             *(one + other for one, other in combinations(parts, 2)),
             *(part - 1 for part in parts), *(part + 1 for part in parts)]
