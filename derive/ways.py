@@ -10,9 +10,10 @@ from derive.notation import parse_expression
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Binder, Equal, Formula, Less, Mean, NotEqual, Refused, Sum, Tends, real
+from derive.search.approaches import prove_by_distance
 from derive.search.certificates import prove_inequality
 from derive.search.contractions import prove_contracted
-from derive.search.equalities import prove_by_induction, prove_directly
+from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.halves import prove_smaller_variance
 from derive.search.ideals import prove_from_equations
 from derive.search.inductions import prove_at_hand, prove_step_by_step
@@ -27,6 +28,7 @@ from derive.search.multiples import prove_multiple
 from derive.search.positivity import prove_by_many_products
 from derive.search.relations import prove_relation
 from derive.search.remainders import prove_by_two_limits, prove_small
+from derive.search.renumbering import prove_renumbered
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.sizes import prove_for_all_sizes
 from derive.search.strengthened import prove_by_more
@@ -56,15 +58,31 @@ def inductively(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction on the integer that the statement speaks of."""
     if not statement.ranges:
         raise Refused(f"induction: {statement.text} is said for all values of no integer")
-    if isinstance(statement.body, Equal) and len(statement.ranges) == 1:
+    return _by_induction(statement.body, knowledge, statement.ranges)
+
+
+def _by_induction(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+    if isinstance(goal, Equal) and len(ranges) == 1:
         try:
-            return prove_by_induction(statement.body, knowledge, statement.ranges[0])
+            return prove_by_induction(goal, knowledge, ranges[0])
         except Refused as refusal:
             try:
-                return prove_step_by_step(statement.body, knowledge, statement.ranges)
+                return prove_step_by_step(goal, knowledge, ranges)
             except Refused:
                 raise refusal from None
-    return prove_step_by_step(statement.body, knowledge, statement.ranges)
+    return prove_step_by_step(goal, knowledge, ranges)
+
+
+def renumbered(statement: Statement, knowledge: Knowledge) -> Outline:
+    """By induction on the integer at which the sums end."""
+    return prove_renumbered(statement.body, knowledge, statement.ranges, _by_induction)
+
+
+def distance(statement: Statement, knowledge: Knowledge) -> Outline:
+    """The limit of a sequence by its distance from the limit, which shrinks by a factor."""
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"limit: {statement.text} states no limit")
+    return prove_by_distance(statement.body, knowledge)
 
 
 def limit(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -250,12 +268,15 @@ WAYS = (
     Way("moments", moments, _means(_any)),
     Way("moments and equations", mean_equations, _means(_equation)),
     Way("limits", limit, _limit),
+    Way("limits of quotients", moments, _limit),
+    Way("the distance from a limit", distance, _limit),
     Way("algebra", directly, _comparison),
     Way("the value of a limit", limit_value, _given(_equation, Tends)),
     Way("logarithms", logarithms, _with(_equation, log)),
     Way("elimination", eliminated, _comparison),
     Way("instances", at_hand, _comparison),
     Way("induction", inductively, _ranged(_comparison)),
+    Way("induction, renumbered", renumbered, _with(_ranged(_comparison), Sum)),
     Way("induction on a size", for_all_sizes, _comparison),
     Way("invariants", invariant, _ranged(_equation)),
     Way("combinations", equations, _equation),
