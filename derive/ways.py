@@ -12,6 +12,7 @@ from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Binder, Equal, Formula, Less, Mean, NotEqual, Refused, Sum, Tends, real
 from derive.search.approaches import prove_by_distance
 from derive.search.certificates import prove_inequality
+from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.contractions import prove_contracted
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.halves import prove_smaller_variance
@@ -204,6 +205,11 @@ def stronger(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_more(statement.body, knowledge, statement.ranges)
 
 
+def closed_sums(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Sums of powers and geometric sums by their closed forms."""
+    return prove_with_closed_sums(statement.body, knowledge, statement.ranges)
+
+
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction on a size, which is a whole number from 0 on."""
     return prove_for_all_sizes(statement.body, knowledge, statement.ranges)
@@ -277,6 +283,7 @@ WAYS = (
     Way("instances", at_hand, _comparison),
     Way("induction", inductively, _ranged(_comparison)),
     Way("induction, renumbered", renumbered, _with(_ranged(_comparison), Sum)),
+    Way("closed sums", closed_sums, _with(_any, Sum)),
     Way("induction on a size", for_all_sizes, _comparison),
     Way("invariants", invariant, _ranged(_equation)),
     Way("combinations", equations, _equation),
