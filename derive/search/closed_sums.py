@@ -60,14 +60,18 @@ def _comparison(goal: Formula, knowledge: Knowledge) -> Outline:
 
 
 def _closed(term: Expr, knowledge: Knowledge) -> Chain:
-    """The term with closed forms for those of its sums that have one."""
-    chain = Chain(term)
-    if not term.atoms(Sum):
+    """The term with closed forms for those of its sums that have one, as they are written or in normal form."""
+    chain = _put_in(Chain(term), knowledge)
+    if not chain.end.atoms(Sum):
         return chain
     sizes = [f for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
-    end = canonical(term)
-    if end != term:
-        chain = chain.then(tidy(algebra(term, end, *sizes), knowledge.context))
+    end = canonical(chain.end)
+    if end != chain.end:
+        chain = chain.then(tidy(algebra(chain.end, end, *sizes), knowledge.context))
+    return _put_in(chain, knowledge)
+
+
+def _put_in(chain: Chain, knowledge: Knowledge) -> Chain:
     for total in sorted(chain.end.atoms(Sum), key=spelled):
         try:
             chain = chain.replacing(tidy(_closed_form(total), knowledge.context))
