@@ -46,7 +46,8 @@ def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range,
     *others, (name, low, high) = ranges
     around = knowledge.with_context(range_formulas(tuple(others)))
     endless = high is S.Infinity
-    base = _shown(substitute(goal, {name: low}), around.with_context([] if endless else [AtMost(low, high)]), low, CERTIFIED)
+    at_first = around.with_context([] if endless else [AtMost(low, high)])
+    base = _shown(substitute(goal, {name: low}), at_first, low, CERTIFIED)
     known = {goal, AtMost(low, name)} | (set() if endless else {AtMost(name + 1, high)})
     inside = around.with_context(known)
     step = _shown(substitute(goal, {name: name + 1}), inside.with_equations(assume(goal)), name + 1, CERTIFIED)
