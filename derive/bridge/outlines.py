@@ -45,8 +45,8 @@ def theorem_of(outline: Outline, proved: Proved = DONE, also: Iterable[Term] = (
     nodes = tuple(outline.tree())
     for node in nodes:                  # premises first: no look at a tree is deep
         arities_in(node)
-    more = hypotheses(outline).union(also, *(map(formula_of, in_range(*node.arguments[1:])) for node in nodes
-                                   if node.rule == "generalise"))
+    more = hypotheses(outline).union(also, *(map(formula_of, in_range(*node.arguments[-3:])) for node in nodes
+                                   if node.rule in ("generalise", "induct")))
     here = replace(proved, arities=arities_in(outline), theorems=ChainMap({}, proved.theorems))
     for node in nodes:
         if node not in here.theorems:
