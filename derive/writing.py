@@ -7,7 +7,6 @@ from typing import Protocol
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
 from derive.bridge.written import as_written
-from derive.conversions.gaps import compared
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
 from derive.outlines.outline import Outline
@@ -37,8 +36,7 @@ class Written:
         where a step cannot be carried out, or proves something else, or under more than is said and needed."""
         said = self.said.union((formula_of(need) for need in needs if not isinstance(need, Law)),
                                *((need.formula, *need.presupposed) for need in self.needs))
-        plain = [formula for formula in said if compared(formula) is not None]
-        theorems = tuple(theorem_of(outline, also=plain) for outline in outlines)
+        theorems = tuple(theorem_of(outline, also=said) for outline in outlines)
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
 
 
