@@ -40,8 +40,8 @@ DONE = Proved()         # of this process: scripts cite what they proved before
 def theorem_of(outline: Outline, proved: Proved = DONE, also: Iterable[Term] = ()) -> Theorem:
     """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out.
 
-    A step that is refused under its own hypotheses is tried again under those of the whole outline, the comparisons that
-    may `also` be assumed, and the ranges of the indices that the outline speaks of: it may have dropped what it needs.
+    A step that is refused under its own hypotheses is tried again under those of the whole outline, the comparisons
+    that may `also` be assumed, and the ranges of the outline's indices: it may have dropped what it needs.
     """
     nodes = tuple(outline.tree())
     for node in nodes:                  # premises first: no look at a tree is deep
