@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from derive.first_kernel.facts import FACTS
 from derive.first_kernel.terms import Formula
 from derive.first_kernel.theorem import Theorem
 from derive.kernel.theorem import Theorem as Proof
@@ -15,6 +14,7 @@ from derive.notation.errors import Error
 from derive.notation.refused import about_invisible
 from derive.notation.source import excerpt, unseen
 from derive.reading.names import names_of
+from derive.show.proofs import digests, facts_in, steps_by_rule
 from derive.writing import written
 
 NAME = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*")
@@ -92,27 +92,38 @@ class Claim:
 
     @property
     def steps(self) -> int:
-        """How many rule applications the evidence is made of."""
-        return sum(1 for theorem in self.evidence for _ in theorem.tree())
+        """How many steps of the kernel the evidence is made of; each counts once."""
+        return sum(times for _, times in steps_by_rule(self.proved))
 
     @property
     def evidence(self) -> tuple[Theorem, ...]:
+        """The outlines of all that is proved."""
         return self.theorems + (self.repair.evidence if self.repair else ())
 
     @property
+    def proved(self) -> tuple[Proof, ...]:
+        """The theorems of the kernel: of the statements, or of what stands in their place."""
+        return self.proofs + (self.repair.proved if self.repair else ())
+
+    @property
     def rules(self) -> tuple[str, ...]:
-        return tuple(sorted({node.rule for theorem in self.evidence for node in theorem.tree()}))
+        """The rules of the kernel by which it is proved."""
+        return tuple(rule for rule, _ in steps_by_rule(self.proved))
 
     @property
     def cited(self) -> tuple[str, ...]:
-        """What is believed without proof, in its own proofs or in the reading of its text."""
-        return tuple(sorted({str(node.arguments[0]) for theorem in self.theorems for node in theorem.tree()
-                             if node.rule == "fact" and node.arguments[0] in FACTS}.union(self.cites)))
+        """The facts that its own proofs use, believed without proof, and the theorems by which its text is read."""
+        return tuple(sorted({*facts_in(self.proofs), *self.cites}))
 
     @property
     def facts(self) -> tuple[str, ...]:
         """The same, with what stands in its place."""
         return tuple(sorted({*self.cited, *(self.repair.facts if self.repair else ())}))
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digest of the proof file of each statement."""
+        return digests(self.proofs)
 
     @property
     def settled(self) -> bool:

@@ -11,6 +11,7 @@ from derive.notation import NotationError, parse_program
 from derive.notation.syntax import Access, Name
 from derive.notation.walk import walk
 
+from .cited import CITED, references
 from .derivation import derived
 from .items import Block, Chain, Item
 from .maths.decisions import only
@@ -20,7 +21,8 @@ from .maths.sources import Setter
 from .maths.spoken import Speaker
 from .maths.terms import Typesetter
 from .maths.tree import Maths, Phrase, Sign, row
-from .reasons import references
+from .proofs import steps_by_rule
+from .row import CitedFact
 from .settled import Shown
 from .text import writer_for
 
@@ -64,7 +66,6 @@ class Proof:
 
     statement: Phrase
     items: tuple[ToldItem, ...]
-    digest: str
 
     @property
     def at_once(self) -> bool:
@@ -82,15 +83,6 @@ class Proof:
             case (Under(title=title), *_):
                 return title[:len(self.statement)] == self.statement
         return False
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A fact that is not proved here."""
-
-    name: str
-    statement: Phrase
-    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +105,11 @@ class Told:
     note: Phrase
     proofs: tuple[Proof, ...]
     sides: tuple[ToldItem, ...]
-    cited: tuple[Cited, ...]
-    rules: tuple[tuple[str, int], ...]
+    cited: tuple[CitedFact, ...]            # theorems in words by which the text is read
+    facts: tuple[CitedFact, ...]            # of the kernel's table, used in the proofs
+    outline: tuple[tuple[str, int], ...]    # how often each step of the outlines occurs
+    kernel: tuple[tuple[str, int], ...]     # and each rule of the kernel in the proofs
+    digests: tuple[str, ...]
     repair: "Told | None"
     texts: tuple[str, ...]
     laws: tuple[str, ...]
@@ -136,10 +131,11 @@ class Teacher:
         speak = speaker(sources, letters)
         theorems = claim.theorems
         told, sides = derived(theorems, speak, claim.definitions)
-        proofs = tuple(Proof(speak.typeset(theorem.statement), items(found, speak), theorem.digest)
+        proofs = tuple(Proof(speak.typeset(theorem.statement), items(found, speak))
                        for theorem, found in zip(theorems, told, strict=True))
         read = [formula(text, setter) for text in claim.statements]
         shown = [found or prose(text, setter) for text, found in zip(claim.statements, read, strict=True)]
+        facts = references(claim.cited)
         count = Counter(node.rule for theorem in theorems for node in theorem.tree())
         return Told(
             claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict),
@@ -149,9 +145,10 @@ class Teacher:
             tuple(dict.fromkeys(speak.typeset(f) for f in sorted(claim.presupposed, key=str))),
             tuple((speak.typeset(need.formula), sentence(need.witness, setter)) for need in claim.hypotheses),
             sentence(claim.witness, setter), prose(claim.note, setter), proofs, items(sides, speak),
-            tuple(Cited(name, speak.phrase(statement), reference)
-                  for name, statement, reference in references(claim.cited, speak)),
-            tuple(sorted(count.items())), None if claim.repair is None else self(claim.repair),
+            tuple(fact for fact in facts if fact.name in CITED),
+            tuple(fact for fact in facts if fact.name not in CITED),
+            tuple(sorted(count.items())), steps_by_rule(claim.proofs), claim.digests,
+            None if claim.repair is None else self(claim.repair),
             claim.statements, claim.definitions)
 
 

@@ -1,6 +1,6 @@
 """Each small change to the kernel is noticed by its tests.
 
-    python -m tests.kernel.mutants [--jobs 2] [--sample 1] [--only TEXT]
+    python -m tests.kernel.mutants [--jobs 2] [--sample 1] [--only TEXT] [--record FILE]
 
 A changed copy of the kernel stands in a folder of its own, first on the path of a process that has loaded nothing of
 the kernel. It runs the tests that concern the changed file first, and ends with the first that fails.
@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -126,6 +128,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--sample", type=int, default=1, help="every how manieth mutant is looked at")
     parser.add_argument("--only", default="", help="mutants with this text in their names")
+    parser.add_argument("--record", type=Path, help="the file in which the counts are put down")
     told = parser.parse_args(arguments)
     start = time.monotonic()
     whole = every_mutant()
@@ -141,7 +144,17 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"STALE: listed as equivalent, but there is no such mutant: {name}")
     print(f"{len(found)} of {len(whole)} mutants: {counts[NOTICED]} noticed by a test, {counts[BROKEN]} do not load, "
           f"{counts[SURVIVED]} survived; {len(EQUIVALENT)} are equivalent; {time.monotonic() - start:.0f} s")
+    if told.record and not told.only:
+        put_down(told.record, {"mutants": len(found), "of": len(whole), "noticed": counts[NOTICED],
+                               "broken": counts[BROKEN], "survived": counts[SURVIVED], "equivalent": len(EQUIVALENT)})
     return 1 if counts[SURVIVED] or stale else 0
+
+
+def put_down(record: Path, counts: dict[str, int]) -> None:
+    """By another process: this one never loads the kernel, so that each of its copies can load a changed one."""
+    code = ("import sys, json; from pathlib import Path; from derive.show.attacked import put_down; "
+            "put_down('mutants', json.loads(sys.argv[1]), Path(sys.argv[2]))")
+    subprocess.run([sys.executable, "-c", code, json.dumps(counts), str(record)], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":
