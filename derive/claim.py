@@ -14,11 +14,13 @@ from derive.notation.errors import Error
 from derive.notation.refused import about_invisible
 from derive.notation.source import excerpt, unseen
 from derive.reading.names import names_of
+from derive.reading.spelling import Spelled, letters_in
 from derive.show.proofs import digests, facts_in, steps_by_rule
-from derive.writing import written
+from derive.writing import Presupposed, written
 
 NAME = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*")
 LONGEST = 100               # characters of a name
+NOTHING = Presupposed()
 
 
 class ClaimError(Error):
@@ -74,7 +76,7 @@ class Claim:
     hypotheses: tuple[Hypothesis, ...] = ()
     definitions: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
-    presupposed: tuple[Formula, ...] = ()
+    presupposed: Presupposed = NOTHING
     witness: str = ""
     repair: "Claim | None" = None
     note: str = ""
@@ -119,6 +121,11 @@ class Claim:
     def facts(self) -> tuple[str, ...]:
         """The same, with what stands in its place."""
         return tuple(sorted({*self.cited, *(self.repair.facts if self.repair else ())}))
+
+    @property
+    def presupposes(self) -> tuple[Spelled, ...]:
+        """What has to hold for the texts to be defined, and does not follow from what else they say."""
+        return self.presupposed.shown(letters_in((*self.statements, *self.definitions, *self.given)))
 
     @property
     def digests(self) -> tuple[str, ...]:

@@ -131,14 +131,13 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
 
     def verdict(kind: Verdict, theorems: tuple[Theorem, ...] = (), hypotheses: tuple[Hypothesis, ...] = (),
                 witness: str = "", why: str = note) -> Claim:
-        presupposed = tuple(sorted(about.presupposed, key=spelled))
         try:
             proofs = about.written.carried_out(theorems, (need.formula for need in hypotheses)) if theorems else ()
         except NotCarriedOut as refusal:
             kind, theorems, hypotheses, proofs = Verdict.UNKNOWN, (), (), ()
             why = f"an outline of a proof was found, and the kernel refuses it: {refusal}"
         return judged(Claim(name, inventory, place, about.texts, kind, theorems, proofs, hypotheses, definitions,
-                            about.granted, presupposed, witness, repair, why, perf_counter() - started))
+                            about.granted, about.written.presupposed, witness, repair, why, perf_counter() - started))
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
+from derive.bridge.conditions import Said, left_open
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
 from derive.bridge.written import as_written
@@ -13,6 +15,7 @@ from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
 from derive.reading.claims import Statement, read_claim
 from derive.reading.names import Names
+from derive.reading.spelling import Spelled, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,12 @@ class Written:
     statements: tuple[Statement, ...] = ()
     given: tuple[Statement, ...] = ()
     needs: tuple[Statement, ...] = ()
+
+    @property
+    def presupposed(self) -> "Presupposed":
+        """What has to hold for all of it to be defined."""
+        return Presupposed(tuple(Said(one.formula, one.presupposed) for one in self.given),
+                           tuple(formula for one in self.statements for formula in one.presupposed), self.names.given)
 
     @property
     def said(self) -> frozenset[Term]:
@@ -38,6 +47,25 @@ class Written:
         said = self.said.union((formula_of(need) for need in needs if not isinstance(need, Law)),
                                *((need.formula, *need.presupposed) for need in self.needs))
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Presupposed:
+    """The conditions under which what is given and what is claimed is defined, and what is known of sizes."""
+
+    given: tuple[Said, ...] = ()
+    claimed: tuple[Term, ...] = ()
+    sizes: tuple[Term, ...] = ()
+
+    def shown(self, letters: Sequence[str]) -> tuple[Spelled, ...]:
+        """Those that do not follow from the others and from what is given, in the notation of texts."""
+        return _shown(self, tuple(letters))
+
+
+@lru_cache(maxsize=1_000)
+def _shown(presupposed: Presupposed, letters: tuple[str, ...]) -> tuple[Spelled, ...]:
+    return tuple(spelled(formula, letters)
+                 for formula in left_open(presupposed.given, presupposed.claimed, presupposed.sizes))
 
 
 class Readable(Protocol):

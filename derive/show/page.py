@@ -58,8 +58,9 @@ def _said(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
         yield from on.labelled("where" if k == 0 else "", styled(text), "")
     for k, text in enumerate(claim.given):
         yield from on.labelled("given" if k == 0 else "", styled(text), "")
-    if claim.presupposed:
-        written = sorted({write(formula) for formula in claim.presupposed})
+    written = ["".join(styled(part.text) if part.formula else part.text for part in said.pieces)
+               for said in claim.presupposes]
+    if written:
         yield from on.labelled("written", f"presupposes {', '.join(written)}", "")
     if claim.note:
         yield from on.labelled("note", claim.note, "italic")

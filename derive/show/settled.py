@@ -12,6 +12,22 @@ if TYPE_CHECKING:
     from derive.kernel.theorem import Theorem as Proof
 
 
+class Words(Protocol):
+    """A part of a sentence: a formula in the notation, or words."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def formula(self) -> bool: ...
+
+
+class Spelled(Protocol):
+    """A sentence with formulas in it."""
+
+    @property
+    def pieces(self) -> Sequence[Words]: ...
+
+
 class Need(Protocol):
     """A hypothesis that a claim needs and its text does not state."""
 
@@ -56,7 +72,7 @@ class Shown(Protocol):
     @property
     def given(self) -> tuple[str, ...]: ...
     @property
-    def presupposed(self) -> "tuple[Formula, ...]": ...
+    def presupposes(self) -> Sequence[Spelled]: ...
     @property
     def witness(self) -> str: ...
     @property

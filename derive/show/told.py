@@ -23,7 +23,7 @@ from .maths.terms import Typesetter
 from .maths.tree import Maths, Phrase, Sign, row
 from .proofs import steps_by_rule
 from .row import CitedFact
-from .settled import Shown
+from .settled import Shown, Spelled
 from .text import writer_for
 
 NO_LETTERS: Mapping[str, str] = {}
@@ -142,7 +142,7 @@ class Teacher:
             tuple(shown), read[0] is None,
             tuple(definition(text, setter) for text in claim.definitions),
             tuple(formula(text, setter) or prose(text, setter) for text in claim.given),
-            tuple(dict.fromkeys(speak.typeset(f) for f in sorted(claim.presupposed, key=str))),
+            tuple(phrased(said, setter) for said in claim.presupposes),
             tuple((speak.typeset(need.formula), sentence(need.witness, setter)) for need in claim.hypotheses),
             sentence(claim.witness, setter), prose(claim.note, setter), proofs, items(sides, speak),
             tuple(fact for fact in facts if fact.name in CITED),
@@ -150,6 +150,12 @@ class Teacher:
             tuple(sorted(count.items())), steps_by_rule(claim.proofs), claim.digests,
             None if claim.repair is None else self(claim.repair),
             claim.statements, claim.definitions)
+
+
+def phrased(said: Spelled, setter: Setter) -> Phrase:
+    """A sentence with its formulas typeset."""
+    return tuple(part for piece in said.pieces for part in (
+        formula(piece.text, setter) or prose(piece.text, setter) if piece.formula else (piece.text,)))
 
 
 def speaker(sources: Sequence[str], letters: Letters) -> Speaker:

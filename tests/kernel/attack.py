@@ -17,12 +17,12 @@ from derive.kernel.facts import FACTS
 from derive.kernel.terms import Term
 from derive.kernel.theorem import RULES, Theorem
 from derive.kernel.types import Refused
-from derive.show.attacked import put_down
 
 from .derivations import TYPES, Derivations
 from .draws import Draw, Pieces, limit_of, slope_of
 from .models import NEGATIVE, POSITIVE, SAMPLED, Value, World, value
 from .numbers import PERIOD, Undecided, at_infinity
+from .records import put_down
 
 WORLDS = 8          # in how many worlds a theorem is looked at
 NEVER = ("absurd", "irreflexive")       # their hypotheses are never true: the whole statement is looked at

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -30,6 +28,7 @@ import pytest  # noqa: F401
 
 from .equivalent_mutants import EQUIVALENT
 from .mutations import Mutant, mutants
+from .records import put_down
 
 ROOT = Path(__file__).parents[2]
 KERNEL = ROOT / "derive" / "kernel"
@@ -145,16 +144,10 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{len(found)} of {len(whole)} mutants: {counts[NOTICED]} noticed by a test, {counts[BROKEN]} do not load, "
           f"{counts[SURVIVED]} survived; {len(EQUIVALENT)} are equivalent; {time.monotonic() - start:.0f} s")
     if told.record and not told.only:
-        put_down(told.record, {"mutants": len(found), "of": len(whole), "noticed": counts[NOTICED],
-                               "broken": counts[BROKEN], "survived": counts[SURVIVED], "equivalent": len(EQUIVALENT)})
+        put_down("mutants", {"mutants": len(found), "of": len(whole), "noticed": counts[NOTICED],
+                             "broken": counts[BROKEN], "survived": counts[SURVIVED], "equivalent": len(EQUIVALENT)},
+                 told.record)
     return 1 if counts[SURVIVED] or stale else 0
-
-
-def put_down(record: Path, counts: dict[str, int]) -> None:
-    """By another process: this one never loads the kernel, so that each of its copies can load a changed one."""
-    code = ("import sys, json; from pathlib import Path; from derive.show.attacked import put_down; "
-            "put_down('mutants', json.loads(sys.argv[1]), Path(sys.argv[2]))")
-    subprocess.run([sys.executable, "-c", code, json.dumps(counts), str(record)], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":
