@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from derive.bridge.conditions import Said
-from derive.bridge.layers import theorem_of_claim
 from derive.bridge.outlines import theorem_of
 from derive.bridge.written import as_written
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
@@ -76,7 +75,7 @@ class LayerClaim:
 
     def _as_written(self, _outlines: Sequence[Theorem], needs: Sequence[Formula]) -> tuple[Proof, ...]:
         """A theorem of the kernel for each text, read anew."""
-        return tuple(theorem_of_claim(self.layer.text, text, self._upstream).under(needs) for text in self.texts)
+        return tuple(self.layer.proved(text).under(needs) for text in self.texts)
 
     def _of_gradients(self, claims: Iterable[GradientText], carry: Carry, repair: Claim | None) -> Claim:
         started = perf_counter()

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from sympy import Expr, expand
 
 from derive.attack.gradients import GradientWitness, refute_gradient
+from derive.bridge.layers import Answer, theorem_of_claim
 from derive.first_kernel.calculus import users
 from derive.first_kernel.terms import Program, Refused, integer
 from derive.first_kernel.theorem import Theorem
+from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_reading import GradientText, LayerText, name_of, read_gradient, read_layer
 from derive.notation import syntax, unparse
 from derive.notation.errors import Error
@@ -122,7 +124,18 @@ class Layer:
         claimed = read_gradient(text, self.source)
         if claimed.name != name:
             raise Error(f"this is said of d{claimed.name}, not of d{name}: {text}")
-        return self.check(claimed)
+        answer = self.check(claimed)
+        if isinstance(answer, Theorem):
+            try:
+                self.proved(text)
+            except NotCarriedOut as refusal:
+                raise Undecided(f"an outline of a proof was found, and the kernel refuses it: {text}\n"
+                                f"{refusal}") from None
+        return answer
+
+    def proved(self, text: str) -> Answer:
+        """The theorem of the kernel that a formula for a gradient is right, with what the text presupposes."""
+        return theorem_of_claim(self.text, text, " ".join(self.source.aliases))
 
     def check(self, claimed: GradientText) -> Theorem | Refutation:
         shapes = self.source.shapes

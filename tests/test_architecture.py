@@ -20,7 +20,7 @@ class Reach(NamedTuple):
     others: tuple[str, ...]     # packages of other authors
 
 
-BASE = ("derive.kernel", "derive.first_kernel", "derive.notation")
+BASE = ("derive.kernel", "derive.first_kernel", "derive.notation", "derive.reading", "derive.bridge")
 UNTRUSTED = ("derive.search", "derive.attack", "derive.show", "derive.certify")
 COMMAND = ("derive.command_line", "derive.streams", "derive.show.outputs")      # how any command talks and writes
 REACH = {
@@ -33,7 +33,7 @@ REACH = {
                                "derive.notation", *COMMAND), ()),
     "derive.reading": Reach(("derive.notation", "derive.kernel", "derive.library"), ()),
     "derive.bridge": Reach(("derive.first_kernel", "derive.kernel", "derive.library", "derive.conversions",
-                            "derive.reading"), ("sympy",)),
+                            "derive.reading", "derive.gradients"), ("sympy",)),
     "derive.first_kernel": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),

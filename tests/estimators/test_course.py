@@ -8,7 +8,7 @@ import pytest
 from derive import family
 from derive.attack.instances import counterexample
 from derive.first_kernel.theorem import replay
-from derive.settle import setting
+from derive.settle import Setting
 from derive.sheet import collecting
 
 PROOFS = Path(__file__).parents[2] / "proofs"
@@ -55,7 +55,7 @@ MUTANTS = [
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_is_refuted(mutant: str) -> None:
     G = family("G[b, i]", "i.i.d.", moments=4)
-    about = setting([mutant], [G], ["B >= 2"], (), {})
+    about = Setting((mutant,), (G,), ("B >= 2",))
     statement, = about.statements
     given = about.given | about.presupposed | statement.given
     assert counterexample(statement.formula, given, definitions=about.definitions, tries=200) is not None

@@ -7,7 +7,7 @@ from derive.estimators import Family, Known
 from derive.first_kernel.terms import Refused
 from derive.first_kernel.theorem import Theorem, replay
 from derive.search.mean_comparisons import prove_about_means
-from derive.settle import setting
+from derive.settle import Setting
 
 x = family("x[b]")
 UNCORRELATED, ONE_LAW = x.known("uncorrelated"), x.known("one law")
@@ -15,7 +15,7 @@ MEAN, NEXT = "mean(b=1..B, x[b])", "mean(b=1..B+1, x[b])"
 
 
 def proved(text: str, *about: Family | Known, given: tuple[str, ...] = ()) -> Theorem:
-    found = setting([text], about, given, (), {})
+    found = Setting((text,), tuple(about), tuple(given))
     statement, = found.statements
     theorem = prove_about_means(statement.body, found.knowledge(statement.given), statement.ranges)
     assert theorem.statement == statement.formula

@@ -9,7 +9,7 @@ from derive.elaborate import Statement
 from derive.first_kernel.terms import Refused
 from derive.first_kernel.theorem import Theorem, replay
 from derive.search.contractions import prove_contracted
-from derive.settle import setting
+from derive.settle import Setting
 
 Matrix = list[list[F]]
 EVERY = "for i >= 1, i <= d, j >= 1, j <= d"
@@ -32,7 +32,7 @@ FALSE = {
 
 
 def proved(text: str, given: tuple[str, ...]) -> Theorem:
-    about = setting([text], [], given, (), {})
+    about = Setting((text,), (), tuple(given))
     statement: Statement
     statement, = about.statements
     theorem = prove_contracted(statement.body, about.knowledge(), statement.ranges)
