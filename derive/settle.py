@@ -217,7 +217,7 @@ def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> Attemp
     added = frozenset().union(*(outline.given - about.allowed - statement.given
                                 for outline, statement in zip(outlines, about.statements, strict=True)))
     try:
-        proofs = about.written.carried_out(outlines, extra | added)
+        proofs = about.written.carried_out(outlines, extra | added, offered=extra >= frozenset(about.needs))
     except NotCarriedOut as refusal:
         return Attempt(refusal=f"an outline of a proof was found, and the kernel refuses it: {refusal}")
     return Attempt(tuple(outlines), proofs, added)

@@ -41,11 +41,13 @@ class Written:
         return frozenset(self.names.given).union(
             (one.formula for one in self.given), *(one.presupposed for one in parts))
 
-    def carried_out(self, outlines: Sequence[Outline], needs: Iterable[Formula] = ()) -> tuple[Theorem, ...]:
+    def carried_out(self, outlines: Sequence[Outline], needs: Iterable[Formula] = (),
+                    offered: bool = True) -> tuple[Theorem, ...]:
         """A theorem of the kernel for each statement, as it is written, from the outlines of their proofs; refused
-        where a step cannot be carried out, or proves something else, or under more than is said and needed."""
+        where a step cannot be carried out, or proves something else, or under more than is said and needed. What the
+        script offers is among what is needed where it is `offered`, and may not be used elsewhere."""
         said = self.said.union((formula_of(need) for need in needs if not isinstance(need, Law)),
-                               *((need.formula, *need.presupposed) for need in self.needs))
+                               *((need.formula, *need.presupposed) for need in self.needs if offered))
         plain = [formula for formula in said if compared(formula) is not None]
         theorems = tuple(theorem_of(outline, also=plain) for outline in outlines)
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
