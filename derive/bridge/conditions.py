@@ -7,6 +7,7 @@ total, so a given y = 1/x must not be what shows that x is not 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from derive.kernel.polynomials import polynomial
@@ -33,9 +34,10 @@ from .deciding import decided
 from .expected import by_chance
 from .known import knowing
 from .recasting import fresh_of, parts_of
-from .written import as_written
+from .written import context_of
 
 SMALL = (0, 1, 2)           # first steps
+KEPT = 50                   # contexts
 Around = Callable[[Term], Term]
 
 
@@ -89,13 +91,14 @@ def _length(formula: Term) -> int:
     return len(str(spelled(formula)))
 
 
-def follows_from(formula: Term, said: Sequence[Term]) -> bool:
+def follows_from(formula: Term, said: Iterable[Term]) -> bool:
     """Whether the kernel proves the formula from these, as far as the search goes. One that is said from some step on
     is proved from one of the first steps on, and one with a premise that cannot be is true."""
-    if formula in said:
-        return True
+    said = tuple(said)
     if parts := _eventual(formula):
         return any(follows_from(parts[0](number(start, INT)), said) for start in SMALL)
+    if _leaf(formula, said):
+        return True
     if (parts := parts_of(formula, "all")) and isinstance(parts[0].type, Arrow):
         return follows_from(parts[0](fresh_of(parts[0].type.argument, formula, *said)), said)
     if (parts := parts_of(formula, "implies")) and parts[1] is not FALSE:
@@ -103,25 +106,22 @@ def follows_from(formula: Term, said: Sequence[Term]) -> bool:
         return _leaf(no(parts[0]), said) or follows_from(parts[1], (*said, parts[0], *now))
     if parts := parts_of(formula, "and"):
         return all(follows_from(part, said) for part in parts)
-    return _leaf(formula, said)
+    return False
 
 
-def _leaf(formula: Term, said: Sequence[Term]) -> bool:
+def _leaf(formula: Term, said: tuple[Term, ...]) -> bool:
+    chance = _chance(said)
     try:
-        return as_written(formula, (), said).statement is formula
-    except Refused:
-        pass
-    try:
-        found = by_chance(formula, chance_of(said))
+        found = decided(formula, chance.context) or by_chance(formula, chance)
     except Refused:
         return False
     return found is not None and found.given <= frozenset(said)
 
 
-def chance_of(said: Sequence[Term]) -> Chance:
-    """What is said of random numbers: which moments are finite."""
-    theorems = tuple(map(assume, said))
-    return Chance(with_normal_bodies(knowing(theorems)), dict(filter(None, map(moment, theorems))))
+@lru_cache(maxsize=KEPT)
+def _chance(said: tuple[Term, ...]) -> Chance:
+    """What is known where this is said, also of random numbers."""
+    return Chance(with_normal_bodies(context_of(said)), dict(filter(None, (moment(assume(one)) for one in said))))
 
 
 def moment(theorem: Theorem) -> tuple[Term, tuple[int, Theorem]] | None:

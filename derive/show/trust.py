@@ -1,6 +1,7 @@
 """What a verdict rests on: the kernel's lines, rules and facts, who uses them, and the attacks on it."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import getdoc
@@ -66,13 +67,13 @@ def attack_words(attack: Attack) -> str:
 
 def _uses(counts: Mapping[str, int]) -> str:
     wrong = f"{counts['wrong']} of them WRONG or too seldom used" if counts["wrong"] else "none is false"
-    return (f"{counts['uses']} random uses of the {counts['facts']} facts and {counts['rules']} rules, each at least "
-            f"{counts['least']} times, evaluated in small models: {wrong}.")
+    return (f"{counts['uses']:,} random uses of the {counts['facts']} facts and {counts['rules']} rules, each at least "
+            f"{counts['least']:,} times, evaluated in small models: {wrong}.")
 
 
 def _mutants(counts: Mapping[str, int]) -> str:
     survived = "none survived" if not counts["survived"] else f"{counts['survived']} SURVIVED"
-    return (f"{counts['mutants']} of {counts['of']} small changes to its lines: {counts['noticed']} noticed by a test, "
+    return (f"{counts['mutants']:,} of {counts['of']:,} small changes to its lines: {counts['noticed']:,} noticed by a test, "
             f"{counts['broken']} do not load, {survived}; {counts['equivalent']} more change nothing that it proves.")
 
 
@@ -89,7 +90,7 @@ def trust(rows: Sequence[Row], found: Trusted, width: int = WIDTH, sign: Sign = 
     for name, words in found.rules:
         yield ("  ", ""), (name, "cyan")
         for line in words.splitlines():
-            yield from _paragraph(line, 6, width, sign)
+            yield from _indented(re.sub(" {3,}", "   ", line.strip()), 6, width, sign)
     yield ()
     yield (("attacks", "bold"), (" on the kernel: `make attack-kernel` repeats them", ""))
     for words in found.attacks or ("none on record",):
@@ -124,5 +125,9 @@ def used_by(users: Sequence[str]) -> str:
 
 
 def _paragraph(text: str, indent: int, width: int, sign: Sign) -> Iterator[Line]:
-    for line in fold(sign(" ".join(text.split())), width - indent):
+    return _indented(" ".join(text.split()), indent, width, sign)
+
+
+def _indented(text: str, indent: int, width: int, sign: Sign) -> Iterator[Line]:
+    for line in fold(sign(text), width - indent):
         yield (" " * indent, ""), (line, "")
