@@ -32,7 +32,7 @@ Sheet("Small sheet", "problem 2").claim("y[1] == 2*x[1]", name="false.copy", inv
 '''
 RAISING = '"""Small sheet, problem 3."""\nimport derive\n\nraise ValueError("no such page")\n'
 KEYS = ["claim", "inventory", "document", "where", "verdict", "statement", "hypotheses", "repair", "witness", "steps",
-        "rules", "facts", "second_opinions", "seconds"]
+        "rules", "facts", "digests", "second_opinions", "seconds"]
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ class _Speller:
     def sentence(self, formula: Term) -> tuple[Piece, ...]:
         spell, body, conditions = self.opened_all(formula)
         said = spell.body(body)
-        plain = spell.ranges(conditions)
+        plain = spell.ranges(conditions, spell.taken - self.taken)
         if not conditions:
             return said
         if all(text is not None for text in plain):
@@ -163,17 +163,21 @@ class _Speller:
             left, right, sign = right, left, {"<": ">", "<=": ">="}[sign]
         return f"{self.real(left)} {sign} {self.real(right)}"
 
-    def ranges(self, conditions: Sequence[Term]) -> list[str | None]:
-        """Comparisons, those of both ends of a range as one: 1 <= i <= n."""
+    def ranges(self, conditions: Sequence[Term], bound: frozenset[str]) -> list[str | None]:
+        """Comparisons, both ends of a range as one where that can be read: 1 <= i <= n, but i >= m, i <= n, since the
+        condition m <= i would be about m."""
         found, waiting = list[str | None](), list(conditions)
         while waiting:
             one = waiting.pop(0)
-            (low, letter), (again, high) = _ends(one), _ends(waiting[0] if waiting else one)
-            if letter is not None and letter.kind == VARIABLE and again is letter and high is not None and waiting:
-                waiting.pop(0)
-                found.append(f"{self.real(low)} <= {self.real(letter)} <= {self.real(high)}" if low is not None else "")
-            else:
+            low, letter = _ends(one)
+            again, high = _ends(waiting[0]) if waiting else (None, None)
+            if low is None or letter is None or letter.kind != VARIABLE or letter.name not in bound:
                 found.append(self.relation(one))
+            elif low.kind == NUMBER and again is letter and high is not None:
+                waiting.pop(0)
+                found.append(f"{self.real(low)} <= {self.real(letter)} <= {self.real(high)}")
+            else:
+                found.append(f"{self.real(letter)} >= {self.real(low)}")
         return found
 
     def inside_mean(self, random: Term) -> str:
@@ -288,9 +292,11 @@ def _upper_end(predicate: Term) -> Term | None:
 
 
 def _ends(formula: Term) -> tuple[Term | None, Term | None]:
-    """a and b of a <= b"""
-    parts = _parts(formula)
-    return (parts[0], parts[1]) if _head(formula) == "at_most" else (None, None)
+    """a and b of a <= b, whole numbers among the real ones as such"""
+    if _head(formula) != "at_most":
+        return None, None
+    left, right = (_parts(part)[0] if _head(part) == "real" else part for part in _parts(formula))
+    return left, right
 
 
 def _negated(term: Term) -> Term | None:

@@ -73,8 +73,8 @@ def _uses(counts: Mapping[str, int]) -> str:
 
 def _mutants(counts: Mapping[str, int]) -> str:
     survived = "none survived" if not counts["survived"] else f"{counts['survived']} SURVIVED"
-    return (f"{counts['mutants']:,} of {counts['of']:,} small changes to its lines: {counts['noticed']:,} noticed by a test, "
-            f"{counts['broken']} do not load, {survived}; {counts['equivalent']} more change nothing that it proves.")
+    return (f"{counts['mutants']:,} of {counts['of']:,} small changes to its lines: {counts['noticed']:,} noticed by a "
+            f"test, {counts['broken']} do not load, {survived}; {counts['equivalent']} others change nothing.")
 
 
 TOLD: dict[str, Callable[[Mapping[str, int]], str]] = {"uses": _uses, "mutants": _mutants}
