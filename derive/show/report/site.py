@@ -90,7 +90,7 @@ class Site:
         head = tag("head", tag("meta", charset="utf-8"),
                    tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
                    tag("title", f"{title} · chalkproof"), tag("style", Raw(CSS)))
-        foot = tag("footer", "Each derivation is an outline; the kernel carried out and checked each of its lines.")
+        foot = tag("footer", "Each derivation is the outline of a proof, which the kernel checked.")
         whole = tag("body", tag("a", "Skip to the text", href="#text", class_="skip"), tag("header", nav),
                     tag("main", body, id="text"), foot)
         return f"{DOCTYPE}{tag('html', head, whole, lang='en')}\n"
