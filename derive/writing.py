@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from derive.bridge.outlines import theorem_of
+from derive.bridge.refutations import Case, refuted
 from derive.bridge.terms import formula_of
 from derive.bridge.written import as_written
 from derive.first_kernel.terms import Formula, Law
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
+from derive.kernel.types import Refused
 from derive.reading.claims import Statement, read_claim
 from derive.reading.names import Names
 
@@ -38,6 +40,16 @@ class Written:
         said = self.said.union((formula_of(need) for need in needs if not isinstance(need, Law)),
                                *((need.formula, *need.presupposed) for need in self.needs))
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
+
+    def refuted(self, case: Case) -> Theorem:
+        """The theorem that one of the statements fails in a case in which all holds that is said."""
+        reasons = []
+        for statement in self.statements:
+            try:
+                return refuted(statement.formula, self.said, case)
+            except Refused as refusal:
+                reasons.append(str(refusal))
+        raise Refused("; ".join(dict.fromkeys(reasons)))
 
 
 class Readable(Protocol):

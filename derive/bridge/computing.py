@@ -1,0 +1,367 @@
+"""The values of terms without variables, and whether formulas about them are true, as theorems: by computing.
+
+Sums over ranges are added up, choices and recursions followed. Entries of arrays are what the definitions that are
+known say; any other is assumed to have the value that the case at hand gives it.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import isqrt
+
+from derive.conversions.context import Context
+from derive.conversions.normal import changes_nothing, normal
+from derive.kernel.polynomials import polynomial
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Term, app, number, var
+from derive.kernel.theorem import (
+    Theorem,
+    apply,
+    assume,
+    generalise,
+    imply,
+    linear,
+    reflexive,
+    ring,
+    specialise,
+    transitive,
+)
+from derive.kernel.types import BOOL, INT, REAL, Arrow, Refused
+from derive.kernel.words import FALSE, word
+from derive.library.roots import sqrt_unique
+from derive.library.steps import (
+    absurd,
+    both,
+    by_cases,
+    clash,
+    first_of,
+    follows,
+    inside,
+    left_of,
+    ordered,
+    replaced,
+    right_of,
+    second_of,
+    sides,
+    supposing,
+    use,
+)
+from derive.reading.operations import fraction
+
+from .recasting import fresh_of, parts_of
+
+LONGEST = 100           # terms of a sum, steps of a recursion
+Entry = Callable[[Term, tuple[int, ...]], Fraction]
+ALGEBRA = ("plus", "times", "real", "inverse")
+BY_DEFINITION = ("maximum", "minimum", "absolute")
+
+
+def numeral(value: Fraction, type_: object) -> Term:
+    """A number as it is written: p or p*inverse(q)."""
+    if type_ == REAL:
+        return fraction(value)
+    return number(value.numerator, INT)
+
+
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """What the entries of arrays are: by definitions, or else as `entry` says, which is assumed where it is used."""
+
+    entry: Entry
+    definitions: Context = field(default_factory=Context)
+    memory: dict[Term, Theorem] = field(default_factory=dict)
+    tried: tuple[int, ...] = ()         # values at which what is said of all integers may be false
+
+    def number(self, term: Term) -> Fraction:
+        return _number(self.value(term))
+
+    def value(self, term: Term) -> Theorem:
+        """term = numeral"""
+        if term not in self.memory:
+            self.memory[term] = self._value(term)
+        return self.memory[term]
+
+    def _value(self, term: Term) -> Theorem:
+        terms = polynomial(term)
+        if terms.keys() <= {()}:
+            return ring(term, numeral(Fraction(terms.get((), 0)), term.type))
+        if term.kind == APPLICATION and term.parts[0].kind == CONSTANT:
+            return self._of_word(term, term.parts[0].name)
+        head, arguments = (term.parts[0], term.parts[1:]) if term.kind == APPLICATION else (term, ())
+        if head.kind != VARIABLE or any(argument.type != INT for argument in arguments):
+            raise Refused(f"compute: {term!r} has no value")
+        return self._with_values(term, lambda now: self._entry(now, head))
+
+    def _entry(self, term: Term, head: Term) -> Theorem:
+        said = self.definitions.unfolded(term)
+        if said is not None:
+            return self._then(said)
+        places = tuple(int(_constant(part)) for part in (term.parts[1:] if term.kind == APPLICATION else ()))
+        return assume(term.eq(numeral(self.entry(head, places), term.type)))
+
+    def _then(self, equation: Theorem) -> Theorem:
+        return transitive(equation, self.value(sides(equation)[1]))
+
+    def _with_values(self, term: Term, then: Callable[[Term], Theorem]) -> Theorem:
+        """What is done with a term once each of its arguments that is a number is a numeral."""
+        result = reflexive(term)
+        for place, argument in enumerate(term.parts):
+            if place and argument.type in (INT, REAL) and argument.kind != NUMBER:
+                parts = list(sides(result)[1].parts)
+                parts[place] = var("_hole", argument.type)
+                result = transitive(result, inside(self.value(argument), parts[place], app(*parts)))
+        return transitive(result, then(sides(result)[1]))
+
+    def _of_word(self, term: Term, name: str) -> Theorem:
+        if name == "if":
+            return self._choice(term)
+        if name in ALGEBRA:
+            return self._with_values(term, lambda now: ring(now, numeral(_constant(now), now.type)))
+        if name in BY_DEFINITION:
+            return self._then(use(name, **dict(zip("xy", term.parts[1:], strict=False))))
+        if name == "exp":
+            return self._exponential(term)
+        special = {"sum": self._sum, "product": self._sum, "largest": self._largest, "power": self._power,
+                   "sqrt": self._root, "recursion": self._recursion}.get(name, self._otherwise)
+        return self._with_values(term, special)
+
+    def _choice(self, term: Term) -> Theorem:
+        condition, first, second, *more = term.parts[1:]
+        holds = self.truth(condition)
+        if holds.statement is condition:
+            chosen = use("if_true", first.type, holds, p=condition, x=first, y=second)
+        else:
+            chosen = use("if_false", first.type, holds, p=condition, x=first, y=second)
+        return self._then(_applied(chosen, more))
+
+    def _sum(self, term: Term) -> Theorem:
+        function, low, high = term.parts[1:]
+        name, first, last = term.parts[0].name, low.value, high.value
+        if last < first:
+            return self._then(use(f"{name}_empty", self.truth(high < low), f=function, a=low, b=high))
+        _short(last - first)
+        before = number(last - 1, INT)
+        step = use(f"{name}_step", follows(low <= before + 1), f=function, a=low, b=before)
+        return self._then(_ending_at(step, term, before + 1, high))
+
+    def _largest(self, term: Term) -> Theorem:
+        function, low, high = term.parts[1:]
+        if high.value <= low.value:
+            if high.value < low.value:
+                raise Refused(f"compute: {term!r} is over no entries")
+            return self._then(use("largest_one", f=function, a=low))
+        _short(high.value - low.value)
+        before = number(high.value - 1, INT)
+        step = use("largest_step", follows(low <= before), f=function, a=low, b=before)
+        return self._then(_ending_at(step, term, before + 1, high))
+
+    def _power(self, term: Term) -> Theorem:
+        base, exponent = term.parts[1:]
+        _short(abs(exponent.value))
+        if exponent.value >= 0:
+            return ring(term, numeral(_constant(term), REAL))
+        size = number(-exponent.value, INT)
+        hole = var("_hole", INT)
+        step = use("power_negative", follows(number(0, INT) <= size), x=base, n=size)
+        return self._then(transitive(inside(ring(exponent, -size), hole, word("power", base, hole)), step))
+
+    def _root(self, term: Term) -> Theorem:
+        under = term.parts[1]
+        value = _constant(under)
+        if value <= 0:
+            return use("sqrt_below", follows(under <= 0), x=under)
+        root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
+        if root * root != value:
+            raise Refused(f"compute: the root of {value} is no fraction")
+        found = numeral(root, REAL)
+        return use(sqrt_unique(), follows(number(0, REAL) <= found), ring(found * found, under), x=under, y=found)
+
+    def _recursion(self, term: Term) -> Theorem:
+        start, step, count, *more = term.parts[1:]
+        run = term.parts[0](start, step)
+        if count.value < 0:
+            raise Refused(f"compute: {term!r} counts back")
+        _short(count.value)
+        if not count.value:
+            return self._then(_applied(use("recursion_start", start.type, x=start, h=step), more))
+        before, hole = number(count.value - 1, INT), var("_hole", INT)
+        later = use("recursion_step", start.type, follows(number(0, INT) <= before), x=start, h=step, n=before)
+        return self._then(_applied(transitive(inside(ring(count, before + 1), hole, run(hole)), later), more))
+
+    def _otherwise(self, term: Term) -> Theorem:
+        """By the normal form: exp(0), log(1)."""
+        equation = normal(term, Context())
+        if changes_nothing(equation) or polynomial(sides(equation)[1]).keys() - {()}:
+            raise Refused(f"compute: {term!r} has no value")
+        return self._then(equation)
+
+    def _exponential(self, term: Term) -> Theorem:
+        """exp(2*log(3)) is a number, and its exponent is none."""
+        hole, reduced = var("_hole", REAL), self._but_logarithms(term.parts[1])
+        equation = inside(reduced, hole, word("exp", hole))
+        return transitive(equation, self._otherwise(sides(equation)[1]))
+
+    def _but_logarithms(self, term: Term) -> Theorem:
+        """The term with numerals for all parts but sums and products of logarithms."""
+        try:
+            return self.value(term)
+        except Refused:
+            result = reflexive(term)
+            for place, argument in enumerate(term.parts):
+                if place and argument.type == REAL:
+                    parts = list(sides(result)[1].parts)
+                    parts[place] = var("_hole", REAL)
+                    result = transitive(result, inside(self._but_logarithms(argument), parts[place], app(*parts)))
+            return result
+
+    # ---- formulas ----
+
+    def truth(self, formula: Term) -> Theorem:
+        """The formula, or that it is false."""
+        if parts := parts_of(formula, "equal", "at_most", "less"):
+            return self._comparison(formula, parts[0], parts[1])
+        if formula is FALSE:
+            return imply(FALSE, assume(FALSE))
+        if parts := parts_of(formula, "implies"):
+            return self._implication(formula, *parts)
+        if parts := parts_of(formula, "and"):
+            return self._both(formula, *parts)
+        if parts := parts_of(formula, "or"):
+            return self._either(formula, *parts)
+        if parts := parts_of(formula, "all"):
+            return self._general(formula, parts[0])
+        raise Refused(f"compute: whether {formula!r} is true is not computed")
+
+    def _comparison(self, formula: Term, left: Term, right: Term) -> Theorem:
+        if left.type not in (INT, REAL):
+            raise Refused(f"compute: {formula!r} compares no numbers")
+        one, other = self.value(left), self.value(right)
+        gap = _number(other) - _number(one)
+        relation = formula.parts[0].name
+        plus, minus = number(1, left.type), number(-1, left.type)
+        if {"equal": gap == 0, "at_most": gap >= 0, "less": gap > 0}[relation]:
+            return linear(formula, one, plus, other, minus)
+        zero, (k, back) = number(0, left.type), (plus, minus) if gap <= 0 else (minus, plus)
+        against = linear(zero < zero, assume(formula), k, one, back, other, k)
+        return imply(formula, use("irreflexive", left.type, against, x=zero))
+
+    def _implication(self, formula: Term, premise: Term, conclusion: Term) -> Theorem:
+        first = self.truth(premise)
+        if first.statement is not premise:
+            return imply(premise, absurd(apply(first, assume(premise)), conclusion))
+        second = self.truth(conclusion)
+        if second.statement is conclusion:
+            return imply(premise, second)
+        return imply(formula, apply(second, apply(assume(formula), first)))
+
+    def _both(self, formula: Term, left: Term, right: Term) -> Theorem:
+        one = self.truth(left)
+        if one.statement is not left:
+            return imply(formula, apply(one, first_of(assume(formula))))
+        other = self.truth(right)
+        if other.statement is not right:
+            return imply(formula, apply(other, second_of(assume(formula))))
+        return both(one, other)
+
+    def _either(self, formula: Term, left: Term, right: Term) -> Theorem:
+        one = self.truth(left)
+        if one.statement is left:
+            return left_of(one, right)
+        other = self.truth(right)
+        if other.statement is right:
+            return right_of(left, other)
+        return imply(formula, by_cases(assume(formula), one, other))
+
+    def _general(self, formula: Term, predicate: Term) -> Theorem:
+        """False by one of the values that are tried; true where it is about a range that can be gone through."""
+        if predicate.type != Arrow(INT, BOOL):
+            raise Refused(f"compute: {formula!r} is not about integers")
+        for value in self.tried:
+            try:
+                found = self._false_at(formula, value)
+            except Refused:
+                continue
+            if found is not None:
+                return found
+        return self._over_range(formula, predicate)
+
+    def _false_at(self, formula: Term, value: int) -> Theorem | None:
+        case = specialise(assume(formula), number(value, INT))
+        found = self.truth(case.statement)
+        return None if found.statement is case.statement else imply(formula, apply(found, case))
+
+    def _over_range(self, formula: Term, predicate: Term) -> Theorem:
+        index = fresh_of(INT, predicate)
+        premises, low, high = _bounds(predicate(index), index)
+        first = int(self.number(low.parts[1])) + (low.parts[0].name == "less")
+        last = int(self.number(high.parts[2])) - (high.parts[0].name == "less")
+        _short(last - first)
+        for value in range(first, last + 1):
+            found = self._false_at(formula, value)
+            if found is not None:
+                return found
+        theorem = self._each(predicate, index, first, last)
+        for bound, there, end in ((number(first, INT) <= index, low, low.parts[1]),
+                                  (index <= number(last, INT), high, high.parts[2])):
+            reason = use("next", assume(there), a=there.parts[1], b=there.parts[2]) if (
+                there.parts[0].name == "less") else assume(there)
+            theorem = apply(imply(bound, theorem), follows(bound, reason, self.value(end)))
+        for premise in premises:
+            theorem = apply(theorem, assume(premise))
+        return generalise(index, supposing(theorem, *premises))
+
+    def _each(self, predicate: Term, index: Term, first: int, last: int) -> Theorem:
+        """What is said of the index, where first <= index <= last: at one value after the other."""
+        lower, upper = assume(number(first, INT) <= index), assume(index <= number(last, INT))
+        if last < first:
+            return absurd(clash(lower, upper, type_=INT), predicate(index))
+        here, before, hole = number(last, INT), number(last - 1, INT), var("_hole", INT)
+        above = use("next", assume(before < index), a=before, b=index)
+        same = use("antisymmetric", INT, follows(here <= index, above), upper, x=here, y=index)
+        found = replaced(same, self.truth(predicate(here)), hole, predicate(hole))
+        return ordered(index, before, self._each(predicate, index, first, last - 1), found)
+
+
+def _bounds(said: Term, index: Term) -> tuple[list[Term], Term, Term]:
+    """The premises that stand first, up to the second of low <= i and i <= high, and these two."""
+    premises: list[Term] = []
+    low = high = None
+    while (parts := parts_of(said, "implies")) and parts[1] is not FALSE and (low is None or high is None):
+        ends = parts_of(parts[0], "at_most", "less")
+        if ends and ends[1] is index:
+            low = low or parts[0]
+        if ends and ends[0] is index:
+            high = high or parts[0]
+        premises.append(parts[0])
+        said = parts[1]
+    if low is None or high is None:
+        raise Refused(f"compute: {said!r} is said of no finite range")
+    return premises, low, high
+
+
+def _applied(equation: Theorem, arguments: list[Term]) -> Theorem:
+    """f = g gives f(a..) = g(a..)."""
+    for argument in arguments:
+        hole = var("_hole", sides(equation)[0].type)
+        equation = inside(equation, hole, hole(argument))
+    return equation
+
+
+def _ending_at(step: Theorem, term: Term, written: Term, high: Term) -> Theorem:
+    """What is said of a range up to b + 1, said of the same range up to the numeral."""
+    function, low, _ = term.parts[1:]
+    hole = var("_hole", INT)
+    return transitive(inside(ring(high, written), hole, term.parts[0](function, low, hole)), step)
+
+
+def _short(steps: int) -> None:
+    if steps > LONGEST:
+        raise Refused(f"compute: {steps} steps are more than {LONGEST}")
+
+
+def _constant(term: Term) -> Fraction:
+    return Fraction(polynomial(term).get((), 0))
+
+
+def _number(equation: Theorem) -> Fraction:
+    return _constant(sides(equation)[1])

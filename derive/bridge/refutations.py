@@ -1,0 +1,166 @@
+"""That a claim is false, as a theorem: not for all values does what is said imply it. The values are those of a case
+in which it fails; arrays are exhibited as functions, and all that is said of them is proved of these functions."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.conversions.context import Context
+from derive.kernel.polynomials import polynomial
+from derive.kernel.terms import Term, var
+from derive.kernel.text import text
+from derive.kernel.theorem import Theorem, apply, assume, imply, instantiate, specialise
+from derive.kernel.types import Arrow, Refused
+from derive.kernel.words import FALSE, every
+
+from .computing import Computing, numeral
+from .deciding import decided
+from .exhibited import Definition, by_definition, definition_of, entry_in, table
+from .known import for_all_first
+
+Discharge = dict[Term, Theorem]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Exact values of the free names: of numbers, of entries of arrays, of all other entries; and of the integers for
+    which what is said of all integers fails."""
+
+    number: Callable[[str], Fraction]
+    entry: Callable[[str, tuple[int, ...]], Fraction]
+    rest: Callable[[str], Fraction]
+    at: tuple[int, ...] = ()
+
+
+def general(goal: Term, said: Iterable[Term]) -> Term:
+    """For all values of all names: what is said implies the goal."""
+    formula = _implied(goal, said)
+    for variable in reversed(_variables(formula)):
+        formula = every(variable, formula)
+    return formula
+
+
+def _implied(goal: Term, said: Iterable[Term]) -> Term:
+    for premise in reversed(sorted(said, key=text)):
+        goal = premise >> goal
+    return goal
+
+
+def refuted(goal: Term, said: AbstractSet[Term], case: Case) -> Theorem:
+    """Not for all values of all names does what is said imply the goal; refused where the case does not show it."""
+    claim = general(goal, said)
+    here = assume(claim)
+    for variable in _variables(_implied(goal, said)):
+        here = specialise(here, variable if isinstance(variable.type, Arrow) else numeral(
+            case.number(variable.name), variable.type))
+    premises, fails = _premises(here.statement, len(said))
+    definitions = _definitions(premises)
+    context = Context().defining(*(for_all_first(assume(one.formula)) for one in definitions))
+    computing = Computing(lambda array, place: case.entry(array.name, place), context, tried=case.at)
+    for premise in premises:
+        here = apply(here, _computed(premise, computing) or assume(premise))
+    found = computing.truth(fails)
+    if found.statement is here.statement:
+        raise Refused(f"refute: {here.statement!r} is true in the case")
+    false = _exhibited(apply(found, here), claim, definitions, case)
+    return imply(claim, false)
+
+
+def _premises(formula: Term, count: int) -> tuple[list[Term], Term]:
+    """So many premises of a formula, and what they imply."""
+    premises: list[Term] = []
+    for _ in range(count):
+        premises.append(formula.parts[1])
+        formula = formula.parts[2]
+    return premises, formula
+
+
+def _computed(premise: Term, computing: Computing) -> Theorem | None:
+    """What is said of few entries, by their values; what is said of endlessly many is proved of the arrays in the end."""
+    try:
+        found = computing.truth(premise)
+    except Refused:
+        return None
+    return found if found.statement is premise else None
+
+
+def _exhibited(theorem: Theorem, claim: Term, definitions: tuple[Definition, ...], case: Case) -> Theorem:
+    """The theorem about arrays that are shown, without what it assumes of them."""
+    arrays, proofs = _arrays(theorem, definitions, case)
+    pairs = [part for pair in arrays.items() for part in pair]
+    if pairs:
+        theorem = instantiate(theorem, *pairs)
+    for formula in sorted(theorem.given - {claim}, key=text):
+        theorem = apply(imply(formula, theorem), proofs.get(formula) or _true(formula))
+    if theorem.given - {claim} or theorem.statement is not FALSE:
+        raise Refused("refute: something is still assumed")
+    return theorem
+
+
+def _arrays(theorem: Theorem, definitions: tuple[Definition, ...], case: Case) -> tuple[dict[Term, Term], Discharge]:
+    """A function for each array, those that a definition reads before its own, and the definitions as theorems."""
+    entries: dict[Term, dict[tuple[int, ...], Fraction]] = {}
+    for formula in theorem.given:
+        if (found := entry_in(formula)) is not None:
+            entries.setdefault(found[0], {})[found[1]] = Fraction(polynomial(formula.parts[2]).get((), 0))
+    defined = {one.array: one for one in definitions}
+    wanted = [variable for variable in _variables(*theorem.given) if isinstance(variable.type, Arrow)]
+    given = {array: table(array, entries.get(array, {}), case.rest(array.name)) for array in wanted}
+    shown = {array: function for array, function in given.items() if array not in defined}
+    proofs: Discharge = {}
+    waiting = [array for array in wanted if array in defined]
+    while waiting:
+        ready = next((array for array in waiting if defined[array].reads <= shown.keys()), None)
+        if ready is None:
+            raise Refused(f"refute: {', '.join(array.name for array in waiting)} are defined by each other")
+        now = _with(defined[ready], shown)
+        shown[ready], proof = by_definition(now, given[ready])
+        proofs[proof.statement] = proof
+        waiting.remove(ready)
+    return shown, proofs
+
+
+def _with(said: Definition, shown: dict[Term, Term]) -> Definition:
+    """The definition with the functions that are shown for the arrays that it reads."""
+    pairs = [part for pair in shown.items() for part in pair]
+    now = definition_of(instantiate(assume(said.formula), *pairs).statement) if pairs else said
+    if now is None:
+        raise Refused(f"refute: {said.entry!r} is not defined in the case")
+    return now
+
+
+def _true(formula: Term) -> Theorem:
+    """What is said of the arrays that are shown: by computing, or because it is plain."""
+    try:
+        found = Computing(_none).truth(formula)
+    except Refused:
+        plain = decided(formula, Context())
+        if plain is None:
+            raise Refused(f"refute: {formula!r} is not seen to hold in the case") from None
+        return plain
+    if found.statement is not formula:
+        raise Refused(f"refute: {formula!r} does not hold in the case")
+    return found
+
+
+def _none(array: Term, place: tuple[int, ...]) -> Fraction:
+    raise Refused(f"refute: the entry of {array!r} at {place} is not known")
+
+
+def _definitions(premises: Iterable[Term]) -> tuple[Definition, ...]:
+    """The first definition of each array; others are conditions on it."""
+    found: dict[Term, Definition] = {}
+    for premise in premises:
+        one = definition_of(premise)
+        if one is not None:
+            found.setdefault(one.array, one)
+    return tuple(found.values())
+
+
+def _variables(*formulas: Term) -> list[Term]:
+    names = frozenset[tuple[str, object]]().union(*(formula.free for formula in formulas))
+    return [var(name, type_) for name, type_ in sorted(names, key=repr)]    # type: ignore[arg-type]
+
+

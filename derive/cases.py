@@ -1,0 +1,38 @@
+"""A witness of the attack as the case of a refutation: the values of the kernel's variables."""
+
+from fractions import Fraction
+
+from derive.attack.families import Constant, Table
+from derive.attack.witness import Witness
+from derive.bridge.refutations import Case
+from derive.bridge.terms import named
+from derive.kernel.types import REAL, Refused
+
+ZERO = Fraction(0)
+
+
+def case_of(witness: Witness) -> Case:
+    """The values by the names that the kernel has for them."""
+    instance = witness.instance
+    numbers = {named(symbol.name, REAL).name: value for symbol, value in instance.values.items()}
+    arrays = {named(name, REAL).name: name for name in _arrays(witness)}
+
+    def number(name: str) -> Fraction:
+        if name not in numbers:
+            raise Refused(f"refute: {name} has no value in the case")
+        return numbers[name]
+
+    def entry(name: str, place: tuple[int, ...]) -> Fraction:
+        return instance.entry(arrays.get(name, name), *place)
+
+    def rest(name: str) -> Fraction:
+        family = instance.family(arrays.get(name, name))
+        family = family.rest if isinstance(family, Table) else family
+        return Fraction(family.value) if isinstance(family, Constant) else ZERO
+
+    return Case(number, entry, rest, witness.at)
+
+
+def _arrays(witness: Witness) -> set[str]:
+    entries = {entry for entry, _ in witness.instance.drawn}
+    return {*witness.instance.families, *entries}
