@@ -12,7 +12,6 @@ from math import isqrt
 
 from derive.conversions.context import Context
 from derive.conversions.normal import changes_nothing, normal
-from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Term, app, number, var
 from derive.kernel.theorem import (
     Theorem,
@@ -46,21 +45,15 @@ from derive.library.steps import (
     supposing,
     use,
 )
-from derive.reading.operations import fraction
 
+from .bounds import between
+from .numerals import constant, is_constant, numeral
 from .recasting import fresh_of, parts_of
 
 LONGEST = 100           # terms of a sum, steps of a recursion
 Entry = Callable[[Term, tuple[int, ...]], Fraction]
 ALGEBRA = ("plus", "times", "real", "inverse")
 BY_DEFINITION = ("maximum", "minimum", "absolute")
-
-
-def numeral(value: Fraction, type_: object) -> Term:
-    """A number as it is written: p or p*inverse(q)."""
-    if type_ == REAL:
-        return fraction(value)
-    return number(value.numerator, INT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +66,7 @@ class Computing:
     tried: tuple[int, ...] = ()         # values at which what is said of all integers may be false
 
     def number(self, term: Term) -> Fraction:
-        return _number(self.value(term))
+        return constant(sides(self.value(term))[1])
 
     def value(self, term: Term) -> Theorem:
         """term = numeral"""
@@ -82,9 +75,8 @@ class Computing:
         return self.memory[term]
 
     def _value(self, term: Term) -> Theorem:
-        terms = polynomial(term)
-        if terms.keys() <= {()}:
-            return ring(term, numeral(Fraction(terms.get((), 0)), term.type))
+        if is_constant(term):
+            return ring(term, numeral(constant(term), term.type))
         if term.kind == APPLICATION and term.parts[0].kind == CONSTANT:
             return self._of_word(term, term.parts[0].name)
         head, arguments = (term.parts[0], term.parts[1:]) if term.kind == APPLICATION else (term, ())
@@ -96,7 +88,7 @@ class Computing:
         said = self.definitions.unfolded(term)
         if said is not None:
             return self._then(said)
-        places = tuple(int(_constant(part)) for part in (term.parts[1:] if term.kind == APPLICATION else ()))
+        places = tuple(int(constant(part)) for part in (term.parts[1:] if term.kind == APPLICATION else ()))
         return assume(term.eq(numeral(self.entry(head, places), term.type)))
 
     def _then(self, equation: Theorem) -> Theorem:
@@ -116,7 +108,7 @@ class Computing:
         if name == "if":
             return self._choice(term)
         if name in ALGEBRA:
-            return self._with_values(term, lambda now: ring(now, numeral(_constant(now), now.type)))
+            return self._with_values(term, lambda now: ring(now, numeral(constant(now), now.type)))
         if name in BY_DEFINITION:
             return self._then(use(name, **dict(zip("xy", term.parts[1:], strict=False))))
         if name == "exp":
@@ -159,7 +151,7 @@ class Computing:
         base, exponent = term.parts[1:]
         _short(abs(exponent.value))
         if exponent.value >= 0:
-            return ring(term, numeral(_constant(term), REAL))
+            return ring(term, numeral(constant(term), REAL))
         size = number(-exponent.value, INT)
         hole = var("_hole", INT)
         step = use("power_negative", follows(number(0, INT) <= size), x=base, n=size)
@@ -167,7 +159,7 @@ class Computing:
 
     def _root(self, term: Term) -> Theorem:
         under = term.parts[1]
-        value = _constant(under)
+        value = constant(under)
         if value <= 0:
             return use("sqrt_below", follows(under <= 0), x=under)
         root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
@@ -191,7 +183,7 @@ class Computing:
     def _otherwise(self, term: Term) -> Theorem:
         """By the normal form: exp(0), log(1)."""
         equation = normal(term, Context())
-        if changes_nothing(equation) or polynomial(sides(equation)[1]).keys() - {()}:
+        if changes_nothing(equation) or not is_constant(sides(equation)[1]):
             raise Refused(f"compute: {term!r} has no value")
         return self._then(equation)
 
@@ -235,15 +227,28 @@ class Computing:
     def _comparison(self, formula: Term, left: Term, right: Term) -> Theorem:
         if left.type not in (INT, REAL):
             raise Refused(f"compute: {formula!r} compares no numbers")
-        one, other = self.value(left), self.value(right)
-        gap = _number(other) - _number(one)
-        relation = formula.parts[0].name
+        try:
+            one, other = self.value(left), self.value(right)
+        except Refused:
+            return self._apart(formula, left, right)
+        gap = constant(sides(other)[1]) - constant(sides(one)[1])
         plus, minus = number(1, left.type), number(-1, left.type)
-        if {"equal": gap == 0, "at_most": gap >= 0, "less": gap > 0}[relation]:
+        if {"equal": gap == 0, "at_most": gap >= 0, "less": gap > 0}[formula.parts[0].name]:
             return linear(formula, one, plus, other, minus)
         zero, (k, back) = number(0, left.type), (plus, minus) if gap <= 0 else (minus, plus)
         against = linear(zero < zero, assume(formula), k, one, back, other, k)
         return imply(formula, use("irreflexive", left.type, against, x=zero))
+
+    def _apart(self, formula: Term, left: Term, right: Term) -> Theorem:
+        """A comparison of numbers that are no fractions, by fractions between them."""
+        one, other = (between(side, self.value) for side in (left, right))
+        name = formula.parts[0].name
+        if one.most < other.least:
+            ends = one.high, other.low
+            return imply(formula, clash(assume(formula), -1, *ends)) if name == "equal" else follows(formula, *ends)
+        if other.most < one.least:
+            return imply(formula, clash(assume(formula), one.low, other.high))
+        raise Refused(f"compute: {left!r} and {right!r} are not seen to be apart")
 
     def _implication(self, formula: Term, premise: Term, conclusion: Term) -> Theorem:
         first = self.truth(premise)
@@ -357,11 +362,3 @@ def _ending_at(step: Theorem, term: Term, written: Term, high: Term) -> Theorem:
 def _short(steps: int) -> None:
     if steps > LONGEST:
         raise Refused(f"compute: {steps} steps are more than {LONGEST}")
-
-
-def _constant(term: Term) -> Fraction:
-    return Fraction(polynomial(term).get((), 0))
-
-
-def _number(equation: Theorem) -> Fraction:
-    return _constant(sides(equation)[1])

@@ -15,7 +15,7 @@ from derive.kernel.words import both as conjunction
 from derive.library.recursions import continued, continued_step
 from derive.library.steps import both, for_all, supposing, use
 
-from .computing import numeral
+from .numerals import is_constant, numeral
 from .recasting import fresh_of, parts_of
 
 Entries = Mapping[tuple[int, ...], Fraction]
@@ -163,7 +163,7 @@ def entry_in(formula: Term) -> tuple[Term, tuple[int, ...]] | None:
     if not sides or sides[0].kind != APPLICATION or sides[0].parts[0].kind != VARIABLE:
         return None
     head, *places = sides[0].parts
-    if any(place.kind != "number" for place in places) or polynomial(sides[1]).keys() - {()}:
+    if any(place.kind != "number" for place in places) or not is_constant(sides[1]):
         return None
     return head, tuple(place.value for place in places)
 

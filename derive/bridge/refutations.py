@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.conversions.context import Context
-from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import Term, var
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem, apply, assume, imply, instantiate, specialise
 from derive.kernel.types import Arrow, Refused
 from derive.kernel.words import FALSE, every
 
-from .computing import Computing, numeral
+from .computing import Computing
 from .deciding import decided
 from .exhibited import Definition, by_definition, definition_of, entry_in, table
 from .known import for_all_first
+from .numerals import constant, numeral
 
 Discharge = dict[Term, Theorem]
 
@@ -43,7 +43,7 @@ def general(goal: Term, said: Iterable[Term]) -> Term:
 
 
 def _implied(goal: Term, said: Iterable[Term]) -> Term:
-    for premise in reversed(sorted(said, key=text)):
+    for premise in sorted(said, key=text, reverse=True):
         goal = premise >> goal
     return goal
 
@@ -78,7 +78,7 @@ def _premises(formula: Term, count: int) -> tuple[list[Term], Term]:
 
 
 def _computed(premise: Term, computing: Computing) -> Theorem | None:
-    """What is said of few entries, by their values; what is said of endlessly many is proved of the arrays in the end."""
+    """What is said of few entries, by their values. What is said of endlessly many waits for the arrays."""
     try:
         found = computing.truth(premise)
     except Refused:
@@ -104,7 +104,7 @@ def _arrays(theorem: Theorem, definitions: tuple[Definition, ...], case: Case) -
     entries: dict[Term, dict[tuple[int, ...], Fraction]] = {}
     for formula in theorem.given:
         if (found := entry_in(formula)) is not None:
-            entries.setdefault(found[0], {})[found[1]] = Fraction(polynomial(formula.parts[2]).get((), 0))
+            entries.setdefault(found[0], {})[found[1]] = constant(formula.parts[2])
     defined = {one.array: one for one in definitions}
     wanted = [variable for variable in _variables(*theorem.given) if isinstance(variable.type, Arrow)]
     given = {array: table(array, entries.get(array, {}), case.rest(array.name)) for array in wanted}
