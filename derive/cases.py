@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from derive.attack.families import Constant, Table
+from derive.attack.gradients import GradientWitness
 from derive.attack.witness import Witness
 from derive.bridge.refutations import Case
 from derive.bridge.terms import named
@@ -36,3 +37,27 @@ def case_of(witness: Witness) -> Case:
 def _arrays(witness: Witness) -> set[str]:
     entries = {entry for entry, _ in witness.instance.drawn}
     return {*witness.instance.families, *entries}
+
+
+def case_of_gradient(witness: GradientWitness) -> Case:
+    """Sizes and entries at which a formula for a gradient is wrong, and the place where it is."""
+    values = {_place(text): value for text, value in witness.entries}
+    sizes = {named(name, REAL).name: Fraction(value) for name, value in witness.sizes}
+
+    def number(name: str) -> Fraction:
+        return sizes[name] if name in sizes else entry(name, ())
+
+    def entry(name: str, place: tuple[int, ...]) -> Fraction:
+        found = values.get((name, place), "0")          # what is read beyond the ends of an array may be anything
+        try:
+            return Fraction(found)
+        except ValueError:
+            raise Refused(f"refute: {name} is {found} in the case, which is no fraction") from None
+
+    return Case(number, entry, lambda name: ZERO, _place(witness.place)[1])
+
+
+def _place(text: str) -> tuple[str, tuple[int, ...]]:
+    """w[1,2] as the array and the place."""
+    name, _, indices = text.rstrip("]").partition("[")
+    return named(name, REAL).name, tuple(map(int, indices.split(","))) if indices else ()

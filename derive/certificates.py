@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 
 from derive.bridge.layers import theorem_of_claim, theorem_of_gradient
 from derive.bridge.outlines import theorem_of
+from derive.bridge.wrong_gradients import refuted_gradient
+from derive.cases import case_of_gradient
 from derive.claim import Claim, Verdict
 from derive.coq.check import BELIEVES
 from derive.coq.proofs import Certificate
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
-from derive.layers import Layer
+from derive.layer_reading import read_gradient
+from derive.layers import Layer, Refutation
 from derive.notation.errors import Error
 from derive.rule_answers import Equivalence
 from derive.show.record import said
@@ -69,18 +72,33 @@ def _missing(claim: Claim) -> Iterator[str]:
 
 
 def of_layer(layer: Layer, claim: str = "") -> Part:
-    """All gradients of a layer, or one formula for a gradient."""
-    head, theorems, missing = ["layer:", *layer.lines], dict[str, Theorem](), list[str]()
+    """All gradients of a layer, or that one formula for a gradient is right, or that it is wrong."""
     if claim:
-        head.append(f"claim: {claim}")
-    for name in ("claim",) if claim else (*layer.inputs, *layer.intermediate):
+        return _of_gradient(layer, claim)
+    theorems, missing = dict[str, Theorem](), list[str]()
+    for name in (*layer.inputs, *layer.intermediate):
         try:
-            answer = theorem_of_claim(layer.text, claim) if claim else theorem_of_gradient(layer.text, name)
+            theorems[f"d{name}"] = theorem_of_gradient(layer.text, name).theorem
         except Refused as refusal:
-            missing.append(f"{claim or f'the gradient by {name}'} is not proved in the kernel: {refusal}")
-        else:
-            theorems[name if claim else f"d{name}"] = answer.theorem
-    return File().part(claim or "layer", head, theorems, missing)
+            missing.append(f"the gradient by {name} is not proved in the kernel: {refusal}")
+    return File().part("layer", ("layer:", *layer.lines), theorems, missing)
+
+
+def _of_gradient(layer: Layer, claim: str) -> Part:
+    head = ["layer:", *layer.lines, f"claim: {claim}"]
+    try:
+        return File().part(claim, head, {"claim": theorem_of_claim(layer.text, claim).theorem})
+    except Refused as refusal:
+        unproved = str(refusal)
+    answer = layer.check(read_gradient(claim, layer.source))
+    if not isinstance(answer, Refutation):
+        return File().part(claim, head, {}, [f"{claim} is not proved in the kernel: {unproved}"])
+    head.append(f"it fails: {answer.witness}")
+    try:
+        theorem = refuted_gradient(layer.text, claim, " ".join(layer.source.aliases), case_of_gradient(answer.witness))
+    except Refused as refusal:
+        return File().part(claim, head, {}, [f"{claim} fails, and the kernel has no theorem that it does: {refusal}"])
+    return File().part(claim, head, {"claim.fails": theorem})
 
 
 def of_rules(one: UpdateRule, other: UpdateRule) -> Part:

@@ -10,6 +10,7 @@ from derive.certificates import File, Part
 from derive.claim import Claim
 from derive.coq import check
 from derive.coq.frame import assembled
+from derive.kernel.types import Refused
 from derive.notation.errors import Error
 from derive.publishing import Progress
 from derive.run import Limits, available_cores
@@ -119,10 +120,21 @@ def _makefile() -> str:
     return "".join([*lines, f"%.vo: %.v {before}\n\t$(COQC) $<\n"])
 
 
+def need_coq() -> None:
+    """Refused where there is no Coq: this comes before the work."""
+    try:
+        check.compiler()
+    except Refused as refusal:
+        raise Error(str(refusal)) from None
+
+
 def refused(found: Certified, folder: Path, jobs: int | None, progress: Progress) -> dict[str, str]:
     """The files that coqc refuses, each with the reason; the longest files are looked at first."""
     texts = {name: found.text(name) for name in found.files}
-    library = check.compiled(folder / LIBRARY)
+    try:
+        library = check.compiled(folder / LIBRARY)
+    except Refused as refusal:
+        raise Error(str(refusal)) from None
     order = sorted(texts, key=lambda name: -len(texts[name]))
     with progress(len(order), "checking", "files") as done, ThreadPoolExecutor(jobs or available_cores()) as pool:
         answers = {}

@@ -258,12 +258,11 @@ def _latex(asked: Namespace) -> int:
 
 
 def _certify(asked: Namespace) -> int:
-    from derive.certifying import refused, told, write
-    from derive.coq.check import compiler
+    from derive.certifying import need_coq, refused, told, write
 
     _need_one_thing(asked)
     if asked.check:
-        compiler()                      # the refusal comes before the work
+        need_coq()
     found = _to_certify(asked)
     write(found, asked.output)
     wrong = refused(found, asked.output, asked.jobs, _progress) if asked.check else {}

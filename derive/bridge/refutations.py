@@ -37,22 +37,27 @@ class Case:
 def general(goal: Term, said: Iterable[Term]) -> Term:
     """For all values of all names: what is said implies the goal."""
     formula = _implied(goal, said)
-    for variable in reversed(_variables(formula)):
+    for variable in reversed(variables_of(formula)):
         formula = every(variable, formula)
     return formula
 
 
 def _implied(goal: Term, said: Iterable[Term]) -> Term:
-    for premise in sorted(said, key=text, reverse=True):
+    for premise in reversed(in_order(said)):
         goal = premise >> goal
     return goal
+
+
+def in_order(said: Iterable[Term]) -> list[Term]:
+    """What is said, in the order in which it is assumed."""
+    return sorted(said, key=text)
 
 
 def refuted(goal: Term, said: AbstractSet[Term], case: Case) -> Theorem:
     """Not for all values of all names does what is said imply the goal; refused where the case does not show it."""
     claim = general(goal, said)
     here = assume(claim)
-    for variable in _variables(_implied(goal, said)):
+    for variable in variables_of(_implied(goal, said)):
         here = specialise(here, variable if isinstance(variable.type, Arrow) else numeral(
             case.number(variable.name), variable.type))
     premises, fails = _premises(here.statement, len(said))
@@ -106,7 +111,7 @@ def _arrays(theorem: Theorem, definitions: tuple[Definition, ...], case: Case) -
         if (found := entry_in(formula)) is not None:
             entries.setdefault(found[0], {})[found[1]] = constant(formula.parts[2])
     defined = {one.array: one for one in definitions}
-    wanted = [variable for variable in _variables(*theorem.given) if isinstance(variable.type, Arrow)]
+    wanted = [variable for variable in variables_of(*theorem.given) if isinstance(variable.type, Arrow)]
     given = {array: table(array, entries.get(array, {}), case.rest(array.name)) for array in wanted}
     shown = {array: function for array, function in given.items() if array not in defined}
     proofs: Discharge = {}
@@ -159,7 +164,8 @@ def _definitions(premises: Iterable[Term]) -> tuple[Definition, ...]:
     return tuple(found.values())
 
 
-def _variables(*formulas: Term) -> list[Term]:
+def variables_of(*formulas: Term) -> list[Term]:
+    """The free variables, in the order in which they are closed over."""
     names = frozenset[tuple[str, object]]().union(*(formula.free for formula in formulas))
     return [var(name, type_) for name, type_ in sorted(names, key=repr)]    # type: ignore[arg-type]
 
