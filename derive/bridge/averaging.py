@@ -4,8 +4,9 @@ from __future__ import annotations
 from functools import reduce
 
 from derive.conversions.nested import is_sum
-from derive.kernel.terms import Term, abstracted, var
-from derive.kernel.theorem import Theorem, congruence, generalise, transitive
+from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, app, var
+from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, transitive
+from derive.kernel.types import OUTCOME, REAL
 from derive.kernel.words import real
 from derive.library.means import mean_sum_over
 from derive.library.steps import follows, for_all, sides, supposing, use
@@ -13,6 +14,7 @@ from derive.library.sums import sum_same
 
 from .chance import Chance
 from .integrability import each_finite, finite_part, rows, summands
+from .recasting import fresh_of
 from .spaces import RANDOM, mean
 
 Known = tuple[Theorem, Theorem]         # that a random number is integrable, and its mean
@@ -59,7 +61,7 @@ def _mean_of_part(body: Term, point: Term, chance: Chance) -> Theorem:
         return use("mean_constant", c=body)
     if not is_sum(body):
         return follows(mean(abstracted(point, body)).eq(mean(abstracted(point, body))))
-    index, inner, low, high = rows(body, point, chance)
+    index, inner, low, high = rows(body, chance)
     each = each_finite(index, inner, low, high, point, chance)
     family = abstracted(index, abstracted(point, inner))
     outer = use(mean_sum_over(), each, R=family, a=low, b=high)
@@ -67,3 +69,33 @@ def _mean_of_part(body: Term, point: Term, chance: Chance) -> Theorem:
     left, right = (abstracted(index, side) for side in sides(here))
     terms = for_all([index], supposing(here, low <= index, index <= high))
     return transitive(outer, use(sum_same(), terms, f=left, g=right, a=low, b=high))
+
+
+def spread(term: Term, chance: Chance) -> Theorem:
+    """The term with each mean in it as the combination of means that it is, also under sums over ranges."""
+    if term.kind != APPLICATION or term.parts[0].kind != CONSTANT:
+        return reflexive(term)
+    head, *parts = term.parts
+    if head.name == "mean":
+        point = fresh_of(OUTCOME, term, *(known.statement for known in chance.context.known))
+        return mean_apart(app(parts[0], point), point, chance)
+    if is_sum(term):
+        index, inner, low, high = rows(term, chance)
+        here = spread(inner, chance.within(index, low, high))
+        left, right = (abstracted(index, side) for side in sides(here))
+        terms = for_all([index], supposing(here, low <= index, index <= high))
+        return use(sum_same(), terms, f=left, g=right, a=low, b=high)
+    result = reflexive(term)
+    for number, part in enumerate(parts, 1) if head.name in ("plus", "times", "power") else ():
+        if part.type == REAL:
+            now = list(sides(result)[1].parts)
+            hole = now[number] = var("_hole", REAL)
+            result = transitive(result, congruence(abstracted(hole, app(*now)), spread(part, chance)))
+    return result
+
+
+def combined(parts: list[tuple[Term, Term, Theorem]]) -> Theorem:
+    """E of the sum of factor*X = the sum of factor*E X, from factors, random numbers and that these are integrable."""
+    rows = [(use("integrable_multiple", known, X=random, c=factor), use("mean_multiple", known, X=random, c=factor))
+            for factor, random, known in parts]
+    return reduce(_plus, rows)[1]

@@ -1,4 +1,4 @@
-"""What is known of chance where a step stands: random families, their moments and laws, integrable numbers."""
+"""What is known of random numbers where a step stands: which are integrable, and the moments of families."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -26,9 +26,10 @@ class Chance:
     def within(self, index: Term, low: Term, high: Term) -> Chance:
         return replace(self, context=self.context.within(index, low, high))
 
-    def measurable(self) -> Class:
-        """The class of random numbers of the space, with the entries of families in it."""
-        return measurable_class(_is_random)
+
+def measurable_numbers() -> Class:
+    """The class of random numbers of the space, with the entries of families in it."""
+    return measurable_class(_is_random)
 
 
 def _is_random(function: Term) -> Theorem | None:

@@ -6,9 +6,6 @@ from functools import reduce
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
-from derive.conversions.matching import special_case
-from derive.first_kernel.laws import Independent, PairwiseIndependent, Uncorrelated
-from derive.first_kernel.terms import Law
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Term, abstracted
 from derive.kernel.theorem import Theorem, apply, assume, congruence, convert, imply, ring, symmetric, transitive
 from derive.kernel.types import Refused
@@ -16,6 +13,8 @@ from derive.kernel.words import no, real
 from derive.library.order import compared
 from derive.library.rewriting import with_hole
 from derive.library.steps import at, conjuncts, first_of, follows, second_of, sides, use
+from derive.outlines.laws import Independent, PairwiseIndependent, Uncorrelated
+from derive.outlines.terms import Law
 
 from .averaging import same_means
 from .chance import Chance
@@ -23,7 +22,7 @@ from .deciding import decided
 from .integrability import finite
 from .laws import entries, families_of, other_entries
 from .means import opened
-from .measurable import Find, generated_by
+from .measurable import Find, case_where, generated_by
 from .recasting import parts_of
 from .spaces import Family, mean
 from .steps import Step, elaborates
@@ -51,6 +50,11 @@ class Product:
 
     def family(self, unit: Unit) -> Family:
         return next(family for family in self.families if family.variable is unit[0])
+
+    @property
+    def generator(self) -> Find:
+        """Finds a generator among those that are said to be in a class of units which are different ones."""
+        return case_where(lambda premise: different_units(premise, self.context))
 
     def refuse(self, why: str) -> Refused:
         return Refused(f"independence: {why}")
@@ -154,16 +158,16 @@ def _split(unit: Unit, first: Term, others: list[tuple[Unit, Term]], rest: Term,
            product: Product) -> Theorem:
     """integrable(X) => integrable(Y) => .., by the law, X being of one unit and Y of others."""
     family, indices = product.family(unit), list(unit[1])
-    one = generated_by(first, point, entries(family, indices), product_generator(product))
+    one = generated_by(first, point, entries(family, indices), product.generator)
     if isinstance(product.law, Independent):
         place = product.families.index(family)
         law = conjuncts(assume(product.step.laws[product.law]), len(product.families))[place]
-        other = generated_by(rest, point, other_entries(family, indices, product.families), product_generator(product))
+        other = generated_by(rest, point, other_entries(family, indices, product.families), product.generator)
         return use(at(law, *indices, abstracted(point, first), abstracted(point, rest)), one, other)
     second = others[0][0]
     law = at(_law_of_pair(family, product.family(second), product), *indices, *second[1], abstracted(point, first),
              abstracted(point, rest))
-    other = generated_by(rest, point, entries(product.family(second), list(second[1])), product_generator(product))
+    other = generated_by(rest, point, entries(product.family(second), list(second[1])), product.generator)
     return use(_with_different(law, product), one, other)
 
 
@@ -191,16 +195,6 @@ def _uncorrelated(one: Unit, first: Term, other: Unit, second: Term, point: Term
     whole = finite(first * second, point, product.chance)
     return whole, use(_with_different(law, product), *(finite(part, point, product.chance) for part in (
         first, second)), whole)
-
-
-def product_generator(product: Product) -> Find:
-    """Finds a generator among those that are said to be in a class, where units have to be different."""
-    def find(known: list[Theorem], wanted: Term) -> Theorem | None:
-        cases = (theorem if theorem.statement is wanted else special_case(
-            theorem, wanted, lambda premise: different_units(premise, product.context)) for theorem in known)
-        return next((case for case in cases if case is not None), None)
-
-    return find
 
 
 def different_units(premise: Term, context: Context) -> Theorem | None:

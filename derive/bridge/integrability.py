@@ -20,7 +20,7 @@ from derive.library.powers import power_nonnegative
 from derive.library.steps import at, follows, for_all, sides, supposing, use
 from derive.library.sums import sum_multiple
 
-from .chance import Chance, is_entry
+from .chance import Chance, is_entry, measurable_numbers
 from .envelopes import envelope
 from .measurable import member
 from .recasting import fresh_of
@@ -31,7 +31,7 @@ ONE = real(1)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A summand: a factor that is no matter of chance, and a product of random numbers, or a sum of such products."""
+    """A summand: a factor that is no matter of chance, and a product of random numbers, or a sum over a range."""
 
     factor: Term
     chance: Term
@@ -117,7 +117,7 @@ def finite_part(product: Term, point: Term, chance: Chance) -> Theorem:
     return _by_comparison(product, point, chance)
 
 
-def rows(total: Term, point: Term, chance: Chance) -> tuple[Term, Term, Term, Term]:
+def rows(total: Term, chance: Chance) -> tuple[Term, Term, Term, Term]:
     """An index for a sum over a range, the random number there, and the ends."""
     function, low, high = total.parts[1:]
     index = fresh_of(INT, total, *(known.statement for known in chance.context.known))
@@ -125,7 +125,7 @@ def rows(total: Term, point: Term, chance: Chance) -> tuple[Term, Term, Term, Te
 
 
 def _finite_sum(total: Term, point: Term, chance: Chance) -> Theorem:
-    index, body, low, high = rows(total, point, chance)
+    index, body, low, high = rows(total, chance)
     each = each_finite(index, body, low, high, point, chance)
     return use(integrable_sum_over(), each, R=abstracted(index, abstracted(point, body)), a=low, b=high)
 
@@ -150,7 +150,8 @@ def _by_comparison(product: Term, point: Term, chance: Chance) -> Theorem:
         return _by_moments(product, factors, point, chance)
     below = envelope(product, point)
     bound = below.statement.parts[2]
-    return _compared(product, bound, below, _finite_bound(bound, point, chance), point, chance)
+    return compared(member(product, point, measurable_numbers()), product, bound, below,
+                    _finite_bound(bound, point, chance), point)
 
 
 def _finite_bound(bound: Term, point: Term, chance: Chance) -> Theorem:
@@ -160,8 +161,8 @@ def _finite_bound(bound: Term, point: Term, chance: Chance) -> Theorem:
         _by_moments(part.chance, _factors(part.chance), point, chance))) for part in parts], point))
 
 
-def _compared(body: Term, bound: Term, below: Theorem, known: Theorem, point: Term, chance: Chance) -> Theorem:
-    measurable = member(body, point, chance.measurable())
+def compared(measurable: Theorem, body: Term, bound: Term, below: Theorem, known: Theorem, point: Term) -> Theorem:
+    """w -> body is integrable, for it is measurable, and its size below an integrable number."""
     comparison = at(of_the_space()["comparison"], abstracted(point, body), abstracted(point, bound))
     return use(comparison, measurable, known, generalise(point, below))
 
@@ -189,7 +190,8 @@ def _by_moments(product: Term, factors: list[Term], point: Term, chance: Chance)
     lemma = product_below(tuple(orders[_without_size(factor)][0] for factor in factors))
     values = {f"x{place}": factor for place, factor in enumerate(factors, 1)}
     below = use(lemma, follows(ONE <= bound, *signs.values()), *bounds, g=bound, **values)
-    return _compared(product, bound, _restated(below, product), known, point, chance)
+    measurable = member(product, point, measurable_numbers())
+    return compared(measurable, product, bound, _restated(below, product), known, point)
 
 
 def _power_from_zero(power: Term) -> Theorem:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import reduce
 
-from derive.first_kernel.laws import (
+from derive.kernel.terms import Term, abstracted, app, number, var
+from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
+from derive.kernel.words import both, every, no, over, real, word
+from derive.library.brackets import bracket
+from derive.outlines.laws import (
     Independent,
     Moments,
     Normal,
@@ -18,11 +22,7 @@ from derive.first_kernel.laws import (
     Symmetric,
     Uncorrelated,
 )
-from derive.first_kernel.terms import Law
-from derive.kernel.terms import Term, abstracted, app, number, var
-from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
-from derive.kernel.words import both, every, no, over, real, word
-from derive.library.brackets import bracket
+from derive.outlines.terms import Law
 
 from .measurable import generated
 from .spaces import RANDOM, Family, integrable, mean, w
@@ -178,8 +178,8 @@ def uncorrelated(one: Family, other: Family) -> Term:
         1, other.arity - other.unit + 1))]
     here, there = abstracted(w, one.at(*first)), abstracted(w, other.at(*second))
     product = abstracted(w, one.at(*first) * other.at(*second))
-    same = mean(product).eq(mean(here) * mean(there))
-    said = integrable(here) >> (integrable(there) >> (integrable(product) >> same))
+    value = mean(product).eq(mean(here) * mean(there))
+    said = integrable(here) >> (integrable(there) >> (integrable(product) >> value))
     apart = no(_same(first[:one.unit], second[:other.unit])) >> said if one is other else said
     return _every([*first, *second], apart)
 
@@ -203,16 +203,17 @@ def normal_law(family: Family) -> Term:
     value = over(real(1) - word("erf", over(a, root)), real(2))
     distribution = every(a, both(integrable(tail), mean(tail).eq(value)))
     slope = every(x, word("derivative", u, x, v(x)))
-    whole = _by_parts(v(z), z * u(z), real(0))
+    whole = _by_parts(v(z), z * u(z))
     half = every(a, _by_parts(beyond * v(z), beyond * (z * u(z)), -(u(a) * density(a))))
     return _every(inner, both(distribution, _every([u, v], slope >> both(whole, half))))
 
 
 
 
-def _by_parts(slope: Term, product: Term, edge: Term) -> Term:
-    """E v = E p + the edge, where both are integrable."""
+def _by_parts(slope: Term, product: Term, edge: Term | None = None) -> Term:
+    """E v = E p, with what there is at the edge, where both are integrable."""
     one, other = abstracted(w, slope), abstracted(w, product)
-    return integrable(one) >> (integrable(other) >> mean(one).eq(mean(other) + edge))
+    value = mean(other) if edge is None else mean(other) + edge
+    return integrable(one) >> (integrable(other) >> mean(one).eq(value))
 
 

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derive.conversions.context import Context
-from derive.first_kernel.terms import Formula
 from derive.gradients import program as gradients
 from derive.gradients.forward import value_of
 from derive.gradients.layers import ProvedLayer, at_indices, layer
-from derive.kernel.terms import APPLICATION, VARIABLE, Term, substituted, var
+from derive.kernel.terms import APPLICATION, BOUND, VARIABLE, Term, substituted
 from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
 from derive.kernel.words import FALSE
 from derive.library.steps import for_all, supposing
+from derive.outlines.terms import Formula
 from derive.reading.gradients import Gradient, read_gradient
 
 from .cases import equal_by_cases
@@ -29,6 +29,7 @@ from .programs import Source, motion_of
 from .recasting import parts_of
 from .sayings import of_motion
 from .terms import formula_of
+from .written import context_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Answer:
         """The theorem under no more than what the texts say and presuppose, and these formulas; refused where that is
         not seen to suffice."""
         allowed = frozenset((*self.layer.source.given, *self.presupposed, *map(formula_of, formulas)))
-        context, theorem = knowing(tuple(map(assume, sorted(allowed, key=repr)))), self.theorem
+        context, theorem = context_of(allowed), self.theorem
         for formula in self.needed:
             if formula not in allowed:
                 reason = decided(formula, context)
@@ -63,6 +64,8 @@ class Answer:
         while (parts := parts_of(formula, "all", "implies")) and parts[-1] is not FALSE:
             formula = parts[0].parts[0] if len(parts) == 1 else parts[1]
         left = next(iter(parts_of(formula, "equal")), None)
+        if left is not None and left.kind == APPLICATION and any(part.kind != BOUND for part in left.parts[1:]):
+            return False
         head = left.parts[0] if left is not None and left.kind == APPLICATION else left
         computed = [one.array.entries.name for one in self.layer.program.definitions]
         names = {*computed, *(f"_d_{name}" for name in computed)}
@@ -118,9 +121,8 @@ def _along_one_entry(read: ProvedLayer, said: Gradient, presupposed: tuple[Term,
 
 
 def source_of_layer(read: ProvedLayer) -> Source:
-    outputs = [array.entries for array in read.program.outputs]
     return Source(read.program.definitions, tuple(one.formula for one in read.source.definitions),
-                  tuple((entries, var(f"d{entries.name}", entries.type)) for entries in outputs))
+                  tuple((array.entries, upstream) for array, upstream in read.program.weighted))
 
 
 def _unfolding(read: ProvedLayer, context: Context) -> Context:

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from derive.conversions.equality import equal
 from derive.kernel.terms import Term, abstracted, app
-from derive.kernel.theorem import Theorem, generalise, specialise, transitive
+from derive.kernel.theorem import Theorem, generalise, specialise, symmetric, transitive
 from derive.kernel.types import OUTCOME, Refused
-from derive.library.steps import use
+from derive.library.steps import chain, sides, use
 
 from .algebra import real_sides
-from .averaging import mean_apart, same_means
+from .averaging import mean_apart, same_means, spread
 from .integrability import finite
 from .recasting import fresh_of, parts_of, recast
 from .steps import Step, elaborates
@@ -25,10 +25,17 @@ def opened(step: Step, mean: Term) -> tuple[Term, Term]:
 def closing(step: Step, theorem: Theorem) -> Theorem:
     """The goal a = b from a = c, where c is b by computation."""
     wanted, now = real_sides(step.outline.statement)[1], theorem.statement.parts[2]
-    rest = equal(now, wanted, step.context)
+    rest = equal(now, wanted, step.context) or _equal_apart(now, wanted, step)
     if rest is None:
         raise Refused(f"{step.outline.rule}: {now!r} is not seen to be {wanted!r}")
     return transitive(theorem, rest)
+
+
+def _equal_apart(now: Term, wanted: Term, step: Step) -> Theorem | None:
+    """a = b, where all means are taken apart: E (1 - [p])*z is E z - E [p]*z."""
+    one, other = (spread(side, step.chance) for side in (now, wanted))
+    same = equal(sides(one)[1], sides(other)[1], step.context)
+    return same and chain(one, same, symmetric(other))
 
 
 @elaborates("at_outcome")

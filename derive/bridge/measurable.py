@@ -5,18 +5,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
+from derive.conversions.matching import special_case
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, app, var
 from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, ring, symmetric
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import every, real
-from derive.library.choices import if_apart, if_less_not
+from derive.library.choices import if_apart, if_equal_by_order, if_less_not
 from derive.library.ranges import over_range
 from derive.library.steps import applied, at, supposing, use
 
-from .recasting import fresh_of
+from .recasting import fresh_of, parts_of
 from .spaces import CLOSURE, MEASURABLE, closure, domain_of, of_the_space
 
 Find = Callable[[list[Theorem], Term], Theorem | None]      # among what is said of all generators, what is said of one
+
+
+def case_where(prove: Callable[[Term], Theorem | None]) -> Find:
+    """What is said of one generator as a case of what is said of all of them, under conditions that can be proved."""
+    def find(known: list[Theorem], wanted: Term) -> Theorem | None:
+        cases = (theorem if theorem.statement is wanted else special_case(theorem, wanted, prove) for theorem in known)
+        return next((case for case in cases if case is not None), None)
+
+    return find
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +94,14 @@ def _choice(body: Term, point: Term, around: Class) -> Theorem:
     condition, first, second = body.parts[1:]
     if (point.name, point.type) not in condition.free:
         return _by(use(if_apart(), p=condition, x=first, y=second), point, around)
-    name = condition.parts[0].name if condition.kind == APPLICATION else ""
-    if name in ("at_most", "less") and condition.parts[1].type == REAL:
-        left, right = condition.parts[1:]
+    if parts := parts_of(condition, "at_most", "less", "equal"):
+        left, right = parts
+        name = condition.parts[0].name if left.type == REAL else ""
         if name == "at_most":
             return _closed_under("choices", (left, right, first, second), point, around)
-        return _by(use(if_less_not(), x=left, y=right, z=first, u=second), point, around)
+        if name:
+            lemma = if_less_not() if name == "less" else if_equal_by_order()
+            return _by(use(lemma, x=left, y=right, z=first, u=second), point, around)
     raise Refused(f"measurable: {body!r} is not seen to be")
 
 

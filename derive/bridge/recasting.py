@@ -30,6 +30,8 @@ from derive.library.integers import (
 from derive.library.limits import limit_eventually_same
 from derive.library.steps import applied, both, by_cases, first_of, left_of, right_of, second_of, sides, use
 
+from .rearranging import rearranged
+
 ORDERS = ("equal", "at_most", "less")
 
 
@@ -62,6 +64,9 @@ def _comparison(theorem: Theorem, goal: Term, context: Context) -> Theorem:
     if kinds == (REAL, INT):
         return _as_integers(theorem, goal, context)
     (left, right), (low, high) = theorem.statement.parts[1:], goal.parts[1:]
+    first, second = rearranged(left, low), rearranged(right, high)
+    if first is not None and second is not None:
+        return linear(goal, theorem, number(1, left.type), first, number(-1, left.type), second, number(1, left.type))
     gap, wanted = right - left, high - low
     if polynomial(gap) == polynomial(wanted):
         return linear(goal, theorem, number(1, left.type))

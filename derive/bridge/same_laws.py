@@ -1,19 +1,18 @@
 """The steps that put one unit for another, or its negative, where both have one law."""
 from __future__ import annotations
 
-from derive.conversions.matching import special_case
-from derive.first_kernel.laws import SameLaw, Symmetric
-from derive.first_kernel.terms import Law
 from derive.kernel.terms import Term, app
 from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import Refused
 from derive.library.steps import at, conjuncts, second_of, use
+from derive.outlines.laws import SameLaw, Symmetric
+from derive.outlines.terms import Law
 
 from .algebra import real_sides
 from .integrability import finite
 from .laws import coordinates, families_of
 from .means import closing, opened
-from .measurable import generated_by
+from .measurable import case_where, generated_by
 from .recasting import fresh_of
 from .spaces import Family
 from .steps import Step, elaborates
@@ -60,11 +59,5 @@ def _of_one_unit(step: Step, law: Law, kind: type[Law]) -> tuple[Theorem, Family
 def _borel(function: Term, family: Family) -> Theorem:
     """That a function of a unit is measurable with respect to the entries of the unit."""
     unit = fresh_of(family.rest, function)
-    return generated_by(app(function, unit), unit, lambda predicate: coordinates(family, predicate), generator_among)
-
-
-def generator_among(known: list[Theorem], wanted: Term) -> Theorem | None:
-    """A generator of a class as a case of what is said of all of them, with no condition."""
-    cases = (theorem if theorem.statement is wanted else special_case(theorem, wanted, lambda _: None)
-             for theorem in known)
-    return next((case for case in cases if case is not None), None)
+    return generated_by(app(function, unit), unit, lambda predicate: coordinates(family, predicate),
+                        case_where(lambda _: None))

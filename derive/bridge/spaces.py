@@ -149,11 +149,12 @@ def is_standing(formula: Term) -> bool:
     """Whether a hypothesis says that there is a probability space, or that entries of a family are random numbers."""
     if formula is space():
         return True
-    variables = [var(*name) for name in formula.free if name != (MEASURABLE.name, MEASURABLE.type)]
-    if len(variables) != 1 or MEASURABLE.free - formula.free:
+    others = formula.free - MEASURABLE.free
+    if len(others) != 1 or not MEASURABLE.free <= formula.free:
         return False
+    (name, type_), = others
     try:
-        return formula is random_entries(variables[0])
+        return formula is random_entries(var(name, type_))
     except Refused:         # the variable is no family
         return False
 

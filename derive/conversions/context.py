@@ -10,7 +10,7 @@ from derive.kernel.terms import Term, number
 from derive.kernel.theorem import Theorem, assume, linear, specialise
 from derive.kernel.types import INT, Refused
 from derive.kernel.words import every
-from derive.library.steps import applied, arguments, use
+from derive.library.steps import absurd, applied, arguments, ordered, use
 
 from .matching import case_of_equation, defined_head, head_of, is_general, special_case
 
@@ -40,6 +40,7 @@ class Context:
     known: tuple[Theorem, ...] = ()
     definitions: tuple[Theorem, ...] = ()
     ranges: tuple[tuple[Term, Term, Term], ...] = ()        # the indices around, outermost first, from and to
+    guards: tuple[Term, ...] = ()       # conditions under which a choice takes the branch that is looked at
     supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
     memory: dict[tuple[str, Term], tuple[int, Theorem | None]] = field(default_factory=dict)
@@ -72,9 +73,16 @@ class Context:
                 self.further_in[key] = inner
         return inner
 
+    def under(self, guard: Term) -> Context:
+        """What is known in a branch of a choice"""
+        return replace(self.assuming(guard), guards=(*self.guards, guard))
+
     def suppose(self, formula: Term) -> Theorem:
-        """The formula by a hypothesis that says it of all indices around that it speaks of, in their ranges."""
+        """The formula by a hypothesis that says it, where the guards around hold, of all indices around that it speaks
+        of, in their ranges."""
         around: list[tuple[Term, Term, Term]] = []
+        for guard in reversed(self.guards):
+            formula = guard >> formula
         needed = formula.free
         for index, low, high in reversed(self.ranges):
             if (index.name, INT) in needed:
@@ -87,7 +95,7 @@ class Context:
         self.supposed.append(theorem)
         for index, low, high in around:
             theorem = applied(specialise(theorem, index), assume(low <= index), assume(index <= high))
-        return theorem
+        return applied(theorem, *map(assume, self.guards))
 
     def unfolded(self, entry: Term) -> Theorem | None:
         """entry = what its definition says, where the entry is in the range of the definition"""
@@ -124,8 +132,8 @@ class Context:
         if goal not in self.answers:
             self.answers[goal] = None               # a goal is no help for itself
             there = next((theorem for theorem in self.known if theorem.statement is goal), None)
-            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else self._case(
-                goal, self.known))
+            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None) or self._case(
+                goal, self.known)
         return self.answers[goal] or self._case(goal, self.supposed)
 
     def _case(self, goal: Term, known: Iterable[Theorem]) -> Theorem | None:
@@ -140,14 +148,28 @@ class Context:
         denied = combined({(): -1 if goal.parts[0].name == "at_most" else 0}, _gap(goal), -1)
         denied = {key: value for key, value in denied.items() if value}
         answer = _contradiction([*_relevant(rows, denied.keys() - {()}), Row(denied, {GOAL: 1})])
-        if answer is None or any(count % answer[GOAL] for count in answer.values()):
+        if answer is None:
             return None
+        if any(count % answer[GOAL] for count in answer.values()):
+            return _by_denial(goal, premises, answer)
         factors = [part for place, count in answer.items() if place != GOAL
                    for part in (premises[place], number(count // answer[GOAL], INT))]
         try:
             return linear(goal, *factors)
         except Refused:             # the sum leaves less than the goal asks for
             return None
+
+
+def _by_denial(goal: Term, premises: list[Theorem], answer: dict[int, int]) -> Theorem:
+    """The goal where only a multiple of it adds up, 0 <= n from 0 <= 2*n: its denial is absurd."""
+    low, high = goal.parts[1:]
+    strict = goal.parts[0].name == "less"
+    denied = not_strict(assume(high <= low if strict else high < low))
+    zero = number(0, INT)
+    factors = [part for place, count in answer.items()
+               for part in (denied if place == GOAL else premises[place], number(count, INT))]
+    never = absurd(use("irreflexive", INT, linear(zero < zero, *factors), x=zero), goal)
+    return ordered(high, low, never, assume(goal)) if strict else ordered(low, high, assume(goal), never)
 
 
 def _compares_integers(formula: Term) -> bool:

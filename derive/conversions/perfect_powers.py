@@ -11,7 +11,7 @@ from .polynomials import leading_of, monomial_key, written
 from .reduction import over
 
 EXPONENTS = 2, 3, 5
-MOST_TERMS = 40
+MOST_TERMS, MOST_IN_ROOT = 40, 8
 
 
 def perfect_power(body: Term) -> tuple[Fraction, Term, int] | None:
@@ -37,7 +37,7 @@ def _root(terms: Polynomial, k: int) -> Polynomial | None:
     whole: Polynomial = {monomial: Fraction(value) / Fraction(terms[lead]) for monomial, value in terms.items()}
     root: Polynomial = {start: 1}
     below = tuple((atom, exponent * (k - 1)) for atom, exponent in start)
-    for _ in range(len(terms)):
+    for _ in range(MOST_IN_ROOT):
         rest = combined(whole, _raised(root, k), -1)
         if not rest:
             return root

@@ -22,7 +22,7 @@ ZERO = real(0)
 
 
 def restating(context: Context) -> Context:
-    """The context with what is known of the factors of numbers that are known to be positive or not 0."""
+    """The context with what is known of the factors of all entries that are known to be positive or not 0."""
     more = [theorem for known in (*context.known, *context.supposed) for theorem in _restated(known, context)]
     return context.knowing(*more)
 
@@ -42,7 +42,7 @@ def _restated(theorem: Theorem, context: Context) -> list[Theorem]:
                 return []
             indices.append(var(f"_k{len(indices)}", INT))
             theorem = specialise(theorem, indices[-1])
-    found = _factors(theorem, context.assuming(*conditions))
+    found = _factors(theorem, context.assuming(*conditions)) if indices else []     # of single numbers, gaps say it
     return [for_all(indices, supposing(one, *conditions)) for one in found]
 
 

@@ -26,7 +26,7 @@ from derive.library.order import (
     square_nonnegative,
     square_positive,
 )
-from derive.library.powers import power_not_zero, power_positive
+from derive.library.powers import power_nonnegative, power_not_zero, power_positive
 from derive.library.roots import sqrt_positive
 from derive.library.steps import absurd, by_cases, clash, follows, for_all, sides, supposing, use
 from derive.library.sums import sum_nonnegative, sum_positive
@@ -270,6 +270,9 @@ def _of_power(goal: Term, base: Term, exponent: Term, strict: bool, context: Con
     above = sign(base, True, context)
     if above is not None:
         return follows(goal, use(power_positive(), above, x=base, n=exponent))
+    from_zero = None if strict else sign(base, False, context)
+    if from_zero is not None:
+        return use(power_nonnegative(), from_zero, x=base, n=exponent)
     if exponent.kind == NUMBER and exponent.value % 2 == 0 and exponent.value >= 0 and not strict:
         half = word("power", base, number(exponent.value // 2, INT))
         return follows(goal, use(square_nonnegative(), x=half))

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Name, Term, abstracted, app, substituted, var
+from derive.kernel.terms import (
+    APPLICATION,
+    CONSTANT,
+    FUNCTION,
+    NUMBER,
+    VARIABLE,
+    Name,
+    Term,
+    abstracted,
+    app,
+    substituted,
+    var,
+)
 from derive.kernel.types import BOOL, INT, REAL, Type, to
 
 CONNECTIVES, COMPARISONS = ("and", "or", "implies"), ("at_most", "less", "equal")
@@ -31,7 +43,7 @@ class Hiding:
         if term.kind == NUMBER:
             return term
         name = term.parts[0].name if term.kind == APPLICATION and term.parts[0].kind == CONSTANT else ""
-        moves = not term.free.isdisjoint(self.directions)
+        moves = not term.free.isdisjoint(self.directions) or vanishes(term)     # a letter would hide a 0
         if name == "times" or (moves and name == "plus"):
             return app(term.parts[0], *map(self._hidden, term.parts[1:]))
         if name == "if" and (moves or about_integers(term.parts[1])):
@@ -76,6 +88,20 @@ def integers(term: Term) -> dict[Name, None]:
     if term.kind == VARIABLE:
         return {(term.name, INT): None} if term.type == INT else {}
     return {name: None for part in term.parts if part.free for name in integers(part)}
+
+
+def vanishes(term: Term) -> bool:
+    """Whether a number is 0 as it is written: the derivative of what does not move is 0*x, or a choice of 0 and 0."""
+    if term.kind == NUMBER:
+        return term.value == 0
+    if term.kind != APPLICATION or term.parts[0].kind != CONSTANT:
+        return False
+    name, *parts = term.parts[0].name, *term.parts[1:]
+    if name == "times":
+        return any(map(vanishes, parts))
+    if name in ("plus", "if"):
+        return all(map(vanishes, parts[-2:]))
+    return name == "sum" and parts[0].kind == FUNCTION and vanishes(parts[0].parts[0])
 
 
 def about_integers(condition: Term) -> bool:

@@ -11,6 +11,7 @@ from derive.kernel.types import INT, Refused
 from derive.reading.binders import Range
 from derive.reading.gradients import read_gradient
 from derive.reading.layers import read_layer
+from derive.reading.names import variable
 
 from .adjoint import Array
 from .program import Definition, Gradient, Program, gradient
@@ -32,8 +33,11 @@ class ProvedLayer:
         definitions = tuple(
             Definition(self.arrays[one.array.name], at_indices(one.value, one.ranges, self.arrays[one.array.name]))
             for one in self.source.definitions)
-        return Program(tuple(self.arrays[array.name] for array in self.source.inputs), definitions,
-                       tuple(self.arrays[name] for name in self.source.outputs), self.source.given)
+        outputs = [self.arrays[name] for name in self.source.outputs]
+        upstream = tuple(variable(f"d{name}", array.entries.type)       # as a formula for a gradient calls it
+                         for name, array in zip(self.source.outputs, outputs, strict=True))
+        return Program(tuple(self.arrays[array.name] for array in self.source.inputs), definitions, tuple(outputs),
+                       self.source.given, upstream)
 
     def gradient(self, name: str) -> Gradient:
         if name not in self.arrays:

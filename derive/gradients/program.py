@@ -53,6 +53,13 @@ class Program:
     definitions: tuple[Definition, ...]
     outputs: tuple[Array, ...]
     given: tuple[Term, ...] = ()        # about sizes and inputs
+    upstream: tuple[Term, ...] = ()     # the gradient of the loss by each output, if it has another name than dy for y
+
+    @property
+    def weighted(self) -> list[tuple[Array, Term]]:
+        """Each output with the gradient that comes in for it."""
+        names = self.upstream or tuple(named_like(array, "d").entries for array in self.outputs)
+        return list(zip(self.outputs, names, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +138,8 @@ class Backward:
         self.rests: dict[Array, Theorem] = {}
         self.signed = 0                     # the signs of so many definitions are known
         definitions = [definition for definition in program.definitions if self._begins_to_move(definition)]
-        loss = _sum([array.total(array.indices(), named_like(array, "d").at(*array.indices()) * app(
-            self.moving[array], *array.indices())) for array in program.outputs if array in self.moving])
+        loss = _sum([array.total(array.indices(), app(upstream, *array.indices()) * app(
+            self.moving[array], *array.indices())) for array, upstream in program.weighted if array in self.moving])
         self.theorem = derivative(loss, self._knowing(self.moving))
         self.adjoints: dict[Array, Term] = {}
         self._share(value_of(self.theorem), list(self.moving))

@@ -1,4 +1,4 @@
-"""Products of random numbers with moments: below 1 and the sum of their powers (Hölder's inequality, finiteness)."""
+"""Products of numbers are below a bound for their powers: by Hölder's inequality, moments make products integrable."""
 from __future__ import annotations
 
 from functools import cache, reduce
