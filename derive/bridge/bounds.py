@@ -9,6 +9,7 @@ from operator import mul
 from typing import NamedTuple
 
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term
+from derive.kernel.text import text
 from derive.kernel.theorem import Theorem, linear, ring
 from derive.kernel.types import REAL, Refused
 from derive.kernel.words import real, word
@@ -78,7 +79,7 @@ def _product(term: Term, one: Bounds, other: Bounds) -> Bounds:
         if fixed.least == fixed.most:
             return _multiple(term, fixed, free)
     if min(one.least, other.least) < 0:
-        raise Refused(f"bounds: {term!r} is a product of numbers that may be negative")
+        raise Refused(f"bounds: {text(term)} is a product of numbers that may be negative")
     x, z = term.parts[1:]
     zero, (a, b) = real(0), (bounds.low.statement.parts[1] for bounds in (one, other))
     c, d = (bounds.high.statement.parts[2] for bounds in (one, other))
@@ -103,7 +104,7 @@ def _multiple(term: Term, fixed: Bounds, free: Bounds) -> Bounds:
 
 def _inverse(term: Term, inside: Bounds) -> Bounds:
     if inside.least <= 0:
-        raise Refused(f"bounds: {term!r} may be a quotient by 0")
+        raise Refused(f"bounds: {text(term)} may be a quotient by 0")
     x, a, b = term.parts[1], inside.low.statement.parts[1], inside.high.statement.parts[2]
     zero = real(0)
     above = use(inverse_antitone(), follows(zero < a), inside.low, x=a, y=x)
@@ -116,7 +117,7 @@ def _root(term: Term, under: Theorem) -> Bounds:
     """The root of a number is between two fractions whose squares are on either side of it."""
     value = constant(sides(under)[1])
     if value < 0:
-        raise Refused(f"bounds: {term!r} is the root of a negative number")
+        raise Refused(f"bounds: {text(term)} is the root of a negative number")
     least = Fraction(isqrt(value.numerator * value.denominator * FINE**2), value.denominator * FINE)
     ends = [numeral(end, REAL) for end in (least, least + Fraction(1, value.denominator * FINE))]
     low, high = (use(sqrt_unique(), follows(real(0) <= end), ring(end * end, end * end), x=end * end, y=end)

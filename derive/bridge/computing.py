@@ -13,6 +13,7 @@ from math import isqrt
 from derive.conversions.context import Context
 from derive.conversions.normal import changes_nothing, normal
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Term, app, number, var
+from derive.kernel.text import text
 from derive.kernel.theorem import (
     Theorem,
     apply,
@@ -50,6 +51,8 @@ from .bounds import between
 from .numerals import constant, is_constant, numeral
 from .recasting import fresh_of, parts_of
 
+NOTHING_RANDOM = ("compute: it is about means, and the kernel's facts about means hold too where no number is random: "
+                  "they give no random numbers such as the witness has")
 LONGEST = 100           # terms of a sum, steps of a recursion
 Entry = Callable[[Term, tuple[int, ...]], Fraction]
 ALGEBRA = ("plus", "times", "real", "inverse")
@@ -81,7 +84,7 @@ class Computing:
             return self._of_word(term, term.parts[0].name)
         head, arguments = (term.parts[0], term.parts[1:]) if term.kind == APPLICATION else (term, ())
         if head.kind != VARIABLE or any(argument.type != INT for argument in arguments):
-            raise Refused(f"compute: {term!r} has no value")
+            raise Refused(f"compute: {text(term)} has no value")
         return self._with_values(term, lambda now: self._entry(now, head))
 
     def _entry(self, term: Term, head: Term) -> Theorem:
@@ -105,6 +108,8 @@ class Computing:
         return transitive(result, then(sides(result)[1]))
 
     def _of_word(self, term: Term, name: str) -> Theorem:
+        if name == "mean":
+            raise Refused(NOTHING_RANDOM)
         if name == "if":
             return self._choice(term)
         if name in ALGEBRA:
@@ -140,7 +145,7 @@ class Computing:
         function, low, high = term.parts[1:]
         if high.value <= low.value:
             if high.value < low.value:
-                raise Refused(f"compute: {term!r} is over no entries")
+                raise Refused(f"compute: {text(term)} is over no entries")
             return self._then(use("largest_one", f=function, a=low))
         _short(high.value - low.value)
         before = number(high.value - 1, INT)
@@ -172,7 +177,7 @@ class Computing:
         start, step, count, *more = term.parts[1:]
         run = term.parts[0](start, step)
         if count.value < 0:
-            raise Refused(f"compute: {term!r} counts back")
+            raise Refused(f"compute: {text(term)} counts back")
         _short(count.value)
         if not count.value:
             return self._then(_applied(use("recursion_start", start.type, x=start, h=step), more))
@@ -184,7 +189,7 @@ class Computing:
         """By the normal form: exp(0), log(1)."""
         equation = normal(term, Context())
         if changes_nothing(equation) or not is_constant(sides(equation)[1]):
-            raise Refused(f"compute: {term!r} has no value")
+            raise Refused(f"compute: {text(term)} has no value")
         return self._then(equation)
 
     def _exponential(self, term: Term) -> Theorem:
@@ -222,11 +227,13 @@ class Computing:
             return self._either(formula, *parts)
         if parts := parts_of(formula, "all"):
             return self._general(formula, parts[0])
-        raise Refused(f"compute: whether {formula!r} is true is not computed")
+        if parts_of(formula, "integrable"):
+            raise Refused(NOTHING_RANDOM)
+        raise Refused(f"compute: whether {text(formula)} is true is not computed")
 
     def _comparison(self, formula: Term, left: Term, right: Term) -> Theorem:
         if left.type not in (INT, REAL):
-            raise Refused(f"compute: {formula!r} compares no numbers")
+            raise Refused(f"compute: {text(formula)} compares no numbers")
         try:
             one, other = self.value(left), self.value(right)
         except Refused:
@@ -248,7 +255,7 @@ class Computing:
             return imply(formula, clash(assume(formula), -1, *ends)) if name == "equal" else follows(formula, *ends)
         if other.most < one.least:
             return imply(formula, clash(assume(formula), one.low, other.high))
-        raise Refused(f"compute: {left!r} and {right!r} are not seen to be apart")
+        raise Refused(f"compute: {text(left)} and {text(right)} are not seen to be apart")
 
     def _implication(self, formula: Term, premise: Term, conclusion: Term) -> Theorem:
         first = self.truth(premise)
@@ -280,7 +287,7 @@ class Computing:
     def _general(self, formula: Term, predicate: Term) -> Theorem:
         """False by one of the values that are tried; true where it is about a range that can be gone through."""
         if predicate.type != Arrow(INT, BOOL):
-            raise Refused(f"compute: {formula!r} is not about integers")
+            raise Refused(f"compute: {text(formula)} is not about integers")
         for value in self.tried:
             try:
                 found = self._false_at(formula, value)
@@ -340,7 +347,7 @@ def _bounds(said: Term, index: Term) -> tuple[list[Term], Term, Term]:
         premises.append(parts[0])
         said = parts[1]
     if low is None or high is None:
-        raise Refused(f"compute: {said!r} is said of no finite range")
+        raise Refused(f"compute: {text(said)} is said of no finite range")
     return premises, low, high
 
 

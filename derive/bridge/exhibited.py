@@ -8,6 +8,7 @@ from functools import reduce
 
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, VARIABLE, Name, Term, abstracted, mapped, number, substituted, var
+from derive.kernel.text import text
 from derive.kernel.theorem import Theorem, assume, reflexive
 from derive.kernel.types import INT, REAL, Arrow, Refused
 from derive.kernel.words import FALSE, choice
@@ -87,7 +88,7 @@ def by_definition(said: Definition, given: Term) -> tuple[Term, Theorem]:
         else:
             conditions.append(place.eq(argument))
     if len(values) < len(said.indices):
-        raise Refused(f"exhibit: {said.entry!r} does not have each index as a place of its own")
+        raise Refused(f"exhibit: {text(said.entry)} does not have each index as a place of its own")
     new: dict[Name, Term] = {(index.name, INT): place for index, place in values.items()}
     conditions = [substituted(condition, new) for condition in (*conditions, *said.premises)]
     body = substituted(said.body, new)
@@ -105,7 +106,7 @@ def _by_recursion(said: Definition, given: Term) -> tuple[Term, Theorem]:
     """For all t, a <= t => y(t) = b(t, y(t - 1))."""
     bounds = parts_of(said.premises[0], "at_most") if len(said.premises) == 1 else ()
     if len(said.indices) != 1 or said.entry.parts[1:] != said.indices or not bounds or bounds[1] is not said.indices[0]:
-        raise Refused(f"exhibit: {said.entry!r} is not defined step by step")
+        raise Refused(f"exhibit: {text(said.entry)} is not defined step by step")
     index, value = said.indices[0], fresh_of(REAL, said.body)
     before, name = _earlier(said, index), (said.array.name, said.array.type)
     earlier = said.array(before)
@@ -115,7 +116,7 @@ def _by_recursion(said: Definition, given: Term) -> tuple[Term, Theorem]:
 
     step = abstracted(index, abstracted(value, mapped(said.body, leaf)))
     if name in step.free:
-        raise Refused(f"exhibit: {said.entry!r} depends on more than the entry before it")
+        raise Refused(f"exhibit: {text(said.entry)} depends on more than the entry before it")
     t = var("t", INT)
     previous = substituted(before, {(index.name, INT): t})
     theorem = use(continued_step(REAL, previous), a=bounds[0], f=given, h=step)
@@ -131,7 +132,7 @@ def _earlier(said: Definition, index: Term) -> Term:
             found.add(part.parts[1])
         waiting.extend(part.parts)
     if len(found) != 1 or polynomial(before := found.pop()) != polynomial(index - 1):
-        raise Refused(f"exhibit: {said.entry!r} depends on more than the entry before it")
+        raise Refused(f"exhibit: {text(said.entry)} depends on more than the entry before it")
     return before
 
 
@@ -139,11 +140,11 @@ def _places(array: Term) -> tuple[Term, ...]:
     places, type_ = list[Term](), array.type
     while isinstance(type_, Arrow):
         if type_.argument != INT:
-            raise Refused(f"exhibit: {array!r} is no array of numbers")
+            raise Refused(f"exhibit: {text(array)} is no array of numbers")
         places.append(var(f"_place{len(places)}", INT))
         type_ = type_.result
     if type_ != REAL:
-        raise Refused(f"exhibit: {array!r} is no array of real numbers")
+        raise Refused(f"exhibit: {text(array)} is no array of real numbers")
     return tuple(places)
 
 

@@ -2,7 +2,7 @@
 in which it fails; arrays are exhibited as functions, and all that is said of them is proved of these functions."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +17,7 @@ from derive.kernel.words import FALSE, every
 from .computing import Computing
 from .deciding import decided
 from .exhibited import Definition, by_definition, definition_of, entry_in, table
+from .joint import together
 from .known import for_all_first
 from .numerals import constant, numeral
 
@@ -68,7 +69,7 @@ def refuted(goal: Term, said: AbstractSet[Term], case: Case) -> Theorem:
         here = apply(here, _computed(premise, computing) or assume(premise))
     found = computing.truth(fails)
     if found.statement is here.statement:
-        raise Refused(f"refute: {here.statement!r} is true in the case")
+        raise Refused(f"refute: {text(here.statement)} is true in the case")
     false = _exhibited(apply(found, here), claim, definitions, case)
     return imply(claim, false)
 
@@ -106,10 +107,7 @@ def _exhibited(theorem: Theorem, claim: Term, definitions: tuple[Definition, ...
 
 def _arrays(theorem: Theorem, definitions: tuple[Definition, ...], case: Case) -> tuple[dict[Term, Term], Discharge]:
     """A function for each array, those that a definition reads before its own, and the definitions as theorems."""
-    entries: dict[Term, dict[tuple[int, ...], Fraction]] = {}
-    for formula in theorem.given:
-        if (found := entry_in(formula)) is not None:
-            entries.setdefault(found[0], {})[found[1]] = constant(formula.parts[2])
+    entries = _entries(theorem.given)
     defined = {one.array: one for one in definitions}
     wanted = [variable for variable in variables_of(*theorem.given) if isinstance(variable.type, Arrow)]
     given = {array: table(array, entries.get(array, {}), case.rest(array.name)) for array in wanted}
@@ -117,14 +115,38 @@ def _arrays(theorem: Theorem, definitions: tuple[Definition, ...], case: Case) -
     proofs: Discharge = {}
     waiting = [array for array in wanted if array in defined]
     while waiting:
-        ready = next((array for array in waiting if defined[array].reads <= shown.keys()), None)
-        if ready is None:
-            raise Refused(f"refute: {', '.join(array.name for array in waiting)} are defined by each other")
-        now = _with(defined[ready], shown)
-        shown[ready], proof = by_definition(now, given[ready])
-        proofs[proof.statement] = proof
-        waiting.remove(ready)
+        group = _group(defined, waiting)
+        said = [_with(defined[array], shown) for array in group]
+        if len(group) == 1:
+            function, proof = by_definition(said[0], given[group[0]])
+            functions, found = {group[0]: function}, [proof]
+        else:
+            functions, found = together(said, entries, lambda array: case.rest(array.name))
+        shown |= functions
+        proofs |= {proof.statement: proof for proof in found}
+        waiting = [array for array in waiting if array not in group]
     return shown, proofs
+
+
+def _entries(formulas: Iterable[Term]) -> dict[Term, dict[tuple[int, ...], Fraction]]:
+    """The entries that are assumed to be numbers, by their arrays."""
+    entries: dict[Term, dict[tuple[int, ...], Fraction]] = {}
+    for formula in formulas:
+        if (found := entry_in(formula)) is not None:
+            array, place = found
+            entries.setdefault(array, {})[place] = constant(formula.parts[2])
+    return entries
+
+
+def _group(defined: Mapping[Term, Definition], waiting: Sequence[Term]) -> list[Term]:
+    """The smallest group of arrays that wait for each other alone."""
+    groups = []
+    for array in waiting:
+        group = [array]
+        for member in group:            # it grows meanwhile
+            group += [other for other in waiting if other in defined[member].reads and other not in group]
+        groups.append(group)
+    return min(groups, key=len)
 
 
 def _with(said: Definition, shown: dict[Term, Term]) -> Definition:
@@ -132,7 +154,7 @@ def _with(said: Definition, shown: dict[Term, Term]) -> Definition:
     pairs = [part for pair in shown.items() for part in pair]
     now = definition_of(instantiate(assume(said.formula), *pairs).statement) if pairs else said
     if now is None:
-        raise Refused(f"refute: {said.entry!r} is not defined in the case")
+        raise Refused(f"refute: {text(said.entry)} is not defined in the case")
     return now
 
 
@@ -143,15 +165,15 @@ def _true(formula: Term) -> Theorem:
     except Refused:
         plain = decided(formula, Context())
         if plain is None:
-            raise Refused(f"refute: {formula!r} is not seen to hold in the case") from None
+            raise Refused(f"refute: {text(formula)} is not seen to hold in the case") from None
         return plain
     if found.statement is not formula:
-        raise Refused(f"refute: {formula!r} does not hold in the case")
+        raise Refused(f"refute: {text(formula)} does not hold in the case")
     return found
 
 
 def _none(array: Term, place: tuple[int, ...]) -> Fraction:
-    raise Refused(f"refute: the entry of {array!r} at {place} is not known")
+    raise Refused(f"refute: {array.name} has no known entry at {place}")
 
 
 def _definitions(premises: Iterable[Term]) -> tuple[Definition, ...]:

@@ -154,6 +154,20 @@ def test_a_sequence_that_looks_two_steps_back_is_refused() -> None:
         by_definition(said, table(s, {}, Fraction(0)))
 
 
+def test_sequences_that_define_each_other() -> None:
+    """a(t) = a(t-1) + s(t-1), s(t) = 2*s(t-1) + a(t), a from 1 on and s from 2 on; from a(0) = 1, s(0) = 1, s(1) = 5
+    by hand: a = 1, 2, 7, 24 and s = 1, 5, 17, 58. So a(3) <= 23 fails."""
+    said = frozenset({every(t, (whole(1) <= t) >> a(t).eq(a(t - 1) + s(t - 1))),
+                      every(t, (whole(2) <= t) >> s(t).eq(s(t - 1) * 2 + a(t)))})
+    values = {"a": {0: 1}, "s": {0: 1, 1: 5}}
+    start = Case(lambda name: Fraction(0), lambda name, place: Fraction(values[name][place[0]]),
+                 lambda name: Fraction(0))
+    theorem = refuted(a(whole(3)) <= number(23, REAL), said, start)
+    assert (theorem.given, theorem.statement) == (frozenset(), no(general(a(whole(3)) <= number(23, REAL), said)))
+    with pytest.raises(Refused, match="is true in the case"):
+        refuted(a(whole(3)) <= number(24, REAL), said, start)
+
+
 def test_a_wrong_gradient() -> None:
     """y = x*x: not dy*x, but 2*dy*x; at x = 3 and dy = 1 these are 3 and 6. The right formula is not refuted."""
     values = Case(lambda name: Fraction(1), lambda name, place: Fraction({"x": 3, "dy": 1}[name]),
