@@ -4,23 +4,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
-from math import isqrt
+from math import ceil, floor, isqrt
 from operator import mul
 from typing import NamedTuple
 
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, var
 from derive.kernel.text import text
-from derive.kernel.theorem import Theorem, linear, ring
+from derive.kernel.theorem import Theorem, linear, ring, transitive
 from derive.kernel.types import REAL, Refused
 from derive.kernel.words import real, word
+from derive.library.exponentials import exp_opposite
 from derive.library.inverses import inverse_antitone
 from derive.library.order import product_bounds
 from derive.library.roots import sqrt_monotone, sqrt_unique
-from derive.library.steps import follows, sides, use
+from derive.library.steps import follows, inside, sides, use
 
 from .numerals import constant, numeral
 
 FINE = 10**6            # the root of 2 is known to so many parts of 1
+FINEST = 10**12         # and the powers on the way to exp(2)
+NEAR = Fraction(1, 2**14)       # so near to 0 the tangent of exp is good enough
+LARGEST = 64            # the largest exponent of e
 HIGHEST = 8             # a power that is multiplied out
 
 
@@ -50,8 +54,8 @@ def between(term: Term, value: Callable[[Term], Theorem]) -> Bounds:
         if name == "power" and arguments[1].kind == NUMBER and 0 < arguments[1].value <= HIGHEST:
             product = reduce(mul, [arguments[0]] * arguments[1].value)
             return _same(ring(term, product), between(product, value))
-        if name == "sqrt":
-            return _root(term, value(arguments[0]))
+        if name in OF_A_FRACTION:
+            return OF_A_FRACTION[name](term, value(arguments[0]))
         if name not in RULES:
             raise
     return RULES[name](term, *(between(argument, value) for argument in arguments))
@@ -78,16 +82,33 @@ def _product(term: Term, one: Bounds, other: Bounds) -> Bounds:
     for fixed, free in ((one, other), (other, one)):
         if fixed.least == fixed.most:
             return _multiple(term, fixed, free)
-    if min(one.least, other.least) < 0:
-        raise Refused(f"bounds: {text(term)} is a product of numbers that may be negative")
-    x, z = term.parts[1:]
+    signs = [-1 if bounds.most <= 0 else 1 for bounds in (one, other)]
+    if any(bounds.least < 0 < bounds.most for bounds in (one, other)):
+        raise Refused(f"bounds: {text(term)} is a product of a number whose sign is not known")
+    product = _positive(*(bounds if sign > 0 else _negative(bounds) for bounds, sign in zip((one, other), signs,
+                                                                                           strict=True)))
+    ends = sorted(signs[0] * signs[1] * end for end in (product.least, product.most))
+    low, high = (numeral(end, REAL) for end in ends)
+    below, above = product if signs[0] == signs[1] else (product.high, product.low)
+    return Bounds(follows(low <= term, below), follows(term <= high, above))
+
+
+def _negative(bounds: Bounds) -> Bounds:
+    term = -bounds.low.statement.parts[2]
+    low, high = numeral(-bounds.most, REAL), numeral(-bounds.least, REAL)
+    return Bounds(follows(low <= term, bounds.high), follows(term <= high, bounds.low))
+
+
+def _positive(one: Bounds, other: Bounds) -> Bounds:
+    """Of a product of two numbers that are not negative."""
+    x, z = (bounds.low.statement.parts[2] for bounds in (one, other))
     zero, (a, b) = real(0), (bounds.low.statement.parts[1] for bounds in (one, other))
     c, d = (bounds.high.statement.parts[2] for bounds in (one, other))
     below = use(product_bounds(), follows(zero <= a), one.low, follows(zero <= b), other.low, x=a, y=x, z=b, u=z)
     above = use(product_bounds(), follows(zero <= x, one.low), one.high, follows(zero <= z, other.low), other.high,
                 x=x, y=c, z=z, u=d)
     low, high = numeral(one.least * other.least, REAL), numeral(one.most * other.most, REAL)
-    return Bounds(follows(low <= term, below), follows(term <= high, above))
+    return Bounds(follows(low <= x * z, below), follows(x * z <= high, above))
 
 
 def _multiple(term: Term, fixed: Bounds, free: Bounds) -> Bounds:
@@ -128,4 +149,46 @@ def _root(term: Term, under: Theorem) -> Bounds:
     return Bounds(follows(ends[0] <= word("sqrt", x), below, low), follows(word("sqrt", x) <= ends[1], above, high))
 
 
+def _exponential(term: Term, exponent: Theorem) -> Bounds:
+    """exp(r), where r is a fraction: the tangent bounds it near 0, and exp(r) is the square of exp(r/2)."""
+    value, hole = constant(sides(exponent)[1]), var("_hole", REAL)
+    if abs(value) > LARGEST:
+        raise Refused(f"bounds: {text(term)} is too large or too small")
+    return _same(inside(exponent, hole, word("exp", hole)), _power_of_e(value))
+
+
+def _power_of_e(value: Fraction) -> Bounds:
+    exponent = numeral(value, REAL)
+    if abs(value) < NEAR:
+        return _by_tangents(value)
+    half, hole = numeral(value / 2, REAL), var("_hole", REAL)
+    halves = inside(ring(exponent, half + half), hole, word("exp", hole))
+    square = transitive(halves, use("exp_sum", x=half, y=half))
+    smaller = _power_of_e(value / 2)
+    return _same(square, _rounded(_positive(smaller, smaller)))
+
+
+def _by_tangents(value: Fraction) -> Bounds:
+    """1 + r <= exp(r) <= 1/(1 - r), for r < 1"""
+    exponent = numeral(value, REAL)
+    power, other = word("exp", exponent), word("exp", -exponent)
+    below = follows(numeral(1 + value, REAL) <= power, use("exp_tangent", x=exponent))
+    small = numeral(1 - value, REAL)
+    above = use(inverse_antitone(), follows(real(0) < small), follows(small <= other, use("exp_tangent", x=-exponent)),
+                x=small, y=other)
+    hole = var("_hole", REAL)
+    twice = inside(ring(exponent, -(-exponent)), hole, word("exp", hole))
+    same = transitive(twice, use(exp_opposite(), x=-exponent))
+    return Bounds(below, follows(power <= numeral(1 / (1 - value), REAL), above, same))
+
+
+def _rounded(bounds: Bounds) -> Bounds:
+    """Bounds with fewer digits, a little further apart."""
+    term = bounds.low.statement.parts[2]
+    low = numeral(Fraction(floor(bounds.least * FINEST), FINEST), REAL)
+    high = numeral(Fraction(ceil(bounds.most * FINEST), FINEST), REAL)
+    return Bounds(follows(low <= term, bounds.low), follows(term <= high, bounds.high))
+
+
+OF_A_FRACTION: dict[str, Callable[[Term, Theorem], Bounds]] = {"sqrt": _root, "exp": _exponential}
 RULES: dict[str, Callable[..., Bounds]] = {"plus": _sum, "times": _product, "inverse": _inverse}

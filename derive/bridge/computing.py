@@ -51,7 +51,7 @@ from .bounds import between
 from .numerals import constant, is_constant, numeral
 from .recasting import fresh_of, parts_of
 
-NOTHING_RANDOM = ("compute: it is about means, and the kernel's facts about means hold too where no number is random: "
+NOTHING_RANDOM = ("it is about means, and the kernel's facts about means hold too where no number is random: "
                   "they give no random numbers such as the witness has")
 LONGEST = 100           # terms of a sum, steps of a recursion
 Entry = Callable[[Term, tuple[int, ...]], Fraction]

@@ -19,8 +19,8 @@ OPINIONS = (
     ("Z3", ("`derive prove --second-opinions` puts each step that is arithmetic (algebra, combine, meet, compare, "
            "certificate) to it, with the hypotheses of the step. It confirms the step, or does not decide it with the "
            "effort it is allowed; a model against a step stops the run.")),
-    ("Coq", ("`derive certify` writes each claim as a file that coqc checks: whole, or with those steps as stated "
-            "premises that have no translation.")),
+    ("Coq", ("`derive certify` writes the kernel's theorems as files that coqc checks whole: each rule and fact is a "
+            "lemma there, and no axiom is used beside the real numbers' own and functional extensionality.")),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from math import sqrt
+from math import e, exp, sqrt
 from random import Random
 
 import pytest
@@ -85,16 +85,18 @@ def test_what_is_said_of_a_range_is_gone_through() -> None:
 
 
 def test_numbers_that_are_no_fractions_have_bounds() -> None:
-    """sqrt(2), sqrt(2)*sqrt(3) + 1, 1/(3 - sqrt(2)), against Python's square roots."""
+    """Roots, a power, quotients, a product with a negative number, powers of e: against Python's own."""
     root, other = word("sqrt", TWO), word("sqrt", number(3, REAL))
     for term, expected in ((root, sqrt(2)), (root * other + 1, sqrt(6) + 1), (
-            word("inverse", number(3, REAL) - root), 1 / (3 - sqrt(2))), (word("power", root, whole(3)), sqrt(8))):
+            word("inverse", number(3, REAL) - root), 1 / (3 - sqrt(2))), (word("power", root, whole(3)), sqrt(8)), (
+            (root - 2) * other, sqrt(6) - sqrt(12)), (word("exp", ONE), e), (word("exp", over(-TWO, TWO)), 1 / e), (
+            word("exp", over(number(7, REAL), TWO)), exp(3.5))):
         low, high = between(term, Computing(entry).value)
         least, most = Computing(entry).number(low.statement.parts[1]), Computing(entry).number(high.statement.parts[2])
         assert low.statement.parts[2] is high.statement.parts[1] is term
         assert float(least) <= expected + 1e-12
         assert float(most) >= expected - 1e-12
-        assert most - least < Fraction(1, 10_000)
+        assert most - least < Fraction(1, 100)
     with pytest.raises(Refused, match="apart"):
         Computing(entry).truth(root.eq(root * 1 + 0))
 
