@@ -18,11 +18,6 @@ def case_of(witness: Witness) -> Case:
     numbers = {named(symbol.name, REAL).name: value for symbol, value in instance.values.items()}
     arrays = {named(name, REAL).name: name for name in _arrays(witness)}
 
-    def number(name: str) -> Fraction:
-        if name not in numbers:
-            raise Refused(f"refute: {name} has no value in the case")
-        return numbers[name]
-
     def entry(name: str, place: tuple[int, ...]) -> Fraction:
         return instance.entry(arrays.get(name, name), *place)
 
@@ -31,7 +26,7 @@ def case_of(witness: Witness) -> Case:
         family = family.rest if isinstance(family, Table) else family
         return Fraction(family.value) if isinstance(family, Constant) else ZERO
 
-    return Case(number, entry, rest, witness.at)
+    return Case(numbers.get, entry, rest, witness.at)
 
 
 def _arrays(witness: Witness) -> set[str]:
@@ -44,8 +39,8 @@ def case_of_gradient(witness: GradientWitness) -> Case:
     values = {_place(text): value for text, value in witness.entries}
     sizes = {named(name, REAL).name: Fraction(value) for name, value in witness.sizes}
 
-    def number(name: str) -> Fraction:
-        return sizes[name] if name in sizes else entry(name, ())
+    def number(name: str) -> Fraction | None:
+        return sizes.get(name, entry(name, ()) if (name, ()) in values else None)
 
     def entry(name: str, place: tuple[int, ...]) -> Fraction:
         found = values.get((name, place), "0")          # what is read beyond the ends of an array may be anything

@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import reduce
 from math import ceil, floor, isqrt
 from operator import mul
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, var
+from derive.kernel.terms import APPLICATION, NUMBER, Term, var
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem, linear, ring, transitive
 from derive.kernel.types import REAL, Refused
@@ -43,22 +43,39 @@ class Bounds(NamedTuple):
         return constant(self.high.statement.parts[2])
 
 
-def between(term: Term, value: Callable[[Term], Theorem]) -> Bounds:
-    """Bounds of a number; `value` computes those numbers that are fractions."""
+class Computed(Protocol):
+    """What is known of terms: the fractions that some are, and what others are by a definition."""
+
+    def value(self, term: Term) -> Theorem: ...
+    def reduced(self, term: Term) -> Theorem | None: ...
+
+
+def between(term: Term, known: Computed) -> Bounds:
+    """Bounds of a real number."""
     try:
-        return _exact(value(term))
+        return _exact(known.value(term))
     except Refused:
-        if term.kind != APPLICATION or term.parts[0].kind != CONSTANT or term.type != REAL:
+        if term.kind != APPLICATION or term.type != REAL:
             raise
-        name, arguments = term.parts[0].name, term.parts[1:]
-        if name == "power" and arguments[1].kind == NUMBER and 0 < arguments[1].value <= HIGHEST:
-            product = reduce(mul, [arguments[0]] * arguments[1].value)
-            return _same(ring(term, product), between(product, value))
-        if name in OF_A_FRACTION:
-            return OF_A_FRACTION[name](term, value(arguments[0]))
-        if name not in RULES:
+        reduced = known.reduced(term)
+        if reduced is None and term.parts[0].name not in {*OF_A_FRACTION, *RULES, "power"}:
             raise
-    return RULES[name](term, *(between(argument, value) for argument in arguments))
+    if reduced is not None:
+        return _same(reduced, between(sides(reduced)[1], known))
+    name, arguments = term.parts[0].name, term.parts[1:]
+    if name in OF_A_FRACTION:
+        return OF_A_FRACTION[name](term, known.value(arguments[0]))
+    if name == "power":
+        return _power(term, known)
+    return RULES[name](term, *(between(argument, known) for argument in arguments))
+
+
+def _power(term: Term, known: Computed) -> Bounds:
+    base, exponent = term.parts[1:]
+    if exponent.kind != NUMBER or not 0 < exponent.value <= HIGHEST:
+        raise Refused(f"bounds: {text(term)} is no small power")
+    product = reduce(mul, [base] * exponent.value)
+    return _same(ring(term, product), between(product, known))
 
 
 def _exact(equation: Theorem) -> Bounds:
@@ -177,8 +194,9 @@ def _by_tangents(value: Fraction) -> Bounds:
     above = use(inverse_antitone(), follows(real(0) < small), follows(small <= other, use("exp_tangent", x=-exponent)),
                 x=small, y=other)
     hole = var("_hole", REAL)
-    twice = inside(ring(exponent, -(-exponent)), hole, word("exp", hole))
-    same = transitive(twice, use(exp_opposite(), x=-exponent))
+    opposite = -exponent
+    twice = inside(ring(exponent, -opposite), hole, word("exp", hole))
+    same = transitive(twice, use(exp_opposite(), x=opposite))
     return Bounds(below, follows(power <= numeral(1 / (1 - value), REAL), above, same))
 
 

@@ -26,7 +26,7 @@ from derive.kernel.theorem import (
     specialise,
     transitive,
 )
-from derive.kernel.types import BOOL, INT, REAL, Arrow, Refused
+from derive.kernel.types import BOOL, INT, REAL, Arrow, Refused, Type
 from derive.kernel.words import FALSE, word
 from derive.library.roots import sqrt_unique
 from derive.library.steps import (
@@ -80,47 +80,59 @@ class Computing:
     def _value(self, term: Term) -> Theorem:
         if is_constant(term):
             return ring(term, numeral(constant(term), term.type))
-        if term.kind == APPLICATION and term.parts[0].kind == CONSTANT:
-            return self._of_word(term, term.parts[0].name)
-        head, arguments = (term.parts[0], term.parts[1:]) if term.kind == APPLICATION else (term, ())
-        if head.kind != VARIABLE or any(argument.type != INT for argument in arguments):
+        reduced = self.reduced(term)
+        if reduced is not None:
+            return transitive(reduced, self.value(sides(reduced)[1]))
+        head = term.parts[0] if term.kind == APPLICATION else term
+        if head.kind == VARIABLE:
+            return self._with_values(term, INT, self._entry)
+        if head.kind != CONSTANT:
             raise Refused(f"compute: {text(term)} has no value")
-        return self._with_values(term, lambda now: self._entry(now, head))
+        return self._of_word(term, head.name)
 
-    def _entry(self, term: Term, head: Term) -> Theorem:
-        said = self.definitions.unfolded(term)
-        if said is not None:
-            return self._then(said)
-        places = tuple(int(constant(part)) for part in (term.parts[1:] if term.kind == APPLICATION else ()))
-        return assume(term.eq(numeral(self.entry(head, places), term.type)))
+    def reduced(self, term: Term) -> Theorem | None:
+        """What a term is, one step on, by the meaning of its word or by the definition of its array."""
+        head = term.parts[0] if term.kind == APPLICATION else term
+        if head.kind == VARIABLE:
+            whole = self._with_values(term, INT, reflexive)
+            said = self.definitions.unfolded(sides(whole)[1])
+            return said and transitive(whole, said)
+        if head.name == "if":
+            return self._choice(term)
+        if head.name in BY_DEFINITION:
+            return use(head.name, **dict(zip("xy", term.parts[1:], strict=False)))
+        step = {"sum": self._sum, "product": self._sum, "largest": self._largest, "recursion": self._recursion}.get(
+            head.name)
+        return step and self._with_values(term, INT, step)
 
-    def _then(self, equation: Theorem) -> Theorem:
-        return transitive(equation, self.value(sides(equation)[1]))
+    def _entry(self, term: Term) -> Theorem:
+        """An entry that no definition gives is assumed to be what it is in the case."""
+        head, *places = term.parts if term.kind == APPLICATION else (term,)
+        if any(place.type != INT for place in places):
+            raise Refused(f"compute: {text(term)} has no value")
+        return assume(term.eq(numeral(self.entry(head, tuple(place.value for place in places)), term.type)))
 
-    def _with_values(self, term: Term, then: Callable[[Term], Theorem]) -> Theorem:
-        """What is done with a term once each of its arguments that is a number is a numeral."""
+    def _with_values(self, term: Term, type_: Type, then: Callable[[Term], Theorem]) -> Theorem:
+        """What is done with a term once each of its arguments of a type is a numeral."""
         result = reflexive(term)
         for place, argument in enumerate(term.parts):
-            if place and argument.type in (INT, REAL) and argument.kind != NUMBER:
+            if place and argument.type == type_ and argument.kind != NUMBER:
                 parts = list(sides(result)[1].parts)
-                parts[place] = var("_hole", argument.type)
+                parts[place] = var("_hole", type_)
                 result = transitive(result, inside(self.value(argument), parts[place], app(*parts)))
         return transitive(result, then(sides(result)[1]))
 
     def _of_word(self, term: Term, name: str) -> Theorem:
         if name == "mean":
             raise Refused(NOTHING_RANDOM)
-        if name == "if":
-            return self._choice(term)
-        if name in ALGEBRA:
-            return self._with_values(term, lambda now: ring(now, numeral(constant(now), now.type)))
-        if name in BY_DEFINITION:
-            return self._then(use(name, **dict(zip("xy", term.parts[1:], strict=False))))
         if name == "exp":
             return self._exponential(term)
-        special = {"sum": self._sum, "product": self._sum, "largest": self._largest, "power": self._power,
-                   "sqrt": self._root, "recursion": self._recursion}.get(name, self._otherwise)
-        return self._with_values(term, special)
+        then = self._algebra if name in ALGEBRA else self._power if name == "power" else (
+            self._root if name == "sqrt" else self._otherwise)
+        return self._with_values(term, INT, lambda now: self._with_values(now, REAL, then))
+
+    def _algebra(self, term: Term) -> Theorem:
+        return ring(term, numeral(constant(term), term.type))
 
     def _choice(self, term: Term) -> Theorem:
         condition, first, second, *more = term.parts[1:]
@@ -129,28 +141,28 @@ class Computing:
             chosen = use("if_true", first.type, holds, p=condition, x=first, y=second)
         else:
             chosen = use("if_false", first.type, holds, p=condition, x=first, y=second)
-        return self._then(_applied(chosen, more))
+        return _applied(chosen, more)
 
     def _sum(self, term: Term) -> Theorem:
         function, low, high = term.parts[1:]
         name, first, last = term.parts[0].name, low.value, high.value
         if last < first:
-            return self._then(use(f"{name}_empty", self.truth(high < low), f=function, a=low, b=high))
+            return use(f"{name}_empty", self.truth(high < low), f=function, a=low, b=high)
         _short(last - first)
         before = number(last - 1, INT)
         step = use(f"{name}_step", follows(low <= before + 1), f=function, a=low, b=before)
-        return self._then(_ending_at(step, term, before + 1, high))
+        return _ending_at(step, term, before + 1, high)
 
     def _largest(self, term: Term) -> Theorem:
         function, low, high = term.parts[1:]
         if high.value <= low.value:
             if high.value < low.value:
                 raise Refused(f"compute: {text(term)} is over no entries")
-            return self._then(use("largest_one", f=function, a=low))
+            return use("largest_one", f=function, a=low)
         _short(high.value - low.value)
         before = number(high.value - 1, INT)
         step = use("largest_step", follows(low <= before), f=function, a=low, b=before)
-        return self._then(_ending_at(step, term, before + 1, high))
+        return _ending_at(step, term, before + 1, high)
 
     def _power(self, term: Term) -> Theorem:
         base, exponent = term.parts[1:]
@@ -160,7 +172,8 @@ class Computing:
         size = number(-exponent.value, INT)
         hole = var("_hole", INT)
         step = use("power_negative", follows(number(0, INT) <= size), x=base, n=size)
-        return self._then(transitive(inside(ring(exponent, -size), hole, word("power", base, hole)), step))
+        inverse = transitive(inside(ring(exponent, -size), hole, word("power", base, hole)), step)
+        return transitive(inverse, self.value(sides(inverse)[1]))
 
     def _root(self, term: Term) -> Theorem:
         under = term.parts[1]
@@ -180,17 +193,17 @@ class Computing:
             raise Refused(f"compute: {text(term)} counts back")
         _short(count.value)
         if not count.value:
-            return self._then(_applied(use("recursion_start", start.type, x=start, h=step), more))
+            return _applied(use("recursion_start", start.type, x=start, h=step), more)
         before, hole = number(count.value - 1, INT), var("_hole", INT)
         later = use("recursion_step", start.type, follows(number(0, INT) <= before), x=start, h=step, n=before)
-        return self._then(_applied(transitive(inside(ring(count, before + 1), hole, run(hole)), later), more))
+        return _applied(transitive(inside(ring(count, before + 1), hole, run(hole)), later), more)
 
     def _otherwise(self, term: Term) -> Theorem:
         """By the normal form: exp(0), log(1)."""
         equation = normal(term, Context())
         if changes_nothing(equation) or not is_constant(sides(equation)[1]):
             raise Refused(f"compute: {text(term)} has no value")
-        return self._then(equation)
+        return transitive(equation, self.value(sides(equation)[1]))
 
     def _exponential(self, term: Term) -> Theorem:
         """exp(2*log(3)) is a number, and its exponent is none."""
@@ -216,7 +229,8 @@ class Computing:
     def truth(self, formula: Term) -> Theorem:
         """The formula, or that it is false."""
         if parts := parts_of(formula, "equal", "at_most", "less"):
-            return self._comparison(formula, parts[0], parts[1])
+            same = parts[0] is parts[1] and formula.parts[0].name == "equal"
+            return reflexive(parts[0]) if same else self._comparison(formula, parts[0], parts[1])
         if formula is FALSE:
             return imply(FALSE, assume(FALSE))
         if parts := parts_of(formula, "implies"):
@@ -248,7 +262,7 @@ class Computing:
 
     def _apart(self, formula: Term, left: Term, right: Term) -> Theorem:
         """A comparison of numbers that are no fractions, by fractions between them."""
-        one, other = (between(side, self.value) for side in (left, right))
+        one, other = (between(side, self) for side in (left, right))
         name = formula.parts[0].name
         if one.most < other.least:
             ends = one.high, other.low

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.conversions.context import Context
-from derive.kernel.terms import Term, var
+from derive.kernel.terms import Name, Term, substituted, var
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem, apply, assume, imply, instantiate, specialise
 from derive.kernel.types import Arrow, Refused
@@ -20,16 +20,18 @@ from .exhibited import Definition, by_definition, definition_of, entry_in, table
 from .joint import together
 from .known import for_all_first
 from .numerals import constant, numeral
+from .recasting import parts_of
 
 Discharge = dict[Term, Theorem]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Exact values of the free names: of numbers, of entries of arrays, of all other entries; and of the integers for
+    """Exact values of the free names: of numbers, of entries of arrays, of all other entries (a
+    number may be left to its definition); and of the integers for
     which what is said of all integers fails."""
 
-    number: Callable[[str], Fraction]
+    number: Callable[[str], Fraction | None]
     entry: Callable[[str, tuple[int, ...]], Fraction]
     rest: Callable[[str], Fraction]
     at: tuple[int, ...] = ()
@@ -58,9 +60,9 @@ def refuted(goal: Term, said: AbstractSet[Term], case: Case) -> Theorem:
     """Not for all values of all names does what is said imply the goal; refused where the case does not show it."""
     claim = general(goal, said)
     here = assume(claim)
+    values = _numbers(variables_of(_implied(goal, said)), said, case)
     for variable in variables_of(_implied(goal, said)):
-        here = specialise(here, variable if isinstance(variable.type, Arrow) else numeral(
-            case.number(variable.name), variable.type))
+        here = specialise(here, values.get((variable.name, variable.type), variable))
     premises, fails = _premises(here.statement, len(said))
     definitions = _definitions(premises)
     context = Context().defining(*(for_all_first(assume(one.formula)) for one in definitions))
@@ -72,6 +74,25 @@ def refuted(goal: Term, said: AbstractSet[Term], case: Case) -> Theorem:
         raise Refused(f"refute: {text(here.statement)} is true in the case")
     false = _exhibited(apply(found, here), claim, definitions, case)
     return imply(claim, false)
+
+
+def _numbers(variables: Sequence[Term], said: Iterable[Term], case: Case) -> dict[Name, Term]:
+    """The numbers of a case, and what definitions say of the others: m = mean(i, x[i])."""
+    values: dict[Name, Term] = {}
+    waiting = [variable for variable in variables if not isinstance(variable.type, Arrow)]
+    known = [variable for variable in waiting if case.number(variable.name) is not None]
+    for variable in known:
+        values[variable.name, variable.type] = numeral(case.number(variable.name) or Fraction(0), variable.type)
+    defined = {parts[0]: parts[1] for formula in said if (parts := parts_of(formula, "equal"))}
+    waiting = [variable for variable in waiting if variable not in known]
+    while waiting:
+        left = {(variable.name, variable.type) for variable in waiting}
+        ready = next((one for one in waiting if one in defined and defined[one].free.isdisjoint(left)), None)
+        if ready is None:
+            raise Refused(f"refute: {waiting[0].name} has no value in the case")
+        values[ready.name, ready.type] = substituted(defined[ready], values)
+        waiting.remove(ready)
+    return values
 
 
 def _premises(formula: Term, count: int) -> tuple[list[Term], Term]:

@@ -91,7 +91,7 @@ def test_numbers_that_are_no_fractions_have_bounds() -> None:
             word("inverse", number(3, REAL) - root), 1 / (3 - sqrt(2))), (word("power", root, whole(3)), sqrt(8)), (
             (root - 2) * other, sqrt(6) - sqrt(12)), (word("exp", ONE), e), (word("exp", over(-TWO, TWO)), 1 / e), (
             word("exp", over(number(7, REAL), TWO)), exp(3.5))):
-        low, high = between(term, Computing(entry).value)
+        low, high = between(term, Computing(entry))
         least, most = Computing(entry).number(low.statement.parts[1]), Computing(entry).number(high.statement.parts[2])
         assert low.statement.parts[2] is high.statement.parts[1] is term
         assert float(least) <= expected + 1e-12
