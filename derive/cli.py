@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from derive import course
 from derive.command_line import INTERNAL, INTERRUPTED, Parser, run
@@ -19,6 +20,9 @@ from derive.show.row import Row, as_json
 from derive.show.table import table
 from derive.show.verdicts import UNKNOWN
 from derive.streams import complain, layout, say, say_json, write
+
+if TYPE_CHECKING:
+    from derive.certifying import Certified
 
 NAME_HELP = "a claim (momentum.rescaled), a group (momentum), a script (sgd_1_momentum) or an inventory number (0.5)"
 PATH_HELP = f"{NAME_HELP}, a script of your own or a folder with some"
@@ -61,12 +65,16 @@ def _parser() -> ArgumentParser:
     latex.add_argument("--snippet", action="store_true", help="a file a claim, to be included, and its package")
     latex.add_argument("--pdf", action="store_true", help="compile with latexmk, tectonic or pdflatex")
     certify = command("certify", _certify, "write proofs as files that coqc checks",
-                      "Each file says whether the whole claim is checked, or which of its steps are. With --check, a "
-                      "file that is refused answers with exit code 1.")
+                      "Without names, all claims and lemmas of the course, a file a script; or a layer, or a pair of "
+                      "rules. With --check, a file that is refused answers with exit code 1.")
     certify.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
     certify.add_argument("--output", "-o", type=Path, default=Path("build/coq"), metavar="D",
                          help="the folder to write to (default: %(default)s)")
     certify.add_argument("--check", action="store_true", help="run coqc on each file")
+    certify.add_argument("--layer", metavar="TEXT|FILE", help="the gradients of this layer")
+    certify.add_argument("--claim", metavar="'dX[j] = ...'", help="of the layer: a gradient that was derived by hand")
+    certify.add_argument("--rule", metavar="TEXT|FILE", help="that this update rule is the same as another")
+    certify.add_argument("--equivalent-to", metavar="TEXT|FILE", help="the other rule")
     report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
     report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
                         help="the folder to write to (default: %(default)s)")
@@ -264,22 +272,43 @@ def _latex(asked: Namespace) -> int:
 
 
 def _certify(asked: Namespace) -> int:
-    from derive.certify.coqc import compiler
-    from derive.certifying import certificates, check, write
+    from derive.certifying import need_coq, refused, told, write
 
+    _need_one_thing(asked)
     if asked.check:
-        compiler()                      # the refusal comes before the work
-    found = certificates(asked.names, asked.jobs, _progress, _limits(asked))
-    paths = write(found.certificates, asked.output)
-    refused = check(paths, asked.jobs, _progress) if asked.check and paths else []
-    for path, (_, made) in zip(paths, found.certificates, strict=True):
-        say(f"{path}: {made.kind}")
-    whole = sum(made.whole for _, made in found.certificates)
-    told = f"checked by coqc, {len(refused)} refused" if asked.check else f"make -C {asked.output} has coqc check them"
-    say(f"{len(paths)} claim{'s' * (len(paths) != 1)}, {whole} whole; {told}")
-    for error in (*refused, *found.errors):
+        need_coq()
+    found = _to_certify(asked)
+    write(found, asked.output)
+    wrong = refused(found, asked.output, asked.jobs, _progress) if asked.check else {}
+    for line in told(found, wrong, asked.output, asked.check):
+        say(line)
+    for error in (*(f"{asked.output / name} is refused: {reason}" for name, reason in wrong.items()), *found.errors):
         complain(error)
-    return NOT_ALL if refused or found.errors else PROVED
+    missing = bool(asked.layer or asked.rule) and any(part.missing for part in found.parts)
+    return NOT_ALL if wrong or found.errors or missing else PROVED
+
+
+def _need_one_thing(asked: Namespace) -> None:
+    if sum(map(bool, (asked.names, asked.layer, asked.rule))) > 1:
+        raise Error("names, --layer and --rule do not go together: certify one after the other")
+    if bool(asked.claim) > bool(asked.layer):
+        raise Error("--claim is about a layer: write --layer TEXT too")
+    if bool(asked.rule) != bool(asked.equivalent_to):
+        raise Error("--rule and --equivalent-to go together: write both")
+
+
+def _to_certify(asked: Namespace) -> "Certified":
+    from derive.certificates import of_layer, of_rules
+    from derive.certifying import certificates, one_file
+    from derive.layers import layer
+    from derive.update_rules import update_rule
+
+    if asked.layer:
+        return one_file("layer.v", of_layer(layer(_text_or_file(asked.layer)), asked.claim or ""))
+    if asked.rule:
+        pair = (update_rule(_text_or_file(text)) for text in (asked.rule, asked.equivalent_to))
+        return one_file("rules.v", of_rules(*pair))
+    return certificates(asked.names, asked.jobs, _progress, _limits(asked))
 
 
 def _report(asked: Namespace) -> int:

@@ -7,12 +7,15 @@ from time import perf_counter
 from derive.bridge.conditions import Said
 from derive.bridge.outlines import theorem_of
 from derive.bridge.written import as_written
+from derive.bridge.wrong_gradients import refuted_gradient
+from derive.cases import case_of_gradient
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_reading import GradientText, Ranges, read_gradient, read_identity
 from derive.layers import Layer, Refutation, Undecided
+from derive.notation.errors import NotationError
 from derive.outlines.algebra import algebra
 from derive.outlines.domain import domain
 from derive.outlines.linear import in_range
@@ -147,7 +150,13 @@ class LayerClaim:
         repair = repair.vouched()
         if repair.verdict not in (Verdict.HOLDS, Verdict.HOLDS_IF):
             return self._claim(Verdict.UNKNOWN, started, witness=str(answer.witness), note="the repair is not proved")
-        return self._claim(Verdict.FAILS, started, witness=str(answer.witness), repair=repair)
+        claim = self._claim(Verdict.FAILS, started, witness=str(answer.witness), repair=repair)
+        try:
+            refutation = refuted_gradient(self.layer.text, answer.claimed.text, " ".join(self.layer.source.aliases),
+                                          case_of_gradient(answer.witness))
+        except (NotCarriedOut, NotationError) as refusal:
+            return judged(replace(claim, unrefuted=str(refusal)))
+        return judged(replace(claim, refutation=refutation))
 
     def _claim(self, verdict: Verdict, started: float, theorems: tuple[Outline, ...] = (),
                hypotheses: tuple[Hypothesis, ...] = (), witness: str = "", repair: Claim | None = None,

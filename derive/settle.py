@@ -5,7 +5,7 @@ witness just outside of it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import perf_counter
 from typing import Protocol
@@ -14,6 +14,8 @@ from sympy import Symbol
 
 from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
+from derive.attack.witness import Witness
+from derive.cases import case_of
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged
 from derive.elaborate import Sort, Sorts, Statement, sorts_of, statements_of
 from derive.kernel.theorem import Theorem as Proof
@@ -162,7 +164,8 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
     proved_as_it_is = bool(found) and not found.added
     if under is not None and not proved_as_it_is:
         return verdict(*under)
-    witness = _refutation(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
+    against = _witness(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
+    witness = str(against or "")
     if proved_as_it_is and witness:
         raise ClaimError(f"{name}: proved and refuted: {witness}")
     if proved_as_it_is:
@@ -173,14 +176,23 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         attacked = proved and _refutation(about, frozenset([candidate]), TRIES_PROVED)
         if proved and needed and proved.added <= {candidate} and not attacked:
             return verdict(Verdict.HOLDS_IF, proved, (Hypothesis(candidate, needed),))
-    if witness and repair is not None and repair.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF):
-        return verdict(Verdict.FAILS, witness=witness)
+    if against and repair is not None and repair.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF):
+        refutation, unrefuted = _refuted(about, against)
+        return judged(replace(verdict(Verdict.FAILS, witness=witness), refutation=refutation, unrefuted=unrefuted))
     if witness:
         return verdict(Verdict.UNKNOWN, witness=witness, why=f"refuted, and no repair is proved: {found.refusal}")
     if found:
         extra = ", ".join(sorted(map(str, found.added)))
         return verdict(Verdict.UNKNOWN, why=f"proved under {extra} only, and no witness shows that this is needed")
     return verdict(Verdict.UNKNOWN, why=f"neither proved nor refuted: {found.refusal}")
+
+
+def _refuted(about: Setting, witness: Witness) -> tuple[Proof | None, str]:
+    """The theorem that not all statements hold, at the witness; or why there is none."""
+    try:
+        return about.written.refuted(case_of(witness)), ""
+    except NotCarriedOut as refusal:
+        return None, str(refusal)
 
 
 def _under(about: Setting, prove: Prover, note: str) -> tuple[Verdict, Attempt, tuple[Hypothesis, ...], str, str]:
@@ -224,14 +236,19 @@ def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> Attemp
 
 
 def _refutation(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> str:
+    """A witness against one of the statements, in words."""
+    return str(_witness(about, extra, tries) or "")
+
+
+def _witness(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> Witness | None:
     """A witness against one of the statements: each is looked at shortly before one is looked at long."""
     rounds = sorted({min(tries, TRIES_PROVED), tries}) if len(about.statements) > 1 else [tries]
     for statement, tries in ((statement, tries) for tries in rounds for statement in about.statements):
         found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
                                definitions=about.definitions, tries=tries)
         if found is not None:
-            return str(found)
-    return ""
+            return found
+    return None
 
 
 def _candidates(about: Setting) -> Iterable[Formula]:

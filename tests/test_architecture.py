@@ -21,7 +21,7 @@ class Reach(NamedTuple):
 
 
 BASE = ("derive.kernel", "derive.outlines", "derive.notation", "derive.reading", "derive.bridge")
-UNTRUSTED = ("derive.search", "derive.attack", "derive.show", "derive.certify")
+UNTRUSTED = ("derive.search", "derive.attack", "derive.show")
 COMMAND = ("derive.command_line", "derive.streams", "derive.show.outputs")      # how any command talks and writes
 REACH = {
     "derive.notation": Reach((), ()),
@@ -37,9 +37,9 @@ REACH = {
     "derive.outlines": Reach(("derive.notation.errors",), ("sympy",)),
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
-    "derive.certify": Reach(BASE, ("sympy",)),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
-    "derive": Reach((*BASE, *UNTRUSTED, "codegen.building"), ("sympy", "rich")),      # for `derive layer --numpy`
+    "derive": Reach((*BASE, *UNTRUSTED, "derive.coq", "codegen.building"),          # for `derive layer --numpy`
+                    ("sympy", "rich")),
     "codegen.kernels": Reach((), ("numpy",)),
     "codegen": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels"),
                      ("sympy", "numpy", "rich", "jinja2", "threadpoolctl",
