@@ -7,7 +7,7 @@ from derive.bridge.layers import theorem_of_claim, theorem_of_gradient
 from derive.bridge.outlines import theorem_of
 from derive.bridge.wrong_gradients import refuted_gradient
 from derive.cases import case_of_gradient
-from derive.claim import Claim, Verdict
+from derive.claims import Claim, Verdict
 from derive.coq.check import BELIEVES
 from derive.coq.proofs import Certificate
 from derive.kernel.theorem import Theorem

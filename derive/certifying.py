@@ -7,7 +7,7 @@ from pathlib import Path
 
 from derive import course
 from derive.certificates import File, Part
-from derive.claim import Claim
+from derive.claims import Claim
 from derive.coq import check
 from derive.coq.frame import assembled
 from derive.kernel.types import Refused

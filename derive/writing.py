@@ -52,6 +52,10 @@ class Written:
         theorems = tuple(theorem_of(outline, also=said) for outline in outlines)
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
 
+    def part_carried_out(self, outline: Outline) -> Theorem:
+        """The theorem of the kernel for a part of a statement, as the first or the second half of a <= b <= c."""
+        return theorem_of(outline, also=self.said)
+
     def refuted(self, case: Case) -> Theorem:
         """The theorem that one of the statements fails in a case in which all holds that is said."""
         reasons = []

@@ -177,6 +177,11 @@ def judged(claim: Claim) -> Claim:
     return replace(claim, judged=Judged(claim.core))
 
 
+def given_up(name: str, inventory: tuple[str, ...], place: Place, texts: tuple[str, ...], reason: Exception) -> Claim:
+    """A claim of which nothing is known, and why."""
+    return judged(Claim(name, inventory, place, texts, Verdict.UNKNOWN, note=str(reason)))
+
+
 def _proved(claim: Claim) -> bool:
     """The texts, read again, say what the theorems of the kernel say, under nothing but what the texts say. A text
     about a layer, a sequence or random numbers cannot be read by itself, so it does not pass."""
