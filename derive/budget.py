@@ -7,6 +7,7 @@ A search is stopped from outside, wherever it is, by an exception that Python ra
 from __future__ import annotations
 
 import ctypes
+import sys
 from _thread import allocate_lock, get_ident, start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,6 +34,19 @@ _ends: ContextVar[float | None] = ContextVar("ends", default=None)     # when th
 
 class OutOfTime(BaseException):
     """The time is spent."""
+
+
+_BEFORE = sys.unraisablehook
+
+
+def _unraisable(found: sys.UnraisableHookArgs) -> None:
+    """Where Python cannot raise, as when it clears a weak reference away, the stop is lost without a word: another one
+    follows."""
+    if found.exc_type is not OutOfTime:
+        _BEFORE(found)
+
+
+sys.unraisablehook = _unraisable
 
 
 class GivenUp(Error):
