@@ -4,30 +4,26 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, expand
 
+from derive.answers import Answer, Undecided
 from derive.attack.gradients import GradientWitness, refute_gradient
-from derive.bridge.layers import Answer, theorem_of_claim
+from derive.bridge.layers import AboutLayer, theorem_of_claim
 from derive.first_kernel.calculus import users
 from derive.first_kernel.terms import Program, Refused, integer
-from derive.first_kernel.theorem import Theorem
-from derive.kernel.types import Refused as NotCarriedOut
+from derive.first_kernel.theorem import Theorem as Outline
 from derive.layer_reading import GradientText, LayerText, name_of, read_gradient, read_layer
 from derive.notation import syntax, unparse
+from derive.layer_answers import answer_to_claim, answer_to_gradient, answer_to_outline
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.notation.walk import walk
 from derive.search.backprop import Gradient, gradient
 from derive.search.handmade import difference, prove_gradient
 from derive.search.second import second_derivative
-from derive.show.layer_page import in_words
 from derive.show.notebook import layer_latex
 from derive.show.text import writer_for
 
-__all__ = ["Layer", "Refutation", "Undecided", "in_words", "layer"]
+__all__ = ["Layer", "Refutation", "Undecided", "layer"]
 LETTERS = "ijklmpqrst"          # for an index that the layer itself does not name
-
-
-class Undecided(Error):
-    """A claim about a layer that is neither proved nor refuted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,8 @@ class Layer:
     """A layer, its shapes, and its gradients as theorems."""
 
     source: LayerText
-    found: dict[str, Gradient] = field(default_factory=dict, compare=False, repr=False)      # gradients, once derived
+    found: dict[str, Gradient] = field(default_factory=dict, compare=False, repr=False)      # outlines, once derived
+    answers: dict[str, Answer] = field(default_factory=dict, compare=False, repr=False)      # what the kernel proved
 
     @property
     def text(self) -> str:
@@ -104,12 +101,15 @@ class Layer:
                   for name, dims in self.source.shapes.arrays.items()}
         return tuple((name, " \N{MULTIPLICATION SIGN} ".join(found) or "a number") for name, found in counts.items())
 
-    def gradient(self, name: str) -> Theorem:
+    def gradient(self, name: str) -> Answer:
         """dL/dx for every entry of x, given the gradient dy of each output y, as a theorem."""
-        return self.backward(name).theorem
+        found = self.backward(name)
+        if name not in self.answers:
+            self.answers[name] = answer_to_gradient(self.source, found)
+        return self.answers[name]
 
     def backward(self, name: str) -> Gradient:
-        """The gradient by one array, input or computed, with the steps that lead to it."""
+        """An outline of the gradient by one array, input or computed, with the steps that lead to it."""
         arrays = self.source.shapes.arrays
         if name not in arrays:
             raise Error(f"the layer has no array {name}; it has {', '.join(arrays)}. {nearest(name, arrays)}".strip())
@@ -119,25 +119,20 @@ class Layer:
             self.found[name] = gradient(self.program, name, ranges, self.source.shapes.facts)
         return self.found[name]
 
-    def check_gradient(self, name: str, text: str) -> Theorem | Refutation:
+    def check_gradient(self, name: str, text: str) -> Answer | Refutation:
         """check_gradient("x", "dx[j] = sum(i, dy[i]*w[i,j])"): a theorem, or a refutation with its smallest witness."""
         claimed = read_gradient(text, self.source)
         if claimed.name != name:
             raise Error(f"this is said of d{claimed.name}, not of d{name}: {text}")
-        answer = self.check(claimed)
-        if isinstance(answer, Theorem):
-            try:
-                self.proved(text)
-            except NotCarriedOut as refusal:
-                raise Undecided(f"an outline of a proof was found, and the kernel refuses it: {text}\n"
-                                f"{refusal}") from None
-        return answer
+        found = self.check(claimed)
+        return found if isinstance(found, Refutation) else answer_to_claim(self.source, text, found)
 
-    def proved(self, text: str) -> Answer:
+    def proved(self, text: str) -> AboutLayer:
         """The theorem of the kernel that a formula for a gradient is right, with what the text presupposes."""
         return theorem_of_claim(self.text, text, " ".join(self.source.aliases))
 
-    def check(self, claimed: GradientText) -> Theorem | Refutation:
+    def check(self, claimed: GradientText) -> Outline | Refutation:
+        """An outline of a proof, or a refutation."""
         shapes = self.source.shapes
         right = gradient(self.program, claimed.name, claimed.ranges, shapes.facts)
         try:
@@ -156,14 +151,14 @@ class Layer:
         except Refused:             # a name could not be put in; the witness says enough
             return None
 
-    def hessian(self, one: str, other: str) -> Theorem:
+    def hessian(self, one: str, other: str) -> Answer:
         """d(dL/dx[j])/dw[k] for all j, k: the derivative of the program that computes h = dL/dx[j] at one j, so the
         theorem carries a free factor dh."""
-        return self._second(one, other, entry=True).theorem
+        return answer_to_outline(self.source, self._second(one, other, entry=True).theorem)
 
-    def hessian_product(self, one: str, other: str) -> Theorem:
+    def hessian_product(self, one: str, other: str) -> Answer:
         """sum_j v[j] d(dL/dx[j])/dw[k] for all k, where v is written ddx: the gradient of the backward program."""
-        return self._second(one, other, entry=False).theorem
+        return answer_to_outline(self.source, self._second(one, other, entry=False).theorem)
 
     def _second(self, one: str, other: str, entry: bool) -> Gradient:
         first, last, later = self.backward(one), self.backward(other), self.passed_back(one)

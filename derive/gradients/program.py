@@ -87,7 +87,7 @@ class Gradient:
         stated = substituted(claim, self.at_rest)
         function, _, total = arguments(self.theorem.statement, "derivative")
         equation = None
-        for contexts in (self._folding, self._unfolding):
+        for contexts in (self._plainly, self._folding, self._unfolding):
             equation = equation or _entry_by_entry(total, len(self.of.ranges), stated, [], contexts())
         hole = var("_hole", REAL)
         return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
@@ -97,8 +97,12 @@ class Gradient:
         done = self.backward
         return done.signs().defining(*done.names).assuming(*self.also)
 
+    def _plainly(self) -> list[Context]:
+        """Arrays keep their names."""
+        return [restating(self._context())]
+
     def _folding(self) -> list[Context]:
-        """Arrays keep their names, and then also values that their definitions introduce are written by these."""
+        """The same; then also values that definitions introduce are written by the names of these."""
         context = restating(self._context())
         return [context, folding(context, self.backward.laws())]
 
@@ -137,6 +141,7 @@ class Backward:
         self.program = program
         self.rests: dict[Array, Theorem] = {}
         self.signed = 0                     # the signs of so many definitions are known
+        self.passed: dict[Array, Term] = {}     # the adjoints, as they are called, of arrays between
         definitions = [definition for definition in program.definitions if self._begins_to_move(definition)]
         loss = _sum([array.total(array.indices(), app(upstream, *array.indices()) * app(
             self.moving[array], *array.indices())) for array, upstream in program.weighted if array in self.moving])
@@ -280,7 +285,7 @@ class Backward:
     def _through(self, definition: Definition) -> None:
         """The tangent of an array by its definition: its adjoint becomes adjoints of the arrays that the body reads."""
         array, indices = definition.array, definition.array.indices()
-        adjoint = self._named(array)
+        adjoint = self.passed[array] = self._named(array)
         reads = [one for one in self.moving if (one.entries.name, one.entries.type) in definition.body.free]
         body = self._moved(definition.body)
         inner = self._derivative(body, array, reads)
