@@ -20,7 +20,7 @@ def answer_to_gradient(source: LayerText, found: Gradient) -> Answer:
     outline, letters = found.theorem, [letter for letter, _, _ in found.ranges]
     try:
         about = theorem_of_shown(source.text, source.program, found.name, letters, found.shown.statement.rhs)
-        return _leaving(source, outline, about.under(outline.given))
+        return _leaving(source, outline, about.lightened(outline.given))
     except Refused:
         return answer_to_outline(source, outline)
 
@@ -33,7 +33,7 @@ def answer_to_outline(source: LayerText, outline: Outline) -> Answer:
 def answer_to_claim(source: LayerText, text: str, outline: Outline) -> Answer:
     """That a formula for a gradient is right, read anew from its text."""
     try:
-        about = theorem_of_claim(source.text, text, " ".join(source.aliases)).under(outline.given)
+        about = theorem_of_claim(source.text, text, " ".join(source.aliases)).lightened(outline.given)
     except Refused:
         raise Undecided(f"an outline of a proof was found, and the kernel refuses it: {text}") from None
     return _leaving(source, outline, about)
@@ -42,7 +42,7 @@ def answer_to_claim(source: LayerText, text: str, outline: Outline) -> Answer:
 def _leaving(source: LayerText, outline: Outline, about: AboutLayer) -> Answer:
     """With what the theorem assumes, beside what the outline does, and what the text presupposes and is not plain."""
     shown = _shower(source)
-    presupposed = [formula for said in about.telling for formula in shown(said)]
+    presupposed = [formula for said in about.telling(outline.given) for formula in shown(said)]
     assumed = [formula for said in about.needed if said not in about.presupposed for formula in shown(said)]
     shapes = source.shapes
     setting = Setting(tuple(source.program.args[0]), frozenset(shapes.sizes), source.program, shapes.arrays)

@@ -18,8 +18,9 @@ from .instances import satisfiable
 
 LEAST = 2
 SIZES = (2, 3, 4, 5)
-CHOICES = 3000                  # of sizes that are looked at
-FITTING = 3                     # of sizes at which entries are drawn
+INDICES = (1, 2, 3, 4, 5, 0)    # that are loose: of an entry that a formula is said for
+CHOICES = 3000                  # of whole numbers that are looked at
+FITTING = 3                     # of whole numbers at which entries are drawn
 SAME = mpmath.mpf(10) ** -30
 DRAWS: tuple[tuple[Fraction, ...], ...] = tuple(tuple(Fraction(p, q) for p, q in draw) for draw in (
     ((1, 1), (2, 1), (3, 1), (5, 1), (7, 1)), ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4)),
@@ -48,12 +49,16 @@ def has_instance(assumed: Iterable[Formula], about: Setting) -> bool:
 
 def sizes_in(formulas: Iterable[Formula], about: Setting) -> list[Symbol]:
     """The numbers of things that are spoken of."""
+    return [name for name in _whole_numbers(formulas, about) if name == size(name.name)]
+
+
+def _whole_numbers(formulas: Iterable[Formula], about: Setting) -> list[Symbol]:
     free = about.sizes.union(*(formula.free_symbols for formula in (*formulas, *about.definitions)))
-    return sorted((name for name in free if isinstance(name, Symbol) and name == size(name.name)), key=str)
+    return sorted((name for name in free if isinstance(name, Symbol) and name.is_integer), key=str)
 
 
 def _in_numbers(program: Program, about: Setting, formulas: tuple[Formula, ...]) -> bool:
-    names = sizes_in(formulas, about)
+    names = _whole_numbers(formulas, about)
     with mpmath.workdps(DIGITS):
         for sizes in islice(_fitting(names, formulas), FITTING):
             for k, values in enumerate(draw for draw in DRAWS for _ in range(PER_DRAW)):
@@ -65,9 +70,10 @@ def _in_numbers(program: Program, about: Setting, formulas: tuple[Formula, ...])
 
 
 def _fitting(names: list[Symbol], formulas: tuple[Formula, ...]) -> Iterator[Mapping[Symbol, int]]:
-    """Sizes for which what is said of them alone is true."""
+    """Sizes, and loose indices, for which what is said of them alone is true."""
     alone = [f for f in formulas if isinstance(f, AtMost | Less) and all(map(integral, f.args))]
-    for choice in islice(product(SIZES, repeat=len(names)), CHOICES):
+    values = (SIZES if name == size(name.name) else INDICES for name in names)
+    for choice in islice(product(*values), CHOICES):
         sizes = dict(zip(names, choice, strict=True))
         if all(true(formula, Numbers(sizes, {}), {}) for formula in alone):
             yield sizes

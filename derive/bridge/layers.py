@@ -34,7 +34,7 @@ from .programs import Source, motion_of
 from .recasting import parts_of
 from .sayings import of_motion
 from .terms import formula_of, named, real_of, slope_name, slopes_in
-from .written import context_of
+from .written import context_of, following
 
 LAYERS = 64         # that are remembered as they were read, with their programs
 
@@ -54,13 +54,14 @@ class AboutLayer:
         """What the theorem assumes beside definitions of arrays: that no entry is at a corner, for example."""
         return tuple(sorted((formula for formula in self.theorem.given if not self._defines(formula)), key=repr))
 
-    @property
-    def telling(self) -> tuple[Term, ...]:
-        """What the text presupposes and is not plain by what it presupposes before; and whatever the theorem assumes of
-        it."""
-        context, found = context_of(self.layer.source.given), list[Term]()
+    def telling(self, formulas: Iterable[Formula] = ()) -> tuple[Term, ...]:
+        """What the text presupposes and is not plain, by these formulas, by what the theorem needs or by what the text
+        presupposes before; and whatever the theorem assumes of it."""
+        also = (substituted(formula_of(formula), self.at_rest) for formula in formulas)
+        told = frozenset(self.needed) - frozenset(self.presupposed)
+        context, found = context_of((*self.layer.source.given, *told, *also)), list[Term]()
         for formula in dict.fromkeys(self.presupposed):
-            if formula in self.theorem.given or decided(formula, context) is None:
+            if formula in self.theorem.given or following(formula, context) is None:
                 found.append(formula)
                 context = context.knowing(assume(formula))
         return tuple(found)
@@ -68,16 +69,25 @@ class AboutLayer:
     def under(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
         """The theorem under no more than what the texts say and presuppose, and these formulas; refused where that is
         not seen to suffice."""
-        also = [substituted(formula_of(formula), self.at_rest) for formula in formulas]
-        allowed = frozenset((*self.layer.source.given, *self.presupposed, *also))
-        context, theorem = context_of(allowed), self.theorem
-        for formula in self.needed:
+        found, allowed = self.lightened(formulas), self._allowed(formulas)
+        for formula in found.needed:
             if formula not in allowed:
-                reason = decided(formula, context)
-                if reason is None:
-                    raise Refused(f"layer: {formula!r} is assumed, and not by the text")
+                raise Refused(f"layer: {formula!r} is assumed, and not by the text")
+        return found
+
+    def lightened(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
+        """The theorem without what follows from what the texts say and presuppose, and from these formulas."""
+        allowed, theorem = self._allowed(formulas), self.theorem
+        context = context_of(allowed)
+        for formula in self.needed:
+            reason = None if formula in allowed else following(formula, context)
+            if reason is not None:
                 theorem = apply(imply(formula, theorem), reason)
         return replace(self, theorem=theorem)
+
+    def _allowed(self, formulas: Iterable[Formula]) -> frozenset[Term]:
+        also = [substituted(formula_of(formula), self.at_rest) for formula in formulas]
+        return frozenset((*self.layer.source.given, *self.presupposed, *also))
 
     def _defines(self, formula: Term) -> bool:
         """Whether a formula says what a computed array, or the adjoint of one, is at all its indices."""
@@ -118,10 +128,15 @@ def theorem_of_shown(text: str, program: Searched, name: str, letters: Sequence[
         if slope.args[0] != program:
             raise Refused(f"a gradient of another program stands in the gradient by {name}")
         meant[slope_name(slope).name, slope_name(slope).type] = _adjoint(found, read.arrays[slope.args[1].name])
-    theorem = found.supposing(*here).agrees(array.function(substituted(real_of(value), meant)))
+    found, wanted = found.supposing(*here), array.function(substituted(real_of(value), meant))
+    theorem = found.agrees(wanted) or found.agrees(wanted, _in_cases)
     if theorem is None:
         raise Refused(f"the gradient by {name} was not found to be equal to what is shown")
     return AboutLayer(read, theorem, here, found.at_rest)
+
+
+def _in_cases(left: Term, right: Term, *contexts: Context) -> Theorem | None:
+    return equal_by_cases(left, right, contexts[-1])
 
 
 def _adjoint(found: gradients.Gradient, array: Array) -> Term:

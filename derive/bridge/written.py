@@ -41,6 +41,14 @@ def _discharged(theorem: Theorem, context: Context) -> Theorem:
     return theorem
 
 
+def following(formula: Term, context: Context) -> Theorem | None:
+    """The formula, where what is known says it, perhaps in other words."""
+    try:
+        return _hypothesis(formula, context)
+    except Refused:
+        return None
+
+
 def _hypothesis(formula: Term, context: Context) -> Theorem:
     """What is known says it as it is; or in other words about the same names; or together."""
     found = context.prove(formula)

@@ -1,4 +1,4 @@
-"""The example layers: each hand-derived gradient is a theorem that replays, and agrees with differences of NumPy."""
+"""The example layers: each hand-derived gradient is a theorem whose proof checks again, and agrees with differences of NumPy."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from derive.examples import EXAMPLES
-from derive.first_kernel.theorem import Theorem, replay
+from derive.answers import Answer
 from derive.layers import Layer, layer
 from derive.notation import parse_equation, parse_program
 
@@ -30,9 +30,9 @@ def example(name: str) -> Layer:
 
 
 @cache
-def proved(name: str, of: str) -> Theorem:
+def proved(name: str, of: str) -> Answer:
     theorem = example(name).check_gradient(of, EXAMPLES[name].gradients[of])
-    assert isinstance(theorem, Theorem), str(theorem)
+    assert isinstance(theorem, Answer), str(theorem)
     return theorem
 
 
