@@ -10,9 +10,9 @@ from derive.bridge.layers import AboutLayer, theorem_of_claim
 from derive.first_kernel.calculus import users
 from derive.first_kernel.terms import Program, Refused, integer
 from derive.first_kernel.theorem import Theorem as Outline
+from derive.layer_answers import answer_to_claim, answer_to_gradient, answer_to_outline
 from derive.layer_reading import GradientText, LayerText, name_of, read_gradient, read_layer
 from derive.notation import syntax, unparse
-from derive.layer_answers import answer_to_claim, answer_to_gradient, answer_to_outline
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.notation.walk import walk

@@ -17,9 +17,10 @@ from .gradients import Arrays
 from .instances import satisfiable
 
 LEAST = 2
-SIZES = (2, 3, 4, 5)
+SIZES = (2, 3, 4, 8, 5, 13, 21, 40)
 INDICES = (1, 2, 3, 4, 5, 0)    # that are loose: of an entry that a formula is said for
-CHOICES = 3000                  # of whole numbers that are looked at
+MANY = 4                        # names, from which on fewer values of each are looked at
+CHOICES = 5000                  # of whole numbers that are looked at
 FITTING = 3                     # of whole numbers at which entries are drawn
 SAME = mpmath.mpf(10) ** -30
 DRAWS: tuple[tuple[Fraction, ...], ...] = tuple(tuple(Fraction(p, q) for p, q in draw) for draw in (
@@ -72,8 +73,8 @@ def _in_numbers(program: Program, about: Setting, formulas: tuple[Formula, ...])
 def _fitting(names: list[Symbol], formulas: tuple[Formula, ...]) -> Iterator[Mapping[Symbol, int]]:
     """Sizes, and loose indices, for which what is said of them alone is true."""
     alone = [f for f in formulas if isinstance(f, AtMost | Less) and all(map(integral, f.args))]
-    values = (SIZES if name == size(name.name) else INDICES for name in names)
-    for choice in islice(product(*values), CHOICES):
+    most = len(SIZES) if len(names) < MANY else MANY
+    for choice in islice(product(*((SIZES if n == size(n.name) else INDICES)[:most] for n in names)), CHOICES):
         sizes = dict(zip(names, choice, strict=True))
         if all(true(formula, Numbers(sizes, {}), {}) for formula in alone):
             yield sizes

@@ -13,7 +13,7 @@ from functools import lru_cache
 from sympy import Expr, Symbol
 
 from derive.conversions.context import Context
-from derive.first_kernel.terms import Formula, Slope
+from derive.first_kernel.terms import Formula
 from derive.first_kernel.terms import Program as Searched
 from derive.gradients import program as gradients
 from derive.gradients.adjoint import Array
@@ -27,7 +27,6 @@ from derive.library.steps import for_all, supposing
 from derive.reading.gradients import Gradient, read_gradient
 
 from .cases import equal_by_cases
-from .deciding import decided
 from .known import for_all_first, knowing
 from .motions import derivative_along, revalued, without_definitions
 from .programs import Source, motion_of

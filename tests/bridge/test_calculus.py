@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from sympy import Symbol
 
+from derive.answers import Answer
 from derive.bridge.calculus import slope_is
 from derive.bridge.known import knowing
 from derive.bridge.outlines import theorem_of
 from derive.bridge.sayings import Said, meaning, said
 from derive.bridge.steps import Proved, hypotheses
 from derive.bridge.terms import formula_of, raw_formula_of
-from derive.answers import Answer
 from derive.examples import EXAMPLES
 from derive.first_kernel.algebra import algebra, meet, symmetric, transitive
 from derive.first_kernel.calculus import total_derivative

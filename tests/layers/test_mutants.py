@@ -7,9 +7,9 @@ from random import Random
 import mpmath
 import pytest
 
+from derive.answers import Answer
 from derive.attack.formulas import Slip, slips
 from derive.examples import EXAMPLES
-from derive.answers import Answer
 from derive.layers import Layer, Refutation, Undecided, layer
 from derive.notation import parse_equation
 from derive.notation.errors import NotationError

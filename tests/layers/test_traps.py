@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from derive.first_kernel.terms import At, Forall, NotEqual
 from derive.answers import Answer
+from derive.first_kernel.terms import At, Forall, NotEqual
 from derive.layers import Layer, Refutation, Undecided, layer
 
 BATCH_NORM = """mu[j] = mean(n, x[n,j])

@@ -123,7 +123,7 @@ def test_the_theorem_replays_and_says_so(name: str) -> None:
     said = found.theorem.statement
     assert isinstance(said, Forall)
     assert said.open(t) == Equal(at(found.opposite, t), at(found.watched, t))
-    assert replay(found.theorem).given == found.theorem.given
+    assert replay(found.theorem.outline).given == found.theorem.outline.given
     equations = [f for f in found.theorem.given if isinstance(f, Equal)]
     assert len(equations) == len(parameters) + len(starts)
 
@@ -218,7 +218,7 @@ def test_adam_written_in_two_ways_is_one() -> None:
     other = update_rule(f"{moments} theta = theta - alpha*({step} + lam*theta)")
     found = one.equivalent_to(other)
     assert isinstance(found, Equivalence)
-    assert replay(found.theorem).given == found.theorem.given
+    assert replay(found.theorem.outline).given == found.theorem.outline.given
 
 
 def test_a_learning_rate_that_changes_tells_the_two_momentum_conventions_apart() -> None:
@@ -240,7 +240,7 @@ def test_a_parameter_of_a_rule_that_is_not_linear_is_guessed_and_proved() -> Non
     found = update_rule(adagrad.format("lr")).equivalent_to(update_rule(adagrad.format("rate")))
     assert isinstance(found, Equivalence)
     assert found.parameters == {"rate": Symbol("lr", real=True)}
-    assert replay(found.theorem).given == found.theorem.given
+    assert replay(found.theorem.outline).given == found.theorem.outline.given
 
 
 def test_no_decay_rate_makes_decoupled_adam_the_one_with_l2() -> None:
