@@ -1,4 +1,4 @@
-"""What every door answers with: a theorem of the kernel beside the outline that people read; or a refusal in their words.
+"""What every door answers with: a theorem of the kernel, and the outline that people read; or a refusal.
 
 An outline by itself is no answer: nobody checked it. No answer leaves whose hypotheses hold nowhere.
 """
@@ -9,9 +9,12 @@ from functools import lru_cache
 
 from derive.attack.vacuity import Setting, has_instance
 from derive.bridge.outlines import DONE, theorem_of
+from derive.bridge.shown import shown_of
 from derive.first_kernel.terms import Formula
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.files import digest, write
+from derive.kernel.terms import Term
+from derive.kernel.text import text as kernel_text
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 from derive.notation.errors import Error
@@ -20,10 +23,25 @@ from derive.show.notebook import answer_latex
 from derive.show.text import writer_for
 
 SHOWN = 12          # hex digits of a digest
+NOTHING = Setting()
 
 
 class Undecided(Error):
     """What is asked is neither proved nor refuted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What names mean to the searches: numbers of things, and arrays without an index."""
+
+    sizes: frozenset[str] = frozenset()
+    entries: frozenset[str] = frozenset()
+
+    def of(self, formula: Term) -> Formula | None:
+        return shown_of(formula, self.sizes, self.entries)
+
+
+PLAIN = Words()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -35,6 +53,7 @@ class Answer:
     proof: Theorem
     given: frozenset[Formula]
     presupposed: tuple[Formula, ...] = ()
+    untold: tuple[str, ...] = ()        # presupposed too, as the kernel writes it: the notation has no words for it
 
     @property
     def statement(self) -> Formula:
@@ -80,14 +99,27 @@ def _first_refused(outline: Outline) -> Iterator[str]:
         yield f" at the step ({step.rule}): {writer_for(())(step.statement)}"
 
 
-def leaving(outline: Outline, proof: Theorem, assumed: Iterable[Formula], presupposed: Iterable[Formula],
-            about: Setting) -> Answer:
-    """The answer, if what it assumes and presupposes has an instance."""
-    given = frozenset(assumed)
-    said = tuple(formula for formula in dict.fromkeys(presupposed) if formula not in given)
-    if not has_instance((*given, *said), about):
-        write = writer_for(())
-        formulas = ", ".join(sorted(map(write, (*given, *said))))
+def leaving(outline: Outline, proof: Theorem, assumed: Iterable[Term], presupposed: Iterable[Term],
+            words: Words = PLAIN, about: Setting = NOTHING) -> Answer:
+    """The answer, with what the theorem assumes beside what the outline does, and what is to be told of what the text
+    presupposes; if all of it has an instance."""
+    given = outline.given.union(_in_words(formula, words) for formula in assumed)
+    told, untold = list[Formula](), list[str]()
+    for formula in presupposed:
+        shown = words.of(formula) if formula not in proof.given else _in_words(formula, words)
+        if shown is None:
+            untold.append(kernel_text(formula))
+        elif shown not in given:
+            told.append(shown)
+    if not has_instance((*given, *told), about):
+        formulas = ", ".join(sorted(map(writer_for(()), (*given, *told))))
         raise Undecided("no instance was found, at sizes of 2 and more, in which all that the proof assumes holds: "
                         f"{formulas}")
-    return Answer(outline, proof, given, said)
+    return Answer(outline, proof, given, tuple(dict.fromkeys(told)), tuple(dict.fromkeys(untold)))
+
+
+def _in_words(formula: Term, words: Words) -> Formula:
+    shown = words.of(formula)
+    if shown is None:
+        raise Undecided(f"it is proved under a hypothesis that there are no words for: {kernel_text(formula)}")
+    return shown

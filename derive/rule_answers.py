@@ -7,7 +7,6 @@ from sympy import Add, Expr, Pow, S, Symbol, solve
 from sympy.printing.str import StrPrinter
 
 from derive.answers import Answer
-from derive.first_kernel.terms import Formula
 from derive.rule_guesses import Step, Steps
 from derive.rule_paths import Path
 from derive.search.equivalence import Tie
@@ -29,9 +28,11 @@ class Solution:
         return self.theorems[0]
 
     @property
-    def presupposed(self) -> tuple[Formula, ...]:
+    def presupposed(self) -> tuple[str, ...]:
         """What the texts of the two take for granted by their writing."""
-        return tuple(dict.fromkeys(formula for answer in self.theorems for formula in answer.presupposed))
+        write = writer_for(())
+        return tuple(dict.fromkeys(said for answer in self.theorems
+                                   for said in (*map(write, answer.presupposed), *answer.untold)))
 
     @property
     def breaks(self) -> tuple[Expr, ...]:
@@ -62,9 +63,7 @@ class Solution:
         if breaks:
             found.append(f"breaks:     where {' or '.join(breaks)}")
         if self.presupposed:
-            write = writer_for(())
-            said = ", ".join(map(write, self.presupposed))
-            found.append(f"written:    presupposes {said}")
+            found.append(f"written:    presupposes {', '.join(self.presupposed)}")
         if self.from_rest is not None:
             found.append(f"from rest:  not the same. With {self.from_rest}")
         return found

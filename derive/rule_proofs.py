@@ -7,13 +7,11 @@ from sympy import Expr, Symbol
 
 from derive.answers import Answer, Undecided, carried_out, leaving
 from derive.attack.vacuity import Setting
-from derive.bridge.shown import shown_of
 from derive.bridge.terms import formula_of, real_of
-from derive.bridge.written import as_written, context_of, following
+from derive.bridge.written import as_written, telling
 from derive.first_kernel.terms import Formula, spelled
 from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Name, Term, substituted
-from derive.kernel.text import text as kernel_text
 from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import INT, REAL, Refused, to
 from derive.reading.names import variable
@@ -55,10 +53,9 @@ def answer_about(outline: Outline, rules: Sequence[Laws], laws: Iterable[Formula
     try:
         proof = as_written(formula_of(outline.statement), [carried_out(outline)], (*said, *presupposed))
     except Refused:
-        raise Undecided("an outline of a proof was found, and the kernel refuses it under the laws as they are written: "
-                        f"{outline}") from None
-    told = _telling(proof, said, presupposed)
-    return leaving(outline, proof, outline.given, map(_shown, told), Setting(tuple(outline.given & laws)))
+        raise Undecided("an outline of a proof was found, and the kernel refuses it under the laws as they are "
+                        f"written: {outline}") from None
+    return leaving(outline, proof, (), telling(presupposed, proof, said), about=Setting(tuple(outline.given & laws)))
 
 
 def law_read_anew(rule: Reading, place: int) -> Theorem:
@@ -69,16 +66,3 @@ def law_read_anew(rule: Reading, place: int) -> Theorem:
         return as_written(formula_of(rule.formulas()[place]), [law], (law.statement, *anew.presupposed))
     except Refused:
         raise Undecided(f"the law of {rule.states[place]} is not seen to be what the text says: {rule.text}") from None
-
-
-def _telling(proof: Theorem, said: tuple[Term, ...], presupposed: tuple[Term, ...]) -> Iterable[Term]:
-    """What is presupposed and is not plain, and whatever the theorem assumes of it."""
-    context = context_of(said)
-    return [formula for formula in presupposed if formula in proof.given or following(formula, context) is None]
-
-
-def _shown(said: Term) -> Formula:
-    formula = shown_of(said)
-    if formula is None:
-        raise Undecided(f"it is proved under a hypothesis that there are no words for: {kernel_text(said)}")
-    return formula

@@ -33,7 +33,7 @@ from .programs import Source, motion_of
 from .recasting import parts_of
 from .sayings import of_motion
 from .terms import formula_of, named, real_of, slope_name, slopes_in
-from .written import context_of, following
+from .written import context_of, following, telling
 
 LAYERS = 64         # that are remembered as they were read, with their programs
 
@@ -57,13 +57,8 @@ class AboutLayer:
         """What the text presupposes and is not plain, by these formulas, by what the theorem needs or by what the text
         presupposes before; and whatever the theorem assumes of it."""
         also = (substituted(formula_of(formula), self.at_rest) for formula in formulas)
-        told = frozenset(self.needed) - frozenset(self.presupposed)
-        context, found = context_of((*self.layer.source.given, *told, *also)), list[Term]()
-        for formula in dict.fromkeys(self.presupposed):
-            if formula in self.theorem.given or following(formula, context) is None:
-                found.append(formula)
-                context = context.knowing(assume(formula))
-        return tuple(found)
+        needed = frozenset(self.needed) - frozenset(self.presupposed)
+        return telling(self.presupposed, self.theorem, (*self.layer.source.given, *needed, *also))
 
     def under(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
         """The theorem under no more than what the texts say and presuppose, and these formulas; refused where that is

@@ -37,6 +37,8 @@ class ShownAnswer(Protocol):
     @property
     def presupposed(self) -> tuple[Formula, ...]: ...
     @property
+    def untold(self) -> tuple[str, ...]: ...
+    @property
     def digest(self) -> str: ...
 
 
@@ -64,10 +66,14 @@ def _gradient(name: str, answer: ShownAnswer, definitions: Sequence[str], on: Pa
     given = [write(formula) for formula in in_order(answer.given)]
     if given:
         yield from on.labelled("  given", ", ".join(given), "yellow")
-    if answer.presupposed:
-        written = ", ".join(write(formula) for formula in in_order(answer.presupposed))
+    written = _presupposed(answer, write)
+    if written:
         yield from on.labelled("  written", f"presupposes {written}", "")
     yield from on.labelled("  digest", answer.digest, "dim")
+
+
+def _presupposed(answer: ShownAnswer, write: Writer) -> str:
+    return ", ".join((*map(write, in_order(answer.presupposed)), *answer.untold))
 
 
 def in_order(formulas: Iterable[Formula]) -> list[Formula]:
@@ -85,7 +91,7 @@ def in_words(answer: ShownAnswer) -> str:
     """A theorem on a few lines: what it says, what it is given, and what its text presupposes."""
     write = writer_for(())
     told = _sequent(answer.outline.statement, answer.given)
-    presupposed = ", ".join(map(write, in_order(answer.presupposed)))
+    presupposed = _presupposed(answer, write)
     return told + (f"\n    written presupposes {presupposed}" if presupposed else "")
 
 

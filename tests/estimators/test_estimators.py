@@ -5,23 +5,25 @@ from mpmath import exp as exponential
 from mpmath import mp, mpf, pi, quad, sqrt
 
 from derive import Error, conditional, estimator, family, identity, surely, together
+from derive.answers import Answer
 from derive.first_kernel.laws import PairwiseIndependent, Uncorrelated
 from derive.first_kernel.terms import Law, Refused
-from derive.first_kernel.theorem import Theorem, replay
+from derive.kernel.files import read
 from derive.search.densities import _antiderivative
 
 AVERAGE = "mean(b=1..B, x[b])"
 SPREAD = "sum(b=1..B, (x[b] - mean(c=1..B, x[c]))**2)"
 
 
-def laws(theorem: Theorem) -> set[type[Law]]:
+def laws(theorem: Answer) -> set[type[Law]]:
     return {type(formula) for formula in theorem.given if isinstance(formula, Law)}
 
 
-def proved(text: str, *about: object, given: tuple[str, ...] = ()) -> Theorem:
-    theorem = identity(text, *about, given=given)
-    assert replay(theorem).statement == theorem.statement
-    return theorem
+def proved(text: str, *about: object, given: tuple[str, ...] = ()) -> Answer:
+    answer = identity(text, *about, given=given)
+    again, = read(answer.proof_file.splitlines())
+    assert again.theorem.statement is answer.proof.statement
+    return answer
 
 
 def test_the_variance_of_a_mean_uses_the_weakest_law_that_is_given() -> None:

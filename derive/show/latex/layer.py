@@ -37,4 +37,5 @@ def _lines(layer: ShownLayer, gradients: Sequence[tuple[str, ShownAnswer]], lett
             yield from steps(items(sides, speak))
         yield from listed("given", [speak.typeset(given) for given in in_order(answer.given)])
         yield from listed("written presupposes", [speak.typeset(said) for said in in_order(answer.presupposed)])
+        yield from (label("written presupposes", text(said)) for said in answer.untold)
         yield label("digest", f"\\texttt{{{text(answer.digest)}}}")
