@@ -6,10 +6,12 @@ from functools import cache
 
 from sympy import Expr, Symbol, exp, log, sqrt
 
+from derive.answers import carried_out, digest_of
 from derive.first_kernel.algebra import algebra, greatest, same_inside, symmetric, transitive
 from derive.first_kernel.logic import assume, cut, instantiate, plainly
 from derive.first_kernel.terms import AtMost, Bracket, Equal, Less, Sum, at, integer, maximum, real, size
 from derive.first_kernel.theorem import Theorem
+from derive.kernel.theorem import Theorem as Proof
 
 I, J, K, N, L, M, B = integer("i"), integer("j"), integer("k"), size("N"), size("L"), real("m"), real("b")
 S, W, HOLE = real("s"), real("w"), real("hole")
@@ -17,19 +19,19 @@ S, W, HOLE = real("s"), real("w"), real("hole")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What is said, in the notation, and the theorem that says it."""
+    """What is said, in the notation, and the outline of its proof."""
 
     said: str
     prove: Callable[[], Theorem]
 
     @property
     def digest(self) -> str:
-        return _proved(self.prove).digest
+        return digest_of(_carried_out(self.prove))
 
 
 @cache
-def _proved(prove: Callable[[], Theorem]) -> Theorem:
-    return prove()
+def _carried_out(outline: Callable[[], Theorem]) -> Proof:
+    return carried_out(outline())
 
 
 def _over(body: Expr, letter: Symbol = I, length: Symbol = N) -> Expr:

@@ -1,15 +1,18 @@
 """Layers in index notation: gradients for every size, and the truth about a gradient that somebody derived by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, expand
+from sympy import Expr, Symbol, expand
 
 from derive.answers import Answer, Undecided
 from derive.attack.gradients import GradientWitness, refute_gradient
-from derive.bridge.layers import AboutLayer, theorem_of_claim
+from derive.bridge.layers import AboutLayer, theorem_of_claim, theorem_of_shown
 from derive.first_kernel.calculus import users
 from derive.first_kernel.terms import Program, Refused, integer
 from derive.first_kernel.theorem import Theorem as Outline
+from derive.kernel.theorem import Theorem
+from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_answers import answer_to_claim, answer_to_gradient, answer_to_outline
 from derive.layer_reading import GradientText, LayerText, name_of, read_gradient, read_layer
 from derive.notation import syntax, unparse
@@ -118,6 +121,15 @@ class Layer:
                            for letter, (low, high) in zip(self.letters(name), arrays[name], strict=True))
             self.found[name] = gradient(self.program, name, ranges, self.source.shapes.facts)
         return self.found[name]
+
+    def licence(self, name: str, program: Program, letters: Sequence[Symbol], value: Expr) -> Theorem:
+        """The kernel's theorem that a value is the gradient by an array, at letters. The program may be another one
+        that has the gradients of this one wherever they are defined, and a value of its own at ties, of which no
+        theorem speaks; where its form is not found to be equal, it is the theorem of the gradient as it is shown."""
+        try:
+            return theorem_of_shown(self.text, program, name, letters, value).theorem
+        except NotCarriedOut:
+            return self.gradient(name).proof
 
     def check_gradient(self, name: str, text: str) -> Answer | Refutation:
         """check_gradient("x", "dx[j] = sum(i, dy[i]*w[i,j])"): a theorem, or a refutation with its smallest witness."""

@@ -36,6 +36,7 @@ from .terms import formula_of, named, real_of, slope_name, slopes_in
 from .written import context_of, following, telling
 
 LAYERS = 64         # that are remembered as they were read, with their programs
+PASSES = 256        # backwards, that are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +105,14 @@ def about_layer(text: str, theorem: Theorem) -> AboutLayer:
 
 def theorem_of_gradient(text: str, name: str) -> AboutLayer:
     """The gradient of a layer by one of its arrays; refused where it is not proved."""
-    read = _read(text)
-    found = read.gradient(name)
+    read, found = _read(text), _gradient(text, name)
     return AboutLayer(read, found.theorem, _at_rest(found, read.source.presupposed), found.at_rest)
 
 
 def theorem_of_shown(text: str, program: Searched, name: str, letters: Sequence[Symbol], value: Expr) -> AboutLayer:
     """That the gradient by an array is a formula of the searches, at all letters; refused where that is not proved.
     A slope in the formula, the gradient by an array between, is what the theorem calls the adjoint of that array."""
-    read = _read(text)
-    found = read.gradient(name)
+    read, found = _read(text), _gradient(text, name)
     here = _at_rest(found, read.source.presupposed)
     array = read.arrays[name]
     meant: dict[Name, Term] = {(named(letter.name, INT).name, INT): index
@@ -145,6 +144,12 @@ def _read(text: str) -> ProvedLayer:
     return layer(text)
 
 
+@lru_cache(maxsize=PASSES)
+def _gradient(text: str, name: str) -> gradients.Gradient:
+    """One pass backwards, whatever its end is compared with."""
+    return _read(text).gradient(name)
+
+
 def theorem_of_claim(text: str, claim: str, upstream: str = "") -> AboutLayer:
     """That a formula for a gradient is right, where all that it presupposes holds; refused where that is not proved."""
     read = _read(text)
@@ -162,7 +167,7 @@ def _at_rest(found: gradients.Gradient, formulas: tuple[Term, ...]) -> tuple[Ter
 def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...]) -> AboutLayer | None:
     array = read.arrays[said.name]
     try:
-        found = read.gradient(said.name)
+        found = _gradient(read.source.text, said.name)
     except Refused:
         return None
     here = _at_rest(found, presupposed)
