@@ -11,8 +11,8 @@ from codegen.ir import Affine, Array, Axis, Let, Program, Read, Reduce, Unsuppor
 from codegen.lower import Lowering
 from codegen.rewrite import rewritten
 from derive.answers import Answer
-from derive.first_kernel.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
 from derive.notation.errors import Error
+from derive.outlines.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
 
 OUTCOME = outcome("outcome'")
 RESULT = "estimate"

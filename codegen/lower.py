@@ -13,8 +13,11 @@ from codegen.identifiers import Identifiers
 from codegen.ir import Affine, Axis, Let, Program, Unsupported, Value
 from codegen.show import affine
 from codegen.ties import cased
-from derive.first_kernel.calculus import opened, total_derivative, users
-from derive.first_kernel.terms import (
+from derive.kernel.theorem import Theorem
+from derive.layers import Layer
+from derive.notation.errors import Error
+from derive.outlines.calculus import opened, total_derivative, users
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
@@ -31,9 +34,6 @@ from derive.first_kernel.terms import (
     relu,
     sigmoid,
 )
-from derive.kernel.theorem import Theorem
-from derive.layers import Layer
-from derive.notation.errors import Error
 
 FUNCTIONS: Mapping[type, str] = {
     exp: "exp", log: "log", sin: "sin", cos: "cos", tanh: "tanh", erf: "erf", Abs: "abs", sigmoid: "sigmoid",

@@ -31,7 +31,7 @@ from codegen.letters import plain_letters
 from codegen.lower import Lowering
 from codegen.sharing import name_repeated
 from derive.answers import digest_of
-from derive.first_kernel.terms import At
+from derive.outlines.terms import At
 from derive.rule_reading import GRADIENT
 from derive.update_rules import UpdateRule
 

@@ -10,14 +10,14 @@ from functools import lru_cache
 from derive.attack.vacuity import Setting, has_instance
 from derive.bridge.outlines import DONE, theorem_of
 from derive.bridge.shown import shown_of
-from derive.first_kernel.terms import Formula
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.files import digest, write
 from derive.kernel.terms import Term
 from derive.kernel.text import text as kernel_text
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 from derive.notation.errors import Error
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula
 from derive.show.layer_page import in_words
 from derive.show.notebook import answer_latex
 from derive.show.text import writer_for

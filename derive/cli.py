@@ -284,9 +284,9 @@ def _trust(asked: Namespace) -> int:
 
 def _load_the_kernel() -> None:
     """All of its modules, so that all of its rules are known."""
-    kernel = import_module("derive.first_kernel")
+    kernel = import_module("derive.outlines")
     for module in iter_modules(kernel.__path__):
-        import_module(f"derive.first_kernel.{module.name}")
+        import_module(f"derive.outlines.{module.name}")
 
 
 @contextmanager

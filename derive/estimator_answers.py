@@ -8,10 +8,10 @@ from derive.attack.vacuity import Setting
 from derive.bridge.terms import formula_of, real_of
 from derive.bridge.written import as_written, telling
 from derive.elaborate import Sort
-from derive.first_kernel.terms import Equal, Law, integer, outcome, size
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.types import Refused
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Law, integer, outcome, size
 from derive.reading.claims import Statement, read_claim
 from derive.reading.names import Names
 from derive.writing import Readable, Written, written

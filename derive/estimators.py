@@ -11,14 +11,14 @@ from derive.bridge.laws import family_variable, law_formula
 from derive.bridge.spaces import random_entries, space
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
 from derive.estimator_answers import Told, answer_of_value, answer_to_identity
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.notation import parse_claim, parse_expression, syntax, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import CONSTANTS
+from derive.outlines.algebra import algebra
+from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
 from derive.reading.claims import Statement, read_claim, read_surely
 from derive.reading.names import Names
 from derive.refusals import told

@@ -3,9 +3,9 @@
 from derive.answers import Answer, Undecided, Words, carried_out, leaving
 from derive.attack.vacuity import Setting
 from derive.bridge.layers import AboutLayer, about_layer, theorem_of_claim, theorem_of_shown
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.types import Refused
 from derive.layer_reading import LayerText
+from derive.outlines.outline import Outline
 from derive.search.backprop import Gradient
 
 

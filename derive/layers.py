@@ -8,9 +8,6 @@ from sympy import Expr, Symbol, expand
 from derive.answers import Answer, Undecided
 from derive.attack.gradients import GradientWitness, refute_gradient
 from derive.bridge.layers import AboutLayer, theorem_of_claim, theorem_of_shown
-from derive.first_kernel.calculus import users
-from derive.first_kernel.terms import Program, Refused, integer
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_answers import answer_to_claim, answer_to_gradient, answer_to_outline
@@ -19,6 +16,9 @@ from derive.notation import syntax, unparse
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.notation.walk import walk
+from derive.outlines.calculus import users
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Program, Refused, integer
 from derive.search.backprop import Gradient, gradient
 from derive.search.handmade import difference, prove_gradient
 from derive.search.second import second_derivative

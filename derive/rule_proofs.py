@@ -9,11 +9,11 @@ from derive.answers import Answer, Undecided, carried_out, leaving
 from derive.attack.vacuity import Setting
 from derive.bridge.terms import formula_of, real_of
 from derive.bridge.written import as_written, telling
-from derive.first_kernel.terms import Formula, spelled
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Name, Term, substituted
 from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import INT, REAL, Refused, to
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, spelled
 from derive.reading.names import variable
 from derive.reading.rules import read_rule
 from derive.rule_reading import Reading

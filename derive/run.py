@@ -68,7 +68,8 @@ def available_cores() -> int:
 
 def collect_seldom() -> None:
     """The kernel's terms are kept as long as the process lives, and terms make few cycles: to look for them as often as
-    Python does takes a third of the time and frees little. When the process ends, Python would look through everything once more (a tenth of the time): frozen, it does not."""
+    Python does takes a third of the time and frees little. When the process ends, Python would look through everything
+    once more (a tenth of the time): frozen, it does not."""
     gc.set_threshold(*COLLECTIONS)
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)          # once, however often this is called

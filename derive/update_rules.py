@@ -7,11 +7,11 @@ from functools import cached_property
 from sympy import Expr, S, Symbol, cancel, groebner
 
 from derive.answers import Answer, Undecided
-from derive.first_kernel.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.kernel.theorem import Theorem
 from derive.notation import parse_program, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
+from derive.outlines.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.recurrences import Recurrence
 from derive.rule_answers import Equivalence, NoMap, NoValues, Separation, Solution
 from derive.rule_guesses import guesses, impossible_steps, other_formulas, put, scales

@@ -7,10 +7,10 @@ from typing import Protocol
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
 from derive.bridge.written import as_written
-from derive.first_kernel.terms import Formula, Law
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Law
 from derive.reading.claims import Statement, read_claim
 from derive.reading.names import Names
 
@@ -34,9 +34,9 @@ class Written:
     def carried_out(self, outlines: Sequence[Outline], needs: Iterable[Formula] = ()) -> tuple[Theorem, ...]:
         """A theorem of the kernel for each statement, as it is written, from the outlines of their proofs; refused
         where a step cannot be carried out, or proves something else, or under more than is said and needed."""
-        theorems = tuple(map(theorem_of, outlines))
         said = self.said.union((formula_of(need) for need in needs if not isinstance(need, Law)),
                                *((need.formula, *need.presupposed) for need in self.needs))
+        theorems = tuple(theorem_of(outline, also=said) for outline in outlines)
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
 
 

@@ -9,8 +9,8 @@ from random import Random
 import mpmath
 from sympy import S, Symbol
 
-from derive.first_kernel.calculus import opened, users
-from derive.first_kernel.terms import AtMost, Either, Equal, Forall, Formula, Less, Program, integral, size
+from derive.outlines.calculus import opened, users
+from derive.outlines.terms import AtMost, Either, Equal, Forall, Formula, Less, Program, integral, size
 
 from .duals import DIGITS, Dual, Number, Numbers, OutOfReach, Place, exact
 from .gradients import Arrays

@@ -13,8 +13,6 @@ from functools import lru_cache
 from sympy import Expr, Symbol
 
 from derive.conversions.context import Context
-from derive.first_kernel.terms import Formula
-from derive.first_kernel.terms import Program as Searched
 from derive.gradients import program as gradients
 from derive.gradients.adjoint import Array
 from derive.gradients.forward import value_of
@@ -24,6 +22,8 @@ from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import INT, Refused
 from derive.kernel.words import FALSE, real
 from derive.library.steps import for_all, supposing
+from derive.outlines.terms import Formula
+from derive.outlines.terms import Program as Searched
 from derive.reading.gradients import Gradient, read_gradient
 
 from .cases import equal_by_cases

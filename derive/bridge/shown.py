@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, S, Symbol, cos, erf, exp, log, sin, sqrt
 
-from derive.first_kernel.terms import (
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Term, var
+from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Arrow, Refused
+from derive.kernel.words import FALSE
+from derive.outlines.terms import (
     AtMost,
     Bracket,
     Either,
@@ -26,11 +29,8 @@ from derive.first_kernel.terms import (
     outcome,
     size,
 )
-from derive.first_kernel.terms import Integrable as HasMean
-from derive.first_kernel.terms import real as real_symbol
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Term, var
-from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Arrow, Refused
-from derive.kernel.words import FALSE
+from derive.outlines.terms import Integrable as HasMean
+from derive.outlines.terms import real as real_symbol
 
 NONE: frozenset[str] = frozenset()
 CODED = re.compile(r"_([0-9a-f]{4,})_")

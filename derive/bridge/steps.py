@@ -1,7 +1,7 @@
 """One step of an outline: what it says in the kernel's terms, under what, and from which theorems."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,14 +9,14 @@ from typing import Any
 from sympy import Basic
 
 from derive.conversions.context import Context
-from derive.first_kernel.domain import domain
-from derive.first_kernel.laws import Moments
-from derive.first_kernel.terms import Formula, Law
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
 from derive.library.steps import conjuncts
+from derive.outlines.domain import domain
+from derive.outlines.laws import Moments
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Law
 
 from .chance import Chance, with_normal_bodies
 from .deciding import decided
@@ -45,9 +45,10 @@ def elaborates(name: str) -> Callable[[Elaborate], Elaborate]:
 class Proved:
     """The theorems for the steps of an outline that are done, and what is known under their hypotheses."""
 
-    theorems: dict[Outline, Theorem] = field(default_factory=dict)
+    theorems: MutableMapping[Outline, Theorem] = field(default_factory=dict)
     contexts: dict[frozenset[Term], Context] = field(default_factory=dict)
     arities: Mapping[str, int] = field(default_factory=dict)     # how many indices the random families have
+    also: frozenset[Term] = frozenset()                          # what may be assumed beside what outlines assume
 
     def context(self, given: frozenset[Term]) -> Context:
         if given not in self.contexts:
@@ -85,7 +86,7 @@ class Step:
     @cached_property
     def plain(self) -> frozenset[Term]:
         """What may be assumed beside laws: what the outline assumes, and that sizes are not negative."""
-        return hypotheses(self.outline)
+        return hypotheses(self.outline) | self.proved.also
 
     @cached_property
     def given(self) -> frozenset[Term]:

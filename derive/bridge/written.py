@@ -104,7 +104,7 @@ def _of_none(theorem: Theorem, formula: Term, context: Context) -> Theorem | Non
     if (parts := parts_of(theorem.statement, "all")) and isinstance(parts[0].type, Arrow):
         if parts[0].type.argument != INT:
             return None
-        tried = (_of_none(specialise(theorem, number(value, INT)), formula, context) for value in SMALL)
+        tried = (_of_none(specialise(theorem, value), formula, context) for value in _places(parts[0]))
         return next((found for found in tried if found is not None), None)
     if parts := parts_of(theorem.statement, "implies"):
         premise = decided(parts[0], context) if parts[0] is not formula else None
@@ -113,6 +113,14 @@ def _of_none(theorem: Theorem, formula: Term, context: Context) -> Theorem | Non
         return recast(theorem, formula, context)
     except Refused:
         return None
+
+
+def _places(predicate: Term) -> list[Term]:
+    """Where a range begins, if it begins at a whole number that is written there; small numbers."""
+    condition = parts_of(predicate(UNUSED), "implies")
+    order = parts_of(condition[0], "at_most") if condition else ()
+    begins = order and order[1] is UNUSED and (UNUSED.name, INT) not in order[0].free
+    return [*(order[:1] if begins else ()), *(number(value, INT) for value in SMALL)]
 
 
 def _parts(theorems: Iterable[Theorem]) -> Iterable[Theorem]:

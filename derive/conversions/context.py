@@ -10,7 +10,7 @@ from derive.kernel.terms import Term, number
 from derive.kernel.theorem import Theorem, assume, linear, specialise
 from derive.kernel.types import INT, Refused
 from derive.kernel.words import every
-from derive.library.steps import applied, arguments, use
+from derive.library.steps import absurd, applied, arguments, ordered, use
 
 from .matching import case_of_equation, defined_head, head_of, is_general, special_case
 
@@ -132,8 +132,8 @@ class Context:
         if goal not in self.answers:
             self.answers[goal] = None               # a goal is no help for itself
             there = next((theorem for theorem in self.known if theorem.statement is goal), None)
-            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else self._case(
-                goal, self.known))
+            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None) or self._case(
+                goal, self.known)
         return self.answers[goal] or self._case(goal, self.supposed)
 
     def _case(self, goal: Term, known: Iterable[Theorem]) -> Theorem | None:
@@ -148,14 +148,28 @@ class Context:
         denied = combined({(): -1 if goal.parts[0].name == "at_most" else 0}, _gap(goal), -1)
         denied = {key: value for key, value in denied.items() if value}
         answer = _contradiction([*_relevant(rows, denied.keys() - {()}), Row(denied, {GOAL: 1})])
-        if answer is None or any(count % answer[GOAL] for count in answer.values()):
+        if answer is None:
             return None
+        if any(count % answer[GOAL] for count in answer.values()):
+            return _by_denial(goal, premises, answer)
         factors = [part for place, count in answer.items() if place != GOAL
                    for part in (premises[place], number(count // answer[GOAL], INT))]
         try:
             return linear(goal, *factors)
         except Refused:             # the sum leaves less than the goal asks for
             return None
+
+
+def _by_denial(goal: Term, premises: list[Theorem], answer: dict[int, int]) -> Theorem:
+    """The goal where only a multiple of it adds up, 0 <= n from 0 <= 2*n: its denial is absurd."""
+    low, high = goal.parts[1:]
+    strict = goal.parts[0].name == "less"
+    denied = not_strict(assume(high <= low if strict else high < low))
+    zero = number(0, INT)
+    factors = [part for place, count in answer.items()
+               for part in (denied if place == GOAL else premises[place], number(count, INT))]
+    never = absurd(use("irreflexive", INT, linear(zero < zero, *factors), x=zero), goal)
+    return ordered(high, low, never, assume(goal)) if strict else ordered(low, high, assume(goal), never)
 
 
 def _compares_integers(formula: Term) -> bool:

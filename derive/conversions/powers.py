@@ -24,6 +24,7 @@ from derive.library.powers import (
     power_of_product,
     power_opposite,
     sign_power_squared,
+    zero_power,
 )
 from derive.library.steps import arguments, sides, use
 
@@ -69,6 +70,9 @@ def _of_base(base: Term, exponent: Term, context: Context) -> Theorem | None:
     if applied("power", base):
         return use(power_of_power(), x=base.parts[1], m=base.parts[2], n=exponent)
     terms = polynomial(base)
+    if not terms:
+        above = context.prove(number(1, INT) <= exponent)
+        return above and use(zero_power(), above, n=exponent)
     if terms.keys() == {()}:
         return _of_number(base, Fraction(terms[()]), exponent)
     perfect = _perfect(base, exponent)

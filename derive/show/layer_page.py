@@ -5,8 +5,8 @@ from typing import Protocol
 
 from sympy import Symbol
 
-from derive.first_kernel.terms import Forall, Formula
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Forall, Formula
 
 from .derivation import derived
 from .layout import Page
@@ -31,7 +31,7 @@ class ShownAnswer(Protocol):
     """A theorem of the kernel with its outline, as those see it who show it."""
 
     @property
-    def outline(self) -> Theorem: ...
+    def outline(self) -> Outline: ...
     @property
     def given(self) -> frozenset[Formula]: ...
     @property
@@ -95,7 +95,7 @@ def in_words(answer: ShownAnswer) -> str:
     return told + (f"\n    written presupposes {presupposed}" if presupposed else "")
 
 
-def outline_in_words(outline: Theorem) -> str:
+def outline_in_words(outline: Outline) -> str:
     """An outline, which proves nothing by itself, on a line or two."""
     return _sequent(outline.statement, outline.given)
 
@@ -106,4 +106,4 @@ def _sequent(statement: Formula, hypotheses: Iterable[Formula]) -> str:
     return write(statement) + (f"\n    given {given}" if given else "")
 
 
-Theorem.written = outline_in_words
+Outline.written = outline_in_words

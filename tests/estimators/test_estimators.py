@@ -6,9 +6,9 @@ from mpmath import mp, mpf, pi, quad, sqrt
 
 from derive import Error, conditional, estimator, family, identity, surely, together
 from derive.answers import Answer
-from derive.first_kernel.laws import PairwiseIndependent, Uncorrelated
-from derive.first_kernel.terms import Law, Refused
 from derive.kernel.files import read
+from derive.outlines.laws import PairwiseIndependent, Uncorrelated
+from derive.outlines.terms import Law, Refused
 from derive.search.densities import _antiderivative
 
 AVERAGE = "mean(b=1..B, x[b])"

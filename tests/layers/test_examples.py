@@ -1,4 +1,4 @@
-"""The example layers: each hand-derived gradient is a theorem whose proof checks again, and agrees with differences of NumPy."""
+"""The example layers: each hand-derived gradient is a theorem, and agrees with differences of NumPy."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache

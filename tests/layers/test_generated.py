@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Add, Expr, Mul, Pow
 
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.terms import At, Binder, Equal, Forall, Refused, integer
 from derive.kernel.files import read
 from derive.layers import Layer, layer
 from derive.notation import parse_program
+from derive.outlines.algebra import algebra
+from derive.outlines.terms import At, Binder, Equal, Forall, Refused, integer
 
 from .generated import dense, windows
 from .numbers import run

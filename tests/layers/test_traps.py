@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from derive.answers import Answer
-from derive.first_kernel.terms import At, Forall, NotEqual
 from derive.layers import Layer, Refutation, Undecided, layer
+from derive.outlines.terms import At, Forall, NotEqual
 
 BATCH_NORM = """mu[j] = mean(n, x[n,j])
 v[j] = mean(n, (x[n,j] - mu[j])**2)

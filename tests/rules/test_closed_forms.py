@@ -8,8 +8,8 @@ from sympy import Rational
 
 from derive import update_rule
 from derive.attack.evaluate import Instance, evaluate
-from derive.first_kernel.terms import Forall, Refused, integer, real
 from derive.kernel.files import read
+from derive.outlines.terms import Forall, Refused, integer, real
 
 from .runs import gradients
 
