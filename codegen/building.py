@@ -20,9 +20,9 @@ from codegen.native.workers import at_once, shares
 from codegen.rule_source import rule_source
 from codegen.rules import LoweredRule, lower_rule
 from codegen.targets import by_threads
+from derive.answers import Answer
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
-from derive.outlines.outline import Outline
 from derive.show.layer_page import in_words
 from derive.update_rules import UpdateRule, update_rule
 
@@ -259,7 +259,7 @@ class RuleKernel:
 class EstimateKernel:
     """An estimator: from what was observed to the estimate, whose mean a theorem states."""
 
-    theorem: Outline
+    theorem: Answer
     lowered: LoweredEstimate
 
     def __repr__(self) -> str:
@@ -341,10 +341,10 @@ def build(what: Layer, target: str = "numpy", batch: Sequence[str] = (), threads
 def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None) -> RuleKernel: ...
 @overload
-def build(what: Outline, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
+def build(what: Answer, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
 
 
-def build(what: Layer | UpdateRule | Outline, target: str = "numpy", batch: Sequence[str] = (),
+def build(what: Layer | UpdateRule | Answer, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None, bits: Sequence[str] = ()) -> LayerKernel | RuleKernel | EstimateKernel:
     """The kernel of a layer, with forward and backward, or of an update rule, to be called. The inputs in `batch` may
     have any leading axes, the same for all of them; the other inputs are shared. `threads` threads divide large arrays
@@ -355,7 +355,7 @@ def build(what: Layer | UpdateRule | Outline, target: str = "numpy", batch: Sequ
     if target not in TARGETS:
         raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
     threads_are_some(threads)
-    if isinstance(what, Outline):
+    if isinstance(what, Answer):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")
         lowered = lower_estimate(what, bits)
@@ -375,6 +375,8 @@ def build(what: Layer | UpdateRule | Outline, target: str = "numpy", batch: Sequ
         return rule
     if not isinstance(what, Layer):
         raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")
+    for name in what.inputs:
+        what.gradient(name)                             # without its theorem no kernel is built
     kernel = LayerKernel(what, lower(what, batch), target, threads, tuple(batch))
     assert kernel.text                                  # what cannot be emitted is refused here
     return kernel

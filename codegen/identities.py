@@ -6,6 +6,8 @@ from functools import cache
 
 from sympy import Expr, Symbol, exp, log, sqrt
 
+from derive.answers import carried_out, digest_of
+from derive.kernel.theorem import Theorem as Proof
 from derive.outlines.algebra import algebra, greatest, same_inside, symmetric, transitive
 from derive.outlines.logic import assume, cut, instantiate, plainly
 from derive.outlines.outline import Outline
@@ -17,19 +19,19 @@ S, W, HOLE = real("s"), real("w"), real("hole")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What is said, in the notation, and the theorem that says it."""
+    """What is said, in the notation, and the outline of its proof."""
 
     said: str
     prove: Callable[[], Outline]
 
     @property
     def digest(self) -> str:
-        return _proved(self.prove).digest
+        return digest_of(_carried_out(self.prove))
 
 
 @cache
-def _proved(prove: Callable[[], Outline]) -> Outline:
-    return prove()
+def _carried_out(outline: Callable[[], Outline]) -> Proof:
+    return carried_out(outline())
 
 
 def _over(body: Expr, letter: Symbol = I, length: Symbol = N) -> Expr:

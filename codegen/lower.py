@@ -13,10 +13,10 @@ from codegen.identifiers import Identifiers
 from codegen.ir import Affine, Axis, Let, Program, Unsupported, Value
 from codegen.show import affine
 from codegen.ties import cased
+from derive.kernel.theorem import Theorem
 from derive.layers import Layer
 from derive.notation.errors import Error
 from derive.outlines.calculus import opened, total_derivative, users
-from derive.outlines.outline import Outline
 from derive.outlines.terms import (
     At,
     AtMost,
@@ -135,7 +135,7 @@ class Lowered:
 
     forward: Program
     backward: Program
-    theorems: Mapping[str, Outline]         # each gradient by the array it is the gradient of
+    proofs: Mapping[str, Theorem]           # that each gradient is one, by the array it is the gradient of
     upstream: tuple[str, ...]               # the names of the gradients that come in
     results: tuple[tuple[str, ...], tuple[str, ...]]        # what the results of the two are called
     derived: Mapping[str, SizeFact]
@@ -146,7 +146,7 @@ class Lowered:
 
 def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
     """The definitions, and the total derivative by each array that is an input or stands in another's gradient; with
-    a leading axis for the inputs in `batch`."""
+    a leading axis for the inputs in `batch`. Refused where the kernel has no theorem for one of them."""
     for name in batch:
         if name not in layer.inputs:
             raise Error(f"no input is called {name}; there are {', '.join(layer.inputs)}")
@@ -170,15 +170,16 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         axes = own[left.name]
         bound = {symbol: axis.name for (symbol, _, _), axis in zip(ranges, axes, strict=True)}
         definitions.append(Let(names.of(left.name), tuple(axes), lowering.value(term, bound)))
-    theorems: dict[str, Outline] = {}
+    proofs: dict[str, Theorem] = {}
     gradients = []
     program = cased(layer.program)
     for name in (*reversed(layer.intermediate), *layer.inputs):
         axes = own[name]
         symbols = [integer(axis.name) for axis in axes]
-        theorems[name] = total_derivative(Slope(program, at(name, *symbols)))
+        found = total_derivative(Slope(program, at(name, *symbols))).statement.rhs
+        proofs[name] = layer.licence(name, program, symbols, found)
         bound = dict(zip(symbols, (axis.name for axis in axes), strict=True))
-        value = lowering.value(theorems[name].statement.rhs, bound)
+        value = lowering.value(found, bound)
         gradients.append(Let(slopes[name], tuple(axes), value, ("delta",)))
     inputs = tuple(ir.Array(names.of(name), _spans(own[name])) for name in layer.inputs)
     upstream = tuple(ir.Array(arriving[name], _spans(own[name])) for name in outputs)
@@ -193,7 +194,7 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         back = batched(programs[1], led | {arriving[name] for name in outputs if names.of(name) in led},
                        {names.of(name): slope for name, slope in slopes.items()}, axis)
         programs, lead = (forward, back), axis.high.plain
-    return Lowered(*programs, theorems, tuple(arriving.values()), (outputs, layer.inputs),
+    return Lowered(*programs, proofs, tuple(arriving.values()), (outputs, layer.inputs),
                    *_facts(layer, inputs, names), lead, {name: names.of(name) for name in layer.inputs})
 
 

@@ -30,7 +30,7 @@ from codegen.ir import (
 from codegen.letters import plain_letters
 from codegen.lower import Lowering
 from codegen.sharing import name_repeated
-from derive.outlines.logic import assume
+from derive.answers import digest_of
 from derive.outlines.terms import At
 from derive.rule_reading import GRADIENT
 from derive.update_rules import UpdateRule
@@ -53,7 +53,7 @@ class LoweredRule:
     states: tuple[str, ...]
     reads: tuple[str, ...]          # the gradient, where the rule has one
     numbers: tuple[str, ...]
-    laws: tuple[str, ...]           # the digests of the laws
+    laws: tuple[str, ...]           # the digests of the theorems that these are the laws that the text says
     homes: tuple[tuple[str, str], ...]      # a let and the state whose array it is written into
     spelled: Mapping[str, str]              # what is given, by its name in the rule: its name in the source
 
@@ -105,7 +105,7 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
     well_formed(program, after="lower")
     for name, step in PASSES:
         program = well_formed(step(program), after=name)
-    digests = tuple(assume(formula).digest for formula in rule.formulas)
+    digests = tuple(map(digest_of, rule.laws.values()))
     return LoweredRule(program, states, tuple(given), tuple(numbers), digests, tuple(homes.items()),
                        {word: names.of(word) for word in words if names.of(word) in (*states, *given, *numbers)})
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from derive.bridge.layers import theorem_of_claim, theorem_of_gradient
-from derive.bridge.outlines import theorem_of
 from derive.bridge.wrong_gradients import refuted_gradient
 from derive.cases import case_of_gradient
 from derive.claims import Claim, Verdict
@@ -107,15 +106,11 @@ def of_rules(one: UpdateRule, other: UpdateRule) -> Part:
     if not isinstance(answer, Equivalence):
         raise Error(f"there is nothing to certify: {answer}")
     head = ["rule:", *one.lines, "rule:", *other.lines, *str(answer).splitlines()]
-    theorems, missing = dict[str, Theorem](), list[str]()
+    theorems = dict[str, Theorem]()
     for way, solution in enumerate(answer.solutions, 1):
-        for tie, outline in zip(solution.ties, solution.theorems, strict=True):
-            name = f"{tie.state}.{way}" if len(answer.solutions) > 1 else tie.state
-            try:
-                theorems[name] = theorem_of(outline)
-            except Refused as refusal:
-                missing.append(f"{tie.state} is not proved in the kernel: {refusal}")
-    return File().part("rules", head, theorems, missing)
+        for tie, found in zip(solution.ties, solution.theorems, strict=True):
+            theorems[f"{tie.state}.{way}" if len(answer.solutions) > 1 else tie.state] = found.proof
+    return File().part("rules", head, theorems, ())
 
 
 def comment(lines: Iterable[str]) -> str:

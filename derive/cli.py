@@ -98,10 +98,15 @@ def _parser() -> ArgumentParser:
     layer.add_argument("--json", action="store_true", help="print a record")
     layer.add_argument("--latex", action="store_true", help="print the derivation as a LaTeX document")
     layer.add_argument("--numpy", action="store_true", help="print NumPy code for the layer and its gradients")
+    layer.add_argument("--proofs", type=Path, metavar="D", help="write the proofs to this folder, for the kernel to "
+                       "check by itself")
     rule = command("rule", _searching(_rule), "an update rule: its closed form, or whether another rule is the same",
                    "Rules that differ answer with exit code 1.")
     rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
     rule.add_argument("--equivalent-to", metavar="TEXT|FILE", help="another rule, for the parameters that only it has")
+    rule.add_argument("--json", action="store_true", help="print a record")
+    rule.add_argument("--proofs", type=Path, metavar="D", help="write the proofs to this folder, for the kernel to "
+                      "check by itself")
     for asks in (*runs, claim, layer, rule):
         asks.add_argument("--seconds", type=_seconds, default=SECONDS, metavar="S",
                           help="seconds that a claim or a question may be searched (default: %(default)g)")
@@ -244,45 +249,15 @@ def _claim(asked: Namespace) -> int:
 
 
 def _layer(asked: Namespace) -> int:
-    from derive.layers import Refutation, layer
-    from derive.show.layer_page import in_words, layer_page
+    from derive.answering import about_layer
 
-    of = layer(text_or_file(asked.text))
     if asked.numpy:
         from codegen.building import build
+        from derive.layers import layer
 
-        say(build(of).source, end="")
+        say(build(layer(text_or_file(asked.text))).source, end="")
         return PROVED
-    if asked.claim:
-        answer = of.check_gradient(asked.claim.split("[")[0].split("=")[0].strip()[1:], asked.claim)
-        refuted = isinstance(answer, Refutation)
-        if asked.json:
-            said = {"verdict": "fails", "witness": str(answer.witness)} if isinstance(answer, Refutation) else {
-                "verdict": "holds", "theorem": in_words(answer), "digest": answer.digest}
-            say_json({"layer": of.text, "claim": asked.claim, **said})
-        elif isinstance(answer, Refutation):
-            say(str(answer))
-        else:
-            write(lambda width, sign: layer_page(of, [(asked.claim.split("[")[0][1:].strip(), answer)], width, sign))
-        return NOT_ALL if refuted else PROVED
-    names = (*reversed(of.intermediate), *(asked.wrt or of.inputs))
-    theorems = []
-    with progress(len(names), "deriving", "gradients") as done:
-        for name in names:
-            theorems.append((name, of.gradient(name)))
-            done(name)
-    if asked.json:
-        say_json({
-            "layer": of.text, "inputs": list(of.inputs), "outputs": list(of.outputs), "shapes": dict(of.shapes),
-            "gradients": [{"wrt": name, "theorem": in_words(theorem), "digest": theorem.digest}
-                          for name, theorem in theorems]})
-    elif asked.latex:
-        from derive.show.latex.layer import layer_document
-
-        say(layer_document(of, theorems, of.outputs), end="")
-    else:
-        write(lambda width, sign: layer_page(of, theorems, width, sign))
-    return PROVED
+    return about_layer(asked, progress)
 
 
 def _latex(asked: Namespace) -> int:
@@ -327,19 +302,9 @@ def _report(asked: Namespace) -> int:
 
 
 def _rule(asked: Namespace) -> int:
-    from derive.rule_answers import Equivalence
-    from derive.show.layer_page import in_words
-    from derive.update_rules import update_rule
+    from derive.answering import about_rule
 
-    rule = update_rule(text_or_file(asked.text))
-    if asked.equivalent_to:
-        with progress(1, "comparing", "pairs of rules"):
-            answer = rule.equivalent_to(update_rule(text_or_file(asked.equivalent_to)))
-        say(str(answer))
-        return PROVED if isinstance(answer, Equivalence) else NOT_ALL
-    for state, theorem in rule.closed_forms.items():
-        say(f"{state}: {in_words(theorem)}")
-    return PROVED
+    return about_rule(asked, progress)
 
 
 def _trust(asked: Namespace) -> int:

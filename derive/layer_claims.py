@@ -79,7 +79,7 @@ class LayerClaim:
 
     def _as_written(self, _outlines: Sequence[Outline], needs: Sequence[Formula]) -> tuple[Proof, ...]:
         """A theorem of the kernel for each text, read anew."""
-        return tuple(self.layer.proved(text).under(needs) for text in self.texts)
+        return tuple(self.layer.proved(text).under(needs).theorem for text in self.texts)
 
     def _of_gradients(self, claims: Iterable[GradientText], carry: Carry, repair: Claim | None) -> Claim:
         started = perf_counter()

@@ -41,6 +41,25 @@ def _discharged(theorem: Theorem, context: Context) -> Theorem:
     return theorem
 
 
+def telling(presupposed: Iterable[Term], theorem: Theorem, said: Iterable[Term]) -> tuple[Term, ...]:
+    """Of what a text presupposes: all that is not plain by what is said, or by what it presupposes before; and whatever
+    the theorem assumes of it."""
+    context, found = context_of(said), list[Term]()
+    for formula in dict.fromkeys(presupposed):
+        if formula in theorem.given or following(formula, context) is None:
+            found.append(formula)
+            context = context.knowing(assume(formula))
+    return tuple(found)
+
+
+def following(formula: Term, context: Context) -> Theorem | None:
+    """The formula, where what is known says it, perhaps in other words."""
+    try:
+        return _hypothesis(formula, context)
+    except Refused:
+        return None
+
+
 def _hypothesis(formula: Term, context: Context) -> Theorem:
     """What is known says it as it is; or in other words about the same names; or together."""
     found = context.prove(formula)

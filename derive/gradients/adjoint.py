@@ -148,7 +148,9 @@ def _share(term: Term, directions: list[Array]) -> tuple[Array, Term]:
 def _placed(at: list[Term], bound: list[Range], direction: Array, rest: Term) -> tuple[Term, list[Range]]:
     """What stands beside the entry v(at) of sums, and the sums that stay, for the entry v(k..): each k is put in for an
     index that it determines, with brackets for the index to be in its range; other places get a bracket [at = k]."""
+    known: dict[Name, Term] = {}            # the indices that the places before determine, as in v(i, i)
     for place, wanted, (start, end) in zip(at, direction.indices(), direction.ranges, strict=True):
+        place = substituted(place, known)
         found = next(((one, value) for one in bound if (value := _solved(place, wanted, one, bound)) is not None), None)
         if found is None:
             rest = bracket(place.eq(wanted)) * rest
@@ -156,6 +158,7 @@ def _placed(at: list[Term], bound: list[Range], direction: Array, rest: Term) ->
         (index, low, high), value = found
         bound = [one for one in bound if one[0] is not index]
         at_k: dict[Name, Term] = {(index.name, INT): value}
+        known |= at_k
         rest = substituted(rest, at_k)
         bound = [(one, substituted(first, at_k), substituted(last, at_k)) for one, first, last in bound]
         if value is not wanted or polynomial(low) != polynomial(start) or polynomial(high) != polynomial(end):
