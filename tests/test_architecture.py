@@ -38,7 +38,8 @@ REACH = {
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
-    "derive": Reach((*BASE, *UNTRUSTED, "derive.coq", "codegen.building"),          # for `derive layer --numpy`
+    "derive.commands": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive", "codegen.building"), ("sympy", "rich")),
+    "derive": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive.commands", "codegen.building"),          # for `derive layer --numpy`
                     ("sympy", "rich")),
     "codegen.kernels": Reach((), ("numpy",)),
     "codegen": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels"),
