@@ -10,16 +10,16 @@ from typing import overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from codegen.estimate_source import estimate_source
-from codegen.estimates import LoweredEstimate, lower_estimate
-from codegen.layer_source import source
-from codegen.lower import Lowered, lower
-from codegen.native.library import CompilerError, compiler
-from codegen.native.sources import Texts, layer_texts, rule_texts
-from codegen.native.workers import at_once, shares
-from codegen.rule_source import rule_source
-from codegen.rules import LoweredRule, lower_rule
-from codegen.targets import by_threads
+from codegen.lower.estimators import LoweredEstimate, lower_estimate
+from codegen.lower.layers import Lowered, lower
+from codegen.lower.rules import LoweredRule, lower_rule
+from codegen.native.compiled_library import CompilerError, compiler
+from codegen.native.modules import Texts, layer_texts, rule_texts
+from codegen.native.thread_pool import at_once, shares
+from codegen.numpy.estimators import estimate_source
+from codegen.numpy.layers import source
+from codegen.numpy.rules import rule_source
+from codegen.numpy.targets import by_threads
 from derive.first_kernel.theorem import Theorem
 from derive.layers import Layer, layer
 from derive.notation.errors import Error

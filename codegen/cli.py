@@ -66,7 +66,7 @@ def _check(asked: Namespace) -> int:
 
 
 def _bench(asked: Namespace) -> int:
-    from codegen.bench import bench
+    from codegen.bench.timing import bench
 
     bench(asked.names, asked.sizes, asked.dtypes or ("float32",), asked.threads, asked.plot)
     return FINE

@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import cache
 from math import factorial
 
-from codegen import erf
-from codegen.printing import filled
+from codegen.numpy import erf_coefficients as erf
+from codegen.templating import filled
 
 # log(2) as a number of few binary places, and the rest of it: of float32, of float64.
 LOG_2_HIGH = ("0.693359375", "0.6931471803691238")
@@ -83,7 +83,7 @@ VALUES: dict[str, Callable[[], dict[str, str]]] = {
 @cache
 def part(name: str) -> str:
     values = VALUES[name]() if name in VALUES else {}
-    return filled(f"native_{name}.c.j2", {key: folded(text) for key, text in values.items()}).rstrip()
+    return filled(f"native/{name}.c.j2", {key: folded(text) for key, text in values.items()}).rstrip()
 
 
 def parts(text: str) -> list[str]:

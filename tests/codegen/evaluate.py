@@ -7,7 +7,7 @@ from random import Random
 
 import mpmath
 
-from codegen.ir import (
+from codegen.program.grammar import (
     Affine,
     Inside,
     Num,

@@ -16,7 +16,7 @@ from codegen.kernels import adam, layer_norm
 from derive.examples import EXAMPLES
 
 NAMES = sorted([*entries(), *ESTIMATES])
-TEMPLATES = sorted((Path(__file__).parents[2] / "codegen" / "templates").glob("*.j2"))
+TEMPLATES = sorted((Path(__file__).parents[2] / "codegen").rglob("*.j2"))
 
 
 def test_every_layer_rule_and_estimator_has_a_kernel() -> None:

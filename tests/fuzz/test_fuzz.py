@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from codegen.ops import UFUNC
+from codegen.numpy.ufuncs import UFUNC
 from derive.layers import layer
 from tests.codegen.compilers import needs_compiler, own_cache
 from tests.fuzz import arrays, layers

@@ -1,0 +1,174 @@
+"""The Python of a layer: its two functions with their guards, and the helpers that they need."""
+
+import re
+from collections.abc import Sequence
+
+from codegen.lower.layers import Lowered
+from codegen.numpy.bodies import Body
+from codegen.numpy.definite_assignment import bound
+from codegen.numpy.helpers import functions
+from codegen.numpy.targets import NUMPY, Target
+from codegen.program.grammar import Affine, Array, Program
+from codegen.program.notation import affine
+from codegen.program.overflow import norms
+from codegen.rewrite import rewritten
+from codegen.rewrite.identities import licences
+from codegen.schedule.saved_for_backward import Keeping
+from codegen.templating import commented, filled, wrapped
+
+QUIET = '@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0'
+KEEPS = "@np.errstate()                          # brings back the size of the buffer"
+WIDER = '@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again'
+
+
+def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Sequence[tuple[str, str]],
+           target: Target = NUMPY) -> str:
+    """The text of a module with `forward` and `backward`; with the digests of its theorems, if they are given."""
+    with_kept = target.keeping(lowered.forward, lowered.backward)
+    bodies = [target.write(program, None) for program in (rewritten(lowered.forward), with_kept.alone)]
+    kept = with_kept.names
+    texts = [_function("forward", (), lowered.forward, bodies[0], lowered, kept),
+             _function("backward", lowered.upstream, lowered.backward, bodies[1], lowered, kept)]
+    far = any(body.norms for body in bodies)
+    if far or not set(kept) <= set(lowered.forward.outputs):
+        texts.insert(1, _keeping(with_kept, lowered, target))
+    if far or kept:
+        texts.append(_from_kept(with_kept, lowered, target))
+    called = "\n".join(texts)
+    helpers = ["one_type", "inputs_led" if lowered.lead else "inputs", "said"]
+    helpers += [name for name in ("expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
+    imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
+    imports += ["from codegen.native.work_sharing import in_turns"] if re.search(r"(?<!\.)in_turns\(", called) else []
+    wider = filled("numpy/wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
+    return bound(filled("numpy/layer.py.j2", {
+        "title": title, "formulas": commented(formulas), "digests": digests, "imports": [*imports, *target.imports],
+        "identities": licences(frozenset().union(*(body.by for body in bodies))) if digests else [],
+        "helpers": [*(filled(f"numpy/{name}.py.j2", {}).rstrip() for name in helpers),
+                    *([wider.rstrip()] if far else []), *functions(called), *target.helpers],
+        "functions": [text.rstrip() for text in texts]}))
+
+
+def _checks(norms: Sequence[str], lowered: Lowered, upstream: Sequence[str], kept: str) -> list[str]:
+    """Where a norm tells that its type was too narrow, all is made in a wider one."""
+    if not norms:
+        return []
+    given = f"arrays, sizes, dtype, {'lead, ' if lowered.lead else ''}{kept}"
+    call = f"_from_kept, {given}, upstream={len(upstream)}" if upstream else f"_keeping, {given}"
+    return [f"if {' or '.join(f'_far({norm}, dtype, arrays)' for norm in norms)}:", f"    return _wider({call})"]
+
+
+def _keeping(kept: Keeping, lowered: Lowered, target: Target) -> str:
+    """`forward`, with what it keeps."""
+    outputs = lowered.results[0]
+    result = _results(outputs, kept.forward, lowered.lead)
+    single = _unfolded(kept.forward.outputs[0], kept.forward, lowered.lead)
+    return _inner("_keeping", "The outputs; what backward can take is put into kept.", lowered.forward, kept.forward,
+                  lowered, (), kept, single if len(outputs) == 1 else result, target)
+
+
+def _from_kept(kept: Keeping, lowered: Lowered, target: Target) -> str:
+    """`backward`, of what `forward` has kept."""
+    return _inner("_from_kept", "The gradients, of what forward has kept.", lowered.backward, kept.backward, lowered,
+                  lowered.upstream, kept, _results(lowered.results[1], kept.backward, lowered.lead), target)
+
+
+def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowered, upstream: Sequence[str],
+           kept: Keeping, result: str, target: Target) -> str:
+    """A function that goes on where another has checked the arrays."""
+    body = target.write(program, None)
+    takes, gives = (kept.names, ()) if upstream else ((), kept.names)
+    early = [norm for norm in norms(kept.forward) if norm in takes]
+    shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
+    used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *shapes.values()])))
+    plain = _plain_sizes(outer)
+    derived = [fact for size, fact in lowered.derived.items() if size in used and size not in plain]
+    used |= {size for fact in derived for size in fact.bound.names}
+    return filled("numpy/kept.py.j2", {
+        "name": name, "said": said, "decorator": _decorator(program, body), "lead": lowered.lead,
+        "early": _checks(early, lowered, upstream, "kept"),
+        "names": [one if one in used else "_" for one in (array.name for array in outer.inputs)],
+        "sizes": [size for size in plain if size in used], "derived": [fact.line for fact in derived],
+        "takes": list(shapes.items()), "gives": list(gives),
+        "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, "kept")]),
+        "result": result})
+
+
+def _decorator(program: Program, body: Body) -> str:
+    quiet = "sigmoid" in str(program) and any("np.exp(" in line for line in body.lines)
+    return WIDER if body.norms else QUIET if quiet else KEEPS if body.row else ""
+
+
+def _results(names: Sequence[str], program: Program, lead: str) -> str:
+    pairs = zip(names, program.outputs[:len(names)], strict=True)
+    return "{" + ", ".join(f'"{name}": {_unfolded(out, program, lead)}' for name, out in pairs) + "}"
+
+
+def _plain_sizes(program: Program) -> list[str]:
+    """The sizes that are lengths of inputs."""
+    lengths = [(high - low + 1).plain for array in program.inputs for low, high in array.spans]
+    return list(dict.fromkeys(length for length in lengths if length))
+
+
+def _function(name: str, upstream: Sequence[str], program: Program, body: Body, lowered: Lowered,
+              kept: Sequence[str]) -> str:
+    names = [array.name for array in program.inputs]
+    inputs = [one for one in names if one not in upstream]
+    dims = {array.name: tuple(f"{one}..." if one == lowered.lead else one for low, high in array.spans
+                              for one in [affine(high - low + 1)]) for array in program.inputs}
+    sizes = [size for size in _plain_sizes(program) if size not in lowered.derived or name == "backward"]
+    derived = [fact for size, fact in lowered.derived.items() if size not in sizes and size in _sizes(program)]
+    checks = [*_fits(lowered.facts, _sizes(program)), *_expected(program.inputs)]
+    used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *checks, *(fact.line for fact in derived)])))
+    results = lowered.results[name == "backward"]
+    watched = _checks(body.norms, lowered, upstream, "{}")
+    given = not watched and set(kept) <= set(lowered.forward.outputs)       # then forward has nothing more to make
+    whole = _results(results, program, lowered.lead)
+    single = name == "forward" and len(results) == 1
+    return filled("numpy/function.py.j2", {
+        "name": name, "signature": ", ".join([*upstream, "*", *inputs, "kept=None"]),
+        "said": (f"The gradients of {', '.join(inputs)}; sooner with what forward has kept of the same inputs."
+                 if name == "backward" else
+                 f"{', '.join(results)}, as above. Into kept, a dict, goes what backward would have to make again."),
+        "decorator": _decorator(program, body),
+        "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
+        "gives": list(kept) if given and not upstream else [],
+        "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names, "lead": lowered.lead,
+        "sizes": [one for one in sizes if one in used], "derived": [fact.line for fact in derived],
+        "checks": checks, "body": wrapped([*body.lines, *watched]),
+        "result": _unfolded(program.outputs[0], program, lowered.lead) if single else whole})
+
+
+def _unfolded(out: str, program: Program, lead: str) -> str:
+    """A result with the leading axes that the inputs had."""
+    leads = [bool(lead) and axis.length.plain == lead for axis in program.defined[out].axes[:1]]
+    return f"{out}.reshape(lead + {out}.shape[1:])" if any(leads) else out
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return "(" + "".join(f'"{text}", ' for text in texts).removesuffix(" " if len(texts) == 1 else ", ") + ")"
+
+
+def _sizes(program: Program) -> set[str]:
+    spans = [*(span for array in program.inputs for span in array.spans),
+             *(axis.span for let in program.lets for axis in let.axes)]
+    return {name for span in spans for form in span for name in form.names}
+
+
+def _expected(inputs: Sequence[Array]) -> list[str]:
+    lines = []
+    for array in inputs:
+        lengths = [high - low + 1 for low, high in array.spans]
+        if any(not form.plain for form in lengths):        # the sizes are known by now
+            said = ", ".join(map(affine, lengths))
+            lines.append(f'_expect("{array.name}", {array.name}, "{said}", ({said}{"," if len(lengths) == 1 else ""}))')
+    return lines
+
+
+def _fits(facts: Sequence[tuple[Affine, Affine]], sizes: set[str]) -> list[str]:
+    lines = []
+    for low, high in facts:
+        names = [name for name in dict.fromkeys((*low.names, *high.names)) if name in sizes]
+        if len(names) == len({*low.names, *high.names}):
+            said = f"{affine(high)} >= {affine(low)}"
+            lines.append(f'_fits("{said}", {said}, {", ".join(f"{name}={name}" for name in names)})')
+    return lines
