@@ -1,4 +1,5 @@
-"""A kernel to call: the source of a layer or an update rule, executed. The one file that executes a text."""
+"""Builds kernels that can be called: emits the source of a layer, a rule or an estimator and executes it. No other
+file executes a text."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence

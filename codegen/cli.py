@@ -1,4 +1,4 @@
-"""The codegen command: its options, what each subcommand prints, and its exit codes. A command loads what it runs."""
+"""Reads the options of the codegen command and runs its subcommands. A command loads what it runs."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The files of kernels: what is written for each entry of the catalogue, and whether what is committed is just that."""
+"""Writes the package of kernels of the catalogue, and compares the committed one with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache

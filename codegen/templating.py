@@ -1,4 +1,4 @@
-"""Source text: the templates filled in. The one file that knows Jinja2."""
+"""Fills in templates and folds long lines. No other file knows Jinja2."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Layers by JAX, compiled, where JAX is installed: forward, and all gradients by its own transformation."""
+"""Computes layers by JAX, compiled, where JAX is installed: forward, and all gradients by its own transformation."""
 
 from collections.abc import Callable, Mapping, Sequence
 

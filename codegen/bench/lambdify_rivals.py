@@ -1,4 +1,5 @@
-"""Rules and elementwise layers as SymPy itself makes NumPy functions of them: lambdify with common subexpressions."""
+"""Computes rules and elementwise layers as SymPy's lambdify makes NumPy functions of them, with common
+subexpressions."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

@@ -1,4 +1,5 @@
-"""Layers and rules in NumPy as one writes them at once: forward and all gradients, with as many arrays as it takes."""
+"""Computes layers and rules in NumPy as one writes them at once: forward and all gradients, with as many arrays as it
+takes."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""What our kernels are measured against: the same work by others, of the same arrays, at any size in either type."""
+"""Pairs our kernels with their rivals: the same work by others, on the same arrays, at any size in either type."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

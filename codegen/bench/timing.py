@@ -1,4 +1,4 @@
-"""How long our NumPy kernels take beside native ones, lambdify, NumPy by hand, torch, JAX and what memory allows."""
+"""Times our NumPy kernels beside native ones, lambdify, NumPy by hand, torch, JAX and a copy of as many bytes."""
 
 import gc
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The same layers and rules by torch's own functions, autograd and optimisers, where torch is installed."""
+"""Computes the same layers and rules by torch's own functions, autograd and optimisers, where torch is installed."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""A layer on many inputs at once: some arrays get a leading axis, the others are shared, and their gradients summed.
+"""Gives some arrays of a layer a leading axis; the others are shared, and their gradients summed.
 
 The loss of a batch is the sum of the losses of its members, so the gradient of what a member has of its own is that of
 the member, and the gradient of what they share is the sum.

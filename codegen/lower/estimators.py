@@ -1,4 +1,4 @@
-"""From a theorem about a mean, E(f(x)) == target, to an array program for f; bits are drawn with the chance given."""
+"""Lowers a theorem E(f(x)) == target to a program for f; bits are drawn with the chance that the theorem supposes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

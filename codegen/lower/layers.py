@@ -1,4 +1,4 @@
-"""From theorems to an array program: the definitions of a layer, and the total derivative by each of its arrays."""
+"""Lowers a layer: its definitions, and the theorem of each gradient, become array programs."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""An update rule as an array program that works in place: each law over every coordinate, in tiles."""
+"""Lowers an update rule: each law becomes an assignment over all coordinates, in place."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

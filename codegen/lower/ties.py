@@ -1,4 +1,4 @@
-"""Maxima and minima as cases, before a derivative is taken: at a tie one side counts, and neither none nor both.
+"""Splits maxima and minima into cases before a derivative is taken: at a tie one side counts, not none and not both.
 
 The theorem about max(a, b)' says [b < a]*a' + [a < b]*b' where a != b. Two sides may be equal on a region, as in
 max(x, relu(x)) or a clipped loss: there both have the same derivative, and any weights that add up to 1 give it.

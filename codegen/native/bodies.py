@@ -1,4 +1,4 @@
-"""A program as a Python function that calls C: a call for each phase that is a loop, NumPy for matrix products."""
+"""Writes a program as a Python function that calls C for each loop, and NumPy for matrix products."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Calls of compiled functions: what is passed to them, in which threads, and what need not be looked at twice."""
+"""Calls compiled functions: passes arguments, divides rows among threads, and remembers checks already made."""
 
 import ctypes
 import re

@@ -1,4 +1,4 @@
-"""C made into a library: which compiler is found, what it is told, and what it has compiled before."""
+"""Compiles C into a library: finds the compiler, and loads from the cache what the user has compiled before."""
 
 import ctypes
 import hashlib

@@ -1,4 +1,4 @@
-"""The C of one value: an expression in the type of the arrays or, where only numbers stand in it, in double."""
+"""Writes one value as a C expression, in the type of the arrays or, where only numbers stand in it, in double."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

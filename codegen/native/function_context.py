@@ -1,4 +1,4 @@
-"""What the loops of one C function have in common: its names, its numbers, and where each entry lies in memory."""
+"""Collects what the loops of one C function share: names, numbers, and where each entry lies in memory."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A phase as a C function over some of its rows, and what has to be passed to it."""
+"""Writes a phase as a C function over some of its rows, and lists what has to be passed to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

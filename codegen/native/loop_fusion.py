@@ -1,4 +1,4 @@
-"""Which lets of a phase share one loop within a row: each as early as what it reads allows, cheap ones made again."""
+"""Fuses the lets of a phase into loops within a row: each as early as its reads allow; cheap ones are made again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The loops of one group, as C: what is made before them, in the innermost of them and after."""
+"""Writes the loops of one group as C: what is made before them, in the innermost of them, and after."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Memory for new arrays: large pieces are used again, as the first touch of a page takes longer than its arithmetic.
+"""Reuses large pieces of memory for new arrays, as the first touch of a page takes longer than its arithmetic.
 
 An array is a view of a piece; when the last view of it is gone, the piece is kept for an array of the same size.
 """

@@ -1,4 +1,4 @@
-"""The two texts of a native kernel: the C, and the Python around it with the guards that every target has."""
+"""Writes the two texts of a native kernel: the C, and the Python around it with the guards of every target."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

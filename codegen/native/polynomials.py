@@ -1,4 +1,4 @@
-"""The polynomials of exp, log, tanh and erf as C: exact coefficients, of as many terms as each type needs."""
+"""Writes the polynomials of exp, log, tanh and erf as C, with as many terms as each type needs."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The C of a value in which no entry of an array stands: made once, before all loops, in double."""
+"""Writes the C of a value without array entries: computed once, before all loops, in double."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Threads that work beside the one that calls, each of them on another processor than it."""
+"""Runs functions on threads beside the caller, each of them on another processor."""
 
 import ctypes
 import os

@@ -1,4 +1,4 @@
-"""A loop whose tiles threads take in turns, as long as there are any. What tiles add up, they add in their order."""
+"""Shares the tiles of a loop among threads, each taking the next; what tiles add up, they add in their order."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress

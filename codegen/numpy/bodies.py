@@ -1,4 +1,4 @@
-"""A program as the body of a Python function: its phases in order, each array allocated where it is made."""
+"""Writes a program as the body of a Python function: its phases in order, each array allocated where it is made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

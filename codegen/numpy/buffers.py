@@ -1,4 +1,4 @@
-"""Which buffer each value of a tile lives in: results are made in their place, and free buffers are used again."""
+"""Assigns buffers to the registers of a tile: results are made in place, and free buffers are used again."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether every name in a Python text is bound where it is read: definite assignment, statement by statement."""
+"""Checks a Python text: every name is bound where it is read, statement by statement."""
 
 import ast
 import builtins

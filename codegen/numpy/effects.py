@@ -1,4 +1,4 @@
-"""What each operation of a placed phase reads and writes: the arrays by the names in the text, and the values meant."""
+"""States what each operation of a placed phase reads and writes, so that the dataflow can be checked."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The coefficients of the error function that a kernel without SciPy needs; the tests measure how good they are.
+"""Lists the coefficients of the error function that a kernel without SciPy needs; tests measure its error.
 
 Each is the least largest error among polynomials or quotients of its degrees: of erf(x)/x - 1 in x**2 for x <= 1, and
 of exp(x**2)*(1 - erf(x)) in x for 1 <= x <= 6 (float64), beyond which erf(x) is 1 in that type. For NumPy and float32

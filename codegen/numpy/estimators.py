@@ -1,4 +1,4 @@
-"""The Python of an estimator: one function of the numbers that were observed, with its guards."""
+"""Writes the Python module of an estimator: one function of the observed numbers, with its guards."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The functions of arrays that NumPy has not: which of them a kernel calls, and the texts it takes along for that."""
+"""Adds the functions that NumPy lacks, such as erf, to a kernel that calls them."""
 
 import re
 

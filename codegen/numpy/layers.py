@@ -1,4 +1,4 @@
-"""The Python of a layer: its two functions with their guards, and the helpers that they need."""
+"""Writes the Python module of a layer: forward and backward with their guards, and the helpers that they need."""
 
 import re
 from collections.abc import Sequence

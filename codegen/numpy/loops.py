@@ -1,4 +1,4 @@
-"""A phase as lines of Python: a loop over tiles, or the same operations on whole arrays."""
+"""Writes a phase as lines of Python: a loop over tiles, or the same operations on whole arrays."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A sum of products of two arrays as one call of BLAS: which letters are rows, columns, summed, or in both."""
+"""Writes a sum of products of two arrays as one matmul: which letters are rows, columns, summed, or in both."""
 
 from codegen.numpy.views import Around, Operand, length, view
 from codegen.program.grammar import extent

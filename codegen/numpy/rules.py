@@ -1,4 +1,4 @@
-"""The Python of an update rule: one function that works in place, with its guards."""
+"""Writes the Python module of an update rule: one function that works in place, with its guards."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A sum into shifted places: sum(i, k, f[i,k]*[i + k == p]) as one addition of a slice for each k."""
+"""Writes a sum into shifted places, sum(i, k, f[i,k]*[i + k == p]), as one addition of a slice for each k."""
 
 from collections.abc import Callable
 

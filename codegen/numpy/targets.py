@@ -1,4 +1,5 @@
-"""What a target decides: how the body of a function is written, what is kept, and what stands before the functions."""
+"""Defines what a target decides: how a body is written, what is saved for backward, and what stands before the
+functions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

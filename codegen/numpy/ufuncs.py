@@ -1,4 +1,4 @@
-"""A let as ufuncs: which operations in which order, each into a register, none on more letters than it needs."""
+"""Splits a let into calls of ufuncs: in which order, each into a register, none over more letters than it needs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The Python for what is no operation on arrays: sizes, numbers, and which part of an array is meant."""
+"""Writes slices, transposes and strided views: which part of an array an operation reads or writes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

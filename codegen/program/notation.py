@@ -1,4 +1,4 @@
-"""An array program as people read it: the notation of the formulas."""
+"""Writes an array program in the notation of the formulas, for comments and messages."""
 
 from fractions import Fraction
 

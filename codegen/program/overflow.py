@@ -1,4 +1,4 @@
-"""Which values tell that a type was too narrow: roots of sums of squares, as squares leave its range first."""
+"""Finds the values whose squares may leave the range of a type: roots of sums of squares."""
 
 from collections.abc import Set
 

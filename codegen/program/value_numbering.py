@@ -1,4 +1,4 @@
-"""When two values are the same but for the names of their letters, and lets that give such a value one name."""
+"""Tells when two values are equal up to the names of their letters, and gives equal values one name."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,5 @@
-"""The rewrites, in order: each keeps the value of every output, by an identity that the kernel proves."""
+"""Rewrites array programs: the passes in order. Each keeps the value of every output, by an identity that the kernel
+proves."""
 
 from collections.abc import Callable
 from functools import lru_cache

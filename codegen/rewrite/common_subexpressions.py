@@ -1,4 +1,4 @@
-"""What is computed once: reductions and repeated values get names, and the powers of one value are made of its root."""
+"""Names what is used more than once: reductions, repeated values, and the root of which powers are made."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a condition leaves out is left out, whatever it is: 0 times infinity would be no number."""
+"""Leaves out by assignment what a condition multiplies by 0, so that 0 times infinity does not become NaN."""
 
 from operator import is_
 

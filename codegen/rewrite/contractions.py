@@ -1,4 +1,4 @@
-"""A sum of a product as products of two arrays at a time, which BLAS does: in which order, of which operands."""
+"""Splits a sum of a product into products of two arrays, which BLAS computes, and chooses their order."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Sums made small: sum_i [i = j] f(i) is f(j), a factor without i leaves the sum over i, a sure condition is 1."""
+"""Contracts deltas: sum_i [i = j] f(i) is f(j); a factor without i leaves the sum over i; a sure condition is 1."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,5 @@
-"""Deviations from a mean, exact beside a large mean: taken before anything else is added; squares of them summed, less
-what rounding the mean adds to that."""
+"""Keeps deviations from a mean exact beside a large mean: takes them before anything else is added, and corrects the
+sum of their squares by what rounding the mean adds to it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

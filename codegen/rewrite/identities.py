@@ -1,4 +1,4 @@
-"""The identities by which programs are rewritten, each with its proof: what a comment in a kernel names."""
+"""States the identities by which programs are rewritten, each with its proof; a comment in a kernel names them."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass

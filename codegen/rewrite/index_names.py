@@ -1,4 +1,4 @@
-"""The last rewrite: letters as a person would choose them."""
+"""Renames the letters of a program as a person would choose them."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Exponentials over their sum, and the logarithm of such a sum, without overflow: the largest exponent is taken out."""
+"""Takes the largest exponent out of sums of exponentials, in quotients and in logarithms, so that none overflows."""
 
 from dataclasses import dataclass, field, replace
 

@@ -1,4 +1,4 @@
-"""1 + erf(z) without the difference that cancels where z < 0: as a value of the normal distribution.
+"""Replaces 1 + erf(z), which cancels where z < 0, by a value of the normal distribution.
 
 By definition normal(x, exp(-x**2/2)) = (1 + erf(x/sqrt(2)))/2; the exponential, which a gradient has as well, is given.
 """

@@ -1,4 +1,4 @@
-"""The root of a sum of squares without overflow or underflow: the largest entry is taken out."""
+"""Scales roots of sums of squares by the largest entry, so that no square overflows or underflows."""
 
 from fractions import Fraction
 

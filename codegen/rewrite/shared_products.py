@@ -1,4 +1,4 @@
-"""Products that two sums have in common, though one of them reads it by names: there the names are written out."""
+"""Finds products that two sums have in common although one reads a factor by its name, and computes them once."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Whether each read of a placed program finds the value it expects: its steps, run symbolically over the arrays."""
+"""Runs a placed program symbolically, and refuses it if a read finds another value than it expects."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

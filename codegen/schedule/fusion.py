@@ -1,4 +1,5 @@
-"""Which lets run in one loop over tiles, which by themselves, and which arrays are kept whole between them."""
+"""Fuses lets into loops over tiles, and decides which run by themselves and which arrays are kept whole between
+loops."""
 
 from dataclasses import dataclass, field
 

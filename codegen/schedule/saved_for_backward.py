@@ -1,4 +1,4 @@
-"""What forward may keep for backward: what both need and what takes time to make."""
+"""Chooses what forward saves for backward: values that both need and that take time to make."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache

@@ -12,7 +12,7 @@ from derive.layers import layer
 from derive.update_rules import update_rule
 
 from ..compilers import needs_compiler, own_cache
-from . import test_guards, test_rules
+from ..numpy import test_guards, test_rules
 
 pytestmark = needs_compiler
 __all__ = ["own_cache"]

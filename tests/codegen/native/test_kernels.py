@@ -14,11 +14,11 @@ from codegen.native import calls, thread_pool
 from derive.examples import EXAMPLES
 from derive.layers import layer
 from derive.update_rules import update_rule
+from tests.layers.by_hand import BY_HAND
 
 from ..compilers import needs_compiler, own_cache
 from ..evaluate import drawn as exactly_drawn
 from ..evaluate import run
-from ..layers.by_hand import BY_HAND
 from ..numpy.test_layers import drawn, sizes_of
 
 pytestmark = needs_compiler

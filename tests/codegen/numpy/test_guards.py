@@ -10,8 +10,7 @@ from derive import Error
 from derive.examples import EXAMPLES
 from derive.layers import layer
 from derive.update_rules import update_rule
-
-from ..layers.by_hand import BY_HAND
+from tests.layers.by_hand import BY_HAND
 
 LINEAR = build(layer("y[n,i] = sum(j, w[i,j]*x[n,j]) + b[i]"))
 NORM = build(layer("y[n,i] = x[n,i]/sqrt(mean(j, x[n,j]**2) + eps)"))

@@ -14,8 +14,7 @@ from codegen.building import ArgumentError, LayerKernel, build
 from codegen.catalogue import BATCHED
 from derive.examples import EXAMPLES
 from derive.layers import layer
-
-from ..layers.by_hand import BY_HAND
+from tests.layers.by_hand import BY_HAND
 
 Arrays = dict[str, NDArray[np.floating]]
 LARGER = {"1-D convolution": "OCKNI:32527", "2-D convolution": "OCKLNIJ:2332277", "strided convolution": "OCKI:3239",
