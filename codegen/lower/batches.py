@@ -49,7 +49,7 @@ def batched(program: Program, arrays: Iterable[str], slopes: Mapping[str, str], 
             lets.append(replace(let, axes=(axis, *let.axes), value=value))
         else:
             lets.append(let)
-    return Program(inputs, tuple(lets), program.outputs)
+    return replace(program, inputs=inputs, lets=tuple(lets))
 
 
 def _over(axis: Axis, term: Value, wide: set[str]) -> Value:

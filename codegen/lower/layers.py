@@ -94,6 +94,8 @@ class Lowering:
                 if isinstance(exponent, Rational):
                     return grammar.power(self.value(base, names), Fraction(int(exponent.p), int(exponent.q)))
                 return grammar.Op("power", (self.value(base, names), self.value(exponent, names)))
+            case Symbol() if term in names:
+                return grammar.Position(grammar.letter(names[term]))
             case Symbol(name=name):
                 return grammar.Size(grammar.letter(self.names.of(name)))
             case Sum() | Largest():
@@ -183,8 +185,10 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         gradients.append(Let(slopes[name], tuple(axes), value, ("delta",)))
     inputs = tuple(grammar.Array(names.of(name), _spans(own[name])) for name in layer.inputs)
     upstream = tuple(grammar.Array(arriving[name], _spans(own[name])) for name in outputs)
-    programs = (Program(inputs, tuple(definitions), tuple(map(names.of, outputs))),
-                Program((*upstream, *inputs), (*definitions, *gradients), tuple(slopes[n] for n in layer.inputs)))
+    derived, facts = _facts(layer, inputs, names)
+    more = frozenset(derived)
+    programs = (Program(inputs, tuple(definitions), tuple(map(names.of, outputs)), more),
+                Program((*upstream, *inputs), (*definitions, *gradients), tuple(slopes[n] for n in layer.inputs), more))
     lead = ""
     if batch:
         axis = axis_of(names, lowering.taken)
@@ -195,7 +199,7 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
                        {names.of(name): slope for name, slope in slopes.items()}, axis)
         programs, lead = (forward, back), axis.high.plain
     return Lowered(*programs, theorems, tuple(arriving.values()), (outputs, layer.inputs),
-                   *_facts(layer, inputs, names), lead, {name: names.of(name) for name in layer.inputs})
+                   derived, facts, lead, {name: names.of(name) for name in layer.inputs})
 
 
 def _facts(layer: Layer, inputs: tuple[grammar.Array, ...],

@@ -10,6 +10,7 @@ from codegen.program.grammar import (
     Inside,
     Let,
     Op,
+    Position,
     Pow,
     Program,
     Read,
@@ -117,7 +118,7 @@ def _flat(program: Program, phase: Phase) -> Rows | None:
     for placed in phase.steps:
         own = tuple(letter(axis.name) for axis in placed.let.axes)
         wide = [part for part in walk(placed.let.value) if isinstance(part, Read) and part.index]
-        rest = [part for part in walk(placed.let.value) if isinstance(part, (Reduce, Inside))]
+        rest = [part for part in walk(placed.let.value) if isinstance(part, (Reduce, Inside, Position))]
         if rest or any(part.index != own or program.spans(part.array) != shape for part in wide):
             return None
 

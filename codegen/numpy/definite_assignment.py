@@ -6,13 +6,18 @@ from collections.abc import Iterable
 
 from codegen.program.errors import Unsupported
 
+MISTAKE = "This is a mistake of codegen; please report it with the formula"
 BLOCKS = ("body", "orelse", "finalbody")
 GIVEN = frozenset(("C", "THREADS", "__file__", "__name__"))        # by what executes the text
 
 
 def bound(text: str) -> str:
-    """The text, if no name in it is read before it is bound."""
-    tree = ast.parse(text)
+    """The text, if it is Python and no name in it is read before it is bound."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        said = f"no kernel: line {error.lineno} of its text is no Python ({error.msg}). {MISTAKE}"
+        raise Unsupported(said) from error
     known = GIVEN | set(dir(builtins)) | {name for statement in tree.body for name in _binds(statement)}
     for statement in tree.body:
         _statements([statement], set(known))
@@ -63,8 +68,8 @@ def _reads(nodes: Iterable[ast.AST], known: set[str]) -> None:
                 inner.add(part.arg)
     for name in read:
         if name.id not in inner:
-            raise Unsupported(f"no kernel: line {name.lineno} of its text reads {name.id} before it is bound. This is "
-                              "a mistake of codegen and not of the layer; please report it with its text")
+            raise Unsupported(f"no kernel: line {name.lineno} of its text reads {name.id} before it is bound. "
+                              f"{MISTAKE}")
 
 
 def _binds(statement: ast.stmt) -> set[str]:

@@ -34,6 +34,7 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
         "name": "estimate", "signature": ", ".join(["*", *arrays, *optional]), "said": "The estimate, as above.",
         "decorator": KEEPS if body.row else "",
         "arrays": [(name, f"({_quoted(dims)})") for name, dims in arrays.items()],
+        "whole": [],
         "arguments": list(arrays), "lead": "", "sizes": [one for one in _sizes(arrays.values()) if one in used],
         "derived": drawn, "checks": checks, "other": "", "gives": [], "body": wrapped(lines), "result": RESULT})
     helpers = ["one_type", "inputs", "said", *(name for name in ("fits", "drawn", "empty") if f"_{name}(" in function)]

@@ -1,14 +1,15 @@
 """Writes the Python module of a layer: forward and backward with their guards, and the helpers that they need."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 
-from codegen.lower.layers import Lowered
+from codegen.lower.layers import Lowered, SizeFact
 from codegen.numpy.bodies import Body
 from codegen.numpy.definite_assignment import bound
 from codegen.numpy.helpers import functions
 from codegen.numpy.targets import NUMPY, Target
 from codegen.program.grammar import Affine, Array, Program
+from codegen.program.labels import compared_alone
 from codegen.program.notation import affine
 from codegen.program.overflow import norms
 from codegen.rewrite import rewritten
@@ -36,7 +37,7 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
         texts.append(_from_kept(with_kept, lowered, target))
     called = "\n".join(texts)
     helpers = ["one_type", "inputs_led" if lowered.lead else "inputs", "said"]
-    helpers += [name for name in ("expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
+    helpers += [name for name in ("whole", "expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
     imports += ["from codegen.native.work_sharing import in_turns"] if re.search(r"(?<!\.)in_turns\(", called) else []
     wider = filled("numpy/wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
@@ -79,9 +80,9 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
     takes, gives = (kept.names, ()) if upstream else ((), kept.names)
     early = [norm for norm in norms(kept.forward) if norm in takes]
     shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
-    used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *shapes.values()])))
+    used = _words([*body.code, *shapes.values()])
     plain = _plain_sizes(outer)
-    derived = [fact for size, fact in lowered.derived.items() if size in used and size not in plain]
+    derived = _derived(lowered, used, plain)
     used |= {size for fact in derived for size in fact.bound.names}
     return filled("numpy/kept.py.j2", {
         "name": name, "said": said, "decorator": _decorator(program, body), "lead": lowered.lead,
@@ -91,6 +92,19 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
         "takes": list(shapes.items()), "gives": list(gives),
         "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, "kept")]),
         "result": result})
+
+
+def _derived(lowered: Lowered, spoken: Container[str], known: Container[str]) -> list[SizeFact]:
+    """The sizes that a text speaks of and has to work out, each after those that it is worked out from."""
+    wanted = [size for size in lowered.derived if size in spoken and size not in known]
+    for size in wanted:
+        wanted += [name for name in lowered.derived[size].bound.names
+                   if name in lowered.derived and name not in known and name not in wanted]
+    return [lowered.derived[size] for size in reversed(wanted)]
+
+
+def _words(lines: Iterable[str]) -> set[str]:
+    return set(re.findall(r"\b\w+\b", "\n".join(lines)))
 
 
 def _decorator(program: Program, body: Body) -> str:
@@ -116,9 +130,10 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
     dims = {array.name: tuple(f"{one}..." if one == lowered.lead else one for low, high in array.spans
                               for one in [affine(high - low + 1)]) for array in program.inputs}
     sizes = [size for size in _plain_sizes(program) if size not in lowered.derived or name == "backward"]
-    derived = [fact for size, fact in lowered.derived.items() if size not in sizes and size in _sizes(program)]
     checks = [*_fits(lowered.facts, _sizes(program)), *_expected(program.inputs)]
-    used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *checks, *(fact.line for fact in derived)])))
+    spoken = _words([*body.code, *checks])
+    derived = _derived(lowered, spoken, sizes)
+    used = spoken | _words(fact.line for fact in derived)
     results = lowered.results[name == "backward"]
     watched = _checks(body.norms, lowered, upstream, "{}")
     given = not watched and set(kept) <= set(lowered.forward.outputs)       # then forward has nothing more to make
@@ -132,7 +147,8 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
         "decorator": _decorator(program, body),
         "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
-        "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names, "lead": lowered.lead,
+        "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names,
+        "whole": sorted(compared_alone(lowered.forward)), "lead": lowered.lead,
         "sizes": [one for one in sizes if one in used], "derived": [fact.line for fact in derived],
         "checks": checks, "body": wrapped([*body.lines, *watched]),
         "result": _unfolded(program.outputs[0], program, lowered.lead) if single else whole})

@@ -11,7 +11,7 @@ from codegen.numpy.matmul import product
 from codegen.numpy.scatter_add import additions, is_scattered
 from codegen.numpy.ufuncs import CHOSEN, RELATION, Register, Source, Step, Writer, is_number
 from codegen.numpy.views import Around, Operand, length, positions, strided, tuple_of, view
-from codegen.program.grammar import Axis, Inside, Read, Reduce, Span, extent, letter
+from codegen.program.grammar import Axis, Inside, Position, Read, Reduce, Span, extent, letter, letters
 from codegen.schedule.dataflow import Arrays, Effect
 from codegen.schedule.fusion import Phase, Placed, Plan, spans_of, windowed
 
@@ -57,7 +57,7 @@ class PhaseWriter:
     before: list[str] = field(default_factory=list)
     around: Around = field(default_factory=lambda: Around({}))
     views: dict[Read, str] = field(default_factory=dict)                # windows, and conditions on positions
-    masks: dict[tuple[Inside, frozenset[tuple[str, Span]]], Operand] = field(default_factory=dict)
+    masks: dict[tuple[Inside | Position, frozenset[tuple[str, Span]]], Operand] = field(default_factory=dict)
     sums: list[tuple[str, str]] = field(default_factory=list)           # an array that all tiles add to, and how
     taken: frozenset[str] = frozenset()
     tiled: bool = False
@@ -157,9 +157,9 @@ class PhaseWriter:
     def _length(self, name: str) -> str:
         return "*" if name == self.around.tile else length(self.around.spans[name])
 
-    def _operand(self, read: Read | Inside) -> Operand:
-        if isinstance(read, Inside):
-            return self._mask(read)
+    def _operand(self, read: Read | Inside | Position) -> Operand:
+        if not isinstance(read, Read):
+            return self._of_positions(read)
         spans = self.plan.program.spans(read.array)
         if read.array in self.made and read.array not in self.plan.stored:
             return Operand(f"%{self.made[read.array].number}", spans, read.index, local=True, of=read.array)
@@ -182,15 +182,18 @@ class PhaseWriter:
             self.before.append(f"{self.views[read]} = {seen}")
         return Operand(self.views[read], tuple(axis.span for axis in axes), tuple(map(letter, names)), of=read.array)
 
-    def _mask(self, condition: Inside) -> Operand:
-        """1 where positions are as the condition says, 0 elsewhere, over the letters that it has."""
-        names = [name for name in self.around.spans if name in (*condition.left.names, *condition.right.names)]
+    def _of_positions(self, term: Inside | Position) -> Operand:
+        """1 where positions are as a condition says, 0 elsewhere, over the letters that it has; or positions
+        themselves, as whole numbers, so that no large one is rounded."""
+        names = [name for name in self.around.spans if name in letters(term)]
         spans = tuple(self.around.spans[name] for name in names)
-        known = condition, frozenset(zip(names, spans, strict=True))
+        known = term, frozenset(zip(names, spans, strict=True))
         if known not in self.masks:
-            name = self.lines.fresh("where")
-            sides = ", ".join(positions(form, names, self.around) for form in (condition.left, condition.right))
-            self.before.append(f"{name} = {RELATION[condition.relation]}({sides}).astype(dtype)")
+            forms = (term.left, term.right) if isinstance(term, Inside) else (term.form,)
+            sides = [positions(form, names, self.around) for form in forms]
+            name = self.lines.fresh("where" if isinstance(term, Inside) else "positions")
+            self.before.append(f"{name} = {sides[0]}" if isinstance(term, Position) else
+                               f"{name} = {RELATION[term.relation]}({', '.join(sides)}).astype(dtype)")
             self.masks[known] = Operand(name, spans, tuple(map(letter, names)))
         return self.masks[known]
 

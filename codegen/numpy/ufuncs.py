@@ -14,6 +14,7 @@ from codegen.program.grammar import (
     Let,
     Num,
     Op,
+    Position,
     Pow,
     Read,
     Reduce,
@@ -74,7 +75,7 @@ class Step:
 class Writer:
     """The operations of the lets of one phase."""
 
-    operand: Callable[[Read | Inside], Operand]
+    operand: Callable[[Read | Inside | Position], Operand]
     scalars: Callable[[str], str]
     length: Callable[[str], str]
     steps: list[Step] = field(default_factory=list)
@@ -119,7 +120,7 @@ class Writer:
         if not own:
             return self._number(term)
         match term:
-            case Read() | Inside():
+            case Read() | Inside() | Position():
                 return self.operand(term)
             case Op(name="add"):
                 return self._sum(term, order)

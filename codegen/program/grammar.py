@@ -2,10 +2,11 @@
 
     program = inputs, lets, outputs
     let     = name[axis, ...] = value               an entry for every position of its axes
-    value   = number | pi | size | read | value ** number | op | test | inside | reduce
+    value   = number | pi | size | position | read | value ** number | op | test | inside | reduce
     read    = array[affine, ...]                    an entry of an input or of a let above, in its range
     op      = add | mul | a function (value, ...)   normal(x, exp(-x**2/2)) is (1 + erf(x/sqrt(2)))/2; kept(c, x) and
                   among(c, x) are x, but 0 and -inf where c is 0; finite(x) is x, but 0 where x is infinite or no number
+    position = affine                               a position as a number, to be compared with numbers
     test    = [value relation value]                1 where it is true, 0 elsewhere
     inside  = [affine relation affine]              the same, of positions
     reduce  = sum | max over axes of value          affine = a sum of multiples of letters and sizes, and a whole number
@@ -105,6 +106,13 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """A position as a number: i in [i <= n[b]]. A condition on positions alone is an Inside."""
+
+    form: Affine
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     array: str
     index: tuple[Affine, ...]
@@ -143,7 +151,7 @@ class Reduce:
     body: "Value"
 
 
-Value: TypeAlias = Union[Num, Pi, Size, Read, Pow, Op, Test, Inside, Reduce]    # noqa: UP007  (a recursive alias)
+Value: TypeAlias = Union[Num, Pi, Size, Position, Read, Pow, Op, Test, Inside, Reduce]  # noqa: UP007  (a recursive alias)
 ZERO, ONE, MINUS = Num(Fraction(0)), Num(Fraction(1)), Num(Fraction(-1))
 FUNCTIONS = {"exp": 1, "log": 1, "sin": 1, "cos": 1, "tanh": 1, "erf": 1, "abs": 1, "sigmoid": 1, "relu": 1,
              "finite": 1, "minimum": 2, "maximum": 2, "power": 2, "normal": 2, "kept": 2, "among": 2}
@@ -173,6 +181,7 @@ class Program:
     inputs: tuple[Array, ...]
     lets: tuple[Let, ...]
     outputs: tuple[str, ...]
+    derived: frozenset[str] = frozenset()       # the sizes that follow from the lengths of the inputs, but are none
 
     @property
     def defined(self) -> dict[str, Let]:
@@ -314,6 +323,8 @@ def put(term: Value, values: Mapping[str, Affine]) -> Value:
             return Read(array, tuple(form.put(values) for form in index))
         case Inside(relation=relation, left=left, right=right):
             return Inside(relation, left.put(values), right.put(values))
+        case Position(form=form):
+            return Position(form.put(values))
         case Reduce(kind=kind, axes=axes, body=body):
             kept = {name: form for name, form in values.items() if name not in {axis.name for axis in axes}}
             return reduce_over(kind, axes, put(body, kept))
@@ -327,6 +338,8 @@ def letters(term: Value) -> frozenset[str]:
             return frozenset([name for form in index for name, _ in form.terms])
         case Inside(left=left, right=right):
             return frozenset((*left.names, *right.names))
+        case Position(form=form):
+            return frozenset(form.names)
         case Reduce(axes=axes, body=body):
             return letters(body) - {axis.name for axis in axes}
     return frozenset().union(*map(letters, parts(term)))

@@ -2,7 +2,22 @@
 
 from fractions import Fraction
 
-from codegen.program.grammar import Affine, Inside, Let, Num, Op, Pi, Pow, Program, Read, Reduce, Size, Test, Value
+from codegen.program.grammar import (
+    Affine,
+    Inside,
+    Let,
+    Num,
+    Op,
+    Pi,
+    Position,
+    Pow,
+    Program,
+    Read,
+    Reduce,
+    Size,
+    Test,
+    Value,
+)
 
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
 
@@ -51,7 +66,7 @@ def _value(term: Value) -> tuple[str, int]:
             return number(number_), SUM if number_ < 0 else PRODUCT if fraction else ATOM
         case Pi():
             return "pi", ATOM
-        case Size(form=form):
+        case Size(form=form) | Position(form=form):
             return affine(form), ATOM if form.plain else SUM
         case Read(array=array, index=indices):
             return entry(array, *map(index, indices)), ATOM

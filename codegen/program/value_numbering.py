@@ -11,6 +11,7 @@ from codegen.program.grammar import (
     Inside,
     Let,
     Op,
+    Position,
     Program,
     Read,
     Reduce,
@@ -59,6 +60,8 @@ class Spelling:
                 return f"{array}[{','.join(map(self.affine, index))}]"
             case Inside(relation=relation, left=left, right=right):
                 return f"[{self.affine(left)}{relation}{self.affine(right)}]"
+            case Position(form=form):
+                return f"at {self.affine(form)}"
             case Size(form=form):
                 return f"|{self.affine(form)}|"
             case Reduce(kind=kind, axes=axes, body=body):
@@ -143,7 +146,7 @@ def with_names(program: Program, change: Callable[[Value, Scope, Names], Value])
 
     for let in program.lets:
         names.define(replace(let, value=changed(let.value, {axis.name: axis for axis in let.axes})))
-    return Program(program.inputs, tuple(names.lets), program.outputs)
+    return replace(program, lets=tuple(names.lets))
 
 
 def layout(term: Value, scope: Scope) -> tuple[str, ...]:

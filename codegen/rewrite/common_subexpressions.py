@@ -36,7 +36,7 @@ def name_reductions(program: Program) -> Program:
         value = _named(let.value, names, scope, top=True)
         found = None if isinstance(value, Read) else names.find(value, scope)
         names.define(replace(let, value=value if found is None else found))
-    return Program(program.inputs, tuple(names.lets), program.outputs)
+    return replace(program, lets=tuple(names.lets))
 
 
 def _named(term: Value, names: Names, scope: Scope, top: bool = False) -> Value:
@@ -93,7 +93,7 @@ def roots(program: Program) -> Program:
 
     for let in program.lets:
         names.define(change(let))
-    return Program(program.inputs, tuple(names.lets), program.outputs)
+    return replace(program, lets=tuple(names.lets))
 
 
 def name_repeated(program: Program) -> Program:
@@ -122,7 +122,7 @@ def name_repeated(program: Program) -> Program:
                 inner = {**_scope(let), **{a.name: a for a in value.axes}} if isinstance(value, Reduce) else _scope(let)
                 value = with_parts(value, tuple(shared(part, inner) for part in parts(value)))
             names.define(replace(let, value=value))
-        after = Program(program.inputs, tuple(names.lets), program.outputs)
+        after = replace(program, lets=tuple(names.lets))
         if after.lets == program.lets:
             return program
         program = after
@@ -163,7 +163,7 @@ def read_aliases(program: Program) -> Program:
 
     lets = tuple(Let(same.get(let.name, let.name), let.axes, rebuilt(let.value, renamed), let.by)
                  for let in program.lets if let.name not in left_out)
-    return without_unused(Program(program.inputs, lets, program.outputs))
+    return without_unused(replace(program, lets=lets))
 
 
 def without_unused(program: Program) -> Program:

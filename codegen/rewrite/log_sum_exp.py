@@ -40,7 +40,7 @@ def shift_by_the_largest(program: Program) -> Program:
     shifting = Shifting(names, logs)
     for let in program.lets:
         names.define(replace(let, value=shifting.shifted(let.value, {axis.name: axis for axis in let.axes})))
-    return Program(program.inputs, tuple(names.lets), program.outputs)
+    return replace(program, lets=tuple(names.lets))
 
 
 @dataclass(frozen=True, slots=True)

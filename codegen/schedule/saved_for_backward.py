@@ -47,7 +47,7 @@ def _parted(joint: Program, forward: Program, backward: Program, slopes: tuple[s
     names = {let.name for let in given}
     rest = without_unused(Program(
         (*back.inputs, *(Array(let.name, tuple(axis.span for axis in let.axes)) for let in given)),
-        tuple(let for let in back.lets if let.name not in names), gradients))
+        tuple(let for let in back.lets if let.name not in names), gradients, joint.derived))
     used = frozenset().union(*(reads(let.value) for let in rest.lets))
     kept = tuple(let.name for let in given if let.name in used)
     inputs = tuple(array for array in rest.inputs if array.name not in names or array.name in kept)
@@ -80,4 +80,4 @@ def _slopes(joint: Program, forward: Program) -> tuple[Program, tuple[str, ...]]
             found += reads(named)
             let = replace(let, value=mul(*(factor for factor in factors if factor not in slope), named))
         names.define(let)
-    return Program(joint.inputs, tuple(names.lets), joint.outputs), tuple(found)
+    return replace(joint, lets=tuple(names.lets)), tuple(found)

@@ -13,6 +13,7 @@ from codegen.program.grammar import (
     Num,
     Op,
     Pi,
+    Position,
     Pow,
     Program,
     Read,
@@ -73,7 +74,7 @@ def worth(term: Value, store: Store, at: Mapping[str, int]) -> Number:
             return number
         case Pi():
             return +mpmath.pi
-        case Size(form=form):
+        case Size(form=form) | Position(form=form):
             return Fraction(affine(form, at))
         case Read(array=array, index=index):
             return store[array][tuple(affine(form, at) for form in index)]
