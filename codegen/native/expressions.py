@@ -30,7 +30,8 @@ from codegen.program.notation import affine
 from codegen.rewrite.normal_distribution import bell_of
 
 # A function of the grammar: its C on entries of arrays, and on numbers in double.
-CALLS = {"exp": "exp_of", "log": "log_of", "tanh": "tanh_of", "erf": "erf_of", "sigmoid": "sigmoid_of",
+CALLS = {"exp": "exp_of", "log": "log_of", "log1p": "log1p_of", "tanh": "tanh_of", "erf": "erf_of",
+         "sigmoid": "sigmoid_of",
          "sin": "sin_of", "cos": "cos_of", "abs": "size_of", "relu": "relu_of", "minimum": "smaller",
          "maximum": "larger", "power": "raised", "normal": "normal_of", "kept": "kept_of", "among": "among_of",
          "finite": "finite_of"}

@@ -10,7 +10,8 @@ from codegen.program.notation import affine
 
 SUM, PRODUCT, ATOM = range(3)
 HALF = Fraction(1, 2)
-CALLS = {"exp": "exp", "log": "log", "tanh": "tanh", "erf": "erf", "sin": "sin", "cos": "cos", "abs": "fabs",
+CALLS = {"exp": "exp", "log": "log", "log1p": "log1p", "tanh": "tanh", "erf": "erf", "sin": "sin",
+         "cos": "cos", "abs": "fabs",
          "minimum": "smaller_number", "maximum": "larger_number", "power": "pow"}
 
 

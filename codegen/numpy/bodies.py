@@ -7,7 +7,7 @@ from codegen.numpy.effects import whole_let
 from codegen.numpy.loops import Lines, PhaseWriter
 from codegen.numpy.scalars import scalar
 from codegen.numpy.scatter_add import is_scattered, scattered
-from codegen.program.grammar import Let, Program, Read, Reduce, reads, walk
+from codegen.program.grammar import Let, Op, Program, Read, Reduce, reads, walk
 from codegen.program.identifiers import PYTHON
 from codegen.program.notation import said
 from codegen.program.overflow import norms
@@ -27,6 +27,7 @@ class Body:
     by: frozenset[str]                      # the identities that made the program what it is
     norms: tuple[str, ...] = ()             # the arrays that tell whether their type was too narrow
     row: str = ""                           # the length of rows to which something shorter is spread
+    sigmoid: bool = False                   # whether 1/(1 + exp(-x)) stands in it, where exp(-x) may be infinite
 
     @property
     def code(self) -> list[str]:
@@ -63,7 +64,7 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
     by = frozenset(name for let in program.lets for name in let.by)
     row = next(iter(lines.rows), "")
     short = [f"if {row} >= {SHORT}:", f"    np.setbufsize({SHORT})              # {SPREAD}"] if row else []
-    return Body((*short, *lines.body), frozenset(lines.helpers), by, norms(program), row)
+    return Body((*short, *lines.body), frozenset(lines.helpers), by, norms(program), row, _has_sigmoid(program))
 
 
 def names_of(program: Program) -> set[str]:
@@ -127,3 +128,7 @@ def _last_use(plan: Plan, name: str, steps: list[Placed]) -> int | None:
         if users:
             return number if all(any(user is step for step in steps) for user in users) else None
     return None
+
+
+def _has_sigmoid(program: Program) -> bool:
+    return any(isinstance(part, Op) and part.name == "sigmoid" for let in program.lets for part in walk(let.value))

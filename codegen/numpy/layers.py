@@ -85,7 +85,7 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
     derived = _derived(lowered, used, plain)
     used |= {size for fact in derived for size in fact.bound.names}
     return filled("numpy/kept.py.j2", {
-        "name": name, "said": said, "decorator": _decorator(program, body), "lead": lowered.lead,
+        "name": name, "said": said, "decorator": _decorator(body), "lead": lowered.lead,
         "early": _checks(early, lowered, upstream, "kept"),
         "names": [one if one in used else "_" for one in (array.name for array in outer.inputs)],
         "sizes": [size for size in plain if size in used], "derived": [fact.line for fact in derived],
@@ -107,9 +107,8 @@ def _words(lines: Iterable[str]) -> set[str]:
     return set(re.findall(r"\b\w+\b", "\n".join(lines)))
 
 
-def _decorator(program: Program, body: Body) -> str:
-    quiet = "sigmoid" in str(program) and any("np.exp(" in line for line in body.lines)
-    return WIDER if body.norms else QUIET if quiet else KEEPS if body.row else ""
+def _decorator(body: Body) -> str:
+    return WIDER if body.norms else QUIET if body.sigmoid else KEEPS if body.row else ""
 
 
 def _results(names: Sequence[str], program: Program, lead: str) -> str:
@@ -144,7 +143,7 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
         "said": (f"The gradients of {', '.join(inputs)}; sooner with what forward has kept of the same inputs."
                  if name == "backward" else
                  f"{', '.join(results)}, as above. Into kept, a dict, goes what backward would have to make again."),
-        "decorator": _decorator(program, body),
+        "decorator": _decorator(body),
         "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
         "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names,

@@ -4,7 +4,7 @@ from collections.abc import Set
 
 from codegen.program.grammar import Op, Pow, Program, Read, Reduce, Value, factors_of, letters, walk
 
-TABLES = frozenset(("exp", "log", "tanh", "erf", "sigmoid", "normal"))      # in C they are made for two types
+TABLES = frozenset(("exp", "log", "log1p", "tanh", "erf", "sigmoid", "normal"))      # in C they are made for two types
 
 
 def norms(program: Program) -> tuple[str, ...]:

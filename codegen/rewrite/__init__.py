@@ -13,6 +13,7 @@ from codegen.rewrite.deltas import contract_deltas, factor_sums, plain_sums
 from codegen.rewrite.deviations import correct_deviations, name_means, take_deviations_first
 from codegen.rewrite.index_names import plain_letters
 from codegen.rewrite.log_sum_exp import shift_by_the_largest
+from codegen.rewrite.logistic import stable_logistic
 from codegen.rewrite.normal_distribution import normal_of_erf
 from codegen.rewrite.norms import scale_norms
 from codegen.rewrite.shared_products import share_products
@@ -26,6 +27,7 @@ PASSES: Passes = (
     ("contract deltas", contract_deltas),
     ("take 1 + erf as a normal distribution", normal_of_erf),
     ("take common factors out of sums", plain_sums),
+    ("take two exponentials as a sigmoid", stable_logistic),
     ("shift exponentials by the largest", shift_by_the_largest),
     ("scale norms by the largest", scale_norms),
     ("leave out what a condition does", leave_out),
@@ -43,6 +45,7 @@ PASSES: Passes = (
 )
 RULE_PASSES: Passes = (             # a step works on every coordinate by itself: there are no sums over letters
     ("take common factors out of sums", plain_sums),
+    ("take two exponentials as a sigmoid", stable_logistic),
     ("factor sums", factor_sums),
     ("name what is repeated", name_repeated),
     ("plain letters", plain_letters),

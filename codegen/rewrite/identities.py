@@ -4,15 +4,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sympy import Expr, Symbol, exp, log, sqrt
+from sympy import Abs, Expr, Symbol, exp, log, sqrt
 
 from derive.first_kernel.algebra import algebra, greatest, same_inside, symmetric, transitive
-from derive.first_kernel.logic import assume, cut, instantiate, plainly
-from derive.first_kernel.terms import AtMost, Bracket, Equal, Less, Sum, at, integer, maximum, real, size
+from derive.first_kernel.logic import assume, cases, cut, instantiate, plainly
+from derive.first_kernel.terms import AtMost, Bracket, Equal, Formula, Less, Sum, at, integer, maximum, real, size
 from derive.first_kernel.theorem import Theorem
 
 I, J, K, N, L, M, B = integer("i"), integer("j"), integer("k"), size("N"), size("L"), real("m"), real("b")
-S, W, HOLE = real("s"), real("w"), real("hole")
+S, W, A, HOLE = real("s"), real("w"), real("a"), real("hole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,29 @@ def deviations() -> Theorem:
     return transitive(symmetric(positive), same_inside(taken, HOLE, maximum(HOLE, 0)))
 
 
+def logistic() -> Theorem:
+    return algebra(exp(A) / (exp(A) + exp(B)), 1 / (1 + exp(-(A - B))))
+
+
+def complement() -> Theorem:
+    return algebra(1 - 1 / (1 + exp(-A)), 1 / (1 + exp(A)))
+
+
+def _by_the_larger(larger: Expr, smaller: Expr, given: Formula) -> Theorem:
+    """given |- log(exp(a) + exp(b)) = max(a, b) + log(1 + exp(-|a - b|)), for the larger of the two."""
+    rest = 1 + exp(smaller - larger)
+    taken = same_inside(algebra(exp(A) + exp(B), exp(larger) * rest), HOLE, log(HOLE))
+    found = transitive(taken, instantiate(of_product(), (M, larger), (S, rest)))
+    top = same_inside(algebra(maximum(A, B), larger, given), HOLE, HOLE + log(1 + exp(-Abs(A - B))))
+    apart = same_inside(algebra(Abs(A - B), larger - smaller, given), HOLE, larger + log(1 + exp(-HOLE)))
+    return transitive(found, symmetric(transitive(top, apart)))
+
+
+def softplus() -> Theorem:
+    first, other = AtMost(B, A), Less(A, B)
+    return cases(_by_the_larger(A, B, first), _by_the_larger(B, A, other), first, other)
+
+
 IDENTITIES: Mapping[str, Identity] = {
     "delta": Identity("sum(i, [i == j]*f[i]) = f[j]", delta),
     "factor": Identity("sum(i, b*f[i]) = b*sum(i, f[i])", factor),
@@ -96,6 +119,9 @@ IDENTITIES: Mapping[str, Identity] = {
     "shift log": Identity("log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))", shift_log),
     "deviations": Identity("sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)",
                            deviations),
+    "logistic": Identity("exp(a)/(exp(a) + exp(b)) = sigmoid(a - b), which is 1/(1 + exp(b - a))", logistic),
+    "complement": Identity("1 - sigmoid(a) = 1/(1 + exp(a)), which is sigmoid(-a)", complement),
+    "softplus": Identity("log(exp(a) + exp(b)) = max(a, b) + log(1 + exp(-abs(a - b)))", softplus),
     "norm": Identity("sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0", norm),
 }
 

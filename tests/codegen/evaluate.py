@@ -28,7 +28,8 @@ Place = tuple[int, ...]
 Store = dict[str, dict[Place, Number]]
 DIGITS = 40
 FUNCTIONS: dict[str, Callable[..., mpmath.mpf]] = {
-    "exp": mpmath.exp, "log": mpmath.log, "sin": mpmath.sin, "cos": mpmath.cos, "tanh": mpmath.tanh, "erf": mpmath.erf,
+    "exp": mpmath.exp, "log": mpmath.log, "log1p": mpmath.log1p,
+    "sin": mpmath.sin, "cos": mpmath.cos, "tanh": mpmath.tanh, "erf": mpmath.erf,
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "power": mpmath.power,
     "normal": lambda x, bell: bell * mpmath.exp(x**2 / 2) * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,
 }

@@ -129,8 +129,8 @@ def test_emit_writes_a_package_that_needs_nothing_of_ours(tmp_path: Path, capsys
     assert main(["emit", "softmax", "adam", "--target", "native", "-o", str(tmp_path / "mine")]) == 0
     assert capsys.readouterr().out == f"2 kernels in {tmp_path / 'mine'}\n"
     assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == [
-        "__init__.py", "_calls.py", "_library.py", "_memory.py", "_turns.py", "_workers.py", "adam.c", "adam.py",
-        "softmax.c", "softmax.py"]
+        "__init__.py", "_calls.py", "_compiled_library.py", "_memory_pool.py", "_thread_pool.py", "_work_sharing.py",
+        "adam.c", "adam.py", "softmax.c", "softmax.py"]
     code = ("import mine.adam, mine.softmax, sys; mine.adam.check(); mine.softmax.check(); "
             "sys.exit(any(name in sys.modules for name in ('sympy', 'codegen', 'derive')))")
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True,

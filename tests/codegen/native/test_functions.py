@@ -22,19 +22,21 @@ MOST = 4                    # units in the last place; measured are 3.2
 COUNT = 500                 # points of each kind
 EXACT: dict[str, Callable[[mpmath.mpf], mpmath.mpf]] = {
     "exp": mpmath.exp, "log": mpmath.log, "tanh": mpmath.tanh, "erf": mpmath.erf, "sqrt": mpmath.sqrt,
+    "softplus": lambda x: max(x, 0) + mpmath.log1p(mpmath.exp(-abs(x))),
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "sin": mpmath.sin, "cos": mpmath.cos,
 }
 INF, NAN = np.inf, np.nan
 ENDS = {                    # of inf, -inf, NaN, -NaN, 0, -0
     "exp": [INF, 0, NAN, NAN, 1, 1], "log": [INF, NAN, NAN, NAN, -INF, -INF], "tanh": [1, -1, NAN, NAN, 0, -0.0],
     "erf": [1, -1, NAN, NAN, 0, -0.0], "sqrt": [INF, NAN, NAN, NAN, 0, -0.0], "sigmoid": [1, 0, NAN, NAN, 0.5, 0.5],
-    "relu": [INF, 0, NAN, NAN, 0, -0.0], "abs": [INF, INF, NAN, NAN, 0, 0],
+    "softplus": [INF, 0, NAN, NAN, np.log(2), np.log(2)], "relu": [INF, 0, NAN, NAN, 0, -0.0], "abs": [INF, INF, NAN, NAN, 0, 0],
 }
 
 
 @cache
 def function(name: str) -> LayerKernel:
-    return build(layer(f"y[i] = {name}(x[i])"), target="native")
+    text = "log(1 + exp(x[i]))" if name == "softplus" else f"{name}(x[i])"
+    return build(layer(f"y[i] = {text}"), target="native")
 
 
 def points(dtype: type) -> NDArray[np.floating]:
