@@ -29,7 +29,8 @@ INF, NAN = np.inf, np.nan
 ENDS = {                    # of inf, -inf, NaN, -NaN, 0, -0
     "exp": [INF, 0, NAN, NAN, 1, 1], "log": [INF, NAN, NAN, NAN, -INF, -INF], "tanh": [1, -1, NAN, NAN, 0, -0.0],
     "erf": [1, -1, NAN, NAN, 0, -0.0], "sqrt": [INF, NAN, NAN, NAN, 0, -0.0], "sigmoid": [1, 0, NAN, NAN, 0.5, 0.5],
-    "softplus": [INF, 0, NAN, NAN, np.log(2), np.log(2)], "relu": [INF, 0, NAN, NAN, 0, -0.0], "abs": [INF, INF, NAN, NAN, 0, 0],
+    "softplus": [INF, 0, NAN, NAN, np.log(2), np.log(2)],
+    "relu": [INF, 0, NAN, NAN, 0, -0.0], "abs": [INF, INF, NAN, NAN, 0, 0],
 }
 
 

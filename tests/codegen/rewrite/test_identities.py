@@ -46,7 +46,7 @@ def test_the_logarithm_of_a_product() -> None:
 
 
 def test_what_made_a_let_has_a_name() -> None:
-    texts = [*(example.text for example in EXAMPLES.values()), "y[i] = log(1 + exp(x[i]))"]
+    texts = [*(example.text for example in EXAMPLES.values()), "y[i] = log(1 + exp(x[i]))", "y[i] = log(sigmoid(x[i]))"]
     named = {by for text in texts for program in _programs(text) for let in program.lets for by in let.by}
     assert named == IDENTITIES.keys() - {"factor"}          # every program has its factors taken out
 
