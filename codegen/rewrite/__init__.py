@@ -14,6 +14,7 @@ from codegen.rewrite.deviations import correct_deviations, name_means, take_devi
 from codegen.rewrite.index_names import plain_letters
 from codegen.rewrite.log_sum_exp import shift_by_the_largest
 from codegen.rewrite.logistic import stable_logistic
+from codegen.rewrite.nested_sums import merge_sums
 from codegen.rewrite.normal_distribution import normal_of_erf
 from codegen.rewrite.norms import scale_norms
 from codegen.rewrite.shared_products import share_products
@@ -30,6 +31,7 @@ PASSES: Passes = (
     ("take two exponentials as a sigmoid", stable_logistic),
     ("shift exponentials by the largest", shift_by_the_largest),
     ("scale norms by the largest", scale_norms),
+    ("merge nested sums", merge_sums),
     ("leave out what a condition does", leave_out),
     ("name means", name_means),
     ("correct deviations from means", correct_deviations),

@@ -1,6 +1,6 @@
 """Splits a sum of a product into products of two arrays, which BLAS computes, and chooses their order."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -30,6 +30,7 @@ from codegen.program.grammar import (
     with_parts,
 )
 from codegen.program.value_numbering import Names, Scope, stem_of
+from codegen.rewrite.contraction_order import Cost, Pair, best, step
 from codegen.rewrite.deltas import length, pulled_out
 
 Group = tuple[frozenset[str], Value]        # letters, and the product of what has just these
@@ -87,7 +88,7 @@ def contracted(term: Reduce, names: Names, scope: Scope) -> Value:
     if deltas and _go_somewhere(term, deltas, names.program, inner):
         return _scattered(term, deltas, names, scope)
     term = replace(term, body=mul(*(_compared(f) if f in deltas else f for f in factors_of(term.body))))
-    axes = list(term.axes)
+    axes, given = list(term.axes), {array.name for array in names.program.inputs}
     groups = grouped(factors_of(term.body), frozenset(inner))
     while len(groups) > 1:
         alone = _alone(axes, groups)
@@ -98,7 +99,7 @@ def contracted(term: Reduce, names: Names, scope: Scope) -> Value:
         elif len(groups) == 2:
             break
         else:
-            one, other = _pair(axes, groups)
+            one, other = _pair(axes, groups, given)
             joined = groups[one][0] | groups[other][0], mul(groups[one][1], groups[other][1])
             rest = [group for k, group in enumerate(groups) if k not in (one, other)]
             own = [axis for axis in axes if axis.name in joined[0] and not any(axis.name in g[0] for g in rest)]
@@ -145,17 +146,41 @@ def _alone(axes: list[Axis], groups: list[Group]) -> tuple[int, list[Axis]] | No
     return None
 
 
-def _pair(axes: list[Axis], groups: list[Group]) -> tuple[int, int]:
-    """The two to be multiplied first: such that a letter can be summed, or one takes in the other; the smallest."""
-    summed = {axis.name for axis in axes}
+def _pair(axes: list[Axis], groups: list[Group], given: Container[str]) -> Pair:
+    """The two to be multiplied first: those that are next, unless another order takes less work in the end."""
+    summed = frozenset(axis.name for axis in axes)
+    own = [group[0] for group in groups]
+    least, first = best(own, summed)
+    made = [not (isinstance(group[1], Read) and group[1].array in given) for group in groups]
+    return first if first is not None and least < _work(own, made, summed) else _next(own, made, summed)
 
-    def cost(pair: tuple[int, int]) -> tuple[bool, bool, int]:
-        one, other = (groups[k][0] for k in pair)
-        rest = frozenset().union(*(groups[k][0] for k in range(len(groups)) if k not in pair))
-        done = (one | other) & summed - rest
-        return not (one <= other or other <= one), not done, len((one | other) - done)
 
-    return min(combinations(range(len(groups)), 2), key=cost)
+def _next(groups: Sequence[frozenset[str]], made: Sequence[bool], summed: frozenset[str]) -> Pair:
+    """Such that a letter can be summed, or one takes in the other; the smallest. Of two that are alike, that of arrays
+    that come in: in reverse mode dy times the weights, which all gradients need, before the slopes."""
+    def order(pair: Pair) -> tuple[bool, bool, int, int]:
+        one, other = (groups[k] for k in pair)
+        done = (one | other) & summed - _others(groups, pair)
+        return (not (one <= other or other <= one), not done, len((one | other) - done), sum(made[k] for k in pair))
+
+    return min(combinations(range(len(groups)), 2), key=order)
+
+
+def _others(groups: Sequence[frozenset[str]], pair: Pair) -> frozenset[str]:
+    return frozenset().union(*(group for k, group in enumerate(groups) if k not in pair))
+
+
+def _work(groups: Sequence[frozenset[str]], made: Sequence[bool], summed: frozenset[str]) -> Cost:
+    """What it costs to take those that are next, again and again."""
+    total = Cost()
+    while len(groups) > 1:
+        pair = _next(groups, made, summed)
+        both = groups[pair[0]] | groups[pair[1]]
+        joined = both - (summed - _others(groups, pair))
+        total += step(both, joined)
+        rest = [k for k in range(len(groups)) if k not in pair]
+        groups, made = [joined, *(groups[k] for k in rest)], [True, *(made[k] for k in rest)]
+    return total
 
 
 def _go_somewhere(term: Reduce, deltas: list[Inside], program: Program, scope: Scope) -> bool:
