@@ -155,14 +155,16 @@ class LayerKernel:
             raise ArgumentError(f"expected {len(wanted)} upstream gradients ({', '.join(wanted)}), got {len(upstream)}")
         if "kept" in self._inputs:
             kept, inputs = _as_input(kept, inputs, self._inputs)
-        _names_agree(self._inputs, inputs)
         if self._unsafe:
+            _names_agree(self._inputs, inputs)
             inputs = {self.lowered.spelled[name]: value for name, value in inputs.items()}
         try:
             return function(*upstream, **inputs, kept=kept)
         except CompilerError as error:
             raise Error(str(error)) from None
         except (TypeError, ValueError, OverflowError) as error:
+            if not self._unsafe:
+                _names_agree(self._inputs, inputs)      # Python has looked at the names, and says less of them
             raise ArgumentError(str(error)) from error
 
 

@@ -134,7 +134,7 @@ def _layer(entry: Entry, sizes: Sizes, dtype: np.dtype[np.floating],
         given["t"] = np.eye(sizes["C"], dtype=dtype)[np.arange(sizes["N"]) % sizes["C"]]
     made = kernel.forward(kept=None, **given)
     outputs = list(made.values()) if isinstance(made, dict) else [made]
-    upstream = [np.asarray(drawn(np.shape(y), dtype, 100 + k), dtype) for k, y in enumerate(outputs)]
+    upstream = [drawn(np.shape(y), dtype, 100 + k) for k, y in enumerate(outputs)]
 
     others: dict[str, Work] = {}
     if _compiles():

@@ -94,9 +94,61 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-@np.errstate()                          # brings back the size of the buffer
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
 def forward(*, q, c, v, kept=None):
     """o, as above. Into kept, a dict, goes what backward would have to make again."""
+    try:
+        _key = (q.__class__, q.dtype, q.shape, c.__class__, c.dtype, c.shape, v.__class__, v.dtype, v.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(q, c, v, *known, kept)
+    return _any_forward(q, c, v, kept, _key)
+
+
+def backward(do, *, q, c, v, kept=None):
+    """The gradients of q, c, v; sooner with what forward has kept of the same inputs."""
+    try:
+        _key = (do.__class__, do.dtype, do.shape, q.__class__, q.dtype, q.shape, c.__class__, c.dtype, c.shape, v.__class__, v.dtype, v.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(do, q, c, v, *known, kept)
+    return _any_backward(do, q, c, v, kept, _key)
+
+
+@np.errstate()                          # brings back the size of the buffer
+def _any_forward(q, c, v, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "q": (q, ("I", "K")),
         "c": (c, ("J", "K")),
@@ -107,6 +159,9 @@ def forward(*, q, c, v, kept=None):
     K = sizes["K"]
     J = sizes["J"]
     M = sizes["M"]
+    if max(I * J, I * M, I * K, J * K, J * M) <= FEW:
+        _remember(key, dtype, I, K, J, M)
+        return _small_forward(q, c, v, dtype, I, K, J, M, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -197,8 +252,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate()                          # brings back the size of the buffer
-def backward(do, *, q, c, v, kept=None):
-    """The gradients of q, c, v; sooner with what forward has kept of the same inputs."""
+def _any_backward(do, q, c, v, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "do": (do, ("I", "M")),
         "q": (q, ("I", "K")),
@@ -210,6 +265,9 @@ def backward(do, *, q, c, v, kept=None):
     M = sizes["M"]
     K = sizes["K"]
     J = sizes["J"]
+    if max(I * J, I * M, I * K, J * K, J * M) <= FEW:
+        _remember(key, dtype, I, M, K, J)
+        return _small_backward(do, q, c, v, dtype, I, M, K, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -318,6 +376,72 @@ def _from_kept(arrays, sizes, dtype, kept):
     dq = _empty((I, K), dtype)
     # total4[i,k] = sum(j, ds[i,j]*c[j,k])
     np.matmul(ds, c, out=dq)
+
+    c2 = 1 / (K ** 0.5)
+    # dq[i,k] = total4[i,k]/sqrt(K)
+    np.multiply(dq, c2, out=dq)
+
+    c3 = 1 / (K ** 0.5)
+    # dc[j,k] = total5[j,k]/sqrt(K)
+    np.multiply(dc, c3, out=dc)
+
+    return {"q": dq, "c": dc, "v": dv}
+
+
+def _small_forward(q, c, v, dtype, I, K, J, M, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total2[i,j] = sum(k, c[j,k]*q[i,k])
+    p = np.dot(q, c.T)
+
+    ones_j = _ones(J, dtype)
+    c2 = 1 / (K ** 0.5)
+    # s[i,j] = total2[i,j]/sqrt(K)
+    tile = np.multiply(p, c2)
+    # top[i] = max(j, s[i,j])
+    row = np.maximum.reduce(tile, axis=1)
+    # apart[i,j] = s[i,j] - top[i]
+    np.subtract(tile, row[:, None], out=tile)
+    # grown[i,j] = exp(apart[i,j])
+    np.exp(tile, out=tile)
+    # total[i] = sum(j, grown[i,j])
+    np.dot(tile, ones_j, out=row)
+    # p[i,j] = grown[i,j]/total[i]   by shift
+    np.divide(1, row, out=row)
+    np.multiply(tile, row[:, None], out=p)
+
+    # o[i,m] = sum(j, p[i,j]*v[j,m])
+    o = np.dot(p, v)
+    if kept is not None:
+        kept.update(p=p)
+
+    return o
+
+
+def _small_backward(do, q, c, v, dtype, I, M, K, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_forward(q, c, v, dtype, I, K, J, M, kept)
+    p = _kept_array(kept, "p", (I, J), dtype)
+
+    # dv[j,m] = sum(i, do[i,m]*p[i,j])
+    dv = np.dot(p.T, do)
+
+    # dp[i,j] = sum(m, do[i,m]*v[j,m])
+    ds = np.dot(do, v.T)
+
+    # total3[i] = sum(j, dp[i,j]*p[i,j])
+    row = np.vecdot(ds, p)
+    # ds[i,j] = p[i,j]*(dp[i,j] - total3[i])
+    np.subtract(ds, row[:, None], out=ds)
+    np.multiply(ds, p, out=ds)
+
+    # total5[j,k] = sum(i, ds[i,j]*q[i,k])
+    dc = np.dot(ds.T, q)
+
+    # total4[i,k] = sum(j, ds[i,j]*c[j,k])
+    dq = np.dot(ds, c)
 
     c2 = 1 / (K ** 0.5)
     # dq[i,k] = total4[i,k]/sqrt(K)

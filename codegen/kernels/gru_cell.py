@@ -100,9 +100,47 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
 def forward(*, wr, x, ur, h, wz, uz, um, wm, kept=None):
     """y, as above. Into kept, a dict, goes what backward would have to make again."""
+    try:
+        _key = (wr.__class__, wr.dtype, wr.shape, x.__class__, x.dtype, x.shape, ur.__class__, ur.dtype, ur.shape, h.__class__, h.dtype, h.shape, wz.__class__, wz.dtype, wz.shape, uz.__class__, uz.dtype, uz.shape, um.__class__, um.dtype, um.shape, wm.__class__, wm.dtype, wm.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(wr, x, ur, h, wz, uz, um, wm, *known, kept)
+    return _any_forward(wr, x, ur, h, wz, uz, um, wm, kept, _key)
+
+
+def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
+    """The gradients of wr, x, ur, h, wz, uz, um, wm; sooner with what forward has kept of the same inputs."""
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, wr.__class__, wr.dtype, wr.shape, x.__class__, x.dtype, x.shape, ur.__class__, ur.dtype, ur.shape, h.__class__, h.dtype, h.shape, wz.__class__, wz.dtype, wz.shape, uz.__class__, uz.dtype, uz.shape, um.__class__, um.dtype, um.shape, wm.__class__, wm.dtype, wm.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, wr, x, ur, h, wz, uz, um, wm, *known, kept)
+    return _any_backward(dy, wr, x, ur, h, wz, uz, um, wm, kept, _key)
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def _any_forward(wr, x, ur, h, wz, uz, um, wm, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "wr": (wr, ("I", "J")),
         "x": (x, ("J",)),
@@ -115,6 +153,10 @@ def forward(*, wr, x, ur, h, wz, uz, um, wm, kept=None):
     })
     wr, x, ur, h, wz, uz, um, wm = arrays
     I = sizes["I"]
+    J = sizes["J"]
+    if max(I * J, I * I) <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_forward(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
 
@@ -212,8 +254,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
-def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
-    """The gradients of wr, x, ur, h, wz, uz, um, wm; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, wr, x, ur, h, wz, uz, um, wm, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("I",)),
         "wr": (wr, ("I", "J")),
@@ -228,6 +270,9 @@ def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
     dy, wr, x, ur, h, wz, uz, um, wm = arrays
     I = sizes["I"]
     J = sizes["J"]
+    if max(I * J, I * I) <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_backward(dy, wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -531,6 +576,140 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.add(tile, total9[lo:hi], out=tile)
         np.add(tile, dh_, out=dh_)
         np.add(dh_, total11[lo:hi], out=dh_)
+
+    return {"wr": dwr, "x": dx, "ur": dur, "h": dh, "wz": dwz, "uz": duz, "um": dum, "wm": dwm}
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def _small_forward(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total[i] = sum(i2, h[i2]*ur[i,i2])
+    tile = np.dot(h, ur.T)
+    # total2[i] = sum(j, x[j]*wr[i,j])
+    tile2 = np.dot(x, wr.T)
+    # r[i] = sigmoid(total[i] + total2[i])
+    r = np.add(tile, tile2)
+    np.negative(r, out=r)
+    np.exp(r, out=r)
+    np.add(r, 1, out=r)
+    np.divide(1, r, out=r)
+    # total3[i] = sum(i2, h[i2]*uz[i,i2])
+    np.dot(h, uz.T, out=tile2)
+    # total4[i] = sum(j, x[j]*wz[i,j])
+    np.dot(x, wz.T, out=tile)
+    # z[i] = sigmoid(total3[i] + total4[i])
+    z = np.add(tile2, tile)
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    np.add(z, 1, out=z)
+    np.divide(1, z, out=z)
+    # s[i] = sum(i2, h[i2]*um[i,i2])
+    s = np.dot(h, um.T)
+    # total5[i] = sum(j, x[j]*wm[i,j])
+    np.dot(x, wm.T, out=tile)
+    # m[i] = tanh(r[i]*s[i] + total5[i])
+    m = np.multiply(s, r)
+    np.add(m, tile, out=m)
+    np.tanh(m, out=m)
+    # y[i] = (1 - z[i])*m[i] + h[i]*z[i]
+    y = np.subtract(1, z)
+    np.multiply(m, y, out=y)
+    np.multiply(z, h, out=tile)
+    np.add(y, tile, out=y)
+    if kept is not None:
+        kept.update(r=r, z=z, s=s, m=m)
+
+    return y
+
+
+def _small_backward(dy, wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_forward(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
+    r = _kept_array(kept, "r", (I,), dtype)
+    z = _kept_array(kept, "z", (I,), dtype)
+    s = _kept_array(kept, "s", (I,), dtype)
+    m = _kept_array(kept, "m", (I,), dtype)
+
+    # dm[i] = (1 - z[i])*dy[i]
+    row = np.subtract(1, z)
+    np.multiply(dy, row, out=row)
+    # ds[i] = (1 - m[i]**2)*r[i]*dm[i]
+    row2 = np.multiply(m, m)
+    np.subtract(1, row2, out=row2)
+    np.multiply(r, row2, out=row2)
+    np.multiply(row, row2, out=row2)
+    # dz[i] = dy[i]*(h[i] - m[i])
+    row3 = np.subtract(h, m)
+    np.multiply(row3, dy, out=row3)
+    # dr[i] = (1 - m[i]**2)*s[i]*dm[i]
+    row4 = np.multiply(m, m)
+    np.subtract(1, row4, out=row4)
+    np.multiply(s, row4, out=row4)
+    np.multiply(row, row4, out=row4)
+    # dwr[i,j] = (1 - r[i])*dr[i]*x[j]*r[i]
+    row5 = np.subtract(1, r)
+    np.multiply(row4, row5, out=row5)
+    np.multiply(r, row5, out=row5)
+    dwr = np.multiply(x, row5[:, None])
+    # t[i] = (1 - m[i]**2)*dm[i]
+    np.multiply(m, m, out=row5)
+    np.subtract(1, row5, out=row5)
+    np.multiply(row, row5, out=row5)
+    # total6[j] = sum(i, t[i]*wm[i,j])
+    dx = np.dot(row5, wm)
+    # t2[i] = (1 - r[i])*dr[i]*r[i]
+    np.subtract(1, r, out=row5)
+    np.multiply(row4, row5, out=row5)
+    np.multiply(r, row5, out=row5)
+    # total7[j] = sum(i, t2[i]*wr[i,j])
+    total7 = np.dot(row5, wr)
+    # t3[i] = (1 - z[i])*dz[i]*z[i]
+    row6 = np.subtract(1, z)
+    np.multiply(row3, row6, out=row6)
+    np.multiply(z, row6, out=row6)
+    # total8[j] = sum(i, t3[i]*wz[i,j])
+    total8 = np.dot(row6, wz)
+    # dur[i,k] = (1 - r[i])*dr[i]*h[k]*r[i]
+    row7 = np.subtract(1, r)
+    np.multiply(row4, row7, out=row7)
+    np.multiply(r, row7, out=row7)
+    dur = np.multiply(h, row7[:, None])
+    # total9[k] = sum(i, ds[i]*um[i,k])
+    total9 = np.dot(row2, um)
+    # total10[k] = sum(i, t2[i]*ur[i,k])
+    dh = np.dot(row5, ur)
+    # total11[k] = sum(i, t3[i]*uz[i,k])
+    total11 = np.dot(row6, uz)
+    # dwz[i,j] = (1 - z[i])*dz[i]*x[j]*z[i]
+    np.subtract(1, z, out=row6)
+    np.multiply(row3, row6, out=row6)
+    np.multiply(z, row6, out=row6)
+    dwz = np.multiply(x, row6[:, None])
+    # duz[i,k] = (1 - z[i])*dz[i]*h[k]*z[i]
+    np.subtract(1, z, out=row6)
+    np.multiply(row3, row6, out=row6)
+    np.multiply(z, row6, out=row6)
+    duz = np.multiply(h, row6[:, None])
+    # dum[i,k] = ds[i]*h[k]
+    dum = np.multiply(h, row2[:, None])
+    # dwm[i,j] = (1 - m[i]**2)*dm[i]*x[j]
+    np.multiply(m, m, out=row2)
+    np.subtract(1, row2, out=row2)
+    np.multiply(row, row2, out=row2)
+    dwm = np.multiply(x, row2[:, None])
+
+    # dx[j] = total6[j] + total7[j] + total8[j]
+    np.add(dx, total7, out=dx)
+    np.add(dx, total8, out=dx)
+
+    # dh[k] = dy[k]*z[k] + total9[k] + total10[k] + total11[k]
+    tile = np.multiply(z, dy)
+    np.add(tile, total9, out=tile)
+    np.add(tile, dh, out=dh)
+    np.add(dh, total11, out=dh)
 
     return {"wr": dwr, "x": dx, "ur": dur, "h": dh, "wz": dwz, "uz": duz, "um": dum, "wm": dwm}
 

@@ -83,13 +83,54 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
 def forward(*, x, kept=None):
     """m, v, as above. Into kept, a dict, goes what backward would have to make again."""
+    try:
+        _key = (x.__class__, x.dtype, x.shape,)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(x, *known, kept)
+    return _any_forward(x, kept, _key)
+
+
+def backward(dm, dv, *, x, kept=None):
+    """The gradients of x; sooner with what forward has kept of the same inputs."""
+    try:
+        _key = (dm.__class__ in _NUMBERS, dv.__class__ in _NUMBERS, x.__class__, x.dtype, x.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dm, dv, x, *known, kept)
+    return _any_backward(dm, dv, x, kept, _key)
+
+
+def _any_forward(x, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("I",)),
     })
     x, = arrays
     I = sizes["I"]
+    if I <= FEW:
+        _remember(key, dtype, I)
+        return _small_forward(x, dtype, I, kept)
 
     # total = sum(i, x[i])
     total = np.sum(x)
@@ -118,8 +159,8 @@ def forward(*, x, kept=None):
     return {"m": m, "v": v}
 
 
-def backward(dm, dv, *, x, kept=None):
-    """The gradients of x; sooner with what forward has kept of the same inputs."""
+def _any_backward(dm, dv, x, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dm": (dm, ()),
         "dv": (dv, ()),
@@ -127,6 +168,9 @@ def backward(dm, dv, *, x, kept=None):
     })
     dm, dv, x = arrays
     I = sizes["I"]
+    if I <= FEW:
+        _remember(key, dtype, I)
+        return _small_backward(dm, dv, x, dtype, I, kept)
 
     # total = sum(i, x[i])
     total = np.sum(x)
@@ -153,6 +197,57 @@ def backward(dm, dv, *, x, kept=None):
         np.multiply(dx_, c2, out=dx_)
         np.add(dx_, dm_all, out=dx_)
         np.multiply(dx_, c, out=dx_)
+
+    return {"x": dx}
+
+
+def _small_forward(x, dtype, I, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total = sum(i, x[i])
+    total = np.add.reduce(x, axis=None)
+
+    # m = total/I
+    m = dtype.type(total / I)
+
+    # t[i] = x[i] - m
+    tile = np.subtract(x, m)
+    # total2 = sum(i, t[i]**2)
+    total2 = np.vdot(tile, tile)
+    # total3 = sum(i, t[i])
+    total3 = np.add.reduce(tile, axis=None)
+
+    # v = maximum(total2 - total3**2/I, 0)/I   by deviations
+    v = dtype.type(max(total2 - (total3 ** 2) / I, 0) / I)
+
+    return {"m": m, "v": v}
+
+
+def _small_backward(dm, dv, x, dtype, I, kept):
+    """backward of few entries, which have been looked at."""
+    dm = dtype.type(dm)
+    dv = dtype.type(dv)
+
+    # total = sum(i, x[i])
+    total = np.add.reduce(x, axis=None)
+
+    # m = total/I
+    m = total / I
+
+    # t[i] = x[i] - m
+    dx = np.subtract(x, m)
+    # total3 = sum(i, t[i])
+    total3 = np.add.reduce(dx, axis=None)
+
+    # dm_all = dm - 2*dv*total3/I
+    dm_all = (-2) * dv * total3 / I + dm
+
+    c = 1 / I
+    c2 = 2 * dv
+    # dx[i] = (2*dv*t[i] + dm_all)/I
+    np.multiply(dx, c2, out=dx)
+    np.add(dx, dm_all, out=dx)
+    np.multiply(dx, c, out=dx)
 
     return {"x": dx}
 

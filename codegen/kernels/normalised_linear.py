@@ -92,10 +92,27 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+_NEAR = {np.dtype(np.float32): 2.0**30, np.dtype(np.float64): 2.0**300}
+
+
 def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
-    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+    near = _NEAR.get(dtype)
+    if near is None or (1 / near <= np.minimum.reduce(root, axis=None) and np.maximum.reduce(root, axis=None) <= near):
         return False
     sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
     return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
@@ -119,9 +136,33 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def forward(*, w, x, b, kept=None):
     """y, as above. Into kept, a dict, goes what backward would have to make again."""
+    try:
+        _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(w, x, b, *known, kept)
+    return _any_forward(w, x, b, kept, _key)
+
+
+def backward(dy, *, w, x, b, kept=None):
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, w, x, b, *known, kept)
+    return _any_backward(dy, w, x, b, kept, _key)
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _any_forward(w, x, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "w": (w, ("I", "J")),
         "x": (x, ("J",)),
@@ -130,6 +171,9 @@ def forward(*, w, x, b, kept=None):
     w, x, b = arrays
     I = sizes["I"]
     J = sizes["J"]
+    if I * J <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_forward(w, x, b, dtype, I, J, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -228,8 +272,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, w, x, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("I",)),
         "w": (w, ("I", "J")),
@@ -239,6 +283,9 @@ def backward(dy, *, w, x, b, kept=None):
     dy, w, x, b = arrays
     I = sizes["I"]
     J = sizes["J"]
+    if I * J <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_backward(dy, w, x, b, dtype, I, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -344,6 +391,68 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.divide(dy[lo:hi], norm_, out=db_)
         # dx[j] = sum(i, db[i]*w[i,j])
         dx += np.matmul(db_, w_)
+
+    return {"w": dw, "x": dx, "b": db}
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_forward(w, x, b, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
+
+    c = 1.1754943508222875e-38
+    row2 = np.empty(I, dtype)
+    # top[i] = max(j, abs(w[i,j]))
+    tile = np.abs(w)
+    row = np.maximum.reduce(tile, axis=1)
+    # unit[i] = maximum(finite(top[i]), 2**(-126))
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    np.maximum(row2, c, out=row2)
+    # total[i] = sum(j, (w[i,j]/unit[i])**2)
+    np.divide(1, row2, out=row)
+    np.multiply(w, row[:, None], out=tile)
+    np.vecdot(tile, tile, out=row)
+    # norm[i] = unit[i]*sqrt(total[i])   by norm
+    norm = np.sqrt(row)
+    np.multiply(norm, row2, out=norm)
+    # total2[i] = sum(j, x[j]*w[i,j])
+    total2 = np.dot(x, w.T)
+    # t2[i] = b[i] + total2[i]
+    np.add(b, total2, out=row2)
+    # y[i] = t2[i]/norm[i]
+    y = np.divide(row2, norm)
+    if _far(norm, dtype, [w, x, b]):
+        return _wider(_keeping, [w, x, b], {"I": I, "J": J}, dtype, {} if kept is None else kept)
+    if kept is not None:
+        kept.update(norm=norm, total2=total2)
+
+    return y
+
+
+def _small_backward(dy, w, x, b, dtype, I, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_forward(w, x, b, dtype, I, J, kept)
+    norm = _kept_array(kept, "norm", (I,), dtype)
+    total2 = _kept_array(kept, "total2", (I,), dtype)
+    if _far(norm, dtype, [dy, w, x, b]):
+        return _wider(_from_kept, [dy, w, x, b], {"I": I, "J": J}, dtype, kept, upstream=1)
+
+    # t2[i] = b[i] + total2[i]
+    row = np.add(b, total2)
+    # dw[i,j] = dy[i]*(x[j]/norm[i] - t2[i]*w[i,j]/norm[i]**3)
+    row2 = np.divide(1, norm)
+    dw = np.multiply(x, row2[:, None])
+    np.divide(row, norm, out=row)
+    np.divide(row, norm, out=row)
+    np.divide(row, norm, out=row)
+    tile = np.multiply(w, row[:, None])
+    np.subtract(dw, tile, out=dw)
+    np.multiply(dw, dy[:, None], out=dw)
+    # db[i] = dy[i]/norm[i]
+    db = np.divide(dy, norm)
+    # dx[j] = sum(i, db[i]*w[i,j])
+    dx = np.dot(db, w)
 
     return {"w": dw, "x": dx, "b": db}
 

@@ -39,7 +39,7 @@ def layer_texts(lowered: Lowered, title: str, formulas: Sequence[str], digests: 
     """`imports` are the lines by which the Python gets Kernels, `c` what it makes its own of."""
     writer = NativeWriter()
     python = source(lowered, title, formulas, digests, Target(
-        writer.write, partial(keeping, again=True), _widest, imports, (_loaded(c, GUARD),)))
+        writer.write, partial(keeping, again=True), None, _widest, imports, (_loaded(c, GUARD),)))
     return Texts(python, writer.text(title, formulas, [(f"d{name}", digest) for name, digest in digests]))
 
 

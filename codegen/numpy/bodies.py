@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegen.numpy.effects import whole_let
+from codegen.numpy.first_steps import made_at_once
 from codegen.numpy.loops import Lines, PhaseWriter
 from codegen.numpy.scalars import scalar
 from codegen.numpy.scatter_add import is_scattered, scattered
@@ -35,11 +36,12 @@ class Body:
         return [line for line in self.lines if not line.lstrip().startswith("#")]
 
 
-def write(program: Program, homes: Mapping[str, str] | None = None, turns: str = "") -> Body:
+def write(program: Program, homes: Mapping[str, str] | None = None, turns: str = "", small: bool = False) -> Body:
     """`homes` says which lets are written into arrays that came in, `turns` how threads are called that share a loop,
-    if there are no products of matrices outside of loops: BLAS has threads of its own."""
+    if there are no products of matrices outside of loops: BLAS has threads of its own. `small` arrays are worked on
+    whole."""
     plan = schedule(program, stacks=True)
-    lines = Lines(taken=names_of(program), arrays=arrays_of(program))
+    lines = Lines(taken=names_of(program), arrays=arrays_of(program), small=small)
     names = {**made_in_place(plan, tiles=True), **(homes or {})}
     products = any(phase.span is None and whole(phase.steps[0].let) for phase in plan.phases)
     lines.turns = "" if products else turns
@@ -62,7 +64,9 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
             PhaseWriter(plan, phase, lines, names).write()
     lines.arrays.end(names, plan.lasting)
     by = frozenset(name for let in program.lets for name in let.by)
-    row = next(iter(lines.rows), "")
+    row = "" if small else next(iter(lines.rows), "")
+    if small:
+        lines.body = made_at_once(lines.body)
     short = [f"if {row} >= {SHORT}:", f"    np.setbufsize({SHORT})              # {SPREAD}"] if row else []
     return Body((*short, *lines.body), frozenset(lines.helpers), by, norms(program), row, _has_sigmoid(program))
 

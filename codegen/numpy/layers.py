@@ -1,9 +1,10 @@
 """Writes the Python module of a layer: forward and backward with their guards, and the helpers that they need."""
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from codegen.lower.layers import Lowered, SizeFact
+from codegen.numpy import loops
 from codegen.numpy.bodies import Body
 from codegen.numpy.definite_assignment import bound
 from codegen.numpy.helpers import functions
@@ -28,16 +29,20 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     with_kept = target.keeping(lowered.forward, lowered.backward)
     bodies = [target.write(program, None) for program in (rewritten(lowered.forward), with_kept.alone)]
     kept = with_kept.names
-    texts = [_function("forward", (), lowered.forward, bodies[0], lowered, kept),
-             _function("backward", lowered.upstream, lowered.backward, bodies[1], lowered, kept)]
+    few = _few(with_kept) if target.small is not None else ""
+    texts = [_function("forward", (), lowered.forward, bodies[0], lowered, kept, few),
+             _function("backward", lowered.upstream, lowered.backward, bodies[1], lowered, kept, few)]
     far = any(body.norms for body in bodies)
     if far or not set(kept) <= set(lowered.forward.outputs):
         texts.insert(1, _keeping(with_kept, lowered, target))
     if far or kept:
         texts.append(_from_kept(with_kept, lowered, target))
+    if target.small is not None:
+        texts = [*_public(lowered), *texts, _small(with_kept, lowered, target.small(with_kept.forward), ()),
+                 _small(with_kept, lowered, target.small(with_kept.backward), lowered.upstream)]
     called = "\n".join(texts)
     helpers = ["one_type", "inputs_led" if lowered.lead else "inputs", "said"]
-    helpers += [name for name in ("whole", "expect", "fits", "kept_array", "empty") if f"_{name}(" in called]
+    helpers += [name for name in ("whole", "expect", "fits", "kept_array", "empty", "ones") if f"_{name}(" in called]
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
     imports += ["from codegen.native.work_sharing import in_turns"] if re.search(r"(?<!\.)in_turns\(", called) else []
     wider = filled("numpy/wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
@@ -45,17 +50,20 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
         "title": title, "formulas": commented(formulas), "digests": digests, "imports": [*imports, *target.imports],
         "identities": licences(frozenset().union(*(body.by for body in bodies))) if digests else [],
         "helpers": [*(filled(f"numpy/{name}.py.j2", {}).rstrip() for name in helpers),
+                    *([filled("numpy/known.py.j2", {"few": f"{loops.FEW:_}"}).rstrip()] if few else []),
                     *([wider.rstrip()] if far else []), *functions(called), *target.helpers],
         "functions": [text.rstrip() for text in texts]}))
 
 
-def _checks(norms: Sequence[str], lowered: Lowered, upstream: Sequence[str], kept: str) -> list[str]:
-    """Where a norm tells that its type was too narrow, all is made in a wider one."""
+def _checks(norms: Sequence[str], lowered: Lowered, upstream: Sequence[str], said: Mapping[str, str]) -> list[str]:
+    """Where a norm tells that its type was too narrow, all is made in a wider one. `said` is how the text there has
+    the arrays, the sizes and what is kept."""
     if not norms:
         return []
-    given = f"arrays, sizes, dtype, {'lead, ' if lowered.lead else ''}{kept}"
+    arrays = said.get("arrays", "arrays")
+    given = f"{arrays}, {said.get('sizes', 'sizes')}, dtype, {'lead, ' if lowered.lead else ''}{said['kept']}"
     call = f"_from_kept, {given}, upstream={len(upstream)}" if upstream else f"_keeping, {given}"
-    return [f"if {' or '.join(f'_far({norm}, dtype, arrays)' for norm in norms)}:", f"    return _wider({call})"]
+    return [f"if {' or '.join(f'_far({norm}, dtype, {arrays})' for norm in norms)}:", f"    return _wider({call})"]
 
 
 def _keeping(kept: Keeping, lowered: Lowered, target: Target) -> str:
@@ -86,11 +94,11 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
     used |= {size for fact in derived for size in fact.bound.names}
     return filled("numpy/kept.py.j2", {
         "name": name, "said": said, "decorator": _decorator(body), "lead": lowered.lead,
-        "early": _checks(early, lowered, upstream, "kept"),
+        "early": _checks(early, lowered, upstream, {"kept": "kept"}),
         "names": [one if one in used else "_" for one in (array.name for array in outer.inputs)],
         "sizes": [size for size in plain if size in used], "derived": [fact.line for fact in derived],
         "takes": list(shapes.items()), "gives": list(gives),
-        "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, "kept")]),
+        "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, {"kept": "kept"})]),
         "result": result})
 
 
@@ -111,9 +119,9 @@ def _decorator(body: Body) -> str:
     return WIDER if body.norms else QUIET if body.sigmoid else KEEPS if body.row else ""
 
 
-def _results(names: Sequence[str], program: Program, lead: str) -> str:
+def _results(names: Sequence[str], program: Program, lead: str, small: bool = False) -> str:
     pairs = zip(names, program.outputs[:len(names)], strict=True)
-    return "{" + ", ".join(f'"{name}": {_unfolded(out, program, lead)}' for name, out in pairs) + "}"
+    return "{" + ", ".join(f'"{name}": {_unfolded(out, program, lead, small)}' for name, out in pairs) + "}"
 
 
 def _plain_sizes(program: Program) -> list[str]:
@@ -123,27 +131,28 @@ def _plain_sizes(program: Program) -> list[str]:
 
 
 def _function(name: str, upstream: Sequence[str], program: Program, body: Body, lowered: Lowered,
-              kept: Sequence[str]) -> str:
+              kept: Sequence[str], few: str) -> str:
     names = [array.name for array in program.inputs]
     inputs = [one for one in names if one not in upstream]
     dims = {array.name: tuple(f"{one}..." if one == lowered.lead else one for low, high in array.spans
                               for one in [affine(high - low + 1)]) for array in program.inputs}
     sizes = [size for size in _plain_sizes(program) if size not in lowered.derived or name == "backward"]
     checks = [*_fits(lowered.facts, _sizes(program)), *_expected(program.inputs)]
-    spoken = _words([*body.code, *checks])
+    spoken = _words([*body.code, *checks, few, *(_plain_sizes(program) if few else ())])
     derived = _derived(lowered, spoken, sizes)
     used = spoken | _words(fact.line for fact in derived)
     results = lowered.results[name == "backward"]
-    watched = _checks(body.norms, lowered, upstream, "{}")
+    watched = _checks(body.norms, lowered, upstream, {"kept": "{}"})
     given = not watched and set(kept) <= set(lowered.forward.outputs)       # then forward has nothing more to make
     whole = _results(results, program, lowered.lead)
     single = name == "forward" and len(results) == 1
     return filled("numpy/function.py.j2", {
-        "name": name, "signature": ", ".join([*upstream, "*", *inputs, "kept=None"]),
-        "said": (f"The gradients of {', '.join(inputs)}; sooner with what forward has kept of the same inputs."
-                 if name == "backward" else
-                 f"{', '.join(results)}, as above. Into kept, a dict, goes what backward would have to make again."),
+        "name": f"_any_{name}" if few else name,
+        "signature": ", ".join([*names, "kept", "key"] if few else [*upstream, "*", *inputs, "kept=None"]),
+        "said": f"{name} of arrays of any size, which are looked at first." if few else _said(name, lowered),
         "decorator": _decorator(body),
+        "few": few, "found": ", ".join(_found(program, lowered)),
+        "small": f"_small_{name}({', '.join([*names, *_found(program, lowered), 'kept'])})",
         "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
         "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names,
@@ -153,10 +162,89 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
         "result": _unfolded(program.outputs[0], program, lowered.lead) if single else whole})
 
 
-def _unfolded(out: str, program: Program, lead: str) -> str:
-    """A result with the leading axes that the inputs had."""
+def _said(name: str, lowered: Lowered) -> str:
+    """What the docstring of a function says."""
+    outputs, inputs = lowered.results[0], [array.name for array in lowered.forward.inputs]
+    if name == "backward":
+        return f"The gradients of {', '.join(inputs)}; sooner with what forward has kept of the same inputs."
+    return f"{', '.join(outputs)}, as above. Into kept, a dict, goes what backward would have to make again."
+
+
+# -- small arrays ------------------------------------------------------------------------------------------------------
+def _few(kept: Keeping) -> str:
+    """Whether no array of a layer has many entries."""
+    spans = [tuple(axis.span for axis in let.axes) for let in (*kept.forward.lets, *kept.backward.lets)]
+    spans += [array.spans for array in (*kept.forward.inputs, *kept.backward.inputs)]
+    counts = dict.fromkeys(" * ".join(_factor(high - low + 1) for low, high in one) for one in spans if one)
+    largest = [text for text in counts if not any(other != text and f" * {text} * " in f" * {other} * "
+                                                  for other in counts)]
+    return f"max({', '.join(largest)}) <= FEW" if len(largest) > 1 else f"{largest[0]} <= FEW" if largest else "True"
+
+
+def _factor(form: Affine) -> str:
+    return affine(form) if form.plain or not form.terms else f"({affine(form)})"
+
+
+def _key(program: Program) -> str:
+    """What tells that arguments have been looked at: the types and shapes of arrays; numbers are Python's."""
+    arrays = [f"{array.name}.__class__, {array.name}.dtype, {array.name}.shape" if array.spans else
+              f"{array.name}.__class__ in _NUMBERS" for array in program.inputs]
+    return ", ".join(arrays) + ("," if len(arrays) == 1 else "")
+
+
+def _found(program: Program, lowered: Lowered) -> list[str]:
+    """What is known of arguments that have been looked at."""
+    return ["dtype", *(["lead"] if lowered.lead else []), *_plain_sizes(program)]
+
+
+def _public(lowered: Lowered) -> list[str]:
+    """The two functions that are called; what they are given may have been looked at before."""
+    texts = []
+    for name, upstream, program in (("forward", (), lowered.forward), ("backward", lowered.upstream, lowered.backward)):
+        names = [array.name for array in program.inputs]
+        signature = [*upstream, "*", *names[len(upstream):], "kept=None"]
+        texts.append(filled("numpy/public.py.j2", {
+            "name": name, "signature": ", ".join(signature), "said": _said(name, lowered), "key": _key(program),
+            "arguments": "".join(f"{one}, " for one in names)}))
+    return texts
+
+
+def _small(kept: Keeping, lowered: Lowered, body: Body, upstream: Sequence[str]) -> str:
+    """A function of few entries, which have been looked at."""
+    outer, program = (lowered.backward, kept.backward) if upstream else (lowered.forward, kept.forward)
+    names, sizes = [array.name for array in outer.inputs], _plain_sizes(outer)
+    known = {"arrays": f"[{', '.join(names)}]", "kept": "kept" if upstream else "{} if kept is None else kept",
+             "sizes": f"{{{', '.join(f'{chr(34)}{size}{chr(34)}: {size}' for size in sizes)}}}"}
+    takes, gives = (kept.names, ()) if upstream else ((), kept.names)
+    shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
+    early = [norm for norm in norms(kept.forward) if norm in takes]
+    led = {array.name: array.spans for array in outer.inputs if lowered.lead and array.spans
+           and (array.spans[0][1] - array.spans[0][0] + 1).plain == lowered.lead}
+    outputs = lowered.results[1 if upstream else 0]
+    result = (_unfolded(program.outputs[0], program, lowered.lead, small=True) if len(outputs) == 1 and not upstream
+              else _results(outputs, program, lowered.lead, small=True))
+    again = ", ".join([*(array.name for array in lowered.forward.inputs), *_found(lowered.forward, lowered), "kept"])
+    return filled("numpy/small.py.j2", {
+        "name": f"_small_{'backward' if upstream else 'forward'}", "decorator": _decorator(body),
+        "said": f"{'backward' if upstream else 'forward'} of few entries, which have been looked at.",
+        "signature": ", ".join([*names, *_found(outer, lowered), "kept"]),
+        "numbers": [array.name for array in outer.inputs if not array.spans],
+        "lead": lowered.lead, "led": list(led),
+        "shapes": [f"{name}.reshape({', '.join(affine(high - low + 1) for low, high in spans)})"
+                   for name, spans in led.items()],
+        "derived": [fact.line for fact in _derived(lowered, _words([*body.code, *shapes.values()]), sizes)],
+        "again": f"_small_forward({again})" if takes else "", "takes": list(shapes.items()), "gives": list(gives),
+        "early": _checks(early, lowered, upstream, known), "result": result,
+        "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, known)])})
+
+
+def _unfolded(out: str, program: Program, lead: str, small: bool = False) -> str:
+    """A result with the leading axes that the inputs had; of few entries, nothing is done where that is one."""
     leads = [bool(lead) and axis.length.plain == lead for axis in program.defined[out].axes[:1]]
-    return f"{out}.reshape(lead + {out}.shape[1:])" if any(leads) else out
+    if not any(leads):
+        return out
+    return f"{out} if len(lead) == 1 else {out}.reshape(lead + {out}.shape[1:])" if small else (
+        f"{out}.reshape(lead + {out}.shape[1:])")
 
 
 def _quoted(texts: Sequence[str]) -> str:

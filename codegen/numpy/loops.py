@@ -17,6 +17,7 @@ from codegen.schedule.fusion import Phase, Placed, Plan, spans_of, windowed
 
 _TILE_OF = re.compile(r"\b(\w+)\[(lo:hi)\]")
 TILE = 131_072          # entries: few enough for a large cache, many beside the cost of calling a ufunc
+FEW = 32_768            # entries of the largest array that are worked on whole
 SHARED = 2 * TILE       # where threads wait for each other's Python between two ufuncs
 
 
@@ -32,6 +33,11 @@ class Lines:
     rows: list[str] = field(default_factory=list)       # lengths of rows to which something shorter is spread
     arrays: Arrays = field(default_factory=lambda: Arrays({}))      # what they hold so far
     turns: str = ""                                     # how threads are called that share the tiles of a loop
+    small: bool = False                                 # the arrays fit into the cache: no tiles, if it can be helped
+
+    @property
+    def empty(self) -> str:
+        return "np.empty" if self.small else "_empty"
 
     def fresh(self, stem: str) -> str:
         name, count = stem, 1
@@ -66,7 +72,7 @@ class PhaseWriter:
         self.taken = frozenset(self.lines.taken)
         steps = self._compiled(tiled=True)
         self.tiled = self.phase.span is not None and (
-            bool(self.lines.turns) or self._lays_out(steps) or _worth_tiling(steps))
+            self._lays_out(steps) or (not self.lines.small and (bool(self.lines.turns) or _worth_tiling(steps))))
         if not self.tiled:
             steps = self._compiled(tiled=False)
         placement = place(steps, {name: self.names.get(name, name) for name in self.plan.stored}, self.lines.fresh)
@@ -78,7 +84,8 @@ class PhaseWriter:
             out += self._storage(placed)
         self._checked(steps, placement)
         if not self.tiled:
-            out += [f"{buffer.name} = _empty({tuple_of(buffer.shape)}, dtype)" for buffer in placement.buffers]
+            out += [f"{buffer.name} = {self.lines.empty}({tuple_of(buffer.shape)}, dtype)"
+                    for buffer in placement.buffers]
             out += inside
             return
         assert self.phase.span is not None
@@ -91,7 +98,7 @@ class PhaseWriter:
         head = []
         for buffer in placement.buffers:
             shape = [f"min(rows, {count})" if one == "*" else one for one in buffer.shape]
-            head.append(f"{buffer.name} = _empty({tuple_of(shape)}, dtype)")
+            head.append(f"{buffer.name} = {self.lines.empty}({tuple_of(shape)}, dtype)")
         tile = [f"hi = min(lo + rows, {count})"]
         cut = [buffer for buffer in placement.buffers if "*" in buffer.shape]
         if cut:
@@ -225,7 +232,7 @@ class PhaseWriter:
             if not let.axes:
                 return [f"{name} = dtype.type({start})"]
             return [f"{name} = np.full({shape}, {start}, dtype)"] if largest else [f"{name} = np.zeros({shape}, dtype)"]
-        return [f"{name} = _empty({shape}, dtype)"] if let.axes else []
+        return [f"{name} = {self.lines.empty}({shape}, dtype)"] if let.axes else []
 
     def _lines(self, step: Step, k: int, placement: Placement) -> list[str]:
         around, placed = self.arounds[k], self.homes[k]
@@ -243,6 +250,8 @@ class PhaseWriter:
         args = [text(arg, step.into.letters) for arg in step.args]
         if step.call == "finite":
             return [*note, f"np.copyto({target}, np.where(np.isfinite({args[0]}), {args[0]}, 0))"]
+        if step.call in CHOSEN.values() and step.scratch and self.lines.small:
+            return [*note, f"np.copyto({target}, np.where({args[0]}, {args[1]}, {step.call}))"]
         if step.call in CHOSEN.values() and step.scratch:
             ones = placement.places[step.scratch[0].number]
             return [*note, f"_chosen({args[0]}, {args[1]}, {step.call}, {target}, {ones})"]
@@ -250,6 +259,9 @@ class PhaseWriter:
             return [*note, f"np.copyto({target}, np.where({args[0]}, {args[1]}, {step.call}))"]
         if step.call == "copy":
             return [*note, f"np.copyto({target}, {args[0]})"]
+        if step.call == "np.clip" and self.lines.small:         # which takes longer to be called
+            bound = "maximum" if args[2] == "np.inf" else "minimum"
+            return [*note, f"np.{bound}({args[0]}, {args[1] if bound == 'maximum' else args[2]}, out={target})"]
         if step.scratch:
             scratch = [placement.places[register.number] for register in step.scratch]
             return [*note, f"{step.call}({', '.join([*args, target, *scratch])})"]
@@ -314,6 +326,8 @@ class PhaseWriter:
                 return f"np.sum({each}, axis=0", order[1:]
         if kind == "dot":
             call, order, shape = product(operands[0], operands[1], own, bound, around)
+            if self.lines.small and max(len(operand.letters) for operand in operands) <= 2:
+                call = call.replace("np.matmul(", "np.dot(", 1)         # the same of two matrices, and called sooner
             if shape and order == own and target:
                 return f"{call}, out={target}.reshape({shape})", order
             if shape:
@@ -323,14 +337,18 @@ class PhaseWriter:
         axes = tuple(k for k, name in enumerate(have) if name in bound)
         left = tuple(name for name in have if name not in bound)
         whole = view(one, have, around)
+        if self.lines.small and not (kind == "sum" and len(bound) == 1 and len(have) == 2):
+            which = f", axis={axes[0] if len(axes) == 1 else axes}" if left else ", axis=None"
+            # np.sum and np.max take twice as long to be called
+            return f"np.{'maximum' if kind == 'max' else 'add'}.reduce({whole}{which}", left
         if kind == "sum" and len(bound) == 1 and len(have) > 1 and axes[0] in (0, len(have) - 1) and len(have) <= 2:
-            ones = self._ones(bound[0], around)
-            return (f"np.matmul({whole}, {ones}" if axes[0] else f"np.matmul({ones}, {whole}"), left
+            ones, times = self._ones(bound[0], around), "np.dot" if self.lines.small else "np.matmul"
+            return (f"{times}({whole}, {ones}" if axes[0] else f"{times}({ones}, {whole}"), left
         which = "" if not left else f", axis={axes[0] if len(axes) == 1 else axes}"
         return f"np.{kind}({whole}{which}", left
 
     def _ones(self, name: str, around: Around) -> str:
-        made = f"np.ones({length(around.spans[name])}, dtype)"
+        made = f"{'_ones' if self.lines.small else 'np.ones'}({length(around.spans[name])}, dtype)"
         if made not in self.lines.ones:
             self.lines.ones[made] = self.lines.fresh(f"ones_{name}")
             self.before.append(f"{self.lines.ones[made]} = {made}")

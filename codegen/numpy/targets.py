@@ -15,10 +15,15 @@ def longest(_program: Program) -> str:
     return "longdouble"
 
 
+def write_small(program: Program) -> Body:
+    return write(program, small=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     write: Callable[[Program, Mapping[str, str] | None], Body] = write
     keeping: Callable[[Program, Program], Keeping] = keeping
+    small: Callable[[Program], Body] | None = write_small       # the body for few entries, if that is another
     widest: Callable[[Program], str] = longest      # the type in which the functions of a program work at all
     imports: tuple[str, ...] = ()           # lines
     helpers: tuple[str, ...] = ()           # texts that stand after the guards

@@ -80,8 +80,15 @@ def test_random_layers(text: str, seed: int) -> None:
 @settings(max_examples=10)
 @given(dense(), st.integers(0, 99))
 def test_random_layers_of_tiles_that_threads_take_in_turns(text: str, seed: int) -> None:
-    with patch.multiple(loops, TILE=3, SHARED=3):
+    with patch.multiple(loops, TILE=3, SHARED=3, FEW=0):
         check(text, seed, threads=2)
+
+
+@settings(max_examples=15)
+@given(st.one_of(dense(), windows()), st.integers(0, 99))
+def test_random_layers_in_tiles(text: str, seed: int) -> None:
+    with patch.multiple(loops, TILE=3, FEW=0):
+        check(text, seed)
 
 
 @settings(max_examples=15)

@@ -98,6 +98,7 @@ def test_tiles_of_few_entries(name: str, entries_of_a_tile: int, monkeypatch: py
     upstream = [draw.standard_normal(np.shape(y)) for y in (made.values() if isinstance(made, dict) else [made])]
     slopes = whole.backward(*upstream, **given)
     monkeypatch.setattr(loops, "TILE", entries_of_a_tile)
+    monkeypatch.setattr(loops, "FEW", 0)
     parts, kept = build(what, batch=entry.batch), {}
     found = parts.forward(kept=kept, **given)
     for one, other in zip(*(list(y.values()) if isinstance(y, dict) else [y] for y in (found, made)), strict=True):

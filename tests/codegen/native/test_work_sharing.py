@@ -44,6 +44,7 @@ def test_the_number_of_threads_changes_nothing(rival, monkeypatch: pytest.Monkey
     """Bit by bit from two threads on; with one, sums of what is touched once run over everything at a time."""
     monkeypatch.setattr(loops, "TILE", 50)
     monkeypatch.setattr(loops, "SHARED", 50)
+    monkeypatch.setattr(loops, "FEW", 0)
     given = given_of(kernel(rival.name), rival.lengths(3000), np.dtype(np.float64))
     alone, two, five = (both_ways(kernel(rival.name, threads), given) for threads in (1, 2, 5))
     for name, value in alone.items():
@@ -69,6 +70,7 @@ def test_a_mistake_is_told_as_with_one_thread() -> None:
 
 def test_threads_raise_what_numpy_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "SHARED", 50)
+    monkeypatch.setattr(loops, "FEW", 0)
     product = build(layer("y[n,i] = exp(x[n,i])*x[n,i]"), threads=3)
     x = np.zeros((400, 20))
     x[390, 3] = 1e4

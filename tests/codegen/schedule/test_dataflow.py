@@ -52,6 +52,7 @@ def test_helpers_and_reciprocals(text: str, target: str) -> None:
 @pytest.mark.parametrize("text", ONCE_WRONG)
 def test_in_tiles_as_well(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "TILE", 3)
+    monkeypatch.setattr(loops, "FEW", 0)
     check(text, 2)
 
 
