@@ -392,7 +392,7 @@ def _small_forward(q, c, v, dtype, I, K, J, M, kept):
     """forward of few entries, which have been looked at."""
 
     # total2[i,j] = sum(k, c[j,k]*q[i,k])
-    p = np.dot(q, c.T)
+    p = q.dot(c.T)
 
     ones_j = _ones(J, dtype)
     c2 = 1 / (K ** 0.5)
@@ -405,13 +405,13 @@ def _small_forward(q, c, v, dtype, I, K, J, M, kept):
     # grown[i,j] = exp(apart[i,j])
     np.exp(tile, out=tile)
     # total[i] = sum(j, grown[i,j])
-    np.dot(tile, ones_j, out=row)
+    tile.dot(ones_j, out=row)
     # p[i,j] = grown[i,j]/total[i]   by shift
     np.divide(1, row, out=row)
     np.multiply(tile, row[:, None], out=p)
 
     # o[i,m] = sum(j, p[i,j]*v[j,m])
-    o = np.dot(p, v)
+    o = p.dot(v)
     if kept is not None:
         kept.update(p=p)
 
@@ -426,10 +426,10 @@ def _small_backward(do, q, c, v, dtype, I, M, K, J, kept):
     p = _kept_array(kept, "p", (I, J), dtype)
 
     # dv[j,m] = sum(i, do[i,m]*p[i,j])
-    dv = np.dot(p.T, do)
+    dv = p.T.dot(do)
 
     # dp[i,j] = sum(m, do[i,m]*v[j,m])
-    ds = np.dot(do, v.T)
+    ds = do.dot(v.T)
 
     # total3[i] = sum(j, dp[i,j]*p[i,j])
     row = np.vecdot(ds, p)
@@ -438,10 +438,10 @@ def _small_backward(do, q, c, v, dtype, I, M, K, J, kept):
     np.multiply(ds, p, out=ds)
 
     # total5[j,k] = sum(i, ds[i,j]*q[i,k])
-    dc = np.dot(ds.T, q)
+    dc = ds.T.dot(q)
 
     # total4[i,k] = sum(j, ds[i,j]*c[j,k])
-    dq = np.dot(ds, c)
+    dq = ds.dot(c)
 
     c2 = 1 / (K ** 0.5)
     # dq[i,k] = total4[i,k]/sqrt(K)

@@ -589,7 +589,7 @@ def _small_forward(x, g, eps, b, dtype, N, J, kept):
 
     ones_n = _ones(N, dtype)
     # total[j] = sum(n, x[n,j])
-    mu = np.dot(ones_n, x)
+    mu = ones_n.dot(x)
 
     c = 1 / N
     # mu[j] = total[j]/N
@@ -599,9 +599,9 @@ def _small_forward(x, g, eps, b, dtype, N, J, kept):
     tile = np.subtract(x, mu)
     # total2[j] = sum(n, t[n,j]**2)
     tile2 = np.multiply(tile, tile)
-    r = np.dot(ones_n, tile2)
+    r = ones_n.dot(tile2)
     # total3[j] = sum(n, t[n,j])
-    total3 = np.dot(ones_n, tile)
+    total3 = ones_n.dot(tile)
 
     c2 = 1 / N
     # v[j] = maximum(total2[j] - total3[j]**2/N, 0)/N   by deviations
@@ -646,9 +646,9 @@ def _small_backward(dy, x, g, eps, b, dtype, N, J, kept):
     tile = np.subtract(x, mu)
     # total4[j] = sum(n, t[n,j]*dy[n,j])
     np.multiply(dy, tile, out=tile)
-    total4 = np.dot(ones_n, tile)
+    total4 = ones_n.dot(tile)
     # db[j] = sum(n, dy[n,j])
-    db = np.dot(ones_n, dy)
+    db = ones_n.dot(dy)
 
     c = 2 / N
     # dv[j] = -r[j]**3*g[j]*total4[j]/2

@@ -195,7 +195,7 @@ def _small_forward(w, x, b, dtype, I, J, N, kept):
     """forward of few entries, which have been looked at."""
 
     # total[n,i] = sum(j, w[i,j]*x[n,j])
-    y = np.dot(x, w.T)
+    y = x.dot(w.T)
 
     # y[n,i] = b[i] + total[n,i]
     np.add(y, b, out=y)
@@ -207,14 +207,14 @@ def _small_backward(dy, w, x, b, dtype, N, I, J, kept):
     """backward of few entries, which have been looked at."""
 
     # dx[n,j] = sum(i, dy[n,i]*w[i,j])
-    dx = np.dot(dy, w)
+    dx = dy.dot(w)
 
     # dw[i,j] = sum(n, dy[n,i]*x[n,j])
-    dw = np.dot(dy.T, x)
+    dw = dy.T.dot(x)
 
     ones_n = _ones(N, dtype)
     # db[i] = sum(n, dy[n,i])
-    db = np.dot(ones_n, dy)
+    db = ones_n.dot(dy)
 
     return {"w": dw, "x": dx, "b": db}
 

@@ -320,7 +320,7 @@ def _small_backward(dy, x, w, z, b, dtype, N, K, I, J, kept):
     # t[k,i,n] = dy[n,k]*x[n,i]
     t = np.multiply(x.T, dy.T[:, None])
     # db[k] = sum(n, dy[n,k])
-    db = np.dot(ones_n, dy)
+    db = ones_n.dot(dy)
 
     dw = np.empty((K, I, J), dtype)
     # dw[k,i,j] = sum(n, t[k,i,n]*z[n,j])

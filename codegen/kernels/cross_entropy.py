@@ -364,7 +364,7 @@ def _small_forward(z, t, dtype, N, C, kept):
     # grown[n,c] = exp(apart[n,c])
     grown = np.exp(tile)
     # total[n] = sum(c, grown[n,c])
-    total = np.dot(grown, ones_c)
+    total = grown.dot(ones_c)
     # log_total[n] = log(total[n])   by shift log
     np.log(total, out=row)
     # total2[n] = sum(c, t[n,c]*z[n,c])

@@ -513,7 +513,7 @@ def _small_forward(x, eps, g, b, dtype, N, I, kept):
     ones_i = _ones(I, dtype)
     c = 1 / I
     # total[n] = sum(i, x[n,i])
-    total = np.dot(x, ones_i)
+    total = x.dot(ones_i)
     # mu[n] = total[n]/I
     row = np.multiply(total, c)
     # t3[n,i] = x[n,i] - mu[n]
@@ -521,7 +521,7 @@ def _small_forward(x, eps, g, b, dtype, N, I, kept):
     # total2[n] = sum(i, t3[n,i]**2)
     np.vecdot(tile, tile, out=row)
     # total3[n] = sum(i, t3[n,i])
-    total3 = np.dot(tile, ones_i)
+    total3 = tile.dot(ones_i)
     # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
     s = np.multiply(total3, total3)
     np.multiply(s, c, out=s)
@@ -568,13 +568,13 @@ def _small_backward(dy, x, eps, g, b, dtype, N, I, kept):
     # t[n,i] = t3[n,i]*dy[n,i]
     tile3 = np.multiply(dy, tile)
     # total4[n] = sum(i, t[n,i]*g[i])
-    np.dot(tile3, g, out=row)
+    tile3.dot(g, out=row)
     # ds[n] = -total4[n]/s[n]**2
     np.divide(row, s, out=row)
     np.divide(row, s, out=row)
     np.negative(row, out=row)
     # total5[n] = sum(i, du[n,i])
-    row2 = np.dot(tile2, ones_i)
+    row2 = tile2.dot(ones_i)
     # dmu[n] = -(ds[n]*total3[n]/(I*s[n]) + total5[n]/s[n])   by deviations
     row3 = np.multiply(total3, row)
     np.divide(row3, s, out=row3)
@@ -597,9 +597,9 @@ def _small_backward(dy, x, eps, g, b, dtype, N, I, kept):
     # t2[n] = 1/s[n]
     np.divide(1, s, out=row)
     # dg[i] = sum(n, t[n,i]*t2[n])
-    dg = np.dot(tile3.T, row)
+    dg = tile3.T.dot(row)
     # db[i] = sum(n, dy[n,i])
-    db = np.dot(ones_n, dy)
+    db = ones_n.dot(dy)
 
     # deps = total6/2   by deviations
     deps = dtype.type(0.5 * total6)

@@ -205,7 +205,7 @@ def _small_forward(w, x, b, dtype, lead, I, J, B, kept):
         x = x.reshape(B, J)
 
     # total[b,i] = sum(j, x[b,j]*w[i,j])
-    y = np.dot(x, w.T)
+    y = x.dot(w.T)
 
     # y[b,i] = b[i] + total[b,i]
     np.add(y, b, out=y)
@@ -219,14 +219,14 @@ def _small_backward(dy, w, x, b, dtype, lead, B, I, J, kept):
         dy, x = dy.reshape(B, I), x.reshape(B, J)
 
     # dx[b,j] = sum(i, dy[b,i]*w[i,j])
-    dx = np.dot(dy, w)
+    dx = dy.dot(w)
 
     # dw[i,j] = sum(b, dy[b,i]*x[b,j])
-    dw = np.dot(dy.T, x)
+    dw = dy.T.dot(x)
 
     ones_b = _ones(B, dtype)
     # db[i] = sum(b, dy[b,i])
-    db = np.dot(ones_b, dy)
+    db = ones_b.dot(dy)
 
     return {"w": dw, "x": dx if len(lead) == 1 else dx.reshape(lead + dx.shape[1:]), "b": db}
 

@@ -342,7 +342,7 @@ def _small_forward(x, dtype, N, I, kept):
     # grown[n,i] = exp(apart[n,i])
     grown = np.exp(tile)
     # total[n] = sum(i, grown[n,i])
-    total = np.dot(grown, ones_i)
+    total = grown.dot(ones_i)
     # log_total[n] = log(total[n])   by shift log
     np.log(total, out=row2)
     # y[n,i] = apart[n,i] - log_total[n]
@@ -366,7 +366,7 @@ def _small_backward(dy, x, dtype, N, I, kept):
     row = np.divide(1, total)
     tile = np.multiply(grown, row[:, None])
     # total2[n] = sum(i, dy[n,i])
-    np.dot(dy, ones_i, out=row)
+    dy.dot(ones_i, out=row)
     # dx[n,i] = dy[n,i] - share[n,i]*total2[n]
     dx = np.multiply(tile, row[:, None])
     np.subtract(dy, dx, out=dx)

@@ -415,7 +415,7 @@ def _small_forward(w, x, b, dtype, I, J, kept):
     norm = np.sqrt(row)
     np.multiply(norm, row2, out=norm)
     # total2[i] = sum(j, x[j]*w[i,j])
-    total2 = np.dot(x, w.T)
+    total2 = x.dot(w.T)
     # t2[i] = b[i] + total2[i]
     np.add(b, total2, out=row2)
     # y[i] = t2[i]/norm[i]
@@ -452,7 +452,7 @@ def _small_backward(dy, w, x, b, dtype, I, J, kept):
     # db[i] = dy[i]/norm[i]
     db = np.divide(dy, norm)
     # dx[j] = sum(i, db[i]*w[i,j])
-    dx = np.dot(db, w)
+    dx = db.dot(w)
 
     return {"w": dw, "x": dx, "b": db}
 

@@ -254,7 +254,7 @@ def _small_forward(x, a, dtype, N, I, kept):
     """forward of few entries, which have been looked at."""
 
     # total[n,i] = sum(i2, a[i,i2]*x[n,i2])   by order
-    total = np.dot(x, a.T)
+    total = x.dot(a.T)
 
     # q[n] = sum(i, total[n,i]*x[n,i])
     q = np.vecdot(total, x)
@@ -272,7 +272,7 @@ def _small_backward(dq, x, a, dtype, N, I, kept):
     total = _kept_array(kept, "total", (N, I), dtype)
 
     # total2[n,i] = sum(i2, a[i2,i]*x[n,i2])
-    dx = np.dot(x, a)
+    dx = x.dot(a)
 
     # dx[n,i] = dq[n]*(total[n,i] + total2[n,i])
     np.add(total, dx, out=dx)
@@ -281,7 +281,7 @@ def _small_backward(dq, x, a, dtype, N, I, kept):
     t = np.multiply(x, dq[:, None])
 
     # da[i,j] = sum(n, t[n,j]*x[n,i])
-    da = np.dot(x.T, t)
+    da = x.T.dot(t)
 
     return {"x": dx, "a": da}
 

@@ -464,11 +464,11 @@ def _small_backward(dk, dr, x, z, s, dtype, A, B, J, kept):
     np.multiply(dr_all, c, out=dr_all)
     np.subtract(dr, dr_all, out=dr_all)
     # total3[a] = sum(b, dr_all[a,b])
-    total3 = np.dot(dr_all, ones_b)
+    total3 = dr_all.dot(ones_b)
     # total4[j] = sum(a, x[a,j])
-    total4 = np.dot(ones_a, x)
+    total4 = ones_a.dot(x)
     # total5[b] = sum(a, dr_all[a,b])
-    total5 = np.dot(ones_a, dr_all)
+    total5 = ones_a.dot(dr_all)
     # total7 = sum(a, b, dk[a,b]*r[a,b]*k[a,b])
     tile = np.multiply(k, r)
     total7 = np.vdot(dk, tile)
@@ -477,7 +477,7 @@ def _small_backward(dk, dr, x, z, s, dtype, A, B, J, kept):
     ds = dtype.type(total7 / (s ** 3))
 
     # total[j] = sum(b, z[b,j])
-    total = np.dot(ones_b, z)
+    total = ones_b.dot(z)
 
     c2 = 1 / B
     # t[b,j] = z[b,j] - total[j]/B
@@ -485,7 +485,7 @@ def _small_backward(dk, dr, x, z, s, dtype, A, B, J, kept):
     t = np.subtract(z, row)
 
     # total2[a,j] = sum(b, dr_all[a,b]*t[b,j])
-    dx = np.dot(dr_all, t)
+    dx = dr_all.dot(t)
 
     c3 = 1 / B
     c4 = 1 / A
@@ -500,7 +500,7 @@ def _small_backward(dk, dr, x, z, s, dtype, A, B, J, kept):
     t2 = np.subtract(x, row2)
 
     # total6[b,j] = sum(a, dr_all[a,b]*t2[a,j])
-    dz = np.dot(dr_all.T, t2)
+    dz = dr_all.T.dot(t2)
 
     c5 = 1 / A
     # dz[b,j] = -2*(total6[b,j] - (z[b,j] - total4[j]/A)*total5[b])   by apart

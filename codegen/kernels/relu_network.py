@@ -376,7 +376,7 @@ def _small_forward(w, x, b, u, c, dtype, K, J, N, I, kept):
     """forward of few entries, which have been looked at."""
 
     # total[n,k] = sum(j, w[k,j]*x[n,j])
-    total = np.dot(x, w.T)
+    total = x.dot(w.T)
 
     # t[n,k] = b[k] + total[n,k]
     tile = np.add(total, b)
@@ -384,7 +384,7 @@ def _small_forward(w, x, b, u, c, dtype, K, J, N, I, kept):
     h = np.maximum(tile, 0)
 
     # total2[n,i] = sum(k, h[n,k]*u[i,k])
-    y = np.dot(h, u.T)
+    y = h.dot(u.T)
 
     # y[n,i] = c[i] + total2[n,i]
     np.add(y, c, out=y)
@@ -403,10 +403,10 @@ def _small_backward(dy, w, x, b, u, c, dtype, N, I, K, J, kept):
     h = _kept_array(kept, "h", (N, K), dtype)
 
     # du[i,k] = sum(n, dy[n,i]*h[n,k])
-    du = np.dot(dy.T, h)
+    du = dy.T.dot(h)
 
     # dh[n,k] = sum(i, dy[n,i]*u[i,k])
-    chosen_ = np.dot(dy, u)
+    chosen_ = dy.dot(u)
 
     ones_n = _ones(N, dtype)
     # t[n,k] = b[k] + total[n,k]
@@ -415,15 +415,15 @@ def _small_backward(dy, w, x, b, u, c, dtype, N, I, K, J, kept):
     np.less(0, tile, out=tile)
     np.copyto(chosen_, np.where(tile, chosen_, 0))
     # db[k] = sum(n, chosen_[n,k])
-    db = np.dot(ones_n, chosen_)
+    db = ones_n.dot(chosen_)
     # dc[i] = sum(n, dy[n,i])
-    dc = np.dot(ones_n, dy)
+    dc = ones_n.dot(dy)
 
     # dx[n,j] = sum(k, w[k,j]*chosen_[n,k])
-    dx = np.dot(chosen_, w)
+    dx = chosen_.dot(w)
 
     # dw[k,j] = sum(n, x[n,j]*chosen_[n,k])
-    dw = np.dot(chosen_.T, x)
+    dw = chosen_.T.dot(x)
 
     return {"w": dw, "x": dx, "b": db, "u": du, "c": dc}
 

@@ -424,7 +424,7 @@ def _small_backward(dy, x, eps, g, dtype, N, I, kept):
     # t[n,i] = dy[n,i]*x[n,i]
     tile = np.multiply(x, dy)
     # total2[n] = sum(i, g[i]*t[n,i])
-    row = np.dot(g, tile.T)
+    row = g.dot(tile.T)
     # dr[n] = -total2[n]/r[n]**2
     np.divide(row, r, out=row)
     np.divide(row, r, out=row)
@@ -443,7 +443,7 @@ def _small_backward(dy, x, eps, g, dtype, N, I, kept):
     # t2[n] = 1/r[n]
     np.divide(1, r, out=row)
     # dg[i] = sum(n, t2[n]*t[n,i])
-    dg = np.dot(row, tile)
+    dg = row.dot(tile)
 
     # deps = total3/2
     deps = dtype.type(0.5 * total3)

@@ -286,7 +286,7 @@ def _small_forward(x, dtype, lead, B, I, kept):
     # grown[b,i] = exp(apart[b,i])
     np.exp(tile, out=tile)
     # total[b] = sum(i, grown[b,i])
-    np.dot(tile, ones_i, out=row)
+    tile.dot(ones_i, out=row)
     # y[b,i] = grown[b,i]/total[b]   by shift
     np.divide(1, row, out=row)
     y = np.multiply(tile, row[:, None])

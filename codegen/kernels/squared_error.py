@@ -275,7 +275,7 @@ def _small_forward(x, w, b, t, dtype, N, J, kept):
     b = dtype.type(b)
 
     # total[n] = sum(j, w[j]*x[n,j])
-    total = np.dot(w, x.T)
+    total = w.dot(x.T)
     # t2[n] = b + total[n] - t[n]
     tile = np.subtract(total, t)
     np.add(tile, b, out=tile)
@@ -308,7 +308,7 @@ def _small_backward(dL, x, w, b, t, dtype, N, J, kept):
     row2 = np.multiply(row, c)
     dx = np.multiply(w, row2[:, None])
     # total3[j] = sum(n, t2[n]*x[n,j])
-    dw = np.dot(row, x)
+    dw = row.dot(x)
     # total4 = sum(n, t2[n])
     total4 = np.add.reduce(row, axis=None)
     # dt[n] = -2*dL*t2[n]/N

@@ -348,14 +348,14 @@ def _small_forward(w, x, b, u, c, dtype, K, J, N, I, kept):
     """forward of few entries, which have been looked at."""
 
     # total[n,k] = sum(j, w[k,j]*x[n,j])
-    h = np.dot(x, w.T)
+    h = x.dot(w.T)
 
     # h[n,k] = tanh(b[k] + total[n,k])
     np.add(h, b, out=h)
     np.tanh(h, out=h)
 
     # total2[n,i] = sum(k, h[n,k]*u[i,k])
-    y = np.dot(h, u.T)
+    y = h.dot(u.T)
 
     # y[n,i] = c[i] + total2[n,i]
     np.add(y, c, out=y)
@@ -373,10 +373,10 @@ def _small_backward(dy, w, x, b, u, c, dtype, N, I, K, J, kept):
     h = _kept_array(kept, "h", (N, K), dtype)
 
     # du[i,k] = sum(n, dy[n,i]*h[n,k])
-    du = np.dot(dy.T, h)
+    du = dy.T.dot(h)
 
     # dh[n,k] = sum(i, dy[n,i]*u[i,k])
-    t = np.dot(dy, u)
+    t = dy.dot(u)
 
     ones_n = _ones(N, dtype)
     # t[n,k] = (1 - h[n,k]**2)*dh[n,k]
@@ -384,15 +384,15 @@ def _small_backward(dy, w, x, b, u, c, dtype, N, I, K, J, kept):
     np.subtract(1, tile, out=tile)
     np.multiply(t, tile, out=t)
     # db[k] = sum(n, t[n,k])
-    db = np.dot(ones_n, t)
+    db = ones_n.dot(t)
     # dc[i] = sum(n, dy[n,i])
-    dc = np.dot(ones_n, dy)
+    dc = ones_n.dot(dy)
 
     # dx[n,j] = sum(k, t[n,k]*w[k,j])
-    dx = np.dot(t, w)
+    dx = t.dot(w)
 
     # dw[k,j] = sum(n, t[n,k]*x[n,j])
-    dw = np.dot(t.T, x)
+    dw = t.T.dot(x)
 
     return {"w": dw, "x": dx, "b": db, "u": du, "c": dc}
 

@@ -500,7 +500,7 @@ def _small_forward(v, g, x, b, dtype, I, J, N, kept):
     """forward of few entries, which have been looked at."""
 
     # total2[n,i] = sum(j, v[i,j]*x[n,j])
-    total2 = np.dot(x, v.T)
+    total2 = x.dot(v.T)
 
     c = 1.1754943508222875e-38
     row2 = np.empty(I, dtype)
@@ -541,20 +541,20 @@ def _small_backward(dy, v, g, x, b, dtype, N, I, J, kept):
         return _wider(_from_kept, [dy, v, g, x, b], {"N": N, "I": I, "J": J}, dtype, kept, upstream=1)
 
     # total4[i,j] = sum(n, dy[n,i]*x[n,j])
-    dv = np.dot(dy.T, x)
+    dv = dy.T.dot(x)
 
     ones_n = _ones(N, dtype)
     # total3[i] = sum(n, dy[n,i]*total2[n,i])
     tile = np.multiply(total2, dy)
-    dg = np.dot(ones_n, tile)
+    dg = ones_n.dot(tile)
     # t[n,i] = g[i]*dy[n,i]/r[i]
     row = np.divide(g, r)
     t = np.multiply(dy, row)
     # db[i] = sum(n, dy[n,i])
-    db = np.dot(ones_n, dy)
+    db = ones_n.dot(dy)
 
     # dx[n,j] = sum(i, t[n,i]*v[i,j])
-    dx = np.dot(t, v)
+    dx = t.dot(v)
 
     # dr[i] = -g[i]*total3[i]/r[i]**2
     row2 = np.multiply(dg, g)

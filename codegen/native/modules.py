@@ -47,5 +47,5 @@ def rule_texts(lowered: LoweredRule, title: str, formulas: Sequence[str],
                imports: tuple[str, ...] = HERE, c: str = "C, THREADS") -> Texts:
     writer = NativeWriter()
     python = rule_source(lowered, title, formulas, Target(
-        writer.write, imports=imports, helpers=(_loaded(c, NUMBER),)))
+        writer.write, small=None, imports=imports, helpers=(_loaded(c, NUMBER),)))
     return Texts(python, writer.text(title, formulas, list(zip(lowered.states, lowered.laws, strict=True))))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 _ALLOCATED = re.compile(r"(\w+) = np\.empty\(.*, dtype\)")
 # Their results have the type of the arrays; a comparison gives truth values, and positions are whole numbers.
 OWN_TYPE = frozenset(("add", "subtract", "multiply", "divide", "negative", "exp", "log", "log1p", "tanh", "sqrt", "sin",
-                      "cos", "abs", "power", "maximum", "minimum", "clip", "matmul", "vecdot", "dot", "add.reduce",
+                      "cos", "abs", "power", "maximum", "minimum", "clip", "matmul", "vecdot", "add.reduce",
                       "maximum.reduce"))
 COMPARES = frozenset(("less", "less_equal", "equal", "not_equal"))
 
@@ -35,6 +35,9 @@ def _made(line: str, name: str, others: Sequence[str]) -> str:
     chosen = re.fullmatch(rf"np\.copyto\({name}, (np\.where\(\w+, \w+, (?:0|-np\.inf)\))\)", line)
     if chosen and name not in chosen[1]:
         return f"{name} = {chosen[1]}"
+    product = re.fullmatch(rf"(\w.*\.dot\(.*), out={name}\)", line)
+    if product and not re.search(rf"\b({name}|positions\d*)\b", product[1]):
+        return f"{name} = {product[1]})"
     found = re.fullmatch(rf"np\.([\w.]+)\((.*), out={name}\)", line)
     if found and found[1] in COMPARES and all(f"np.where({name}, " in other for other in others):
         return f"{name} = np.{found[1]}({found[2]})"

@@ -1,12 +1,14 @@
 """Writes the Python module of an update rule: one function that works in place, with its guards."""
 
+import re
 from collections.abc import Sequence
 
 from codegen.lower.rules import LoweredRule, scalars
+from codegen.numpy import loops
 from codegen.numpy.definite_assignment import bound
 from codegen.numpy.helpers import functions
 from codegen.numpy.scalars import scalar
-from codegen.numpy.targets import NUMPY, Target
+from codegen.numpy.targets import NUMPY, Target, write_small
 from codegen.program.grammar import Read, Value, walk
 from codegen.rewrite import RULE_PASSES, rewritten
 from codegen.templating import commented, filled, wrapped
@@ -18,10 +20,19 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], targe
     body = target.write(program, dict(lowered.homes))
     risks = [_defined(term) for term in scalars(program)]
     helpers = [filled(f"numpy/{name}.py.j2", {}).rstrip() for name in (
-        "flat", "alike", "folded", "number", *(["defined"] if risks else []),
+        "flat", "apart", "alike", "folded", "number", *(["defined"] if risks else []),
         *(["empty"] if "_empty(" in "".join(body.lines) else []))]
 
     helpers += functions("\n".join(body.lines))
+    lines = list(body.lines)
+    if target.small is not None:
+        few = write_small(program, dict(lowered.homes))
+        spoken = set(re.findall(r"\b\w+\b", "\n".join(few.code)))
+        arguments = [name for name in (*lowered.states, *lowered.reads, *lowered.numbers, "dtype", "LENGTH")
+                     if name in spoken]
+        helpers.append(filled("numpy/few_step.py.j2", {"arguments": arguments, "body": wrapped(few.lines)}).rstrip())
+        lines = [f"if LENGTH <= {loops.FEW:_}:", f"    _few_step({', '.join(arguments)})", "else:",
+                 *(f"    {line}" for line in body.lines if line)]
 
     def pairs(names: Sequence[str]) -> str:
         return ", ".join(f'"{name}": {name}' for name in names)
@@ -34,7 +45,7 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], targe
             *wrapped(risks), f"LENGTH = {lowered.states[0]}.size"],
         "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),
         "imports": "".join(f"\n{line}" for line in target.imports), "helpers": [*helpers, *target.helpers],
-        "body": wrapped(body.lines)}))
+        "body": wrapped(lines)}))
 
 
 def _defined(term: Value) -> str:

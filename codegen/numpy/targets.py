@@ -15,8 +15,8 @@ def longest(_program: Program) -> str:
     return "longdouble"
 
 
-def write_small(program: Program) -> Body:
-    return write(program, small=True)
+def write_small(program: Program, homes: Mapping[str, str] | None = None) -> Body:
+    return write(program, homes, small=True)
 
 
 @dataclass(frozen=True, slots=True)
