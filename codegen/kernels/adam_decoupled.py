@@ -10,7 +10,7 @@ The laws, as statements:
     v  1203d3e2dfb0
     theta  c9c703486d99
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np

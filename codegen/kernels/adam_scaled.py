@@ -10,7 +10,7 @@ The laws, as statements:
     v  abf7c63a0209
     theta  232aba1f967a
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np

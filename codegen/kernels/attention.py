@@ -6,19 +6,21 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dq  c7c22a9508b7
-    dc  8b79073e8829
-    dv  fe6212fd4d52
+    dq[i,k] = sum(j, ds[i,j]*c[j,k])/sqrt(K)   c7c22a9508b7
+        where ds[i,j] = p[i,j]*(sum(m, do[i,m]*v[j,m]) - sum(k, sum(m, do[i,m]*v[k,m])*p[i,k]))
+    dc[j,k] = sum(i, ds[i,j]*q[i,k])/sqrt(K)   8b79073e8829
+    dv[j,m] = sum(i, do[i,m]*p[i,j])   fe6212fd4d52
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -122,8 +124,14 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, q, c, v, kept=None):
-    """o, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, q: ArrayLike, c: ArrayLike, v: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """o, as above. Into kept, a dict, goes what backward would have to make again.
+
+    q: (I, K)
+    c: (J, K)
+    v: (J, M)
+    Returns o (I, M), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (q.__class__, q.dtype, q.shape, c.__class__, c.dtype, c.shape, v.__class__, v.dtype, v.shape)
     except AttributeError:              # a list, say
@@ -134,10 +142,19 @@ def forward(*, q, c, v, kept=None):
     return _any_forward(q, c, v, kept, _key)
 
 
-def backward(do, *, q, c, v, kept=None):
-    """The gradients of q, c, v; sooner with what forward has kept of the same inputs."""
+def backward(do: ArrayLike, *, q: ArrayLike, c: ArrayLike, v: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of q, c, v; sooner with what forward has kept of the same inputs.
+
+    do: (I, M)
+    q: (I, K)
+    c: (J, K)
+    v: (J, M)
+    Returns {q (I, K), c (J, K), v (J, M)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (do.__class__, do.dtype, do.shape, q.__class__, q.dtype, q.shape, c.__class__, c.dtype, c.shape, v.__class__, v.dtype, v.shape)
+        _key = (do.__class__, do.dtype, do.shape, q.__class__, q.dtype, q.shape, c.__class__, c.dtype, c.shape,
+            v.__class__, v.dtype, v.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -390,6 +407,36 @@ def _from_kept(arrays, sizes, dtype, kept):
 
 def _small_forward(q, c, v, dtype, I, K, J, M, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(q, c, v, dtype, I, K, J, M, kept)
+
+    # total2[i,j] = sum(k, c[j,k]*q[i,k])
+    p = q.dot(c.T)
+
+    ones_j = _ones(J, dtype)
+    c2 = 1 / (K ** 0.5)
+    # s[i,j] = total2[i,j]/sqrt(K)
+    tile = np.multiply(p, c2)
+    # top[i] = max(j, s[i,j])
+    row = np.maximum.reduce(tile, axis=1)
+    # apart[i,j] = s[i,j] - top[i]
+    np.subtract(tile, row[:, None], out=tile)
+    # grown[i,j] = exp(apart[i,j])
+    np.exp(tile, out=tile)
+    # total[i] = sum(j, grown[i,j])
+    tile.dot(ones_j, out=row)
+    # p[i,j] = grown[i,j]/total[i]   by shift
+    np.divide(1, row, out=row)
+    np.multiply(tile, row[:, None], out=p)
+
+    # o[i,m] = sum(j, p[i,j]*v[j,m])
+    o = p.dot(v)
+
+    return o
+
+
+def _small_keeping(q, c, v, dtype, I, K, J, M, kept):
+    """forward of few entries, which have been looked at."""
 
     # total2[i,j] = sum(k, c[j,k]*q[i,k])
     p = q.dot(c.T)
@@ -422,7 +469,7 @@ def _small_backward(do, q, c, v, dtype, I, M, K, J, kept):
     """backward of few entries, which have been looked at."""
     if kept is None:
         kept = {}
-        _small_forward(q, c, v, dtype, I, K, J, M, kept)
+        _small_keeping(q, c, v, dtype, I, K, J, M, kept)
     p = _kept_array(kept, "p", (I, J), dtype)
 
     # dv[j,m] = sum(i, do[i,m]*p[i,j])

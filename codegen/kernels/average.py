@@ -8,7 +8,7 @@ The laws, as statements:
     mu  05007e7929c7
     hat  7dc19e448c6e
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np

@@ -6,20 +6,23 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  e8907124f18c
-    dg  5a8c3cfca25e
-    deps  c25bee7820e0
-    db  db57cbc5e9a1
+    dx[n,j] = g[j]*dy[n,j]/sqrt(eps + v[j]) + (-g[j]*sum(i, dy[i,j])/sqrt(eps + v[j]) - 2*dv[j]*sum(i, x[i,j]
+        - mu[j])/N)/N + 2*dv[j]*(x[n,j] - mu[j])/N   e8907124f18c
+        where dv[j] = -g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/((eps + v[j])**(3/2)*2)
+    dg[j] = sum(n, (x[n,j] - mu[j])*dy[n,j])/sqrt(eps + v[j])   5a8c3cfca25e
+    deps = -sum(j, g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/(eps + v[j])**(3/2))/2   c25bee7820e0
+    db[j] = sum(n, dy[n,j])   db57cbc5e9a1
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -153,10 +156,19 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
-def forward(*, x, g, eps, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, g: ArrayLike, eps: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, J)
+    g: (J,)
+    eps: a number
+    b: (J,)
+    Returns y (N, J), in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (x.__class__, x.dtype, x.shape, g.__class__, g.dtype, g.shape, eps.__class__ in _NUMBERS, b.__class__, b.dtype, b.shape)
+        _key = (x.__class__, x.dtype, x.shape, g.__class__, g.dtype, g.shape, eps.__class__ in _NUMBERS, b.__class__,
+            b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -165,10 +177,20 @@ def forward(*, x, g, eps, b, kept=None):
     return _any_forward(x, g, eps, b, kept, _key)
 
 
-def backward(dy, *, x, g, eps, b, kept=None):
-    """The gradients of x, g, eps, b; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, x: ArrayLike, g: ArrayLike, eps: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, g, eps, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, J)
+    x: (N, J)
+    g: (J,)
+    eps: a number
+    b: (J,)
+    Returns {x (N, J), g (J,), eps a number, b (J,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, g.__class__, g.dtype, g.shape, eps.__class__ in _NUMBERS, b.__class__, b.dtype, b.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, g.__class__, g.dtype, g.shape,
+            eps.__class__ in _NUMBERS, b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -585,6 +607,53 @@ def _from_kept(arrays, sizes, dtype, kept):
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_forward(x, g, eps, b, dtype, N, J, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, g, eps, b, dtype, N, J, kept)
+    eps = dtype.type(eps)
+
+    ones_n = _ones(N, dtype)
+    # total[j] = sum(n, x[n,j])
+    mu = ones_n.dot(x)
+
+    c = 1 / N
+    # mu[j] = total[j]/N
+    np.multiply(mu, c, out=mu)
+
+    # t[n,j] = x[n,j] - mu[j]
+    tile = np.subtract(x, mu)
+    # total2[j] = sum(n, t[n,j]**2)
+    tile2 = np.multiply(tile, tile)
+    r = ones_n.dot(tile2)
+    # total3[j] = sum(n, t[n,j])
+    total3 = ones_n.dot(tile)
+
+    c2 = 1 / N
+    # v[j] = maximum(total2[j] - total3[j]**2/N, 0)/N   by deviations
+    tile3 = np.multiply(total3, total3)
+    np.multiply(tile3, c2, out=tile3)
+    np.subtract(r, tile3, out=tile3)
+    np.maximum(tile3, 0, out=tile3)
+    np.multiply(tile3, c2, out=tile3)
+    # r[j] = 1/sqrt(eps + v[j])
+    np.add(tile3, eps, out=r)
+    np.sqrt(r, out=r)
+    np.divide(1, r, out=r)
+
+    # t[n,j] = x[n,j] - mu[j]
+    tile4 = np.subtract(x, mu)
+    # y[n,j] = r[j]*t[n,j]*g[j] + b[j]
+    row = np.multiply(g, r)
+    y = np.multiply(tile4, row)
+    np.add(y, b, out=y)
+    if _far(r, dtype, [x, g, eps, b]):
+        return _wider(_keeping, [x, g, eps, b], {"N": N, "J": J}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(x, g, eps, b, dtype, N, J, kept):
+    """forward of few entries, which have been looked at."""
     eps = dtype.type(eps)
 
     ones_n = _ones(N, dtype)
@@ -629,12 +698,13 @@ def _small_forward(x, g, eps, b, dtype, N, J, kept):
     return y
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_backward(dy, x, g, eps, b, dtype, N, J, kept):
     """backward of few entries, which have been looked at."""
     eps = dtype.type(eps)
     if kept is None:
         kept = {}
-        _small_forward(x, g, eps, b, dtype, N, J, kept)
+        _small_keeping(x, g, eps, b, dtype, N, J, kept)
     mu = _kept_array(kept, "mu", (J,), dtype)
     total3 = _kept_array(kept, "total3", (J,), dtype)
     r = _kept_array(kept, "r", (J,), dtype)

@@ -4,20 +4,21 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  36f9fa753a7a
-    dw  39b3d7f258bd
-    dz  145fe6ef5fa8
-    db  aa1664785d2b
+    dx[n,i] = sum(k, dy[n,k]*sum(j, z[n,j]*w[k,i,j]))   36f9fa753a7a
+    dw[k,i,j] = sum(n, dy[n,k]*x[n,i]*z[n,j])   39b3d7f258bd
+    dz[n,j] = sum(k, dy[n,k]*sum(i, x[n,i]*w[k,i,j]))   145fe6ef5fa8
+    db[k] = sum(n, dy[n,k])   aa1664785d2b
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   3f794a74bcdf
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -121,10 +122,19 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, x, w, z, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, w: ArrayLike, z: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, I)
+    w: (K, I, J)
+    z: (N, J)
+    b: (K,)
+    Returns y (N, K), in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (x.__class__, x.dtype, x.shape, w.__class__, w.dtype, w.shape, z.__class__, z.dtype, z.shape, b.__class__, b.dtype, b.shape)
+        _key = (x.__class__, x.dtype, x.shape, w.__class__, w.dtype, w.shape, z.__class__, z.dtype, z.shape,
+            b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -133,10 +143,20 @@ def forward(*, x, w, z, b, kept=None):
     return _any_forward(x, w, z, b, kept, _key)
 
 
-def backward(dy, *, x, w, z, b, kept=None):
-    """The gradients of x, w, z, b; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, x: ArrayLike, w: ArrayLike, z: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, w, z, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, K)
+    x: (N, I)
+    w: (K, I, J)
+    z: (N, J)
+    b: (K,)
+    Returns {x (N, I), w (K, I, J), z (N, J), b (K,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, w.__class__, w.dtype, w.shape, z.__class__, z.dtype, z.shape, b.__class__, b.dtype, b.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, w.__class__, w.dtype, w.shape,
+            z.__class__, z.dtype, z.shape, b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -287,6 +307,23 @@ def _from_kept(arrays, sizes, dtype, kept):
 
 def _small_forward(x, w, z, b, dtype, N, I, K, J, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, w, z, b, dtype, N, I, K, J, kept)
+
+    # total[k,n,j] = sum(i, x[n,i]*w[k,i,j])   by order
+    total = np.matmul(x, w)
+
+    tile = np.empty((K, N), dtype)
+    # total2[k,n] = sum(j, total[k,n,j]*z[n,j])
+    np.copyto(tile, np.reshape(np.matmul(total.transpose(1, 0, 2), z.reshape(N, J, 1)), (N, K)).transpose(1, 0))
+    # y[n,k] = b[k] + total2[k,n]
+    y = np.add(tile.T, b)
+
+    return y
+
+
+def _small_keeping(x, w, z, b, dtype, N, I, K, J, kept):
+    """forward of few entries, which have been looked at."""
 
     # total[k,n,j] = sum(i, x[n,i]*w[k,i,j])   by order
     total = np.matmul(x, w)
@@ -306,7 +343,7 @@ def _small_backward(dy, x, w, z, b, dtype, N, K, I, J, kept):
     """backward of few entries, which have been looked at."""
     if kept is None:
         kept = {}
-        _small_forward(x, w, z, b, dtype, N, I, K, J, kept)
+        _small_keeping(x, w, z, b, dtype, N, I, K, J, kept)
     total = _kept_array(kept, "total", (K, N, J), dtype)
 
     total3 = np.empty((N, I, K), dtype)

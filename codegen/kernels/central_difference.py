@@ -4,17 +4,18 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  d2ce099bd67d
-    dh  f4d41cb246c0
+    dx[i] = (sum(i2, dy[i2]*[i2 + 1 == i]) - sum(i2, dy[i2]*[i2 - 1 == i]))/(h*2)   d2ce099bd67d
+    dh = -sum(i, (x[i+1] - x[i-1])*dy[i])/(h**2*2)   f4d41cb246c0
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -108,8 +109,13 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, x, h, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, h: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (I,)
+    h: a number
+    Returns y (I - 2,), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (x.__class__, x.dtype, x.shape, h.__class__ in _NUMBERS)
     except AttributeError:              # a list, say
@@ -120,8 +126,15 @@ def forward(*, x, h, kept=None):
     return _any_forward(x, h, kept, _key)
 
 
-def backward(dy, *, x, h, kept=None):
-    """The gradients of x, h; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, x: ArrayLike, h: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, h; sooner with what forward has kept of the same inputs.
+
+    dy: (I - 2,)
+    x: (I,)
+    h: a number
+    Returns {x (I,), h a number}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, h.__class__ in _NUMBERS)
     except AttributeError:              # a list, say

@@ -4,19 +4,20 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  a233e632bade
-    dx  31fd6ae51adc
-    db  f797f005d024
+    dw[o,c,k] = sum(n, i, dy[n,o,i]*x[n,c,i+k-1])   a233e632bade
+    dx[n,c,i] = sum(i2, k, sum(o, dy[n,o,i2]*w[o,c,k])*[i2 + k - 1 == i])   31fd6ae51adc
+    db[o] = sum(n, i, dy[n,o,i])   f797f005d024
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -110,8 +111,14 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, w, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (O, C, K)
+    x: (N, C, I)
+    b: (O,)
+    Returns y (N, O, I - K + 1), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
@@ -122,10 +129,19 @@ def forward(*, w, x, b, kept=None):
     return _any_forward(w, x, b, kept, _key)
 
 
-def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, O, I - K + 1)
+    w: (O, C, K)
+    x: (N, C, I)
+    b: (O,)
+    Returns {w (O, C, K), x (N, C, I), b (O,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)

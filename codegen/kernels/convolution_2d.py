@@ -4,19 +4,21 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  0dbcda83bdbf
-    dx  d4342887f2bf
-    db  e7875b942a98
+    dw[o,c,k,l] = sum(n, i, j, dy[n,o,i,j]*x[n,c,i+k-1,j+l-1])   0dbcda83bdbf
+    dx[n,c,i,j] = sum(i2, j2, k, l, sum(o, dy[n,o,i2,j2]*w[o,c,k,l])*[j2 + l - 1 == j]*[i2 + k
+        - 1 == i])   d4342887f2bf
+    db[o] = sum(n, i, j, dy[n,o,i,j])   e7875b942a98
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -110,8 +112,14 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, w, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (O, C, K, L)
+    x: (N, C, I, J)
+    b: (O,)
+    Returns y (N, O, I - K + 1, J - L + 1), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
@@ -122,10 +130,19 @@ def forward(*, w, x, b, kept=None):
     return _any_forward(w, x, b, kept, _key)
 
 
-def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, O, I - K + 1, J - L + 1)
+    w: (O, C, K, L)
+    x: (N, C, I, J)
+    b: (O,)
+    Returns {w (O, C, K, L), x (N, C, I, J), b (O,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -152,7 +169,8 @@ def _any_forward(w, x, b, kept, key):
     J = sizes["J"]
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
     _fits("J - L + 1 >= 1", J - L + 1 >= 1, J=J, L=L)
-    if max(N * O * (I - K + 1) * (J - L + 1), O * C * K * L, N * C * K * L * (I - K + 1) * (J - L + 1), N * C * I * J) <= FEW:
+    if max(N * O * (I - K + 1) * (J - L + 1), O * C * K * L, N * C * K * L * (I - K + 1) * (J - L + 1), N * C
+        * I * J) <= FEW:
         _remember(key, dtype, O, C, K, L, N, I, J)
         return _small_forward(w, x, b, dtype, O, C, K, L, N, I, J, kept)
     if C * K * L * (I - K + 1) * (J - L + 1) >= 512:
@@ -195,7 +213,8 @@ def _any_backward(dy, w, x, b, kept, key):
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
     _fits("J - L + 1 >= 1", J - L + 1 >= 1, J=J, L=L)
     _expect("dy", dy, "N, O, I - K + 1, J - L + 1", (N, O, I - K + 1, J - L + 1))
-    if max(N * O * (I - K + 1) * (J - L + 1), O * C * K * L, N * C * K * L * (I - K + 1) * (J - L + 1), N * C * I * J) <= FEW:
+    if max(N * O * (I - K + 1) * (J - L + 1), O * C * K * L, N * C * K * L * (I - K + 1) * (J - L + 1), N * C
+        * I * J) <= FEW:
         _remember(key, dtype, N, O, C, K, L, I, J)
         return _small_backward(dy, w, x, b, dtype, N, O, C, K, L, I, J, kept)
 

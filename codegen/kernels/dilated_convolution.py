@@ -4,18 +4,19 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  be5d127699b1
-    dx  cf440d6f3c3a
+    dw[o,c,k] = sum(i, dy[o,i]*x[c,i+2*k])   be5d127699b1
+    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[i2 + 2*k == i])   cf440d6f3c3a
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -109,8 +110,13 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, w, x, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, w: ArrayLike, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (O, C, K)
+    x: (C, I)
+    Returns y (O, I - 2*K + 2), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape)
     except AttributeError:              # a list, say
@@ -121,8 +127,15 @@ def forward(*, w, x, kept=None):
     return _any_forward(w, x, kept, _key)
 
 
-def backward(dy, *, w, x, kept=None):
-    """The gradients of w, x; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x; sooner with what forward has kept of the same inputs.
+
+    dy: (O, I - 2*K + 2)
+    w: (O, C, K)
+    x: (C, I)
+    Returns {w (O, C, K), x (C, I)}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape)
     except AttributeError:              # a list, say

@@ -4,16 +4,18 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  985eb5f9b03b
+    dx[b,i] = dy[b,i]*(normal_[b,i] + sqrt(2)*x[b,i]*exp(-x[b,i]**2/2)/(sqrt(pi)*2))   985eb5f9b03b
+        where normal_[b,i] = normal(x[b,i], exp(-x[b,i]**2/2))
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -175,8 +177,12 @@ def _polynomial(factors, x, out):
     return np.add(out, factors[0], out=out)
 
 
-def forward(*, x, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (B..., I)
+    Returns y (B..., I), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (x.__class__, x.dtype, x.shape,)
     except AttributeError:              # a list, say
@@ -187,8 +193,13 @@ def forward(*, x, kept=None):
     return _any_forward(x, kept, _key)
 
 
-def backward(dy, *, x, kept=None):
-    """The gradients of x; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x; sooner with what forward has kept of the same inputs.
+
+    dy: (B..., I)
+    x: (B..., I)
+    Returns {x (B..., I)}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape)
     except AttributeError:              # a list, say
@@ -332,6 +343,25 @@ def _from_kept(arrays, sizes, dtype, lead, kept):
 
 def _small_forward(x, dtype, lead, B, I, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, dtype, lead, B, I, kept)
+    if len(lead) != 1:
+        x = x.reshape(B, I)
+
+    y = np.empty((B, I), dtype)
+    tile = np.empty((B, I), dtype)
+    tile2 = np.empty((B, I), dtype)
+    tile3 = np.empty((B, I), dtype)
+    # y[b,i] = normal(x[b,i], exp(-x[b,i]**2/2))*x[b,i]
+    _bell(x, 0.5, tile, tile2, tile3)
+    _normal(x, tile, y, tile3, tile2)
+    np.multiply(x, y, out=y)
+
+    return y if len(lead) == 1 else y.reshape(lead + y.shape[1:])
+
+
+def _small_keeping(x, dtype, lead, B, I, kept):
+    """forward of few entries, which have been looked at."""
     if len(lead) != 1:
         x = x.reshape(B, I)
 
@@ -362,7 +392,7 @@ def _small_backward(dy, x, dtype, lead, B, I, kept):
         dy, x = dy.reshape(B, I), x.reshape(B, I)
     if kept is None:
         kept = {}
-        _small_forward(x, dtype, lead, B, I, kept)
+        _small_keeping(x, dtype, lead, B, I, kept)
     slope = _kept_array(kept, "slope", (B, I), dtype)
 
     # dx[b,i] = dy[b,i]*slope[b,i]

@@ -8,23 +8,27 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwr  4a839754a418
-    dx  5d123628cd4c
-    dur  709ebfc349e8
-    dh  9e5c57b610fb
-    dwz  3135fc2350a2
-    duz  4541d696448d
-    dum  c0171d29a416
-    dwm  d49230a072f6
+    dwr[i,j] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*x[j]*r[i]   4a839754a418
+    dx[j] = sum(i, (1 - m[i]**2)*(1 - z[i])*dy[i]*wm[i,j]) + sum(i, (1 - r[i])*(1 - m[i]**2)*s[i]*(1
+        - z[i])*dy[i]*r[i]*wr[i,j]) + sum(i, (1 - z[i])*dy[i]*(h[i] - m[i])*z[i]*wz[i,j])   5d123628cd4c
+    dur[i,k] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*h[k]*r[i]   709ebfc349e8
+    dh[k] = dy[k]*z[k] + sum(i, (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*um[i,k]) + sum(i, (1 - r[i])*(1
+        - m[i]**2)*s[i]*(1 - z[i])*dy[i]*r[i]*ur[i,k]) + sum(i, (1 - z[i])*dy[i]*(h[i]
+        - m[i])*z[i]*uz[i,k])   9e5c57b610fb
+    dwz[i,j] = (1 - z[i])*dy[i]*(h[i] - m[i])*x[j]*z[i]   3135fc2350a2
+    duz[i,k] = (1 - z[i])*dy[i]*(h[i] - m[i])*h[k]*z[i]   4541d696448d
+    dum[i,k] = (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*h[k]   c0171d29a416
+    dwm[i,j] = (1 - m[i]**2)*(1 - z[i])*dy[i]*x[j]   d49230a072f6
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -114,10 +118,24 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, wr, x, ur, h, wz, uz, um, wm, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, wr: ArrayLike, x: ArrayLike, ur: ArrayLike, h: ArrayLike, wz: ArrayLike, uz: ArrayLike, um: ArrayLike,
+        wm: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    wr: (I, J)
+    x: (J,)
+    ur: (I, I)
+    h: (I,)
+    wz: (I, J)
+    uz: (I, I)
+    um: (I, I)
+    wm: (I, J)
+    Returns y (I,), in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (wr.__class__, wr.dtype, wr.shape, x.__class__, x.dtype, x.shape, ur.__class__, ur.dtype, ur.shape, h.__class__, h.dtype, h.shape, wz.__class__, wz.dtype, wz.shape, uz.__class__, uz.dtype, uz.shape, um.__class__, um.dtype, um.shape, wm.__class__, wm.dtype, wm.shape)
+        _key = (wr.__class__, wr.dtype, wr.shape, x.__class__, x.dtype, x.shape, ur.__class__, ur.dtype, ur.shape,
+            h.__class__, h.dtype, h.shape, wz.__class__, wz.dtype, wz.shape, uz.__class__, uz.dtype, uz.shape,
+            um.__class__, um.dtype, um.shape, wm.__class__, wm.dtype, wm.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -126,10 +144,27 @@ def forward(*, wr, x, ur, h, wz, uz, um, wm, kept=None):
     return _any_forward(wr, x, ur, h, wz, uz, um, wm, kept, _key)
 
 
-def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
-    """The gradients of wr, x, ur, h, wz, uz, um, wm; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, wr: ArrayLike, x: ArrayLike, ur: ArrayLike, h: ArrayLike, wz: ArrayLike,
+        uz: ArrayLike, um: ArrayLike, wm: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of wr, x, ur, h, wz, uz, um, wm; sooner with what forward has kept of the same inputs.
+
+    dy: (I,)
+    wr: (I, J)
+    x: (J,)
+    ur: (I, I)
+    h: (I,)
+    wz: (I, J)
+    uz: (I, I)
+    um: (I, I)
+    wm: (I, J)
+    Returns {wr (I, J), x (J,), ur (I, I), h (I,), wz (I, J), uz (I, I), um (I, I), wm (I, J)},
+        in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, wr.__class__, wr.dtype, wr.shape, x.__class__, x.dtype, x.shape, ur.__class__, ur.dtype, ur.shape, h.__class__, h.dtype, h.shape, wz.__class__, wz.dtype, wz.shape, uz.__class__, uz.dtype, uz.shape, um.__class__, um.dtype, um.shape, wm.__class__, wm.dtype, wm.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, wr.__class__, wr.dtype, wr.shape, x.__class__, x.dtype, x.shape,
+            ur.__class__, ur.dtype, ur.shape, h.__class__, h.dtype, h.shape, wz.__class__, wz.dtype, wz.shape,
+            uz.__class__, uz.dtype, uz.shape, um.__class__, um.dtype, um.shape, wm.__class__, wm.dtype, wm.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -583,6 +618,49 @@ def _from_kept(arrays, sizes, dtype, kept):
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
 def _small_forward(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
+
+    # total[i] = sum(i2, h[i2]*ur[i,i2])
+    tile = h.dot(ur.T)
+    # total2[i] = sum(j, x[j]*wr[i,j])
+    tile2 = x.dot(wr.T)
+    # r[i] = sigmoid(total[i] + total2[i])
+    np.add(tile, tile2, out=tile2)
+    np.negative(tile2, out=tile2)
+    np.exp(tile2, out=tile2)
+    np.add(tile2, 1, out=tile2)
+    np.divide(1, tile2, out=tile2)
+    # total3[i] = sum(i2, h[i2]*uz[i,i2])
+    h.dot(uz.T, out=tile)
+    # total4[i] = sum(j, x[j]*wz[i,j])
+    tile3 = x.dot(wz.T)
+    # z[i] = sigmoid(total3[i] + total4[i])
+    np.add(tile, tile3, out=tile3)
+    np.negative(tile3, out=tile3)
+    np.exp(tile3, out=tile3)
+    np.add(tile3, 1, out=tile3)
+    np.divide(1, tile3, out=tile3)
+    # s[i] = sum(i2, h[i2]*um[i,i2])
+    h.dot(um.T, out=tile)
+    # total5[i] = sum(j, x[j]*wm[i,j])
+    tile4 = x.dot(wm.T)
+    # m[i] = tanh(r[i]*s[i] + total5[i])
+    np.multiply(tile, tile2, out=tile2)
+    np.add(tile2, tile4, out=tile4)
+    np.tanh(tile4, out=tile4)
+    # y[i] = (1 - z[i])*m[i] + h[i]*z[i]
+    y = np.subtract(1, tile3)
+    np.multiply(tile4, y, out=y)
+    np.multiply(tile3, h, out=tile3)
+    np.add(y, tile3, out=y)
+
+    return y
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def _small_keeping(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
 
     # total[i] = sum(i2, h[i2]*ur[i,i2])
     tile = h.dot(ur.T)
@@ -627,7 +705,7 @@ def _small_backward(dy, wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept):
     """backward of few entries, which have been looked at."""
     if kept is None:
         kept = {}
-        _small_forward(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
+        _small_keeping(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
     r = _kept_array(kept, "r", (I,), dtype)
     z = _kept_array(kept, "z", (I,), dtype)
     s = _kept_array(kept, "s", (I,), dtype)

@@ -7,20 +7,23 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  a069b1249e17
-    deps  83049c1751f7
-    dg  3d5c368a1b88
-    db  4a4255bcb8a1
+    dx[n,i] = g[i]*dy[n,i]/s[n] - (sum(j, g[j]*dy[n,j])/s[n] - sum(j, (x[n,j] - mu[n])*dy[n,j]*g[j])*sum(j, x[n,j]
+        - mu[n])/(I*s[n]*s[n]**2))/I - sum(j, (x[n,j] - mu[n])*dy[n,j]*g[j])*(x[n,i]
+        - mu[n])/(I*s[n]*s[n]**2)   a069b1249e17
+    deps = sum(n, -sum(i, (x[n,i] - mu[n])*dy[n,i]*g[i])/(s[n]*s[n]**2))/2   83049c1751f7
+    dg[i] = sum(n, (x[n,i] - mu[n])*dy[n,i]/s[n])   3d5c368a1b88
+    db[i] = sum(n, dy[n,i])   4a4255bcb8a1
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -154,10 +157,19 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
-def forward(*, x, eps, g, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, eps: ArrayLike, g: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, I)
+    eps: a number
+    g: (I,)
+    b: (I,)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__, g.dtype, g.shape, b.__class__, b.dtype, b.shape)
+        _key = (x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__, g.dtype, g.shape, b.__class__,
+            b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -166,10 +178,20 @@ def forward(*, x, eps, g, b, kept=None):
     return _any_forward(x, eps, g, b, kept, _key)
 
 
-def backward(dy, *, x, eps, g, b, kept=None):
-    """The gradients of x, eps, g, b; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, x: ArrayLike, eps: ArrayLike, g: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, eps, g, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    x: (N, I)
+    eps: a number
+    g: (I,)
+    b: (I,)
+    Returns {x (N, I), eps a number, g (I,), b (I,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__, g.dtype, g.shape, b.__class__, b.dtype, b.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__,
+            g.dtype, g.shape, b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -508,6 +530,45 @@ def _from_kept(arrays, sizes, dtype, kept):
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_forward(x, eps, g, b, dtype, N, I, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, eps, g, b, dtype, N, I, kept)
+    eps = dtype.type(eps)
+
+    ones_i = _ones(I, dtype)
+    c = 1 / I
+    # total[n] = sum(i, x[n,i])
+    row = x.dot(ones_i)
+    # mu[n] = total[n]/I
+    np.multiply(row, c, out=row)
+    # t[n,i] = x[n,i] - mu[n]
+    tile = np.subtract(x, row[:, None])
+    # total2[n] = sum(i, t[n,i]**2)
+    np.vecdot(tile, tile, out=row)
+    # total3[n] = sum(i, t[n,i])
+    row2 = tile.dot(ones_i)
+    # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
+    s = np.multiply(row2, row2)
+    np.multiply(s, c, out=s)
+    np.subtract(row, s, out=s)
+    np.maximum(s, 0, out=s)
+    np.multiply(s, c, out=s)
+    np.add(s, eps, out=s)
+    np.sqrt(s, out=s)
+    # u[n,i] = t[n,i]/s[n]
+    np.divide(1, s, out=row)
+    np.multiply(tile, row[:, None], out=tile)
+    # y[n,i] = g[i]*u[n,i] + b[i]
+    y = np.multiply(tile, g)
+    np.add(y, b, out=y)
+    if _far(s, dtype, [x, eps, g, b]):
+        return _wider(_keeping, [x, eps, g, b], {"N": N, "I": I}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(x, eps, g, b, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
     eps = dtype.type(eps)
 
     ones_i = _ones(I, dtype)
@@ -544,12 +605,13 @@ def _small_forward(x, eps, g, b, dtype, N, I, kept):
     return y
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_backward(dy, x, eps, g, b, dtype, N, I, kept):
     """backward of few entries, which have been looked at."""
     eps = dtype.type(eps)
     if kept is None:
         kept = {}
-        _small_forward(x, eps, g, b, dtype, N, I, kept)
+        _small_keeping(x, eps, g, b, dtype, N, I, kept)
     total = _kept_array(kept, "total", (N,), dtype)
     total3 = _kept_array(kept, "total3", (N,), dtype)
     s = _kept_array(kept, "s", (N,), dtype)

@@ -4,18 +4,19 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  172f2fbb22cd
-    dx  2ac1ca760d20
-    db  cfbbba56a711
+    dw[i,j] = sum(b, dy[b,i]*x[b,j])   172f2fbb22cd
+    dx[b,j] = sum(i, dy[b,i]*w[i,j])   2ac1ca760d20
+    db[i] = sum(b, dy[b,i])   cfbbba56a711
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -118,8 +119,14 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, w, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (I, J)
+    x: (B..., J)
+    b: (I,)
+    Returns y (B..., I), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
@@ -130,10 +137,19 @@ def forward(*, w, x, b, kept=None):
     return _any_forward(w, x, b, kept, _key)
 
 
-def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (B..., I)
+    w: (I, J)
+    x: (B..., J)
+    b: (I,)
+    Returns {w (I, J), x (B..., J), b (I,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)

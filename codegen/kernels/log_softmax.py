@@ -4,7 +4,8 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  32a987ff04b6
+    dx[n,i] = dy[n,i] - exp(x[n,i] - finite(max(j, x[n,j])))*sum(j, dy[n,j])/sum(j, exp(x[n,j] - finite(max(k,
+        x[n,k]))))   32a987ff04b6
 
 Rewritten by identities, each of them a theorem:
 
@@ -12,10 +13,11 @@ Rewritten by identities, each of them a theorem:
     shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
     shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   eedd6512c2ce
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -119,8 +121,12 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, x, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, I)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (x.__class__, x.dtype, x.shape,)
     except AttributeError:              # a list, say
@@ -131,8 +137,13 @@ def forward(*, x, kept=None):
     return _any_forward(x, kept, _key)
 
 
-def backward(dy, *, x, kept=None):
-    """The gradients of x; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    x: (N, I)
+    Returns {x (N, I)}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape)
     except AttributeError:              # a list, say
@@ -330,6 +341,31 @@ def _from_kept(arrays, sizes, dtype, kept):
 
 def _small_forward(x, dtype, N, I, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, dtype, N, I, kept)
+
+    ones_i = _ones(I, dtype)
+    row2 = np.empty(N, dtype)
+    # top[n] = max(i, x[n,i])
+    row = np.maximum.reduce(x, axis=1)
+    # shift[n] = finite(top[n])
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    # apart[n,i] = x[n,i] - shift[n]
+    tile = np.subtract(x, row2[:, None])
+    # grown[n,i] = exp(apart[n,i])
+    tile2 = np.exp(tile)
+    # total[n] = sum(i, grown[n,i])
+    tile2.dot(ones_i, out=row2)
+    # log_total[n] = log(total[n])   by shift log
+    np.log(row2, out=row2)
+    # y[n,i] = apart[n,i] - log_total[n]
+    y = np.subtract(tile, row2[:, None])
+
+    return y
+
+
+def _small_keeping(x, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
 
     ones_i = _ones(I, dtype)
     row2 = np.empty(N, dtype)
@@ -357,7 +393,7 @@ def _small_backward(dy, x, dtype, N, I, kept):
     """backward of few entries, which have been looked at."""
     if kept is None:
         kept = {}
-        _small_forward(x, dtype, N, I, kept)
+        _small_keeping(x, dtype, N, I, kept)
     grown = _kept_array(kept, "grown", (N, I), dtype)
     total = _kept_array(kept, "total", (N,), dtype)
 

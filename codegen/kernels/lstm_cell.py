@@ -11,25 +11,28 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwa  9518c6151733
-    dx  7808c758c8b9
-    dba  90d09cebb0e1
-    dwf  65be54527fbc
-    dbf  3836e3c28227
-    dwo  ad2378e947cc
-    dbo  0b16f4b9e551
-    dwm  68dd6ed4f2a5
-    dbm  993a6ed26efb
-    dp  6217a9416816
+    dwa[i,j] = (1 - a[i])*m[i]*dc_all[i]*x[j]*a[i]   9518c6151733
+        where dc_all[i] = dc[i] + (1 - t[i]**2)*dh[i]*o[i]
+    dx[j] = sum(i, (1 - m[i]**2)*a[i]*dc_all[i]*wm[i,j]) + sum(i, (1 - a[i])*m[i]*dc_all[i]*a[i]*wa[i,j]) + sum(i,
+        (1 - f[i])*p[i]*dc_all[i]*f[i]*wf[i,j]) + sum(i, (1 - o[i])*dh[i]*t[i]*o[i]*wo[i,j])   7808c758c8b9
+    dba[i] = (1 - a[i])*m[i]*dc_all[i]*a[i]   90d09cebb0e1
+    dwf[i,j] = (1 - f[i])*p[i]*dc_all[i]*x[j]*f[i]   65be54527fbc
+    dbf[i] = (1 - f[i])*p[i]*dc_all[i]*f[i]   3836e3c28227
+    dwo[i,j] = (1 - o[i])*dh[i]*t[i]*x[j]*o[i]   ad2378e947cc
+    dbo[i] = (1 - o[i])*dh[i]*t[i]*o[i]   0b16f4b9e551
+    dwm[i,j] = (1 - m[i]**2)*a[i]*dc_all[i]*x[j]   68dd6ed4f2a5
+    dbm[i] = (1 - m[i]**2)*a[i]*dc_all[i]   993a6ed26efb
+    dp[i] = f[i]*dc_all[i]   6217a9416816
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -119,10 +122,28 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
-    """h, c, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, wa: ArrayLike, x: ArrayLike, ba: ArrayLike, wf: ArrayLike, bf: ArrayLike, wo: ArrayLike,
+        bo: ArrayLike, wm: ArrayLike, bm: ArrayLike, p: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """h, c, as above. Into kept, a dict, goes what backward would have to make again.
+
+    wa: (I, J)
+    x: (J,)
+    ba: (I,)
+    wf: (I, J)
+    bf: (I,)
+    wo: (I, J)
+    bo: (I,)
+    wm: (I, J)
+    bm: (I,)
+    p: (I,)
+    Returns {h (I,), c (I,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (wa.__class__, wa.dtype, wa.shape, x.__class__, x.dtype, x.shape, ba.__class__, ba.dtype, ba.shape, wf.__class__, wf.dtype, wf.shape, bf.__class__, bf.dtype, bf.shape, wo.__class__, wo.dtype, wo.shape, bo.__class__, bo.dtype, bo.shape, wm.__class__, wm.dtype, wm.shape, bm.__class__, bm.dtype, bm.shape, p.__class__, p.dtype, p.shape)
+        _key = (wa.__class__, wa.dtype, wa.shape, x.__class__, x.dtype, x.shape, ba.__class__, ba.dtype, ba.shape,
+            wf.__class__, wf.dtype, wf.shape, bf.__class__, bf.dtype, bf.shape, wo.__class__, wo.dtype, wo.shape,
+            bo.__class__, bo.dtype, bo.shape, wm.__class__, wm.dtype, wm.shape, bm.__class__, bm.dtype, bm.shape,
+            p.__class__, p.dtype, p.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -131,10 +152,31 @@ def forward(*, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
     return _any_forward(wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept, _key)
 
 
-def backward(dh, dc, *, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
-    """The gradients of wa, x, ba, wf, bf, wo, bo, wm, bm, p; sooner with what forward has kept of the same inputs."""
+def backward(dh: ArrayLike, dc: ArrayLike, *, wa: ArrayLike, x: ArrayLike, ba: ArrayLike, wf: ArrayLike,
+        bf: ArrayLike, wo: ArrayLike, bo: ArrayLike, wm: ArrayLike, bm: ArrayLike, p: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of wa, x, ba, wf, bf, wo, bo, wm, bm, p; sooner with what forward has kept of the same inputs.
+
+    dh: (I,)
+    dc: (I,)
+    wa: (I, J)
+    x: (J,)
+    ba: (I,)
+    wf: (I, J)
+    bf: (I,)
+    wo: (I, J)
+    bo: (I,)
+    wm: (I, J)
+    bm: (I,)
+    p: (I,)
+    Returns {wa (I, J), x (J,), ba (I,), wf (I, J), bf (I,), wo (I, J), bo (I,), wm (I, J), bm (I,), p (I,)},
+        in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dh.__class__, dh.dtype, dh.shape, dc.__class__, dc.dtype, dc.shape, wa.__class__, wa.dtype, wa.shape, x.__class__, x.dtype, x.shape, ba.__class__, ba.dtype, ba.shape, wf.__class__, wf.dtype, wf.shape, bf.__class__, bf.dtype, bf.shape, wo.__class__, wo.dtype, wo.shape, bo.__class__, bo.dtype, bo.shape, wm.__class__, wm.dtype, wm.shape, bm.__class__, bm.dtype, bm.shape, p.__class__, p.dtype, p.shape)
+        _key = (dh.__class__, dh.dtype, dh.shape, dc.__class__, dc.dtype, dc.shape, wa.__class__, wa.dtype, wa.shape,
+            x.__class__, x.dtype, x.shape, ba.__class__, ba.dtype, ba.shape, wf.__class__, wf.dtype, wf.shape,
+            bf.__class__, bf.dtype, bf.shape, wo.__class__, wo.dtype, wo.shape, bo.__class__, bo.dtype, bo.shape,
+            wm.__class__, wm.dtype, wm.shape, bm.__class__, bm.dtype, bm.shape, p.__class__, p.dtype, p.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -584,6 +626,53 @@ def _from_kept(arrays, sizes, dtype, kept):
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
 def _small_forward(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept)
+
+    # total[i] = sum(j, x[j]*wa[i,j])
+    tile = x.dot(wa.T)
+    # a[i] = sigmoid(ba[i] + total[i])
+    np.add(ba, tile, out=tile)
+    np.negative(tile, out=tile)
+    np.exp(tile, out=tile)
+    np.add(tile, 1, out=tile)
+    np.divide(1, tile, out=tile)
+    # total2[i] = sum(j, x[j]*wf[i,j])
+    tile2 = x.dot(wf.T)
+    # f[i] = sigmoid(bf[i] + total2[i])
+    np.add(bf, tile2, out=tile2)
+    np.negative(tile2, out=tile2)
+    np.exp(tile2, out=tile2)
+    np.add(tile2, 1, out=tile2)
+    np.divide(1, tile2, out=tile2)
+    # total3[i] = sum(j, x[j]*wo[i,j])
+    tile3 = x.dot(wo.T)
+    # o[i] = sigmoid(bo[i] + total3[i])
+    np.add(bo, tile3, out=tile3)
+    np.negative(tile3, out=tile3)
+    np.exp(tile3, out=tile3)
+    np.add(tile3, 1, out=tile3)
+    np.divide(1, tile3, out=tile3)
+    # total4[i] = sum(j, x[j]*wm[i,j])
+    tile4 = x.dot(wm.T)
+    # m[i] = tanh(bm[i] + total4[i])
+    np.add(bm, tile4, out=tile4)
+    np.tanh(tile4, out=tile4)
+    # c[i] = a[i]*m[i] + f[i]*p[i]
+    c = np.multiply(tile4, tile)
+    np.multiply(p, tile2, out=tile2)
+    np.add(c, tile2, out=c)
+    # t[i] = tanh(c[i])
+    np.tanh(c, out=tile2)
+    # h[i] = o[i]*t[i]
+    h = np.multiply(tile2, tile3)
+
+    return {"h": h, "c": c}
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def _small_keeping(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
 
     # total[i] = sum(j, x[j]*wa[i,j])
     tile = x.dot(wa.T)
@@ -632,7 +721,7 @@ def _small_backward(dh, dc, wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, k
     """backward of few entries, which have been looked at."""
     if kept is None:
         kept = {}
-        _small_forward(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept)
+        _small_keeping(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept)
     a = _kept_array(kept, "a", (I,), dtype)
     f = _kept_array(kept, "f", (I,), dtype)
     o = _kept_array(kept, "o", (I,), dtype)

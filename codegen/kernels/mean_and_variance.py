@@ -6,17 +6,18 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  eb18d94c1ffa
+    dx[i] = (2*dv*(x[i] - m) + dm - 2*dv*sum(j, x[j] - m)/I)/I   eb18d94c1ffa
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -97,8 +98,12 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, x, kept=None):
-    """m, v, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """m, v, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (I,)
+    Returns {m a number, v a number}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (x.__class__, x.dtype, x.shape,)
     except AttributeError:              # a list, say
@@ -109,8 +114,15 @@ def forward(*, x, kept=None):
     return _any_forward(x, kept, _key)
 
 
-def backward(dm, dv, *, x, kept=None):
-    """The gradients of x; sooner with what forward has kept of the same inputs."""
+def backward(dm: ArrayLike, dv: ArrayLike, *, x: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x; sooner with what forward has kept of the same inputs.
+
+    dm: a number
+    dv: a number
+    x: (I,)
+    Returns {x (I,)}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (dm.__class__ in _NUMBERS, dv.__class__ in _NUMBERS, x.__class__, x.dtype, x.shape)
     except AttributeError:              # a list, say

@@ -8,7 +8,7 @@ The laws, as statements:
     v  a800b8057ea4
     theta  0c27e6e8c965
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np

@@ -8,7 +8,7 @@ The laws, as statements:
     v  c4413a9af0b0
     theta  45c53b912841
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np

@@ -4,19 +4,22 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  fd31b8c930c0
-    dx  7842a9ecab48
-    db  69143f710914
+    dw[i,j] = dy[i]*(x[j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))) - (b[i] + sum(k,
+        x[k]*w[i,k]))*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2)))**3)   fd31b8c930c0
+        where unit[i] = maximum(finite(max(j, abs(w[i,j]))), 2**(-126))
+    dx[j] = sum(i, dy[i]*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))))   7842a9ecab48
+    db[i] = dy[i]/(unit[i]*sqrt(sum(j, (w[i,j]/unit[i])**2)))   69143f710914
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -136,8 +139,14 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
-def forward(*, w, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (I, J)
+    x: (J,)
+    b: (I,)
+    Returns y (I,), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
@@ -148,10 +157,19 @@ def forward(*, w, x, b, kept=None):
     return _any_forward(w, x, b, kept, _key)
 
 
-def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (I,)
+    w: (I, J)
+    x: (J,)
+    b: (I,)
+    Returns {w (I, J), x (J,), b (I,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -398,6 +416,38 @@ def _from_kept(arrays, sizes, dtype, kept):
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_forward(w, x, b, dtype, I, J, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(w, x, b, dtype, I, J, kept)
+
+    c = 1.1754943508222875e-38
+    row2 = np.empty(I, dtype)
+    # top[i] = max(j, abs(w[i,j]))
+    tile = np.abs(w)
+    row = np.maximum.reduce(tile, axis=1)
+    # unit[i] = maximum(finite(top[i]), 2**(-126))
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    np.maximum(row2, c, out=row2)
+    # total[i] = sum(j, (w[i,j]/unit[i])**2)
+    np.divide(1, row2, out=row)
+    np.multiply(w, row[:, None], out=tile)
+    np.vecdot(tile, tile, out=row)
+    # norm[i] = unit[i]*sqrt(total[i])   by norm
+    norm = np.sqrt(row)
+    np.multiply(norm, row2, out=norm)
+    # total2[i] = sum(j, x[j]*w[i,j])
+    x.dot(w.T, out=row2)
+    # y[i] = (b[i] + total2[i])/norm[i]
+    y = np.add(b, row2)
+    np.divide(y, norm, out=y)
+    if _far(norm, dtype, [w, x, b]):
+        return _wider(_keeping, [w, x, b], {"I": I, "J": J}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(w, x, b, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
 
     c = 1.1754943508222875e-38
     row2 = np.empty(I, dtype)
@@ -428,11 +478,12 @@ def _small_forward(w, x, b, dtype, I, J, kept):
     return y
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_backward(dy, w, x, b, dtype, I, J, kept):
     """backward of few entries, which have been looked at."""
     if kept is None:
         kept = {}
-        _small_forward(w, x, b, dtype, I, J, kept)
+        _small_keeping(w, x, b, dtype, I, J, kept)
     norm = _kept_array(kept, "norm", (I,), dtype)
     total2 = _kept_array(kept, "total2", (I,), dtype)
     if _far(norm, dtype, [dy, w, x, b]):

@@ -4,18 +4,19 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  a11f433e7772
-    da  0ae80ab44afd
+    dx[n,i] = dq[n]*(sum(i2, a[i,i2]*x[n,i2]) + sum(i2, a[i2,i]*x[n,i2]))   a11f433e7772
+    da[i,j] = sum(n, dq[n]*x[n,j]*x[n,i])   0ae80ab44afd
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   3f794a74bcdf
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -105,8 +106,13 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, x, a, kept=None):
-    """q, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, a: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """q, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, I)
+    a: (I, I)
+    Returns q (N,), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (x.__class__, x.dtype, x.shape, a.__class__, a.dtype, a.shape)
     except AttributeError:              # a list, say
@@ -117,8 +123,15 @@ def forward(*, x, a, kept=None):
     return _any_forward(x, a, kept, _key)
 
 
-def backward(dq, *, x, a, kept=None):
-    """The gradients of x, a; sooner with what forward has kept of the same inputs."""
+def backward(dq: ArrayLike, *, x: ArrayLike, a: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, a; sooner with what forward has kept of the same inputs.
+
+    dq: (N,)
+    x: (N, I)
+    a: (I, I)
+    Returns {x (N, I), a (I, I)}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (dq.__class__, dq.dtype, dq.shape, x.__class__, x.dtype, x.shape, a.__class__, a.dtype, a.shape)
     except AttributeError:              # a list, say
@@ -252,6 +265,20 @@ def _from_kept(arrays, sizes, dtype, kept):
 
 def _small_forward(x, a, dtype, N, I, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, a, dtype, N, I, kept)
+
+    # total[n,i] = sum(i2, a[i,i2]*x[n,i2])   by order
+    total = x.dot(a.T)
+
+    # q[n] = sum(i, total[n,i]*x[n,i])
+    q = np.vecdot(total, x)
+
+    return q
+
+
+def _small_keeping(x, a, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
 
     # total[n,i] = sum(i2, a[i,i2]*x[n,i2])   by order
     total = x.dot(a.T)
@@ -268,7 +295,7 @@ def _small_backward(dq, x, a, dtype, N, I, kept):
     """backward of few entries, which have been looked at."""
     if kept is None:
         kept = {}
-        _small_forward(x, a, dtype, N, I, kept)
+        _small_keeping(x, a, dtype, N, I, kept)
     total = _kept_array(kept, "total", (N, I), dtype)
 
     # total2[n,i] = sum(i2, a[i2,i]*x[n,i2])

@@ -6,19 +6,23 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  0385cf2f4f0c
-    dz  17680fce87b6
-    ds  83bc0ef1bf56
+    dx[a,j] = 2*((x[a,j] - sum(b, z[b,j])/B)*sum(b, dr_all[a,b]) - sum(b, dr_all[a,b]*(z[b,j] - sum(i,
+        z[i,j])/B)))   0385cf2f4f0c
+        where dr_all[a,b] = dr[a,b] - dk[a,b]*k[a,b]/(s**2*2)
+    dz[b,j] = -2*(sum(a, dr_all[a,b]*(x[a,j] - sum(i, x[i,j])/A)) - (z[b,j] - sum(a, x[a,j])/A)*sum(a,
+        dr_all[a,b]))   17680fce87b6
+    ds = sum(a, b, dk[a,b]*r[a,b]*k[a,b])/s**3   83bc0ef1bf56
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     apart: sum(i, f[i]*(y + z[i])) = y*sum(i, f[i]) + sum(i, f[i]*z[i])   d9dce79af2ea
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -122,8 +126,15 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, x, z, s, kept=None):
-    """k, r, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, z: ArrayLike, s: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """k, r, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (A, J)
+    z: (B, J)
+    s: a number
+    Returns {k (A, B), r (A, B)}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (x.__class__, x.dtype, x.shape, z.__class__, z.dtype, z.shape, s.__class__ in _NUMBERS)
     except AttributeError:              # a list, say
@@ -134,10 +145,20 @@ def forward(*, x, z, s, kept=None):
     return _any_forward(x, z, s, kept, _key)
 
 
-def backward(dk, dr, *, x, z, s, kept=None):
-    """The gradients of x, z, s; sooner with what forward has kept of the same inputs."""
+def backward(dk: ArrayLike, dr: ArrayLike, *, x: ArrayLike, z: ArrayLike, s: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, z, s; sooner with what forward has kept of the same inputs.
+
+    dk: (A, B)
+    dr: (A, B)
+    x: (A, J)
+    z: (B, J)
+    s: a number
+    Returns {x (A, J), z (B, J), s a number}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dk.__class__, dk.dtype, dk.shape, dr.__class__, dr.dtype, dr.shape, x.__class__, x.dtype, x.shape, z.__class__, z.dtype, z.shape, s.__class__ in _NUMBERS)
+        _key = (dk.__class__, dk.dtype, dk.shape, dr.__class__, dr.dtype, dr.shape, x.__class__, x.dtype, x.shape,
+            z.__class__, z.dtype, z.shape, s.__class__ in _NUMBERS)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)

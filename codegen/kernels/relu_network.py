@@ -5,20 +5,22 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  4f0de38c0e35
-    dx  624408260fcf
-    db  f3e23e380cca
-    du  1b9c41745bcd
-    dc  d130ba2f6570
+    dw[k,j] = sum(n, x[n,j]*chosen_[n,k])   4f0de38c0e35
+        where chosen_[n,k] = kept([0 < b[k] + sum(j, w[k,j]*x[n,j])], sum(i, dy[n,i]*u[i,k]))
+    dx[n,j] = sum(k, w[k,j]*chosen_[n,k])   624408260fcf
+    db[k] = sum(n, chosen_[n,k])   f3e23e380cca
+    du[i,k] = sum(n, dy[n,i]*h[n,k])   1b9c41745bcd
+    dc[i] = sum(n, dy[n,i])   d130ba2f6570
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -138,10 +140,20 @@ def _chosen(condition, value, other, out, ones):
         np.bitwise_or(bits, ones, out=bits)
 
 
-def forward(*, w, x, b, u, c, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, u: ArrayLike, c: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (K, J)
+    x: (N, J)
+    b: (K,)
+    u: (I, K)
+    c: (I,)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape, u.__class__, u.dtype, u.shape, c.__class__, c.dtype, c.shape)
+        _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape,
+            u.__class__, u.dtype, u.shape, c.__class__, c.dtype, c.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -150,10 +162,21 @@ def forward(*, w, x, b, u, c, kept=None):
     return _any_forward(w, x, b, u, c, kept, _key)
 
 
-def backward(dy, *, w, x, b, u, c, kept=None):
-    """The gradients of w, x, b, u, c; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike, u: ArrayLike, c: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b, u, c; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    w: (K, J)
+    x: (N, J)
+    b: (K,)
+    u: (I, K)
+    c: (I,)
+    Returns {w (K, J), x (N, J), b (K,), u (I, K), c (I,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape, u.__class__, u.dtype, u.shape, c.__class__, c.dtype, c.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape, u.__class__, u.dtype, u.shape, c.__class__, c.dtype, c.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -374,6 +397,27 @@ def _from_kept(arrays, sizes, dtype, kept):
 
 def _small_forward(w, x, b, u, c, dtype, K, J, N, I, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(w, x, b, u, c, dtype, K, J, N, I, kept)
+
+    # total[n,k] = sum(j, w[k,j]*x[n,j])
+    h = x.dot(w.T)
+
+    # h[n,k] = relu(b[k] + total[n,k])
+    np.add(h, b, out=h)
+    np.maximum(h, 0, out=h)
+
+    # total2[n,i] = sum(k, h[n,k]*u[i,k])
+    y = h.dot(u.T)
+
+    # y[n,i] = c[i] + total2[n,i]
+    np.add(y, c, out=y)
+
+    return y
+
+
+def _small_keeping(w, x, b, u, c, dtype, K, J, N, I, kept):
+    """forward of few entries, which have been looked at."""
 
     # total[n,k] = sum(j, w[k,j]*x[n,j])
     total = x.dot(w.T)
@@ -398,7 +442,7 @@ def _small_backward(dy, w, x, b, u, c, dtype, N, I, K, J, kept):
     """backward of few entries, which have been looked at."""
     if kept is None:
         kept = {}
-        _small_forward(w, x, b, u, c, dtype, K, J, N, I, kept)
+        _small_keeping(w, x, b, u, c, dtype, K, J, N, I, kept)
     total = _kept_array(kept, "total", (N, K), dtype)
     h = _kept_array(kept, "h", (N, K), dtype)
 

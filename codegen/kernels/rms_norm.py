@@ -5,18 +5,19 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  9e15dd29f9cc
-    deps  d3ee82f2e741
-    dg  de1dbc34f63d
+    dx[n,i] = g[i]*dy[n,i]/r[n] - sum(j, g[j]*dy[n,j]*x[n,j])*x[n,i]/(I*r[n]*r[n]**2)   9e15dd29f9cc
+    deps = sum(n, -sum(i, g[i]*dy[n,i]*x[n,i])/(r[n]*r[n]**2))/2   d3ee82f2e741
+    dg[i] = sum(n, dy[n,i]*x[n,i]/r[n])   de1dbc34f63d
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -136,8 +137,14 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
-def forward(*, x, eps, g, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, eps: ArrayLike, g: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, I)
+    eps: a number
+    g: (I,)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__, g.dtype, g.shape)
     except AttributeError:              # a list, say
@@ -148,10 +155,19 @@ def forward(*, x, eps, g, kept=None):
     return _any_forward(x, eps, g, kept, _key)
 
 
-def backward(dy, *, x, eps, g, kept=None):
-    """The gradients of x, eps, g; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, x: ArrayLike, eps: ArrayLike, g: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, eps, g; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    x: (N, I)
+    eps: a number
+    g: (I,)
+    Returns {x (N, I), eps a number, g (I,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__, g.dtype, g.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__,
+            g.dtype, g.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -389,6 +405,30 @@ def _from_kept(arrays, sizes, dtype, kept):
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_forward(x, eps, g, dtype, N, I, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, eps, g, dtype, N, I, kept)
+    eps = dtype.type(eps)
+
+    c = 1 / I
+    # total[n] = sum(i, x[n,i]**2)
+    row = np.vecdot(x, x)
+    # r[n] = sqrt(total[n]/I + eps)
+    r = np.multiply(row, c)
+    np.add(r, eps, out=r)
+    np.sqrt(r, out=r)
+    # y[n,i] = g[i]*x[n,i]/r[n]
+    np.divide(1, r, out=row)
+    y = np.multiply(x, g)
+    np.multiply(y, row[:, None], out=y)
+    if _far(r, dtype, [x, eps, g]):
+        return _wider(_keeping, [x, eps, g], {"N": N, "I": I}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(x, eps, g, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
     eps = dtype.type(eps)
 
     c = 1 / I
@@ -410,12 +450,13 @@ def _small_forward(x, eps, g, dtype, N, I, kept):
     return y
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_backward(dy, x, eps, g, dtype, N, I, kept):
     """backward of few entries, which have been looked at."""
     eps = dtype.type(eps)
     if kept is None:
         kept = {}
-        _small_forward(x, eps, g, dtype, N, I, kept)
+        _small_keeping(x, eps, g, dtype, N, I, kept)
     r = _kept_array(kept, "r", (N,), dtype)
     if _far(r, dtype, [dy, x, eps, g]):
         return _wider(_from_kept, [dy, x, eps, g], {"N": N, "I": I}, dtype, kept, upstream=1)

@@ -8,7 +8,7 @@ The laws, as statements:
     v  c33343ea9ce3
     theta  a4fa7e03ec9d
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np

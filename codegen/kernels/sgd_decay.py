@@ -6,7 +6,7 @@ The laws, as statements:
 
     theta  6ecabe582191
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np

@@ -4,16 +4,17 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  bde7af680b57
+    dx[b,i] = (1 - y[b,i])*dy[b,i]*y[b,i]   bde7af680b57
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -111,8 +112,12 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, x, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (B..., I)
+    Returns y (B..., I), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (x.__class__, x.dtype, x.shape,)
     except AttributeError:              # a list, say
@@ -123,8 +128,13 @@ def forward(*, x, kept=None):
     return _any_forward(x, kept, _key)
 
 
-def backward(dy, *, x, kept=None):
-    """The gradients of x; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x; sooner with what forward has kept of the same inputs.
+
+    dy: (B..., I)
+    x: (B..., I)
+    Returns {x (B..., I)}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape)
     except AttributeError:              # a list, say

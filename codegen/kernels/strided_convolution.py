@@ -4,18 +4,19 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  1d22a9f958e9
-    dx  06c88ad68430
+    dw[o,c,k] = sum(i, dy[o,i]*x[c,2*i+k])   1d22a9f958e9
+    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[2*i2 + k == i])   06c88ad68430
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -103,8 +104,13 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, w, x, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, w: ArrayLike, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (O, C, K)
+    x: (C, I)
+    Returns y (O, I_), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape)
     except AttributeError:              # a list, say
@@ -115,8 +121,15 @@ def forward(*, w, x, kept=None):
     return _any_forward(w, x, kept, _key)
 
 
-def backward(dy, *, w, x, kept=None):
-    """The gradients of w, x; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x; sooner with what forward has kept of the same inputs.
+
+    dy: (O, I_)
+    w: (O, C, K)
+    x: (C, I)
+    Returns {w (O, C, K), x (C, I)}, in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape)
     except AttributeError:              # a list, say

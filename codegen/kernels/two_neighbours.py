@@ -4,18 +4,19 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    da  b8f3f2f0c590
-    dx  fef079531bb7
-    db  e230e07c684b
+    da = sum(i, (x[i] + x[i+2])*dy[i])   b8f3f2f0c590
+    dx[i] = a*(sum(i2, dy[i2]*[i2 == i]) + sum(i2, dy[i2]*[i2 + 2 == i]))   fef079531bb7
+    db = sum(i, dy[i])   e230e07c684b
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -109,8 +110,14 @@ def _remember(key, *found):
     _KNOWN[key] = found
 
 
-def forward(*, a, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, a: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    a: a number
+    x: (I,)
+    b: a number
+    Returns y (I - 2,), in the type of the arrays: float32 or float64.
+    """
     try:
         _key = (a.__class__ in _NUMBERS, x.__class__, x.dtype, x.shape, b.__class__ in _NUMBERS)
     except AttributeError:              # a list, say
@@ -121,10 +128,19 @@ def forward(*, a, x, b, kept=None):
     return _any_forward(a, x, b, kept, _key)
 
 
-def backward(dy, *, a, x, b, kept=None):
-    """The gradients of a, x, b; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, a: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of a, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (I - 2,)
+    a: a number
+    x: (I,)
+    b: a number
+    Returns {a a number, x (I,), b a number}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, a.__class__ in _NUMBERS, x.__class__, x.dtype, x.shape, b.__class__ in _NUMBERS)
+        _key = (dy.__class__, dy.dtype, dy.shape, a.__class__ in _NUMBERS, x.__class__, x.dtype, x.shape,
+            b.__class__ in _NUMBERS)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)

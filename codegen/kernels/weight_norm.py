@@ -5,20 +5,22 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dv  45827c57b800
-    dg  442abb72efae
-    dx  49094c610810
-    db  a00e31a1c65b
+    dv[i,j] = g[i]*sum(n, dy[n,i]*x[n,j])/r[i] - g[i]*total3[i]*v[i,j]/(r[i]*r[i]**2)   45827c57b800
+        where total3[i] = sum(n, dy[n,i]*sum(j, v[i,j]*x[n,j]))
+    dg[i] = total3[i]/r[i]   442abb72efae
+    dx[n,j] = sum(i, g[i]*dy[n,i]*v[i,j]/r[i])   49094c610810
+    db[i] = sum(n, dy[n,i])   a00e31a1c65b
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -152,10 +154,19 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
-def forward(*, v, g, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def forward(*, v: ArrayLike, g: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    v: (I, J)
+    g: (I,)
+    x: (N, J)
+    b: (I,)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (v.__class__, v.dtype, v.shape, g.__class__, g.dtype, g.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+        _key = (v.__class__, v.dtype, v.shape, g.__class__, g.dtype, g.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -164,10 +175,20 @@ def forward(*, v, g, x, b, kept=None):
     return _any_forward(v, g, x, b, kept, _key)
 
 
-def backward(dy, *, v, g, x, b, kept=None):
-    """The gradients of v, g, x, b; sooner with what forward has kept of the same inputs."""
+def backward(dy: ArrayLike, *, v: ArrayLike, g: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of v, g, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    v: (I, J)
+    g: (I,)
+    x: (N, J)
+    b: (I,)
+    Returns {v (I, J), g (I,), x (N, J), b (I,)}, in the type of the arrays: float32 or float64.
+    """
     try:
-        _key = (dy.__class__, dy.dtype, dy.shape, v.__class__, v.dtype, v.shape, g.__class__, g.dtype, g.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+        _key = (dy.__class__, dy.dtype, dy.shape, v.__class__, v.dtype, v.shape, g.__class__, g.dtype, g.shape,
+            x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
     except AttributeError:              # a list, say
         _key = None
     known = _KNOWN.get(_key)
@@ -498,6 +519,41 @@ def _from_kept(arrays, sizes, dtype, kept):
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_forward(v, g, x, b, dtype, I, J, N, kept):
     """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(v, g, x, b, dtype, I, J, N, kept)
+
+    # total2[n,i] = sum(j, v[i,j]*x[n,j])
+    y = x.dot(v.T)
+
+    c = 1.1754943508222875e-38
+    row2 = np.empty(I, dtype)
+    # top[i] = max(j, abs(v[i,j]))
+    tile = np.abs(v)
+    row = np.maximum.reduce(tile, axis=1)
+    # unit[i] = maximum(finite(top[i]), 2**(-126))
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    np.maximum(row2, c, out=row2)
+    # total[i] = sum(j, (v[i,j]/unit[i])**2)
+    np.divide(1, row2, out=row)
+    np.multiply(v, row[:, None], out=tile)
+    np.vecdot(tile, tile, out=row)
+    # r[i] = unit[i]*sqrt(total[i])   by norm
+    r = np.sqrt(row)
+    np.multiply(r, row2, out=r)
+
+    # y[n,i] = g[i]*total2[n,i]/r[i] + b[i]
+    row3 = np.divide(g, r)
+    np.multiply(y, row3, out=y)
+    np.add(y, b, out=y)
+    if _far(r, dtype, [v, g, x, b]):
+        return _wider(_keeping, [v, g, x, b], {"I": I, "J": J, "N": N}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(v, g, x, b, dtype, I, J, N, kept):
+    """forward of few entries, which have been looked at."""
 
     # total2[n,i] = sum(j, v[i,j]*x[n,j])
     total2 = x.dot(v.T)
@@ -530,11 +586,12 @@ def _small_forward(v, g, x, b, dtype, I, J, N, kept):
     return y
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
 def _small_backward(dy, v, g, x, b, dtype, N, I, J, kept):
     """backward of few entries, which have been looked at."""
     if kept is None:
         kept = {}
-        _small_forward(v, g, x, b, dtype, I, J, N, kept)
+        _small_keeping(v, g, x, b, dtype, I, J, N, kept)
     r = _kept_array(kept, "r", (I,), dtype)
     total2 = _kept_array(kept, "total2", (N, I), dtype)
     if _far(r, dtype, [dy, v, g, x, b]):

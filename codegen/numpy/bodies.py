@@ -66,7 +66,7 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
     by = frozenset(name for let in program.lets for name in let.by)
     row = "" if small else next(iter(lines.rows), "")
     if small:
-        lines.body = made_at_once(lines.body)
+        lines.body = made_at_once(lines.body, lines.choices)
     short = [f"if {row} >= {SHORT}:", f"    np.setbufsize({SHORT})              # {SPREAD}"] if row else []
     return Body((*short, *lines.body), frozenset(lines.helpers), by, norms(program), row, _has_sigmoid(program))
 

@@ -1,15 +1,16 @@
 """Writes the Python module of a layer: forward and backward with their guards, and the helpers that they need."""
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from codegen.lower.layers import Lowered, SizeFact
 from codegen.numpy import loops
 from codegen.numpy.bodies import Body
 from codegen.numpy.definite_assignment import bound
+from codegen.numpy.headers import gradient_formulas
 from codegen.numpy.helpers import functions
 from codegen.numpy.targets import NUMPY, Target
-from codegen.program.grammar import Affine, Array, Program
+from codegen.program.grammar import Affine, Array, Program, Span
 from codegen.program.labels import compared_alone
 from codegen.program.notation import affine
 from codegen.program.overflow import norms
@@ -38,21 +39,29 @@ def source(lowered: Lowered, title: str, formulas: Sequence[str], digests: Seque
     if far or kept:
         texts.append(_from_kept(with_kept, lowered, target))
     if target.small is not None:
-        texts = [*_public(lowered), *texts, _small(with_kept, lowered, target.small(with_kept.forward), ()),
-                 _small(with_kept, lowered, target.small(with_kept.backward), lowered.upstream)]
+        texts = [*_public(lowered), *texts, *_of_few(with_kept, lowered, target.small)]
     called = "\n".join(texts)
     helpers = ["one_type", "inputs_led" if lowered.lead else "inputs", "said"]
     helpers += [name for name in ("whole", "expect", "fits", "kept_array", "empty", "ones") if f"_{name}(" in called]
     imports = ["from numpy.lib.stride_tricks import as_strided"] if "as_strided(" in called else []
+    imports += ["from numpy.typing import ArrayLike"] if few else []
     imports += ["from codegen.native.work_sharing import in_turns"] if re.search(r"(?<!\.)in_turns\(", called) else []
     wider = filled("numpy/wider.py.j2", {"lead": lowered.lead, "widest": target.widest(lowered.backward)})
     return bound(filled("numpy/layer.py.j2", {
-        "title": title, "formulas": commented(formulas), "digests": digests, "imports": [*imports, *target.imports],
+        "title": title, "formulas": commented(formulas),
+        "gradients": _gradients(with_kept, lowered, digests), "imports": [*imports, *target.imports],
         "identities": licences(frozenset().union(*(body.by for body in bodies))) if digests else [],
         "helpers": [*(filled(f"numpy/{name}.py.j2", {}).rstrip() for name in helpers),
                     *([filled("numpy/known.py.j2", {"few": f"{loops.FEW:_}"}).rstrip()] if few else []),
                     *([wider.rstrip()] if far else []), *functions(called), *target.helpers],
         "functions": [text.rstrip() for text in texts]}))
+
+
+def _gradients(kept: Keeping, lowered: Lowered, digests: Sequence[tuple[str, str]]) -> list[str]:
+    """The formula of each gradient, with the digest of its theorem, and those of what it speaks of."""
+    formulas = gradient_formulas(kept, lowered) if digests else {}
+    return [line for name, digest in digests for k, formula in enumerate(formulas[name])
+            for line in wrapped([f"    where {formula}" if k else f"{formula}   {digest}"])]
 
 
 def _checks(norms: Sequence[str], lowered: Lowered, upstream: Sequence[str], said: Mapping[str, str]) -> list[str]:
@@ -151,7 +160,7 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
         "signature": ", ".join([*names, "kept", "key"] if few else [*upstream, "*", *inputs, "kept=None"]),
         "said": f"{name} of arrays of any size, which are looked at first." if few else _said(name, lowered),
         "decorator": _decorator(body),
-        "few": few, "found": ", ".join(_found(program, lowered)),
+        "few": wrapped([f"    if {few}:"]) if few else [], "found": ", ".join(_found(program, lowered)),
         "small": f"_small_{name}({', '.join([*names, *_found(program, lowered), 'kept'])})",
         "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
@@ -202,20 +211,63 @@ def _public(lowered: Lowered) -> list[str]:
     texts = []
     for name, upstream, program in (("forward", (), lowered.forward), ("backward", lowered.upstream, lowered.backward)):
         names = [array.name for array in program.inputs]
-        signature = [*upstream, "*", *names[len(upstream):], "kept=None"]
+        typed = [f"{one}: ArrayLike" for one in names]
+        signature = [*typed[:len(upstream)], "*", *typed[len(upstream):], "kept: dict[str, np.ndarray] | None = None"]
+        single = name == "forward" and len(lowered.results[0]) == 1
+        result = "np.ndarray" if single else "dict[str, np.ndarray]"
         texts.append(filled("numpy/public.py.j2", {
-            "name": name, "signature": ", ".join(signature), "said": _said(name, lowered), "key": _key(program),
-            "arguments": "".join(f"{one}, " for one in names)}))
+            "name": name, "head": _folded(f"def {name}({', '.join(signature)}) -> {result}:"),
+            "said": _said(name, lowered), "shapes": _shapes(name, program, lowered),
+            "key": wrapped([f"_key = ({_key(program)})"]), "arguments": "".join(f"{one}, " for one in names)}))
     return texts
 
 
-def _small(kept: Keeping, lowered: Lowered, body: Body, upstream: Sequence[str]) -> str:
-    """A function of few entries, which have been looked at."""
-    outer, program = (lowered.backward, kept.backward) if upstream else (lowered.forward, kept.forward)
+def _folded(line: str, width: int = 116) -> list[str]:
+    """The head of a function on as many lines as it takes."""
+    lines = [""]
+    for word in re.split(r", (?![^\[]*\])", line):
+        if lines[-1] and len(lines[-1]) + len(word) + 2 > width:
+            lines[-1] += ","
+            lines.append("        " + word)
+        else:
+            lines[-1] += f", {word}" if lines[-1] else word
+    return lines
+
+
+def _shapes(name: str, program: Program, lowered: Lowered) -> list[str]:
+    """A line for each argument, and one for what comes back."""
+    def said(spans: Sequence[Span]) -> str:
+        dims = [affine(high - low + 1) for low, high in spans]
+        dims = [f"{one}..." if one == lowered.lead else one for one in dims]
+        return f"({', '.join(dims)}{',' if len(dims) == 1 else ''})" if dims else "a number"
+
+    outputs = [said(program.spans(out)) for out in program.outputs]
+    single = name == "forward" and len(outputs) == 1
+    pairs = [f"{one} {shape}" for one, shape in zip(lowered.results[name == "backward"], outputs, strict=False)]
+    gives = pairs[0] if single else f"{{{', '.join(pairs)}}}"
+    given = [f"{array.name}: {said(array.spans)}" for array in program.inputs]
+    return wrapped([*given, f"Returns {gives}, in the type of the arrays: float32 or float64."])
+
+
+def _of_few(kept: Keeping, lowered: Lowered, write: Callable[[Program], Body]) -> list[str]:
+    """The functions of few entries, which have been looked at; one that keeps what no output is stands by itself."""
+    if set(kept.names) <= set(lowered.forward.outputs):
+        return [_small("forward", kept.forward, kept, lowered, write, ""),
+                _small("backward", kept.backward, kept, lowered, write, "forward")]
+    return [_small("forward", rewritten(lowered.forward), kept, lowered, write, "keeping"),
+            _small("keeping", kept.forward, kept, lowered, write, ""),
+            _small("backward", kept.backward, kept, lowered, write, "keeping")]
+
+
+def _small(name: str, program: Program, kept: Keeping, lowered: Lowered, write: Callable[[Program], Body],
+           other: str) -> str:
+    """One of them. forward goes on in `other` where something is to be kept, backward begins there where nothing is."""
+    upstream = lowered.upstream if name == "backward" else ()
+    outer, body = lowered.backward if upstream else lowered.forward, write(program)
     names, sizes = [array.name for array in outer.inputs], _plain_sizes(outer)
     known = {"arrays": f"[{', '.join(names)}]", "kept": "kept" if upstream else "{} if kept is None else kept",
              "sizes": f"{{{', '.join(f'{chr(34)}{size}{chr(34)}: {size}' for size in sizes)}}}"}
-    takes, gives = (kept.names, ()) if upstream else ((), kept.names)
+    takes, gives = (kept.names, ()) if upstream else ((), () if other else kept.names)
     shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
     early = [norm for norm in norms(kept.forward) if norm in takes]
     led = {array.name: array.spans for array in outer.inputs if lowered.lead and array.spans
@@ -224,16 +276,18 @@ def _small(kept: Keeping, lowered: Lowered, body: Body, upstream: Sequence[str])
     result = (_unfolded(program.outputs[0], program, lowered.lead, small=True) if len(outputs) == 1 and not upstream
               else _results(outputs, program, lowered.lead, small=True))
     again = ", ".join([*(array.name for array in lowered.forward.inputs), *_found(lowered.forward, lowered), "kept"])
+    again = f"_small_{other}({again})"
     return filled("numpy/small.py.j2", {
-        "name": f"_small_{'backward' if upstream else 'forward'}", "decorator": _decorator(body),
-        "said": f"{'backward' if upstream else 'forward'} of few entries, which have been looked at.",
+        "name": f"_small_{name}", "decorator": WIDER if early else _decorator(body),
+        "said": f"{name.replace('keeping', 'forward')} of few entries, which have been looked at.",
         "signature": ", ".join([*names, *_found(outer, lowered), "kept"]),
         "numbers": [array.name for array in outer.inputs if not array.spans],
         "lead": lowered.lead, "led": list(led),
         "shapes": [f"{name}.reshape({', '.join(affine(high - low + 1) for low, high in spans)})"
                    for name, spans in led.items()],
         "derived": [fact.line for fact in _derived(lowered, _words([*body.code, *shapes.values()]), sizes)],
-        "again": f"_small_forward({again})" if takes else "", "takes": list(shapes.items()), "gives": list(gives),
+        "other": again if other and not upstream else "", "again": again if takes else "",
+        "takes": list(shapes.items()), "gives": list(gives),
         "early": _checks(early, lowered, upstream, known), "result": result,
         "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, known)])})
 

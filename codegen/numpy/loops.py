@@ -35,6 +35,8 @@ class Lines:
     turns: str = ""                                     # how threads are called that share the tiles of a loop
     small: bool = False                                 # the arrays fit into the cache: no tiles, if it can be helped
 
+    choices: set[str] = field(default_factory=set)      # lines that choose between arrays of the type of the arrays
+
     @property
     def empty(self) -> str:
         return "np.empty" if self.small else "_empty"
@@ -251,6 +253,7 @@ class PhaseWriter:
         if step.call == "finite":
             return [*note, f"np.copyto({target}, np.where(np.isfinite({args[0]}), {args[0]}, 0))"]
         if step.call in CHOSEN.values() and step.scratch and self.lines.small:
+            self.lines.choices.add(f"np.copyto({target}, np.where({args[0]}, {args[1]}, {step.call}))")
             return [*note, f"np.copyto({target}, np.where({args[0]}, {args[1]}, {step.call}))"]
         if step.call in CHOSEN.values() and step.scratch:
             ones = placement.places[step.scratch[0].number]

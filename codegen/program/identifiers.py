@@ -15,7 +15,7 @@ from unicodedata import name as character_name
 PYTHON: Final = frozenset({
     *kwlist, *softkwlist, *(name for name in dir(builtins) if not name.startswith("_")),
     "np", "as_strided", "in_turns", "forward", "backward", "estimate", "step", "arrays", "sizes", "dtype", "lead",
-    "key", "known", "_key",
+    "key", "known", "_key", "ArrayLike",
     "kept", "flat", "array", "whole", "name", "rows", "lo", "hi", "parts", "turns", "LENGTH", "SIZES", "generator",
     "said", "holds", "given",
 })

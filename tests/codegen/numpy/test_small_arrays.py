@@ -126,6 +126,10 @@ def test_as_many_shapes_as_one_likes() -> None:
      ["y = np.empty(I, dtype)", "np.less(x, 1, out=y)", "np.add(y, 1, out=y)"]),
     (["y = np.empty(I, dtype)", "np.less(x, 1, out=y)", "z = np.where(y, x, 0)"],
      ["y = np.less(x, 1)", "z = np.where(y, x, 0)"]),
+    (["y = np.empty(I, dtype)", "np.less(x, 1, out=y)", "z = np.where(y, y, 0)"],
+     ["y = np.empty(I, dtype)", "np.less(x, 1, out=y)", "z = np.where(y, y, 0)"]),
+    (["y = np.empty(I, dtype)", "np.copyto(y, np.where(x, 2, 0))"],                     # which are whole numbers
+     ["y = np.empty(I, dtype)", "np.copyto(y, np.where(x, 2, 0))"]),
     (["y = np.empty(I, dtype)", "np.exp(x, out=y[1:])"], ["y = np.empty(I, dtype)", "np.exp(x, out=y[1:])"]),
     (["y = np.empty(I, dtype)", "for lo in range(3):", "    np.exp(x, out=y)"],
      ["y = np.empty(I, dtype)", "for lo in range(3):", "    np.exp(x, out=y)"]),
