@@ -4,8 +4,22 @@ from collections.abc import Callable
 
 from codegen.numpy.views import Around, Operand, length, tuple_of, view
 from codegen.program.errors import Unsupported
-from codegen.program.grammar import Affine, Axis, Inside, Let, Program, Read, Reduce, Span, factors_of, letter
+from codegen.program.grammar import (
+    Affine,
+    Axis,
+    Inside,
+    Let,
+    Match,
+    Program,
+    Read,
+    Reduce,
+    Span,
+    factors_of,
+    letter,
+    match_of,
+)
 from codegen.program.notation import affine, said
+from codegen.rewrite.contractions import go_somewhere
 from codegen.schedule.fusion import places_of
 
 is_scattered = places_of
@@ -25,7 +39,13 @@ def additions(let: Let, program: Program, name: str, fresh: Callable[[str], str]
     axes = {axis.name: axis for axis in let.value.axes}
     factors = factors_of(let.value.body)
     reads = [factor for factor in factors if isinstance(factor, Read)]
-    deltas = [_delta(factor, axes) for factor in factors if isinstance(factor, Inside)]
+    conditions = [factor for factor in factors if isinstance(factor, Inside)]
+    own = {axis.name for axis in let.axes}
+    match = match_of(conditions[0], axes, own) if len(conditions) == 1 and len(axes) == 1 else None
+    spans = {axis.name: axis for axis in (*let.axes, *let.value.axes)}
+    if match is not None and not go_somewhere(let.value, conditions, program, spans):
+        return _moved(let, match, reads, program, name, fresh, tile, made)
+    deltas = [_delta(factor, axes) for factor in conditions]
     lettered = [[one for one in form.names if not one[:1].isupper()] for read in reads for form in read.index]
     if len(factors) > len(deltas) + len(reads[:1]) or any(len(names) != 1 for names in lettered):
         raise Unsupported(f"no kernel for this sum yet: {said(let)}")
@@ -51,15 +71,57 @@ def additions(let: Let, program: Program, name: str, fresh: Callable[[str], str]
         raise Unsupported(f"no kernel for this sum yet: {said(let)}")
     moved = "1"
     if reads:
-        spans = {axis.name: axis.span for axis in (*let.axes, *let.value.axes)}
-        picked = [_picked(form, one, span, spans[one], at.get(one)) for form, one, span in zip(
+        ranges = {name: axis.span for name, axis in spans.items()}
+        picked = [_picked(form, one, span, ranges[one], at.get(one)) for form, one, span in zip(
             reads[0].index, have, program.spans(reads[0].array), strict=True)]
         source = Operand((made or reads[0].array) + _brackets([":" if one == tile else part for one, part in zip(
-            have, picked, strict=True)]), tuple(spans[one] for one in kept), tuple(map(letter, kept)))
-        moved = view(source, tuple(form.plain for form in index), Around(spans))
+            have, picked, strict=True)]), tuple(ranges[one] for one in kept), tuple(map(letter, kept)))
+        moved = view(source, tuple(form.plain for form in index), Around(ranges))
     loops = [f"{'    ' * depth}for {variables[axis.name]} in range({length(axis.span)}):"
              for depth, axis in enumerate(looped)]
     return [*loops, f"{'    ' * len(looped)}{name}{_brackets(into)} += {moved}"]
+
+
+def _moved(let: Let, match: Match, reads: list[Read], program: Program, name: str, fresh: Callable[[str], str],
+           tile: str, made: str) -> list[str]:
+    """A sum with one match: the slice of f that has places, put there, as far as there are any."""
+    assert isinstance(let.value, Reduce)
+    spans = {axis.name: axis.span for axis in (*let.axes, *let.value.axes)}
+    (low, high), (least, most) = spans[match.slow], spans[match.fast]
+    shift, step = match.shift, match.step
+    first, last = fresh("first"), fresh("last")
+    begins = affine(least - shift) if step == 1 else f"-(({affine(shift - least)}) // {step})"
+    ends = affine(most - shift) if step == 1 else f"({affine(most - shift)}) // {step}"
+    lines = [f"{first}, {last} = max({affine(low)}, {begins}), min({affine(high)}, {ends})"]
+
+    def run(form: Affine, letter_: str, start: Affine, own: str) -> str:
+        """The places of an array that one of the two letters runs over; all of those of another letter."""
+        if letter_ not in (match.slow, match.fast):
+            return "lo:hi" if own == tile and tile else ":"
+        if form.plain != letter_:
+            raise Unsupported(f"no kernel for this sum yet: {said(let)}")
+        by, off = (step, shift) if letter_ == match.fast else (1, Affine())
+        begin = letter(first).times(by) + off - start
+        end = letter(last).times(by) + off - start + 1
+        return f"{affine(begin)}:{affine(end)}" + (f":{by}" if by != 1 else "")
+
+    into = [run(letter(axis.name), axis.name, axis.low, axis.name) for axis in let.axes]
+    text = "1"
+    if reads:
+        read = reads[0]
+        lettered = [[one for one in form.names if one in spans] for form in read.index]
+        if len(reads) > 1 or any(len(names) != 1 for names in lettered):
+            raise Unsupported(f"no kernel for this sum yet: {said(let)}")
+        have = [one for one, in lettered]
+        picked = [run(form, one, span[0], one if one == tile and not made else "")
+                  for form, one, span in zip(read.index, have, program.spans(read.array), strict=True)]
+        other = match.slow if match.slow in {axis.name for axis in let.axes} else match.fast
+        bound = match.fast if other == match.slow else match.slow
+        places = tuple(other if one == bound else one for one in have)
+        source = Operand((made or read.array) + _brackets(picked), tuple(spans[one] for one in places),
+                         tuple(map(letter, places)))
+        text = view(source, tuple(axis.name for axis in let.axes), Around(spans))
+    return [*lines, f"if {first} <= {last}:", f"    {name}{_brackets(into)} += {text}"]
 
 
 def _picked(form: Affine, name: str, span: Span, own: Span, at: Affine | None) -> str:

@@ -351,5 +351,33 @@ def places_into(factor: Value, bound: Container[str]) -> bool:
         name in bound for name in (*factor.left.names, *factor.right.names))
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """[fast == step*slow + shift] between a letter that is summed and one that is not: each of them has one match in
+    the other, or none, which lies beyond its range."""
+
+    slow: str
+    fast: str
+    step: int
+    shift: Affine
+
+
+def match_of(condition: Inside, bound: Container[str], free: Container[str]) -> Match | None:
+    """The match of a condition, if it is one between a letter that is bound and one that is free."""
+    if condition.relation != "==":
+        return None
+    apart = condition.left - condition.right
+    found = [name for name in apart.names if name in bound or name in free]
+    if len(found) != 2 or (found[0] in bound) == (found[1] in bound):
+        return None
+    for slow, fast in (found, found[::-1]):
+        sign = -apart.factor(fast)
+        step = apart.factor(slow) * sign
+        if abs(sign) == 1 and step >= 1:
+            rest = Affine(tuple(term for term in apart.terms if term[0] not in found), apart.const)
+            return Match(slow, fast, step, rest.times(sign))
+    return None
+
+
 def reads(term: Value) -> frozenset[str]:
     return frozenset(part.array for part in walk(term) if isinstance(part, Read))

@@ -19,6 +19,7 @@ from codegen.program.grammar import (
     factors_of,
     letter,
     letters,
+    match_of,
     mul,
     num,
     parts,
@@ -85,7 +86,7 @@ def contracted(term: Reduce, names: Names, scope: Scope) -> Value:
     inner = {**scope, **{axis.name: axis for axis in term.axes}}
     bound = {axis.name for axis in term.axes}
     deltas = [f for f in factors_of(term.body) if isinstance(f, Inside) and places_into(f, bound)]
-    if deltas and _go_somewhere(term, deltas, names.program, inner):
+    if deltas and (go_somewhere(term, deltas, names.program, inner) or _has_one_match(term, deltas, scope)):
         return _scattered(term, deltas, names, scope)
     term = replace(term, body=mul(*(_compared(f) if f in deltas else f for f in factors_of(term.body))))
     axes, given = list(term.axes), {array.name for array in names.program.inputs}
@@ -183,7 +184,7 @@ def _work(groups: Sequence[frozenset[str]], made: Sequence[bool], summed: frozen
     return total
 
 
-def _go_somewhere(term: Reduce, deltas: list[Inside], program: Program, scope: Scope) -> bool:
+def go_somewhere(term: Reduce, deltas: list[Inside], program: Program, scope: Scope) -> bool:
     """Whether each condition says of a place which one it is, by letters of the sum, in the range of the place, and
     nothing else speaks of that place."""
     bound = {axis.name for axis in term.axes}
@@ -191,14 +192,24 @@ def _go_somewhere(term: Reduce, deltas: list[Inside], program: Program, scope: S
     for delta in deltas:
         for form, target in ((delta.left, delta.right.plain), (delta.right, delta.left.plain)):
             own = [name for name in form.names if name in scope]
-            if target in scope and target not in bound and own and set(own) <= bound and _within(
+            if target in scope and target not in bound and own and set(own) <= bound and within(
                     form, scope[target], scope, program):
                 places.add(target)
     rest = [factor for factor in factors_of(term.body) if factor not in deltas]
     return len(places) == len(deltas) and not any(letters(factor) & places for factor in rest)
 
 
-def _within(form: Affine, axis: Axis, scope: Scope, program: Program) -> bool:
+def _has_one_match(term: Reduce, deltas: list[Inside], scope: Scope) -> bool:
+    """Whether the sum over a letter has one term at most, [2*j + 1 == i], which is f at another place: where i has no
+    match, the sum is 0. Nothing else in it speaks of i."""
+    match = match_of(deltas[0], {axis.name for axis in term.axes}, scope) if len(deltas) == 1 else None
+    if match is None:
+        return False
+    place = match.slow if match.slow in scope else match.fast
+    return not any(place in letters(factor) for factor in factors_of(term.body) if factor not in deltas)
+
+
+def within(form: Affine, axis: Axis, scope: Scope, program: Program) -> bool:
     """Whether a form stays within a range, as far as the lengths of inputs can tell. Other sizes follow from those so
     that it does; they have a prime, which is written as a _ by now."""
     lengths = {(high - low + 1).plain for array in program.inputs for low, high in array.spans}
