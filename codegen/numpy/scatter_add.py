@@ -14,6 +14,7 @@ from codegen.program.grammar import (
     Read,
     Reduce,
     Span,
+    extent,
     factors_of,
     letter,
     match_of,
@@ -145,11 +146,12 @@ def _delta(condition: Inside, axes: dict[str, Axis]) -> tuple[Affine, str]:
 
 
 def _longest(form: Affine, axes: dict[str, Axis]) -> str:
-    """The letter that a slice runs over: of those in the form one whose range is cut short, or that has a stride."""
+    """The letter that a slice runs over: of those in the form the one that looks longest, which is one of positions and
+    none of a window; else one that has a stride."""
     found = [name for name in form.names if name in axes and form.factor(name) > 0]
     if not found:
         raise Unsupported(f"no kernel for a sum into places {affine(form)} yet")
-    return max(found, key=lambda name: (len(axes[name].length.terms), form.factor(name)))
+    return max(found, key=lambda name: (extent(axes[name].span), form.factor(name)))
 
 
 def _brackets(picked: list[str]) -> str:

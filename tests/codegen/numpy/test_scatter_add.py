@@ -1,5 +1,6 @@
 """Sums with one match are slices: padding, shifts and strides take no matrix, at every size, however far they reach."""
 
+import re
 import tracemalloc
 
 import numpy as np
@@ -56,6 +57,21 @@ def test_with_other_letters(text: str, target: str) -> None:
         found = kernel.backward(dy, **given)
         np.testing.assert_allclose(found["x"].T if turned else found["x"], matrix.T @ (dy * w), rtol=1e-15)
         np.testing.assert_allclose(found["w"], dy * (matrix @ x), rtol=1e-15)
+
+
+@pytest.mark.parametrize("form", ["2*i + 3*k", "i + 3*k", "3*i + k", "2*i + 2*k", "5*i + 2*k"])
+def test_a_loop_is_over_the_window(form: str) -> None:
+    """Of a convolution with any stride and any dilation: it has few entries, and outputs are many."""
+    kernel = build(layer(f"y[i] = sum(k, w[k]*x[{form}])"))
+    loops = re.findall(r"for \w+ in range\([A-Z]\w*\):", kernel.text)
+    assert set(loops) == {"for k in range(K):"}
+    x, w = np.random.default_rng(1).standard_normal(40), np.random.default_rng(2).standard_normal(4)
+    y = kernel.forward(x=x, w=w)
+    dy = np.random.default_rng(3).standard_normal(y.shape)
+    found = kernel.backward(dy, x=x, w=w)["x"]
+    along, h = np.random.default_rng(4).standard_normal(40), 1e-6
+    slope = dy @ (kernel.forward(x=x + h * along, w=w) - kernel.forward(x=x - h * along, w=w)) / (2 * h)
+    assert abs(found @ along - slope) < 1e-8 * (1 + abs(slope))
 
 
 def test_padding_takes_no_matrix() -> None:
