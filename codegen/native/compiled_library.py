@@ -131,6 +131,17 @@ def compiled(text: str, char: str) -> ctypes.CDLL:
                             f"({error.strerror or error}); CHALKPROOF_CACHE names another folder") from None
 
 
+@cache
+def checked(text: str) -> None:
+    """Refuse a text that the compiler does not take: compiled as fast as can be, into a file that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix=MAKING, ignore_cleanup_errors=True) as folder:
+        source = Path(folder) / SOURCE
+        source.write_text(text, encoding="utf-8")
+        code, _, errors = _run([*compiler(), "-std=c11", "-O0", "-c", str(source), "-o", str(source.with_suffix(".o"))])
+    if code:
+        raise CompilerError(f"{' '.join(compiler())} does not compile this kernel: {errors.strip()[:2000]}")
+
+
 def _compile(text: str, options: list[str], folder: Path) -> Path:
     source, made = folder / SOURCE, folder / LIBRARY
     source.write_text(text, encoding="utf-8")

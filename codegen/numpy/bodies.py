@@ -52,9 +52,9 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
         if phase.span is None and is_scattered(lets[0]):
             name = names.get(lets[0].name, lets[0].name)
             lines.allocated.add(name)
-            lines.body += scattered(lets[0], program, name, lines.fresh)
+            lines.body += scattered(lets[0], program, names, lines.fresh)
             lines.arrays.start(name, lets[0].name)
-            lines.arrays.run([whole_let(lets[0], name, onto=True)], tiled=False)
+            lines.arrays.run([whole_let(lets[0], name, onto=True, homes=names)], tiled=False)
         elif phase.span is None and not lets[0].axes and not isinstance(lets[0].value, Reduce):
             text = scalar(lets[0].value)
             text = f"dtype.type({text})" if lets[0].name in program.outputs else text

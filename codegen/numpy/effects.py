@@ -63,10 +63,11 @@ def scalars_of(program: Program) -> frozenset[str]:
                      if not program.spans(name))
 
 
-def whole_let(let: Let, home: str, onto: bool = False) -> Effect:
-    """A let that is made at once, from arrays under their own names, or from numbers."""
+def whole_let(let: Let, home: str, onto: bool = False, homes: Mapping[str, str] | None = None) -> Effect:
+    """A let that is made at once, from arrays where they lie, or from numbers."""
     reads = dict.fromkeys(part.array for part in walk(let.value) if isinstance(part, Read))
-    return Effect(let.name, tuple(Use(name, name) for name in reads), home, let.name, apart=True, onto=onto)
+    uses = tuple(Use((homes or {}).get(name, name), name) for name in reads)
+    return Effect(let.name, uses, home, let.name, apart=True, onto=onto)
 
 
 def by_rows(phase: Phase, plan: Plan, homes: Mapping[str, str], arrays: Arrays) -> None:

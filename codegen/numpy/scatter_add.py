@@ -1,6 +1,6 @@
 """Writes a sum into shifted places, sum(i, k, f[i,k]*[i + k == p]), as one addition of a slice for each k."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from codegen.numpy.views import Around, Operand, length, tuple_of, view
 from codegen.program.errors import Unsupported
@@ -26,10 +26,14 @@ from codegen.schedule.fusion import places_of
 is_scattered = places_of
 
 
-def scattered(let: Let, program: Program, name: str, fresh: Callable[[str], str]) -> list[str]:
-    """Zeros, and what is added to them."""
-    shape = tuple_of([length(axis.span) for axis in let.axes])
-    return [f"# {said(let)}", f"{name} = np.zeros({shape}, dtype)", *additions(let, program, name, fresh)]
+def scattered(let: Let, program: Program, homes: Mapping[str, str], fresh: Callable[[str], str]) -> list[str]:
+    """Zeros, and what is added to them; `homes` says in which arrays lets lie."""
+    assert isinstance(let.value, Reduce)
+    shape, name = tuple_of([length(axis.span) for axis in let.axes]), homes.get(let.name, let.name)
+    read = [factor.array for factor in factors_of(let.value.body) if isinstance(factor, Read)]
+    made = homes.get(read[0], "") if read else ""
+    return [f"# {said(let)}", f"{name} = np.zeros({shape}, dtype)",
+            *additions(let, program, name, fresh, made=made)]
 
 
 def additions(let: Let, program: Program, name: str, fresh: Callable[[str], str], tile: str = "",

@@ -14,10 +14,11 @@ import pytest
 
 from codegen.building import build
 from codegen.cli import main
-from codegen.native import compiled_library
+from codegen.native import compiled_library, expressions
 from codegen.native.memory_pool import empty
 from derive import Error
 from derive.layers import layer
+from derive.update_rules import update_rule
 
 from ..compilers import needs_compiler
 
@@ -171,3 +172,12 @@ def test_the_c_text_says_what_it_is() -> None:
     assert f"dx  {softmax.gradient('x').digest}" in text
     assert re.search(r"// total\[n\] = sum\((\w), grown\[n,\1\]\)", text)
     assert max(map(len, text.splitlines())) <= 132
+
+
+@needs_compiler
+def test_c_that_does_not_compile_is_refused_by_build(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(expressions.CALLS, "tanh", "no_such_type x; tanh_of")
+    with pytest.raises(Error, match="does not compile this kernel: "):
+        build(layer("y[i] = tanh(3*x[i])"), target="native")
+    with pytest.raises(Error, match="does not compile this kernel: "):
+        build(update_rule("theta = theta - alpha*tanh(g)"), target="native")
