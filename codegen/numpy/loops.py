@@ -1,21 +1,19 @@
 """Writes a phase as lines of Python: a loop over tiles, or the same operations on whole arrays."""
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codegen.numpy.buffers import Placement, number_of, place
 from codegen.numpy.effects import Reading, scalars_of
 from codegen.numpy.matmul import product
 from codegen.numpy.scatter_add import additions, is_scattered
+from codegen.numpy.tiles import bound_once, shared_tiles
 from codegen.numpy.ufuncs import CHOSEN, RELATION, Register, Source, Step, Writer, is_number
 from codegen.numpy.views import Around, Operand, length, positions, strided, tuple_of, view
 from codegen.program.grammar import Axis, Inside, Position, Read, Reduce, Span, extent, letter, letters
 from codegen.schedule.dataflow import Arrays, Effect
 from codegen.schedule.fusion import Phase, Placed, Plan, spans_of, windowed
 
-_TILE_OF = re.compile(r"\b(\w+)\[(lo:hi)\]")
 TILE = 131_072          # entries: few enough for a large cache, many beside the cost of calling a ufunc
 FEW = 32_768            # entries of the largest array that are worked on whole
 SHARED = 2 * TILE       # where threads wait for each other's Python between two ufuncs
@@ -106,11 +104,11 @@ class PhaseWriter:
         if cut:
             tile.append(f"if hi - lo < {cut[0].name}.shape[{cut[0].shape.index('*')}]:")
             tile += [f"    {b.name} = {b.name}[{', '.join([*[':'] * b.shape.index('*'), ':hi - lo'])}]" for b in cut]
-        tile += _bound_once(inside, self.lines)
+        tile += bound_once(inside, self.lines.fresh)
         tiles = f"range(0, {count}, rows)"
         if self.lines.turns:
             name = self.lines.fresh("tiles")
-            out += [*_of_turns(name, head, tile, self.sums), self.lines.turns.format(name, tiles)]
+            out += [*shared_tiles(name, head, tile, self.sums), self.lines.turns.format(name, tiles)]
         else:
             out += [*head, f"for lo in {tiles}:", *(f"    {line}" for line in tile)]
 
@@ -368,26 +366,6 @@ def _dotted(call: str) -> str:
         if sign == "," and not depth:
             return f"{inside[:k]}.dot({inside[k + 2:]}"
     return call
-
-
-def _bound_once(lines: list[str], names: Lines) -> list[str]:
-    """The parts of arrays that a tile uses twice or more, each cut out once."""
-    uses = Counter(found for line in lines if not line.startswith("#") for found in _TILE_OF.findall(line))
-    often = {found: names.fresh(f"{found[0]}_") for found, count in uses.items() if count > 1}
-    cut = [f"{name} = {array}[{where}]" for (array, where), name in often.items()]
-    return cut + [line if line.startswith("#") else
-                  _TILE_OF.sub(lambda found: often.get((found[1], found[2]), found[0]), line) for line in lines]
-
-
-def _of_turns(name: str, head: Sequence[str], tile: Sequence[str], sums: Sequence[tuple[str, str]]) -> list[str]:
-    """A function of the tiles that one thread takes: `head` is what each thread has of its own, `sums` are the arrays
-    that all tiles add to, and how."""
-    lines = ["", f"def {name}(turns):"]
-    lines += [f"    nonlocal {', '.join(dict.fromkeys(array for array, _ in sums))}"] if sums else []
-    lines += [f"    {line}" for line in (*head, "for lo in turns:")]
-    lines += [f"        {line}" for line in tile]
-    lines += ["        with turns.at(lo):", *(f"            {line}" for _, line in sums)] if sums else []
-    return [*lines, ""]
 
 
 def _worth_tiling(steps: list[Step]) -> bool:
