@@ -31,7 +31,7 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
     used = set(re.findall(r"\b\w+\b", "\n".join([*body.code, *drawn, *checks])))
     optional = [f"{name}=None" for name in (*uniforms, *(["generator"] if bits else []))]
     function = filled("numpy/function.py.j2", {
-        "few": [], "found": "", "small": "", "name": "estimate",
+        "few": [], "name": "estimate",
         "signature": ", ".join(["*", *arrays, *optional]), "said": "The estimate, as above.",
         "decorator": KEEPS if body.row else "",
         "arrays": [(name, f"({_quoted(dims)})") for name, dims in arrays.items()],
