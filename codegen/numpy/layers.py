@@ -160,8 +160,7 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
         "signature": ", ".join([*names, "kept", "key"] if few else [*upstream, "*", *inputs, "kept=None"]),
         "said": f"{name} of arrays of any size, which are looked at first." if few else _said(name, lowered),
         "decorator": _decorator(body),
-        "few": [*wrapped([f"    if {few}:"]), f"        _remember(key, {', '.join(_found(program, lowered))})",
-                f"        return _small_{name}({', '.join([*names, *_found(program, lowered), 'kept'])})"] if few else [],
+        "few": _begins_small(name, few, names, _found(program, lowered)) if few else [],
         "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
         "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names,
@@ -188,6 +187,12 @@ def _few(kept: Keeping) -> str:
     largest = [text for text in counts if not any(other != text and f" * {text} * " in f" * {other} * "
                                                   for other in counts)]
     return f"max({', '.join(largest)}) <= FEW" if len(largest) > 1 else f"{largest[0]} <= FEW" if largest else "True"
+
+
+def _begins_small(name: str, few: str, names: Sequence[str], found: Sequence[str]) -> list[str]:
+    """The lines of the first call with arrays of few entries: the next one with the like looks at nothing."""
+    return [*wrapped([f"    if {few}:"]), f"        _remember(key, {', '.join(found)})",
+            f"        return _small_{name}({', '.join([*names, *found, 'kept'])})"]
 
 
 def _factor(form: Affine) -> str:
