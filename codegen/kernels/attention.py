@@ -201,15 +201,15 @@ def _any_forward(q, c, v, kept, key):
         p_ = p[lo:hi]
         # s[i,j] = total2[i,j]/sqrt(K)
         np.multiply(p_, c2, out=tile)
-        # top[i] = max(j, s[i,j])
+        # largest[i] = max(j, s[i,j])
         np.max(tile, axis=1, out=row)
-        # apart[i,j] = s[i,j] - top[i]
+        # shifted[i,j] = s[i,j] - largest[i]
         np.subtract(tile, row[:, None], out=tile)
-        # grown[i,j] = exp(apart[i,j])
+        # exp_shifted[i,j] = exp(shifted[i,j])
         np.exp(tile, out=tile)
-        # total[i] = sum(j, grown[i,j])
+        # total[i] = sum(j, exp_shifted[i,j])
         np.matmul(tile, ones_j, out=row)
-        # p[i,j] = grown[i,j]/total[i]   by shift
+        # p[i,j] = exp_shifted[i,j]/total[i]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=p_)
 
@@ -248,15 +248,15 @@ def _keeping(arrays, sizes, dtype, kept):
         p_ = p[lo:hi]
         # s[i,j] = total2[i,j]/sqrt(K)
         np.multiply(p_, c2, out=tile)
-        # top[i] = max(j, s[i,j])
+        # largest[i] = max(j, s[i,j])
         np.max(tile, axis=1, out=row)
-        # apart[i,j] = s[i,j] - top[i]
+        # shifted[i,j] = s[i,j] - largest[i]
         np.subtract(tile, row[:, None], out=tile)
-        # grown[i,j] = exp(apart[i,j])
+        # exp_shifted[i,j] = exp(shifted[i,j])
         np.exp(tile, out=tile)
-        # total[i] = sum(j, grown[i,j])
+        # total[i] = sum(j, exp_shifted[i,j])
         np.matmul(tile, ones_j, out=row)
-        # p[i,j] = grown[i,j]/total[i]   by shift
+        # p[i,j] = exp_shifted[i,j]/total[i]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=p_)
 
@@ -312,15 +312,15 @@ def _any_backward(do, q, c, v, kept, key):
         ds_ = ds[lo:hi]
         # s[i,j] = total2[i,j]/sqrt(K)
         np.multiply(p_, c2, out=tile)
-        # top[i] = max(j, s[i,j])
+        # largest[i] = max(j, s[i,j])
         np.max(tile, axis=1, out=row)
-        # apart[i,j] = s[i,j] - top[i]
+        # shifted[i,j] = s[i,j] - largest[i]
         np.subtract(tile, row[:, None], out=tile)
-        # grown[i,j] = exp(apart[i,j])
+        # exp_shifted[i,j] = exp(shifted[i,j])
         np.exp(tile, out=tile)
-        # total[i] = sum(j, grown[i,j])
+        # total[i] = sum(j, exp_shifted[i,j])
         np.matmul(tile, ones_j, out=row)
-        # p[i,j] = grown[i,j]/total[i]   by shift
+        # p[i,j] = exp_shifted[i,j]/total[i]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=p_)
         # total3[i] = sum(j, dp[i,j]*p[i,j])
@@ -417,15 +417,15 @@ def _small_forward(q, c, v, dtype, I, K, J, M, kept):
     c2 = 1 / (K ** 0.5)
     # s[i,j] = total2[i,j]/sqrt(K)
     tile = np.multiply(p, c2)
-    # top[i] = max(j, s[i,j])
+    # largest[i] = max(j, s[i,j])
     row = np.maximum.reduce(tile, axis=1)
-    # apart[i,j] = s[i,j] - top[i]
+    # shifted[i,j] = s[i,j] - largest[i]
     np.subtract(tile, row[:, None], out=tile)
-    # grown[i,j] = exp(apart[i,j])
+    # exp_shifted[i,j] = exp(shifted[i,j])
     np.exp(tile, out=tile)
-    # total[i] = sum(j, grown[i,j])
+    # total[i] = sum(j, exp_shifted[i,j])
     tile.dot(ones_j, out=row)
-    # p[i,j] = grown[i,j]/total[i]   by shift
+    # p[i,j] = exp_shifted[i,j]/total[i]   by shift
     np.divide(1, row, out=row)
     np.multiply(tile, row[:, None], out=p)
 
@@ -445,15 +445,15 @@ def _small_keeping(q, c, v, dtype, I, K, J, M, kept):
     c2 = 1 / (K ** 0.5)
     # s[i,j] = total2[i,j]/sqrt(K)
     tile = np.multiply(p, c2)
-    # top[i] = max(j, s[i,j])
+    # largest[i] = max(j, s[i,j])
     row = np.maximum.reduce(tile, axis=1)
-    # apart[i,j] = s[i,j] - top[i]
+    # shifted[i,j] = s[i,j] - largest[i]
     np.subtract(tile, row[:, None], out=tile)
-    # grown[i,j] = exp(apart[i,j])
+    # exp_shifted[i,j] = exp(shifted[i,j])
     np.exp(tile, out=tile)
-    # total[i] = sum(j, grown[i,j])
+    # total[i] = sum(j, exp_shifted[i,j])
     tile.dot(ones_j, out=row)
-    # p[i,j] = grown[i,j]/total[i]   by shift
+    # p[i,j] = exp_shifted[i,j]/total[i]   by shift
     np.divide(1, row, out=row)
     np.multiply(tile, row[:, None], out=p)
 

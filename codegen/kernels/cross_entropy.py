@@ -191,15 +191,15 @@ def _any_forward(z, t, kept, key):
             tile = tile[:hi - lo]
             row3 = row3[:hi - lo]
         z_ = z[lo:hi]
-        # top[n] = max(c, z[n,c])
+        # largest[n] = max(c, z[n,c])
         np.max(z_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,c] = z[n,c] - shift[n]
+        # shifted[n,c] = z[n,c] - shift[n]
         np.subtract(z_, row2[:, None], out=tile)
-        # grown[n,c] = exp(apart[n,c])
+        # exp_shifted[n,c] = exp(shifted[n,c])
         np.exp(tile, out=tile)
-        # total[n] = sum(c, grown[n,c])
+        # total[n] = sum(c, exp_shifted[n,c])
         np.matmul(tile, ones_c, out=row)
         # log_total[n] = log(total[n])   by shift log
         np.log(row, out=row)
@@ -226,7 +226,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_c = np.ones(C, dtype)
-    grown = _empty((N, C), dtype)
+    exp_shifted = _empty((N, C), dtype)
     total = _empty(N, dtype)
     total3 = dtype.type(0)
     rows = max(1, 131072 // max(1, C))
@@ -242,18 +242,18 @@ def _keeping(arrays, sizes, dtype, kept):
             tile = tile[:hi - lo]
             row3 = row3[:hi - lo]
         z_ = z[lo:hi]
-        grown_ = grown[lo:hi]
+        exp_shifted_ = exp_shifted[lo:hi]
         total_ = total[lo:hi]
-        # top[n] = max(c, z[n,c])
+        # largest[n] = max(c, z[n,c])
         np.max(z_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,c] = z[n,c] - shift[n]
+        # shifted[n,c] = z[n,c] - shift[n]
         np.subtract(z_, row2[:, None], out=tile)
-        # grown[n,c] = exp(apart[n,c])
-        np.exp(tile, out=grown_)
-        # total[n] = sum(c, grown[n,c])
-        np.matmul(grown_, ones_c, out=total_)
+        # exp_shifted[n,c] = exp(shifted[n,c])
+        np.exp(tile, out=exp_shifted_)
+        # total[n] = sum(c, exp_shifted[n,c])
+        np.matmul(exp_shifted_, ones_c, out=total_)
         # log_total[n] = log(total[n])   by shift log
         np.log(total_, out=row)
         # total2[n] = sum(c, t[n,c]*z[n,c])
@@ -265,7 +265,7 @@ def _keeping(arrays, sizes, dtype, kept):
 
     # L = total3/N
     L = dtype.type(total3 / N)
-    kept.update(grown=grown, total=total)
+    kept.update(exp_shifted=exp_shifted, total=total)
 
     return L
 
@@ -306,17 +306,17 @@ def _any_backward(dL, z, t, kept, key):
             tile = tile[:hi - lo]
         z_ = z[lo:hi]
         dz_ = dz[lo:hi]
-        # top[n] = max(c, z[n,c])
+        # largest[n] = max(c, z[n,c])
         np.max(z_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,c] = z[n,c] - shift[n]
+        # shifted[n,c] = z[n,c] - shift[n]
         np.subtract(z_, row2[:, None], out=tile)
-        # grown[n,c] = exp(apart[n,c])
+        # exp_shifted[n,c] = exp(shifted[n,c])
         np.exp(tile, out=tile)
-        # total[n] = sum(c, grown[n,c])
+        # total[n] = sum(c, exp_shifted[n,c])
         np.matmul(tile, ones_c, out=row2)
-        # share[n,c] = grown[n,c]/total[n]   by shift
+        # share[n,c] = exp_shifted[n,c]/total[n]   by shift
         np.divide(1, row2, out=row2)
         np.multiply(tile, row2[:, None], out=tile)
         # dz[n,c] = dL*(share[n,c] - t[n,c])/N
@@ -334,7 +334,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     dL, z, t = arrays
     N = sizes["N"]
     C = sizes["C"]
-    grown = _kept_array(kept, "grown", (N, C), dtype)
+    exp_shifted = _kept_array(kept, "exp_shifted", (N, C), dtype)
     total = _kept_array(kept, "total", (N,), dtype)
     if C >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
@@ -352,9 +352,9 @@ def _from_kept(arrays, sizes, dtype, kept):
             row = row[:hi - lo]
             tile = tile[:hi - lo]
         dz_ = dz[lo:hi]
-        # share[n,c] = grown[n,c]/total[n]   by shift
+        # share[n,c] = exp_shifted[n,c]/total[n]   by shift
         np.divide(1, total[lo:hi], out=row)
-        np.multiply(grown[lo:hi], row[:, None], out=tile)
+        np.multiply(exp_shifted[lo:hi], row[:, None], out=tile)
         # dz[n,c] = dL*(share[n,c] - t[n,c])/N
         np.subtract(tile, t[lo:hi], out=dz_)
         np.multiply(dz_, c, out=dz_)
@@ -371,15 +371,15 @@ def _small_forward(z, t, dtype, N, C, kept):
 
     ones_c = _ones(C, dtype)
     row2 = np.empty(N, dtype)
-    # top[n] = max(c, z[n,c])
+    # largest[n] = max(c, z[n,c])
     row = np.maximum.reduce(z, axis=1)
-    # shift[n] = finite(top[n])
+    # shift[n] = finite(largest[n])
     np.copyto(row2, np.where(np.isfinite(row), row, 0))
-    # apart[n,c] = z[n,c] - shift[n]
+    # shifted[n,c] = z[n,c] - shift[n]
     tile = np.subtract(z, row2[:, None])
-    # grown[n,c] = exp(apart[n,c])
+    # exp_shifted[n,c] = exp(shifted[n,c])
     np.exp(tile, out=tile)
-    # total[n] = sum(c, grown[n,c])
+    # total[n] = sum(c, exp_shifted[n,c])
     tile.dot(ones_c, out=row)
     # log_total[n] = log(total[n])   by shift log
     np.log(row, out=row)
@@ -401,16 +401,16 @@ def _small_keeping(z, t, dtype, N, C, kept):
 
     ones_c = _ones(C, dtype)
     row2 = np.empty(N, dtype)
-    # top[n] = max(c, z[n,c])
+    # largest[n] = max(c, z[n,c])
     row = np.maximum.reduce(z, axis=1)
-    # shift[n] = finite(top[n])
+    # shift[n] = finite(largest[n])
     np.copyto(row2, np.where(np.isfinite(row), row, 0))
-    # apart[n,c] = z[n,c] - shift[n]
+    # shifted[n,c] = z[n,c] - shift[n]
     tile = np.subtract(z, row2[:, None])
-    # grown[n,c] = exp(apart[n,c])
-    grown = np.exp(tile)
-    # total[n] = sum(c, grown[n,c])
-    total = grown.dot(ones_c)
+    # exp_shifted[n,c] = exp(shifted[n,c])
+    exp_shifted = np.exp(tile)
+    # total[n] = sum(c, exp_shifted[n,c])
+    total = exp_shifted.dot(ones_c)
     # log_total[n] = log(total[n])   by shift log
     np.log(total, out=row)
     # total2[n] = sum(c, t[n,c]*z[n,c])
@@ -423,7 +423,7 @@ def _small_keeping(z, t, dtype, N, C, kept):
     # L = total3/N
     L = dtype.type(total3 / N)
     if kept is not None:
-        kept.update(grown=grown, total=total)
+        kept.update(exp_shifted=exp_shifted, total=total)
 
     return L
 
@@ -434,14 +434,14 @@ def _small_backward(dL, z, t, dtype, N, C, kept):
     if kept is None:
         kept = {}
         _small_keeping(z, t, dtype, N, C, kept)
-    grown = _kept_array(kept, "grown", (N, C), dtype)
+    exp_shifted = _kept_array(kept, "exp_shifted", (N, C), dtype)
     total = _kept_array(kept, "total", (N,), dtype)
 
     c = dL / N
     c2 = -dL / N
-    # share[n,c] = grown[n,c]/total[n]   by shift
+    # share[n,c] = exp_shifted[n,c]/total[n]   by shift
     row = np.divide(1, total)
-    tile = np.multiply(grown, row[:, None])
+    tile = np.multiply(exp_shifted, row[:, None])
     # dz[n,c] = dL*(share[n,c] - t[n,c])/N
     dz = np.subtract(tile, t)
     np.multiply(dz, c, out=dz)

@@ -186,19 +186,19 @@ def _any_forward(x, kept, key):
             tile = tile[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
-        # top[n] = max(i, x[n,i])
+        # largest[n] = max(i, x[n,i])
         np.max(x_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,i] = x[n,i] - shift[n]
+        # shifted[n,i] = x[n,i] - shift[n]
         np.subtract(x_, row2[:, None], out=tile)
-        # grown[n,i] = exp(apart[n,i])
+        # exp_shifted[n,i] = exp(shifted[n,i])
         np.exp(tile, out=tile2)
-        # total[n] = sum(i, grown[n,i])
+        # total[n] = sum(i, exp_shifted[n,i])
         np.matmul(tile2, ones_i, out=row2)
         # log_total[n] = log(total[n])   by shift log
         np.log(row2, out=row2)
-        # y[n,i] = apart[n,i] - log_total[n]
+        # y[n,i] = shifted[n,i] - log_total[n]
         np.subtract(tile, row2[:, None], out=y[lo:hi])
 
     return y
@@ -214,7 +214,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
-    grown = _empty((N, I), dtype)
+    exp_shifted = _empty((N, I), dtype)
     total = _empty(N, dtype)
     y = _empty((N, I), dtype)
     rows = max(1, 131072 // max(1, I))
@@ -228,23 +228,23 @@ def _keeping(arrays, sizes, dtype, kept):
             row2 = row2[:hi - lo]
             tile = tile[:hi - lo]
         x_ = x[lo:hi]
-        grown_ = grown[lo:hi]
+        exp_shifted_ = exp_shifted[lo:hi]
         total_ = total[lo:hi]
-        # top[n] = max(i, x[n,i])
+        # largest[n] = max(i, x[n,i])
         np.max(x_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,i] = x[n,i] - shift[n]
+        # shifted[n,i] = x[n,i] - shift[n]
         np.subtract(x_, row2[:, None], out=tile)
-        # grown[n,i] = exp(apart[n,i])
-        np.exp(tile, out=grown_)
-        # total[n] = sum(i, grown[n,i])
-        np.matmul(grown_, ones_i, out=total_)
+        # exp_shifted[n,i] = exp(shifted[n,i])
+        np.exp(tile, out=exp_shifted_)
+        # total[n] = sum(i, exp_shifted[n,i])
+        np.matmul(exp_shifted_, ones_i, out=total_)
         # log_total[n] = log(total[n])   by shift log
         np.log(total_, out=row2)
-        # y[n,i] = apart[n,i] - log_total[n]
+        # y[n,i] = shifted[n,i] - log_total[n]
         np.subtract(tile, row2[:, None], out=y[lo:hi])
-    kept.update(grown=grown, total=total)
+    kept.update(exp_shifted=exp_shifted, total=total)
 
     return y
 
@@ -282,17 +282,17 @@ def _any_backward(dy, x, kept, key):
         x_ = x[lo:hi]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
-        # top[n] = max(i, x[n,i])
+        # largest[n] = max(i, x[n,i])
         np.max(x_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,i] = x[n,i] - shift[n]
+        # shifted[n,i] = x[n,i] - shift[n]
         np.subtract(x_, row2[:, None], out=tile)
-        # grown[n,i] = exp(apart[n,i])
+        # exp_shifted[n,i] = exp(shifted[n,i])
         np.exp(tile, out=tile)
-        # total[n] = sum(i, grown[n,i])
+        # total[n] = sum(i, exp_shifted[n,i])
         np.matmul(tile, ones_i, out=row2)
-        # share[n,i] = grown[n,i]/total[n]   by shift
+        # share[n,i] = exp_shifted[n,i]/total[n]   by shift
         np.divide(1, row2, out=row2)
         np.multiply(tile, row2[:, None], out=tile)
         # total2[n] = sum(i, dy[n,i])
@@ -310,7 +310,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     dy, _ = arrays
     N = sizes["N"]
     I = sizes["I"]
-    grown = _kept_array(kept, "grown", (N, I), dtype)
+    exp_shifted = _kept_array(kept, "exp_shifted", (N, I), dtype)
     total = _kept_array(kept, "total", (N,), dtype)
     if I >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
@@ -327,9 +327,9 @@ def _from_kept(arrays, sizes, dtype, kept):
             tile = tile[:hi - lo]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
-        # share[n,i] = grown[n,i]/total[n]   by shift
+        # share[n,i] = exp_shifted[n,i]/total[n]   by shift
         np.divide(1, total[lo:hi], out=row)
-        np.multiply(grown[lo:hi], row[:, None], out=tile)
+        np.multiply(exp_shifted[lo:hi], row[:, None], out=tile)
         # total2[n] = sum(i, dy[n,i])
         np.matmul(dy_, ones_i, out=row)
         # dx[n,i] = dy[n,i] - share[n,i]*total2[n]
@@ -346,19 +346,19 @@ def _small_forward(x, dtype, N, I, kept):
 
     ones_i = _ones(I, dtype)
     row2 = np.empty(N, dtype)
-    # top[n] = max(i, x[n,i])
+    # largest[n] = max(i, x[n,i])
     row = np.maximum.reduce(x, axis=1)
-    # shift[n] = finite(top[n])
+    # shift[n] = finite(largest[n])
     np.copyto(row2, np.where(np.isfinite(row), row, 0))
-    # apart[n,i] = x[n,i] - shift[n]
+    # shifted[n,i] = x[n,i] - shift[n]
     tile = np.subtract(x, row2[:, None])
-    # grown[n,i] = exp(apart[n,i])
+    # exp_shifted[n,i] = exp(shifted[n,i])
     tile2 = np.exp(tile)
-    # total[n] = sum(i, grown[n,i])
+    # total[n] = sum(i, exp_shifted[n,i])
     tile2.dot(ones_i, out=row2)
     # log_total[n] = log(total[n])   by shift log
     np.log(row2, out=row2)
-    # y[n,i] = apart[n,i] - log_total[n]
+    # y[n,i] = shifted[n,i] - log_total[n]
     y = np.subtract(tile, row2[:, None])
 
     return y
@@ -369,22 +369,22 @@ def _small_keeping(x, dtype, N, I, kept):
 
     ones_i = _ones(I, dtype)
     row2 = np.empty(N, dtype)
-    # top[n] = max(i, x[n,i])
+    # largest[n] = max(i, x[n,i])
     row = np.maximum.reduce(x, axis=1)
-    # shift[n] = finite(top[n])
+    # shift[n] = finite(largest[n])
     np.copyto(row2, np.where(np.isfinite(row), row, 0))
-    # apart[n,i] = x[n,i] - shift[n]
+    # shifted[n,i] = x[n,i] - shift[n]
     tile = np.subtract(x, row2[:, None])
-    # grown[n,i] = exp(apart[n,i])
-    grown = np.exp(tile)
-    # total[n] = sum(i, grown[n,i])
-    total = grown.dot(ones_i)
+    # exp_shifted[n,i] = exp(shifted[n,i])
+    exp_shifted = np.exp(tile)
+    # total[n] = sum(i, exp_shifted[n,i])
+    total = exp_shifted.dot(ones_i)
     # log_total[n] = log(total[n])   by shift log
     np.log(total, out=row2)
-    # y[n,i] = apart[n,i] - log_total[n]
+    # y[n,i] = shifted[n,i] - log_total[n]
     y = np.subtract(tile, row2[:, None])
     if kept is not None:
-        kept.update(grown=grown, total=total)
+        kept.update(exp_shifted=exp_shifted, total=total)
 
     return y
 
@@ -394,13 +394,13 @@ def _small_backward(dy, x, dtype, N, I, kept):
     if kept is None:
         kept = {}
         _small_keeping(x, dtype, N, I, kept)
-    grown = _kept_array(kept, "grown", (N, I), dtype)
+    exp_shifted = _kept_array(kept, "exp_shifted", (N, I), dtype)
     total = _kept_array(kept, "total", (N,), dtype)
 
     ones_i = _ones(I, dtype)
-    # share[n,i] = grown[n,i]/total[n]   by shift
+    # share[n,i] = exp_shifted[n,i]/total[n]   by shift
     row = np.divide(1, total)
-    tile = np.multiply(grown, row[:, None])
+    tile = np.multiply(exp_shifted, row[:, None])
     # total2[n] = sum(i, dy[n,i])
     dy.dot(ones_i, out=row)
     # dx[n,i] = dy[n,i] - share[n,i]*total2[n]

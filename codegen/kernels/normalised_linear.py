@@ -213,10 +213,10 @@ def _any_forward(w, x, b, kept, key):
         w_ = w[lo:hi]
         norm_ = norm[lo:hi]
         y_ = y[lo:hi]
-        # top[i] = max(j, abs(w[i,j]))
+        # largest[i] = max(j, abs(w[i,j]))
         np.abs(w_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (w[i,j]/unit[i])**2)
@@ -263,10 +263,10 @@ def _keeping(arrays, sizes, dtype, kept):
         w_ = w[lo:hi]
         norm_ = norm[lo:hi]
         total2_ = total2[lo:hi]
-        # top[i] = max(j, abs(w[i,j]))
+        # largest[i] = max(j, abs(w[i,j]))
         np.abs(w_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (w[i,j]/unit[i])**2)
@@ -328,10 +328,10 @@ def _any_backward(dy, w, x, b, kept, key):
         norm_ = norm[lo:hi]
         dw_ = dw[lo:hi]
         db_ = db[lo:hi]
-        # top[i] = max(j, abs(w[i,j]))
+        # largest[i] = max(j, abs(w[i,j]))
         np.abs(w_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (w[i,j]/unit[i])**2)
@@ -421,10 +421,10 @@ def _small_forward(w, x, b, dtype, I, J, kept):
 
     c = 1.1754943508222875e-38
     row2 = np.empty(I, dtype)
-    # top[i] = max(j, abs(w[i,j]))
+    # largest[i] = max(j, abs(w[i,j]))
     tile = np.abs(w)
     row = np.maximum.reduce(tile, axis=1)
-    # unit[i] = maximum(finite(top[i]), 2**(-126))
+    # unit[i] = maximum(finite(largest[i]), 2**(-126))
     np.copyto(row2, np.where(np.isfinite(row), row, 0))
     np.maximum(row2, c, out=row2)
     # total[i] = sum(j, (w[i,j]/unit[i])**2)
@@ -451,10 +451,10 @@ def _small_keeping(w, x, b, dtype, I, J, kept):
 
     c = 1.1754943508222875e-38
     row2 = np.empty(I, dtype)
-    # top[i] = max(j, abs(w[i,j]))
+    # largest[i] = max(j, abs(w[i,j]))
     tile = np.abs(w)
     row = np.maximum.reduce(tile, axis=1)
-    # unit[i] = maximum(finite(top[i]), 2**(-126))
+    # unit[i] = maximum(finite(largest[i]), 2**(-126))
     np.copyto(row2, np.where(np.isfinite(row), row, 0))
     np.maximum(row2, c, out=row2)
     # total[i] = sum(j, (w[i,j]/unit[i])**2)

@@ -186,15 +186,15 @@ def _any_forward(x, kept, key):
             row = row[:hi - lo]
             tile = tile[:hi - lo]
         x_ = x[lo:hi]
-        # top[b] = max(i, x[b,i])
+        # largest[b] = max(i, x[b,i])
         np.max(x_, axis=1, out=row)
-        # apart[b,i] = x[b,i] - top[b]
+        # shifted[b,i] = x[b,i] - largest[b]
         np.subtract(x_, row[:, None], out=tile)
-        # grown[b,i] = exp(apart[b,i])
+        # exp_shifted[b,i] = exp(shifted[b,i])
         np.exp(tile, out=tile)
-        # total[b] = sum(i, grown[b,i])
+        # total[b] = sum(i, exp_shifted[b,i])
         np.matmul(tile, ones_i, out=row)
-        # y[b,i] = grown[b,i]/total[b]   by shift
+        # y[b,i] = exp_shifted[b,i]/total[b]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=y[lo:hi])
     if kept is not None:
@@ -234,15 +234,15 @@ def _any_backward(dy, x, kept, key):
         x_ = x[lo:hi]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
-        # top[b] = max(i, x[b,i])
+        # largest[b] = max(i, x[b,i])
         np.max(x_, axis=1, out=row)
-        # apart[b,i] = x[b,i] - top[b]
+        # shifted[b,i] = x[b,i] - largest[b]
         np.subtract(x_, row[:, None], out=tile)
-        # grown[b,i] = exp(apart[b,i])
+        # exp_shifted[b,i] = exp(shifted[b,i])
         np.exp(tile, out=tile)
-        # total[b] = sum(i, grown[b,i])
+        # total[b] = sum(i, exp_shifted[b,i])
         np.matmul(tile, ones_i, out=row)
-        # y[b,i] = grown[b,i]/total[b]   by shift
+        # y[b,i] = exp_shifted[b,i]/total[b]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=tile)
         # total2[b] = sum(i, dy[b,i]*y[b,i])
@@ -289,15 +289,15 @@ def _small_forward(x, dtype, lead, B, I, kept):
         x = x.reshape(B, I)
 
     ones_i = _ones(I, dtype)
-    # top[b] = max(i, x[b,i])
+    # largest[b] = max(i, x[b,i])
     row = np.maximum.reduce(x, axis=1)
-    # apart[b,i] = x[b,i] - top[b]
+    # shifted[b,i] = x[b,i] - largest[b]
     tile = np.subtract(x, row[:, None])
-    # grown[b,i] = exp(apart[b,i])
+    # exp_shifted[b,i] = exp(shifted[b,i])
     np.exp(tile, out=tile)
-    # total[b] = sum(i, grown[b,i])
+    # total[b] = sum(i, exp_shifted[b,i])
     tile.dot(ones_i, out=row)
-    # y[b,i] = grown[b,i]/total[b]   by shift
+    # y[b,i] = exp_shifted[b,i]/total[b]   by shift
     np.divide(1, row, out=row)
     y = np.multiply(tile, row[:, None])
     if kept is not None:

@@ -236,10 +236,10 @@ def _any_forward(v, g, x, b, kept, key):
             row2 = row2[:hi - lo]
         v_ = v[lo:hi]
         r_ = r[lo:hi]
-        # top[i] = max(j, abs(v[i,j]))
+        # largest[i] = max(j, abs(v[i,j]))
         np.abs(v_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (v[i,j]/unit[i])**2)
@@ -293,10 +293,10 @@ def _keeping(arrays, sizes, dtype, kept):
             row2 = row2[:hi - lo]
         v_ = v[lo:hi]
         r_ = r[lo:hi]
-        # top[i] = max(j, abs(v[i,j]))
+        # largest[i] = max(j, abs(v[i,j]))
         np.abs(v_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (v[i,j]/unit[i])**2)
@@ -368,10 +368,10 @@ def _any_backward(dy, v, g, x, b, kept, key):
             row2 = row2[:hi - lo]
         v_ = v[lo:hi]
         r_ = r[lo:hi]
-        # top[i] = max(j, abs(v[i,j]))
+        # largest[i] = max(j, abs(v[i,j]))
         np.abs(v_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (v[i,j]/unit[i])**2)
@@ -527,10 +527,10 @@ def _small_forward(v, g, x, b, dtype, I, J, N, kept):
 
     c = 1.1754943508222875e-38
     row2 = np.empty(I, dtype)
-    # top[i] = max(j, abs(v[i,j]))
+    # largest[i] = max(j, abs(v[i,j]))
     tile = np.abs(v)
     row = np.maximum.reduce(tile, axis=1)
-    # unit[i] = maximum(finite(top[i]), 2**(-126))
+    # unit[i] = maximum(finite(largest[i]), 2**(-126))
     np.copyto(row2, np.where(np.isfinite(row), row, 0))
     np.maximum(row2, c, out=row2)
     # total[i] = sum(j, (v[i,j]/unit[i])**2)
@@ -560,10 +560,10 @@ def _small_keeping(v, g, x, b, dtype, I, J, N, kept):
 
     c = 1.1754943508222875e-38
     row2 = np.empty(I, dtype)
-    # top[i] = max(j, abs(v[i,j]))
+    # largest[i] = max(j, abs(v[i,j]))
     tile = np.abs(v)
     row = np.maximum.reduce(tile, axis=1)
-    # unit[i] = maximum(finite(top[i]), 2**(-126))
+    # unit[i] = maximum(finite(largest[i]), 2**(-126))
     np.copyto(row2, np.where(np.isfinite(row), row, 0))
     np.maximum(row2, c, out=row2)
     # total[i] = sum(j, (v[i,j]/unit[i])**2)

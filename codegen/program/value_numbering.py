@@ -179,7 +179,7 @@ def _between(term: Value, free: list[str]) -> tuple[str, ...]:
 def stem_of(term: Value) -> str:
     """What a value without a name is called: after the outermost thing that makes it."""
     if isinstance(term, Reduce):
-        return "top" if term.kind == "max" else "total"
+        return "largest" if term.kind == "max" else "total"
     if isinstance(term, Op) and term.name not in ("add", "mul"):
         return re.sub("kept|among", "chosen", re.sub("power", "raised", term.name)) + "_"
     return "t"

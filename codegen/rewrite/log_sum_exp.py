@@ -124,11 +124,11 @@ class Shifting:
         rest = [factor for factor in factors_of(total.body) if factor != Op("exp", (exponent,))]
         conditions = [factor for factor in rest if is_condition(factor)]        # the largest of what is not left out
         among = Op("among", (mul(*conditions), exponent)) if conditions else exponent
-        largest = self.names.read(reduce_over("max", total.axes, among), scope, "top")
+        largest = self.names.read(reduce_over("max", total.axes, among), scope, "largest")
         if self.finite:
             largest = self.names.read(Op("finite", (largest,)), scope, "shift")
-        apart = self.names.read(add(exponent, mul(MINUS, largest)), inner, "apart")
-        each = self.names.read(Op("exp", (apart,)), inner, "grown")
+        apart = self.names.read(add(exponent, mul(MINUS, largest)), inner, "shifted")
+        each = self.names.read(Op("exp", (apart,)), inner, "exp_shifted")
         sum_ = self.names.read(reduce_over("sum", total.axes, mul(each, *rest)), scope, "total")
         found = Shifted(total.axes, exponent, largest, apart, sum_, dict(scope))
         self.seen.append(found)

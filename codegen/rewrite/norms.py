@@ -37,7 +37,7 @@ def _scaled(term: Value, scope: Scope, names: Names) -> Value:
 
 
 def _norm(total: Reduce, entry: Value, scope: Scope, names: Names) -> Value:
-    largest = names.read(reduce_over("max", total.axes, Op("abs", (entry,))), scope, "top")
+    largest = names.read(reduce_over("max", total.axes, Op("abs", (entry,))), scope, "largest")
     unit = names.read(Op("maximum", (Op("finite", (largest,)), SMALLEST)), scope, "unit")
     square = power(mul(entry, power(unit, -1)), 2)
     return names.read(mul(unit, power(reduce_over("sum", total.axes, square), HALF)), scope, "norm", ("norm",))

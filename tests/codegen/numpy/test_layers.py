@@ -108,7 +108,8 @@ def test_the_layout_in_memory_does_not_matter(name: str) -> None:
 
 KEEPS = {
     "bilinear": ["total"], "quadratic form": ["total"], "sigmoid": ["y"], "tanh": ["y"], "GELU": ["slope"],
-    "SiLU": ["sigmoid_"], "softmax": ["y"], "log-softmax": ["grown", "total"], "cross-entropy": ["grown", "total"],
+    "SiLU": ["sigmoid_"], "softmax": ["y"], "log-softmax": ["exp_shifted", "total"],
+    "cross-entropy": ["exp_shifted", "total"],
     "squared error": ["total"], "layer norm": ["s", "total", "total3"], "RMS norm": ["r"],
     "batch norm": ["mu", "r", "total3"],
     "weight norm": ["r", "total2"], "normalised linear": ["norm", "total2"], "attention": ["p"],

@@ -57,7 +57,8 @@ def _programs(text: str) -> tuple[Program, ...]:
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("softmax", "y[i] = grown[i]/total   by shift"), ("log-softmax", "log_total[n] = log(total[n])   by shift log"),
+    ("softmax", "y[i] = exp_shifted[i]/total   by shift"),
+    ("log-softmax", "log_total[n] = log(total[n])   by shift log"),
     ("weight norm", "r[i] = unit[i]*sqrt(total[i])   by norm"), ("bilinear", "by order"), ("RBF kernel", "by apart"),
 ])
 def test_a_comment_names_its_identity(name: str, said: str) -> None:
