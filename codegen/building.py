@@ -21,9 +21,9 @@ from codegen.numpy.layers import source
 from codegen.numpy.rules import rule_source
 from codegen.numpy.targets import by_threads
 from codegen.rule_steps import run_step, spread
-from derive.first_kernel.theorem import Theorem
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
+from derive.outlines.outline import Outline
 from derive.show.layer_page import in_words
 from derive.update_rules import UpdateRule, update_rule
 
@@ -139,7 +139,8 @@ class LayerKernel:
 
     def forward(self, /, *, kept: Kept = None, **inputs: ArrayLike) -> Results:
         """The outputs: an array, or a dict of arrays where the layer has several. In `kept`, if it is given, goes what
-        backward needs as well; of a layer with an input of that name, in `kept_`."""
+        backward needs as well; of a layer with an input of that name, in `kept_`. An output that is kept cannot be
+        written to."""
         return self._call(self.module.forward, (), inputs, kept)
 
     def backward(self, /, *upstream: ArrayLike | Mapping[str, ArrayLike], kept: Kept = None,
@@ -266,7 +267,7 @@ class RuleKernel:
 class EstimateKernel:
     """An estimator: from what was observed to the estimate, whose mean a theorem states."""
 
-    theorem: Theorem
+    theorem: Outline
     lowered: LoweredEstimate
 
     def __repr__(self) -> str:
@@ -323,10 +324,10 @@ def build(what: Layer, target: str = "numpy", batch: Sequence[str] = (), threads
 def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None) -> RuleKernel: ...
 @overload
-def build(what: Theorem, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
+def build(what: Outline, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
 
 
-def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequence[str] = (),
+def build(what: Layer | UpdateRule | Outline, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None, bits: Sequence[str] = ()) -> LayerKernel | RuleKernel | EstimateKernel:
     """The kernel of a layer, with forward and backward, or of an update rule, to be called. The inputs in `batch` may
     have any leading axes, the same for all of them; the other inputs are shared. `threads` threads divide large arrays
@@ -337,7 +338,7 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     if target not in TARGETS:
         raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
     threads_are_some(threads)
-    if isinstance(what, Theorem):
+    if isinstance(what, Outline):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")
         lowered = lower_estimate(what, bits)

@@ -4,13 +4,18 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from derive.elaborate import sorts_of, statements_of
-from derive.first_kernel.facts import FACTS
-from derive.first_kernel.terms import SORTS, Formula
-from derive.first_kernel.theorem import Theorem, replay
+from derive.kernel.theorem import Theorem as Proof
+from derive.kernel.theorem import need_theorem
+from derive.kernel.types import Refused
 from derive.notation import parse_claim
 from derive.notation.errors import Error
-from derive.notation.source import excerpt
+from derive.notation.refused import about_invisible
+from derive.notation.source import excerpt, unseen
+from derive.outlines.facts import FACTS
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula
+from derive.reading.names import names_of
+from derive.writing import written
 
 NAME = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*")
 LONGEST = 100               # characters of a name
@@ -64,7 +69,8 @@ class Claim:
     place: Place
     statements: tuple[str, ...]
     verdict: Verdict
-    theorems: tuple[Theorem, ...] = ()
+    theorems: tuple[Outline, ...] = ()          # the outlines of their proofs
+    proofs: tuple[Proof, ...] = ()              # the theorems of the kernel, one for each statement as it is written
     hypotheses: tuple[Hypothesis, ...] = ()
     definitions: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
@@ -79,6 +85,10 @@ class Claim:
 
     def __post_init__(self) -> None:
         named_plainly(self.name)
+        place = (self.place.document, self.place.where, *self.inventory)
+        for text in (*place, *self.statements, *self.definitions, *self.given, self.note):
+            if found := unseen(text):       # it would reach a terminal, a document, a file for another program
+                raise ClaimError("{}: {}; {}".format(self.name, *about_invisible(found)))
 
     @property
     def steps(self) -> int:
@@ -86,7 +96,7 @@ class Claim:
         return sum(1 for theorem in self.evidence for _ in theorem.tree())
 
     @property
-    def evidence(self) -> tuple[Theorem, ...]:
+    def evidence(self) -> tuple[Outline, ...]:
         return self.theorems + (self.repair.evidence if self.repair else ())
 
     @property
@@ -112,21 +122,21 @@ class Claim:
     def core(self) -> tuple[object, ...]:
         """What is said, the verdict, and all that carries it; the rest is where it stands and how it is put."""
         return (self.statements, self.definitions, self.given, self.presupposed, self.verdict, self.theorems,
-                self.hypotheses, self.witness, self.repair and self.repair.core)
+                self.proofs, self.hypotheses, self.witness, self.repair and self.repair.core)
 
     def vouched(self) -> "Claim":
         """The claim as it may be shown: unknown, unless chalkproof itself reached its verdict or reaches it now."""
         doubt = self._doubt()
         if not doubt:
             return self
-        return judged(replace(self, verdict=Verdict.UNKNOWN, theorems=(), hypotheses=(), witness="", repair=None,
-                              note=f"{self.verdict} is said, but {doubt}"))
+        return judged(replace(self, verdict=Verdict.UNKNOWN, theorems=(), proofs=(), hypotheses=(), witness="",
+                              repair=None, note=f"{self.verdict} is said, but {doubt}"))
 
     def _doubt(self) -> str:
         """Why the verdict cannot be shown."""
         if self.verdict == Verdict.UNKNOWN or (self.judged is not None and self.judged.core == self.core):
             return ""
-        if self.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF) and not self.theorems:
+        if self.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF) and not self.proofs:
             return "no theorem carries it; claim it with Sheet.claim and one of its ways to settle it"
         if self.verdict == Verdict.HOLDS and self.statements and not self.hypotheses and _proved(self):
             return ""
@@ -148,23 +158,14 @@ def judged(claim: Claim) -> Claim:
 
 
 def _proved(claim: Claim) -> bool:
-    """The texts, read again, say what the theorems say, under nothing but what the texts say; and the theorems replay.
-
-    The sorts of the names are those that they have in the theorems. A text about a layer or about random numbers
-    cannot be read by itself, so it does not pass.
-    """
-    if claim.definitions or claim.presupposed or not all(type(theorem) is Theorem for theorem in claim.theorems):
+    """The texts, read again, say what the theorems of the kernel say, under nothing but what the texts say. A text
+    about a layer, a sequence or random numbers cannot be read by itself, so it does not pass."""
+    if claim.definitions or len(claim.proofs) != len(claim.statements):
         return False
     try:
-        trees = {text: parse_claim(text) for text in (*claim.statements, *claim.given)}
-        names = {name.name: name for theorem in claim.theorems for part in (theorem.statement, *theorem.given)
-                 for name in part.free_symbols}
-        sorts = sorts_of(trees.values(), {name: sort for name, symbol in names.items()
-                                          for sort in SORTS if sort(name) == symbol})
-        said = [part for text in claim.statements for part in statements_of(text, trees[text], sorts)]
-        given = frozenset(part.formula for text in claim.given for part in statements_of(text, trees[text], sorts))
-        return len(said) == len(claim.theorems) and all(
-            theorem.statement == part.formula and theorem.given <= part.given | part.presupposed | given
-            for part, theorem in zip(said, map(replay, claim.theorems), strict=True))
-    except Error:
+        names = names_of(map(parse_claim, (*claim.statements, *claim.given)))
+        said = written(claim.statements, (), claim.given, (), names)
+        return all(need_theorem(theorem, "claim").statement is one.formula and theorem.given <= said.said
+                   for theorem, one in zip(claim.proofs, said.statements, strict=True))
+    except (Error, Refused):
         return False

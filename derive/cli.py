@@ -243,7 +243,7 @@ def _latex(asked: Namespace) -> int:
     chosen = tellings(asked.names, asked.jobs, _progress, limits=_limits(asked))
     title = "" if not asked.names else asked.names[0] if len(asked.names) == 1 else "selection"
     for path in latex(chosen, asked.output, title, asked.snippet, asked.pdf, _progress):
-        print(path)
+        say(str(path))
     for error in chosen.errors:
         complain(error)
     return NOT_ALL if chosen.errors else PROVED
@@ -259,10 +259,10 @@ def _certify(asked: Namespace) -> int:
     paths = write(found.certificates, asked.output)
     refused = check(paths, asked.jobs, _progress) if asked.check and paths else []
     for path, (_, made) in zip(paths, found.certificates, strict=True):
-        print(f"{path}: {made.kind}")
+        say(f"{path}: {made.kind}")
     whole = sum(made.whole for _, made in found.certificates)
     told = f"checked by coqc, {len(refused)} refused" if asked.check else f"make -C {asked.output} has coqc check them"
-    print(f"{len(paths)} claim{'s' * (len(paths) != 1)}, {whole} whole; {told}")
+    say(f"{len(paths)} claim{'s' * (len(paths) != 1)}, {whole} whole; {told}")
     for error in (*refused, *found.errors):
         complain(error)
     return NOT_ALL if refused or found.errors else PROVED
@@ -287,7 +287,7 @@ def _report(asked: Namespace) -> int:
             for figure in figures(chosen.every, workshop):
                 drawn.append(figure)
                 done(figure.claim)
-    print(report(chosen, asked.output, drawn, _progress)[0])
+    say(str(report(chosen, asked.output, drawn, _progress)[0]))
     for error in chosen.errors:
         complain(error)
     return NOT_ALL if chosen.errors else PROVED
@@ -327,9 +327,9 @@ def _trust(asked: Namespace) -> int:
 
 def _load_the_kernel() -> None:
     """All of its modules, so that all of its rules are known."""
-    kernel = import_module("derive.first_kernel")
+    kernel = import_module("derive.outlines")
     for module in iter_modules(kernel.__path__):
-        import_module(f"derive.first_kernel.{module.name}")
+        import_module(f"derive.outlines.{module.name}")
 
 
 @contextmanager

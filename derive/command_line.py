@@ -8,7 +8,6 @@ from traceback import extract_tb, format_exception_only
 from typing import Protocol
 
 from derive.notation.errors import Error
-from derive.notation.source import printable
 from derive.streams import complain, give_up, prepare
 
 MISTAKE, INTERNAL, INTERRUPTED, PIPE_CLOSED = 2, 3, 130, 141        # exit codes; 0 and 1 are the commands' own
@@ -26,7 +25,7 @@ def run(name: str, parser: Callable[[], ArgumentParser], argv: Sequence[str] | N
         sys.stdout.flush()
         return code
     except Error as error:
-        complain(printable(str(error)), name)
+        complain(str(error), name)
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -1,21 +1,22 @@
 """Families of random numbers, and what is estimated from them: means, variances, covariances and bias as theorems."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Mul, Tuple
 from sympy.core.symbol import Str
 
-from derive.bridge.terms import formula_of
+from derive.bridge.laws import family_variable, law_formula
+from derive.bridge.spaces import random_entries, space
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
-from derive.first_kernel.theorem import Theorem
 from derive.notation import parse_claim, parse_expression, syntax
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import CONSTANTS
+from derive.outlines.algebra import algebra
+from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
 from derive.reading.claims import Statement, read_claim, read_surely
 from derive.reading.names import Names
 from derive.refusals import told
@@ -44,6 +45,7 @@ class Known:
     trees: tuple[syntax.Tree, ...] = ()
     said: tuple[str, ...] = ()              # claims that say it
     everywhere: str = ""                    # or a claim that holds at every outcome
+    arities: Mapping[str, int] = field(default_factory=dict)    # how many indices the families of a law have
 
     def read(self, names: Names) -> tuple[Statement, ...]:
         """What it says in the kernel's terms."""
@@ -51,7 +53,7 @@ class Known:
             return (read_surely(self.everywhere, names),)
         if self.said:
             return tuple(read_claim(line, names) for line in self.said)
-        return tuple(Statement(self.text, formula_of(law), ()) for law in self.formulas)
+        return _read(self.text, self.formulas, self.arities)
 
     def __str__(self) -> str:
         return self.text
@@ -68,17 +70,22 @@ class Family:
     formulas: tuple[Formula, ...]
     sorts: Mapping[str, Sort]
     trees: tuple[syntax.Tree, ...] = ()
+    arity: int = 0                          # how many indices an entry has
 
     def __str__(self) -> str:
         return f"{self.text} random" + "".join(f", {law}" for law in self.laws)
 
     def read(self, names: Names) -> tuple[Statement, ...]:
-        """What is known of it in the kernel's terms."""
-        return tuple(Statement(str(self), formula_of(law), ()) for law in self.formulas)
+        """What is known of it in the kernel's terms: that its entries are random numbers of a probability space, and
+        its laws."""
+        entries = random_entries(family_variable(self.name, self.arity))
+        return (Statement(str(self), space(), ()), Statement(str(self), entries, ()),
+                *_read(str(self), self.formulas, {self.name: self.arity}))
 
     def known(self, law: str) -> Known:
         """A law of this family by itself, say for `needs`."""
-        return Known(f"{self.text} {law}", _laws(((self.name, self.units),), (law,)), self.sorts)
+        return Known(f"{self.text} {law}", _laws(((self.name, self.units),), (law,)), self.sorts,
+                     arities={self.name: self.arity})
 
 
 def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
@@ -97,7 +104,8 @@ def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
         raise FamilyError(f"{text}: {name} is a constant, and no random number")
     finite = Moments(Tuple(Str(name), Integer(moments)))
     said = text[tree.at.start:tree.at.end]         # without a comment
-    return Family(said, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome})
+    return Family(said, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome},
+                  arity=len(indices))
 
 
 def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known:
@@ -105,7 +113,8 @@ def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known
     each, whatever their entries have to do with each other."""
     kept = tuple(whole)
     pairs = tuple((f.name, 0 if f in kept else f.units) for f in families)
-    return Known(f"{' and '.join(f.text for f in families)} {law}", _laws(pairs, (law,)), {})
+    return Known(f"{' and '.join(f.text for f in families)} {law}", _laws(pairs, (law,)), {},
+                 arities={f.name: f.arity for f in families})
 
 
 def surely(text: str, *families: Family) -> Known:
@@ -131,6 +140,11 @@ def conditional(mean: Family, of: Family) -> Known:
     return Known(f"{mean.text} a conditional mean of {of.text}", formulas, sorts, trees, said)
 
 
+def _read(text: str, laws: Iterable[Formula], arities: Mapping[str, int]) -> tuple[Statement, ...]:
+    """What laws say in the kernel's terms."""
+    return tuple(Statement(text, law_formula(law, arities), ()) for law in laws if isinstance(law, Law))
+
+
 def _laws(pairs: Iterable[tuple[str, int]], laws: Iterable[str]) -> tuple[Law, ...]:
     unknown = [law for law in laws if law not in LAWS]
     if unknown:
@@ -148,23 +162,23 @@ class Estimator:
     knowledge: Knowledge
     sorts: Mapping[str, Sort]
 
-    def E(self) -> Theorem:
+    def E(self) -> Outline:
         """Its mean in the moments of the families."""
         return self._value(Mean(self.term, POINT))
 
-    def Var(self) -> Theorem:
+    def Var(self) -> Outline:
         return self._value(Mean((self.term - Mean(self.term, POINT)) ** 2, POINT))
 
-    def Cov(self, other: "Estimator") -> Theorem:
+    def Cov(self, other: "Estimator") -> Outline:
         parts = [one.term - Mean(one.term, POINT) for one in (self, other)]
         return self._value(Mean(Mul(*parts), POINT))
 
-    def bias(self, target: str) -> Theorem:
+    def bias(self, target: str) -> Outline:
         """E(this) - target, which is 0 for an unbiased estimator."""
         reader = Elaborator(target, self.sorts)
         return self._value(Mean(self.term, POINT) - reader.term(parse_expression(target)))
 
-    def _value(self, term: Expr) -> Theorem:
+    def _value(self, term: Expr) -> Outline:
         chain = in_moments(term, known_of(self.knowledge))
         sizes = [f for f in sorted(self.knowledge.context, key=str) if isinstance(f, AtMost | Less)]
         end = canonical(chain.end, frozenset(sizes))
@@ -182,7 +196,7 @@ def estimator(text: str, *about: Family | Known, given: Iterable[str] | str = ()
     return Estimator(text, term, Knowledge(assumed(formulas), frozenset((*formulas, *reader.conditions))), sorts)
 
 
-def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Theorem:
+def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Outline:
     """identity("Var(mean(b=1..B, x[b])) == Var(x[1])/B", x, given="B >= 1"): an equation between means, proved; or a
     comparison, or a limit."""
     tree = parse_claim(text)

@@ -1,22 +1,29 @@
 """Verdicts on what a page says of a layer: its gradients, the rule they come from, identities between its arrays."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+from derive.bridge.outlines import theorem_of
+from derive.bridge.written import as_written
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.domain import domain
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import assume, generalise
-from derive.first_kernel.terms import Formula, Refused
-from derive.first_kernel.theorem import Theorem, replay
+from derive.kernel.theorem import Theorem as Proof
+from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_reading import GradientText, Ranges, read_gradient, read_identity
 from derive.layers import Layer, Refutation, Undecided
+from derive.outlines.algebra import algebra
+from derive.outlines.domain import domain
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, generalise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Refused
+from derive.reading.gradients import read_identity as read_claimed_identity
+from derive.reading.layers import read_layer
 from derive.search.discharge import tidy
 from derive.search.handmade import met, put_in
 from derive.total_derivatives import read_total_derivative
 
+Carry = Callable[[Sequence[Outline], Sequence[Formula]], tuple[Proof, ...]]
 CORNER = "there the layer has a corner or an end, and no derivative"
 
 
@@ -38,17 +45,22 @@ class LayerClaim:
 
     def of_gradients(self, repair: Claim | None = None) -> Claim:
         """Formulas for gradients: proved, or refuted by the smallest case and repaired."""
-        return self._of_gradients([read_gradient(text, self.layer.source) for text in self.texts], repair)
+        claims = [read_gradient(text, self.layer.source) for text in self.texts]
+        return self._of_gradients(claims, self._as_written, repair)
 
     def of_total_derivative(self, repair: Claim | None = None) -> Claim:
         """The rule of the total derivative as the texts write it, with each input of the layer as the parameter."""
         return self._of_gradients([claimed for text in self.texts for name in self.layer.inputs
                                    for claimed in read_total_derivative(text, name, self.layer.letters(name),
-                                                                        self.layer.source)], repair)
+                                                                        self.layer.source)], _carried_out, repair)
 
-    def _of_gradients(self, claims: Iterable[GradientText], repair: Claim | None) -> Claim:
+    def _as_written(self, _outlines: Sequence[Outline], needs: Sequence[Formula]) -> tuple[Proof, ...]:
+        """A theorem of the kernel for each text, read anew."""
+        return tuple(self.layer.proved(text).under(needs) for text in self.texts)
+
+    def _of_gradients(self, claims: Iterable[GradientText], carry: Carry, repair: Claim | None) -> Claim:
         started = perf_counter()
-        theorems: list[Theorem] = []
+        theorems: list[Outline] = []
         conditions: set[Formula] = set()
         for claimed in claims:
             conditions |= {*claimed.conditions, *_ranged(claimed.ranges)}
@@ -59,7 +71,7 @@ class LayerClaim:
             if isinstance(answer, Refutation):
                 return self._refuted(answer, repair, started)
             theorems.append(answer)
-        return self._proved(theorems, frozenset(conditions), started)
+        return self._proved(theorems, frozenset(conditions), carry, started)
 
     def of_identity(self) -> Claim:
         """Equations between arrays of the layer, for all values of their indices."""
@@ -78,7 +90,18 @@ class LayerClaim:
             for ranged in reversed(ranges):
                 theorem = generalise(theorem, *ranged)
             theorems.append(theorem)
-        return self._proved(theorems, frozenset(), started)
+        return self._proved(theorems, frozenset(), self._as_identities, started)
+
+    def _as_identities(self, outlines: Sequence[Outline], _needs: Sequence[Formula]) -> tuple[Proof, ...]:
+        """The equations as they are read anew, under the definitions of the layer and that all is defined."""
+        source = read_layer(self.layer.text)
+        proofs = []
+        for text, outline in zip(self.texts, outlines, strict=True):
+            statement = read_claimed_identity(text, source)
+            said = (*source.given, *(one.formula for one in source.definitions), *source.presupposed,
+                    *statement.presupposed)
+            proofs.append(as_written(statement.formula, [theorem_of(outline)], said))
+        return tuple(proofs)
 
     @property
     def said(self) -> frozenset[Formula]:
@@ -86,13 +109,18 @@ class LayerClaim:
         definitions = frozenset(self.layer.program.args[0])
         return definitions.union(self.layer.source.shapes.facts, *(domain(d) for d in definitions))
 
-    def _proved(self, theorems: list[Theorem], conditions: frozenset[Formula], started: float) -> Claim:
+    def _proved(self, theorems: list[Outline], conditions: frozenset[Formula], carry: Carry, started: float) -> Claim:
         if not theorems:
             return self._claim(Verdict.UNKNOWN, started, note="the layer has no input that this could be said of")
-        theorems = [replay(theorem) for theorem in theorems]
         added = frozenset().union(*(theorem.given for theorem in theorems)) - self.said - conditions
         hypotheses = tuple(Hypothesis(formula, CORNER) for formula in sorted(added, key=str))
-        return self._claim(Verdict.HOLDS_IF if hypotheses else Verdict.HOLDS, started, tuple(theorems), hypotheses)
+        try:
+            proofs = carry(theorems, [one.formula for one in hypotheses])
+        except NotCarriedOut as refusal:
+            return self._claim(Verdict.UNKNOWN, started, note="an outline of a proof was found, and the kernel refuses "
+                               f"it: {refusal}")
+        return self._claim(Verdict.HOLDS_IF if hypotheses else Verdict.HOLDS, started, tuple(theorems), hypotheses,
+                           proofs=proofs)
 
     def _refuted(self, answer: Refutation, repair: Claim | None, started: float) -> Claim:
         if repair is None:
@@ -102,13 +130,18 @@ class LayerClaim:
             return self._claim(Verdict.UNKNOWN, started, witness=str(answer.witness), note="the repair is not proved")
         return self._claim(Verdict.FAILS, started, witness=str(answer.witness), repair=repair)
 
-    def _claim(self, verdict: Verdict, started: float, theorems: tuple[Theorem, ...] = (),
+    def _claim(self, verdict: Verdict, started: float, theorems: tuple[Outline, ...] = (),
                hypotheses: tuple[Hypothesis, ...] = (), witness: str = "", repair: Claim | None = None,
-               note: str = "") -> Claim:
+               note: str = "", proofs: tuple[Proof, ...] = ()) -> Claim:
         presupposed = tuple(sorted(self.said - frozenset(self.layer.program.args[0]), key=str))
-        return judged(Claim(self.name, self.inventory, self.place, self.texts, verdict, theorems, hypotheses,
+        return judged(Claim(self.name, self.inventory, self.place, self.texts, verdict, theorems, proofs, hypotheses,
                             tuple(self.layer.text.splitlines()), (), presupposed, witness, repair, note or self.note,
                             perf_counter() - started))
+
+
+def _carried_out(outlines: Sequence[Outline], _needs: Sequence[Formula]) -> tuple[Proof, ...]:
+    """The theorems of the kernel that outlines are the outlines of."""
+    return tuple(map(theorem_of, outlines))
 
 
 def _ranged(ranges: Ranges) -> frozenset[Formula]:

@@ -14,7 +14,8 @@ from runpy import run_path
 from derive.notation.errors import Error
 from derive.show.settled import Shown, collecting
 
-COLLECTIONS = (1_000_000, 50, 1_000)     # new objects, and how many younger ones to an older collection
+COLLECTIONS = (10_000_000, 50, 1_000)     # new objects, and how many younger ones to an older collection
+LONGEST = 4000              # characters of what an error says
 SILENT = {"MemoryError": "no memory is left; --memory-limit MB lets a script take more"}      # in place of no text
 
 
@@ -56,6 +57,8 @@ def told(raised: BaseException, script: Path) -> str:
     except Exception:                           # the script's own error may not be able to say what it is
         said = ""
     said = said or SILENT.get(kind, "")
+    if len(said) > LONGEST:
+        said = f"{said[:LONGEST]} (the rest is left out)"
     return f"{where}: {said}" if isinstance(raised, Error) else f"{where}: {kind}: {said}".removesuffix(": ")
 
 
@@ -64,8 +67,9 @@ def available_cores() -> int:
 
 
 def collect_seldom() -> None:
-    """Terms make few cycles: to look for them as often as Python does takes a sixth of the time and frees little. When
-    the process ends, Python would look through everything once more (a tenth of the time): frozen, it does not."""
+    """The kernel's terms are kept as long as the process lives, and terms make few cycles: to look for them as often as
+    Python does takes a third of the time and frees little. When the process ends, Python would look through everything
+    once more (a tenth of the time): frozen, it does not."""
     gc.set_threshold(*COLLECTIONS)
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)          # once, however often this is called

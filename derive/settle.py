@@ -16,13 +16,15 @@ from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged
 from derive.elaborate import Sort, Sorts, Statement, sorts_of, statements_of
-from derive.first_kernel.domain import domain
-from derive.first_kernel.equality import OPPOSITE
-from derive.first_kernel.terms import Formula, Refused, integer, outcome, size, spelled
-from derive.first_kernel.theorem import Theorem, replay
+from derive.kernel.theorem import Theorem as Proof
+from derive.kernel.types import Refused as NotCarriedOut
 from derive.notation import parse_claim
 from derive.notation.syntax import Claim as Claimed
 from derive.notation.syntax import Tree
+from derive.outlines.domain import domain
+from derive.outlines.equality import OPPOSITE
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Refused, integer, outcome, size, spelled
 from derive.reading.claims import Statement as Said
 from derive.reading.names import Names
 from derive.refusals import told
@@ -30,7 +32,7 @@ from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge, assumed
 from derive.writing import Written, written
 
-Prover = Callable[[Statement, Knowledge], Theorem]
+Prover = Callable[[Statement, Knowledge], Outline]
 TRIES = 100             # instances that may refute what is not proved
 TRIES_PROVED = 10       # and what is: one that did would show a hole in the kernel
 
@@ -55,7 +57,7 @@ class Setting:
     texts: tuple[str, ...]                          # the statements
     about: tuple[Definition, ...] = ()
     granted: tuple[str, ...] = ()                   # the printed hypotheses
-    lemmas: tuple[Theorem, ...] = ()
+    lemmas: tuple[Outline, ...] = ()
     declared: Mapping[str, Sort] = field(default_factory=dict)
     offered: "tuple[str | Definition, ...]" = ()    # hypotheses that the text does not state, as the script has them
 
@@ -121,6 +123,23 @@ class Setting:
         return Knowledge((*self.lemmas, *assumed(formulas)), self.allowed | extra)
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The outlines of proofs that were found, the theorems of the kernel that they became, and the hypotheses of these
+    that nobody stated; or why there are none."""
+
+    outlines: tuple[Outline, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    added: frozenset[Formula] = frozenset()
+    refusal: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.proofs)
+
+
+NOTHING = Attempt()
+
+
 def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, prove: Prover, repair: Claim | None,
            note: str) -> Claim:
     """The claim with its verdict. A repair counts as what it may be shown as."""
@@ -128,10 +147,10 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
     repair = repair and repair.vouched()
     definitions = tuple(map(str, about.about))
 
-    def verdict(kind: Verdict, theorems: tuple[Theorem, ...] = (), hypotheses: tuple[Hypothesis, ...] = (),
-                witness: str = "", why: str = note) -> Claim:
+    def verdict(kind: Verdict, proved: Attempt = NOTHING, hypotheses: tuple[Hypothesis, ...] = (), witness: str = "",
+                why: str = note) -> Claim:
         presupposed = tuple(sorted(about.presupposed, key=spelled))
-        return judged(Claim(name, inventory, place, about.texts, kind, tuple(map(replay, theorems)), hypotheses,
+        return judged(Claim(name, inventory, place, about.texts, kind, proved.outlines, proved.proofs, hypotheses,
                             definitions, about.granted, presupposed, witness, repair, why, perf_counter() - started))
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
@@ -139,69 +158,69 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
     under = _under(about, prove, note) if about.needs else None
     if under is not None and under[0] is Verdict.HOLDS_IF:      # each need has a witness: there is no proof without it
         return verdict(*under)
-    theorems, refusal = _attempt(about, prove, frozenset())
-    proved_as_it_is = bool(theorems) and not _added(theorems, about)
+    found = _attempt(about, prove, frozenset())
+    proved_as_it_is = bool(found) and not found.added
     if under is not None and not proved_as_it_is:
         return verdict(*under)
     witness = _refutation(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
     if proved_as_it_is and witness:
         raise ClaimError(f"{name}: proved and refuted: {witness}")
     if proved_as_it_is:
-        return verdict(Verdict.HOLDS, theorems)
+        return verdict(Verdict.HOLDS, found)
     for candidate in () if repair else _candidates(about):
-        proved, _ = _attempt(about, prove, frozenset([candidate]))
+        proved = _attempt(about, prove, frozenset([candidate]))
         needed = _refutation(about, frozenset([negation(candidate)]))
         attacked = proved and _refutation(about, frozenset([candidate]), TRIES_PROVED)
-        if proved and needed and _added(proved, about) <= {candidate} and not attacked:
+        if proved and needed and proved.added <= {candidate} and not attacked:
             return verdict(Verdict.HOLDS_IF, proved, (Hypothesis(candidate, needed),))
     if witness and repair is not None and repair.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF):
         return verdict(Verdict.FAILS, witness=witness)
     if witness:
-        return verdict(Verdict.UNKNOWN, witness=witness, why=f"refuted, and no repair is proved: {refusal}")
-    if theorems:
-        extra = ", ".join(sorted(map(str, _added(theorems, about))))
+        return verdict(Verdict.UNKNOWN, witness=witness, why=f"refuted, and no repair is proved: {found.refusal}")
+    if found:
+        extra = ", ".join(sorted(map(str, found.added)))
         return verdict(Verdict.UNKNOWN, why=f"proved under {extra} only, and no witness shows that this is needed")
-    return verdict(Verdict.UNKNOWN, why=f"neither proved nor refuted: {refusal}")
+    return verdict(Verdict.UNKNOWN, why=f"neither proved nor refuted: {found.refusal}")
 
 
-def _under(about: Setting, prove: Prover,
-           note: str) -> tuple[Verdict, tuple[Theorem, ...], tuple[Hypothesis, ...], str, str]:
+def _under(about: Setting, prove: Prover, note: str) -> tuple[Verdict, Attempt, tuple[Hypothesis, ...], str, str]:
     """Proved under the hypotheses that the script offers, each of which has a witness against doing without it."""
     offered = frozenset(about.needs)
     given = about.given | about.presupposed | offered
     if satisfiable(given, about.definitions) is None:
-        return Verdict.UNKNOWN, (), (), "", "no instance was found in which all that is needed holds"
-    theorems, refusal = _attempt(about, prove, offered)
-    if not theorems or _added(theorems, about) - offered:
-        extra = ", ".join(sorted(map(str, _added(theorems, about) - offered))) if theorems else ""
-        return Verdict.UNKNOWN, (), (), "", f"not proved under what is said to suffice: {refusal or f'needs {extra}'}"
+        return Verdict.UNKNOWN, NOTHING, (), "", "no instance was found in which all that is needed holds"
+    found = _attempt(about, prove, offered)
+    if not found or found.added - offered:
+        extra = ", ".join(sorted(map(str, found.added - offered))) if found else ""
+        why = found.refusal or f"needs {extra}"
+        return Verdict.UNKNOWN, NOTHING, (), "", f"not proved under what is said to suffice: {why}"
     attacked = _refutation(about, offered, TRIES_PROVED)
     if attacked:
         raise ClaimError(f"proved and refuted: {attacked}")
     hypotheses = tuple(Hypothesis(need, _refutation(about, offered - {need}, TRIES)) for need in about.needs)
     idle = [str(h.formula) for h in hypotheses if not h.witness]
     if idle:
-        return Verdict.UNKNOWN, (), (), "", f"no witness shows that this is needed: {', '.join(idle)}"
-    return Verdict.HOLDS_IF, theorems, hypotheses, "", note
+        return Verdict.UNKNOWN, NOTHING, (), "", f"no witness shows that this is needed: {', '.join(idle)}"
+    return Verdict.HOLDS_IF, found, hypotheses, "", note
 
 
-def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> tuple[tuple[Theorem, ...], str]:
-    theorems = []
+def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> Attempt:
+    outlines = []
     for statement in about.statements:
         knowledge = about.knowledge(extra | statement.given)
         try:
-            theorems.append(tidy(prove(statement, knowledge), about.allowed | extra | statement.given))
+            outlines.append(tidy(prove(statement, knowledge), about.allowed | extra | statement.given))
         except Refused as refusal:
-            return (), told(refusal)
-        if theorems[-1].statement != statement.formula:
-            return (), f"{theorems[-1].statement} is not what is claimed"
-    return tuple(theorems), ""
-
-
-def _added(theorems: Iterable[Theorem], about: Setting) -> frozenset[Formula]:
-    """The hypotheses that nobody stated."""
-    return frozenset().union(*(theorem.given - about.allowed - statement.given
-                               for theorem, statement in zip(theorems, about.statements, strict=True)))
+            return Attempt(refusal=told(refusal))
+        if outlines[-1].statement != statement.formula:
+            return Attempt(refusal=f"{outlines[-1].statement} is not what is claimed")
+    added = frozenset().union(*(outline.given - about.allowed - statement.given
+                                for outline, statement in zip(outlines, about.statements, strict=True)))
+    try:
+        proofs = about.written.carried_out(outlines, extra | added)
+    except NotCarriedOut as refusal:
+        return Attempt(refusal=f"an outline of a proof was found, and the kernel refuses it: {refusal}")
+    return Attempt(tuple(outlines), proofs, added)
 
 
 def _refutation(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> str:

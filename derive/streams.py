@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from derive.notation.errors import Error
+from derive.notation.source import printable
 from derive.show.lines import WIDTH, Line
 from derive.show.output import sign_for, write_plainly
 from derive.show.row import Json
@@ -39,14 +40,14 @@ def give_up(stream: TextIO) -> None:
 def complain(message: str, command: str = "derive") -> None:
     """A message on the standard error, if that takes any."""
     try:
-        print(f"{command}: {message}", file=sys.stderr, flush=True)
+        print(f"{command}: {printable(message)}", file=sys.stderr, flush=True)
     except OSError:
         give_up(sys.stderr)
 
 
 def say(text: str, end: str = "\n") -> None:
     """A text, in ASCII where the output has no other signs."""
-    print(sign_for(sys.stdout)(text), end=end)
+    print(sign_for(sys.stdout)(printable(text)), end=end)
 
 
 def say_json(found: Json) -> None:

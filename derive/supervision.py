@@ -23,6 +23,8 @@ from typing import Generic
 from derive import estimators, layers, recurrences, sheet, update_rules
 from derive.messages import Garbled, Inbox, taken
 from derive.notation.errors import Error
+from derive.notation.source import printable
+from derive.orphans import adopting, end_adopted, end_descendants
 from derive.run import Limits, available_cores
 from derive.show import record, script
 from derive.watchdog import note, watch
@@ -58,6 +60,7 @@ class Lifeline:
 
     held: Connection
     end: Connection
+    watchdogs: tuple[int, ...]
 
     def begins(self, process: BaseProcess) -> None:
         if COPIES and process.pid is not None:
@@ -113,7 +116,9 @@ class Process(Generic[Answer]):
             self.why = "died: something else was written where its results go"
 
     def end(self) -> None:
-        """End it, with all that it started and that stayed in its group."""
+        """End it, with all that it started."""
+        if self.process.pid is not None:
+            end_descendants(self.process.pid)
         with suppress(ProcessLookupError, PermissionError):
             if hasattr(os, "killpg") and self.process.pid is not None:
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -126,7 +131,8 @@ def each(work: Work[Answer], scripts: Sequence[Path], jobs: int | None = None,
     limits = limits or Limits()
     waiting = sorted(scripts, key=_size)            # a long one first: it is taken from the end
     running: list[Process[Answer]] = []
-    with _lifeline() as lifeline, _ended_by_signals(running):
+    with adopting() as before, _lifeline() as lifeline, _ended_by_signals(running):
+        ours = {*before, *lifeline.watchdogs}
         try:
             while waiting or running:
                 while waiting and len(running) < (jobs or available_cores()):
@@ -134,6 +140,7 @@ def each(work: Work[Answer], scripts: Sequence[Path], jobs: int | None = None,
                 for process in _through(running, limits):
                     running.remove(process)
                     process.process.join()
+                    end_adopted({*ours, *_pids(running)})
                     lifeline.ends(process.process)
                     yield _outcome(process)
         finally:
@@ -141,6 +148,11 @@ def each(work: Work[Answer], scripts: Sequence[Path], jobs: int | None = None,
                 process.end()
             for process in running:
                 process.process.join()
+            end_adopted(ours)
+
+
+def _pids(running: Sequence[Process[Answer]]) -> list[int]:
+    return [process.process.pid for process in running if process.process.pid is not None]
 
 
 def _size(path: Path) -> int:
@@ -235,7 +247,7 @@ def _show(process: Process[Answer]) -> None:
     text = process.printed[:OUTPUT].decode("utf-8", "replace").removesuffix("\n")
     more = "\n(the rest is left out)" if len(process.printed) > OUTPUT else ""
     with suppress(OSError):
-        print(f"{process.script.name} prints:\n{text}{more}", file=sys.stderr, flush=True)
+        print(f"{printable(process.script.name)} prints:\n{text}{more}", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -248,7 +260,7 @@ def _lifeline() -> Iterator[Lifeline]:
             with _unsignalled():
                 watchdog.start()
             end.close()
-        yield Lifeline(held, end)
+        yield Lifeline(held, end, (watchdog.pid,) if watchdog and watchdog.pid else ())
     if watchdog:
         watchdog.join()
 

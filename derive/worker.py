@@ -20,6 +20,7 @@ from typing import Generic, TypeVar
 
 from derive.messages import PIPES, send
 from derive.notation.errors import Error
+from derive.orphans import adopt, end_descendants
 from derive.run import Limits, claims_of, collect_seldom
 from derive.show.settled import Shown
 
@@ -66,6 +67,8 @@ def work_in_process(work: Work[Answer], script: Path, limits: Limits, parent: in
         with suppress(Exception):
             print(told_of_tool(error), file=sys.stderr, flush=True)
     finally:
+        with suppress(Exception):
+            end_descendants(os.getpid())
         os._exit(code)              # what counts is the last message
 
 
@@ -121,10 +124,11 @@ def _wait_for_end(lifeline: Connection) -> None:
 
 
 def _default_signals() -> None:
-    """A group of its own, so that what a script starts can be ended with it; signals do what they do by default, but
-    Ctrl-C is the parent's."""
+    """A group of its own, and the orphans of what a script starts, so that all of it can be ended with it; signals do
+    what they do by default, but Ctrl-C is the parent's."""
     if PIPES:
         os.setsid()
+    adopt()
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):

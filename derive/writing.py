@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
+from derive.bridge.written import as_written
 from derive.kernel.terms import Term
+from derive.kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Law
 from derive.reading.claims import Statement, read_claim
 from derive.reading.names import Names
 
@@ -24,6 +30,14 @@ class Written:
         parts = (*self.statements, *self.given)
         return frozenset(self.names.given).union(
             (one.formula for one in self.given), *(one.presupposed for one in parts))
+
+    def carried_out(self, outlines: Sequence[Outline], needs: Iterable[Formula] = ()) -> tuple[Theorem, ...]:
+        """A theorem of the kernel for each statement, as it is written, from the outlines of their proofs; refused
+        where a step cannot be carried out, or proves something else, or under more than is said and needed."""
+        said = self.said.union((formula_of(need) for need in needs if not isinstance(need, Law)),
+                               *((need.formula, *need.presupposed) for need in self.needs))
+        theorems = tuple(theorem_of(outline, also=said) for outline in outlines)
+        return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
 
 
 class Readable(Protocol):

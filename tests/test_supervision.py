@@ -46,6 +46,16 @@ WRONG = {
     "closes_all": ("import os\nos.closerange(0, 4096)\n", "died: "),
     "scribbles": (SCRIBBLES, "died: something else was written where its results go"),
     "forks": ("import os\nif os.fork():\n    os._exit(0)\n", "with exit code 0"),
+    "exits_in_bytecode": ("import sys\ndef f(*_): raise SystemExit(0)\nsys.settrace(f)\n(lambda: 0)()\n",
+                          "SystemExit: 0"),
+    "generator": ("raise GeneratorExit\n", "line 5: GeneratorExit"),
+    "closes_output": ("import os, sys\nos.close(1)\nsys.stdout.close()\nprint('x')\n", "I/O operation on closed file"),
+    "without_output": ("import sys\nsys.stdout = sys.stderr = None\nraise ValueError('quiet')\n", "ValueError: quiet"),
+    "no_files": ("import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))\nopen('/dev/null')\n",
+                 "OSError: [Errno 24]"),
+    "no_time": ("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True:\n    pass\n",
+                "killed by signal 9 (SIGKILL)"),
+    "tells_all": ("raise ValueError('z' * 10_000_000)\n", "z (the rest is left out)"),
     "leaves_a_child": ("import os, time\nif os.fork() == 0:\n    time.sleep(600)\nos._exit(0)\n", "with exit code 0"),
 }
 
@@ -131,6 +141,50 @@ def test_a_process_that_a_script_leaves_behind_is_ended(tmp_path: Path) -> None:
     found = prove(tmp_path / "sheets", "starts.py", "--no-cache")
     assert found.returncode == 0, found.stderr
     assert gone(int((tmp_path / "sheets" / "pid").read_text()))
+
+
+NOTE = "pathlib.Path('pid').write_text(str(os.getpid()))"
+AWAY = f"""import os, pathlib, signal, subprocess, time
+if os.fork() == 0:
+    {{away}}
+    {NOTE}
+    while True:
+        time.sleep(0.1)
+        print("still here", flush=True)
+while not pathlib.Path("pid").exists() or not pathlib.Path("pid").read_text():
+    time.sleep(0.01)
+"""
+STARTS = """import os, pathlib, signal, subprocess, time
+left = subprocess.Popen(["sh", "-c", "setsid sleep 600 & echo $! > pid; sleep 600"], start_new_session=True)
+while not pathlib.Path("pid").exists() or not pathlib.Path("pid").read_text():
+    time.sleep(0.01)
+"""
+LEAVING = {"group": AWAY.format(away="os.setpgid(0, 0)"), "session": AWAY.format(away="os.setsid()"),
+           "twice": AWAY.format(away="os.setsid(); os.fork() and os._exit(0)"), "command": STARTS}
+ENDS = {"ends": ("", 0), "raises": ("raise ValueError\n", 1), "leaves": ("os._exit(0)\n", 1),
+        "killed": ("os.kill(os.getpid(), signal.SIGKILL)\n", 1), "hangs": ("time.sleep(600)\n", 1)}
+
+
+@pytest.mark.parametrize("leaving", LEAVING)
+@pytest.mark.parametrize("ending", ENDS)
+def test_a_process_that_goes_away_ends_with_its_script(leaving: str, ending: str, tmp_path: Path) -> None:
+    more, code = ENDS[ending]
+    sheet(tmp_path / "sheets", "starts", LEAVING[leaving] + more)
+    found = prove(tmp_path / "sheets", "starts.py", "--no-cache", "--time-limit", "3")
+    assert found.returncode == code, found.stderr
+    assert gone(int((tmp_path / "sheets" / "pid").read_text()))
+
+
+def test_a_process_of_whoever_asks_goes_on(tmp_path: Path) -> None:
+    path, log = sheet(tmp_path, "fine"), tmp_path / "log"
+    code = ("import subprocess, sys\nfrom pathlib import Path\nfrom derive.proving import row\n"
+            "from derive.supervision import each\n"
+            "own = [subprocess.Popen(['sleep', '600'], start_new_session=new) for new in (True, False)]\n"
+            f"print([len(ended.answers) for ended in each(row, [Path({str(path)!r})])], [p.poll() for p in own])\n"
+            "[p.kill() for p in own]\n")
+    with log.open("w") as output:
+        subprocess.run([sys.executable, "-c", code], check=True, stdout=output, timeout=120, cwd=ROOT)
+    assert log.read_text() == "[1] [None, None]\n"
 
 
 def gone(pid: int) -> bool:

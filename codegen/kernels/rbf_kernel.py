@@ -207,6 +207,8 @@ def _any_forward(x, z, s, kept, key):
         np.exp(k_, out=k_)
     if kept is not None:
         kept.update(r=r, k=k)
+        r.flags.writeable = False      # backward reads it
+        k.flags.writeable = False      # backward reads it
 
     return {"k": k, "r": r}
 
@@ -464,6 +466,10 @@ def _small_forward(x, z, s, dtype, A, J, B, kept):
     np.exp(k, out=k)
     if kept is not None:
         kept.update(r=r, k=k)
+        r.flags.writeable = False      # backward reads it
+        r = r.view()          # of which nobody can say that it may be written to
+        k.flags.writeable = False      # backward reads it
+        k = k.view()          # of which nobody can say that it may be written to
 
     return {"k": k, "r": r}
 

@@ -170,6 +170,7 @@ def _any_forward(x, kept, key):
         np.divide(1, y_, out=y_)
     if kept is not None:
         kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
 
     return y.reshape(lead + y.shape[1:])
 
@@ -245,6 +246,8 @@ def _small_forward(x, dtype, lead, B, I, kept):
     np.divide(1, y, out=y)
     if kept is not None:
         kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
+        y = y.view()          # of which nobody can say that it may be written to
 
     return y if len(lead) == 1 else y.reshape(lead + y.shape[1:])
 

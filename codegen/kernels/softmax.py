@@ -199,6 +199,7 @@ def _any_forward(x, kept, key):
         np.multiply(tile, row[:, None], out=y[lo:hi])
     if kept is not None:
         kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
 
     return y.reshape(lead + y.shape[1:])
 
@@ -302,6 +303,8 @@ def _small_forward(x, dtype, lead, B, I, kept):
     y = np.multiply(tile, row[:, None])
     if kept is not None:
         kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
+        y = y.view()          # of which nobody can say that it may be written to
 
     return y if len(lead) == 1 else y.reshape(lead + y.shape[1:])
 

@@ -162,6 +162,7 @@ def _any_forward(x, kept, key):
     np.tanh(x, out=y)
     if kept is not None:
         kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
 
     return y.reshape(lead + y.shape[1:])
 
@@ -229,6 +230,8 @@ def _small_forward(x, dtype, lead, B, I, kept):
     y = np.tanh(x)
     if kept is not None:
         kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
+        y = y.view()          # of which nobody can say that it may be written to
 
     return y if len(lead) == 1 else y.reshape(lead + y.shape[1:])
 

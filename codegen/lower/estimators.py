@@ -27,9 +27,9 @@ from codegen.program.grammar import (
     walk,
 )
 from codegen.program.identifiers import Identifiers, plainly
-from derive.first_kernel.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
-from derive.first_kernel.theorem import Theorem
 from derive.notation.errors import Error
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
 
 OUTCOME = outcome("outcome'")
 RESULT = "estimate"
@@ -55,7 +55,7 @@ class LoweredEstimate:
     spelled: Mapping[str, str]              # what is given, by its name in the theorem: its name in the source
 
 
-def lower_estimate(theorem: Theorem, bits: Sequence[str] = ()) -> LoweredEstimate:
+def lower_estimate(theorem: Outline, bits: Sequence[str] = ()) -> LoweredEstimate:
     """The term whose mean the theorem states. A family in `bits` is drawn: 1 where a uniform number is less than the
     mean that the theorem supposes of it, and 0 elsewhere."""
     statement = theorem.statement

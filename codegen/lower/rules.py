@@ -28,8 +28,8 @@ from codegen.program.grammar import (
     walk,
 )
 from codegen.program.identifiers import Identifiers
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import At
+from derive.outlines.logic import assume
+from derive.outlines.terms import At
 from derive.rule_reading import GRADIENT
 from derive.update_rules import UpdateRule
 

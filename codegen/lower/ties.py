@@ -6,8 +6,8 @@ max(x, relu(x)) or a clipped loss: there both have the same derivative, and any 
 
 from sympy import Basic, Expr, Integer, Mul, Pow, log
 
-from derive.first_kernel.calculus import entries
-from derive.first_kernel.terms import (
+from derive.outlines.calculus import entries
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from codegen.native.function_context import Frame, tight
 from codegen.native.loop_fusion import Piece, rows_of
 from codegen.native.loop_nests import NestWriter, indented, largest, nothing
-from codegen.program.grammar import Affine
+from codegen.program.grammar import Affine, Program, Reduce, Size, walk
 from codegen.program.identifiers import C
 from codegen.schedule.fusion import Phase, Plan
 
@@ -34,7 +34,7 @@ def function(plan: Plan, phase: Phase, homes: Mapping[str, str], name: str) -> F
     rows = rows_of(plan, phase)
     program = plan.program
     taken = {array.name for array in program.inputs} | set(program.defined) | set(homes.values()) | C
-    taken |= {size for array in program.inputs for span in array.spans for form in span for size in form.names}
+    taken |= _sizes(program)
     frame = Frame(rows, program.spans, plan.stored, homes, taken)
     row = frame.variable(rows.axis.name)
     body: list[str] = []
@@ -69,6 +69,16 @@ def function(plan: Plan, phase: Phase, homes: Mapping[str, str], name: str) -> F
         read=tuple(read), written=tuple(written), adds=adds, body=(*first, *made, *loop, *last, "return 0;"),
         rows=rows.axis.length, flat=tuple(axis.length for axis in rows.shape),
         widest=tuple(axis.length for axis in max((group.axes for group in rows.groups), key=len)))
+
+
+def _sizes(program: Program) -> set[str]:
+    """All sizes, those that only an output or a sum has as well."""
+    axes = [axis for let in program.lets for axis in (*let.axes, *(
+        inner for part in walk(let.value) if isinstance(part, Reduce) for inner in part.axes))]
+    spans = [*(span for array in program.inputs for span in array.spans), *(axis.span for axis in axes)]
+    forms = [*(form for span in spans for form in span),
+             *(part.form for let in program.lets for part in walk(let.value) if isinstance(part, Size))]
+    return {size for form in forms for size in form.names}
 
 
 def _buffers(frame: Frame) -> tuple[list[str], list[str]]:

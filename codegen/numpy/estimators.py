@@ -37,7 +37,8 @@ def estimate_source(lowered: LoweredEstimate, title: str, statement: Sequence[st
         "arrays": [(name, f"({_quoted(dims)})") for name, dims in arrays.items()],
         "whole": [],
         "arguments": list(arrays), "lead": "", "sizes": [one for one in _sizes(arrays.values()) if one in used],
-        "derived": drawn, "checks": checks, "other": "", "gives": [], "body": wrapped(lines), "result": RESULT})
+        "derived": drawn, "checks": checks, "other": "", "gives": [], "shown": [],
+        "body": wrapped(lines), "result": RESULT})
     helpers = ["one_type", "inputs", "said", *(name for name in ("fits", "drawn", "empty") if f"_{name}(" in function)]
     return bound(filled("numpy/estimate.py.j2", {
         "title": title, "statement": [part for line in commented(statement) for part in wrapped([line])],

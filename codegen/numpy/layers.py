@@ -107,6 +107,7 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
         "names": [one if one in used else "_" for one in (array.name for array in outer.inputs)],
         "sizes": [size for size in plain if size in used], "derived": [fact.line for fact in derived],
         "takes": list(shapes.items()), "gives": list(gives),
+        "shown": [one for one in gives if one in lowered.forward.outputs],
         "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, {"kept": "kept"})]),
         "result": result})
 
@@ -163,6 +164,7 @@ def _function(name: str, upstream: Sequence[str], program: Program, body: Body, 
         "few": _begins_small(name, few, names, _found(program, lowered)) if few else [],
         "other": "" if not kept and not watched else "_from_kept" if upstream else "" if given else "_keeping",
         "gives": list(kept) if given and not upstream else [],
+        "shown": list(kept) if given and not upstream else [],
         "arrays": [(one, _quoted(dims[one])) for one in names], "arguments": names,
         "whole": sorted(compared_alone(lowered.forward)), "lead": lowered.lead,
         "sizes": [one for one in sizes if one in used], "derived": [fact.line for fact in derived],
@@ -275,7 +277,8 @@ def _small(name: str, program: Program, kept: Keeping, lowered: Lowered, write: 
     takes, gives = (kept.names, ()) if upstream else ((), () if other else kept.names)
     shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
     early = [norm for norm in norms(kept.forward) if norm in takes]
-    led = {array.name: array.spans for array in outer.inputs if lowered.lead and array.spans
+    led = {array.name: f"{array.name}.reshape({', '.join(affine(high - low + 1) for low, high in array.spans)})"
+           for array in outer.inputs if lowered.lead and array.spans
            and (array.spans[0][1] - array.spans[0][0] + 1).plain == lowered.lead}
     outputs = lowered.results[1 if upstream else 0]
     result = (_unfolded(program.outputs[0], program, lowered.lead, small=True) if len(outputs) == 1 and not upstream
@@ -286,13 +289,12 @@ def _small(name: str, program: Program, kept: Keeping, lowered: Lowered, write: 
         "name": f"_small_{name}", "decorator": WIDER if early else _decorator(body),
         "said": f"{name.replace('keeping', 'forward')} of few entries, which have been looked at.",
         "signature": ", ".join([*names, *_found(outer, lowered), "kept"]),
-        "numbers": [array.name for array in outer.inputs if not array.spans],
-        "lead": lowered.lead, "led": list(led),
-        "shapes": [f"{name}.reshape({', '.join(affine(high - low + 1) for low, high in spans)})"
-                   for name, spans in led.items()],
-        "derived": [fact.line for fact in _derived(lowered, _words([*body.code, *shapes.values()]), sizes)],
+        "first": [*(f"{array.name} = dtype.type({array.name})" for array in outer.inputs if not array.spans),
+                  *(["if len(lead) != 1:", f"    {', '.join(led)} = {', '.join(led.values())}"] if led else []),
+                  *(fact.line for fact in _derived(lowered, _words([*body.code, *shapes.values()]), sizes))],
         "other": again if other and not upstream else "", "again": again if takes else "",
         "takes": list(shapes.items()), "gives": list(gives),
+        "shown": [one for one in gives if one in lowered.forward.outputs],
         "early": _checks(early, lowered, upstream, known), "result": result,
         "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, known)])})
 

@@ -1,22 +1,25 @@
 """The steps of algebra and order: computed equations, combinations, equals put for equals, certificates, extrema."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sympy import Expr
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
-from derive.first_kernel.terms import Equal, Formula
-from derive.first_kernel.theorem import Theorem as Outline
-from derive.kernel.terms import Term, abstracted
+from derive.conversions.functions import applied, written_factors
+from derive.conversions.polynomials import product
+from derive.kernel.terms import Term, abstracted, var
 from derive.kernel.theorem import Theorem, apply, assume, congruence, convert, imply, linear, symmetric, transitive
 from derive.kernel.types import REAL, Refused
-from derive.kernel.words import FALSE, real
+from derive.kernel.words import FALSE, real, word
 from derive.library.choices import positive_part
 from derive.library.extrema import maximum_left, maximum_right, maximum_swap, minimum_left, minimum_right
+from derive.library.inverses import inverse_zero
 from derive.library.order import product_not_zero, square_nonnegative
 from derive.library.steps import chain, follows, sides, use
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Formula
 
 from .cases import equal_by_cases
 from .deciding import decided
@@ -25,6 +28,7 @@ from .steps import Step, elaborates
 from .terms import formula_of, named, real_of
 
 ONE = real(1)
+INVERSE = abstracted(var("_hole", REAL), word("inverse", var("_hole", REAL)))
 
 
 def equation_of(step: Step, premise: Outline) -> Theorem:
@@ -117,7 +121,7 @@ def _compare(step: Step) -> Theorem:
     zero, factor = real_sides(third.statement)
     positive = recast(positive, zero < factor, step.context)
     gap = high - low
-    same = equal(d - c, factor * gap, step.context)
+    same = equal(d - c, factor * gap, step.context.knowing(*denominators_apart(positive)))
     if same is None:
         raise Refused(f"compare: {d - c!r} is not seen to be {factor * gap!r}")
     if parts_of(step.goal, "implies"):
@@ -129,6 +133,19 @@ def _compare(step: Step) -> Theorem:
     product = use("product_positive" if strict else "product_nonnegative", REAL, positive, theorem, x=factor, y=gap)
     goal = c < d if strict else c <= d
     return linear(goal, product, ONE, same, real(-1))
+
+
+def denominators_apart(positive: Theorem) -> Iterator[Theorem]:
+    """q is not 0, for each 1/q among the factors of a product that is positive (1/0 is 0)"""
+    zero, whole = positive.statement.parts[1:]
+    factors = list(written_factors(whole))
+    for place, factor in enumerate(factors):
+        if applied("inverse", factor):
+            below, rest = factor.parts[1], product(other for k, other in enumerate(factors) if k != place)
+            same = congruence(INVERSE, assume(below.eq(0)))
+            gone = linear(whole.eq(0), transitive(same, inverse_zero()), rest)
+            against = linear(zero < zero, positive, ONE, gone, ONE)
+            yield imply(below.eq(0), use("irreflexive", REAL, against, x=zero))
 
 
 def _not_equal(step: Step, theorem: Theorem, ends: tuple[Term, Term, Term, Term], positive: Theorem, factor: Term,

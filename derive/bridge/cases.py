@@ -1,11 +1,16 @@
-"""Equations by the cases of what is known to be one thing or the other."""
+"""Equations by cases: of what is known to be one thing or the other, and of comparisons of integers that no one knows,
+as where a sum is empty or not, or an index is in a range or not."""
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
-from derive.kernel.terms import Term
-from derive.kernel.theorem import Theorem, assume, imply
-from derive.library.steps import by_cases
+from derive.kernel.terms import APPLICATION, CONSTANT, Term
+from derive.kernel.theorem import Theorem, assume, imply, symmetric
+from derive.kernel.types import INT
+from derive.library.rewriting import rewritten
+from derive.library.steps import by_cases, chain, ordered, sides, use
 
 from .recasting import parts_of
 
@@ -14,14 +19,67 @@ MOST_CASES = 4          # alternatives, one within the other
 
 def equal_by_cases(left: Term, right: Term, context: Context, most: int = MOST_CASES) -> Theorem | None:
     """left = right, where it is seen at once or in both cases of an alternative."""
-    found = equal(left, right, context)
+    found = _equal(left, right, context)
     if found is not None or not most:
         return found
     for place, theorem in enumerate(context.known):
         if parts := parts_of(theorem.statement, "or"):
-            rest = Context(known=(*context.known[:place], *context.known[place + 1:]))
+            rest = Context(known=(*context.known[:place], *context.known[place + 1:]), definitions=context.definitions)
             cases = [equal_by_cases(left, right, rest.knowing(assume(part)), most - 1) for part in parts]
             if cases[0] is not None and cases[1] is not None:
                 return by_cases(theorem, imply(parts[0], cases[0]), imply(parts[1], cases[1]))
             return None
+    return _by_order(left, right, context, most)
+
+
+def _by_order(left: Term, right: Term, context: Context, most: int) -> Theorem | None:
+    for low, high in _comparisons(left.eq(right)):
+        if not any(context.prove(one) for one in (low <= high, high < low)):
+            first = equal_by_cases(left, right, context.assuming(low <= high), most - 1)
+            second = first and equal_by_cases(left, right, context.assuming(high < low), most - 1)
+            return first and second and ordered(low, high, first, second)
     return None
+
+
+def _equal(left: Term, right: Term, context: Context) -> Theorem | None:
+    """left = right, perhaps when sums that are known to be empty are 0."""
+    one, other = (rewritten(side, *_empty_sums(side, context)) for side in (left, right))
+    same = equal(sides(one)[1], sides(other)[1], context)
+    return same and chain(one, same, symmetric(other))
+
+
+def _empty_sums(term: Term, context: Context) -> Iterator[Theorem]:
+    for part in _closed_parts(term):
+        if _is(part, "sum"):
+            function, low, high = part.parts[1:]
+            empty = context.prove(high < low)
+            if empty is not None:
+                yield use("sum_empty", empty, f=function, a=low, b=high)
+
+
+def _comparisons(term: Term) -> Iterator[tuple[Term, Term]]:
+    """a and b of each bracket of a <= b or b < a, and of each sum that is not empty where a <= b."""
+    for part in _closed_parts(term):
+        if _is(part, "sum"):
+            yield part.parts[2], part.parts[3]
+        elif _is(part, "if") and any(_is(part.parts[1], name) for name in ("at_most", "less")):
+            name, low, high = part.parts[1].parts[0].name, *part.parts[1].parts[1:]
+            if low.type == INT:
+                yield (low, high) if name == "at_most" else (high, low)
+
+
+def _closed_parts(term: Term) -> Iterator[Term]:
+    """The parts of a term in which no bound variable is loose, outer ones first."""
+    seen: set[Term] = set()
+    waiting = [term]
+    while waiting:
+        part = waiting.pop()
+        if part not in seen:
+            seen.add(part)
+            waiting.extend(reversed(part.parts))
+            if not part.loose:
+                yield part
+
+
+def _is(term: Term, name: str) -> bool:
+    return term.kind == APPLICATION and term.parts[0].kind == CONSTANT and term.parts[0].name == name

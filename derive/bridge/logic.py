@@ -4,16 +4,17 @@ from __future__ import annotations
 from sympy import Basic, Expr, Symbol
 
 from derive.conversions.context import Context
-from derive.first_kernel.terms import Formula, substitute
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term, abstracted, substituted
 from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, instantiate, specialise
 from derive.kernel.types import INT, REAL, Refused
 from derive.library.order import equal_or_not, equal_or_not_int
 from derive.library.steps import absurd, by_cases, clash, left_of, right_of, supposing, use
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Law, substitute
 
 from .deciding import decided
 from .recasting import parts_of, recast
+from .spaces import is_standing
 from .steps import Step, elaborates
 from .terms import formula_of, named, real_of, whole_of
 
@@ -36,7 +37,7 @@ def _cut(step: Step) -> Theorem:
 
 @elaborates("plainly")
 def _plainly(step: Step) -> Theorem:
-    found = decided(step.goal, step.context)
+    found = step.decide(step.goal)
     if found is None:
         raise Refused(f"plainly: {step.goal!r} is not plain")
     return found
@@ -119,11 +120,14 @@ def _instantiate(step: Step) -> Theorem:
     put = [part for name, value in values.items() for part in (
         (named(name.name, INT), whole_of(value)) if name.is_integer else (named(name.name, REAL), real_of(value)))]
     result = instantiate(step.of(theorem), *put)
-    said = {substituted_by(formula, put): substitute(formula, values) for formula in outline.given}
-    for formula in sorted(result.given, key=repr):
+    said = {substituted_by(formula, put): substitute(formula, values) for formula in outline.given
+            if not isinstance(formula, Law)}
+    for formula in sorted(result.given - step.given, key=repr):
+        if is_standing(formula):
+            continue
         meant = said.get(formula)
-        reason = recast(assume(formula_of(meant)), formula, step.context) if isinstance(meant, Formula) else decided(
-            formula, step.context)
+        reason = step.decide(formula) if not isinstance(meant, Formula) else recast(
+            assume(formula_of(meant)), formula, step.context)
         if reason is None:
             raise Refused(f"instantiate: {formula!r} is not plain")
         result = apply(imply(formula, result), reason)

@@ -1,26 +1,70 @@
 """An outline, step by step, as theorems of the kernel."""
 from __future__ import annotations
 
-from derive.first_kernel.theorem import Theorem as Outline
+from collections import ChainMap
+from collections.abc import Iterable
+from dataclasses import replace
+
+from derive.conversions.gaps import compared
+from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
+from derive.outlines.linear import in_range
+from derive.outlines.outline import Outline
 
-from . import algebra, calculus, limits, logic, means, sums
-from .steps import RULES, Proved, Step
+from . import (
+    algebra,
+    calculus,
+    facts,
+    independence,
+    limits,
+    logic,
+    means,
+    normal_means,
+    null_sets,
+    same_laws,
+    sums,
+)
+from .families import arities_in
+from .slopes import carried_out
+from .steps import RULES, Proved, Step, hypotheses
+from .terms import formula_of
 
-__all__ = ["algebra", "calculus", "limits", "logic", "means", "sums", "theorem_of"]
+__all__ = ["algebra", "calculus", "facts", "independence", "limits", "logic", "means", "normal_means", "null_sets",
+           "same_laws", "sums", "theorem_of"]
 
 
-def theorem_of(outline: Outline, proved: Proved) -> Theorem:
-    """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out."""
-    for node in outline.tree():
-        if id(node) not in proved.theorems:
-            proved.theorems[id(node)] = elaborated(node, proved)
-    return proved.theorems[id(outline)]
+DONE = Proved()         # of this process: scripts cite what they proved before
+
+
+def theorem_of(outline: Outline, proved: Proved = DONE, also: Iterable[Term] = ()) -> Theorem:
+    """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out.
+
+    A step that is refused under its own hypotheses is tried again under those of the whole outline, the comparisons
+    that may `also` be assumed, and the ranges of the outline's indices: it may have dropped what it needs.
+    """
+    nodes = tuple(outline.tree())
+    for node in nodes:                  # premises first: no look at a tree is deep
+        arities_in(node)
+    comparisons = (formula for formula in also if compared(formula) is not None)
+    more = hypotheses(outline).union(comparisons, *(map(formula_of, in_range(*node.arguments[1:])) for node in nodes
+                                   if node.rule == "generalise"))
+    here = replace(proved, arities=arities_in(outline), theorems=ChainMap({}, proved.theorems))
+    for node in nodes:
+        if node not in here.theorems:
+            try:
+                theorem = elaborated(node, here)
+            except Refused:
+                if not more:
+                    raise
+                theorem = elaborated(node, replace(here, also=more))
+            assumes_more = theorem.given & more - hypotheses(node)
+            (here.theorems if assumes_more else proved.theorems)[node] = theorem
+    return here.theorems[outline]
 
 
 def elaborated(node: Outline, proved: Proved) -> Theorem:
     if node.rule not in RULES:
         raise Refused(f"no elaboration of {node.rule}")
     step = Step(node, proved)
-    return step.done(RULES[node.rule](step))
+    return step.done(carried_out(RULES[node.rule], step))

@@ -30,6 +30,8 @@ from derive.library.integers import (
 from derive.library.limits import limit_eventually_same
 from derive.library.steps import applied, both, by_cases, first_of, left_of, right_of, second_of, sides, use
 
+from .rearranging import rearranged
+
 ORDERS = ("equal", "at_most", "less")
 
 
@@ -62,6 +64,9 @@ def _comparison(theorem: Theorem, goal: Term, context: Context) -> Theorem:
     if kinds == (REAL, INT):
         return _as_integers(theorem, goal, context)
     (left, right), (low, high) = theorem.statement.parts[1:], goal.parts[1:]
+    first, second = rearranged(left, low), rearranged(right, high)
+    if first is not None and second is not None:
+        return linear(goal, theorem, number(1, left.type), first, number(-1, left.type), second, number(1, left.type))
     gap, wanted = right - left, high - low
     if polynomial(gap) == polynomial(wanted):
         return linear(goal, theorem, number(1, left.type))
@@ -128,23 +133,33 @@ def _either(theorem: Theorem, goal: Term, context: Context) -> Theorem:
 
 
 def _limit(theorem: Theorem, goal: Term, context: Context) -> Theorem:
-    """f -> x as g -> y, where f and g are equal from some step on."""
+    return limit_as(theorem, goal, context, number(0, INT))
+
+
+def limit_as(theorem: Theorem, goal: Term, context: Context, start: Term) -> Theorem:
+    """f -> x as g -> y, where x = y, and f(t) = g(t) for t >= start or for t >= 1, by computation"""
     (sequence, limit), (wanted, value) = theorem.statement.parts[1:], goal.parts[1:]
     at_limit = equal(limit, value, context)
     if at_limit is None:
         raise Refused(f"recast: {limit!r} is not {value!r}")
     hole = var("_hole", REAL)
     theorem = convert(congruence(abstracted(hole, word("tends", sequence, hole)), at_limit), theorem)
-    return theorem if sequence is wanted else same_sequence(theorem, wanted, context, number(0, INT))
+    if sequence is wanted:
+        return theorem
+    found = (same_sequence(theorem, wanted, context, first) for first in dict.fromkeys((start, number(1, INT))))
+    result = next((one for one in found if one is not None), None)
+    if result is None:
+        raise Refused(f"recast: {sequence!r} is not {wanted!r}")
+    return result
 
 
-def same_sequence(theorem: Theorem, wanted: Term, context: Context, start: Term) -> Theorem:
-    """f -> x as g -> x, where f(t) = g(t) for t >= start by computation."""
+def same_sequence(theorem: Theorem, wanted: Term, context: Context, start: Term) -> Theorem | None:
+    """f -> x as g -> x, where f(t) = g(t) for t >= start by computation"""
     sequence, limit = theorem.statement.parts[1:]
-    index = fresh(context, sequence, wanted, limit, *context_terms(theorem))
+    index = fresh(context, sequence, wanted, limit, start, *context_terms(theorem))
     same = equal(sequence(index), wanted(index), context.assuming(start <= index))
     if same is None:
-        raise Refused(f"recast: {sequence!r} is not {wanted!r}")
+        return None
     each = generalise(index, imply(start <= index, same))
     return use(limit_eventually_same(), each, theorem, f=sequence, g=wanted, k=start, x=limit)
 

@@ -6,15 +6,16 @@ from sympy import Expr, Symbol
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.matching import case_of_equation
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import APPLICATION, FUNCTION, Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, transitive
 from derive.kernel.types import INT, Arrow, Refused
 from derive.library.steps import for_all, sides, supposing, use
 from derive.library.sums import sum_multiple, sum_of, sum_one, sum_same, sum_split
+from derive.outlines.outline import Outline
 
 from .algebra import equation_of, real_sides
 from .deciding import decided
+from .known import for_all_first
 from .recasting import fresh_of
 from .steps import Step, elaborates
 from .terms import named, real_of, whole_of
@@ -80,7 +81,7 @@ def _single(step: Step) -> Theorem:
 @elaborates("everywhere")
 def _everywhere(step: Step) -> Theorem:
     first, second = step.arguments
-    equation, theorem = step.of(first), equation_of(step, second)
+    equation, theorem = for_all_first(step.of(first)), equation_of(step, second)
     wanted = real_sides(step.outline.statement)[1]
     rewritten = everywhere(sides(theorem)[1], equation, step.context)
     rest = equal(sides(rewritten)[1], wanted, step.context)

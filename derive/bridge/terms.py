@@ -4,12 +4,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache, reduce
+from hashlib import sha256
 from operator import add, mul
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.first_kernel import terms as outline
-from derive.first_kernel.terms import (
+from derive.kernel.terms import Term, abstracted, app, number, var
+from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
+from derive.kernel.words import both, choice, either, every, no, real, word
+from derive.outlines import terms as outline
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
@@ -22,15 +26,14 @@ from derive.first_kernel.terms import (
     Less,
     Mean,
     NotEqual,
+    Slope,
     Sum,
     Surely,
     Tends,
     integral,
     outcome,
+    spelled,
 )
-from derive.kernel.terms import Term, abstracted, number, var
-from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
-from derive.kernel.words import both, choice, either, every, no, real, word
 from derive.reading.names import variable
 from derive.reading.operations import MEANING, fraction, whole_power
 
@@ -74,9 +77,11 @@ def real_of(term: Expr) -> Term:
         low, high = map(whole_of, term.outer)
         return word("sum" if isinstance(term, Sum) else "largest", abstracted(index, real_of(body)), low, high)
     if isinstance(term, Bracket):
-        return choice(formula_of(term.args[0]), real(1), real(0))
+        return choice(raw_formula_of(term.args[0]), real(1), real(0))
     if isinstance(term, Mean):
         return word("mean", random_of(term))
+    if isinstance(term, Slope):
+        return app(slope_name(term), *map(whole_of, term.args[1].indices))
     name = UNARY.get(type(term)) or BINARY.get(type(term))
     if name is None:
         raise Refused(f"the kernel has no word for {type(term).__name__}: {term}")
@@ -123,23 +128,58 @@ def whole_of(term: Expr) -> Term:
     raise Refused(f"{term} is no whole number by its sorts")
 
 
+def slope_name(slope: Slope) -> Term:
+    """The derivatives along the entries of an array as a function of the indices: a name, for no term of the kernel is
+    the derivative of something. A formula says of the name what it stands for (derive.bridge.sayings)."""
+    program, entry = slope.args
+    array = named(entry.name, to(*[INT] * len(entry.indices), REAL))
+    return var(f"__slope_{sha256(spelled(program).encode()).hexdigest()[:12]}_{array.name}", array.type)
+
+
+@lru_cache(maxsize=200_000)
+def slopes_in(term: Basic) -> frozenset[Slope]:
+    """The slopes in a term or a formula, under its binders too."""
+    if isinstance(term, Slope):
+        return frozenset([term])
+    parts = (term.body, *term.outer) if isinstance(term, outline.Binder) else term.args
+    return frozenset[Slope]().union(*map(slopes_in, parts))
+
+
+Stating = Callable[[Formula, Term], Term]
+STATING: list[Stating] = []         # how a comparison with slopes is said (derive.bridge.sayings)
+
+
 @lru_cache(maxsize=200_000)
 def formula_of(formula: Formula) -> Term:
     """What is true or false."""
+    return _formula(formula, STATING)
+
+
+@lru_cache(maxsize=200_000)
+def raw_formula_of(formula: Formula) -> Term:
+    """A formula in which slopes are names of which nothing is said."""
+    return _formula(formula, [lambda _, raw: raw])
+
+
+def _formula(formula: Formula, stating: list[Stating]) -> Term:
     if type(formula) in RELATIONS:
         left, right = formula.args
         whole = integral(left) and integral(right) and not (isinstance(left, Integer) and isinstance(right, Integer))
         read = whole_of if whole else real_of
-        return RELATIONS[type(formula)](read(left), read(right))
+        said = RELATIONS[type(formula)](read(left), read(right))
+        return stating[0](formula, said) if slopes_in(formula) else said
     if isinstance(formula, Either):
-        return reduce(lambda one, other: either(other, one), map(formula_of, reversed(formula.args)))
+        parts = [_formula(part, stating) for part in reversed(formula.args)]
+        return reduce(lambda one, other: either(other, one), parts)
     if isinstance(formula, Forall):
         index, body = opened(formula)
         low, high = formula.outer
-        said = formula_of(body)
+        said = _formula(body, stating)
         if high is not S.Infinity:
             said = (index <= whole_of(high)) >> said
         return every(index, (whole_of(low) <= index) >> said)
+    if slopes_in(formula):
+        raise Refused(f"the kernel has no word for a slope in {type(formula).__name__}")
     if isinstance(formula, Tends):
         index, body = opened(formula)
         return word("tends", abstracted(index, real_of(body)), real_of(formula.outer[1]))

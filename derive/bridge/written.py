@@ -4,14 +4,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from derive.conversions.context import Context
+from derive.conversions.functions import written_factors
 from derive.conversions.matching import special_case
+from derive.conversions.polynomials import product
 from derive.kernel.terms import Term, number, var
-from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, specialise
-from derive.kernel.types import BOOL, INT, OUTCOME, Arrow, Refused
+from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, linear, specialise
+from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Arrow, Refused
 from derive.kernel.words import FALSE
 from derive.library.steps import both, first_of, second_of
 
 from .deciding import decided
+from .known import knowing
 from .recasting import fresh_of, parts_of, recast
 
 Indices = tuple[Term, ...]
@@ -21,10 +24,13 @@ SMALL = (0, 1, 2, 3)        # indices at which a range is seen not to be empty
 
 def as_written(goal: Term, theorems: Sequence[Theorem], said: Iterable[Term]) -> Theorem:
     """The goal by theorems that say it in other words, each hypothesis by what is said."""
-    allowed = frozenset(said)
-    context = Context(known=tuple(_parts(assume(formula) for formula in sorted(allowed, key=repr))))
-    context = context.knowing(*_of_no_index(context))
-    return _said(goal, tuple(theorems), context, ())
+    return _said(goal, tuple(theorems), context_of(said), ())
+
+
+def context_of(said: Iterable[Term]) -> Context:
+    """What is known where some formulas are said."""
+    context = knowing(tuple(_parts(assume(formula) for formula in sorted(frozenset(said), key=repr))))
+    return context.knowing(*_of_no_index(context))
 
 
 def _discharged(theorem: Theorem, context: Context) -> Theorem:
@@ -36,7 +42,15 @@ def _discharged(theorem: Theorem, context: Context) -> Theorem:
 
 
 def _hypothesis(formula: Term, context: Context) -> Theorem:
-    found = decided(formula, context) or _anywhere(formula, context)
+    """What is known says it as it is; or in other words about the same names; or together."""
+    found = context.prove(formula)
+    alike = tuple(theorem for theorem in context.known if theorem.statement.free == formula.free)
+    if found is None and alike:
+        try:
+            return _said(formula, alike, context, (), False)
+        except Refused:
+            found = None
+    found = found or decided(formula, context) or _anywhere(formula, context)
     return found if found is not None else _said(formula, context.known, context, ())
 
 
@@ -71,7 +85,7 @@ def _of_none(theorem: Theorem, formula: Term, context: Context) -> Theorem | Non
     if (parts := parts_of(theorem.statement, "all")) and isinstance(parts[0].type, Arrow):
         if parts[0].type.argument != INT:
             return None
-        tried = (_of_none(specialise(theorem, number(value, INT)), formula, context) for value in SMALL)
+        tried = (_of_none(specialise(theorem, value), formula, context) for value in _places(parts[0]))
         return next((found for found in tried if found is not None), None)
     if parts := parts_of(theorem.statement, "implies"):
         premise = decided(parts[0], context) if parts[0] is not formula else None
@@ -80,6 +94,14 @@ def _of_none(theorem: Theorem, formula: Term, context: Context) -> Theorem | Non
         return recast(theorem, formula, context)
     except Refused:
         return None
+
+
+def _places(predicate: Term) -> list[Term]:
+    """Where a range begins, if it begins at a whole number that is written there; small numbers."""
+    condition = parts_of(predicate(UNUSED), "implies")
+    order = parts_of(condition[0], "at_most") if condition else ()
+    begins = order and order[1] is UNUSED and (UNUSED.name, INT) not in order[0].free
+    return [*(order[:1] if begins else ()), *(number(value, INT) for value in SMALL)]
 
 
 def _parts(theorems: Iterable[Theorem]) -> Iterable[Theorem]:
@@ -94,26 +116,46 @@ def _parts(theorems: Iterable[Theorem]) -> Iterable[Theorem]:
         elif (parts := parts_of(theorem.statement, "implies")) and parts[1] is not FALSE:
             inner = tuple(_parts([apply(theorem, assume(parts[0]))]))
             yield from [theorem] if len(inner) == 1 else (imply(parts[0], part) for part in inner)
+        elif (parts := parts_of(theorem.statement, "implies")) and (product := _product(parts[0])):
+            yield theorem
+            yield from (_factor_apart(theorem, product, place) for place in range(len(product)))
         else:
             yield theorem
 
 
-def _said(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: Indices) -> Theorem:
+def _product(formula: Term) -> list[Term]:
+    """The factors of a product that is said to be 0, as it is written."""
+    parts = parts_of(formula, "equal")
+    if not parts or parts[1] is not number(0, REAL):
+        return []
+    factors = list(written_factors(parts[0]))
+    return factors if len(factors) > 1 else []
+
+
+def _factor_apart(theorem: Theorem, factors: list[Term], place: int) -> Theorem:
+    """x is not 0, where x*y is not"""
+    zero = factors[place].eq(0)
+    rest = product(factor for k, factor in enumerate(factors) if k != place)
+    return imply(zero, apply(theorem, linear(theorem.statement.parts[1], assume(zero), rest)))
+
+
+def _said(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: Indices, plain: bool = True) -> Theorem:
+    """The goal, taken apart down to what the theorems say; `plain`: or down to what needs none of them."""
     if parts := parts_of(goal, "all"):
         if not isinstance(parts[0].type, Arrow):
             raise Refused(f"written: {goal!r} is about no values")
         index = fresh_of(parts[0].type.argument, goal, *indices, *(part.statement for part in context.known))
-        return generalise(index, _said(parts[0](index), theorems, context, (*indices, index)))
+        return generalise(index, _said(parts[0](index), theorems, context, (*indices, index), plain))
     if parts := parts_of(goal, "implies"):
         try:
-            return _leaf(goal, theorems, context, indices)
+            return _leaf(goal, theorems, context, indices, False)
         except Refused:
             inner = _knowing(context, assume(parts[0]))
-            return imply(parts[0], _said(parts[1], theorems, inner, indices))
+            return imply(parts[0], _said(parts[1], theorems, inner, indices, plain))
     if parts := parts_of(goal, "and"):
-        one = _said(parts[0], theorems, context, indices)
-        return both(one, _said(parts[1], theorems, _knowing(context, one), indices))
-    return _leaf(goal, theorems, context, indices)
+        one = _said(parts[0], theorems, context, indices, plain)
+        return both(one, _said(parts[1], theorems, _knowing(context, one), indices, plain))
+    return _leaf(goal, theorems, context, indices, plain)
 
 
 def _knowing(context: Context, theorem: Theorem) -> Context:
@@ -127,7 +169,7 @@ def _knowing(context: Context, theorem: Theorem) -> Context:
     return context.knowing(*more)
 
 
-def _leaf(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: Indices) -> Theorem:
+def _leaf(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: Indices, plain: bool) -> Theorem:
     """What is said for all values, at the indices at hand."""
     def proved(formula: Term) -> Theorem | None:
         return decided(formula, context)
@@ -136,9 +178,6 @@ def _leaf(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: 
         case = special_case(theorem, goal, proved)
         if case is not None:
             return _discharged(case, context)
-    plain = decided(goal, context)
-    if plain is not None:
-        return plain
     for theorem in theorems:
         instance = _instance(theorem, context, indices)
         if instance is not None:
@@ -146,7 +185,10 @@ def _leaf(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: 
                 return _discharged(recast(instance, goal, context), context)
             except Refused:
                 continue
-    raise Refused(f"written: {goal!r} is not what was proved")
+    found = decided(goal, context) if plain else None
+    if found is None:
+        raise Refused(f"written: {goal!r} is not what was proved")
+    return found
 
 
 def _instance(theorem: Theorem, context: Context, indices: Indices) -> Theorem | None:

@@ -27,8 +27,8 @@ def compiler() -> str:
 def refusal(path: Path) -> str:
     """Why coqc does not accept a file; nothing, if it does."""
     try:
-        run = subprocess.run([compiler(), "-q", path.name], cwd=path.parent, capture_output=True, text=True,
-                             check=False, timeout=LONGEST)
+        run = subprocess.run([compiler(), "-q", path.name], cwd=path.parent, capture_output=True,
+                             encoding="utf-8", errors="replace", check=False, timeout=LONGEST)
     except subprocess.TimeoutExpired:
         return f"coqc was not done after {LONGEST} s"
     if run.returncode:

@@ -1,11 +1,13 @@
 """Conversions: from a term to a theorem `term = normal form`. They search; each step is a rule of the kernel."""
 
-from . import (  # they say how choices, inverses, exponentials, logarithms, powers, roots and sums are made normal
+from . import (  # they say how each kind of atom is made normal
     brackets,
     cleared,
     denominators,
     functions,
+    largest,
     logarithms,
+    means,
     powers,
     roots,
     splitting,
@@ -14,5 +16,5 @@ from . import (  # they say how choices, inverses, exponentials, logarithms, pow
 from .context import Context
 from .normal import normal
 
-__all__ = ["Context", "brackets", "cleared", "denominators", "functions", "logarithms", "normal", "powers", "roots",
-           "splitting", "sums"]
+__all__ = ["Context", "brackets", "cleared", "denominators", "functions", "largest", "logarithms", "means", "normal",
+           "powers", "roots", "splitting", "sums"]

@@ -8,13 +8,14 @@ from derive.kernel.polynomials import Monomial, combined, multiplied, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
-from derive.kernel.words import FALSE, real
+from derive.kernel.words import FALSE, real, word
 from derive.library.brackets import bracket, bracket_of_zero, bracket_of_zero_and_more, bracket_turned, false, true
 from derive.library.choices import if_apart, if_less_not, indicator_not, indicator_product, indicator_square
 from derive.library.formulas import ONE, ZERO
 from derive.library.steps import applied, arguments, clash, follows, sides, use
 
 from .context import Context, not_strict
+from .gaps import as_real, known_apart
 from .normal import conversion, normal, then, with_normal_arguments
 from .polynomials import coefficient, leading_monomial, monomial_key, written
 from .reduction import leading, over, rule
@@ -165,7 +166,14 @@ def _denied(condition: Term, context: Context) -> Theorem | None:
             sign = -1 if condition.parts[0].name == "equal" and opposite is not (right < left) else 1
             against = linear(left < left, known, number(1, INT), assume(condition), number(sign, INT))
             return imply(condition, use("irreflexive", INT, against, x=left))
-    return None
+    return _apart(condition, context) if condition.parts[0].name == "equal" else None
+
+
+def _apart(condition: Term, context: Context) -> Theorem | None:
+    """That two integers are not equal, where their difference is known not to be 0."""
+    left, right = (word("real", side) for side in condition.parts[1:])
+    known = known_apart(left - right, context)
+    return known and imply(condition, applied(known, linear((left - right).eq(0), as_real(assume(condition)), ONE)))
 
 
 @rule

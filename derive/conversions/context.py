@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
@@ -9,9 +10,9 @@ from derive.kernel.terms import Term, number
 from derive.kernel.theorem import Theorem, assume, linear, specialise
 from derive.kernel.types import INT, Refused
 from derive.kernel.words import every
-from derive.library.steps import applied, arguments, use
+from derive.library.steps import absurd, applied, arguments, ordered, use
 
-from .matching import case_of_equation, is_general, special_case
+from .matching import case_of_equation, defined_head, head_of, is_general, special_case
 
 GOAL = -1
 MOST_ROWS = 200
@@ -39,9 +40,13 @@ class Context:
     known: tuple[Theorem, ...] = ()
     definitions: tuple[Theorem, ...] = ()
     ranges: tuple[tuple[Term, Term, Term], ...] = ()        # the indices around, outermost first, from and to
+    guards: tuple[Term, ...] = ()       # conditions under which a choice takes the branch that is looked at
     supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
     memory: dict[tuple[str, Term], tuple[int, Theorem | None]] = field(default_factory=dict)
+    further_in: dict[tuple[Term, Term, Term], Context] = field(default_factory=dict)        # by an index and its range
+    searching: list[Context] = field(default_factory=list)  # that read what is known: nothing is kept meanwhile
+    taken: frozenset[str] = frozenset()                     # the names that what is known speaks of
     before: Context | None = None                           # the context that this one knows more than
     added: tuple[Theorem, ...] = ()                         # by what
 
@@ -50,19 +55,34 @@ class Context:
         return self.known if self.before is None else self.added
 
     def knowing(self, *theorems: Theorem) -> Context:
-        return replace(self, known=(*self.known, *theorems), answers={}, memory={}, before=self, added=theorems)
+        return replace(self, known=(*self.known, *theorems), answers={}, memory={}, further_in={}, before=self,
+                       added=theorems, taken=self.taken.union(
+                           *((name for name, _ in theorem.statement.free) for theorem in theorems)))
 
     def defining(self, *theorems: Theorem) -> Context:
-        return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, before=self, added=())
+        return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, further_in={},
+                       before=self, added=())
 
     def within(self, index: Term, low: Term, high: Term) -> Context:
         """What is known further in, where an index runs over a range."""
-        inner = self.assuming(low <= index, index <= high)
-        return replace(inner, ranges=(*self.ranges, (index, low, high)))
+        key = index, low, high
+        inner = self.further_in.get(key)
+        if inner is None:
+            inner = replace(self.assuming(low <= index, index <= high), ranges=(*self.ranges, key))
+            if not self.searching:
+                self.further_in[key] = inner
+        return inner
+
+    def under(self, guard: Term) -> Context:
+        """What is known in a branch of a choice"""
+        return replace(self.assuming(guard), guards=(*self.guards, guard))
 
     def suppose(self, formula: Term) -> Theorem:
-        """The formula by a hypothesis that says it of all indices around that it speaks of, in their ranges."""
+        """The formula by a hypothesis that says it, where the guards around hold, of all indices around that it speaks
+        of, in their ranges."""
         around: list[tuple[Term, Term, Term]] = []
+        for guard in reversed(self.guards):
+            formula = guard >> formula
         needed = formula.free
         for index, low, high in reversed(self.ranges):
             if (index.name, INT) in needed:
@@ -75,20 +95,33 @@ class Context:
         self.supposed.append(theorem)
         for index, low, high in around:
             theorem = applied(specialise(theorem, index), assume(low <= index), assume(index <= high))
-        return theorem
+        return applied(theorem, *map(assume, self.guards))
 
     def unfolded(self, entry: Term) -> Theorem | None:
         """entry = what its definition says, where the entry is in the range of the definition"""
-        found = (case_of_equation(definition, entry, self.prove) for definition in self.definitions)
+        head = head_of(entry)
+        found = (case_of_equation(definition, entry, self.prove) for definition in self.definitions
+                 if defined_head(definition.statement) is head)
         return next((equation for equation in found if equation is not None), None)
 
     def remembered(self, what: str, term: Term, find: Callable[[], Theorem | None]) -> Theorem | None:
-        """The answer to a question about a term; one that was none is asked again when more is supposed."""
+        """The answer to a question about a term; one that was none is asked again when more is supposed. While it is
+        being found there is none."""
         count, answer = self.memory.get((what, term), (-1, None))
         if answer is None and count != len(self.supposed):
+            self.memory[what, term] = len(self.supposed), None
             answer = find()
-            self.memory[what, term] = len(self.supposed), answer
+            self.memory[what, term] = -1 if self.searching else len(self.supposed), answer
         return answer
+
+    def form(self, term: Term, find: Callable[[], Theorem]) -> Theorem:
+        """The normal form of a term, found anew when more is supposed."""
+        count, known = self.memory.get(("form", term), (-1, None))
+        if known is None or count != len(self.supposed):
+            known = find()
+            if not self.searching:
+                self.memory["form", term] = len(self.supposed), known
+        return known
 
     def assuming(self, *formulas: Term) -> Context:
         return self.knowing(*map(assume, formulas))
@@ -99,8 +132,8 @@ class Context:
         if goal not in self.answers:
             self.answers[goal] = None               # a goal is no help for itself
             there = next((theorem for theorem in self.known if theorem.statement is goal), None)
-            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else self._case(
-                goal, self.known))
+            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None) or self._case(
+                goal, self.known)
         return self.answers[goal] or self._case(goal, self.supposed)
 
     def _case(self, goal: Term, known: Iterable[Theorem]) -> Theorem | None:
@@ -113,15 +146,30 @@ class Context:
         premises = [not_strict(theorem) for theorem in self.known if _compares_integers(theorem.statement)]
         rows = [Row(_gap(premise.statement), {place: 1}) for place, premise in enumerate(premises)]
         denied = combined({(): -1 if goal.parts[0].name == "at_most" else 0}, _gap(goal), -1)
-        answer = _contradiction([*rows, Row({key: value for key, value in denied.items() if value}, {GOAL: 1})])
-        if answer is None or any(count % answer[GOAL] for count in answer.values()):
+        denied = {key: value for key, value in denied.items() if value}
+        answer = _contradiction([*_relevant(rows, denied.keys() - {()}), Row(denied, {GOAL: 1})])
+        if answer is None:
             return None
+        if any(count % answer[GOAL] for count in answer.values()):
+            return _by_denial(goal, premises, answer)
         factors = [part for place, count in answer.items() if place != GOAL
                    for part in (premises[place], number(count // answer[GOAL], INT))]
         try:
             return linear(goal, *factors)
         except Refused:             # the sum leaves less than the goal asks for
             return None
+
+
+def _by_denial(goal: Term, premises: list[Theorem], answer: dict[int, int]) -> Theorem:
+    """The goal where only a multiple of it adds up, 0 <= n from 0 <= 2*n: its denial is absurd."""
+    low, high = goal.parts[1:]
+    strict = goal.parts[0].name == "less"
+    denied = not_strict(assume(high <= low if strict else high < low))
+    zero = number(0, INT)
+    factors = [part for place, count in answer.items()
+               for part in (denied if place == GOAL else premises[place], number(count, INT))]
+    never = absurd(use("irreflexive", INT, linear(zero < zero, *factors), x=zero), goal)
+    return ordered(high, low, never, assume(goal)) if strict else ordered(low, high, assume(goal), never)
 
 
 def _compares_integers(formula: Term) -> bool:
@@ -139,6 +187,18 @@ def not_strict(theorem: Theorem) -> Theorem:
 
 def _gap(comparison: Term) -> Polynomial:
     return combined(polynomial(comparison.parts[2]), polynomial(comparison.parts[1]), -1)
+
+
+def _relevant(rows: list[Row], names: AbstractSet[Monomial]) -> list[Row]:
+    """The rows that share a name with the goal, or with such a row, and so on."""
+    kept: list[Row] = []
+    while True:
+        now = [row for row in rows if not names.isdisjoint(row.gap)]
+        if not now:
+            return kept
+        kept += now
+        rows = [row for row in rows if names.isdisjoint(row.gap)]
+        names = {name for row in now for name in row.gap if name}
 
 
 def _contradiction(rows: list[Row]) -> dict[int, int] | None:

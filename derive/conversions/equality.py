@@ -1,32 +1,43 @@
 """Whether two numbers are equal where they stand: by normal form, and by common denominators that are not 0."""
 from __future__ import annotations
 
+from functools import partial
+
 from derive.kernel.polynomials import Polynomial, combined, multiplied, polynomial
 from derive.kernel.terms import Term
-from derive.kernel.theorem import Theorem, linear, ring, symmetric, transitive
+from derive.kernel.theorem import Theorem, linear, reflexive, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.kernel.words import real
 from derive.library.steps import sides, use
 
 from .context import Context
 from .functions import applied
-from .normal import changes_nothing, normal
+from .normal import changes_nothing, normal, then
 from .polynomials import monomial_term, order_key, written
 from .signs import not_zero
 
 
-def equal(left: Term, right: Term, context: Context) -> Theorem | None:
-    """left = right, or None where neither the normal form nor common denominators show it."""
-    one, other = normal(left, context), normal(right, context)
+def equal(left: Term, right: Term, *contexts: Context) -> Theorem | None:
+    """left = right, or None where neither the normal form nor common denominators show it. The normal forms are those
+    in one context after the other."""
+    one, other = reflexive(left), reflexive(right)
+    for context in contexts:
+        one, other = (then(side, partial(_normal, context)) for side in (one, other))
+        if sides(one)[1] is sides(other)[1]:
+            break
     a, b = sides(one)[1], sides(other)[1]
     if a is b:
         return transitive(one, symmetric(other))
     if left.type != REAL:
         return None
-    zero = _vanishes(written(combined(polynomial(a), polynomial(b), -1), REAL), context, frozenset())
+    zero = _vanishes(written(combined(polynomial(a), polynomial(b), -1), REAL), contexts[-1], frozenset())
     if zero is None:
         return None
     return transitive(transitive(one, linear(a.eq(b), zero, real(1))), symmetric(other))
+
+
+def _normal(context: Context, term: Term) -> Theorem:
+    return normal(term, context)
 
 
 def _vanishes(term: Term, context: Context, done: frozenset[Term]) -> Theorem | None:

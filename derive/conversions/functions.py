@@ -10,9 +10,9 @@ from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted,
 from derive.kernel.theorem import Theorem, congruence, linear, reflexive, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.kernel.words import real, word
-from derive.library.exponentials import exp_opposite, exp_zero
+from derive.library.exponentials import exp_multiple, exp_opposite, exp_zero
 from derive.library.inverses import inverse_inverse, inverse_product
-from derive.library.roots import sqrt_inverse_apart
+from derive.library.roots import sqrt_exp, sqrt_inverse_apart
 from derive.library.steps import arguments, chain, sides, use
 
 from .context import Context
@@ -21,8 +21,8 @@ from .polynomials import coefficient, monomial_key, monomial_term, order_key, or
 from .signs import not_zero, sign
 
 HOLE = var("_hole", REAL)
-ONE = real(1)
-MOST_COPIES = 8         # exp(n*x) is exp(x)**n for n up to this
+ONE, HALF = real(1), Fraction(1, 2)
+MOST_COPIES = 8         # exp(n*x/d) is exp(x/d)**n for n up to this
 
 
 def inverse(term: Term) -> Term:
@@ -160,14 +160,33 @@ def _exp_of_monomial(body: Term, context: Context) -> Theorem:
         turned = congruence(abstracted(HOLE, exp(HOLE)), ring(body, -opposite))
         turned = transitive(turned, use(exp_opposite(), x=opposite))
         return transitive(turned, congruence(abstracted(HOLE, inverse(HOLE)), _exp_of_monomial(opposite, context)))
-    if len(monomial) == 1 and value == 1 and monomial[0][1] == 1 and applied("log", monomial[0][0]):
-        inner = monomial[0][0].parts[1]
-        above = sign(inner, True, context)
-        if above is not None and applied("log", body):
-            return use("exp_log", above, x=inner)
-    if value in range(2, MOST_COPIES + 1):
-        return _copies(body, monomial_term(monomial, 1, REAL), int(value))
+    if len(monomial) == 1 and value in (1, HALF) and monomial[0][1] == 1 and applied("log", monomial[0][0]):
+        found = _of_logarithm(body, monomial[0][0], context)
+        if found is not None:
+            return found
+    count = Fraction(value).numerator
+    if count in range(2, MOST_COPIES + 1):
+        return _copies(body, monomial_term(monomial, Fraction(value) / count, REAL), count)
+    whole = next((atom for atom, exponent in ordered(monomial) if exponent == 1 and applied("real", atom)), None)
+    if whole is not None:
+        rest = monomial_term(tuple(item for item in monomial if item[0] is not whole), value, REAL)
+        apart = congruence(abstracted(HOLE, exp(HOLE)), ring(body, whole * rest))
+        return transitive(apart, use(exp_multiple(), n=whole.parts[1], x=rest))
     return reflexive(exp(body))
+
+
+def _of_logarithm(body: Term, log: Term, context: Context) -> Theorem | None:
+    """exp(log(x)) = x and exp(log(x)/2) = sqrt(x) for 0 < x"""
+    above = sign(log.parts[1], True, context)
+    if above is None:
+        return None
+    value = use("exp_log", above, x=log.parts[1])
+    if body is log:
+        return value
+    half = log * inverse(real(2))
+    root = symmetric(use(sqrt_exp(), x=log))
+    moved = transitive(congruence(abstracted(HOLE, exp(HOLE)), ring(body, half)), root)
+    return transitive(moved, congruence(abstracted(HOLE, word("sqrt", HOLE)), value))
 
 
 def _copies(body: Term, one: Term, count: int) -> Theorem:

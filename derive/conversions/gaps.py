@@ -96,12 +96,17 @@ def gaps(context: Context) -> list[Gap]:
     """All that is known there. While the gaps are being found, those found so far answer."""
     if context in FOUND:
         return FOUND[context]
-    FOUND[context] = found = list(gaps(context.before)) if context.before is not None else []
-    for theorem in context.newly:
-        gap = gap_of(theorem, context)
-        if gap is not None:
-            found.append(gap)
-            found += (more for further in FURTHER for more in further(gap, context))
+    found = list(gaps(context.before)) if context.before is not None else []
+    FOUND[context] = found
+    context.searching.append(context)
+    try:
+        for theorem in context.newly:
+            gap = gap_of(theorem, context)
+            if gap is not None:
+                found.append(gap)
+                found += (more for further in FURTHER for more in further(gap, context))
+    finally:
+        context.searching.pop()
     return found
 
 

@@ -9,6 +9,5 @@ from .context import Context
 
 def fresh(context: Context, *terms: Term) -> Term:
     """A variable for an index of which nothing is known."""
-    taken = {name for theorem in context.known for name, _ in theorem.statement.free}
-    taken = taken.union(*({name for name, _ in term.free} for term in terms))
+    taken = context.taken.union(*((name for name, _ in term.free) for term in terms))
     return next(var(f"i{k}", INT) for k in range(1, len(taken) + 2) if f"i{k}" not in taken)

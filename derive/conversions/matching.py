@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from derive.kernel.terms import APPLICATION, CONSTANT, FUNCTION, Term, var
 from derive.kernel.theorem import Theorem, apply, specialise
@@ -45,28 +46,21 @@ def special_case(theorem: Theorem, goal: Term, prove: Proof, part: Callable[[Ter
                  ) -> Theorem | None:
     """The goal by a theorem `for all i..: A => for all j..: B => goal(i.., j..)`, where the premises can be proved.
     With `part`, the goal is only that part of what is said."""
-    statement, variables, walk = theorem.statement, list[Term](), list[Term | None]()
-    while True:
-        if is_general(statement):
-            predicate = statement.parts[1]
-            if not isinstance(predicate.type, Arrow):
-                return None
-            variables.append(var(f"any'{len(variables)}", predicate.type.argument))
-            walk.append(variables[-1])
-            statement = predicate(variables[-1])
-            continue
+    variables, stages = _stages(theorem.statement)
+    for walk, statement in stages:
         said = part(statement)
         values = None if said is None else matched(said, goal, variables)
         if values is not None:
-            break
-        if not _is(statement, "implies"):
-            return None
-        walk.append(None)
-        statement = statement.parts[2]
-    if len(values) < len(variables):
-        return None
+            return _carried_out(theorem, walk, values, prove)
+    return None
+
+
+def _carried_out(theorem: Theorem, walk: tuple[Term | None, ...], values: Values, prove: Proof) -> Theorem | None:
+    """The theorem with values for its variables and with its premises taken off, in their order."""
     for variable in walk:
         if variable is not None:
+            if variable not in values:
+                return None
             theorem = specialise(theorem, values[variable])
             continue
         premise = prove(theorem.statement.parts[1])
@@ -74,3 +68,37 @@ def special_case(theorem: Theorem, goal: Term, prove: Proof, part: Callable[[Ter
             return None
         theorem = apply(theorem, premise)
     return theorem
+
+
+@cache
+def _stages(statement: Term) -> tuple[list[Term], list[tuple[tuple[Term | None, ...], Term]]]:
+    """The variables of `for all i..: A => for all j..: B => C`, and what it says after each premise, with the way
+    there: a variable, or None for a premise."""
+    variables, walk = list[Term](), list[Term | None]()
+    stages: list[tuple[tuple[Term | None, ...], Term]] = []
+    while True:
+        if is_general(statement):
+            predicate = statement.parts[1]
+            if not isinstance(predicate.type, Arrow):
+                return variables, stages
+            variables.append(var(f"any'{len(variables)}", predicate.type.argument))
+            walk.append(variables[-1])
+            statement = predicate(variables[-1])
+            continue
+        stages.append((tuple(walk), statement))
+        if not _is(statement, "implies"):
+            return variables, stages
+        walk.append(None)
+        statement = statement.parts[2]
+
+
+def head_of(term: Term) -> Term:
+    """What is applied in a term, or the term itself."""
+    return term.parts[0] if term.kind == APPLICATION else term
+
+
+@cache
+def defined_head(statement: Term) -> Term | None:
+    """What is applied on the left of the equation that a definition says."""
+    last = _stages(statement)[1][-1][1]
+    return head_of(last.parts[1]) if _is(last, "equal") else None

@@ -34,6 +34,10 @@ def conversion(name: str) -> Callable[[Conversion], Conversion]:
 
 def normal(term: Term, context: Context) -> Theorem:
     """term = its normal form"""
+    return context.form(term, partial(_found, term, context))
+
+
+def _found(term: Term, context: Context) -> Theorem:
     result = reflexive(term)
     for atom in dict.fromkeys(atoms(term)):
         equation = of_atom(atom, context)

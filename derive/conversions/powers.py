@@ -6,10 +6,11 @@ x**(-n) an inverse, for every x.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import reduce
-from math import gcd
+from math import gcd, isqrt
 
-from derive.kernel.polynomials import Polynomial, polynomial
+from derive.kernel.polynomials import Monomial, Polynomial, polynomial
 from derive.kernel.terms import NUMBER, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, congruence, ring, symmetric, transitive
 from derive.kernel.types import INT, REAL
@@ -22,18 +23,23 @@ from derive.library.powers import (
     power_of_power,
     power_of_product,
     power_opposite,
+    sign_power_squared,
+    zero_power,
 )
 from derive.library.steps import arguments, sides, use
 
 from .context import Context
 from .functions import applied, inverse, product_factors
 from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
-from .polynomials import monomial_key, monomial_term, order_key, written
+from .perfect_powers import perfect_power
+from .polynomials import coefficient, monomial_key, monomial_term, order_key, written
+from .reduction import leading, rule
 from .signs import not_zero
 
 HOLE = var("_hole", REAL)
 INDEX = var("_index", INT)
 ONE = real(1)
+MOST_FACTOR = 1000         # up to which a number's factors are looked for
 LEAST, MOST = -4, 4         # what may be added to an exponent's variables for it to be seen not to be negative
 
 
@@ -63,6 +69,15 @@ def _of_base(base: Term, exponent: Term, context: Context) -> Theorem | None:
         return use(power_of_inverse(), x=base.parts[1], n=exponent)
     if applied("power", base):
         return use(power_of_power(), x=base.parts[1], m=base.parts[2], n=exponent)
+    terms = polynomial(base)
+    if not terms:
+        above = context.prove(number(1, INT) <= exponent)
+        return above and use(zero_power(), above, n=exponent)
+    if terms.keys() == {()}:
+        return _of_number(base, Fraction(terms[()]), exponent)
+    perfect = _perfect(base, exponent)
+    if perfect is not None:
+        return perfect
     below = _denominator(base, context)
     if below is not None:
         return _within_power(below, exponent)
@@ -71,6 +86,33 @@ def _of_base(base: Term, exponent: Term, context: Context) -> Theorem | None:
         return None
     product = reduce(lambda left, right: left * right, factors)
     return _within_power(ring(base, product), exponent, len(factors))
+
+
+def _of_number(base: Term, value: Fraction, exponent: Term) -> Theorem | None:
+    """(-6)**n = (-1)**n*2**n*3**n, and (1/2)**n is the inverse of 2**n"""
+    top, bottom = value.numerator, value.denominator
+    if top == 1 and bottom > 1:
+        turned = congruence(abstracted(HOLE, power(HOLE, exponent)), ring(base, inverse(real(bottom))))
+        return transitive(turned, use(power_of_inverse(), x=real(bottom), n=exponent))
+    if bottom > 1:
+        return _within_power(ring(base, real(top) * inverse(real(bottom))), exponent)
+    factor = -1 if top < 0 else next((p for p in range(2, min(isqrt(top), MOST_FACTOR) + 1) if top % p == 0), top)
+    return None if factor == top else _within_power(ring(base, real(factor) * real(top // factor)), exponent)
+
+
+def _perfect(base: Term, exponent: Term) -> Theorem | None:
+    """(c*r**k)**n as c**n*r**(k*n)"""
+    found = perfect_power(base)
+    if found is None:
+        return None
+    value, root, k = found
+    inner = power(root, number(k, INT))
+    whole = use(power_of_power(), x=root, m=number(k, INT), n=exponent)
+    if value == 1:
+        return transitive(congruence(abstracted(HOLE, power(HOLE, exponent)), ring(base, inner)), whole)
+    factor = coefficient(value, REAL)
+    split = _within_power(ring(base, factor * inner), exponent)
+    return transitive(split, congruence(abstracted(HOLE, power(factor, exponent) * HOLE), whole))
 
 
 def _within_power(equation: Theorem, exponent: Term, factors: int = 2) -> Theorem:
@@ -163,3 +205,10 @@ def _split(base: Term, exponent: Term, parts: tuple[Polynomial, Polynomial],
         return None
     return _with_exponent(base, exponent, one + other, use(power_add(), first, second, x=base, m=one, n=other))
 
+
+@rule
+def sign_squared(monomial: Monomial, _context: Context) -> tuple[Theorem, Monomial] | None:
+    """(-1)**n*(-1)**n = 1"""
+    found = next((atom for atom, exponent in monomial if exponent > 1 and applied("power", atom)
+                  and atom.parts[1] is real(-1)), None)
+    return found and leading(use(sign_power_squared(), n=found.parts[2]))

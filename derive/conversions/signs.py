@@ -9,7 +9,13 @@ from derive.kernel.theorem import Theorem, apply, assume, imply, linear
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real, word
 from derive.library.exponentials import exp_positive
-from derive.library.extrema import absolute_from_zero
+from derive.library.extrema import (
+    absolute_from_zero,
+    maximum_from_left,
+    maximum_from_right,
+    minimum_bound,
+    minimum_more,
+)
 from derive.library.integers import real_nonnegative, real_not_zero, real_positive
 from derive.library.inverses import inverse_nonnegative, inverse_not_zero, inverse_positive
 from derive.library.order import (
@@ -20,7 +26,7 @@ from derive.library.order import (
     square_nonnegative,
     square_positive,
 )
-from derive.library.powers import power_not_zero, power_positive
+from derive.library.powers import power_nonnegative, power_not_zero, power_positive
 from derive.library.roots import sqrt_positive
 from derive.library.steps import absurd, by_cases, clash, follows, for_all, sides, supposing, use
 from derive.library.sums import sum_nonnegative, sum_positive
@@ -37,8 +43,11 @@ ZERO = real(0)
 def sign(term: Term, strict: bool, context: Context) -> Theorem | None:
     """0 < term, or 0 <= term where that need not be strict; None where it cannot be read off and what is known does not
     add up to it."""
-    return _read_off(term, strict, context) or (_not_zero_either(term, context) if strict else None) or (
-        summed_up(term, strict, context))
+    def found() -> Theorem | None:
+        return _read_off(term, strict, context) or (_not_zero_either(term, context) if strict else None) or (
+            summed_up(term, strict, context))
+
+    return context.remembered("positive" if strict else "not negative", term, found)
 
 
 def summed_up(term: Term, strict: bool, context: Context, more: tuple[Theorem, ...] = ()) -> Theorem | None:
@@ -98,8 +107,22 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
     if name == "sqrt":
         part = sign(inner[0], True, context) if strict else None
         return part and use(sqrt_positive(), part, x=inner[0]) if strict else use("sqrt_nonnegative", x=inner[0])
+    if name == "maximum":
+        return _of_larger(goal, inner[0], inner[1], strict, context)
+    if name == "minimum":
+        one, other = (sign(part, strict, context) for part in inner)
+        lemma = minimum_more() if strict else minimum_bound()
+        return one and other and use(lemma, one, other, x=inner[0], y=inner[1], z=ZERO)
     if name == "absolute" and not strict:
         return use(absolute_from_zero(), x=inner[0])
+    return None
+
+
+def _of_larger(goal: Term, left: Term, right: Term, strict: bool, context: Context) -> Theorem | None:
+    for part, lemma in ((left, maximum_from_left), (right, maximum_from_right)):
+        found = sign(part, strict, context)
+        if found is not None:
+            return follows(goal, found, use(lemma(), x=left, y=right))
     return None
 
 
@@ -118,9 +141,9 @@ def not_zero(term: Term, context: Context) -> Theorem | None:
     above = sign(term, True, context)
     if above is not None:
         return use(greater_not_equal(), above, x=term, y=ZERO)
-    below = context.prove(term < ZERO)
+    below = sign(negative(term), True, context)
     if below is not None:
-        return use(less_not_equal(), below, x=term, y=ZERO)
+        return use(less_not_equal(), follows(term < ZERO, below), x=term, y=ZERO)
     if term.kind != APPLICATION or term.parts[0].kind != CONSTANT:
         return None
     name, *inner = term.parts[0].name, *term.parts[1:]
@@ -247,6 +270,9 @@ def _of_power(goal: Term, base: Term, exponent: Term, strict: bool, context: Con
     above = sign(base, True, context)
     if above is not None:
         return follows(goal, use(power_positive(), above, x=base, n=exponent))
+    from_zero = None if strict else sign(base, False, context)
+    if from_zero is not None:
+        return use(power_nonnegative(), from_zero, x=base, n=exponent)
     if exponent.kind == NUMBER and exponent.value % 2 == 0 and exponent.value >= 0 and not strict:
         half = word("power", base, number(exponent.value // 2, INT))
         return follows(goal, use(square_nonnegative(), x=half))

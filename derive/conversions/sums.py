@@ -5,7 +5,6 @@ moved to the outside. Sums that are equal by renaming, exchange and linearity be
 """
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain as chain_of
@@ -16,18 +15,20 @@ from math import factorial, prod
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Name, Term, abstracted, number, substituted, var
 from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, ring, symmetric, transitive
-from derive.kernel.types import INT, REAL, Refused, to
+from derive.kernel.types import INT, REAL, Refused
 from derive.library.brackets import sum_at, sum_from, sum_to
-from derive.library.steps import arguments, chain, for_all, sides, supposing, use
-from derive.library.sums import sum_add, sum_constant, sum_exchange, sum_multiple, sum_of, sum_same, sum_shift, sum_zero
+from derive.library.deltas import sum_at_anywhere
+from derive.library.steps import arguments, chain, sides, use
+from derive.library.sums import sum_add, sum_constant, sum_multiple, sum_of, sum_shift, sum_zero
 
 from .brackets import is_bracket, solved
 from .context import Context
 from .indices import fresh
-from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
+from .nested import F, Range, exchanged, is_sum, opened_sums, to_innermost, under
+from .normal import conversion, normal, then, with_normal_arguments
 from .polynomials import Key, arranged, monomial_term, ordered, product, raised, shape
+from .reindexing import reindexed
 
-F = var("_f", to(INT, REAL))
 INT_ONE = number(1, INT)
 MOST_ORDERS = 24        # that are tried for indices that have the same places
 
@@ -52,29 +53,6 @@ def _from_one(term: Term) -> Theorem:
 
 def arranged_right(term: Term) -> Term:
     return sides(arranged(term))[1]
-
-
-def under(term: Term, context: Context, convert: Callable[[Term, Context], Theorem]) -> Theorem:
-    """sum(i=a..b, f(i)) = sum(i=a..b, g(i)) by a conversion of f(i), which may use that i is in the range"""
-    result = under_index(term, context, lambda body, inner, _index: convert(body, inner))
-    assert result is not None           # the conversion answers
-    return result
-
-
-def under_index(term: Term, context: Context,
-                convert: Callable[[Term, Context, Term], Theorem | None]) -> Theorem | None:
-    """The same by a conversion that is told the index, and may have no answer."""
-    function, low, high = arguments(term, "sum")
-    index = fresh(context, term)
-    inner = convert(function(index), context.within(index, low, high), index)
-    if inner is None or changes_nothing(inner):
-        return inner and reflexive(term)
-    ranges = [formula for formula in (low <= index, index <= high) if formula in inner.given]
-    if not ranges:
-        return congruence(abstracted(F, sum_of(F, low, high)), generalise(index, inner))
-    left, right = (abstracted(index, side) for side in sides(inner))
-    return use(sum_same(), for_all([index], supposing(inner, low <= index, index <= high)), f=left, g=right, a=low,
-               b=high)
 
 
 def _term_by_term(term: Term) -> Theorem:
@@ -133,7 +111,7 @@ def _count(ones: Term, low: Term, high: Term, context: Context) -> Theorem:
 def _connected(term: Term, context: Context) -> Theorem:
     """A sum of one product: sums among its factors become outer sums, and all stand in one order."""
     flat = _flat(term, context)
-    smaller = _smaller_range(sides(flat)[1], context)
+    smaller = _smaller_range(sides(flat)[1], context) or reindexed(sides(flat)[1], context)
     if smaller is not None:
         return then(transitive(flat, smaller), lambda now: normal(now, context))
     return then(flat, lambda now: _in_order(now, context))
@@ -149,9 +127,7 @@ def _smaller_range(term: Term, context: Context) -> Theorem | None:
         others = context.assuming(*(formula for k, one in enumerate(indices) if k != place for formula in (
             one[1] <= one[0], one[0] <= one[2])))
         if _held(body, index, low, high, others) is not None:
-            result = reflexive(term)
-            for depth in range(place, len(indices) - 1):
-                result = then(result, partial(_exchanged, depth=depth, context=context))
+            result = to_innermost(term, place, len(indices), context)
             return then(result, partial(_with_less, depth=len(indices) - 1, context=context))
     return None
 
@@ -164,7 +140,7 @@ class _Held:
     rest: Term
     lemma: Theorem
     end: Term
-    known: tuple[Theorem, Theorem]
+    known: tuple[Theorem, ...]
 
 
 def _held(body: Term, index: Term, low: Term, high: Term, context: Context) -> _Held | None:
@@ -175,12 +151,13 @@ def _held(body: Term, index: Term, low: Term, high: Term, context: Context) -> _
             kind, end, equation = found
             conditions, lemma = {"at": ((low <= end, end <= high), sum_at), "from": ((low <= end, end <= high + 1),
                                  sum_from), "to": ((low <= end + 1, end <= high), sum_to)}[kind]
-            first, second = map(context.prove, conditions)
-            if first is not None and second is not None:
+            known = tuple(filter(None, map(context.prove, conditions)))
+            if len(known) == 2 or kind == "at":
                 rest = monomial_term(tuple(item for item in monomial if item[0] is not atom), value, REAL)
                 hole = var("_hole", REAL)
                 apart = chain(ring(body, atom * rest), congruence(abstracted(hole, hole * rest), equation))
-                return _Held(apart, rest, lemma(), end, (first, second))
+                return _Held(apart, rest, lemma(), end, known) if len(known) == 2 else _Held(
+                    apart, rest, sum_at_anywhere(), end, ())
     return None
 
 
@@ -217,10 +194,6 @@ def _product_flat(body: Term, context: Context) -> Theorem:
     return then(moved, lambda now: under(now, context, _product_flat))
 
 
-def is_sum(term: Term) -> bool:
-    return term.kind == APPLICATION and term.parts[0].kind == CONSTANT and term.parts[0].name == "sum"
-
-
 def _in_order(term: Term, context: Context) -> Theorem:
     """Nested sums in the first of all possible orders, and their product in the order that goes with it."""
     indices, body = opened_sums(term, context)
@@ -230,22 +203,8 @@ def _in_order(term: Term, context: Context) -> Theorem:
     for place, wanted in enumerate(order):
         for k in range(now.index(wanted), place, -1):
             now[k - 1], now[k] = now[k], now[k - 1]
-            result = then(result, partial(_exchanged, depth=k - 1, context=context))
+            result = then(result, partial(exchanged, depth=k - 1, context=context))
     return then(result, partial(_body_normal, context=context))
-
-
-Range = tuple[Term, Term, Term]
-
-
-def opened_sums(term: Term, context: Context) -> tuple[list[Range], Term]:
-    """The indices with their ranges, outermost first, and the body under all of them."""
-    indices: list[Range] = []
-    while is_sum(term):
-        function, low, high = arguments(term, "sum")
-        index = fresh(context, term, *(part for one in indices for part in one))
-        indices.append((index, low, high))
-        term = function(index)
-    return indices, term
 
 
 def _shape(indices: list[Range], body: Term, order: tuple[int, ...]) -> Key:
@@ -284,16 +243,6 @@ def _outside_first(order: tuple[int, ...], names: list[str], used: list[set[str]
         done.append(next(k for k in order if k not in done and not any(
             names[other] in used[k] for other in order if other not in done and other != k)))
     return tuple(done)
-
-
-def _exchanged(term: Term, depth: int, context: Context) -> Theorem:
-    """Two sums that stand one in the other, exchanged, so many sums further in."""
-    if depth:
-        return under(term, context, lambda body, inner: _exchanged(body, depth - 1, inner))
-    outer, low, high = arguments(term, "sum")
-    index = fresh(context, term)
-    inner, start, end = arguments(outer(index), "sum")
-    return use(sum_exchange(), h=abstracted(index, inner), a=low, b=high, c=start, d=end)
 
 
 def _body_normal(term: Term, context: Context) -> Theorem:

@@ -6,20 +6,22 @@ bringing both sides to it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 
 from derive.conversions.context import Context
+from derive.conversions.nested import Range, opened_sums
 from derive.conversions.normal import normal
 from derive.conversions.polynomials import monomial_term, ordered, product, raised, written
-from derive.conversions.sums import Range, opened_sums
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import Name, Term, abstracted, app, substituted, var
-from derive.kernel.theorem import Theorem, symmetric, transitive
-from derive.kernel.types import INT, REAL, Refused
+from derive.kernel.theorem import Theorem, instantiate, symmetric, transitive
+from derive.kernel.types import INT, REAL, Refused, Type
 from derive.kernel.words import both, every, real
 from derive.library.brackets import bracket
 from derive.library.steps import sides
 from derive.library.sums import sum_of
+
+from .hiding import Hiding, about_integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,55 @@ class Array:
 
 def shares(change: Term, directions: list[Array], context: Context) -> tuple[dict[Array, Term], Theorem]:
     """For each direction v its gradient g, a function of the indices, and change = the sum of all sum(k, g(k)*v(k))."""
+    hiding = Hiding({(one.entries.name, one.entries.type): var(f"_v{place}", one.entries.type)
+                     for place, one in enumerate(directions)})
+    plain, *ends = hiding.renamed(hiding.hidden(change), *(end for one in directions for range_ in one.ranges
+                                                           for end in range_))
+    letters = []
+    for one, letter in zip(directions, hiding.directions.values(), strict=True):
+        own, ends = ends[:2 * len(one.ranges)], ends[2 * len(one.ranges):]
+        letters.append(Array(letter, tuple(zip(own[::2], own[1::2], strict=True))))
+    known = [theorem.statement for theorem in context.known if about_integers(theorem.statement)]
+    sizes = frozenset(substituted(formula, hiding.sizes) for formula in known if formula.free <= hiding.sizes.keys())
+    gradients, equation = _linear(plain, tuple(letters), sizes)
+    pairs = hiding.pairs()
+    values = {(letter.name, letter.type): value for letter, value in zip(pairs[::2], pairs[1::2], strict=True)}
+    return ({direction: substituted(gradient, values)
+             for direction, gradient in zip(directions, gradients, strict=True) if gradient is not None},
+            instantiate(equation, *pairs))
+
+
+@cache
+def _linear(change: Term, directions: tuple[Array, ...], sizes: frozenset[Term]) -> tuple[
+        list[Term | None], Theorem]:
+    """The same for letters: a gradient for each direction, or none, and the equation."""
+    context = Context().assuming(*sizes)
     form = normal(change, context)
     parts: dict[Array, list[Term]] = {}
     for monomial, value in polynomial(sides(form)[1]).items():
-        direction, share = _share(monomial_term(monomial, value, REAL), directions)
+        direction, share = _share(monomial_term(monomial, value, REAL), list(directions))
         parts.setdefault(direction, []).append(share)
-    gradients = {direction: reduce(lambda left, right: left + right, some) for direction, some in parts.items()}
+    gradients = {one: reduce(lambda left, right: left + right, parts[one]) for one in directions if one in parts}
     along = reduce(lambda left, right: left + right, [
         direction.total(direction.indices(), gradient * direction.at(*direction.indices()))
         for direction, gradient in gradients.items()] or [real(0)])
-    return ({direction: direction.function(gradient) for direction, gradient in gradients.items()},
+    return ([one.function(gradients[one]) if one in gradients else None for one in directions],
             transitive(form, symmetric(normal(along, context))))
+
+
+def joined(array: Array, one: Term, other: Term, direction: Array) -> Theorem:
+    """sum(k, g(k)*v(k)) + sum(k, h(k)*v(k)) = sum(k, (g(k) + h(k))*v(k))"""
+    first, second, beside = (var(name, one.type) for name in ("_g", "_h", "_v"))
+    return instantiate(_joined(array.ranges, one.type), first, one, second, other, beside, direction.entries)
+
+
+@cache
+def _joined(ranges: tuple[tuple[Term, Term], ...], type_: Type) -> Theorem:
+    first, second, beside = (Array(var(name, type_), ranges) for name in ("_g", "_h", "_v"))
+    indices = first.indices()
+    parts = [first.total(indices, one.at(*indices) * beside.at(*indices)) for one in (first, second)]
+    whole = first.total(indices, (first.at(*indices) + second.at(*indices)) * beside.at(*indices))
+    return transitive(normal(parts[0] + parts[1], Context()), symmetric(normal(whole, Context())))
 
 
 def _share(term: Term, directions: list[Array]) -> tuple[Array, Term]:

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from derive.conversions import normal
 from derive.conversions.context import Context
 from derive.conversions.indices import fresh
+from derive.conversions.polynomials import arranged
 from derive.conversions.signs import not_zero, sign
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, var
-from derive.kernel.theorem import Theorem, congruence, convert, generalise, ring, symmetric
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, substituted, var
+from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, imply, ring, symmetric
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import no, real, word
 from derive.library.derivatives import derivative_sum_over
@@ -24,8 +25,22 @@ from derive.library.kinks import (
     derivative_maximum,
     derivative_minimum,
 )
-from derive.library.local_derivatives import derivative_if
-from derive.library.steps import arguments, at, for_all, sides, supposing, use
+from derive.library.largest import derivative_largest
+from derive.library.local_derivatives import derivative_if, derivative_if_decided
+from derive.library.order import equal_or_not, equal_or_not_int
+from derive.library.steps import (
+    arguments,
+    at,
+    clash,
+    follows,
+    for_all,
+    left_of,
+    ordered,
+    right_of,
+    sides,
+    supposing,
+    use,
+)
 
 U = var("_u", REAL)        # no name that a user writes begins with a line
 ZERO = real(0)
@@ -57,9 +72,12 @@ def derivative(body: Term, context: Context) -> Theorem:
                    v=abstracted(U, inner[1]), x=ZERO, d=value_of(left), e=value_of(right))
     if name == "sum":
         return _of_sum(inner[0], inner[1], inner[2], context)
+    if name == "largest":
+        return _of_largest(inner[0], inner[1], inner[2], context)
     if name == "power" and inner[1].kind == NUMBER and inner[1].value > 0:
         factor = inner[0]
-        rest = word("power", factor, number(inner[1].value - 1, INT)) if inner[1].value > 1 else real(1)
+        less = inner[1].value - 1
+        rest = word("power", factor, number(less, INT)) if less > 1 else factor if less else real(1)
         return same_function(derivative(factor * rest, context), ring(factor * rest, body))
     if name in CHAINED:
         return _chained(name, inner[0], context)
@@ -111,24 +129,64 @@ def _unequal(left: Term, right: Term, context: Context) -> Theorem:
 
 
 def _choice(condition: Term, first: Term, second: Term, context: Context) -> Theorem:
-    """A choice: by a condition that does not move, or by a comparison of two numbers that differ."""
+    """A choice: by a condition that does not move, or by a comparison of two numbers that differ. What a branch asks
+    for is asked for where that branch is taken."""
     parts = {"r": abstracted(U, first), "s": abstracted(U, second)}
     if (U.name, REAL) not in condition.free:
-        one, other = derivative(first, context), derivative(second, context)
-        return use(derivative_if(), one, other, p=condition, u=parts["r"], v=parts["s"], x=ZERO, d=value_of(one),
-                   e=value_of(other))
+        return _still_choice(condition, first, second, context)
     name = condition.parts[0].name if condition.kind == APPLICATION else ""
     if name not in CHOICES or condition.parts[1].type != REAL:
         raise Refused(f"derivative: no rule for a choice by {condition!r}")
     left, right = condition.parts[1:]
     parts |= {"u": abstracted(U, left), "v": abstracted(U, right)}
-    apart = _unequal(parts["u"](ZERO), parts["v"](ZERO), context)
-    known = [derivative(part, context) for part in (left, right, first, second)]
-    values = dict(zip("deab", map(value_of, known), strict=True))
+    here, there = parts["u"](ZERO), parts["v"](ZERO)
+    apart = _unequal(here, there, context)
+    known = [derivative(part, context) for part in (left, right)]
+    ends = dict(zip("de", map(value_of, known), strict=True))
     if name == "equal":
-        return use(CHOICES[name](), apart, known[0], known[1], known[3], x=ZERO, u=parts["u"], v=parts["v"],
-                   r=parts["r"], s=parts["s"], d=values["d"], e=values["e"], b=values["b"])
-    return use(CHOICES[name](), apart, *known, x=ZERO, **parts, **values)
+        other = derivative(second, context)
+        return use(CHOICES[name](), apart, *known, other, x=ZERO, **parts, **ends, b=value_of(other))
+    one, other = _under_order(first, here, there, context), _under_order(second, there, here, context)
+    values = {name: side.statement.parts[2].parts[3] for name, side in (("a", one), ("b", other))}
+    return use(CHOICES[name](), apart, *known, one, other, x=ZERO, **parts, **ends, **values)
+
+
+def _still_choice(condition: Term, first: Term, second: Term, context: Context) -> Theorem:
+    """The derivative of a choice by a condition that does not move"""
+    decided = _decided(condition)
+    parts = {"p": condition, "u": abstracted(U, first), "v": abstracted(U, second), "x": ZERO}
+    if decided is None:
+        one, other = derivative(first, context), derivative(second, context)
+        return use(derivative_if(), one, other, **parts, d=value_of(one), e=value_of(other))
+    one, other = derivative(first, context.under(condition)), derivative(second, context.under(no(condition)))
+    return use(derivative_if_decided(), decided, imply(condition, one), imply(no(condition), other), **parts,
+               d=value_of(one), e=value_of(other))
+
+
+def _decided(condition: Term) -> Theorem | None:
+    """p or not p, for a comparison"""
+    name = condition.parts[0].name if condition.kind == APPLICATION else ""
+    if name not in CHOICES:
+        return None
+    left, right = condition.parts[1:]
+    if name == "equal":
+        return use(equal_or_not() if left.type == REAL else equal_or_not_int(), x=left, y=right) if left.type in (
+            INT, REAL) else None
+    opposite = right < left if name == "at_most" else right <= left
+    against = imply(condition, clash(assume(condition), assume(opposite), type_=left.type))
+    one, other = left_of(assume(condition), no(condition)), right_of(condition, against)
+    return ordered(left, right, one, other) if name == "at_most" else ordered(right, left, other, one)
+
+
+def _under_order(body: Term, low: Term, high: Term, context: Context) -> Theorem:
+    """low < high => derivative(u -> body, 0, d), with the guard in normal form inside"""
+    one, other = normal(low, context), normal(high, context)
+    plain = sides(one)[1] < sides(other)[1]
+    inner = imply(plain, derivative(body, context.under(plain)))
+    hole = var("_hole", REAL)
+    guard = convert(congruence(abstracted(hole, hole < high), one), assume(low < high))
+    guard = convert(congruence(abstracted(hole, sides(one)[1] < hole), other), guard)
+    return imply(low < high, use(inner, guard))
 
 
 CHOICES = {"at_most": derivative_choice_at_most, "less": derivative_choice_less, "equal": derivative_choice_equal}
@@ -171,6 +229,24 @@ def _said_of(theorem: Theorem, indices: list[Term], context: Context) -> Theorem
             return None
         theorem = use(theorem, premise)
     return theorem
+
+
+def _of_largest(terms: Term, low: Term, high: Term, context: Context) -> Theorem:
+    """The largest entry moves as the entries that are the largest, where no entry is as large as those before it."""
+    if any((U.name, REAL) in end.free for end in (low, high)):
+        raise Refused("derivative: the range of a largest entry moves")
+    index = fresh(context, terms, low, high)
+    inner = derivative(terms(index), context.within(index, low, high))
+    each = for_all([index], supposing(inner, low <= index, index <= high))
+    moving = abstracted(index, abstracted(U, terms(index)))
+    rest = abstracted(index, substituted(terms(index), {(U.name, REAL): ZERO}))
+    last = sides(arranged(high - 1))[1]
+    unequal = _unequal(word("largest", rest, low, index), rest(index + 1), context.within(index, low, last))
+    unequal = use(imply(index <= last, unequal), follows(index <= last, assume(index + 1 <= high)))
+    apart = for_all([index], supposing(unequal, low <= index, index + 1 <= high))
+    some = context.prove(low <= high) or context.suppose(low <= high)
+    return use(derivative_largest(), some, each, apart, h=moving, f=abstracted(index, value_of(inner)), a=low, b=high,
+               x=ZERO)
 
 
 def _of_sum(terms: Term, low: Term, high: Term, context: Context) -> Theorem:

@@ -11,6 +11,7 @@ from derive.kernel.types import INT, Refused
 from derive.reading.binders import Range
 from derive.reading.gradients import read_gradient
 from derive.reading.layers import read_layer
+from derive.reading.names import variable
 
 from .adjoint import Array
 from .program import Definition, Gradient, Program, gradient
@@ -30,10 +31,13 @@ class ProvedLayer:
     @cached_property
     def program(self) -> Program:
         definitions = tuple(
-            Definition(self.arrays[one.array.name], _at_indices(one.value, one.ranges, self.arrays[one.array.name]))
+            Definition(self.arrays[one.array.name], at_indices(one.value, one.ranges, self.arrays[one.array.name]))
             for one in self.source.definitions)
-        return Program(tuple(self.arrays[array.name] for array in self.source.inputs), definitions,
-                       tuple(self.arrays[name] for name in self.source.outputs), self.source.given)
+        outputs = [self.arrays[name] for name in self.source.outputs]
+        upstream = tuple(variable(f"d{name}", array.entries.type)       # as a formula for a gradient calls it
+                         for name, array in zip(self.source.outputs, outputs, strict=True))
+        return Program(tuple(self.arrays[array.name] for array in self.source.inputs), definitions, tuple(outputs),
+                       self.source.given, upstream)
 
     def gradient(self, name: str) -> Gradient:
         if name not in self.arrays:
@@ -48,10 +52,10 @@ class ProvedLayer:
         """The theorem that a formula for a gradient is right; None where that is not shown."""
         claim = read_gradient(text, self.source)
         array = self.arrays[claim.name]
-        return self.gradient(claim.name).agrees(array.function(_at_indices(claim.value, claim.ranges, array)))
+        return self.gradient(claim.name).agrees(array.function(at_indices(claim.value, claim.ranges, array)))
 
 
-def _at_indices(value: Term, ranges: tuple[Range, ...], array: Array) -> Term:
+def at_indices(value: Term, ranges: tuple[Range, ...], array: Array) -> Term:
     """A value that speaks of the letters of a text, at the indices of its array."""
     letters: dict[Name, Term] = {(one.variable.name, INT): index
                                  for one, index in zip(ranges, array.indices(), strict=True)}

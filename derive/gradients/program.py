@@ -7,15 +7,15 @@ adjoints of arrays between have names, whose definitions are among the hypothese
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import partial, reduce
+from dataclasses import dataclass, replace
+from functools import reduce
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
-from derive.conversions.normal import normal
+from derive.conversions.nested import under_index
+from derive.conversions.restating import restating
 from derive.conversions.signs import sign
-from derive.conversions.sums import under_index
-from derive.kernel.terms import VARIABLE, Name, Term, abstracted, app, substituted, var
+from derive.kernel.terms import APPLICATION, VARIABLE, Name, Term, abstracted, app, mapped, substituted, var
 from derive.kernel.theorem import (
     Theorem,
     apply,
@@ -24,6 +24,7 @@ from derive.kernel.theorem import (
     convert,
     imply,
     instantiate,
+    linear,
     reflexive,
     ring,
     symmetric,
@@ -33,7 +34,7 @@ from derive.kernel.types import REAL, Arrow, Refused
 from derive.kernel.words import every, real
 from derive.library.steps import applied, arguments, at, for_all, sides, supposing
 
-from .adjoint import Array, shares
+from .adjoint import Array, joined, shares
 from .folding import folding
 from .forward import U, derivative, same_function, slope, value_of
 
@@ -52,6 +53,13 @@ class Program:
     definitions: tuple[Definition, ...]
     outputs: tuple[Array, ...]
     given: tuple[Term, ...] = ()        # about sizes and inputs
+    upstream: tuple[Term, ...] = ()     # the gradient of the loss by each output, if it has another name than dy for y
+
+    @property
+    def weighted(self) -> list[tuple[Array, Term]]:
+        """Each output with the gradient that comes in for it."""
+        names = self.upstream or tuple(named_like(array, "d").entries for array in self.outputs)
+        return list(zip(self.outputs, names, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,17 @@ class Gradient:
     of: Array
     value: Term
     theorem: Theorem
-    context: Context                    # at u = 0, with what the names of adjoints stand for
-    laws: list[tuple[Array, Theorem]]   # the definitions of the program's arrays, at u = 0
-    at_rest: dict[Name, Term]           # an array of the program as the theorem calls it
+    backward: Backward                  # the pass that found it
+    also: tuple[Term, ...] = ()         # what may be assumed when it is compared with a claim
+
+    def supposing(self, *formulas: Term) -> Gradient:
+        """The same, to be compared with claims under hypotheses."""
+        return replace(self, also=(*self.also, *formulas))
+
+    @property
+    def at_rest(self) -> dict[Name, Term]:
+        """An array of the program as the theorem calls it"""
+        return self.backward.at_rest()
 
     def agrees(self, claim: Term) -> Theorem | None:
         """The theorem with another gradient, a function of the indices that speaks of the program's arrays; None where
@@ -71,25 +87,37 @@ class Gradient:
         stated = substituted(claim, self.at_rest)
         function, _, total = arguments(self.theorem.statement, "derivative")
         equation = None
-        for context in (partial(folding, self.context, self.laws), self._unfolding):
-            equation = equation or _entry_by_entry(total, len(self.of.ranges), stated, [], context())
+        for contexts in (self._folding, self._unfolding):
+            equation = equation or _entry_by_entry(total, len(self.of.ranges), stated, [], contexts())
         hole = var("_hole", REAL)
         return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
 
-    def _unfolding(self) -> Context:
-        """The context in which each array of the program is put in for its name."""
-        return self.context.defining(*(law for _, law in self.laws))
+    def _context(self) -> Context:
+        """What is known at u = 0, with what the names of adjoints stand for"""
+        done = self.backward
+        return done.signs().defining(*done.names).assuming(*self.also)
+
+    def _folding(self) -> list[Context]:
+        """Arrays keep their names, and then also values that their definitions introduce are written by these."""
+        context = restating(self._context())
+        return [context, folding(context, self.backward.laws())]
+
+    def _unfolding(self) -> list[Context]:
+        """Each array of the program is put in for its name."""
+        return [restating(self._context().defining(*(law for _, law in self.backward.laws())))]
 
 
-def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], context: Context) -> Theorem | None:
-    """sum(k, g(k)*v(k)) = sum(k, c(k)*v(k)), from g(k) = c(k) for each k in range"""
+def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], contexts: list[Context],
+                    ) -> Theorem | None:
+    """sum(k, g(k)*v(k)) = sum(k, c(k)*v(k)), from g(k) = c(k) for each k in range, in one context after the other"""
     if depth == 0:
         gradient, direction = arguments(total, "times")
-        same = equal(gradient, app(claim, *indices), context)
+        same = equal(gradient, app(claim, *indices), *contexts)
         hole = var("_hole", REAL)
         return same and congruence(abstracted(hole, hole * direction), same)
-    return under_index(total, context, lambda body, inner, index: _entry_by_entry(
-        body, depth - 1, claim, [*indices, index], inner))
+    _, low, high = arguments(total, "sum")
+    return under_index(total, contexts[0], lambda body, inner, index: _entry_by_entry(
+        body, depth - 1, claim, [*indices, index], [inner, *(one.within(index, low, high) for one in contexts[1:])]))
 
 
 def named_like(array: Array, stem: str) -> Array:
@@ -106,13 +134,12 @@ class Backward:
         self.tangents = {wrt: named_like(wrt, "_v_")}
         self.moving = {wrt: wrt.function(wrt.at(*wrt.indices()) + U * self.tangents[wrt].at(*wrt.indices()))}
         self.names: list[Theorem] = []      # what the names of adjoints stand for
-        definitions = []
-        for definition in program.definitions:
-            if self._begins_to_move(definition):
-                definitions.append(definition)
-            self._sign_of(definition)
-        loss = _sum([array.total(array.indices(), named_like(array, "d").at(*array.indices()) * app(
-            self.moving[array], *array.indices())) for array in program.outputs if array in self.moving])
+        self.program = program
+        self.rests: dict[Array, Theorem] = {}
+        self.signed = 0                     # the signs of so many definitions are known
+        definitions = [definition for definition in program.definitions if self._begins_to_move(definition)]
+        loss = _sum([array.total(array.indices(), app(upstream, *array.indices()) * app(
+            self.moving[array], *array.indices())) for array, upstream in program.weighted if array in self.moving])
         self.theorem = derivative(loss, self._knowing(self.moving))
         self.adjoints: dict[Array, Term] = {}
         self._share(value_of(self.theorem), list(self.moving))
@@ -131,18 +158,20 @@ class Backward:
     def _law(self, definition: Definition) -> Theorem:
         """The definition of an array as a hypothesis, at its indices and, if it moves, at any u."""
         array, indices = definition.array, definition.array.indices()
-        moving = array in self.moving
-        whole = app(self.moving.get(array, array.entries), *indices)
+        moving = self._follows(array)
+        whole = app(self.moving[array] if moving else array.entries, *indices)
         formula = array.each(whole.eq(self._moved(definition.body)))
         law = at(assume(every(U, formula) if moving else formula), *([U] if moving else []), *indices)
         return applied(law, *map(assume, array.inside(indices)))
 
+    def _follows(self, array: Array) -> bool:
+        """Whether an array moves because its definition does; the one that is moved itself keeps to it at rest only."""
+        return array in self.moving and array != self.wrt
+
     def _sign_of(self, definition: Definition) -> None:
         """What can be read off a definition, that the array is positive or not negative, is known from here on."""
         array, indices = definition.array, definition.array.indices()
-        law = self._law(definition)
-        if array in self.moving:
-            law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
+        law = self._rest(definition)
         inside = array.around(self.context)
         right = sides(law)[1]
         found = sign(right, True, inside) or sign(right, False, inside)
@@ -153,31 +182,59 @@ class Backward:
             said = convert(congruence(context, symmetric(law)), found)
             self.context = self.context.knowing(for_all(indices, supposing(said, *array.inside(indices))))
 
-    def definitions_at_rest(self, program: Program) -> list[tuple[Array, Theorem]]:
-        """What each array of the program is at u = 0."""
-        laws = []
-        for definition in program.definitions:
-            array, indices = definition.array, definition.array.indices()
+    def signs(self) -> Context:
+        """The context with the signs that can be read off definitions; they are read when they are needed."""
+        for definition in self.program.definitions[self.signed:]:
+            self._sign_of(definition)
+        self.signed = len(self.program.definitions)
+        return self.context
+
+    def _rest(self, definition: Definition) -> Theorem:
+        """The definition of an array at its indices and at u = 0"""
+        if definition.array not in self.rests:
             law = self._law(definition)
-            if array in self.moving:
+            if self._follows(definition.array):
                 law = transitive(instantiate(law, U, real(0)), self._at_rest(definition.body))
-            laws.append((array, for_all(indices, supposing(law, *array.inside(indices)))))
-        return laws
+            self.rests[definition.array] = law
+        return self.rests[definition.array]
+
+    def laws(self) -> list[tuple[Array, Theorem]]:
+        """What each array of the program is at u = 0."""
+        return [(one.array, for_all(one.array.indices(), supposing(
+            self._rest(one), *one.array.inside(one.array.indices())))) for one in self.program.definitions]
 
     def at_rest(self) -> dict[Name, Term]:
         return {(array.entries.name, array.entries.type): instantiated(moved) for array, moved in self.moving.items()
-                if array is not self.wrt}
+                if array != self.wrt}
 
     def _at_rest(self, body: Term) -> Theorem:
         """A body at u = 0, where x + 0*v stands for x, is the body with x."""
         wrt, indices = self.wrt, self.wrt.indices()
-        context = abstracted(wrt.entries, substituted(body, self.at_rest()))
+        names = self.at_rest()
+        context = abstracted(wrt.entries, substituted(body, {name: names[name] for name in body.free & names.keys()}))
         same = ring(wrt.at(*indices) + real(0) * self.tangents[wrt].at(*indices), wrt.at(*indices))
         return congruence(context, for_all(indices, same))
 
+    def _rested(self, term: Term) -> Theorem:
+        """A term, in which x + 0*v stands where x moved, is the term with x there."""
+        wrt, tangent, indices = self.wrt.entries, self.tangents[self.wrt].entries, self.wrt.indices()
+        entry = var("_x", wrt.type)
+
+        def leaf(part: Term, _depth: int) -> Term | None:
+            if part.kind != APPLICATION or part.parts[0].name != "plus" or part.parts[2].kind != APPLICATION:
+                return None if part.parts else part
+            left, right = part.parts[1:]
+            head, places = (left.parts[0], left.parts[1:]) if left.kind == APPLICATION else (left, ())
+            if head is wrt and right is real(0) * app(tangent, *places):
+                return app(entry, *(mapped(place, leaf) for place in places))
+            return None
+
+        same = ring(app(wrt, *indices) + real(0) * app(tangent, *indices), app(wrt, *indices))
+        return congruence(abstracted(entry, mapped(term, leaf)), for_all(indices, same))
+
     def _moved(self, term: Term) -> Term:
-        return substituted(term, {(array.entries.name, array.entries.type): moved
-                                  for array, moved in self.moving.items()})
+        names = {(array.entries.name, array.entries.type): moved for array, moved in self.moving.items()}
+        return substituted(term, {name: names[name] for name in term.free & names.keys()})
 
     def _moves(self, array: Array, change: Term) -> Term:
         """Each entry of an array has the derivative that a function of its indices says."""
@@ -206,21 +263,19 @@ class Backward:
 
     def _share(self, change: Term, sources: list[Array]) -> None:
         """D + change, where the change is linear in the tangents of the sources, with new adjoints for these."""
-        before = self._whole() if self.adjoints else None
+        before = self._whole() if self.adjoints else real(0)
         gradients, equation = shares(change, [self.tangents[array] for array in sources], self.context)
-        hole = var("_hole", REAL)
-        if before is not None:
-            equation = congruence(abstracted(hole, before + hole), equation)
+        steps = [equation]
         for array in sources:
             share = gradients.get(self.tangents[array])
             if share is not None:
                 indices, old = array.indices(), self.adjoints.get(array)
+                if old is not None:
+                    steps.append(joined(array, old, share, self.tangents[array]))
                 self.adjoints[array] = share if old is None else array.function(
                     app(old, *indices) + app(share, *indices))
-        now = self._whole()
-        self._becomes(equation)
-        left, right = (normal(side, self.context) for side in (sides(equation)[1], now))
-        self._becomes(transitive(left, symmetric(right)))
+        whole = before + change if before is not real(0) else change
+        self._becomes(linear(whole.eq(self._whole()), *(part for step in steps for part in (step, real(1)))))
 
     def _through(self, definition: Definition) -> None:
         """The tangent of an array by its definition: its adjoint becomes adjoints of the arrays that the body reads."""
@@ -228,8 +283,10 @@ class Backward:
         adjoint = self._named(array)
         reads = [one for one in self.moving if (one.entries.name, one.entries.type) in definition.body.free]
         body = self._moved(definition.body)
-        inside = array.around(self._knowing(reads))
-        inner = derivative(body, inside)
+        inner = self._derivative(body, array, reads)
+        hole = var("_hole", REAL)
+        inner = convert(congruence(abstracted(hole, slope(abstracted(U, body), hole)), self._rested(value_of(inner))),
+                        inner)
         moves = for_all(indices, supposing(same_function(inner, symmetric(self._law(definition))),
                                            *array.inside(indices)))
         change = array.function(value_of(inner))
@@ -242,6 +299,16 @@ class Backward:
         apart = ring(value, self._whole() + new) if self.adjoints else reflexive(value)
         self._becomes(apart)
         self._share(new, reads)
+
+    def _derivative(self, body: Term, array: Array, reads: list[Array]) -> Theorem:
+        """The derivative of a body at the array's indices. Before anything is supposed, signs are read off."""
+        before = len(self.context.supposed)
+        found = derivative(body, array.around(self._knowing(reads)))
+        if len(self.context.supposed) > before and self.signed < len(self.program.definitions):
+            del self.context.supposed[before:]
+            self.signs()
+            found = derivative(body, array.around(self._knowing(reads)))
+        return found
 
     def _named(self, array: Array) -> Term:
         """The adjoint of an array; one that is more than a name gets a name, and the name's definition is assumed."""
@@ -276,5 +343,4 @@ def gradient(program: Program, wrt: Array) -> Gradient:
     """The gradient of a program's loss in one of its inputs."""
     done = Backward(program, wrt)
     value = done.adjoints.get(wrt, wrt.function(real(0)))
-    return Gradient(wrt, value, done.theorem, done.context.defining(*done.names), done.definitions_at_rest(program),
-                    done.at_rest())
+    return Gradient(wrt, value, done.theorem, done)

@@ -20,7 +20,8 @@ from .extrema import (
 )
 from .formulas import ONE, ZERO, a, absolute, b, f, g, h, i, j, m, maximum, minimum, n, p, q, u, x, y, z
 from .order import compared
-from .steps import clash, follows, for_all, inside, ordered, supposing, use
+from .steps import both as two_sided
+from .steps import clash, first_of, follows, for_all, inside, ordered, second_of, supposing, use
 from .sums import sum_of
 
 
@@ -232,6 +233,18 @@ def if_equal_value() -> Theorem:
     yes = transitive(use("if_true", REAL, equal, p=same, x=f(i), y=x), values)
     yes = transitive(yes, symmetric(use("if_true", REAL, equal, p=same, x=f(j), y=x)))
     return compared(i, j, yes, by_conditions(goal, known={same: assume(no(same))}))
+
+
+@cache
+def if_equal_by_order() -> Theorem:
+    """if(x = y, z, u) = if(x <= y, if(y <= x, z, u), u)"""
+    u = var("u", REAL)
+    tie = use("antisymmetric", REAL, first_of(assume(conjunction(x <= y, y <= x))), second_of(
+        assume(conjunction(x <= y, y <= x))))
+    both = two_sided(follows(x <= y, assume(x.eq(y))), follows(y <= x, assume(x.eq(y))))
+    same = use("if_equivalent", REAL, imply(x.eq(y), both), imply(conjunction(x <= y, y <= x), tie), p=x.eq(y),
+               q=conjunction(x <= y, y <= x), x=z, y=u)
+    return transitive(same, symmetric(use(if_and(), p=x <= y, q=y <= x, x=z, y=u)))
 
 
 @cache

@@ -93,24 +93,27 @@ def _choice(compare: Callable[[Term, Term], Term], yes: Theorem, otherwise: Theo
     ends = [use(derivative_continuous(), premise) if premise is U else use(
         derivative_continuous(), premise, u=v, d=e) for premise in (U, V)]
     a, b = var("a", REAL), var("b", REAL)
-    here, there = assume(slope(r, x, a)), assume(slope(s, x, b))
-    below = use(yes, *ends, assume(u(x) < v(x)), here, d=a)
-    above = use(otherwise, *ends, assume(v(x) < u(x)), there, d=b)
+    less, more = assume(u(x) < v(x)), assume(v(x) < u(x))
+    here, there = assume(less.statement >> slope(r, x, a)), assume(more.statement >> slope(s, x, b))
+    below = use(yes, *ends, less, applied(here, less), d=a)
+    above = use(otherwise, *ends, more, applied(there, more), d=b)
     whole = _by_sides(function, compare(u(x), v(x)), (a, b), below, above)
     return supposing(whole, no(u(x).eq(v(x))), U.statement, V.statement, here.statement, there.statement)
 
 
 @cache
 def derivative_choice_at_most() -> Theorem:
-    """(u(x) = v(x) => false) => derivative(u, x, d) => derivative(v, x, e) => derivative(r, x, a) =>
-    derivative(s, x, b) => derivative(y -> if(u(y) <= v(y), r(y), s(y)), x, if(u(x) <= v(x), a, b))"""
+    """(u(x) = v(x) => false) => derivative(u, x, d) => derivative(v, x, e) => (u(x) < v(x) => derivative(r, x, a)) =>
+    (v(x) < u(x) => derivative(s, x, b)) => derivative(y -> if(u(y) <= v(y), r(y), s(y)), x, if(u(x) <= v(x), a,
+    b))"""
     return _choice(Term.__le__, derivative_if_at_most_true(), derivative_if_at_most_false())
 
 
 @cache
 def derivative_choice_less() -> Theorem:
-    """(u(x) = v(x) => false) => derivative(u, x, d) => derivative(v, x, e) => derivative(r, x, a) =>
-    derivative(s, x, b) => derivative(y -> if(u(y) < v(y), r(y), s(y)), x, if(u(x) < v(x), a, b))"""
+    """(u(x) = v(x) => false) => derivative(u, x, d) => derivative(v, x, e) => (u(x) < v(x) => derivative(r, x, a)) =>
+    (v(x) < u(x) => derivative(s, x, b)) => derivative(y -> if(u(y) < v(y), r(y), s(y)), x, if(u(x) < v(x), a,
+    b))"""
     return _choice(Term.__lt__, derivative_if_less_true(), derivative_if_less_false())
 
 

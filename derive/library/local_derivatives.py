@@ -6,7 +6,7 @@ from functools import cache
 from derive.kernel.terms import Term, abstracted, var
 from derive.kernel.theorem import Theorem, assume, imply, symmetric
 from derive.kernel.types import REAL, to
-from derive.kernel.words import choice, no
+from derive.kernel.words import choice, either, no
 
 from .conditions import by_condition, chosen
 from .continuity import (
@@ -30,7 +30,7 @@ from .extrema import (
 )
 from .formulas import ZERO, absolute, d, e, maximum, minimum, p, slope, u, v, x, y
 from .order import different, greater_not_equal, less_not_equal
-from .steps import by_cases, clash, first_of, follows, for_all, obtained, second_of, supposing, use
+from .steps import applied, by_cases, clash, first_of, follows, for_all, obtained, second_of, supposing, use
 
 r, s = (var(name, to(REAL, REAL)) for name in "rs")
 U, V = assume(slope(u, x, d)), assume(slope(v, x, e))
@@ -130,6 +130,20 @@ def derivative_if() -> Theorem:
         return revalued(moved, choice(p, d, e), chosen(choice(p, d, e), known))
 
     return supposing(by_condition(p, case(no(p), V), case(no(no(p)), U)), slope(u, x, d), slope(v, x, e))
+
+
+@cache
+def derivative_if_decided() -> Theorem:
+    """p or (p => false) => (p => derivative(u, x, d)) => ((p => false) => derivative(v, x, e)) => derivative(y -> if(p,
+    u(y), v(y)), x, if(p, d, e))"""
+    def case(formula: Theorem, given: Theorem, name: str) -> Theorem:
+        same = symmetric(use(name, REAL, formula, p=p, x=u(y), y=v(y)))
+        moved = refunctioned(applied(given, formula), for_all([y], same))
+        return imply(formula.statement, revalued(moved, choice(p, d, e), use(name, REAL, formula, p=p, x=d, y=e)))
+
+    here, there = assume(p >> slope(u, x, d)), assume(no(p) >> slope(v, x, e))
+    found = by_cases(assume(either(p, no(p))), case(assume(p), here, "if_true"), case(assume(no(p)), there, "if_false"))
+    return supposing(found, either(p, no(p)), here.statement, there.statement)
 
 
 def _if_order(condition: Term, low: Term, high: Term, found: Term) -> Theorem:

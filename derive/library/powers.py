@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from derive.kernel.terms import Term, number
-from derive.kernel.theorem import Theorem, assume, ring
+from derive.kernel.theorem import Theorem, assume, ring, symmetric
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real
 
@@ -21,7 +21,7 @@ from .inverses import (
 )
 from .order import cancel, product_bounds, product_not_zero, square_nonnegative
 from .rewriting import backwards, calculate, restated
-from .steps import applied, follows, ordered, supposing, use
+from .steps import applied, chain, follows, inside, ordered, supposing, use
 
 
 def _step(base: Term, exponent: Term, sign: Theorem) -> Theorem:
@@ -169,6 +169,14 @@ def one_power() -> Theorem:
     up = from_nought(goal, n, ring(power(ONE, NOUGHT), ONE), step)
     down = calculate(goal, _turned(ONE), use(up, _below(n), n=-n))
     return ordered(NOUGHT, n, applied(up, assume(NOUGHT <= n)), down)
+
+
+@cache
+def sign_power_squared() -> Theorem:
+    """power(-1, n)*power(-1, n) = 1"""
+    minus = real(-1)
+    whole = symmetric(use(power_of_product(), x=minus, y=minus))
+    return chain(whole, inside(ring(minus * minus, ONE), x, power(x, n)), use(one_power()))
 
 
 @cache

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from derive.kernel.theorem import Theorem, assume, ring, symmetric, transitive
+from derive.kernel.theorem import Theorem, apply, assume, imply, ring, symmetric, transitive
 from derive.kernel.types import REAL
-from derive.kernel.words import over, real
+from derive.kernel.words import no, over, real
 
 from .exponentials import exp_positive
 from .extrema import absolute_from_zero, absolute_square
@@ -102,6 +102,14 @@ def sqrt_not_zero() -> Theorem:
     sign, none = assume(ZERO < x), assume(sqrt(x).eq(0))
     root = use("sqrt_square", follows(ZERO <= x, sign))
     return supposing(clash(sign, follows(x.eq(0), root, none, sqrt(x))), sign.statement, none.statement)
+
+
+@cache
+def positive_under_sqrt() -> Theorem:
+    """(sqrt(x) = 0 => false) => 0 < x"""
+    other = assume(no(sqrt(x).eq(0)))
+    below = apply(other, use("sqrt_below", assume(x <= 0)))
+    return imply(other.statement, ordered(x, ZERO, absurd(below, ZERO < x), assume(ZERO < x)))
 
 
 @cache

@@ -160,6 +160,15 @@ def second_of(theorem: Theorem) -> Theorem:
     return use("second", theorem, p=left, q=right)
 
 
+def conjuncts(theorem: Theorem, count: int) -> list[Theorem]:
+    """A and B and C give A, B and C, so many of them."""
+    parts: list[Theorem] = []
+    for _ in range(count - 1):
+        parts.append(second_of(theorem))
+        theorem = first_of(theorem)
+    return [theorem, *reversed(parts)]
+
+
 def absurd(theorem: Theorem, conclusion: Term) -> Theorem:
     """false gives everything."""
     return use("absurd", theorem, p=conclusion)

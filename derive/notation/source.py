@@ -43,6 +43,12 @@ def printable(text: str) -> str:
     return "\n".join("".join(map(_glyph, line)) for line in text.split("\n"))
 
 
+def unseen(text: str) -> str:
+    """The first character that is not seen, or changes how its neighbours are seen; tabs and line ends may stay."""
+    return next((character for character in text if character not in "\t\n"
+                 and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")), "")
+
+
 def quote(text: str, at: Span) -> str:
     """The line on which `at` starts, numbered when the text has several, with carets under what `at` covers of it."""
     start = min(at.start, len(text))

@@ -1,7 +1,9 @@
-"""Which signs an output can show, and lines written to it as plain text."""
+"""Which signs an output can show, and lines written to it as plain text: none that moves the cursor of a terminal."""
 
 from collections.abc import Callable, Iterable
 from typing import TextIO
+
+from derive.notation.source import printable
 
 from .lines import Line
 from .signs import ASCII, plain
@@ -18,5 +20,5 @@ def sign_for(stream: TextIO) -> Callable[[str], str]:
 
 def write_plainly(lines: Iterable[Line], stream: TextIO) -> None:
     """All lines at once, without styles, so that an interruption leaves no half of them."""
-    stream.write("".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines))
+    stream.write("".join(printable("".join(text for text, _ in line)).rstrip() + "\n" for line in lines))
     stream.flush()

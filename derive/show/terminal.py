@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
+from derive.notation.source import printable
+
 from .lines import Line
 
 WIDEST = 100
@@ -20,7 +22,7 @@ def terminal_width(stream: TextIO) -> int:
 def write_in_colour(lines: Iterable[Line], stream: TextIO) -> None:
     """The lines as they are: they are wrapped already."""
     console = Console(file=stream, highlight=False, soft_wrap=True)
-    text = Text("\n").join(Text.assemble(*line) for line in lines)
+    text = Text("\n").join(Text.assemble(*((printable(part), style) for part, style in line)) for line in lines)
     console.print(text)
 
 
@@ -28,7 +30,8 @@ def write_in_colour(lines: Iterable[Line], stream: TextIO) -> None:
 def progress(total: int, doing: str = "proving", things: str = "scripts") -> Iterator[Callable[[str], None]]:
     """A bar on the standard error that is gone when the run is over; told of each script that is done."""
     bar = Progress(SpinnerColumn(), TextColumn(doing), BarColumn(), MofNCompleteColumn(),
-                   TextColumn(f"{things}  {{task.description}}"), console=Console(stderr=True), transient=True)
+                   TextColumn(f"{things}  {{task.description}}", markup=False), console=Console(stderr=True),
+                   transient=True)
     with bar:
         task = bar.add_task("", total=total)
-        yield lambda done: bar.update(task, advance=1, description=done)
+        yield lambda done: bar.update(task, advance=1, description=printable(done))

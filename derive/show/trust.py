@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from inspect import getdoc
 from pathlib import Path
 
-from derive import first_kernel as kernel
-from derive.first_kernel.facts import FACTS
-from derive.first_kernel.theorem import RULES
+from derive import outlines as kernel
+from derive.outlines.facts import FACTS
+from derive.outlines.outline import RULES
 
 from .cited import CITED
 from .lines import WIDTH, Line, fold
@@ -37,7 +37,7 @@ def rules() -> tuple[tuple[str, str], ...]:
 
 def trust(rows: Sequence[Row], width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
     """Everything that has to be right for a verdict to be right, beside Python and SymPy's arithmetic."""
-    yield ((f"{len(RULES)} rules", "bold"), (f" make theorems, in {kernel_lines()} lines of derive/first_kernel", ""))
+    yield ((f"{len(RULES)} rules", "bold"), (f" make theorems, in {kernel_lines()} lines of derive/outlines", ""))
     yield from _paragraph("Everything else searches; what it finds is put to these rules, which check the conditions "
                           "they list and nothing else.", 0, width, sign)
     yield ()

@@ -44,6 +44,8 @@ SAME = [
     (to_n(i, bracket(both(number(3, INT) <= i, i <= n), x(i - 2) * y(i))), to_n(i, x(i) * y(i + 2), n - 2)),
     (to_n(i, bracket(n < i, x(i))), ZERO),
     (to_n(i, bracket(i <= n, x(i))), to_n(i, x(i))),
+    (to_n(i, bracket(i.eq(n + 1), x(i))), ZERO),
+    (to_n(i, bracket(i.eq(ONE - 1), x(i))), ZERO),
     (to_n(i, to_n(j, bracket(no(i.eq(j)), x(i) * x(j)))), to_n(i, x(i)) * to_n(i, x(i)) - to_n(i, x(i) * x(i))),
     (exp(a + b), exp(a) * exp(b)),
     (exp(a - b) * exp(b), exp(a)),
@@ -56,6 +58,25 @@ SAME = [
     (word("sqrt", e) * word("sqrt", e), e),
     (choice(ZERO < b, a, e), choice(b <= ZERO, e, a)),
     (bracket(b < a, real(1)) * bracket(b < a, real(1)), bracket(ZERO < a - b, real(1))),
+]
+
+
+def power(base: Term, exponent: Term) -> Term:
+    return word("power", base, exponent)
+
+
+TWO, THREE, HALF = number(2, INT), number(3, INT), over(real(1), real(2))
+SAME += [
+    (power(power(b - e, TWO), k), power(e - b, k * 2)),
+    (power(power(real(1) - b, THREE) * 2, k), power(real(1) - b, k * 3) * power(real(2), k)),
+    (power(real(12), k), power(real(2), k * 2) * power(real(3), k)),
+    (power(HALF, k) * power(real(2), k), real(1)),
+    (power(real(-1), k) * power(real(-1), k), real(1)),
+    (power(real(-2), k), power(real(-1), k) * power(real(2), k)),
+    (exp(HALF * word("log", e)), word("sqrt", e)),
+    (exp(real(-3) * HALF * word("log", e)), inverse(word("sqrt", e) * e)),
+    (a * (word("real", n) - 2) * inverse(word("real", n) - 2), a),              # n >= 3
+    (a * word("pi") * inverse(word("pi")), a),
 ]
 
 
@@ -77,6 +98,11 @@ DIFFERENT = [
     (to_n(i, bracket(i.eq(k), x(i))), x(k)),                    # k may lie outside
     (to_n(i, real(1), k), word("real", k)),                     # k may be negative
     (choice(ZERO <= b, a, e), choice(ZERO < b, a, e)),          # at b = 0
+    (power(power(b - e, THREE), k), power(e - b, k * 3)),       # k may be odd
+    (power(b * b + b + 1, k), power(b + 1, k * 2)),
+    (power(b * b, k), power(b, k)),
+    (exp(HALF * word("log", b)), word("sqrt", b)),              # b may be negative
+    (a * (word("real", n) - 3) * inverse(word("real", n) - 3), a),
 ]
 
 

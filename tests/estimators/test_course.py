@@ -7,8 +7,9 @@ import pytest
 
 from derive import family
 from derive.attack.instances import counterexample
-from derive.first_kernel.theorem import replay
-from derive.settle import setting
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
+from derive.settle import Setting
 from derive.sheet import collecting
 
 PROOFS = Path(__file__).parents[2] / "proofs"
@@ -34,7 +35,7 @@ def test_the_verdicts(script: str) -> None:
     found = {number: str(claim.verdict) for claim in claims for number in claim.inventory}
     assert found == EXPECTED[script]
     for claim in claims:
-        assert all(replay(theorem).statement == theorem.statement for theorem in claim.evidence)
+        assert all(theorem_of(theorem).statement is formula_of(theorem.statement) for theorem in claim.evidence)
         assert all(need.witness for need in claim.hypotheses)
         assert claim.witness or claim.verdict != "fails"
 
@@ -55,7 +56,7 @@ MUTANTS = [
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_is_refuted(mutant: str) -> None:
     G = family("G[b, i]", "i.i.d.", moments=4)
-    about = setting([mutant], [G], ["B >= 2"], (), {})
+    about = Setting((mutant,), (G,), ("B >= 2",))
     statement, = about.statements
     given = about.given | about.presupposed | statement.given
     assert counterexample(statement.formula, given, definitions=about.definitions, tries=200) is not None

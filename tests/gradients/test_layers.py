@@ -15,8 +15,10 @@ from derive.kernel.terms import APPLICATION, Term
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import INT, Arrow, Type
+from derive.notation.errors import Error
 
 from ..reading.evaluating import curried, term_value
+from .near_misses import some_near_misses
 
 CASES = [(name, array) for name, example in EXAMPLES.items() for array in example.gradients]
 SIZES = {"K": 2, "P": 5, "N": 4, "I": 4, "I'": 2}         # a stride leaves fewer positions
@@ -99,15 +101,28 @@ def test_a_gradient_of_an_example_is_a_theorem_and_true(name: str, array: str) -
     assert holds_in_numbers(theorem, seed=len(name) + len(array))
 
 
-CLAIMED = [("softmax", "x"), ("linear", "w"), ("batched linear", "x"), ("sigmoid", "x"), ("tanh", "x"), ("relu", "x"),
-           ("quadratic form", "x"), ("two neighbours", "x")]
-
-
-@pytest.mark.parametrize(("name", "array"), CLAIMED)
+@pytest.mark.parametrize(("name", "array"), CASES, ids=[f"{name}-{array}" for name, array in CASES])
 def test_a_gradient_derived_by_hand_is_proved(name: str, array: str) -> None:
     theorem = layer(EXAMPLES[name].text).check(EXAMPLES[name].gradients[array])
     assert theorem is not None
+    again, = read(write({"gradient": theorem}).splitlines())
+    assert again.theorem.statement is theorem.statement
     assert holds_in_numbers(theorem, seed=1)
+
+
+def proved(name: str, claim: str) -> bool | None:
+    """Whether a claim about a layer is proved; None where it is no claim about that layer."""
+    try:
+        return layer(EXAMPLES[name].text).check(claim) is not None
+    except Error:
+        return None
+
+
+@pytest.mark.parametrize(("name", "array"), CASES, ids=[f"{name}-{array}" for name, array in CASES])
+def test_a_near_miss_of_a_gradient_is_not_proved(name: str, array: str) -> None:
+    answers = [proved(name, claim) for claim in some_near_misses(EXAMPLES[name].gradients[array], 3)]
+    assert True not in answers
+    assert False in answers
 
 
 WRONG = [
@@ -130,6 +145,49 @@ def test_conditions_are_read_off_or_assumed_of_all_entries() -> None:
     assert not any("=> false" in text(formula) or "0 <" in text(formula) for formula in norm.given)
     logarithm = layer("y[i] = log(x[i])").gradient("x").theorem
     assert "for all i: int. 1 <= i => i <= I => 0 < x(i)" in map(text, logarithm.given)
+
+
+def test_a_computed_array_that_is_moved_is_what_its_definition_says_at_rest_alone() -> None:
+    theorem = layer("h[k] = exp(x[k])\ny[k] = log(h[k])*h[k]").gradient("h").theorem
+    assert "for all i: int. 1 <= i => i <= K => h(i) = exp(x(i))" in map(text, theorem.given)     # so h is positive
+    assert holds_in_numbers(theorem, seed=5)
+
+
+@pytest.mark.parametrize(("layer_text", "claim", "given"), [
+    ("y[i] = where(x[i] > 0, log(x[i]), 0)", "dx[i] = where(x[i] > 0, dy[i]/x[i], 0)", "0 = x(i) => false"),
+    ("y[i] = where(w[i] > 0, log(x[i]), x[i])", "dx[i] = where(w[i] > 0, dy[i]/x[i], dy[i])", "0 < w(i) => 0 < x(i)"),
+    ("y[i] = where(x[i] < w[i], 1/z[i], 0)*x[i]", "dx[i] = where(x[i] < w[i], dy[i]/z[i], 0)", "x(i) = w(i) => false"),
+])
+def test_what_a_branch_asks_for_is_asked_for_where_it_is_taken(layer_text: str, claim: str, given: str) -> None:
+    theorem = layer(layer_text).check(claim)
+    assert theorem is not None
+    assumed = [text(formula).removeprefix("for all i: int. 1 <= i => i <= I => ") for formula in theorem.given]
+    assert given in assumed
+    assert not any(formula in ("0 < x(i)", "0 < z(i)", "z(i) = 0 => false") for formula in assumed)
+
+
+STABLE = "m = max(i, x[i])\ny[i] = exp(x[i]-m)/sum(j, exp(x[j]-m))"
+
+
+@pytest.mark.parametrize(("layer_text", "claim"), [
+    ("y = max(i, x[i])", "dx[i] = where(x[i] == y, dy, 0)"),
+    ("y[n] = min(i, x[n,i])", "dx[n,i] = dy[n]*where(x[n,i] == y[n], 1, 0)"),
+    (STABLE, "dx[i] = y[i]*(dy[i] - sum(j, dy[j]*y[j]))"),
+    ("y = max(i, x[i]) + log(sum(i, exp(x[i] - max(j, x[j]))))", "dx[i] = dy*exp(x[i])/sum(j, exp(x[j]))"),
+])
+def test_the_largest_entry_moves_alone(layer_text: str, claim: str) -> None:
+    theorem = layer(layer_text).check(claim)
+    assert theorem is not None
+    assert any("largest(" in text(formula) and "=> false" in text(formula) for formula in theorem.given)
+    assert holds_in_numbers(theorem, seed=3)
+
+
+@pytest.mark.parametrize(("layer_text", "claim"), [
+    ("y = max(i, x[i])", "dx[i] = dy"), ("y = max(i, x[i])", "dx[i] = where(x[i] == y, dy, 0)/2"),
+    ("y = max(i, x[i])", "dx[i] = where(x[i] < y, dy, 0)"), (STABLE, "dx[i] = y[i]*(dy[i] - sum(j, dy[j]))"),
+])
+def test_another_gradient_of_the_largest_entry_is_not_proved(layer_text: str, claim: str) -> None:
+    assert layer(layer_text).check(claim) is None
 
 
 def test_the_command_writes_files_that_are_checked(tmp_path, capsys) -> None:  # type: ignore[no-untyped-def]

@@ -16,6 +16,8 @@ Values = dict[tuple[str, Type], object]
 CLOSE = 1e-7
 WEIGHTS = (0.125, 0.375, 0.25, 0.25)                    # the probabilities of the outcomes 0, 1, 2, 3
 LATE = (10**6, 10**6 + 1, 2 * 10**7)                    # where a sequence is looked at for its limit
+EARLIER = (50, 51, 1000)                                # where it is a sum of as many terms
+MOST_TERMS = 5000
 NICE = (0.0, 0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 3.0, 1.5, 0.25)
 DOMAINS: dict[Type, Sequence[object]] = {
     INT: range(-5, 9), REAL: (0.0, 0.02, 0.3, -0.5, 1.0, -1.0, 1.25, -1.7, 2.0, 5.0), OUTCOME: range(4),
@@ -31,6 +33,10 @@ ORDERLY: tuple[Callable[[int], float], ...] = (
 
 class Unknown(Exception):
     """There is no value: a number is too large, or a quantifier cannot be decided by examples."""
+
+
+class TooLong(Unknown):
+    """A sum has so many terms that it is not worth its time."""
 
 
 def number(value: object) -> float:
@@ -80,9 +86,23 @@ def _memory(type_: Arrow, seed: float) -> Function:
 
 # Numerical limits and derivatives
 
+def late_values(sequence: object) -> list[float]:
+    try:
+        return [number(called(sequence, place)) for place in LATE]
+    except TooLong:
+        return [number(called(sequence, place)) for place in EARLIER]
+
+
 def limit(sequence: object) -> float | None:
-    values = [number(called(sequence, place)) for place in LATE]
+    values = late_values(sequence)
     return values[-1] if max(values) - min(values) < 1e-3 * max(1, abs(values[-1])) else None
+
+
+def tends(sequence: object, value: float) -> Truth:
+    """None where the sequence comes closer from place to place, and has not settled yet."""
+    found = limit(sequence)
+    one, two, three = (abs(term - value) for term in late_values(sequence))
+    return None if found is None and one > two > three else near(found, value, 1e-3)
 
 
 def derivative(function: object, place: float) -> float | None:
@@ -122,6 +142,8 @@ def _compared(name: str, left: object, right: object) -> Truth:
 def _folded(start: float, join: Callable[[float, float], float]) -> Callable[[object, object, object], float]:
     def fold(function: object, low: object, high: object) -> float:
         result = start
+        if integer(high) - integer(low) > MOST_TERMS:
+            raise TooLong
         for place in range(integer(low), integer(high) + 1):
             result = join(result, number(called(function, place)))
         return result
@@ -151,7 +173,7 @@ CONSTANTS: dict[str, Callable[..., object]] = {
     "maximum": max, "minimum": min, "absolute": abs, "sqrt": lambda x: math.sqrt(x) if x > 0 else 0.0,
     "exp": math.exp, "log": lambda x: math.log(x) if x > 0 else 0.0, "sin": math.sin, "cos": math.cos, "erf": math.erf,
     "sum": _folded(0.0, lambda x, y: x + y), "product": _folded(1.0, lambda x, y: x * y), "largest": _largest,
-    "tends": lambda sequence, x: near(limit(sequence), number(x), 1e-3),
+    "tends": lambda sequence, x: tends(sequence, number(x)),
     "derivative": lambda function, x, d: near(derivative(function, number(x)), number(d), 1e-5),
     "mean": _mean, "integrable": lambda random: True,
 }

@@ -58,7 +58,8 @@ def premises(formula: Term) -> int:
 @pytest.mark.parametrize("name", [
     "inverse_positive", "cancel", "product_monotone", "quotient_at_most", "absolute_less", "sum_split", "sum_delta",
     "sum_constant", "sum_at_most", "sum_outside", "power_add", "power_increasing", "geometric_closed", "log_product",
-    "sqrt_product", "increasing_by_derivative", "derivative_power", "bounded_times_null", "limit_shift", "if_at_most"])
+    "sqrt_product", "increasing_by_derivative", "derivative_power", "bounded_times_null", "limit_shift", "if_at_most",
+    "power_tangent", "exp_bernoulli", "absolute_by_square", "null_by_square", "inverse_of_unbounded"])
 def test_the_evaluator_says_no_where_a_premise_is_missing(name: str) -> None:
     formula = LEMMAS[name]().statement
     for place in range(premises(formula)):

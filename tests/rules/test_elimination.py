@@ -6,14 +6,14 @@ import pytest
 from sympy import S, Symbol, sqrt
 
 from derive import Sheet, recurrence
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, at, integer, real
+from derive.outlines.logic import assume
+from derive.outlines.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, at, integer, real
 from derive.search.elimination import combinations, prove_by_elimination
 from derive.search.invariants import prove_eliminated, prove_invariant
 from derive.search.specialising import prove_comparison
 from derive.search.squares import equal_squares, prove_with_squares
 from derive.search.unfolding import Knowledge
-from derive.settle import setting
+from derive.settle import Setting
 
 a, b, c, d, x, y = (real(name) for name in "abcdxy")
 MATCHING = [Equal(1 + b - a * d, 1 + c - x * y), Equal(b, c * (1 - x * y)), Equal(a, x)]
@@ -59,7 +59,7 @@ def test_roots_are_compared_by_their_squares() -> None:
 
 
 def knowledge(*texts: str, given: tuple[str, ...] = ()) -> Knowledge:
-    return setting((), [recurrence(*text.split("|")) for text in texts], given, (), {}).knowledge()
+    return Setting((), tuple(recurrence(*text.split("|")) for text in texts), tuple(given)).knowledge()
 
 
 def test_definitions_are_found_at_the_steps_that_a_statement_speaks_of() -> None:

@@ -1,12 +1,15 @@
 """Which TeX is called, and with what: executables that write down their arguments stand in for the real ones."""
 
+import os
 import stat
+import time
 from pathlib import Path
 
 import pytest
 
 from derive.cli import main
 from derive.notation.errors import Error
+from derive.show.latex import compile as compiling
 from derive.show.latex.compile import compiled, engine
 
 FAKE = """#!/bin/sh
@@ -76,3 +79,21 @@ def test_one_that_makes_no_pdf_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     source.write_text("x", "utf-8")
     with pytest.raises(Error, match=r"notes\.tex: TeX made no PDF"):
         compiled(source)
+
+
+def test_tex_has_a_time_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it has started ends with it."""
+    (tmp_path / "bin").mkdir()
+    slow = tmp_path / "bin" / "latexmk"
+    slow.write_text(f"#!/bin/sh\nsleep 600 &\necho $! > {tmp_path}/pid\nwait\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", str(slow.parent), prepend=os.pathsep)
+    monkeypatch.setattr(compiling, "TIME_LIMIT", 1)
+    (tmp_path / "some.tex").write_text("")
+    with pytest.raises(Error, match=r"latexmk was not done after 1 s with some\.tex"):
+        compiled(tmp_path / "some.tex")
+    deadline = time.monotonic() + 10
+    while (state := Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}/stat")).exists() and (
+            time.monotonic() < deadline and state.read_text().rpartition(")")[2].split()[0] != "Z"):
+        time.sleep(0.05)
+    assert time.monotonic() < deadline

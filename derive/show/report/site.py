@@ -135,7 +135,7 @@ class Site:
 
     def _trust(self) -> Iterator[Node]:
         yield tag("h1", "What a verdict rests on")
-        yield tag("p", f"{len(self.rules)} rules make theorems, in {self.kernel_lines} lines of derive/first_kernel. "
+        yield tag("p", f"{len(self.rules)} rules make theorems, in {self.kernel_lines} lines of derive/outlines. "
                        "Everything else searches; what it finds is put to these rules, which check the conditions they "
                        "list and nothing else.")
         cited = {fact.name: fact for told in self.shown for fact in facts(told)}

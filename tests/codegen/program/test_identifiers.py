@@ -19,6 +19,7 @@ from codegen.program.identifiers import PYTHON, C, Identifiers, in_ascii, means_
 from derive import NotationError, estimator, family, layer, update_rule
 from derive.notation.lexer import NAME
 from derive.notation.names import CALLABLE, CONSTANTS, INFINITE
+from tests.codegen.compilers import needs_compiler
 
 TEMPLATES = Path(build.__code__.co_filename).parent / "templates"
 GREEK = [chr(code) for code in range(0x391, 0x3ca) if chr(code).isalpha() and NAME.fullmatch(chr(code))]
@@ -207,3 +208,20 @@ def test_greek_letters_have_names_in_ascii() -> None:
     assert in_ascii("\N{GREEK SMALL LETTER THETA}_0") == "theta_0"
     assert in_ascii("\N{GREEK CAPITAL LETTER THETA}") == "THETA"
     assert all(in_ascii(letter).isascii() and in_ascii(letter).isidentifier() for letter in GREEK)
+
+
+@pytest.mark.parametrize("text", ["y[i] = x[2*i]", "y[i] = sum(k, w[k]*x[2*i+k])", "y[i,j] = x[2*i,3*j]",
+                                  "y[i] = I_*x[2*i]", "y[i,e] = x[2*i,3*e]*EOF"])
+@needs_compiler
+def test_sizes_that_no_input_has_keep_apart(text: str) -> None:
+    """I is a macro of C, and there is an I' as well."""
+    found = layer(text)
+    for batch in ((), ("x",)):
+        plain, native = (build(found, target, batch) for target in ("numpy", "native"))
+        given = {name: np.linspace(1, 2, (2 if name in batch else 1) * (3 if name == "w" else 8) ** len(dims)).reshape(
+            [*([2] if name in batch else []), *([3 if name == "w" else 8] * len(dims))])
+            for name, dims in found.source.shapes.arrays.items() if name in found.inputs}
+        y, other = plain.forward(**given), native.forward(**given)
+        assert np.allclose(y, other)
+        for name, slope in native.backward(np.ones_like(y), **given).items():
+            assert np.allclose(slope, plain.backward(np.ones_like(y), **given)[name])

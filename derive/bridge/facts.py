@@ -1,0 +1,45 @@
+"""The outlines' table of facts, each as a theorem: from the kernel's own facts, or from lemmas proved from those."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.kernel.theorem import Theorem, assume
+from derive.kernel.types import REAL
+from derive.kernel.words import either, real
+from derive.library.divergence import power_sums_diverge, powers_decay
+from derive.library.extrema import absolute_less
+from derive.library.real_powers import power_tangent
+from derive.library.steps import follows, use
+
+from .steps import Step, elaborates
+from .terms import named
+
+p, q, x, y = (named(name, REAL) for name in "pqxy")
+ZERO, ONE = real(0), real(1)
+
+
+def _geometric_decay() -> Theorem:
+    """-1 < q, q < 1 |- q**t -> 0"""
+    above, below = assume(real(-1) < q), assume(q < ONE)
+    return use("geometric_decay", use(absolute_less(), below, follows(-q < ONE, above), x=q, y=ONE), x=q)
+
+
+def _tangent() -> Theorem:
+    """0 < x, 0 < y, p <= 0 or 1 <= p |- p*y**(p-1)*(x - y) <= x**p - y**p"""
+    signs = [assume(formula) for formula in (ZERO < x, ZERO < y, either(p <= ZERO, ONE <= p))]
+    return use(power_tangent(), *signs, x=x, y=y, z=p)
+
+
+FACTS: dict[str, Callable[[], Theorem]] = {
+    "geometric decay": _geometric_decay,
+    "decay of powers": lambda: use(powers_decay(), assume(ZERO < p), x=p),
+    "p-series": lambda: use(power_sums_diverge(), assume(p <= ONE), x=p),
+    "tangent of a power": _tangent,
+    "pi from below": lambda: use("pi_from"),
+    "pi from above": lambda: use("pi_to"),
+}
+
+
+@elaborates("fact")
+def _fact(step: Step) -> Theorem:
+    return FACTS[step.arguments[0]]()

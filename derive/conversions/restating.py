@@ -1,0 +1,80 @@
+"""What is known of a number, said of the numbers that it becomes: q is not 0 where 1/x = c/q and x is not 0.
+
+A normal form clears denominators and takes common factors out of inverses. A condition on the number as it was written
+is a condition on each of the factors that come out.
+"""
+from __future__ import annotations
+
+from derive.kernel.terms import Term, abstracted, var
+from derive.kernel.theorem import Theorem, apply, assume, congruence, convert, imply, ring, specialise
+from derive.kernel.types import INT, REAL, Arrow
+from derive.kernel.words import FALSE, real, word
+from derive.library.inverses import inverse_zero_only
+from derive.library.order import greater_not_equal
+from derive.library.steps import chain, for_all, sides, supposing, use
+
+from .context import Context
+from .functions import applied
+from .normal import atoms, normal
+
+HOLE = var("_hole", REAL)
+ZERO = real(0)
+
+
+def restating(context: Context) -> Context:
+    """The context with what is known of the factors of all entries that are known to be positive or not 0."""
+    more = [theorem for known in (*context.known, *context.supposed) for theorem in _restated(known, context)]
+    return context.knowing(*more)
+
+
+def _restated(theorem: Theorem, context: Context) -> list[Theorem]:
+    """For `for all i..: in range => 0 < x`, the same of the normal form of x; and of factors, that they are not 0."""
+    indices: list[Term] = []
+    conditions: list[Term] = []
+    while applied("all", theorem.statement) or (applied("implies", theorem.statement)
+                                                and theorem.statement.parts[2] is not FALSE):
+        if applied("implies", theorem.statement):
+            conditions.append(theorem.statement.parts[1])
+            theorem = apply(theorem, assume(conditions[-1]))
+        else:
+            type_ = theorem.statement.parts[1].type
+            if not isinstance(type_, Arrow) or type_.argument != INT:
+                return []
+            indices.append(var(f"_k{len(indices)}", INT))
+            theorem = specialise(theorem, indices[-1])
+    found = _factors(theorem, context.assuming(*conditions)) if indices else []     # of single numbers, gaps say it
+    return [for_all(indices, supposing(one, *conditions)) for one in found]
+
+
+def _factors(theorem: Theorem, context: Context) -> list[Theorem]:
+    statement, found = theorem.statement, list[Theorem]()
+    if applied("less", statement) and statement.parts[1] is ZERO:
+        value = statement.parts[2]
+        plain = normal(value, context)
+        found = [convert(congruence(abstracted(HOLE, ZERO < HOLE), plain), theorem)]
+        theorem = use(greater_not_equal(), theorem, x=value, y=ZERO)
+    elif applied("implies", statement) and applied("equal", statement.parts[1]) and statement.parts[1].parts[2] is ZERO:
+        value = statement.parts[1].parts[1]
+    else:
+        return []
+    if value.type != REAL:
+        return []
+    form = normal(word("inverse", value), context.knowing(theorem))
+    inverses = dict.fromkeys(atom for atom in atoms(sides(form)[1]) if applied("inverse", atom))
+    return found + [_not_zero(atom, form, theorem) for atom in inverses if not applied("plus", sides(form)[1])]
+
+
+def _not_zero(atom: Term, form: Theorem, known: Theorem) -> Theorem:
+    """q is not 0, where inverse(x) = c*inverse(q) and x is not 0"""
+    value, right = sides(form)[0].parts[1], sides(form)[1]
+    below = atom.parts[1]
+    none = assume(below.eq(0))
+
+    def go(part: Term) -> Term:
+        if part is atom:
+            return word("inverse", HOLE)
+        return part.parts[0](*map(go, part.parts[1:])) if applied("times", part) or applied("power", part) else part
+
+    gone = congruence(abstracted(HOLE, go(right)), none)
+    zero = chain(form, gone, ring(sides(gone)[1], ZERO))
+    return imply(none.statement, apply(known, use(inverse_zero_only(), zero, x=value)))
