@@ -1,6 +1,8 @@
 """Texts that were valid before something happened to them, put to every reader: a result or an Error, and no crash.
 
     python -m tests.fuzz.texts --count 100000 --seed 0
+
+Each tenth text is put to doors that search as well, with a budget of some seconds.
 """
 
 import argparse
@@ -12,13 +14,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from random import Random
+from time import process_time
 from types import FrameType
 
-from derive import Error, estimator, family, layer, update_rule
+from derive import Error, estimator, layer, seconds, update_rule
 from derive.elaborate import sorts_of, statements_of
 from derive.layer_reading import read_gradient
 from derive.notation import Tree, parse_claim, parse_equation, parse_expression, parse_program, unparse
 from derive.notation.lexer import NAME
+
+from . import asking
+from .asking import FAMILY, PLAIN
 
 LAYERS = (
     "y[i] = sum(j, w[i,j]*x[j]) + b[i]",
@@ -63,9 +69,9 @@ PIECES = (
     "\u0430", "\U0001f600", "\u0301", "\ud800", "\uff58", "\u2032", "\u2212", "\u00b7", "\u221e", "\u2264",
     "(" * 70, "-" * 70, "x**" * 70 + "x", "f(" * 70, "#",
 )
-LIMIT = 60                  # seconds for one text; the readers take milliseconds
-PLAIN = layer(LAYERS[0])
-FAMILY = family("x[b]", "i.i.d.")
+LIMIT = 60                  # seconds after which a text is given up
+BUDGET = 2.0                # seconds that a question may be searched
+SLACK = 3.0                 # and what its readers, and the last step before it stops, may take beside
 
 
 def parsed(parse: Callable[[str], Tree], text: str) -> None:
@@ -93,11 +99,6 @@ def gradient_read(text: str) -> None:
     read_gradient(text, PLAIN.source)
 
 
-def gradient_checked(text: str) -> None:
-    """The whole way: proved, refuted, or undecided, which is an error."""
-    PLAIN.check_gradient(text[1:2], text)
-
-
 def claim_read(text: str) -> None:
     tree = parse_claim(text)
     statements_of(text, tree, sorts_of([tree], FAMILY.sorts))
@@ -115,7 +116,13 @@ TEXTS: dict[tuple[str, ...], tuple[Reader, ...]] = {
     CLAIMS: (partial(parsed, parse_claim), claim_read),
     ESTIMATORS: (partial(parsed, parse_expression), estimator_read),
 }
-SELDOM = 50                 # a whole check of a gradient takes as long as so many readings
+ASKED: dict[tuple[str, ...], tuple[Reader, ...]] = {
+    LAYERS: (asking.layer_asked,), RULES: (asking.rule_asked, asking.pair_asked),
+    GRADIENTS: (asking.gradient_asked,), CLAIMS: (asking.claim_asked, asking.equation_asked),
+    ESTIMATORS: (asking.estimator_asked,), asking.RECURRENCES: (asking.recurrence_asked,),
+    asking.EQUATIONS: (asking.equation_asked, asking.claim_asked), asking.IDENTITIES: (asking.identity_asked,),
+}
+SELDOM = 10                 # a question takes longer than many readings
 
 
 WORDS = re.compile(rf"{NAME.pattern}|[0-9.]+|\*\*|[=!<>]=|->|\.\.|\S")
@@ -189,8 +196,10 @@ def trouble(read: Reader, text: str) -> str:
     """What a reader did that it may not, in one line; nothing, if it answered or refused."""
     signal.signal(signal.SIGALRM, _stop)
     signal.alarm(LIMIT)
+    started = process_time()
     try:
-        read(text)
+        with seconds(BUDGET):
+            read(text)
     except Error as error:
         said = str(error).replace("\n", "")
         return "" if said.isprintable() else f"an unprintable message: {said!a}"
@@ -199,17 +208,19 @@ def trouble(read: Reader, text: str) -> str:
         return f"{type(error).__name__}: {str(error)[:200]!a} at {where.filename.rpartition('/')[2]}:{where.lineno}"
     finally:
         signal.alarm(0)
-    return ""
+    taken = process_time() - started
+    return f"{taken:.1f} seconds at {getattr(read, '__name__', 'a reader')}" if taken > BUDGET + SLACK else ""
 
 
-def fuzzed(count: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Each text that made trouble, and which."""
+def fuzzed(count: int, seed: int, every: int = SELDOM) -> Iterator[tuple[str, str]]:
+    """Each text that made trouble, and which; one of so many is put to doors that search."""
     draw = Random(seed)
     for number in range(count):
-        kind = draw.choice(tuple(TEXTS))
-        text = mutated(draw.choice(kind), draw)
-        readers = TEXTS[kind] if number % SELDOM or kind is not GRADIENTS else (*TEXTS[kind], gradient_checked)
-        for read in readers:
+        asked = number % every == 0
+        table = ASKED if asked else TEXTS
+        kind = draw.choice(tuple(table))
+        text = draw.choice(kind) if asked and draw.random() < 0.05 else mutated(draw.choice(kind), draw)
+        for read in table[kind]:
             if told := trouble(read, text):
                 yield text, told
 
@@ -218,9 +229,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--every", type=int, default=SELDOM, help="how many texts to one that is searched")
     asked = parser.parse_args()
     seen: Counter[str] = Counter()
-    for text, told in fuzzed(asked.count, asked.seed):
+    for text, told in fuzzed(asked.count, asked.seed, asked.every):
         place = told.rpartition(" at ")[2]
         if not seen[place]:
             print(f"{told}\n    {text!a}", flush=True)
