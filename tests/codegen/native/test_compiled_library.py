@@ -170,7 +170,7 @@ def test_the_c_text_says_what_it_is() -> None:
     softmax = layer("y[n,i] = exp(x[n,i])/sum(j, exp(x[n,j]))")
     text = build(softmax, target="native").source
     assert f"dx  {softmax.gradient('x').digest}" in text
-    assert re.search(r"// total\[n\] = sum\((\w), grown\[n,\1\]\)", text)
+    assert re.search(r"// total\[n\] = sum\((\w), exp_shifted\[n,\1\]\)", text)
     assert max(map(len, text.splitlines())) <= 132
 
 
