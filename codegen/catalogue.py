@@ -1,4 +1,4 @@
-"""The kernels that are committed: which formulas, under which names, and with which inputs in batches."""
+"""Lists the kernels that are committed: their formulas, their names, and which inputs come in batches."""
 
 import re
 from collections.abc import Mapping

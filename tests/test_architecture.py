@@ -23,6 +23,8 @@ class Reach(NamedTuple):
 BASE = ("derive.kernel", "derive.outlines", "derive.notation", "derive.reading", "derive.bridge")
 UNTRUSTED = ("derive.search", "derive.attack", "derive.show")
 COMMAND = ("derive.command_line", "derive.streams", "derive.show.outputs")      # how any command talks and writes
+STAGES = tuple(f"codegen.{stage}" for stage in ("program", "lower", "rewrite", "schedule", "numpy", "native",
+                                               "templating"))
 REACH = {
     "derive.notation": Reach((), ()),
     "derive.kernel": Reach((), ()),
@@ -39,12 +41,20 @@ REACH = {
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
     "derive.commands": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive", "codegen.building"), ("sympy", "rich")),
-    "derive": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive.commands", "codegen.building"),          # for `derive layer --numpy`
-                    ("sympy", "rich")),
+    "derive": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive.commands", "codegen.building"),
+                    ("sympy", "rich")),             # codegen for `derive layer --numpy`
     "codegen.kernels": Reach((), ("numpy",)),
-    "codegen": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels"),
-                     ("sympy", "numpy", "rich", "jinja2", "threadpoolctl",
-                      "torch", "tensorgrad", "dask", "matplotlib", "jax", "scipy")),
+    "codegen.program": Reach(("derive.notation.errors",), ()),
+    "codegen.lower": Reach((*BASE, "derive", "codegen.program"), ("sympy",)),
+    "codegen.rewrite": Reach(("derive.outlines", "codegen.program"), ("sympy",)),
+    "codegen.schedule": Reach(("codegen.program", "codegen.rewrite"), ()),
+    "codegen.numpy": Reach(("codegen.program", "codegen.lower", "codegen.rewrite", "codegen.schedule",
+                            "codegen.templating"), ()),
+    "codegen.native": Reach(("codegen.program", "codegen.lower", "codegen.rewrite", "codegen.schedule",
+                             "codegen.numpy", "codegen.templating"), ("numpy", "threadpoolctl")),
+    "codegen.bench": Reach((*STAGES, *BASE, *UNTRUSTED, "derive", "codegen"),
+                           ("sympy", "numpy", "torch", "matplotlib", "jax", "scipy")),
+    "codegen": Reach((*STAGES, *BASE, *UNTRUSTED, "derive", "codegen.kernels", "codegen.bench"), ("numpy", "jinja2")),
     "proofs": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels", "codegen"), ("sympy",)),
 }
 LONGEST = 400
@@ -121,6 +131,12 @@ def test_one_command_alone_reaches_up_to_codegen() -> None:
     found = [path for path, source in sources("derive").items()
              if any(inside(module, "codegen") for module in imported(path, ast.parse(source)))]
     assert found == ["derive/cli.py"]
+
+
+def test_the_command_alone_reaches_up_to_the_benchmarks() -> None:
+    found = [path for path, source in sources("codegen").items() if not path.startswith("codegen/bench/")
+             and any(inside(module, "codegen.bench") for module in imported(path, ast.parse(source)))]
+    assert found == ["codegen/cli.py"]
 
 
 def imports_at_the_top(path: str, source: str) -> list[str]:
@@ -282,7 +298,15 @@ BAD: list[tuple[Check, str, str, str]] = [
     (arrows, "derive/layer.py", "import_module('codegen.kernels')", "derive may not import codegen.kernels"),
     (arrows, "derive/cli.py", "def main():\n    import proofs", "derive may not import proofs"),
     (arrows, "derive/utils/strings.py", "", "no layer is declared for derive/utils"),
-    (arrows, "codegen/lower.py", "from proofs import sgd_1_momentum", "codegen may not import proofs.sgd_1_momentum"),
+    (arrows, "codegen/emit.py", "from proofs import sgd_1_momentum", "codegen may not import proofs.sgd_1_momentum"),
+    (arrows, "codegen/program/grammar.py", "import sympy", "codegen.program may not import sympy"),
+    (arrows, "codegen/program/checks.py", "from codegen.rewrite import PASSES", "may not import codegen.rewrite"),
+    (arrows, "codegen/lower/layers.py", "from codegen.rewrite.deltas import size", "may not import codegen.rewrite"),
+    (arrows, "codegen/rewrite/deltas.py", "from codegen.lower.layers import lower", "may not import codegen.lower"),
+    (arrows, "codegen/schedule/fusion.py", "from codegen.numpy import views", "not import codegen.numpy.views"),
+    (arrows, "codegen/numpy/loops.py", "from codegen.native.calls import Kernels", "may not import codegen.native"),
+    (arrows, "codegen/numpy/loops.py", "import numpy as np", "codegen.numpy may not import numpy"),
+    (arrows, "codegen/native/modules.py", "from codegen import build", "codegen.native may not import codegen.build"),
     (arrows, "codegen/kernels/adam.py", "import math", "codegen.kernels may not import math"),
     (arrows, "codegen/kernels/adam.py", "from ..build import Kernel", "may not import codegen.build.Kernel"),
     (arrows, "proofs/sgd_1_momentum.py", "import pandas", "proofs may not import pandas"),
