@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derive.conversions.context import Context
+from derive.conversions.polynomials import order_key
 from derive.first_kernel.terms import Formula
 from derive.gradients import program as gradients
 from derive.gradients.forward import value_of
@@ -44,7 +45,7 @@ class Answer:
     @property
     def needed(self) -> tuple[Term, ...]:
         """What the theorem assumes beside definitions of arrays: that no entry is at a corner, for example."""
-        return tuple(sorted((formula for formula in self.theorem.given if not self._defines(formula)), key=repr))
+        return tuple(sorted((formula for formula in self.theorem.given if not self._defines(formula)), key=order_key))
 
     def under(self, formulas: Iterable[Formula] = ()) -> Theorem:
         """The theorem under no more than what the texts say and presuppose, and these formulas; refused where that is
