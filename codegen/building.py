@@ -20,9 +20,9 @@ from codegen.native.workers import at_once, shares
 from codegen.rule_source import rule_source
 from codegen.rules import LoweredRule, lower_rule
 from codegen.targets import by_threads
-from derive.first_kernel.theorem import Theorem
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
+from derive.outlines.outline import Outline
 from derive.show.layer_page import in_words
 from derive.update_rules import UpdateRule, update_rule
 
@@ -259,7 +259,7 @@ class RuleKernel:
 class EstimateKernel:
     """An estimator: from what was observed to the estimate, whose mean a theorem states."""
 
-    theorem: Theorem
+    theorem: Outline
     lowered: LoweredEstimate
 
     def __repr__(self) -> str:
@@ -341,10 +341,10 @@ def build(what: Layer, target: str = "numpy", batch: Sequence[str] = (), threads
 def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None) -> RuleKernel: ...
 @overload
-def build(what: Theorem, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
+def build(what: Outline, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
 
 
-def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequence[str] = (),
+def build(what: Layer | UpdateRule | Outline, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None, bits: Sequence[str] = ()) -> LayerKernel | RuleKernel | EstimateKernel:
     """The kernel of a layer, with forward and backward, or of an update rule, to be called. The inputs in `batch` may
     have any leading axes, the same for all of them; the other inputs are shared. `threads` threads divide large arrays
@@ -355,7 +355,7 @@ def build(what: Layer | UpdateRule | Theorem, target: str = "numpy", batch: Sequ
     if target not in TARGETS:
         raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
     threads_are_some(threads)
-    if isinstance(what, Theorem):
+    if isinstance(what, Outline):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")
         lowered = lower_estimate(what, bits)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Abs, Basic, Expr, Symbol, diff, erf, exp, lambdify, sqrt, tanh
 
-from derive.first_kernel.terms import At
+from derive.outlines.terms import At
 from derive.update_rules import update_rule
 
 try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from derive.estimators import family, identity
 from derive.examples import EXAMPLES
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
 
 UNUSUAL = {"1-D convolution": "convolution_1d", "2-D convolution": "convolution_2d"}
 BATCHED = dict.fromkeys(("linear", "sigmoid", "tanh", "relu", "GELU", "SiLU", "softmax"), ("x",))
@@ -64,7 +64,7 @@ class Estimate:
     draws: int = 0
     bits: tuple[str, ...] = ()
 
-    def theorem(self) -> Theorem:
+    def theorem(self) -> Outline:
         return identity(self.claim, family(self.family, *self.laws), given=self.given)
 
 

@@ -10,9 +10,9 @@ from codegen.identifiers import Identifiers, plainly
 from codegen.ir import Affine, Array, Axis, Let, Program, Read, Reduce, Unsupported, Value, letter, rebuilt, walk
 from codegen.lower import Lowering
 from codegen.rewrite import rewritten
-from derive.first_kernel.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
-from derive.first_kernel.theorem import Theorem
 from derive.notation.errors import Error
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, AtMost, Binder, Equal, Formula, Mean, NotEqual, Sum, outcome
 
 OUTCOME = outcome("outcome'")
 RESULT = "estimate"
@@ -38,7 +38,7 @@ class LoweredEstimate:
     spelled: Mapping[str, str]              # what is given, by its name in the theorem: its name in the source
 
 
-def lower_estimate(theorem: Theorem, bits: Sequence[str] = ()) -> LoweredEstimate:
+def lower_estimate(theorem: Outline, bits: Sequence[str] = ()) -> LoweredEstimate:
     """The term whose mean the theorem states. A family in `bits` is drawn: 1 where a uniform number is less than the
     mean that the theorem supposes of it, and 0 elsewhere."""
     statement = theorem.statement

@@ -6,10 +6,10 @@ from functools import cache
 
 from sympy import Expr, Symbol, exp, log, sqrt
 
-from derive.first_kernel.algebra import algebra, greatest, same_inside, symmetric, transitive
-from derive.first_kernel.logic import assume, cut, instantiate, plainly
-from derive.first_kernel.terms import AtMost, Bracket, Equal, Less, Sum, at, integer, maximum, real, size
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra, greatest, same_inside, symmetric, transitive
+from derive.outlines.logic import assume, cut, instantiate, plainly
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Bracket, Equal, Less, Sum, at, integer, maximum, real, size
 
 I, J, K, N, L, M, B = integer("i"), integer("j"), integer("k"), size("N"), size("L"), real("m"), real("b")
 S, W, HOLE = real("s"), real("w"), real("hole")
@@ -20,7 +20,7 @@ class Identity:
     """What is said, in the notation, and the theorem that says it."""
 
     said: str
-    prove: Callable[[], Theorem]
+    prove: Callable[[], Outline]
 
     @property
     def digest(self) -> str:
@@ -28,7 +28,7 @@ class Identity:
 
 
 @cache
-def _proved(prove: Callable[[], Theorem]) -> Theorem:
+def _proved(prove: Callable[[], Outline]) -> Outline:
     return prove()
 
 
@@ -36,49 +36,49 @@ def _over(body: Expr, letter: Symbol = I, length: Symbol = N) -> Expr:
     return Sum(body, letter, 1, length)
 
 
-def delta() -> Theorem:
+def delta() -> Outline:
     return algebra(_over(Bracket(Equal(I, J)) * at("f", I)), at("f", J), AtMost(1, J), AtMost(J, N))
 
 
-def factor() -> Theorem:
+def factor() -> Outline:
     return algebra(_over(B * at("f", I)), B * _over(at("f", I)))
 
 
-def order() -> Theorem:
+def order() -> Outline:
     inner = _over(at("f", I) * at("w", I, J))
     return algebra(_over(_over(at("f", I) * at("w", I, J) * at("z", J)), J, L), _over(inner * at("z", J), J, L))
 
 
-def apart() -> Theorem:
+def apart() -> Outline:
     together = _over(at("f", I) * (at("y") + at("z", I)))
     return algebra(together, at("y") * _over(at("f", I)) + _over(at("f", I) * at("z", I)))
 
 
-def shift() -> Theorem:
+def shift() -> Outline:
     return algebra(exp(at("x", I) - M) / _over(exp(at("x", K) - M), K), exp(at("x", I)) / _over(exp(at("x", K)), K),
                    AtMost(1, N))
 
 
-def of_product() -> Theorem:
+def of_product() -> Outline:
     """0 < s |- log(exp(m)*s) = m + log(s): what the exponential of w = m + log(s) is, and its logarithm."""
     named = same_inside(assume(Equal(W, M + log(S))), HOLE, exp(HOLE))
     put = instantiate(same_inside(named, HOLE, log(HOLE)), (W, M + log(S)))
     return symmetric(cut(algebra(M + log(S), M + log(S), Less(0, S)), put))
 
 
-def shift_log() -> Theorem:
+def shift_log() -> Outline:
     rest = _over(exp(at("x", K) - M), K)
     taken = same_inside(algebra(_over(exp(at("x", K)), K), exp(M) * rest), HOLE, log(HOLE))
     return transitive(taken, instantiate(of_product(), (S, rest)))
 
 
-def norm() -> Theorem:
+def norm() -> Outline:
     scaled = _over((at("f", I) / M) ** 2)
     inside = same_inside(algebra(_over(at("f", I) ** 2), M**2 * scaled), HOLE, sqrt(HOLE))
     return transitive(inside, algebra(inside.statement.rhs, M * sqrt(scaled), Less(0, M)))
 
 
-def deviations() -> Theorem:
+def deviations() -> Outline:
     mean = _over(at("x", J), J) / N
     apart = at("x", I) - mean
     squares = _over(apart**2)

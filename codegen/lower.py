@@ -13,8 +13,11 @@ from codegen.identifiers import Identifiers
 from codegen.ir import Affine, Axis, Let, Program, Unsupported, Value
 from codegen.show import affine
 from codegen.ties import cased
-from derive.first_kernel.calculus import opened, total_derivative, users
-from derive.first_kernel.terms import (
+from derive.layers import Layer
+from derive.notation.errors import Error
+from derive.outlines.calculus import opened, total_derivative, users
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
@@ -31,9 +34,6 @@ from derive.first_kernel.terms import (
     relu,
     sigmoid,
 )
-from derive.first_kernel.theorem import Theorem
-from derive.layers import Layer
-from derive.notation.errors import Error
 
 FUNCTIONS: Mapping[type, str] = {
     exp: "exp", log: "log", sin: "sin", cos: "cos", tanh: "tanh", erf: "erf", Abs: "abs", sigmoid: "sigmoid",
@@ -135,7 +135,7 @@ class Lowered:
 
     forward: Program
     backward: Program
-    theorems: Mapping[str, Theorem]         # each gradient by the array it is the gradient of
+    theorems: Mapping[str, Outline]         # each gradient by the array it is the gradient of
     upstream: tuple[str, ...]               # the names of the gradients that come in
     results: tuple[tuple[str, ...], tuple[str, ...]]        # what the results of the two are called
     derived: Mapping[str, SizeFact]
@@ -170,7 +170,7 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         axes = own[left.name]
         bound = {symbol: axis.name for (symbol, _, _), axis in zip(ranges, axes, strict=True)}
         definitions.append(Let(names.of(left.name), tuple(axes), lowering.value(term, bound)))
-    theorems: dict[str, Theorem] = {}
+    theorems: dict[str, Outline] = {}
     gradients = []
     program = cased(layer.program)
     for name in (*reversed(layer.intermediate), *layer.inputs):

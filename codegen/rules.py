@@ -30,8 +30,8 @@ from codegen.ir import (
 from codegen.letters import plain_letters
 from codegen.lower import Lowering
 from codegen.sharing import name_repeated
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import At
+from derive.outlines.logic import assume
+from derive.outlines.terms import At
 from derive.rule_reading import GRADIENT
 from derive.update_rules import UpdateRule
 

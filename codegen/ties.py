@@ -9,8 +9,8 @@ from sympy import Basic, Expr, Integer, Mul, Pow, log
 from codegen.ir import Program as Arrays
 from codegen.ir import Reduce, Test, Value
 from codegen.naming import Names, Scope, with_names
-from derive.first_kernel.calculus import entries
-from derive.first_kernel.terms import (
+from derive.outlines.calculus import entries
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,

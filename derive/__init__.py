@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.estimators import conditional, estimator, family, identity, surely, together
-    from derive.first_kernel.theorem import Theorem, replay
     from derive.layers import layer
     from derive.notation.errors import Error, NotationError
+    from derive.outlines.outline import Outline
     from derive.recurrences import recurrence
     from derive.sheet import Sheet
     from derive.show.script import report
@@ -20,21 +20,20 @@ DOORS = {
     "Error": "derive.notation.errors",
     "NotationError": "derive.notation.errors",
     "Sheet": "derive.sheet",
-    "Theorem": "derive.first_kernel.theorem",
+    "Outline": "derive.outlines.outline",
     "conditional": "derive.estimators",
     "estimator": "derive.estimators",
     "family": "derive.estimators",
     "identity": "derive.estimators",
     "layer": "derive.layers",
     "recurrence": "derive.recurrences",
-    "replay": "derive.first_kernel.theorem",
     "report": "derive.show.script",
     "surely": "derive.estimators",
     "together": "derive.estimators",
     "update_rule": "derive.update_rules",
 }
-__all__ = ["Error", "NotationError", "Sheet", "Theorem", "conditional", "estimator", "family", "identity", "layer",
-           "recurrence", "replay", "report", "surely", "together", "update_rule"]
+__all__ = ["Error", "NotationError", "Outline", "Sheet", "conditional", "estimator", "family", "identity", "layer",
+           "recurrence", "report", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from derive.first_kernel.terms import Formula
-from derive.first_kernel.theorem import Theorem
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.theorem import need_theorem
 from derive.kernel.types import Refused
@@ -13,6 +11,8 @@ from derive.notation import parse_claim
 from derive.notation.errors import Error
 from derive.notation.refused import about_invisible
 from derive.notation.source import excerpt, unseen
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula
 from derive.reading.names import names_of
 from derive.reading.spelling import Spelled, letters_in
 from derive.show.proofs import digests, facts_in, steps_by_rule
@@ -71,7 +71,7 @@ class Claim:
     place: Place
     statements: tuple[str, ...]
     verdict: Verdict
-    theorems: tuple[Theorem, ...] = ()          # the outlines of their proofs
+    theorems: tuple[Outline, ...] = ()          # the outlines of their proofs
     proofs: tuple[Proof, ...] = ()              # the theorems of the kernel, one for each statement as it is written
     hypotheses: tuple[Hypothesis, ...] = ()
     definitions: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ class Claim:
         return sum(times for _, times in steps_by_rule(self.proved))
 
     @property
-    def evidence(self) -> tuple[Theorem, ...]:
+    def evidence(self) -> tuple[Outline, ...]:
         """The outlines of all that is proved."""
         return self.theorems + (self.repair.evidence if self.repair else ())
 

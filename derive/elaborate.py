@@ -11,10 +11,13 @@ from operator import add, mul, sub
 
 from sympy import Abs, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.first_kernel import terms
-from derive.first_kernel.domain import domain, holds_plainly
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.terms import (
+from derive.notation import syntax
+from derive.notation.errors import NotationError, as_ours
+from derive.notation.walk import walk
+from derive.outlines import terms
+from derive.outlines.domain import domain, holds_plainly
+from derive.outlines.linear import in_range
+from derive.outlines.terms import (
     AtMost,
     Bracket,
     Equal,
@@ -29,9 +32,6 @@ from derive.first_kernel.terms import (
     at,
     integral,
 )
-from derive.notation import syntax
-from derive.notation.errors import NotationError, as_ours
-from derive.notation.walk import walk
 
 Sort = Callable[[str], Symbol]
 Sorts = Mapping[str, Sort]

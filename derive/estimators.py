@@ -9,14 +9,14 @@ from sympy.core.symbol import Str
 from derive.bridge.laws import family_variable, law_formula
 from derive.bridge.spaces import random_entries, space
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
-from derive.first_kernel.theorem import Theorem
 from derive.notation import parse_claim, parse_expression, syntax
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import CONSTANTS
+from derive.outlines.algebra import algebra
+from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
 from derive.reading.claims import Statement, read_claim, read_surely
 from derive.reading.names import Names
 from derive.refusals import told
@@ -162,23 +162,23 @@ class Estimator:
     knowledge: Knowledge
     sorts: Mapping[str, Sort]
 
-    def E(self) -> Theorem:
+    def E(self) -> Outline:
         """Its mean in the moments of the families."""
         return self._value(Mean(self.term, POINT))
 
-    def Var(self) -> Theorem:
+    def Var(self) -> Outline:
         return self._value(Mean((self.term - Mean(self.term, POINT)) ** 2, POINT))
 
-    def Cov(self, other: "Estimator") -> Theorem:
+    def Cov(self, other: "Estimator") -> Outline:
         parts = [one.term - Mean(one.term, POINT) for one in (self, other)]
         return self._value(Mean(Mul(*parts), POINT))
 
-    def bias(self, target: str) -> Theorem:
+    def bias(self, target: str) -> Outline:
         """E(this) - target, which is 0 for an unbiased estimator."""
         reader = Elaborator(target, self.sorts)
         return self._value(Mean(self.term, POINT) - reader.term(parse_expression(target)))
 
-    def _value(self, term: Expr) -> Theorem:
+    def _value(self, term: Expr) -> Outline:
         chain = in_moments(term, known_of(self.knowledge))
         sizes = [f for f in sorted(self.knowledge.context, key=str) if isinstance(f, AtMost | Less)]
         end = canonical(chain.end, frozenset(sizes))
@@ -196,7 +196,7 @@ def estimator(text: str, *about: Family | Known, given: Iterable[str] | str = ()
     return Estimator(text, term, Knowledge(assumed(formulas), frozenset((*formulas, *reader.conditions))), sorts)
 
 
-def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Theorem:
+def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Outline:
     """identity("Var(mean(b=1..B, x[b])) == Var(x[1])/B", x, given="B >= 1"): an equation between means, proved; or a
     comparison, or a limit."""
     tree = parse_claim(text)

@@ -8,17 +8,17 @@ from derive.bridge.conditions import Said
 from derive.bridge.outlines import theorem_of
 from derive.bridge.written import as_written
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.domain import domain
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import assume, generalise
-from derive.first_kernel.terms import Formula, Refused
-from derive.first_kernel.theorem import Theorem
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_reading import GradientText, Ranges, read_gradient, read_identity
 from derive.layers import Layer, Refutation, Undecided
+from derive.outlines.algebra import algebra
+from derive.outlines.domain import domain
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, generalise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Refused
 from derive.reading.gradients import read_gradient as read_claimed_gradient
 from derive.reading.gradients import read_identity as read_claimed_identity
 from derive.reading.layers import Program, read_layer
@@ -28,7 +28,7 @@ from derive.total_derivatives import read_total_derivative
 from derive.writing import Presupposed
 
 Conditions = Callable[[str, Program, str], tuple[Term, ...]]
-Carry = Callable[[Sequence[Theorem], Sequence[Formula]], tuple[Proof, ...]]
+Carry = Callable[[Sequence[Outline], Sequence[Formula]], tuple[Proof, ...]]
 CORNER = "there the layer has a corner or an end, and no derivative"
 
 
@@ -73,13 +73,13 @@ class LayerClaim:
             tuple(formula for text in self.texts for formula in self.conditions(text, source, self._upstream)),
             source.given)
 
-    def _as_written(self, _outlines: Sequence[Theorem], needs: Sequence[Formula]) -> tuple[Proof, ...]:
+    def _as_written(self, _outlines: Sequence[Outline], needs: Sequence[Formula]) -> tuple[Proof, ...]:
         """A theorem of the kernel for each text, read anew."""
         return tuple(self.layer.proved(text).under(needs) for text in self.texts)
 
     def _of_gradients(self, claims: Iterable[GradientText], carry: Carry, repair: Claim | None) -> Claim:
         started = perf_counter()
-        theorems: list[Theorem] = []
+        theorems: list[Outline] = []
         conditions: set[Formula] = set()
         for claimed in claims:
             conditions |= {*claimed.conditions, *_ranged(claimed.ranges)}
@@ -111,7 +111,7 @@ class LayerClaim:
             theorems.append(theorem)
         return replace(self, conditions=_of_identity)._proved(theorems, frozenset(), self._as_identities, started)
 
-    def _as_identities(self, outlines: Sequence[Theorem], _needs: Sequence[Formula]) -> tuple[Proof, ...]:
+    def _as_identities(self, outlines: Sequence[Outline], _needs: Sequence[Formula]) -> tuple[Proof, ...]:
         """The equations as they are read anew, under the definitions of the layer and that all is defined."""
         source = read_layer(self.layer.text)
         proofs = []
@@ -128,7 +128,7 @@ class LayerClaim:
         definitions = frozenset(self.layer.program.args[0])
         return definitions.union(self.layer.source.shapes.facts, *(domain(d) for d in definitions))
 
-    def _proved(self, theorems: list[Theorem], conditions: frozenset[Formula], carry: Carry, started: float) -> Claim:
+    def _proved(self, theorems: list[Outline], conditions: frozenset[Formula], carry: Carry, started: float) -> Claim:
         if not theorems:
             return self._claim(Verdict.UNKNOWN, started, note="the layer has no input that this could be said of")
         added = frozenset().union(*(theorem.given for theorem in theorems)) - self.said - conditions
@@ -149,7 +149,7 @@ class LayerClaim:
             return self._claim(Verdict.UNKNOWN, started, witness=str(answer.witness), note="the repair is not proved")
         return self._claim(Verdict.FAILS, started, witness=str(answer.witness), repair=repair)
 
-    def _claim(self, verdict: Verdict, started: float, theorems: tuple[Theorem, ...] = (),
+    def _claim(self, verdict: Verdict, started: float, theorems: tuple[Outline, ...] = (),
                hypotheses: tuple[Hypothesis, ...] = (), witness: str = "", repair: Claim | None = None,
                note: str = "", proofs: tuple[Proof, ...] = ()) -> Claim:
         return judged(Claim(self.name, self.inventory, self.place, self.texts, verdict, theorems, proofs, hypotheses,
@@ -165,7 +165,7 @@ def _of_identity(text: str, source: Program, _upstream: str) -> tuple[Term, ...]
     return read_claimed_identity(text, source).presupposed
 
 
-def _carried_out(outlines: Sequence[Theorem], _needs: Sequence[Formula]) -> tuple[Proof, ...]:
+def _carried_out(outlines: Sequence[Outline], _needs: Sequence[Formula]) -> tuple[Proof, ...]:
     """The theorems of the kernel that outlines are the outlines of."""
     return tuple(map(theorem_of, outlines))
 

@@ -8,8 +8,10 @@ from sympy import Expr, Mul, Pow, S, Symbol, Tuple
 from sympy.core.symbol import Str
 
 from derive.elaborate import RELATIONS, Context, Elaborator, value_of
-from derive.first_kernel.linear import in_range, linear_sign
-from derive.first_kernel.terms import (
+from derive.notation import children, parse_claim, parse_equation, parse_program, syntax, unparse, walk
+from derive.notation.errors import NotationError
+from derive.outlines.linear import in_range, linear_sign
+from derive.outlines.terms import (
     AtMost,
     Bracket,
     Equal,
@@ -23,8 +25,6 @@ from derive.first_kernel.terms import (
     relu,
     sigmoid,
 )
-from derive.notation import children, parse_claim, parse_equation, parse_program, syntax, unparse, walk
-from derive.notation.errors import NotationError
 from derive.shapes import Shapes, infer, infer_claim
 
 _CLAIM = re.compile(r"[^=]*==")          # a claim compares, an equation defines; other comparisons come later

@@ -6,15 +6,15 @@ from sympy import Expr, expand
 
 from derive.attack.gradients import GradientWitness, refute_gradient
 from derive.bridge.layers import Answer, theorem_of_claim
-from derive.first_kernel.calculus import users
-from derive.first_kernel.terms import Program, Refused, integer
-from derive.first_kernel.theorem import Theorem
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_reading import GradientText, LayerText, name_of, read_gradient, read_layer
 from derive.notation import syntax, unparse
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.notation.walk import walk
+from derive.outlines.calculus import users
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Program, Refused, integer
 from derive.search.backprop import Gradient, gradient
 from derive.search.handmade import difference, prove_gradient
 from derive.search.second import second_derivative
@@ -104,7 +104,7 @@ class Layer:
                   for name, dims in self.source.shapes.arrays.items()}
         return tuple((name, " \N{MULTIPLICATION SIGN} ".join(found) or "a number") for name, found in counts.items())
 
-    def gradient(self, name: str) -> Theorem:
+    def gradient(self, name: str) -> Outline:
         """dL/dx for every entry of x, given the gradient dy of each output y, as a theorem."""
         return self.backward(name).theorem
 
@@ -119,13 +119,13 @@ class Layer:
             self.found[name] = gradient(self.program, name, ranges, self.source.shapes.facts)
         return self.found[name]
 
-    def check_gradient(self, name: str, text: str) -> Theorem | Refutation:
+    def check_gradient(self, name: str, text: str) -> Outline | Refutation:
         """check_gradient("x", "dx[j] = sum(i, dy[i]*w[i,j])"): a theorem, or a refutation with its smallest witness."""
         claimed = read_gradient(text, self.source)
         if claimed.name != name:
             raise Error(f"this is said of d{claimed.name}, not of d{name}: {text}")
         answer = self.check(claimed)
-        if isinstance(answer, Theorem):
+        if isinstance(answer, Outline):
             try:
                 self.proved(text)
             except NotCarriedOut as refusal:
@@ -137,7 +137,7 @@ class Layer:
         """The theorem of the kernel that a formula for a gradient is right, with what the text presupposes."""
         return theorem_of_claim(self.text, text, " ".join(self.source.aliases))
 
-    def check(self, claimed: GradientText) -> Theorem | Refutation:
+    def check(self, claimed: GradientText) -> Outline | Refutation:
         shapes = self.source.shapes
         right = gradient(self.program, claimed.name, claimed.ranges, shapes.facts)
         try:
@@ -156,12 +156,12 @@ class Layer:
         except Refused:             # a name could not be put in; the witness says enough
             return None
 
-    def hessian(self, one: str, other: str) -> Theorem:
+    def hessian(self, one: str, other: str) -> Outline:
         """d(dL/dx[j])/dw[k] for all j, k: the derivative of the program that computes h = dL/dx[j] at one j, so the
         theorem carries a free factor dh."""
         return self._second(one, other, entry=True).theorem
 
-    def hessian_product(self, one: str, other: str) -> Theorem:
+    def hessian_product(self, one: str, other: str) -> Outline:
         """sum_j v[j] d(dL/dx[j])/dw[k] for all k, where v is written ddx: the gradient of the backward program."""
         return self._second(one, other, entry=False).theorem
 

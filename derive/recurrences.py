@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sympy import S, Symbol
 
 from derive.elaborate import Elaborator, Sort, sorts_of
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import Equal, Forall, Formula, integer, number
-from derive.first_kernel.theorem import Theorem
 from derive.notation import parse_equation, parse_expression, syntax
 from derive.notation.errors import NotationError
 from derive.notation.walk import walk
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Forall, Formula, integer, number
 from derive.reading.claims import Statement
 from derive.reading.names import Names
 from derive.reading.recurrences import read_recurrence
@@ -43,7 +43,7 @@ class Recurrence:
         return (self.law, *self.starts)
 
     @property
-    def theorems(self) -> tuple[Theorem, ...]:
+    def theorems(self) -> tuple[Outline, ...]:
         return tuple(map(assume, self.formulas))
 
     def read(self, names: Names) -> tuple[Statement, ...]:

@@ -2,7 +2,7 @@
 
 from sympy import Basic
 
-from derive.first_kernel.terms import Refused
+from derive.outlines.terms import Refused
 from derive.show.text import writer_for
 
 

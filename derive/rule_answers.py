@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sympy import Add, Expr, Pow, S, Symbol, solve
 from sympy.printing.str import StrPrinter
 
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
 from derive.rule_guesses import Step, Steps
 from derive.rule_paths import Path
 from derive.search.equivalence import Tie
@@ -19,11 +19,11 @@ class Solution:
 
     parameters: Mapping[Symbol, Expr]
     ties: tuple[Tie, ...]
-    theorems: tuple[Theorem, ...]           # one for each tie; the first is about what is watched
+    theorems: tuple[Outline, ...]           # one for each tie; the first is about what is watched
     from_rest: Path | None = None
 
     @property
-    def theorem(self) -> Theorem:
+    def theorem(self) -> Outline:
         return self.theorems[0]
 
     @property
@@ -68,7 +68,7 @@ class Equivalence:
     solutions: tuple[Solution, ...]
 
     @property
-    def theorem(self) -> Theorem:
+    def theorem(self) -> Outline:
         return self.solutions[0].theorem
 
     @property

@@ -7,8 +7,8 @@ from itertools import permutations, product
 
 from sympy import Eq, Expr, Le, Lt, Ne, Poly, PolynomialError, Rational, S, Symbol, cancel, groebner
 
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import At, AtMost, Bracket, Equal, Less, NotEqual, at, maximum, minimum, relu
+from derive.outlines.normal import canonical
+from derive.outlines.terms import At, AtMost, Bracket, Equal, Less, NotEqual, at, maximum, minimum, relu
 from derive.rule_paths import STRIDES, choices
 from derive.rule_reading import GRADIENT, Reading, T, parameter
 

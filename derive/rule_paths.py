@@ -10,7 +10,7 @@ from sympy import Expr, Rational, Symbol, cancel
 from derive.attack.evaluate import Instance, Undefined, approximate, evaluate
 from derive.attack.families import Constant, Family, Table
 from derive.attack.table import Inexact
-from derive.first_kernel.terms import At, at, integer
+from derive.outlines.terms import At, at, integer
 from derive.rule_reading import GRADIENT, Reading, parameter
 from derive.search.equivalence import Tie
 from derive.search.transfer import Linear

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from sympy import Expr, S, Symbol
 
 from derive.elaborate import Context, Elaborator
-from derive.first_kernel.terms import At, Equal, Forall, Formula, at, integer
 from derive.notation import parse_program, syntax, unparse
 from derive.notation.errors import NotationError
 from derive.notation.programs import defined
 from derive.notation.walk import walk
+from derive.outlines.terms import At, Equal, Forall, Formula, at, integer
 
 T = integer("t")
 GRADIENT = "g"

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from sympy import Expr, Mul, S, cancel, factor_terms
 
-from derive.first_kernel.terms import At, at
 from derive.notation.errors import Error
 from derive.notation.names import nearest
+from derive.outlines.terms import At, at
 from derive.rule_answers import written
 from derive.rule_reading import Reading, T, parameter
 

@@ -16,15 +16,15 @@ from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged
 from derive.elaborate import Sort, Sorts, Statement, sorts_of, statements_of
-from derive.first_kernel.domain import domain
-from derive.first_kernel.equality import OPPOSITE
-from derive.first_kernel.terms import Formula, Refused, integer, outcome, size, spelled
-from derive.first_kernel.theorem import Theorem
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.notation import parse_claim
 from derive.notation.syntax import Claim as Claimed
 from derive.notation.syntax import Tree
+from derive.outlines.domain import domain
+from derive.outlines.equality import OPPOSITE
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Refused, integer, outcome, size, spelled
 from derive.reading.claims import Statement as Said
 from derive.reading.names import Names
 from derive.refusals import told
@@ -32,7 +32,7 @@ from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge, assumed
 from derive.writing import Written, written
 
-Prover = Callable[[Statement, Knowledge], Theorem]
+Prover = Callable[[Statement, Knowledge], Outline]
 TRIES = 100             # instances that may refute what is not proved
 TRIES_PROVED = 10       # and what is: one that did would show a hole in the kernel
 
@@ -57,7 +57,7 @@ class Setting:
     texts: tuple[str, ...]                          # the statements
     about: tuple[Definition, ...] = ()
     granted: tuple[str, ...] = ()                   # the printed hypotheses
-    lemmas: tuple[Theorem, ...] = ()
+    lemmas: tuple[Outline, ...] = ()
     declared: Mapping[str, Sort] = field(default_factory=dict)
     offered: "tuple[str | Definition, ...]" = ()    # hypotheses that the text does not state, as the script has them
 
@@ -128,7 +128,7 @@ class Attempt:
     """The outlines of proofs that were found, the theorems of the kernel that they became, and the hypotheses of these
     that nobody stated; or why there are none."""
 
-    outlines: tuple[Theorem, ...] = ()
+    outlines: tuple[Outline, ...] = ()
     proofs: tuple[Proof, ...] = ()
     added: frozenset[Formula] = frozenset()
     refusal: str = ""

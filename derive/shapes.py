@@ -10,12 +10,12 @@ from itertools import pairwise
 
 from sympy import Expr, Integer, S, Symbol, expand
 
-from derive.first_kernel.linear import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, in_range, linear_sign
-from derive.first_kernel.terms import AtMost, Formula, Less, integer, size
 from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest
 from derive.notation.source import NOWHERE
+from derive.outlines.linear import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, in_range, linear_sign
+from derive.outlines.terms import AtMost, Formula, Less, integer, size
 
 Range = tuple[Expr, Expr]
 Dimension = tuple[str, int]             # an array and the place of one of its indices

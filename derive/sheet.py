@@ -7,13 +7,13 @@ from typing import Any
 
 from derive.claim import Claim, ClaimError, Place, Verdict, judged, named_plainly
 from derive.elaborate import Elaborator, Statement
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import Equal, Refused, Tends, integer, real
-from derive.first_kernel.theorem import Theorem
 from derive.layer_claims import LayerClaim
 from derive.layers import Layer
 from derive.notation import parse_expression
 from derive.notation.names import nearest
+from derive.outlines.logic import assume
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Refused, Tends, integer, real
 from derive.search.certificates import prove_inequality
 from derive.search.contractions import prove_contracted
 from derive.search.equalities import prove_by_induction, prove_directly
@@ -219,7 +219,7 @@ class Sheet:
         return claim
 
 
-def _directly(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _directly(statement: Statement, knowledge: Knowledge) -> Outline:
     if isinstance(statement.body, Equal):
         return prove_directly(statement.body, knowledge, statement.ranges)
     return prove_relation(statement.body, knowledge, statement.ranges)
@@ -230,7 +230,7 @@ def _several(said: object) -> tuple[Any, ...]:
     return tuple(said) if isinstance(said, Iterable) and not isinstance(said, str) else (said,)
 
 
-def _inductively(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _inductively(statement: Statement, knowledge: Knowledge) -> Outline:
     if not statement.ranges:
         raise Refused(f"induction: {statement.text} is said for all values of no integer")
     if isinstance(statement.body, Equal) and len(statement.ranges) == 1:
@@ -244,13 +244,13 @@ def _inductively(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_step_by_step(statement.body, knowledge, statement.ranges)
 
 
-def _limit(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _limit(statement: Statement, knowledge: Knowledge) -> Outline:
     if not isinstance(statement.body, Tends):
         raise Refused(f"limit: {statement.text} states no limit")
     return prove_limit(statement.body, knowledge)
 
 
-def _limit_value(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _limit_value(statement: Statement, knowledge: Knowledge) -> Outline:
     limits = [f for f in knowledge.context if isinstance(f, Tends)]
     if not limits or not isinstance(statement.body, Equal):
         raise Refused("limit: a limit must be given, and an equation claimed")
@@ -259,78 +259,78 @@ def _limit_value(statement: Statement, knowledge: Knowledge) -> Theorem:
     return prove_limit_value(statement.body, assume(limits[0]), knowledge)
 
 
-def _remainders(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _remainders(statement: Statement, knowledge: Knowledge) -> Outline:
     if not isinstance(statement.body, Tends):
         raise Refused(f"remainder: {statement.text} states no limit")
     return prove_small(statement.body, knowledge)
 
 
-def _certificate(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _certificate(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_inequality(statement.body, knowledge, statement.ranges)
 
 
-def _at_hand(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _at_hand(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_at_hand(statement.body, knowledge, statement.ranges)
 
 
-def _multiple(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _multiple(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_multiple(statement.body, knowledge, statement.ranges)
 
 
-def _instance(name: str, values: Mapping[str, str], statement: Statement, knowledge: Knowledge) -> Theorem:
+def _instance(name: str, values: Mapping[str, str], statement: Statement, knowledge: Knowledge) -> Outline:
     symbols = {symbol.name: symbol for symbol in statement.formula.free_symbols | {r[0] for r in statement.ranges}}
     sorts = {name: lambda _, symbol=symbol: symbol for name, symbol in symbols.items()}
     terms = {real(left): Elaborator(text, sorts).term(parse_expression(text)) for left, text in values.items()}
     return prove_instance(statement.body, knowledge, statement.ranges, name, tuple(terms.items()))
 
 
-def _two_steps(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _two_steps(statement: Statement, knowledge: Knowledge) -> Outline:
     if not isinstance(statement.body, Tends):
         raise Refused(f"two steps: {statement.text} states no limit")
     return prove_in_two_steps(statement.body, knowledge)
 
 
-def _telescoped(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _telescoped(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_telescoped(statement.body, knowledge, statement.ranges)
 
 
-def _series(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _series(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_series(statement.body, knowledge, statement.ranges)
 
 
-def _equations(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _equations(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_from_equations(statement.body, knowledge, statement.ranges)
 
 
-def _contracted(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _contracted(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_contracted(statement.body, knowledge, statement.ranges)
 
 
-def _logarithms(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _logarithms(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_with_logarithms(statement.body, knowledge, statement.ranges)
 
 
-def _positive_part(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _positive_part(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_smaller_variance(statement.body, knowledge)
 
 
-def _moments(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _moments(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_about_means(statement.body, knowledge, statement.ranges)
 
 
-def _mean_equations(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _mean_equations(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_from_means(statement.body, knowledge, statement.ranges)
 
 
-def _eliminated(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _eliminated(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_eliminated(statement.body, knowledge, statement.ranges)
 
 
-def _invariant(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _invariant(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_invariant(statement.body, knowledge, statement.ranges)
 
 
-def _nothing(statement: Statement, knowledge: Knowledge) -> Theorem:
+def _nothing(statement: Statement, knowledge: Knowledge) -> Outline:
     raise Refused(f"{statement.text} is said to fail")
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr, Symbol
 
-from derive.first_kernel.terms import At, at
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
+from derive.outlines.terms import At, at
 from derive.recurrences import Recurrence, recurrence
 from derive.rule_reading import Reading, T
 from derive.update_rules import UpdateRule

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from sympy import Expr, Tuple
 
 from derive.elaborate import Context
-from derive.first_kernel.calculus import differentiate, entries, opened, users
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.terms import At, Program, Slope, at, integer, substitute
 from derive.layer_reading import GradientText, LayerReader, LayerText, name_of
 from derive.notation import parse_claim, syntax, walk
 from derive.notation.errors import NotationError
+from derive.outlines.calculus import differentiate, entries, opened, users
+from derive.outlines.linear import in_range
+from derive.outlines.terms import At, Program, Slope, at, integer, substitute
 from derive.shapes import infer_claim
 
 LOSS = "dL"

@@ -6,11 +6,11 @@ from functools import cached_property
 
 from sympy import Expr, S, Symbol, cancel, groebner
 
-from derive.first_kernel.terms import Equal, Formula, Refused, at, integer, spelled
-from derive.first_kernel.theorem import Theorem
 from derive.notation import parse_program, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.recurrences import Recurrence
 from derive.rule_answers import Equivalence, NoMap, NoValues, Separation, Solution
 from derive.rule_guesses import guesses, impossible_steps, other_formulas, put, scales
@@ -70,11 +70,11 @@ class UpdateRule:
                      for (name, law), formula in zip(self.reading.laws.items(), self.formulas, strict=True))
 
     @cached_property
-    def closed_forms(self) -> dict[str, Theorem]:
+    def closed_forms(self) -> dict[str, Outline]:
         """Each state after step t, as the weights of its starts and inputs, for all t >= 0."""
         return prove_closed(closed_forms(self.linear), dict(zip(self.states, self.formulas, strict=True)))
 
-    def closed_form(self, state: str = "") -> Theorem:
+    def closed_form(self, state: str = "") -> Outline:
         """By default of what is watched."""
         return self.closed_forms[self._watched(self, state or None)[0]]
 

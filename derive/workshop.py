@@ -6,9 +6,9 @@ from typing import Protocol, overload
 
 from sympy import Symbol
 
-from derive.first_kernel.terms import At
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
+from derive.outlines.terms import At
 from derive.show.emitted import Emitted, Function, LayerKernel, RuleKernel, Step
 from derive.stepping import objects_of, steppings
 from derive.update_rules import UpdateRule

@@ -9,11 +9,10 @@ from derive.bridge.conditions import Said, left_open
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
 from derive.bridge.written import as_written
-from derive.conversions.gaps import compared
-from derive.first_kernel.terms import Formula, Law
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Law
 from derive.reading.claims import Statement, read_claim
 from derive.reading.names import Names
 from derive.reading.spelling import Spelled, spelled
@@ -48,8 +47,7 @@ class Written:
         script offers is among what is needed where it is `offered`, and may not be used elsewhere."""
         said = self.said.union((formula_of(need) for need in needs if not isinstance(need, Law)),
                                *((need.formula, *need.presupposed) for need in self.needs if offered))
-        plain = [formula for formula in said if compared(formula) is not None]
-        theorems = tuple(theorem_of(outline, also=plain) for outline in outlines)
+        theorems = tuple(theorem_of(outline, also=said) for outline in outlines)
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
 
 

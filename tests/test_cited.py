@@ -4,7 +4,7 @@ import pytest
 
 from derive import Sheet
 from derive.claim import ClaimError
-from derive.first_kernel.facts import FACTS
+from derive.outlines.facts import FACTS
 from derive.sheet import collecting
 from derive.show.cited import CITED
 from derive.show.record import row_of

@@ -1,8 +1,8 @@
 """One text may be read in several ways: what its names are decides, and each reading is remembered as its own."""
 
 from derive.elaborate import Sorts, Statement, sorts_of, statements_of
-from derive.first_kernel.terms import Equal, integer, real, size
 from derive.notation import parse_claim
+from derive.outlines.terms import Equal, integer, real, size
 
 
 def read(text: str, declared: Sorts) -> Statement:

@@ -18,8 +18,8 @@ from derive.attack.instances import failing, instances
 from derive.attack.mutants import mutants
 from derive.claim import Claim, Verdict
 from derive.elaborate import Statement
-from derive.first_kernel.terms import Forall, Formula, Refused
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Forall, Formula, Refused
 from derive.search.discharge import tidy
 from derive.settle import Prover, Setting
 
@@ -80,7 +80,7 @@ def near_misses(statement: Statement) -> Iterator[tuple[str, Statement]]:
         yield mutant.kind, replace(statement, body=body, ranges=tuple(ranges))
 
 
-def proved(statement: Statement, about: Setting, prove: Prover, extra: frozenset[Formula]) -> Theorem | None:
+def proved(statement: Statement, about: Setting, prove: Prover, extra: frozenset[Formula]) -> Outline | None:
     allowed = about.allowed | extra | statement.given
     try:
         theorem = tidy(prove(statement, about.knowledge(extra | statement.given)), allowed)

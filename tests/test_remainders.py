@@ -10,11 +10,12 @@ import pytest
 from sympy import oo
 
 from derive import Sheet, recurrence
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
 from derive.claim import Claim
 from derive.elaborate import sorts_of, statements_of
-from derive.first_kernel.terms import AtMost, Forall, NotEqual, Refused, Sum, at, integer
-from derive.first_kernel.theorem import replay
 from derive.notation import parse_claim
+from derive.outlines.terms import AtMost, Forall, NotEqual, Refused, Sum, at, integer
 from derive.search.remainders import cauchy_schwarz
 from derive.sheet import collecting
 
@@ -70,8 +71,7 @@ def test_what_follows_is_proved(statement: str, way: str, given: tuple[str, ...]
     found = claimed(statement, way, given)
     assert found.verdict == "holds", found.note
     for theorem in found.theorems:
-        assert (again := replay(theorem)).statement == theorem.statement
-        assert again.given == theorem.given
+        assert theorem_of(theorem).statement is formula_of(theorem.statement)
 
 
 @pytest.mark.parametrize(("statement", "way", "given", "witness"), REFUSED)

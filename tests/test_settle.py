@@ -4,8 +4,8 @@ import pytest
 
 from derive import Sheet, recurrence
 from derive.claim import Claim, ClaimError, Verdict
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import AtMost, real
+from derive.outlines.logic import assume
+from derive.outlines.terms import AtMost, real
 from derive.sheet import collecting
 
 SHEET = Sheet("A sheet", "a place")

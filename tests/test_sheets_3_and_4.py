@@ -13,9 +13,9 @@ from derive.attack.families import law_of, nodes
 from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
 from derive.claim import Claim
-from derive.first_kernel.domain import domain
-from derive.first_kernel.terms import Equal, Forall, Mean, Slope
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.domain import domain
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Forall, Mean, Slope
 from derive.sheet import collecting
 
 PROOFS = Path(__file__).parents[1] / "proofs"
@@ -56,7 +56,7 @@ def test_the_verdicts(script: str) -> None:
         assert claim.witness or claim.verdict != "fails"
 
 
-def equations(script: str) -> list[tuple[Claim, Theorem]]:
+def equations(script: str) -> list[tuple[Claim, Outline]]:
     found = []
     for claim in settled(script):
         for theorem in claim.theorems:

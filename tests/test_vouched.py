@@ -7,10 +7,10 @@ import pytest
 from derive import Sheet, layer, recurrence
 from derive.bridge.outlines import theorem_of
 from derive.claim import Claim, Hypothesis, Place, Verdict
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import AtMost, Equal, real
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra
+from derive.outlines.logic import assume
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Equal, real
 from derive.reading.names import Names
 from derive.show.page import page
 from derive.show.record import row_of
@@ -24,7 +24,7 @@ TEXT = "(x + y)**2 == x**2 + 2*x*y + y**2"
 PROVED = written((TEXT,), (), (), (), Names()).carried_out([SQUARE])       # by the kernel, as the text says it
 
 
-def by_hand(text: str, *theorems: Theorem, verdict: Verdict = Verdict.HOLDS) -> Claim:
+def by_hand(text: str, *theorems: Outline, verdict: Verdict = Verdict.HOLDS) -> Claim:
     proofs = PROVED if SQUARE in theorems else tuple(map(theorem_of, theorems))
     return Claim("made.by_hand", ("9.9",), PLACE, (text,), verdict, theorems, proofs * len(theorems))
 

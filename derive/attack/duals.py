@@ -9,8 +9,8 @@ from typing import TypeAlias
 import mpmath
 from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, integer_nthroot, log, sin, tanh
 
-from derive.first_kernel.calculus import opened
-from derive.first_kernel.terms import (
+from derive.outlines.calculus import opened
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,

@@ -13,7 +13,7 @@ from derive.attack.evaluate import Truth, truth
 from derive.attack.families import entries_in, nodes
 from derive.attack.instances import instances
 from derive.attack.table import Inexact, Undefined
-from derive.first_kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Tends
+from derive.outlines.terms import AtMost, Equal, Formula, Less, NotEqual, Tends
 
 GRID = tuple(sorted(Fraction(p, q) for p, q in (
     (-3, 1), (-2, 1), (-3, 2), (-1, 1), (-3, 4), (-2, 3), (-1, 2), (-1, 3), (-1, 4), (0, 1), (1, 4), (1, 3), (1, 2),

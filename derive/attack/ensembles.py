@@ -15,8 +15,8 @@ from flint import fmpq
 from derive.attack.numbers import Number, plain
 from derive.attack.outcomes import chosen, drawn_number
 from derive.attack.table import FORMULAS, Check, Frame, Truth
-from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.first_kernel.terms import Integrable, Law
+from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.outlines.terms import Integrable, Law
 
 VALUES = tuple(plain(fmpq(p, q)) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (3, 1), (-2, 1), (-1, 2)))
 ALIKE: tuple[type[Law], ...] = (SameLaw, Symmetric)

@@ -14,7 +14,7 @@ from derive.attack.families import Entries, Family, Scattered, laws_by_name
 from derive.attack.numbers import fraction, number
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Check, Entry, Frame, Inexact, Truth, Undefined, Unknown, key
-from derive.first_kernel.terms import Forall, Formula, Relation, Tends, bound
+from derive.outlines.terms import Forall, Formula, Relation, Tends, bound
 
 __all__ = ["Failure", "Inexact", "Instance", "Truth", "Undefined", "Unknown", "approximate", "evaluate", "refutes",
            "truth"]

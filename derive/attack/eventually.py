@@ -11,8 +11,8 @@ from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
 from derive.attack.growing import Growing, Unclear, geometric, number, opaque, rational, variable
 from derive.attack.numbers import number as exact
 from derive.attack.table import Frame, key, run_of
-from derive.first_kernel.free import free_in
-from derive.first_kernel.terms import (
+from derive.outlines.free import free_in
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,

@@ -11,7 +11,7 @@ from flint import fmpq
 
 from derive.attack.families import nodes
 from derive.attack.numbers import Number, number
-from derive.first_kernel.terms import At, Formula, Sum, Tends
+from derive.outlines.terms import At, Formula, Sum, Tends
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from sympy import Basic, Expr, Integer, Symbol
 from derive.attack.ensembles import Chance
 from derive.attack.numbers import Number, number, plain
 from derive.attack.table import Entry, Frame, Inexact, Run, Undefined, key, run_of
-from derive.first_kernel.terms import At, Binder, Equal, Forall, Formula, Mean, at, fresh, substitute
-from derive.first_kernel.terms import random as is_random
+from derive.outlines.terms import At, Binder, Equal, Forall, Formula, Mean, at, fresh, substitute
+from derive.outlines.terms import random as is_random
 
 Family = Callable[[str, tuple[int, ...]], Number | Fraction]
 SMALL: tuple[Number, ...] = tuple(number(Fraction(p, q)) for p, q in (

@@ -10,8 +10,8 @@ from typing import Protocol, TypeAlias
 import mpmath
 from sympy import Expr, Symbol
 
-from derive.first_kernel.calculus import opened, users
-from derive.first_kernel.terms import AtMost, Formula, Less, Program
+from derive.outlines.calculus import opened, users
+from derive.outlines.terms import AtMost, Formula, Less, Program
 
 from .duals import DIGITS, Dual, Number, Numbers, OutOfReach, Place, exact
 

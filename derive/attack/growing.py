@@ -11,7 +11,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, Rational, Symbol
 
 from derive.attack.numbers import Number, parts, plain
 from derive.attack.powers import LARGEST_EXPONENT, rational_power
-from derive.first_kernel.terms import At
+from derive.outlines.terms import At
 
 LATEST = 4096           # from where on the largest part must decide
 LONGEST = 64            # parts of a sum

@@ -11,7 +11,7 @@ from sympy import Dummy, Expr, Integer, Poly, Pow, Rational, Symbol, fraction, t
 from derive.attack.families import Entries
 from derive.attack.numbers import Number, parts
 from derive.attack.table import Frame, key
-from derive.first_kernel.terms import At, Sum, fresh
+from derive.outlines.terms import At, Sum, fresh
 
 
 @dataclass(frozen=True, slots=True)

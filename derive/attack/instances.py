@@ -14,8 +14,8 @@ from derive.attack.shrink import smallest
 from derive.attack.supply import PATIENCE, supply
 from derive.attack.table import Inexact, Undefined
 from derive.attack.witness import Witness, witness
-from derive.first_kernel.equality import OPPOSITE
-from derive.first_kernel.terms import Equal, Formula, Tends
+from derive.outlines.equality import OPPOSITE
+from derive.outlines.terms import Equal, Formula, Tends
 
 LIMIT_COSTS = 8         # a limit is so many times as dear as an equation
 FEWER = 4               # the opposite is looked for so many times less

@@ -16,7 +16,7 @@ from derive.attack.growing import CONSTANT, LINEAR, Growing, Kind, Unclear, ment
 from derive.attack.halving import limit_of_series
 from derive.attack.numbers import Number, bits, fraction, number
 from derive.attack.table import FORMULAS, Check, Frame, Inexact, Truth, key, run_of
-from derive.first_kernel.terms import At, Tends, fresh
+from derive.outlines.terms import At, Tends, fresh
 
 STEPS, LARGEST_BITS = 24, 1024
 MOST_CHECKED = 64       # terms that must have a value before what is known of the later ones

@@ -21,7 +21,7 @@ from derive.attack.problem import Problem
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Entry, Inexact, Truth, Undefined
 from derive.attack.witness import needed
-from derive.first_kernel.terms import At, AtMost, Equal, Formula, Less, NotEqual, Relation, Surely, spelled
+from derive.outlines.terms import At, AtMost, Equal, Formula, Less, NotEqual, Relation, Surely, spelled
 
 Target: TypeAlias = Entry | Symbol      # what is changed
 ROUNDS = 16             # changes of one value

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol
 
-from derive.first_kernel.equality import is_zero
-from derive.first_kernel.normal import add, polynomial
-from derive.first_kernel.terms import (
+from derive.outlines.equality import is_zero
+from derive.outlines.normal import add, polynomial
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,

@@ -7,9 +7,9 @@ from enum import StrEnum
 import z3
 from sympy import Basic, Expr, Rational, Symbol
 
-from derive.first_kernel.terms import At, Either, Equal, Formula, Less, NotEqual, Refused, spelled, well_formed
-from derive.first_kernel.theorem import Theorem
 from derive.notation.errors import Error
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, Either, Equal, Formula, Less, NotEqual, Refused, spelled, well_formed
 
 from .smt import NotUnderstood, Translation, speaks_of_integers
 
@@ -127,7 +127,7 @@ def _value(term: Expr, values: Mapping[Expr, Expr]) -> Expr:
     return result
 
 
-def steps(theorems: Iterable[Theorem]) -> Iterator[tuple[Theorem, tuple[Formula, ...]]]:
+def steps(theorems: Iterable[Outline]) -> Iterator[tuple[Outline, tuple[Formula, ...]]]:
     """The steps that are arithmetic, each with all that it may use: its hypotheses and what its premises say."""
     seen: set[int] = set()
     for theorem in theorems:
@@ -137,7 +137,7 @@ def steps(theorems: Iterable[Theorem]) -> Iterator[tuple[Theorem, tuple[Formula,
                 yield node, (*node.given, *(premise.statement for premise in node.premises))
 
 
-def opinions(name: str, theorems: Iterable[Theorem]) -> tuple[str, ...]:
+def opinions(name: str, theorems: Iterable[Outline]) -> tuple[str, ...]:
     """What Z3 says of the steps of a claim, in a line; a disagreement is raised."""
     count = {Opinion.CONFIRMED: 0, Opinion.UNDECIDED: 0}
     known: dict[tuple[frozenset[Basic], Basic], Opinion] = {}

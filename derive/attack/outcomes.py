@@ -14,7 +14,7 @@ from sympy import pi, sqrt
 from derive.attack.bell import integral
 from derive.attack.numbers import Number
 from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Run, Truth, check_of, key, run_of
-from derive.first_kernel.terms import Mean, Surely
+from derive.outlines.terms import Mean, Surely
 
 MOST_OUTCOMES = 600
 INVERSE_ROOT = 1 / sqrt(2 * pi)

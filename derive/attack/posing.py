@@ -14,9 +14,9 @@ from derive.attack.fading import about_small_things
 from derive.attack.families import Family, entries_in, law_of, nodes
 from derive.attack.problem import SMALL_ONES, TELLING, Gate, Problem, admitted_all
 from derive.attack.table import key
-from derive.first_kernel.free import free_in
-from derive.first_kernel.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, spelled, substitute
-from derive.first_kernel.terms import random as is_random
+from derive.outlines.free import free_in
+from derive.outlines.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, spelled, substitute
+from derive.outlines.terms import random as is_random
 
 PROBLEMS = 64           # that are remembered: a statement is attacked under a few sets of hypotheses, more than once
 

@@ -10,7 +10,7 @@ from sympy import Basic, Expr, Integer, Pow, Rational, log
 
 from derive.attack.numbers import Number, bits, parts, plain, whole
 from derive.attack.table import Frame, Inexact, Run, Undefined, run_of
-from derive.first_kernel.terms import integral
+from derive.outlines.terms import integral
 
 BITS, ENOUGH = 256, 200                 # of an approximated function value: computed with, and certain to be right
 LARGEST_EXPONENT, LARGEST_BITS = 4096, 20_000

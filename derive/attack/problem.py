@@ -19,7 +19,7 @@ from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
 from derive.attack.numbers import Number, number
 from derive.attack.table import Check, Frame, Inexact, Truth, Undefined, check_of, key
-from derive.first_kernel.terms import Formula, Law, Tends, size
+from derive.outlines.terms import Formula, Law, Tends, size
 
 Values = Mapping[Symbol, Fraction]
 Families = Mapping[str, Family]

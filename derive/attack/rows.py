@@ -25,7 +25,7 @@ from derive.attack.table import (
     key,
     run_of,
 )
-from derive.first_kernel.terms import (
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,

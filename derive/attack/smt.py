@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import z3
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, Symbol, exp
 
-from derive.first_kernel.terms import (
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,

@@ -9,8 +9,8 @@ from functools import lru_cache
 from sympy import Basic, Symbol
 
 from derive.attack.numbers import Number
-from derive.first_kernel.terms import size
 from derive.notation.errors import Error, Unspelled
+from derive.outlines.terms import size
 
 
 class Undefined(Unspelled):

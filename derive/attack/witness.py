@@ -16,7 +16,7 @@ from derive.attack.families import Constant
 from derive.attack.numbers import fraction
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Entry, Inexact
-from derive.first_kernel.terms import (
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,
@@ -35,7 +35,7 @@ from derive.first_kernel.terms import (
     outcome,
     substitute,
 )
-from derive.first_kernel.terms import random as is_random
+from derive.outlines.terms import random as is_random
 
 SIGNS = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
 DENIED = {Equal: "but", NotEqual: "and also", Less: "which is not <", AtMost: "which is not <="}

@@ -9,8 +9,6 @@ from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.functions import applied, written_factors
 from derive.conversions.polynomials import product
-from derive.first_kernel.terms import Equal, Formula
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term, abstracted, var
 from derive.kernel.theorem import Theorem, apply, assume, congruence, convert, imply, linear, symmetric, transitive
 from derive.kernel.types import REAL, Refused
@@ -20,6 +18,8 @@ from derive.library.extrema import maximum_left, maximum_right, maximum_swap, mi
 from derive.library.inverses import inverse_zero
 from derive.library.order import product_not_zero, square_nonnegative
 from derive.library.steps import chain, follows, sides, use
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Formula
 
 from .cases import equal_by_cases
 from .deciding import decided

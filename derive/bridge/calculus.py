@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 from derive.conversions.context import Context
-from derive.first_kernel.terms import Equal
 from derive.gradients.forward import value_of
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 from derive.library.steps import arguments
+from derive.outlines.terms import Equal
 
 from .cases import equal_by_cases
 from .motions import derivative_along, derived, revalued, without_definitions

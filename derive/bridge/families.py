@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from sympy import Basic
 
-from derive.first_kernel.terms import At, Binder, random
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.types import Refused
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, Binder, random
 
 
 @lru_cache(maxsize=200_000)

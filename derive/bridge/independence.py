@@ -6,8 +6,6 @@ from functools import reduce
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
-from derive.first_kernel.laws import Independent, PairwiseIndependent, Uncorrelated
-from derive.first_kernel.terms import Law
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Term, abstracted
 from derive.kernel.theorem import Theorem, apply, assume, congruence, convert, imply, ring, symmetric, transitive
 from derive.kernel.types import Refused
@@ -15,6 +13,8 @@ from derive.kernel.words import no, real
 from derive.library.order import compared
 from derive.library.rewriting import with_hole
 from derive.library.steps import at, conjuncts, first_of, follows, second_of, sides, use
+from derive.outlines.laws import Independent, PairwiseIndependent, Uncorrelated
+from derive.outlines.terms import Law
 
 from .averaging import same_means
 from .chance import Chance

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import reduce
 
-from derive.first_kernel.laws import (
+from derive.kernel.terms import Term, abstracted, app, number, var
+from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
+from derive.kernel.words import both, every, no, over, real, word
+from derive.library.brackets import bracket
+from derive.outlines.laws import (
     Independent,
     Moments,
     Normal,
@@ -18,11 +22,7 @@ from derive.first_kernel.laws import (
     Symmetric,
     Uncorrelated,
 )
-from derive.first_kernel.terms import Law
-from derive.kernel.terms import Term, abstracted, app, number, var
-from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
-from derive.kernel.words import both, every, no, over, real, word
-from derive.library.brackets import bracket
+from derive.outlines.terms import Law
 
 from .measurable import generated
 from .spaces import RANDOM, Family, integrable, mean, w

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from derive.conversions.context import Context
 from derive.conversions.polynomials import order_key
-from derive.first_kernel.terms import Formula
 from derive.gradients import program as gradients
 from derive.gradients.forward import value_of
 from derive.gradients.layers import ProvedLayer, at_indices, layer
@@ -20,6 +19,7 @@ from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
 from derive.kernel.words import FALSE
 from derive.library.steps import for_all, supposing
+from derive.outlines.terms import Formula
 from derive.reading.gradients import Gradient, read_gradient
 
 from .cases import equal_by_cases

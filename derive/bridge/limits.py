@@ -4,8 +4,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.conversions.context import Context
-from derive.first_kernel.terms import Formula
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number
 from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import INT, REAL, Refused
@@ -14,6 +12,8 @@ from derive.library.limits import limit_eventually_same, limit_power, limit_shif
 from derive.library.nonzero_limits import not_zero_eventually
 from derive.library.null_sequences import null_by_square, null_by_square_twice
 from derive.library.steps import arguments, first_of, follows, obtained, second_of, use
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula
 
 from .recasting import fresh_of, limit_as, recast
 from .steps import Step, elaborates

@@ -5,13 +5,13 @@ from sympy import Basic, Expr, Symbol
 
 from derive.conversions.context import Context
 from derive.conversions.polynomials import order_key
-from derive.first_kernel.terms import Formula, Law, substitute
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term, abstracted, substituted
 from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, instantiate, specialise
 from derive.kernel.types import INT, REAL, Refused
 from derive.library.order import equal_or_not, equal_or_not_int
 from derive.library.steps import absurd, by_cases, clash, left_of, right_of, supposing, use
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Law, substitute
 
 from .deciding import decided
 from .recasting import parts_of, recast

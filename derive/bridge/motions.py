@@ -4,7 +4,6 @@ from __future__ import annotations
 from derive.conversions.context import Context
 from derive.conversions.matching import case_of_equation
 from derive.conversions.normal import normal
-from derive.first_kernel.terms import Slope
 from derive.gradients.forward import U, derivative, same_function, slope, value_of
 from derive.gradients.program import Definition
 from derive.kernel.terms import Name, Term, abstracted, app, substituted, var
@@ -26,6 +25,7 @@ from derive.kernel.theorem import (
 from derive.kernel.types import INT, REAL, Arrow, Refused
 from derive.kernel.words import real
 from derive.library.steps import applied, arguments, at, for_all, sides, supposing, use
+from derive.outlines.terms import Slope
 
 from .deciding import decided
 from .known import for_all_first

@@ -4,13 +4,13 @@ from __future__ import annotations
 from functools import reduce
 
 from derive.conversions.equality import equal
-from derive.first_kernel.laws import Normal
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, app, var
 from derive.kernel.theorem import Theorem, assume, congruence, convert, fact, generalise, ring, symmetric, transitive
 from derive.kernel.types import REAL, Refused
 from derive.kernel.words import real, word
 from derive.library.brackets import bracket
 from derive.library.steps import at, conjuncts, first_of, follows, second_of, sides, use
+from derive.outlines.laws import Normal
 
 from .algebra import real_sides
 from .averaging import combined, same_means

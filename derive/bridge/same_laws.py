@@ -1,12 +1,12 @@
 """The steps that put one unit for another, or its negative, where both have one law."""
 from __future__ import annotations
 
-from derive.first_kernel.laws import SameLaw, Symmetric
-from derive.first_kernel.terms import Law
 from derive.kernel.terms import Term, app
 from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import Refused
 from derive.library.steps import at, conjuncts, second_of, use
+from derive.outlines.laws import SameLaw, Symmetric
+from derive.outlines.terms import Law
 
 from .algebra import real_sides
 from .integrability import finite

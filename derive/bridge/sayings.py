@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from derive.first_kernel.calculus import opened, users
-from derive.first_kernel.terms import At, Equal, Formula, Program, Slope, spelled
 from derive.gradients.adjoint import Array
 from derive.gradients.program import Definition
 from derive.kernel.terms import Name, Term, app, substituted, var
 from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, specialise
 from derive.kernel.types import INT, REAL, to
 from derive.kernel.words import every
+from derive.outlines.calculus import opened, users
+from derive.outlines.terms import At, Equal, Formula, Program, Slope, spelled
 
 from .programs import Motion, Source, motion_of
 from .terms import STATING, formula_of, named, real_of, slope_name, slopes_in, whole_of

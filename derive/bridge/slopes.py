@@ -9,12 +9,12 @@ from sympy import S
 
 from derive.conversions.context import Context
 from derive.conversions.polynomials import order_key
-from derive.first_kernel.terms import Forall, Formula, Slope, fresh
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term, abstracted, app
 from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, instantiate, specialise
 from derive.kernel.types import INT, Refused
 from derive.library.steps import for_all, sides, supposing
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Forall, Formula, Slope, fresh
 
 from .deciding import decided
 from .motions import by_reflexivity, pinned, revalued, without_definitions

@@ -10,14 +10,14 @@ from sympy import Basic
 
 from derive.conversions.context import Context
 from derive.conversions.polynomials import order_key
-from derive.first_kernel.domain import domain
-from derive.first_kernel.laws import Moments
-from derive.first_kernel.terms import Formula, Law
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
 from derive.library.steps import conjuncts
+from derive.outlines.domain import domain
+from derive.outlines.laws import Moments
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Law
 
 from .chance import Chance, with_normal_bodies
 from .deciding import decided

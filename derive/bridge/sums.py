@@ -6,12 +6,12 @@ from sympy import Expr, Symbol
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.matching import case_of_equation
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import APPLICATION, FUNCTION, Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, transitive
 from derive.kernel.types import INT, Arrow, Refused
 from derive.library.steps import for_all, sides, supposing, use
 from derive.library.sums import sum_multiple, sum_of, sum_one, sum_same, sum_split
+from derive.outlines.outline import Outline
 
 from .algebra import equation_of, real_sides
 from .deciding import decided

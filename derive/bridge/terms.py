@@ -9,8 +9,11 @@ from operator import add, mul
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.first_kernel import terms as outline
-from derive.first_kernel.terms import (
+from derive.kernel.terms import Term, abstracted, app, number, var
+from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
+from derive.kernel.words import both, choice, either, every, no, real, word
+from derive.outlines import terms as outline
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
@@ -31,9 +34,6 @@ from derive.first_kernel.terms import (
     outcome,
     spelled,
 )
-from derive.kernel.terms import Term, abstracted, app, number, var
-from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
-from derive.kernel.words import both, choice, either, every, no, real, word
 from derive.reading.names import variable
 from derive.reading.operations import MEANING, fraction, whole_power
 

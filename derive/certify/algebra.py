@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from sympy import Add, Dummy, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, expand, fraction, rem, together
 
-from derive.first_kernel.terms import Bracket, Sum, fresh, integral, spelled
+from derive.outlines.terms import Bracket, Sum, fresh, integral, spelled
 
 from .context import Step
 from .terms import Untranslatable

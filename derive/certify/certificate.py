@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
 
 from .context import Step
 from .names import Names, names_of
@@ -38,9 +38,9 @@ class Certificate:
         return f"steps: {self.checked} of {self.checked + sum(c for _, c in self.premises)}; the others: {others}"
 
 
-def certificate(theorems: Sequence[Theorem], head: Iterable[str] = ()) -> Certificate:
+def certificate(theorems: Sequence[Outline], head: Iterable[str] = ()) -> Certificate:
     """The theorems of a claim, each step a lemma; a step that Coq cannot follow is a premise of what rests on it."""
-    nodes: dict[int, Theorem] = {}
+    nodes: dict[int, Outline] = {}
     for theorem in theorems:
         for node in theorem.tree():
             nodes[id(node)] = node
@@ -80,7 +80,7 @@ def _header(head: Iterable[str], kind: str) -> str:
     return "(* " + "\n   ".join(plain) + " *)"
 
 
-def _claims(theorems: Sequence[Theorem], names: Names, lemmas: dict[int, str]) -> Iterable[str]:
+def _claims(theorems: Sequence[Outline], names: Names, lemmas: dict[int, str]) -> Iterable[str]:
     for k, theorem in enumerate(theorems, 1):
         step = Step(theorem, Writer(names), lemmas)
-        yield f"Theorem claim_{k} : {step.statement}.\nProof. exact {lemmas[id(theorem)]}. Qed."
+        yield f"Outline claim_{k} : {step.statement}.\nProof. exact {lemmas[id(theorem)]}. Qed."

@@ -5,26 +5,26 @@ from dataclasses import dataclass
 
 from sympy import Symbol
 
-from derive.first_kernel.terms import AtMost, Equal, Formula, Less, integral, outcome, size, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Equal, Formula, Less, integral, outcome, size, spelled
 
 from .terms import NOTHING, RELATIONS, Untranslatable, Writer, variable
 
 CASTS: Mapping[type, str] = {Equal: "eq_IZR", Less: "lt_IZR", AtMost: "le_IZR"}
 
 
-def free_names(theorem: Theorem) -> tuple[Symbol, ...]:
+def free_names(theorem: Outline) -> tuple[Symbol, ...]:
     """The names that a theorem is about, in the order in which its lemma takes them."""
     found: set[Symbol] = set().union(*(formula.free_symbols for formula in (theorem.statement, *theorem.given)))
     names = (name for name in found if isinstance(name, Symbol))
     return tuple(sorted(names, key=lambda name: (spelled(name), str(name.is_integer))))
 
 
-def hypotheses(theorem: Theorem) -> tuple[Formula, ...]:
+def hypotheses(theorem: Outline) -> tuple[Formula, ...]:
     return tuple(sorted(theorem.given, key=spelled))
 
 
-def sizes(theorem: Theorem) -> tuple[Symbol, ...]:
+def sizes(theorem: Outline) -> tuple[Symbol, ...]:
     return tuple(name for name in free_names(theorem) if name == size(name.name))
 
 
@@ -32,7 +32,7 @@ def sizes(theorem: Theorem) -> tuple[Symbol, ...]:
 class Step:
     """One rule application: what is said, and by which lemma each premise goes."""
 
-    node: Theorem
+    node: Outline
     write: Writer
     lemmas: Mapping[int, str]
 
@@ -57,7 +57,7 @@ class Step:
     def hypothesis(self, formula: Formula) -> str:
         return f"H_{hypotheses(self.node).index(formula) + 1}"
 
-    def use(self, premise: Theorem, names: Mapping[Symbol, str] = NOTHING,
+    def use(self, premise: Outline, names: Mapping[Symbol, str] = NOTHING,
             instead: Mapping[Formula, str] | None = None, given: Sequence[str] | None = None) -> str:
         """A premise for these names, each of its hypotheses by where it comes from: the context, or `instead`."""
         instead = instead or {}
@@ -81,7 +81,7 @@ class Step:
             raise Untranslatable(name)
         return "0%Z" if name.is_integer else "0"        # it stands in nothing that is left
 
-    def in_reals(self, premise: Theorem, label: str) -> tuple[str, str]:
+    def in_reals(self, premise: Outline, label: str) -> tuple[str, str]:
         """The proof of a comparison as one of reals, and the line that it needs first."""
         said = premise.statement
         if not (integral(said.lhs) and integral(said.rhs)):

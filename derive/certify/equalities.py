@@ -2,24 +2,24 @@
 
 from sympy import Expr, S, Symbol
 
-from derive.first_kernel.terms import AtMost, Formula, Less, NotEqual, integral
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Formula, Less, NotEqual, integral
 
 from .algebra import equation
 from .context import Step
 
-Product = tuple[Expr, Expr, tuple[Theorem, ...]]
+Product = tuple[Expr, Expr, tuple[Outline, ...]]
 
 
-def transitive(step: Step, first: Theorem, second: Theorem) -> str:
+def transitive(step: Step, first: Outline, second: Outline) -> str:
     return f"exact (eq_trans {step.use(first)} {step.use(second)})."
 
 
-def symmetric(step: Step, theorem: Theorem) -> str:
+def symmetric(step: Step, theorem: Outline) -> str:
     return f"exact (eq_sym {step.use(theorem)})."
 
 
-def _sides(step: Step, theorem: Theorem) -> tuple[str, str, str]:
+def _sides(step: Step, theorem: Outline) -> tuple[str, str, str]:
     """Both sides of an equation in R, and its proof there."""
     lhs, rhs = theorem.statement.args
     if integral(lhs) and integral(rhs):
@@ -28,13 +28,13 @@ def _sides(step: Step, theorem: Theorem) -> tuple[str, str, str]:
     return step.write.argument(lhs), step.write.argument(rhs), step.use(theorem)
 
 
-def same_inside(step: Step, theorem: Theorem, hole: Symbol, template: Expr) -> str:
+def same_inside(step: Step, theorem: Outline, hole: Symbol, template: Expr) -> str:
     a, b, proof = _sides(step, theorem)
     before, after, inner = (step.write.putting({hole: text}).real(template) for text in (a, b, "hole"))
     return step.exactly(f"(f_equal (fun hole : R => {inner}) {proof})", f"({before} = {after})")
 
 
-def replace(step: Step, equals: Theorem, theorem: Theorem, hole: Symbol, template: Formula) -> str:
+def replace(step: Step, equals: Outline, theorem: Outline, hole: Symbol, template: Formula) -> str:
     a, b, proof = _sides(step, equals)
     before, after, inner = (step.write.putting({hole: text}).formula(template) for text in (a, b, "hole"))
     line, known = "", step.use(theorem)
@@ -43,7 +43,7 @@ def replace(step: Step, equals: Theorem, theorem: Theorem, hole: Symbol, templat
     return line + step.exactly(f"(eq_ind {a} (fun hole : R => {inner}) {known} {b} {proof})", after)
 
 
-def compare(step: Step, theorem: Theorem, formula: Formula, factor: Theorem) -> str:
+def compare(step: Step, theorem: Outline, formula: Formula, factor: Outline) -> str:
     said, m = theorem.statement, factor.statement.rhs
     lemma = {Less: "compare_lt", AtMost: "compare_le", NotEqual: "compare_ne"}[type(said)]
     (first, one), (second, other) = step.in_reals(theorem, "known_A"), step.in_reals(factor, "known_B")
@@ -53,12 +53,12 @@ def compare(step: Step, theorem: Theorem, formula: Formula, factor: Theorem) -> 
             f"{step.cast}exact ({lemma} _ _ _ _ _ {one} {other} known_E).")
 
 
-def least(step: Step, lower: Theorem, other: Expr) -> str:
+def least(step: Step, lower: Outline, other: Expr) -> str:
     return (f"pose proof {step.use(lower)} as known_C. as_reals. "
             "first [ rewrite Rmin_left by lra | rewrite Rmin_right by lra ]; reflexivity.")
 
 
-def greatest(step: Step, lower: Theorem, other: Expr) -> str:
+def greatest(step: Step, lower: Outline, other: Expr) -> str:
     return (f"pose proof {step.use(lower)} as known_C. as_reals. "
             "first [ rewrite Rmax_right by lra | rewrite Rmax_left by lra ]; reflexivity.")
 
@@ -67,7 +67,7 @@ def algebra(step: Step, lhs: Expr, rhs: Expr, *known: Formula) -> str:
     return f"{step.cast}{equation(step, lhs, rhs)}"
 
 
-def combine(step: Step, lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[Theorem, ...],
+def combine(step: Step, lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equations: tuple[Outline, ...],
             *known: Formula) -> str:
     total: Expr = S.Zero
     texts, proofs, lines = [], [], []
@@ -86,14 +86,14 @@ def combine(step: Step, lhs: Expr, rhs: Expr, factors: tuple[Expr, ...], equatio
             f"{{ {equation(step, lhs - rhs, total)} }}\n{step.cast}exact (from_zero _ _ _ known_E {whole}).")
 
 
-def meet(step: Step, first: Theorem, second: Theorem, *known: Formula) -> str:
+def meet(step: Step, first: Outline, second: Outline, *known: Formula) -> str:
     b, d = first.statement.rhs, second.statement.rhs
     return (f"assert (known_E : {step.write.real(b)} = {step.write.real(d)}).\n{{ {equation(step, b, d)} }}\n"
             f"exact (eq_trans {step.use(first)} (eq_trans known_E (eq_sym {step.use(second)}))).")
 
 
 def certificate(step: Step, formula: Formula, products: tuple[Product, ...], factors: tuple[Expr, ...],
-                equations: tuple[Theorem, ...]) -> str:
+                equations: tuple[Outline, ...]) -> str:
     """d - c as the sum of what is at least 0, which is seen part by part."""
     write = step.write
     total: Expr = S.Zero
@@ -129,7 +129,7 @@ def positive_part(step: Step, term: Expr) -> str:
     return f"pose proof (positive_part_max {step.write.argument(term.args[-1])}) as known_K. restate known_K."
 
 
-def same_truth(step: Step, first: Theorem, second: Theorem) -> str:
+def same_truth(step: Step, first: Outline, second: Outline) -> str:
     there, back = second.statement, first.statement
     return (f"assert (known_F : {step.write.formula(there)} -> {step.write.formula(back)}) "
             f"by (intro known_C; exact {step.use(first, instead={there: 'known_C'})}).\n"

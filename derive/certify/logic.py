@@ -2,8 +2,9 @@
 
 from sympy import Basic, Expr, S, Symbol
 
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.terms import (
+from derive.outlines.linear import in_range
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     AtMost,
     Binder,
     Either,
@@ -15,7 +16,6 @@ from derive.first_kernel.terms import (
     integral,
     substitute,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .context import Step, hypotheses
 from .terms import Untranslatable
@@ -25,11 +25,11 @@ def assume(step: Step, formula: Formula) -> str:
     return f"exact {step.hypothesis(formula)}."
 
 
-def weaken(step: Step, theorem: Theorem, *formulas: Formula) -> str:
+def weaken(step: Step, theorem: Outline, *formulas: Formula) -> str:
     return f"exact {step.use(theorem)}."
 
 
-def cut(step: Step, lemma: Theorem, theorem: Theorem) -> str:
+def cut(step: Step, lemma: Outline, theorem: Outline) -> str:
     return f"exact {step.use(theorem, instead={lemma.statement: step.use(lemma)})}."
 
 
@@ -44,11 +44,11 @@ def _speaks_of_chance(said: Basic) -> bool:
     return bool(said.atoms(Mean, Integrable, Law)) or any(map(_speaks_of_chance, inside))
 
 
-def either(step: Step, theorem: Theorem, other: Either) -> str:
+def either(step: Step, theorem: Outline, other: Either) -> str:
     return f"{'left' if other.args[0] == theorem.statement else 'right'}. exact {step.use(theorem)}."
 
 
-def cases(step: Step, first: Theorem, second: Theorem, one: Formula, other: Formula) -> str:
+def cases(step: Step, first: Outline, second: Outline, one: Formula, other: Formula) -> str:
     whole = integral(one.lhs) and integral(one.rhs)
     if isinstance(one, AtMost):
         test = "Z_le_gt_dec" if whole else "Rle_lt_dec"
@@ -61,19 +61,19 @@ def cases(step: Step, first: Theorem, second: Theorem, one: Formula, other: Form
             f"- exact {step.use(second, instead={other: away})}.")
 
 
-def split(step: Step, theorem: Theorem, first: Theorem, second: Theorem) -> str:
+def split(step: Step, theorem: Outline, first: Outline, second: Outline) -> str:
     one, other = theorem.statement.args
     return (f"destruct {step.use(theorem)} as [known_C | known_C].\n"
             f"- exact {step.use(first, instead={one: 'known_C'})}.\n"
             f"- exact {step.use(second, instead={other: 'known_C'})}.")
 
 
-def absurd(step: Step, theorem: Theorem, denial: Theorem, formula: Formula) -> str:
+def absurd(step: Step, theorem: Outline, denial: Outline, formula: Formula) -> str:
     return (f"exfalso. pose proof {step.use(theorem)} as known_C. pose proof {step.use(denial)} as known_D. "
             "first [ lia | lra ].")
 
 
-def ranged(step: Step, premise: Theorem, name: Symbol, low: Expr, high: Expr) -> tuple[str, str]:
+def ranged(step: Step, premise: Outline, name: Symbol, low: Expr, high: Expr) -> tuple[str, str]:
     """A premise for each index in a range, as a function; and the identifier of the index."""
     index, write = step.write.names.symbols[name], step.write
     instead = {f: "known_L" if f == AtMost(low, name) else "known_U" for f in in_range(name, low, high)}
@@ -82,7 +82,7 @@ def ranged(step: Step, premise: Theorem, name: Symbol, low: Expr, high: Expr) ->
     return f"(fun ({index} : Z) {bounds} => {step.use(premise, {name: index}, instead)})", index
 
 
-def generalise(step: Step, theorem: Theorem, name: Symbol, low: Expr, high: Expr) -> str:
+def generalise(step: Step, theorem: Outline, name: Symbol, low: Expr, high: Expr) -> str:
     proof, index = ranged(step, theorem, name, low, high)
     return _for_all(step, proof, theorem.statement, name, index)
 
@@ -95,7 +95,7 @@ def _for_all(step: Step, proof: str, statement: Formula, name: Symbol, index: st
     return f"pose proof {proof} as known_K. restate known_K."
 
 
-def specialise(step: Step, theorem: Theorem, value: Expr) -> str:
+def specialise(step: Step, theorem: Outline, value: Expr) -> str:
     general, write = theorem.statement, step.write
     low, high = general.outer
     name = fresh("k", general, value)
@@ -111,7 +111,7 @@ def specialise(step: Step, theorem: Theorem, value: Expr) -> str:
     return step.exactly(f"({step.use(theorem)} {' '.join([f'{text}%Z', *proofs])})", says)
 
 
-def instantiate(step: Step, theorem: Theorem, *pairs: tuple[Symbol, Expr]) -> str:
+def instantiate(step: Step, theorem: Outline, *pairs: tuple[Symbol, Expr]) -> str:
     terms, write = dict(pairs), step.write
     texts = {name: f"({write.integer(v) if name.is_integer else write.real(v)})" for name, v in pairs}
     inner = write.putting({name: write.integer(v) if name.is_integer else write.argument(v) for name, v in pairs})
@@ -127,7 +127,7 @@ def instantiate(step: Step, theorem: Theorem, *pairs: tuple[Symbol, Expr]) -> st
     return "".join(lines) + step.exactly(step.use(theorem, values, given=given), inner.formula(theorem.statement))
 
 
-def induct(step: Step, base: Theorem, following: Theorem, statement: Formula, name: Symbol, low: Expr,
+def induct(step: Step, base: Outline, following: Outline, statement: Formula, name: Symbol, low: Expr,
            high: Expr) -> str:
     index, write, endless = step.write.names.symbols[name], step.write, high is S.Infinity
     said = write.putting({name: index}).formula(statement)
@@ -147,6 +147,6 @@ def induct(step: Step, base: Theorem, following: Theorem, statement: Formula, na
             + _for_all(step, "known_I", statement, name, index))
 
 
-def _closing(step: Step, instead: dict[Symbol, str], statement: Formula, premise: Theorem) -> str:
+def _closing(step: Step, instead: dict[Symbol, str], statement: Formula, premise: Outline) -> str:
     same = step.write.putting(instead).formula(statement) == step.write.formula(premise.statement)
     return f"{'exact' if same else 'restate'} known_K."

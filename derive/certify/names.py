@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sympy import Basic, Symbol, erf
 
-from derive.first_kernel.terms import At, Binder, Integrable, Law, Mean, Slope, outcome, random, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, Binder, Integrable, Law, Mean, Slope, outcome, random, spelled
 
 WORDS = """
     R Z Type Prop Set SProp nat True False not and or ex eq eq_refl eq_sym eq_trans eq_ind f_equal fun forall exists
     match with end let in if then else as fix cofix return for where struct at using mod by using pose Fixpoint
-    Definition Lemma Theorem Proof Qed Section End Variable Hypothesis Sum Largest br_eq br_ne br_le br_lt rpow powerRZ
+    Definition Lemma Outline Proof Qed Section End Variable Hypothesis Sum Largest br_eq br_ne br_le br_lt rpow powerRZ
     sqrt exp ln sin cos tanh Rabs Rmin Rmax PI IZR sigmoid Tends Omega Mean Integrable erf Rle Rlt Rplus Rmult Rinv
     Ropp conj proj1 proj2 or_introl or_intror I O S
 """
@@ -80,7 +80,7 @@ def identifier(name: str, taken: Iterable[str]) -> str:
     return plain
 
 
-def names_of(theorems: Iterable[Theorem]) -> Names:
+def names_of(theorems: Iterable[Outline]) -> Names:
     """The names of all that stands in these theorems and their steps."""
     parts = {part for theorem in theorems for node in theorem.tree() for part in _said(node)}
     ordered = sorted(parts, key=lambda part: (spelled(part), str(part.func)))
@@ -121,7 +121,7 @@ def slope_of(slope: Slope) -> tuple[Basic, str]:
     return slope.args[0], slope.args[1].name
 
 
-def _said(node: Theorem) -> Iterator[Basic]:
+def _said(node: Outline) -> Iterator[Basic]:
     """Every part of what a step says and is given, under its binders too."""
     waiting: list[object] = [node.statement, *node.given, *node.arguments]
     while waiting:

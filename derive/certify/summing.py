@@ -2,14 +2,14 @@
 
 from sympy import Expr, S, Symbol
 
-from derive.first_kernel.terms import Sum, integral
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Sum, integral
 
 from .context import Step
 from .logic import ranged
 
 
-def term_by_term(step: Step, theorem: Theorem, name: Symbol, low: Expr, high: Expr) -> str:
+def term_by_term(step: Step, theorem: Outline, name: Symbol, low: Expr, high: Expr) -> str:
     proof, index = ranged(step, theorem, name, low, high)
     write = step.write.putting({name: index})
     lhs, rhs = theorem.statement.args
@@ -25,7 +25,7 @@ def term_by_term(step: Step, theorem: Theorem, name: Symbol, low: Expr, high: Ex
     return f"pose proof (Sum_ext {a}%Z {b}%Z {f} {g} {proof}) as known_K. {zero}restate known_K."
 
 
-def pull_out(step: Step, theorem: Theorem, factor: Expr, rest: Expr, name: Symbol, low: Expr, high: Expr) -> str:
+def pull_out(step: Step, theorem: Outline, factor: Expr, rest: Expr, name: Symbol, low: Expr, high: Expr) -> str:
     proof, index = ranged(step, theorem, name, low, high)
     write = step.write.putting({name: index})
     a, b, m = step.write.integer(low), step.write.integer(high), step.write.real(factor)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.first_kernel.terms import (
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,

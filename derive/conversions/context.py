@@ -133,8 +133,8 @@ class Context:
         if goal not in self.answers:
             self.answers[goal] = None               # a goal is no help for itself
             there = next((theorem for theorem in self.known if theorem.statement is goal), None)
-            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else self._case(
-                goal, self.known))
+            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None) or self._case(
+                goal, self.known)
         return self.answers[goal] or self._case(goal, self.supposed)
 
     def _case(self, goal: Term, known: Iterable[Theorem]) -> Theorem | None:

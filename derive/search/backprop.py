@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, expand_mul, factor_terms
 
-from derive.first_kernel.algebra import algebra, transitive
-from derive.first_kernel.calculus import total_derivative
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import generalise
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import algebra, transitive
+from derive.outlines.calculus import total_derivative
+from derive.outlines.linear import in_range
+from derive.outlines.logic import generalise
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     Binder,
     Bracket,
     Equal,
@@ -22,7 +23,6 @@ from derive.first_kernel.terms import (
     fresh,
     substitute,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .discharge import tidy
 
@@ -35,12 +35,12 @@ class Gradient:
 
     name: str
     ranges: Ranges
-    raw: Theorem            # |- dL/dx[j] = sum over what uses x
-    shown: Theorem          # |- dL/dx[j] = the same in a readable form
+    raw: Outline            # |- dL/dx[j] = sum over what uses x
+    shown: Outline          # |- dL/dx[j] = the same in a readable form
     facts: frozenset[Formula]
 
     @property
-    def theorem(self) -> Theorem:
+    def theorem(self) -> Outline:
         """For every j in its range."""
         theorem = tidy(self.shown, self.context)
         for name, low, high in reversed(self.ranges):
@@ -69,8 +69,8 @@ def gradient(program: Program, name: str, ranges: Ranges, facts: frozenset[Formu
     return Gradient(name, ranges, raw, tidy(shown, context), facts)
 
 
-def _shown(shown: Theorem, step: Expr, known: tuple[Formula, ...], context: frozenset[Formula],
-           ranges: Ranges) -> Theorem:
+def _shown(shown: Outline, step: Expr, known: tuple[Formula, ...], context: frozenset[Formula],
+           ranges: Ranges) -> Outline:
     """The theorem with this form, if that is equal and as much defined."""
     if step == shown.statement.rhs:
         return shown
@@ -81,7 +81,7 @@ def _shown(shown: Theorem, step: Expr, known: tuple[Formula, ...], context: froz
     return made if _of_one_entry(made, ranges) <= _of_one_entry(shown, ranges) else shown
 
 
-def _of_one_entry(theorem: Theorem, ranges: Ranges) -> frozenset[Formula]:
+def _of_one_entry(theorem: Outline, ranges: Ranges) -> frozenset[Formula]:
     """Hypotheses on the one entry that is asked for, beside its place: [i = j]/x[j,j] for [i = j]/x[i,j] needs x[j,j],
     which may lie beyond the end of x where the bracket is 0."""
     places = frozenset().union(*(in_range(*ranged) for ranged in ranges))
@@ -89,7 +89,7 @@ def _of_one_entry(theorem: Theorem, ranges: Ranges) -> frozenset[Formula]:
                      if formula.free_symbols & {name for name, _, _ in ranges})
 
 
-def _about(theorem: Theorem, facts: frozenset[Formula]) -> frozenset[Formula]:
+def _about(theorem: Outline, facts: frozenset[Formula]) -> frozenset[Formula]:
     """The facts about what a theorem speaks of, and about what they speak of: in a deep network, few of them all."""
     names = set().union(*map(_names, (theorem.statement.rhs, *theorem.given)))
     found: set[Formula] = set()

@@ -19,11 +19,11 @@ from sympy import (
     together,
 )
 
-from derive.first_kernel.facts import fact
-from derive.first_kernel.logic import assume, cut, generalise, plainly, specialise
-from derive.first_kernel.order import Product, certificate
-from derive.first_kernel.terms import AtMost, Forall, Formula, Less, Refused, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.facts import fact
+from derive.outlines.logic import assume, cut, generalise, plainly, specialise
+from derive.outlines.order import Product, certificate
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Forall, Formula, Less, Refused, spelled
 
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
@@ -38,7 +38,7 @@ MOST_TERMS = 3          # products in one certificate
 MOST_FACTORS = 2        # bounds in one product
 
 
-def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """c <= d or c < d for all values of its indices, from products of what is given."""
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_certified(goal, inside), inside.context)
@@ -47,7 +47,7 @@ def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
     return theorem
 
 
-def _certified(goal: Formula, knowledge: Knowledge) -> Theorem:
+def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     below = fraction(together(goal.rhs - goal.lhs))[1]
     bounds = [*_bounds(below, knowledge), *_instances(goal, knowledge)]
     pool, forms, wanted = _products(goal, below, [bound.statement for bound in bounds])
@@ -63,7 +63,7 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Theorem:
     raise Refused("certificate: none was found for {}, from {} bounds", goal, len(bounds))
 
 
-def _with_facts(theorem: Theorem, knowledge: Knowledge) -> Theorem:
+def _with_facts(theorem: Outline, knowledge: Knowledge) -> Outline:
     """The theorem without what follows from the bounds of pi."""
     facts = [fact("pi from below"), fact("pi from above")]
     if any(S.Pi in formula.atoms(NumberSymbol) for formula in theorem.given):
@@ -102,7 +102,7 @@ def _monomials(form: Quotient, back: Mapping[Symbol, Basic]) -> Form:
     return {monomial: Rational(int(c), below) for monomial, c in form.above.terms()}
 
 
-def _bounds(below: Expr, knowledge: Knowledge) -> list[Theorem]:
+def _bounds(below: Expr, knowledge: Knowledge) -> list[Outline]:
     """What is given as an inequality, and that the inverse of what is positive is positive."""
     said = sorted((f for f in knowledge.context if isinstance(f, (AtMost, Less))), key=spelled)
     found = [assume(formula) for formula in said]
@@ -120,7 +120,7 @@ def _bounds(below: Expr, knowledge: Knowledge) -> list[Theorem]:
     return found
 
 
-def _instances(goal: Formula, knowledge: Knowledge) -> list[Theorem]:
+def _instances(goal: Formula, knowledge: Knowledge) -> list[Outline]:
     """What is given as an inequality for all indices, at those that the goal speaks of."""
     general = sorted((f for f in knowledge.context if isinstance(f, Forall)), key=spelled)
     indices = sorted((s for s in goal.free_symbols if s.is_integer and not s.is_nonnegative), key=spelled)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from derive.first_kernel.algebra import algebra, same_inside, symmetric, transitive
-from derive.first_kernel.terms import Refused, fresh, real
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra, same_inside, symmetric, transitive
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Refused, fresh, real
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,24 +14,24 @@ class Chain:
     """start = end, with the theorem that says so (none while nothing was done)."""
 
     start: Expr
-    theorem: Theorem | None = None
+    theorem: Outline | None = None
 
     @property
     def end(self) -> Expr:
         return self.start if self.theorem is None else self.theorem.statement.rhs
 
     @property
-    def proved(self) -> Theorem:
+    def proved(self) -> Outline:
         """start = end; refused while nothing was done."""
         if self.theorem is None:
             raise Refused("chain: nothing was done to {}", self.start)
         return self.theorem
 
-    def then(self, equation: Theorem) -> "Chain":
+    def then(self, equation: Outline) -> "Chain":
         """The chain with one equation more, which begins where the chain ends."""
         return Chain(self.start, equation if self.theorem is None else transitive(self.theorem, equation))
 
-    def replacing(self, equation: Theorem) -> "Chain":
+    def replacing(self, equation: Outline) -> "Chain":
         """The chain after replacing the left side of an equation by its right side wherever it stands in the end."""
         before = equation.statement.lhs
         if before == self.end:
@@ -40,7 +40,7 @@ class Chain:
         template = self.end.xreplace({before: hole})
         return self if template == self.end else self.then(same_inside(equation, hole, template))
 
-    def joined(self, other: "Chain") -> Theorem:
+    def joined(self, other: "Chain") -> Outline:
         """start = other.start: the two chains meet, by algebra if need be."""
         chain = self if self.end == other.end and self.theorem is not None else self.then(algebra(self.end, other.end))
         return (chain if other.theorem is None else chain.then(symmetric(other.theorem))).proved

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol, apart, cancel, eye, factor_list, fraction, rf
 
-from derive.first_kernel.logic import assume, specialise
-from derive.first_kernel.terms import At, AtMost, Equal, Formula, Refused, Sum, at, integer, substitute
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.logic import assume, specialise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, AtMost, Equal, Formula, Refused, Sum, at, integer, substitute
 
 from .chains import Chain
 from .discharge import tidy
@@ -79,13 +79,13 @@ def _summed(weight: Expr, source: Expr) -> Expr:
     return pleasant(Mul(*fixed)) * Sum(Mul(*moving, entry), S_INDEX, S.One, T)
 
 
-def prove_closed(forms: Mapping[str, Expr], laws: Mapping[str, Formula]) -> dict[str, Theorem]:
+def prove_closed(forms: Mapping[str, Expr], laws: Mapping[str, Formula]) -> dict[str, Outline]:
     """Each form for all t >= 0."""
     goals = [Equal(at(name, T), form) for name, form in forms.items()]
     context = frozenset([AtMost(0, T), *laws.values()])
     now = tuple(tidy(specialise(assume(law), T + 1), context) for law in laws.values())
 
-    def step(following: Sequence[Equal], held: Sequence[Theorem]) -> Sequence[Theorem]:
+    def step(following: Sequence[Equal], held: Sequence[Outline]) -> Sequence[Outline]:
         known = context | {e.statement for e in held}
         opened = [unfolded(goal.rhs, Knowledge((), known), T + 1) for goal in following]
         wanted = [Equal(goal.lhs, chain.end) for goal, chain in zip(following, opened, strict=True)]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from sympy import Add, Expr, Mul, S, Symbol
 
-from derive.first_kernel.algebra import algebra, combine, same_inside
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import generalise, specialise
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.sums import term_by_term
-from derive.first_kernel.terms import At, AtMost, Equal, Formula, Less, Refused, Sum, fresh, real, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra, combine, same_inside
+from derive.outlines.linear import in_range
+from derive.outlines.logic import generalise, specialise
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.sums import term_by_term
+from derive.outlines.terms import At, AtMost, Equal, Formula, Less, Refused, Sum, fresh, real, spelled
 
 from .chains import Chain
 from .discharge import tidy
@@ -31,7 +31,7 @@ MOST_STEPS = 40             # products put in; more go in circles
 class Product:
     """sum(k=low..high, of these factors) = something, for all values of the names."""
 
-    equation: Theorem
+    equation: Outline
     names: tuple[Symbol, ...]
     shared: Symbol
     ends: tuple[Expr, Expr]
@@ -54,7 +54,7 @@ class Nest:
         return body
 
 
-def prove_contracted(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_contracted(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """An equation for all values of its indices: definitions and products put in until nothing is left of a - b."""
     if not isinstance(goal, Equal):
         raise Refused("contraction: {} is no equation", goal)
@@ -83,7 +83,7 @@ def _normal(chain: Chain, sizes: Sequence[Formula]) -> Chain:
     return chain if end == chain.end else chain.then(algebra(chain.end, end, *sizes))
 
 
-def _products(equation: Theorem) -> Iterator[Product]:
+def _products(equation: Outline) -> Iterator[Product]:
     """The equation as one for a product of entries, if it is."""
     names, said = opened(equation.statement)
     if isinstance(said, Equal) and isinstance(said.lhs, Sum):
@@ -93,7 +93,7 @@ def _products(equation: Theorem) -> Iterator[Product]:
             yield Product(equation, names, shared, said.lhs.outer, factors)
 
 
-def _steps(term: Expr, products: Sequence[Product], knowledge: Knowledge) -> Iterator[Theorem]:
+def _steps(term: Expr, products: Sequence[Product], knowledge: Knowledge) -> Iterator[Outline]:
     """Equations between a sum in the term and what a product makes of it."""
     for part in sorted({p for addend in Add.make_args(term) for p in Mul.make_args(addend)}, key=spelled):
         if isinstance(part, Sum):
@@ -142,7 +142,7 @@ def _values(product: Product, factors: Sequence[Expr], shared: Symbol) -> dict[S
 
 
 def _put_in(total: Sum, nest: Nest, product: Product, values: dict[Symbol, Expr], shared: Symbol,
-            knowledge: Knowledge) -> Theorem:
+            knowledge: Knowledge) -> Outline:
     """The sum, with the product taken together in it, and its value put in there."""
     inner = product.equation
     for name in product.names:

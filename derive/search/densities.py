@@ -2,12 +2,13 @@
 
 from sympy import Abs, Expr, Integer, Mul, Pow, S, Symbol
 
-from derive.first_kernel.algebra import algebra, compare, same_inside
-from derive.first_kernel.expectation import average, normal_mean
-from derive.first_kernel.laws import Moments, Normal
-from derive.first_kernel.logic import assume
-from derive.first_kernel.order import positive_part, same_truth
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import algebra, compare, same_inside
+from derive.outlines.expectation import average, normal_mean
+from derive.outlines.laws import Moments, Normal
+from derive.outlines.logic import assume
+from derive.outlines.order import positive_part, same_truth
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     At,
     Bracket,
     Formula,
@@ -22,7 +23,6 @@ from derive.first_kernel.terms import (
     relu,
     spelled,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import follows
@@ -30,7 +30,7 @@ from .discharge import follows
 x = real("x")
 
 
-def positive_parts(mean: Mean, context: frozenset[Formula], moments: tuple[Moments, ...]) -> Theorem | None:
+def positive_parts(mean: Mean, context: frozenset[Formula], moments: tuple[Moments, ...]) -> Outline | None:
     """E of relu(s*z) as E of s*z*[0 < z], for s > 0; |z| is 2*relu(z) - z."""
     point = outcome("w")
     chain = Chain(mean.open(point))
@@ -55,7 +55,7 @@ def _with(term: Expr, part: Expr, hole: Symbol) -> Expr:
     return term.func(*(_with(p, part, hole) for p in term.args))
 
 
-def _scaled(bracket: Bracket, context: frozenset[Formula]) -> Theorem | None:
+def _scaled(bracket: Bracket, context: frozenset[Formula]) -> Outline | None:
     """[0 < s*z] = [0 < z] for s > 0."""
     said = bracket.args[0]
     if not (isinstance(said, Less) and said.lhs == 0 and isinstance(said.rhs, Mul)):
@@ -70,7 +70,7 @@ def _scaled(bracket: Bracket, context: frozenset[Formula]) -> Theorem | None:
     return same_truth(compare(assume(there), back, inverse), compare(assume(back), there, positive))
 
 
-def normal_moment(mean: Mean, laws: tuple[Normal, ...], moments: tuple[Moments, ...]) -> Theorem | None:
+def normal_moment(mean: Mean, laws: tuple[Normal, ...], moments: tuple[Moments, ...]) -> Outline | None:
     """E z**k, and E [0 < z]*z**k."""
     point = outcome(fresh("w", mean).name)
     body = mean.open(point)

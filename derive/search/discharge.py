@@ -6,18 +6,18 @@ from itertools import combinations
 
 from sympy import Add, preorder_traversal
 
-from derive.first_kernel.algebra import compare
-from derive.first_kernel.domain import assumed, domain, holds_plainly
-from derive.first_kernel.free import free_in
-from derive.first_kernel.laws import Moments
-from derive.first_kernel.logic import assume, cut, plainly, specialise
-from derive.first_kernel.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import compare
+from derive.outlines.domain import assumed, domain, holds_plainly
+from derive.outlines.free import free_in
+from derive.outlines.laws import Moments
+from derive.outlines.logic import assume, cut, plainly, specialise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
 
 from .factors import factored
 
 
-def tidy(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
+def tidy(theorem: Outline, context: Iterable[Formula]) -> Outline:
     """The theorem without those hypotheses that follow from the context; what it uses of the context stays."""
     known = frozenset(context)
     for formula in sorted(theorem.given - known, key=spelled):
@@ -32,7 +32,7 @@ def tidy(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
     return theorem
 
 
-def by_general(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
+def by_general(theorem: Outline, context: Iterable[Formula]) -> Outline:
     """The theorem without those hypotheses that are what the context says for all indices, at one of them."""
     known = frozenset(context)
     for formula in sorted(theorem.given - known, key=spelled):
@@ -42,7 +42,7 @@ def by_general(theorem: Theorem, context: Iterable[Formula]) -> Theorem:
     return theorem
 
 
-def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> Theorem | None:
+def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> Outline | None:
     """What is said for all indices, at an index that the formula speaks of."""
     found = [assume(general)]
     while isinstance(found[0].statement, Forall):
@@ -64,7 +64,7 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> T
     return None
 
 
-def _said_otherwise(theorem: Theorem, formula: Formula) -> Theorem | None:
+def _said_otherwise(theorem: Outline, formula: Formula) -> Outline | None:
     """The same comparison of terms that have the same normal form."""
     if type(theorem.statement) is not type(formula) or not isinstance(formula, (Less, AtMost, NotEqual)):
         return None
@@ -74,7 +74,7 @@ def _said_otherwise(theorem: Theorem, formula: Formula) -> Theorem | None:
         return None
 
 
-def follows(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
+def follows(formula: Formula, known: frozenset[Formula]) -> Outline | None:
     """A proof of a comparison from as few of the known formulas as suffice, or nothing."""
     enough = _enough(formula, known)
     return _factored(formula, known) if enough is None else _plainly(formula, enough)
@@ -99,14 +99,14 @@ def _suffice(hypotheses: Iterable[Formula], formula: Formula, known: frozenset[F
     return holds_plainly(formula, given) and given | domain(formula, given) <= known
 
 
-def _plainly(formula: Formula, hypotheses: tuple[Formula, ...]) -> Theorem | None:
+def _plainly(formula: Formula, hypotheses: tuple[Formula, ...]) -> Outline | None:
     try:
         return plainly(formula, *hypotheses)
     except Refused:
         return None
 
 
-def _factored(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
+def _factored(formula: Formula, known: frozenset[Formula]) -> Outline | None:
     """a < b by the signs of the factors of b - a."""
     if not isinstance(formula, (Less, AtMost, NotEqual)):
         return None
@@ -126,5 +126,5 @@ def _factored(formula: Formula, known: frozenset[Formula]) -> Theorem | None:
     return proved
 
 
-def known_by(formulas: Iterable[Formula]) -> tuple[Theorem, ...]:
+def known_by(formulas: Iterable[Formula]) -> tuple[Outline, ...]:
     return tuple(map(assume, formulas))

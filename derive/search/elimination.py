@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
-from derive.first_kernel.algebra import combine
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import Equal, Formula, Refused
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import combine
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Formula, Refused
 
 from .discharge import tidy
 from .lettering import Letters, lettered, roots_of
@@ -59,8 +59,8 @@ class Known:
         return Known(self.form - times * other.form, multiples)
 
 
-def prove_by_elimination(goals: Sequence[Equal], equations: Sequence[Theorem],
-                         context: Iterable[Formula] = ()) -> tuple[Theorem, ...]:
+def prove_by_elimination(goals: Sequence[Equal], equations: Sequence[Outline],
+                         context: Iterable[Formula] = ()) -> tuple[Outline, ...]:
     """Each goal, as a sum of multiples of the equations."""
     found = []
     sides = [goal.lhs - goal.rhs for goal in goals]

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from sympy import Expr, S, Symbol, cancel
 
-from derive.first_kernel.algebra import combine
-from derive.first_kernel.induction import induct
-from derive.first_kernel.logic import assume, generalise
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import At, AtMost, Equal, Formula, Refused, Sum, spelled, substitute
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import combine
+from derive.outlines.induction import induct
+from derive.outlines.logic import assume, generalise
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, AtMost, Equal, Formula, Refused, Sum, spelled, substitute
 
 from .chains import Chain
 from .discharge import tidy
@@ -18,13 +18,13 @@ from .unfolding import Knowledge, head_of, unfolded
 Range = tuple[Symbol, Expr, Expr]
 
 
-def prove_equal(goal: Equal, knowledge: Knowledge, head: Expr) -> Theorem:
+def prove_equal(goal: Equal, knowledge: Knowledge, head: Expr) -> Outline:
     """Both sides unfolded, then compared by their normal forms."""
     left, right = (unfolded(side, knowledge, head) for side in goal.args)
     return tidy(left.joined(right), knowledge.context)
 
 
-def prove_directly(goal: Equal, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_directly(goal: Equal, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """An equation for all values of its indices, with definitions unfolded at the largest index it speaks of."""
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = prove_equal(goal, inside, head_of(ranges[-1][0] if ranges else None, *goal.args))
@@ -33,7 +33,7 @@ def prove_directly(goal: Equal, knowledge: Knowledge, ranges: tuple[Range, ...])
     return theorem
 
 
-def prove_by_induction(goal: Equal, knowledge: Knowledge, ranged: Range) -> Theorem:
+def prove_by_induction(goal: Equal, knowledge: Knowledge, ranged: Range) -> Outline:
     """The base with numbers put in, the step with the hypothesis put in."""
     name, low, high = ranged
     endless = high is S.Infinity
@@ -47,7 +47,7 @@ def prove_by_induction(goal: Equal, knowledge: Knowledge, ranged: Range) -> Theo
     return tidy(induct(base, step, goal, name, low, high), knowledge.context)
 
 
-def _with_hypothesis(left: Chain, right: Chain, hypothesis: Theorem) -> Theorem:
+def _with_hypothesis(left: Chain, right: Chain, hypothesis: Outline) -> Outline:
     """The two chains joined by the induction hypothesis: its left side replaced, or a multiple of it used."""
     try:
         return left.replacing(hypothesis).joined(right)

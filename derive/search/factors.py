@@ -21,7 +21,7 @@ from sympy import (
     together,
 )
 
-from derive.first_kernel.terms import At, Leaf, spelled
+from derive.outlines.terms import At, Leaf, spelled
 
 from .quotients import Quotients
 

@@ -3,11 +3,12 @@ Var y - Var a = Var d + 2*E a*E d."""
 
 from sympy import Expr, Integer, S
 
-from derive.first_kernel.algebra import algebra, combine
-from derive.first_kernel.expectation import average, null
-from derive.first_kernel.logic import absurd, assume, cases, cut, plainly
-from derive.first_kernel.order import certificate, positive_part
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import algebra, combine
+from derive.outlines.expectation import average, null
+from derive.outlines.logic import absurd, assume, cases, cut, plainly
+from derive.outlines.order import certificate, positive_part
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
@@ -20,7 +21,6 @@ from derive.first_kernel.terms import (
     maximum,
     outcome,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import tidy
@@ -31,7 +31,7 @@ from .unfolding import Knowledge
 POINT = outcome("w")
 
 
-def prove_smaller_variance(goal: Formula, knowledge: Knowledge) -> Theorem:
+def prove_smaller_variance(goal: Formula, knowledge: Knowledge) -> Outline:
     """Var max(0, y) < Var y, given P(y < 0) > 0 and Var y > 0."""
     y = entries_of(goal.rhs)[0] if isinstance(goal, Less) and isinstance(goal.rhs, Mean) else None
     if y is None:
@@ -47,7 +47,7 @@ def prove_smaller_variance(goal: Formula, knowledge: Knowledge) -> Theorem:
     return tidy(cases(flat, steep, Equal(_mean(a), 0), NotEqual(_mean(a), 0)), knowledge.context)
 
 
-def _where_the_upper_half_is_0(goal: Formula, a: Expr, known: Known) -> Theorem:
+def _where_the_upper_half_is_0(goal: Formula, a: Expr, known: Known) -> Outline:
     """E a = 0, so a = 0 almost surely, so Var a = 0 < Var y."""
     none = assume(Equal(_mean(a), 0))
     pointwise = combine(a**2, S.Zero, (a,), (assume(Equal(a, 0)),))
@@ -57,7 +57,7 @@ def _where_the_upper_half_is_0(goal: Formula, a: Expr, known: Known) -> Theorem:
                        (expanded, square, none))
 
 
-def _where_it_is_not(goal: Formula, a: Expr, d: Expr, y: At, known: Known) -> Theorem:
+def _where_it_is_not(goal: Formula, a: Expr, d: Expr, y: At, known: Known) -> Outline:
     above = average(prove_relation(AtMost(0, d), Knowledge(), ()), POINT.name, *known.moments)
     above = _from_zero(above, known)
     upper = plainly(Less(0, _mean(a)), NotEqual(_mean(a), 0))
@@ -71,7 +71,7 @@ def _where_it_is_not(goal: Formula, a: Expr, d: Expr, y: At, known: Known) -> Th
     return certificate(goal, products, factors, (*expanded, product))
 
 
-def _positive_gap(a: Expr, d: Expr, y: At, above: Theorem, known: Known) -> Theorem:
+def _positive_gap(a: Expr, d: Expr, y: At, above: Outline, known: Known) -> Outline:
     """E d > 0: if it were 0, then d = 0 almost surely, so y < 0 nowhere that counts."""
     below = Bracket(Less(y, 0))
     one, other = AtMost(0, y), Less(y, 0)
@@ -86,13 +86,13 @@ def _positive_gap(a: Expr, d: Expr, y: At, above: Theorem, known: Known) -> Theo
     return tidy(cases(at_zero, apart, Equal(_mean(d), 0), NotEqual(_mean(d), 0)), known.context)
 
 
-def _maximum_below(a: Expr, y: At) -> Theorem:
+def _maximum_below(a: Expr, y: At) -> Outline:
     """y < 0 |- max(0, y) = 0, by its bracket."""
     chain = Chain(a).replacing(positive_part(a))
     return chain.joined(Chain(S.Zero, algebra(S.Zero, chain.end, Less(y, 0))))
 
 
-def _from_zero(theorem: Theorem, known: Known) -> Theorem:
+def _from_zero(theorem: Outline, known: Known) -> Outline:
     """0 <= E d from E 0 <= E d."""
     zero = _expanded(_mean(S.Zero), known)
     return certificate(AtMost(0, theorem.statement.rhs), ((S.One, S.One, (theorem,)),), (S.One,), (zero,))
@@ -106,5 +106,5 @@ def _variance(term: Expr) -> Mean:
     return _mean((term - _mean(term)) ** 2)
 
 
-def _expanded(term: Expr, known: Known) -> Theorem:
+def _expanded(term: Expr, known: Known) -> Outline:
     return in_moments(term, known).theorem or algebra(term, term)

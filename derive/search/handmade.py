@@ -4,19 +4,19 @@ from collections.abc import Iterable
 
 from sympy import Expr
 
-from derive.first_kernel.algebra import algebra, meet
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import assume, generalise
-from derive.first_kernel.rewriting import everywhere
-from derive.first_kernel.terms import Forall, Formula, Less, NotEqual, Refused, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra, meet
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, generalise
+from derive.outlines.outline import Outline
+from derive.outlines.rewriting import everywhere
+from derive.outlines.terms import Forall, Formula, Less, NotEqual, Refused, spelled
 
 from .backprop import Gradient, readable
 from .discharge import tidy
 
 
 def prove_gradient(found: Gradient, claimed: Expr, conditions: tuple[Formula, ...], later: Iterable[Gradient],
-                   definitions: Iterable[Formula]) -> Theorem:
+                   definitions: Iterable[Formula]) -> Outline:
     """|- dL/dx[j] = claimed, for all j (or for those of which the conditions are true): the two normal forms agree, or
     agree when the gradients of later arrays and then the definitions of the forward pass are put in on both sides."""
     context = found.context | frozenset(conditions)
@@ -45,7 +45,7 @@ def difference(found: Gradient, claimed: Expr, later: Iterable[Gradient], defini
     return readable(left - right, found.context)
 
 
-def put_in(theorem: Theorem, equations: Iterable[Theorem], context: frozenset[Formula]) -> Theorem:
+def put_in(theorem: Outline, equations: Iterable[Outline], context: frozenset[Formula]) -> Outline:
     """a = b, with what the equations say put into b."""
     for equation in equations:
         step = tidy(everywhere(equation, theorem), context)
@@ -54,7 +54,7 @@ def put_in(theorem: Theorem, equations: Iterable[Theorem], context: frozenset[Fo
     return theorem
 
 
-def met(left: Theorem, right: Theorem, context: frozenset[Formula]) -> Theorem:
+def met(left: Outline, right: Outline, context: frozenset[Formula]) -> Outline:
     try:
         return meet(left, right)
     except Refused:             # brackets may need the sizes, and that no entry is at a corner

@@ -2,11 +2,11 @@
 
 from sympy import Expr, Symbol, reduced, symbols
 
-from derive.first_kernel.algebra import algebra, combine, transitive
-from derive.first_kernel.logic import generalise
-from derive.first_kernel.rewriting import everywhere
-from derive.first_kernel.terms import At, Equal, Formula, Refused, Sum, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra, combine, transitive
+from derive.outlines.logic import generalise
+from derive.outlines.outline import Outline
+from derive.outlines.rewriting import everywhere
+from derive.outlines.terms import At, Equal, Formula, Refused, Sum, spelled
 
 from .chains import Chain
 from .discharge import tidy
@@ -14,7 +14,7 @@ from .equalities import Range, range_formulas
 from .unfolding import Knowledge
 
 
-def prove_from_equations(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_from_equations(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """a = b by general definitions put in, and a combination of the other equations that are given."""
     if not isinstance(goal, Equal):
         raise Refused("equations: {} is no equation", goal)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sympy import Expr, S, Symbol
 
-from derive.first_kernel.algebra import algebra, replace, symmetric
-from derive.first_kernel.induction import induct
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import assume, cut, generalise, specialise
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import algebra, replace, symmetric
+from derive.outlines.induction import induct
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, cut, generalise, specialise
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     At,
     AtMost,
     Equal,
@@ -26,7 +27,6 @@ from derive.first_kernel.terms import (
     spelled,
     substitute,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .certificates import prove_inequality
 from .chains import Chain
@@ -36,10 +36,10 @@ from .specialising import entries_of, instances, prove_comparison, prove_from_in
 from .unfolding import Knowledge, unfolded
 
 COMPARISONS = (Less, AtMost, NotEqual)
-Way = Callable[[Formula, Knowledge], Theorem]
+Way = Callable[[Formula, Knowledge], Outline]
 
 
-def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """The goal for all values of its names, by induction on the last of them: its base and its step each follow, once
     sums are opened at their ends, from definitions and given comparisons at the indices that they speak of."""
     *others, (name, low, high) = ranges
@@ -57,7 +57,7 @@ def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range,
     return tidy(theorem, knowledge.context)
 
 
-def prove_at_hand(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_at_hand(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """The goal for all values of its names, without induction, from what is given at the indices that it speaks of."""
     theorem = _shown(goal, knowledge.with_context(range_formulas(ranges)), S.Zero)
     for ranged in reversed(ranges):
@@ -65,7 +65,7 @@ def prove_at_hand(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]
     return tidy(theorem, knowledge.context)
 
 
-def _shown(goal: Formula, knowledge: Knowledge, head: Expr) -> Theorem:
+def _shown(goal: Formula, knowledge: Knowledge, head: Expr) -> Outline:
     """The goal with its sums opened at the head, and if need be with definitions put in there, from instances of what
     is known; the search for a sum of products comes last, as it takes long."""
     if not isinstance(goal, Relation):
@@ -79,7 +79,7 @@ def _shown(goal: Formula, knowledge: Knowledge, head: Expr) -> Theorem:
     raise refusal or Refused("induction: nothing was tried")
 
 
-def _from_opened(goal: Formula, knowledge: Knowledge, put_in: Knowledge, head: Expr, ways: Iterable[Way]) -> Theorem:
+def _from_opened(goal: Formula, knowledge: Knowledge, put_in: Knowledge, head: Expr, ways: Iterable[Way]) -> Outline:
     left, right = (_opened(side, put_in, head) for side in goal.args)
     opened = type(goal)(left.end, right.end)
     local = _instances(opened, knowledge)
@@ -96,7 +96,7 @@ def _from_opened(goal: Formula, knowledge: Knowledge, put_in: Knowledge, head: E
     return tidy(theorem, knowledge.context)
 
 
-def _compared(goal: Formula, knowledge: Knowledge, ways: Iterable[Way]) -> Theorem:
+def _compared(goal: Formula, knowledge: Knowledge, ways: Iterable[Way]) -> Outline:
     refusal: Refused | None = None
     for way in ways:
         try:
@@ -106,14 +106,14 @@ def _compared(goal: Formula, knowledge: Knowledge, ways: Iterable[Way]) -> Theor
     raise refusal or Refused("induction: no way to compare {}", goal)
 
 
-def _by_signs(goal: Formula, knowledge: Knowledge) -> Theorem:
+def _by_signs(goal: Formula, knowledge: Knowledge) -> Outline:
     found = follows(goal, knowledge.context)
     if found is None:
         raise Refused("induction: the sign in {} is not plain", goal)
     return found
 
 
-def _certified(goal: Formula, knowledge: Knowledge) -> Theorem:
+def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     if isinstance(goal, (Equal, NotEqual)):
         raise Refused("induction: {} is no inequality", goal)
     return prove_inequality(goal, knowledge, ())
@@ -130,7 +130,7 @@ def _opened(side: Expr, put_in: Knowledge, head: Expr) -> Chain:
     return chain.then(algebra(chain.end, end)) if counted else chain
 
 
-def _joined(left: Chain, right: Chain, knowledge: Knowledge) -> Theorem:
+def _joined(left: Chain, right: Chain, knowledge: Knowledge) -> Outline:
     """One chain, where the two meet by algebra or by what is known."""
     try:
         return left.joined(right)
@@ -138,7 +138,7 @@ def _joined(left: Chain, right: Chain, knowledge: Knowledge) -> Theorem:
         return left.then(prove_from_instances([Equal(left.end, right.end)], knowledge)[0]).joined(right)
 
 
-def _put_back(theorem: Theorem, chain: Chain, on_the_left: bool) -> Theorem:
+def _put_back(theorem: Outline, chain: Chain, on_the_left: bool) -> Outline:
     """The comparison of what the chain ends in as one of what it begins with."""
     if chain.theorem is None:
         return theorem
@@ -148,7 +148,7 @@ def _put_back(theorem: Theorem, chain: Chain, on_the_left: bool) -> Theorem:
     return replace(symmetric(chain.theorem), theorem, hole, template)
 
 
-def _instances(goal: Formula, knowledge: Knowledge) -> tuple[Theorem, ...]:
+def _instances(goal: Formula, knowledge: Knowledge) -> tuple[Outline, ...]:
     """What is known as a comparison; for all values of one index, where it speaks of the entries at hand: those of the
     goal, and those that the equations bring in at them."""
     assumed = (assume(f) for f in sorted(filter(_compares_all, knowledge.context), key=spelled))
@@ -171,7 +171,7 @@ def _compares_all(formula: Formula) -> bool:
     return isinstance(formula, Forall) and isinstance(formula.body, COMPARISONS)
 
 
-def _at_entry(theorem: Theorem, entry: At, context: frozenset[Formula]) -> Iterator[Theorem]:
+def _at_entry(theorem: Outline, entry: At, context: frozenset[Formula]) -> Iterator[Outline]:
     """The instances of a general comparison in which the entry stands."""
     general = theorem.statement
     name = fresh("k", general, entry)
@@ -188,14 +188,14 @@ def _at_entry(theorem: Theorem, entry: At, context: frozenset[Formula]) -> Itera
         yield from _at(theorem, value, context)
 
 
-def _at_name(theorem: Theorem, name: Symbol, context: frozenset[Formula]) -> Iterator[Theorem]:
+def _at_name(theorem: Outline, name: Symbol, context: frozenset[Formula]) -> Iterator[Outline]:
     """A general comparison of sums, in which no entry stands, at a name."""
     index = fresh("k", theorem.statement)
     if not any(index in entry.free_symbols for entry in theorem.statement.open(index).atoms(At)):
         yield from _at(theorem, name, context)
 
 
-def _at(theorem: Theorem, value: Expr, context: frozenset[Formula]) -> Iterator[Theorem]:
+def _at(theorem: Outline, value: Expr, context: frozenset[Formula]) -> Iterator[Outline]:
     name = fresh("k", theorem.statement, value)
     conditions = (substitute(c, {name: value}) for c in in_range(name, *theorem.statement.outer))
     if all(follows(condition, context) is not None for condition in conditions):

@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 from sympy import Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, solve
 
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.logic import generalise, specialise
-from derive.first_kernel.sums import term_by_term
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import algebra
+from derive.outlines.logic import generalise, specialise
+from derive.outlines.outline import Outline
+from derive.outlines.sums import term_by_term
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
@@ -27,7 +28,6 @@ from derive.first_kernel.terms import (
     spelled,
     substitute,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .discharge import by_general, tidy
 from .equivalence import following_rows
@@ -39,7 +39,7 @@ from .unfolding import Knowledge
 Range: TypeAlias = tuple[Symbol, Expr, Expr]
 
 
-def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Theorem:
+def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Outline:
     """The goal for all values of its names, by induction on the one whose range is endless."""
     endless = [ranged for ranged in ranges if ranged[2] is S.Infinity]
     if len(endless) != 1 or not isinstance(goal, Equal):
@@ -55,7 +55,7 @@ def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]
     return tidy(theorem, knowledge.context)
 
 
-def prove_eliminated(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Theorem:
+def prove_eliminated(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Outline:
     """The goal for all values of its names: from multiples of what is known, or with it put in on both sides."""
     inside = knowledge.with_context(f for ranged in ranges for f in _in(ranged))
     theorem = by_general(_within(goal, inside), inside.context)
@@ -64,7 +64,7 @@ def prove_eliminated(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range
     return theorem
 
 
-def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
+def _within(goal: Formula, knowledge: Knowledge) -> Outline:
     if not isinstance(goal, Equal):
         return prove_comparison(goal, knowledge)
     if isinstance(goal.lhs, Sum) and isinstance(goal.rhs, Sum) and goal.lhs.outer == goal.rhs.outer:
@@ -86,10 +86,10 @@ def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
             raise refusal from None
 
 
-def _prove(goals: Sequence[Equal], name: Symbol, low: Expr, knowledge: Knowledge) -> Theorem:
+def _prove(goals: Sequence[Equal], name: Symbol, low: Expr, knowledge: Knowledge) -> Outline:
     bases = prove_from_instances([substitute(goal, {name: low}) for goal in goals], knowledge)
 
-    def step(following: Sequence[Equal], held: Sequence[Theorem]) -> Sequence[Theorem]:
+    def step(following: Sequence[Equal], held: Sequence[Outline]) -> Sequence[Outline]:
         now = knowledge.with_context({AtMost(low, name), *(e.statement for e in held)}).with_equations(*held)
         return prove_from_instances(following, now)
 

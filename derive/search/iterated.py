@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, S, Symbol, cancel, sqrt
 
-from derive.first_kernel.algebra import algebra, combine
-from derive.first_kernel.limits import algebra_of_limits, same_tail
-from derive.first_kernel.logic import cut, generalise, instantiate, plainly, specialise
-from derive.first_kernel.order import certificate
-from derive.first_kernel.squeeze import squeeze, squeeze_twice
-from derive.first_kernel.sums import cut_range
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import algebra, combine
+from derive.outlines.limits import algebra_of_limits, same_tail
+from derive.outlines.logic import cut, generalise, instantiate, plainly, specialise
+from derive.outlines.order import certificate
+from derive.outlines.outline import Outline
+from derive.outlines.squeeze import squeeze, squeeze_twice
+from derive.outlines.sums import cut_range
+from derive.outlines.terms import (
     AtMost,
     Forall,
     Formula,
@@ -23,7 +24,6 @@ from derive.first_kernel.terms import (
     real,
     substitute,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .discharge import tidy
 from .unfolding import Knowledge
@@ -36,26 +36,26 @@ class Inside:
 
     n: Symbol
     m: Symbol
-    lemmas: tuple[Theorem, ...]
+    lemmas: tuple[Outline, ...]
     context: frozenset[Formula]
 
-    def closed(self, theorem: Theorem) -> Theorem:
+    def closed(self, theorem: Outline) -> Outline:
         """The theorem without what follows from these."""
         theorem = tidy(theorem, self.context.union(lemma.statement for lemma in self.lemmas))
         for lemma in self.lemmas:
             theorem = cut(lemma, theorem) if lemma.statement in theorem.given else theorem
         return tidy(theorem, self.context)
 
-    def from_m_on(self, theorem: Theorem) -> Theorem:
+    def from_m_on(self, theorem: Outline) -> Outline:
         return generalise(self.closed(theorem), self.n, self.m, S.Infinity)
 
-    def later(self, limit: Theorem) -> Theorem:
+    def later(self, limit: Outline) -> Outline:
         """The same limit, for n >= m only."""
         body = limit.statement.open(self.n)
         return same_tail(limit, self.from_m_on(algebra(body, body)))
 
 
-def prove_in_two_steps(goal: Tends, knowledge: Knowledge) -> Theorem:
+def prove_in_two_steps(goal: Tends, knowledge: Knowledge) -> Outline:
     """e(n) -> 0 from 0 <= e(n) <= e(m)/(1 + X(m, n)) + c*Y(m, n) for all n >= m: X >= 0 and Y are sums over m+1..n; of
     the sums over 1..n the one grows without bound, 1/(1 + X) -> 0, and the other converges, Y -> Q."""
     n = fresh("n", goal, *knowledge.context)
@@ -85,7 +85,7 @@ def prove_in_two_steps(goal: Tends, knowledge: Knowledge) -> Theorem:
     return tidy(cut(square, algebra_of_limits(H**2, (H,), (root,))), knowledge.context)
 
 
-def _lemma(knowledge: Knowledge, n: Symbol, left: Expr, right: Expr | type[Expr]) -> Theorem:
+def _lemma(knowledge: Knowledge, n: Symbol, left: Expr, right: Expr | type[Expr]) -> Outline:
     """What is known for all n as left <= right."""
     for known in knowledge.equations:
         if isinstance(known.statement, Forall) and isinstance(known.statement.body, AtMost):
@@ -95,14 +95,14 @@ def _lemma(knowledge: Knowledge, n: Symbol, left: Expr, right: Expr | type[Expr]
     raise Refused("two steps: nothing is known of {} <= {}", left, right)
 
 
-def _limit(knowledge: Knowledge, n: Symbol, sum_alone: bool) -> Theorem:
+def _limit(knowledge: Knowledge, n: Symbol, sum_alone: bool) -> Outline:
     for known in knowledge.equations:
         if isinstance(known.statement, Tends) and isinstance(known.statement.open(n), Sum) is sum_alone:
             return known
     raise Refused("two steps: a sum must converge, and one over another tend to 0")
 
 
-def _inside(n: Symbol, m: Symbol, x: Expr, x_n: Expr, length: Theorem, knowledge: Knowledge) -> Inside:
+def _inside(n: Symbol, m: Symbol, x: Expr, x_n: Expr, length: Outline, knowledge: Knowledge) -> Inside:
     """0 <= X(m, n), 0 <= X(0, n), 0 <= X(0, m)"""
     context = knowledge.context | {AtMost(0, m), AtMost(m, n), AtMost(0, n)}
     whole = instantiate(length, (m, Integer(0)))
@@ -110,7 +110,7 @@ def _inside(n: Symbol, m: Symbol, x: Expr, x_n: Expr, length: Theorem, knowledge
     return Inside(n, m, (plainly(AtMost(0, n), AtMost(0, m), AtMost(m, n)), *found), context - {AtMost(0, n)})
 
 
-def _first_part(inside: Inside, x: Expr, x_n: Expr, grows: Theorem) -> Theorem:
+def _first_part(inside: Inside, x: Expr, x_n: Expr, grows: Outline) -> Outline:
     """1/(1 + X(m, n)) -> 0 for n >= m: its square is below that of (1 + X(0, m))/(1 + X(0, n))."""
     n, m = inside.n, inside.m
     x_m = substitute(x_n, {n: m})

@@ -4,8 +4,8 @@ from typing import TypeAlias
 
 from sympy import Add, Basic, Dummy, Expr, Integer, Mul, Pow, Rational, Symbol
 
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import integral
+from derive.outlines.normal import canonical
+from derive.outlines.terms import integral
 
 Letters: TypeAlias = dict[Basic, Symbol]
 

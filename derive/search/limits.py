@@ -2,18 +2,18 @@
 
 from sympy import Expr, Integer, Pow, S, Symbol, cancel
 
-from derive.first_kernel.algebra import algebra, combine, replace, symmetric
-from derive.first_kernel.facts import fact
-from derive.first_kernel.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
-from derive.first_kernel.logic import generalise, instantiate, specialise
-from derive.first_kernel.terms import At, AtMost, Equal, Forall, Refused, Tends, fresh, real, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra, combine, replace, symmetric
+from derive.outlines.facts import fact
+from derive.outlines.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
+from derive.outlines.logic import generalise, instantiate, specialise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, AtMost, Equal, Forall, Refused, Tends, fresh, real, spelled
 
 from .discharge import tidy
 from .unfolding import Knowledge, unfolded
 
 
-def prove_limit(goal: Tends, knowledge: Knowledge) -> Theorem:
+def prove_limit(goal: Tends, knowledge: Knowledge) -> Outline:
     """f(t) -> L: f as a closed form that is known, its powers q**t by the table of facts, the rest by algebra."""
     low, limit = goal.outer
     name = fresh("t", goal)
@@ -30,7 +30,7 @@ def prove_limit(goal: Tends, knowledge: Knowledge) -> Theorem:
     return tidy(proved, knowledge.context)
 
 
-def _closed_form(sequence: Expr, knowledge: Knowledge) -> Theorem | None:
+def _closed_form(sequence: Expr, knowledge: Knowledge) -> Outline | None:
     for equation in knowledge.equations:
         said = equation.statement
         if isinstance(said, Forall) and isinstance(said.body, Equal):
@@ -42,7 +42,7 @@ def _closed_form(sequence: Expr, knowledge: Knowledge) -> Theorem | None:
     return None
 
 
-def _limit_of(form: Expr, name: Symbol, low: Expr) -> Theorem:
+def _limit_of(form: Expr, name: Symbol, low: Expr) -> Outline:
     powers = sorted((p for p in form.atoms(Pow) if name in p.exp.free_symbols or _vanishes(p, name)), key=spelled)
     if not powers:
         if name in form.free_symbols:
@@ -72,7 +72,7 @@ def _vanishes(power: Pow, name: Symbol) -> bool:
     return isinstance(power.base - name, Integer) and bool(power.exp.is_Rational) and bool(power.exp < 0)
 
 
-def prove_limit_value(goal: Equal, tends: Theorem, knowledge: Knowledge) -> Theorem:
+def prove_limit_value(goal: Equal, tends: Outline, knowledge: Knowledge) -> Outline:
     """If y[t] -> L and y[t] = F(y[t-1]) then L = F(L), and from this equation the goal."""
     equation = limit_equation(tends, knowledge)
     left, right = equation.statement.args
@@ -80,7 +80,7 @@ def prove_limit_value(goal: Equal, tends: Theorem, knowledge: Knowledge) -> Theo
     return tidy(combine(goal.lhs, goal.rhs, (factor,), (equation,)), knowledge.context)
 
 
-def limit_equation(tends: Theorem, knowledge: Knowledge) -> Theorem:
+def limit_equation(tends: Outline, knowledge: Knowledge) -> Outline:
     """L = F(L), for y[t] = F(y[t-1]) from some t on and y[t] -> L."""
     name = fresh("t", tends.statement)
     entry = tends.statement.open(name)

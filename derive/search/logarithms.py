@@ -2,10 +2,10 @@
 
 from sympy import Pow, Symbol, exp, log
 
-from derive.first_kernel.algebra import algebra, same_inside, symmetric
-from derive.first_kernel.logic import assume, cut, instantiate
-from derive.first_kernel.terms import Equal, Formula, Refused, fresh, real, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra, same_inside, symmetric
+from derive.outlines.logic import assume, cut, instantiate
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Formula, Refused, fresh, real, spelled
 
 from .chains import Chain
 from .discharge import tidy
@@ -13,7 +13,7 @@ from .equalities import Range, range_formulas
 from .unfolding import Knowledge
 
 
-def log_of_power(power: Pow) -> Theorem:
+def log_of_power(power: Pow) -> Outline:
     """exp(L) = a gives exp(L*p) = a**p, of which the logarithms are L*p = log(a**p); and L is log(a)."""
     hole = real(fresh("x", power).name)
     name = real(fresh("L", power).name)
@@ -22,7 +22,7 @@ def log_of_power(power: Pow) -> Theorem:
     return symmetric(cut(algebra(power.base, power.base), taken))
 
 
-def prove_with_logarithms(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_with_logarithms(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """An equation: what is given of names put in, the logarithms of powers taken, then normal forms."""
     if not isinstance(goal, Equal) or ranges:
         raise Refused("logarithms: {} is no equation between numbers", goal)

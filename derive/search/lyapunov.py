@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sympy import Expr, Matrix, S, Symbol, cancel, solve
 
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import At, Equal, Refused, real
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.logic import assume
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, Equal, Refused, real
 
 from .elimination import prove_by_elimination
 from .pleasant import pleasant
@@ -22,7 +22,7 @@ class Stationary:
     """The second moments, by names such as theta.v, with the theorem for what is watched."""
 
     moments: dict[str, Expr]
-    theorem: Theorem                    # the stationary equations |- the moment of what is watched
+    theorem: Outline                    # the stationary equations |- the moment of what is watched
     stable: tuple[Expr, ...]            # all of them > 0: the moments are approached from every start
 
 

@@ -5,7 +5,7 @@ from itertools import permutations
 
 from sympy import Add, Basic, Expr, Mul, Symbol
 
-from derive.first_kernel.terms import Binder, integral
+from derive.outlines.terms import Binder, integral
 
 Values = dict[Symbol, Expr]
 

@@ -5,11 +5,12 @@ from itertools import combinations
 
 from sympy import Dummy, Expr, PolynomialError, S, Symbol, apart, together
 
-from derive.first_kernel.algebra import algebra, replace, symmetric
-from derive.first_kernel.limits import same_tail
-from derive.first_kernel.logic import assume, cut, generalise, plainly
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import algebra, replace, symmetric
+from derive.outlines.limits import same_tail
+from derive.outlines.logic import assume, cut, generalise, plainly
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     At,
     AtMost,
     Formula,
@@ -24,7 +25,6 @@ from derive.first_kernel.terms import (
     real,
     spelled,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .certificates import prove_inequality
 from .chains import Chain
@@ -39,7 +39,7 @@ from .unfolding import Knowledge
 MOST_ENTRIES = 4            # of which any two are compared
 
 
-def prove_about_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_about_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """An equation, a comparison or a limit in which means stand, for all values of its indices."""
     if not isinstance(goal, (Less, AtMost, NotEqual, Tends)):
         return prove_means(goal, knowledge, ranges)
@@ -50,7 +50,7 @@ def prove_about_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, 
     return theorem
 
 
-def _comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
+def _comparison(goal: Formula, knowledge: Knowledge) -> Outline:
     left, right = (_settled(side, knowledge) for side in goal.args)
     said = (assume(f) for f in sorted(knowledge.context, key=spelled) if _compares(f))
     given = tuple(_in_moments(one, knowledge) for one in (*said, *_spreads(left.end - right.end, knowledge)))
@@ -61,7 +61,7 @@ def _comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
     return tidy(_put(theorem, [_turned(chain) for chain in (left, right)]), knowledge.context)
 
 
-def _compared(goal: Formula, knowledge: Knowledge) -> Theorem:
+def _compared(goal: Formula, knowledge: Knowledge) -> Outline:
     refusal: Refused | None = None
     for way in WAYS:
         try:
@@ -71,20 +71,20 @@ def _compared(goal: Formula, knowledge: Knowledge) -> Theorem:
     raise refusal or Refused("moments: no way to compare {}", goal)
 
 
-WAYS: tuple[Callable[[Formula, Knowledge], Theorem], ...] = (
+WAYS: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
     prove_comparison,
     lambda goal, knowledge: prove_multiple(goal, knowledge, ()),
     lambda goal, knowledge: prove_inequality(goal, knowledge, ()),
 )
 
 
-def _in_moments(theorem: Theorem, knowledge: Knowledge) -> Theorem:
+def _in_moments(theorem: Outline, knowledge: Knowledge) -> Outline:
     """A comparison that is given, of means in known moments."""
     sides = [_settled(side, knowledge).theorem for side in theorem.statement.args]
     return tidy(_put(theorem, sides), knowledge.context)
 
 
-def _spreads(term: Expr, knowledge: Knowledge) -> Iterator[Theorem]:
+def _spreads(term: Expr, knowledge: Knowledge) -> Iterator[Outline]:
     """That no number that stands in the means has a variance below 0, and no two of them a mean squared distance."""
     point = outcome("w")
     entries = {At(e.args[0], point, *e.args[2:]) for mean in means_in(term) for e in entries_of(mean)}
@@ -96,7 +96,7 @@ def _spreads(term: Expr, knowledge: Knowledge) -> Iterator[Theorem]:
         yield plainly(AtMost(0, Mean((one - other) ** 2, point)), *moments)
 
 
-def _put(theorem: Theorem, equations: Sequence[Theorem | None]) -> Theorem:
+def _put(theorem: Outline, equations: Sequence[Outline | None]) -> Outline:
     """A comparison with another term for its left side, and for its right one, where there is an equation."""
     for place, equation in enumerate(equations):
         if equation is not None:
@@ -107,7 +107,7 @@ def _put(theorem: Theorem, equations: Sequence[Theorem | None]) -> Theorem:
     return theorem
 
 
-def _turned(chain: Chain) -> Theorem | None:
+def _turned(chain: Chain) -> Outline | None:
     return None if chain.theorem is None else symmetric(chain.theorem)
 
 
@@ -115,7 +115,7 @@ def _compares(formula: Formula) -> bool:
     return isinstance(formula, (Less, AtMost, NotEqual)) and any(True for _ in means_in(formula))
 
 
-def _limit(goal: Tends, knowledge: Knowledge) -> Theorem:
+def _limit(goal: Tends, knowledge: Knowledge) -> Outline:
     """f(t) -> L, where f(t) is some g(t) without means that are not known, for all t from the first one on."""
     low, limit = goal.outer
     name = fresh("t", goal, *knowledge.context)

@@ -1,10 +1,10 @@
 """Equations between means that follow from others: all are brought to the same moments, then eliminated."""
 
-from derive.first_kernel.algebra import symmetric
-from derive.first_kernel.expectation import at_outcome, average
-from derive.first_kernel.logic import generalise
-from derive.first_kernel.terms import Equal, Formula, Refused, Surely
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import symmetric
+from derive.outlines.expectation import at_outcome, average
+from derive.outlines.logic import generalise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Formula, Refused, Surely
 
 from .chains import Chain
 from .discharge import tidy
@@ -14,7 +14,7 @@ from .moments import Known, in_moments, known_of
 from .unfolding import Knowledge
 
 
-def prove_from_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_from_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """The goal for all values of its indices, as a sum of multiples of the equations that are given, and of the means
     of those that hold at every outcome."""
     if not isinstance(goal, Equal):
@@ -33,7 +33,7 @@ def prove_from_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
     return theorem
 
 
-def _between_moments(equation: Theorem, known: Known, knowledge: Knowledge) -> Theorem:
+def _between_moments(equation: Outline, known: Known, knowledge: Knowledge) -> Outline:
     """a = b as an equation between what a and b are in moments."""
     left, right = (in_moments(side, known) for side in equation.statement.args)
     turned = Chain(left.end) if left.theorem is None else Chain(left.end, symmetric(left.theorem))
@@ -41,6 +41,6 @@ def _between_moments(equation: Theorem, known: Known, knowledge: Knowledge) -> T
     return tidy(chain.proved if right.theorem is None else chain.then(right.theorem).proved, knowledge.context)
 
 
-def _turned(chain: Chain, other: Chain) -> Theorem:
+def _turned(chain: Chain, other: Chain) -> Outline:
     return (chain if other.theorem is None else chain.then(symmetric(other.theorem))).proved
 

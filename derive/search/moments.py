@@ -6,15 +6,16 @@ from functools import lru_cache, partial
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
 
-from derive.first_kernel.algebra import algebra, combine, same_inside
-from derive.first_kernel.expectation import at_outcome, average, independence, linearity, relabel
-from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Uncorrelated
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import assume, cut, generalise, specialise
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.rewriting import everywhere
-from derive.first_kernel.sums import term_by_term
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import algebra, combine, same_inside
+from derive.outlines.expectation import at_outcome, average, independence, linearity, relabel
+from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Uncorrelated
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, cut, generalise, specialise
+from derive.outlines.normal import canonical
+from derive.outlines.outline import Outline
+from derive.outlines.rewriting import everywhere
+from derive.outlines.sums import term_by_term
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,
@@ -36,7 +37,6 @@ from derive.first_kernel.terms import (
     spelled,
     substitute,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .densities import normal_moment, positive_parts
@@ -46,7 +46,7 @@ from .matching import match
 from .unfolding import Knowledge
 
 DEEPEST = 4
-Step = Callable[[Mean], Theorem | None]
+Step = Callable[[Mean], Outline | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ class Known:
 
     laws: tuple[Law, ...]
     moments: tuple[Formula, ...]
-    given: tuple[Theorem, ...]          # E f = c, for all indices
+    given: tuple[Outline, ...]          # E f = c, for all indices
     context: frozenset[Formula]
-    seen: dict[tuple[str, Mean], Theorem | None] = field(default_factory=dict, repr=False, compare=False)
+    seen: dict[tuple[str, Mean], Outline | None] = field(default_factory=dict, repr=False, compare=False)
 
-    def step(self, step: "Callable[[Mean, Known], Theorem | None]", mean: Mean) -> Theorem | None:
+    def step(self, step: "Callable[[Mean, Known], Outline | None]", mean: Mean) -> Outline | None:
         """What a step makes of a mean, or nothing; each is tried once."""
         key = (step.__name__, mean)
         if key not in self.seen:
@@ -85,7 +85,7 @@ def known_of(knowledge: Knowledge) -> Known:
     return found
 
 
-def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = None) -> Theorem:
+def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = None) -> Outline:
     """Both sides brought to known moments; their normal forms then decide."""
     known = known or known_of(knowledge)
     left, right = (in_moments(side, known) for side in goal.args)
@@ -102,7 +102,7 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
         raise Refused(f"moments: {message}; {said}", *parts, *means) from None
 
 
-def _put_in(chain: Chain, equation: Theorem) -> Chain:
+def _put_in(chain: Chain, equation: Outline) -> Chain:
     """The chain with a value put in for a name, under sums too."""
     name = equation.statement.lhs
     if name not in chain.end.free_symbols:
@@ -111,7 +111,7 @@ def _put_in(chain: Chain, equation: Theorem) -> Chain:
     return chain.then(same_inside(equation, hole, substitute(chain.end, {name: hole})))
 
 
-def _joined(left: Chain, right: Chain, sizes: Iterable[Formula]) -> Theorem:
+def _joined(left: Chain, right: Chain, sizes: Iterable[Formula]) -> Outline:
     """The two chains meet by their normal forms, in which brackets may need to know sizes."""
     if left.end != right.end:
         left = left.then(algebra(left.end, right.end, *sizes))
@@ -134,7 +134,7 @@ def with_definitions(chain: Chain, knowledge: Knowledge) -> Chain:
     return chain
 
 
-def prove_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """An equation between means for all values of its indices."""
     if not isinstance(goal, Equal):
         raise Refused("moments: {} is no equation", goal)
@@ -166,12 +166,12 @@ def missing(rest: Expr) -> tuple[str, list[Mean]]:
     return (f"nothing given says what these means are: {places}" if left else "no mean is left in it"), left
 
 
-def _linear(mean: Mean, known: Known) -> Theorem | None:
+def _linear(mean: Mean, known: Known) -> Outline | None:
     found = linearity(mean, *known.moments)
     return found if found.statement.rhs != mean else None
 
 
-def _independent(mean: Mean, known: Known) -> Theorem | None:
+def _independent(mean: Mean, known: Known) -> Outline | None:
     """By the weakest law that splits this product."""
     if len(set(entries_of(mean))) < 2:
         return None
@@ -185,7 +185,7 @@ def _independent(mean: Mean, known: Known) -> Theorem | None:
     return None
 
 
-def _of_one_law(mean: Mean, known: Known) -> Theorem | None:
+def _of_one_law(mean: Mean, known: Known) -> Outline | None:
     """The unit with indices 1 stands for all."""
     entry = next(iter(entries_of(mean)), None)
     if entry is None:
@@ -201,7 +201,7 @@ def _of_one_law(mean: Mean, known: Known) -> Theorem | None:
     return None
 
 
-def _given(mean: Mean, known: Known) -> Theorem | None:
+def _given(mean: Mean, known: Known) -> Outline | None:
     for equation in known.given:
         names, said = opened(equation.statement)
         values = match(said.lhs, mean, frozenset(names), {})
@@ -218,11 +218,11 @@ def _given(mean: Mean, known: Known) -> Theorem | None:
     return None
 
 
-def _positive(mean: Mean, known: Known) -> Theorem | None:
+def _positive(mean: Mean, known: Known) -> Outline | None:
     return positive_parts(mean, known.context, known.moments) if known.laws_of(Normal) else None
 
 
-def _normal(mean: Mean, known: Known) -> Theorem | None:
+def _normal(mean: Mean, known: Known) -> Outline | None:
     return normal_moment(mean, tuple(known.laws_of(Normal)), known.moments)
 
 
@@ -235,7 +235,7 @@ def everywhere_in(chain: Chain, step: Step, context: frozenset[Formula]) -> Chai
     return chain if made is None else chain.then(made)
 
 
-def converted(term: Expr, step: Step, context: frozenset[Formula]) -> Theorem | None:
+def converted(term: Expr, step: Step, context: frozenset[Formula]) -> Outline | None:
     """term = the term with its means replaced; nothing if none is. Inner means first."""
     if isinstance(term, Mean):
         return _inside(term, step, context) or step(term)
@@ -260,7 +260,7 @@ def converted(term: Expr, step: Step, context: frozenset[Formula]) -> Theorem | 
     return chain.theorem
 
 
-def _in_its_range(theorem: Theorem, name: Symbol, context: frozenset[Formula]) -> Theorem:
+def _in_its_range(theorem: Outline, name: Symbol, context: frozenset[Formula]) -> Outline:
     """The theorem without those conditions on a name that its range makes true."""
     for formula in sorted((f for f in theorem.given - context if name in f.free_symbols), key=spelled):
         lemma = follows(formula, context)
@@ -268,7 +268,7 @@ def _in_its_range(theorem: Theorem, name: Symbol, context: frozenset[Formula]) -
     return theorem
 
 
-def _specialised(theorem: Theorem, name: Symbol, context: frozenset[Formula]) -> Theorem:
+def _specialised(theorem: Outline, name: Symbol, context: frozenset[Formula]) -> Outline:
     """The theorem with its conditions on one name read off what is given for all."""
     for formula in sorted((f for f in theorem.given if name in f.free_symbols), key=spelled):
         for general in sorted((f for f in context if isinstance(f, Forall)), key=spelled):
@@ -283,7 +283,7 @@ def _specialised(theorem: Theorem, name: Symbol, context: frozenset[Formula]) ->
     return theorem
 
 
-def _inside(mean: Mean, step: Step, context: frozenset[Formula]) -> Theorem | None:
+def _inside(mean: Mean, step: Step, context: frozenset[Formula]) -> Outline | None:
     """The means inside a mean, as long as there is something to do."""
     point = outcome(fresh("w", mean).name)
     for part in sorted(set(means_in(mean.open(point))), key=spelled):
@@ -354,7 +354,7 @@ def opened(formula: Formula) -> tuple[tuple[Symbol, ...], Formula]:
     return tuple(names), formula
 
 
-def _as_moment(equation: Theorem, known: Known) -> tuple[Theorem, ...]:
+def _as_moment(equation: Outline, known: Known) -> tuple[Outline, ...]:
     """E(f(i)) = c as m = the rest, for the largest moment m in it; for all indices again."""
     names: list[Symbol] = []
     ranges: list[tuple[Expr, Expr]] = []

@@ -2,10 +2,10 @@
 
 from sympy import Add, Expr, Mul, Poly, PolynomialError, Pow, cancel
 
-from derive.first_kernel.algebra import compare, replace
-from derive.first_kernel.logic import assume, generalise, plainly
-from derive.first_kernel.terms import Equal, Formula, Less, Refused, fresh, real, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import compare, replace
+from derive.outlines.logic import assume, generalise, plainly
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Formula, Less, Refused, fresh, real, spelled
 
 from .discharge import follows, tidy
 from .elimination import combinations
@@ -15,7 +15,7 @@ from .specialising import prove_from_instances
 from .unfolding import Knowledge
 
 
-def prove_multiple(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_multiple(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """c < d from a < b, when d - c is a multiple of b - a once the given equations are put in; likewise for <=."""
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_multiple(goal, inside), inside.context)
@@ -24,7 +24,7 @@ def prove_multiple(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...
     return theorem
 
 
-def _multiple(goal: Formula, knowledge: Knowledge) -> Theorem:
+def _multiple(goal: Formula, knowledge: Knowledge) -> Outline:
     equations = [e for e in knowledge.equations if isinstance(e.statement, Equal)]
     for given in sorted((f for f in knowledge.context if type(f) is type(goal)), key=spelled):
         sides = [f.rhs - f.lhs for f in (goal, given)]
@@ -38,7 +38,7 @@ def _multiple(goal: Formula, knowledge: Knowledge) -> Theorem:
     raise Refused("multiple: {} is no positive multiple of what is given", goal)
 
 
-def _with(before: Expr, after: Expr, theorem: Theorem, knowledge: Knowledge) -> Theorem:
+def _with(before: Expr, after: Expr, theorem: Outline, knowledge: Knowledge) -> Outline:
     """0 < a gives 0 < b, for an a that is b by the given equations."""
     if before == after:
         return theorem
@@ -47,7 +47,7 @@ def _with(before: Expr, after: Expr, theorem: Theorem, knowledge: Knowledge) -> 
     return tidy(replace(equal, theorem, hole, type(theorem.statement)(0, hole)), knowledge.context)
 
 
-def _positive(term: Expr, knowledge: Knowledge) -> Theorem | None:
+def _positive(term: Expr, knowledge: Knowledge) -> Outline | None:
     """0 < m for a quotient of polynomials, from the signs of its factors, a square completed where that shows one."""
     number, parts = factors_of(term)
     written = Mul(number, *(Pow(_completed(part), power) for part, power in parts))

@@ -1,16 +1,16 @@
 """Order and inequality: by signs and factors, and by cases where a minimum or maximum stands in the way."""
 
-from derive.first_kernel.algebra import greatest, least, replace, symmetric
-from derive.first_kernel.logic import assume, cases, generalise
-from derive.first_kernel.terms import AtMost, Formula, Less, Refused, fresh, maximum, minimum, real, spelled
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import greatest, least, replace, symmetric
+from derive.outlines.logic import assume, cases, generalise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Formula, Less, Refused, fresh, maximum, minimum, real, spelled
 
 from .discharge import follows
 from .equalities import Range, range_formulas
 from .unfolding import Knowledge
 
 
-def prove_relation(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_relation(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """A comparison for all values of its indices."""
     theorem = _within(goal, knowledge.with_context(range_formulas(ranges)))
     for name, low, high in reversed(ranges):
@@ -18,7 +18,7 @@ def prove_relation(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...
     return theorem
 
 
-def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
+def _within(goal: Formula, knowledge: Knowledge) -> Outline:
     theorem = follows(goal, knowledge.context)
     if theorem is not None:
         return theorem
@@ -30,7 +30,7 @@ def _within(goal: Formula, knowledge: Knowledge) -> Theorem:
     return cases(_in_case(goal, part, one, knowledge), _in_case(goal, part, other, knowledge), one, other)
 
 
-def _in_case(goal: Formula, part: minimum | maximum, case: Formula, knowledge: Knowledge) -> Theorem:
+def _in_case(goal: Formula, part: minimum | maximum, case: Formula, knowledge: Knowledge) -> Outline:
     value = (least if isinstance(part, minimum) else greatest)(assume(case), part)
     hole = real(fresh("m", goal).name)
     template = goal.xreplace({part: hole})

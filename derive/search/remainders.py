@@ -7,16 +7,16 @@ from itertools import product as iterated
 
 from sympy import Abs, Add, Expr, Mul, Rational, S, Symbol, fraction
 
-from derive.first_kernel.algebra import algebra, compare, replace
-from derive.first_kernel.limits import algebra_of_limits, one_limit, same_tail
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import assume, cut, generalise, plainly, specialise
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.order import certificate
-from derive.first_kernel.rewriting import everywhere
-from derive.first_kernel.squeeze import squeeze
-from derive.first_kernel.terms import AtMost, Equal, Forall, Less, Refused, Sum, Tends, fresh, real, spelled, substitute
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra, compare, replace
+from derive.outlines.limits import algebra_of_limits, one_limit, same_tail
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, cut, generalise, plainly, specialise
+from derive.outlines.normal import canonical
+from derive.outlines.order import certificate
+from derive.outlines.outline import Outline
+from derive.outlines.rewriting import everywhere
+from derive.outlines.squeeze import squeeze
+from derive.outlines.terms import AtMost, Equal, Forall, Less, Refused, Sum, Tends, fresh, real, spelled, substitute
 
 from .chains import Chain
 from .discharge import follows, tidy
@@ -27,7 +27,7 @@ from .unfolding import Knowledge
 ROUNDS = 2              # definitions put into definitions
 
 
-def prove_small(goal: Tends, knowledge: Knowledge) -> Theorem:
+def prove_small(goal: Tends, knowledge: Knowledge) -> Outline:
     """f(t) -> L from given limits: |f| with f, f as a combination of them, f by a bound on its square."""
     name = fresh("i", goal, *knowledge.context)
     form = goal.open(name)
@@ -44,7 +44,7 @@ def prove_small(goal: Tends, knowledge: Knowledge) -> Theorem:
             raise refusal from None
 
 
-def prove_by_two_limits(goal: Equal, knowledge: Knowledge) -> Theorem:
+def prove_by_two_limits(goal: Equal, knowledge: Knowledge) -> Outline:
     """a = b, because a sequence has one limit: one that is given, and one that follows from the others."""
     refusal: Refused | None = None
     for given in knowledge.equations:
@@ -61,7 +61,7 @@ def prove_by_two_limits(goal: Equal, knowledge: Knowledge) -> Theorem:
     raise refusal or Refused("limit: none is given")
 
 
-def _squared(limit: Theorem, goal: Tends, name: Symbol, knowledge: Knowledge) -> Theorem:
+def _squared(limit: Outline, goal: Tends, name: Symbol, knowledge: Knowledge) -> Outline:
     """f -> 0 gives |f| -> 0: the two have one square."""
     inside, local = _inside(goal, name, knowledge)
     hole = real(fresh("h", goal).name)
@@ -78,7 +78,7 @@ class Form:
     parts: dict[Expr, Rational]         # the end's coefficients by monomial
 
 
-def _combined(goal: Tends, name: Symbol, knowledge: Knowledge, *, exact: bool = True) -> Theorem:
+def _combined(goal: Tends, name: Symbol, knowledge: Knowledge, *, exact: bool = True) -> Outline:
     """f(t) = c + sum of c_k*g_k(t), where g_k(t) -> L_k is known and c does not depend on t: as they stand, or once
     definitions are put in. The limit as it is found, or in exactly the words of the goal."""
     inside, local = _inside(goal, name, knowledge)
@@ -95,8 +95,8 @@ def _combined(goal: Tends, name: Symbol, knowledge: Knowledge, *, exact: bool = 
     return replace(value, turned, hole, Tends(goal.open(name), name, goal.outer[0], hole))
 
 
-def _weighted(goal: Tends, name: Symbol, limits: Sequence[Theorem], inside: Knowledge,
-              local: Sequence[Theorem]) -> Theorem:
+def _weighted(goal: Tends, name: Symbol, limits: Sequence[Outline], inside: Knowledge,
+              local: Sequence[Outline]) -> Outline:
     """The limit of f by that of the combination that it is."""
     wanted = _form(goal.open(name), inside)
     forms = [_form(limit.statement.open(name), inside) for limit in limits]
@@ -118,7 +118,7 @@ def _form(term: Expr, inside: Knowledge) -> Form:
                 dict(canonical(made.statement.rhs, inside.context).expand().as_coefficients_dict()))
 
 
-def put_in(made: Theorem, equations: Sequence[Theorem], inside: Knowledge) -> Theorem:
+def put_in(made: Outline, equations: Sequence[Outline], inside: Knowledge) -> Outline:
     """a = b with what the equations say of entries put into b, under sums too."""
     for equation in equations:
         try:
@@ -148,7 +148,7 @@ def _total(wanted: Form, used: Sequence[tuple[Expr, Form]]) -> dict[Expr, Expr]:
     return {m: c for m, c in rest.items() if c != 0}
 
 
-def _by_cauchy_schwarz(goal: Tends, name: Symbol, knowledge: Knowledge) -> Theorem:
+def _by_cauchy_schwarz(goal: Tends, name: Symbol, knowledge: Knowledge) -> Outline:
     """X/E -> 0 where X is an inner product of a and b, |b|^2 = E, and something that bounds |a|^2/E tends to 0."""
     inside, local = _inside(goal, name, knowledge)
     lengths = [t for t in local if isinstance(t.statement, Equal)]
@@ -165,7 +165,7 @@ def _by_cauchy_schwarz(goal: Tends, name: Symbol, knowledge: Knowledge) -> Theor
     raise Refused("remainder: no bound of {} is known", goal.open(name))
 
 
-def _inside(goal: Tends, name: Symbol, knowledge: Knowledge) -> tuple[Knowledge, list[Theorem]]:
+def _inside(goal: Tends, name: Symbol, knowledge: Knowledge) -> tuple[Knowledge, list[Outline]]:
     """What is known at one step: with what is said for all steps, at this one."""
     inside = knowledge.with_context(in_range(name, goal.outer[0], S.Infinity))
     said = [assume(f) for f in sorted(inside.context, key=spelled) if isinstance(f, Forall)]
@@ -174,7 +174,7 @@ def _inside(goal: Tends, name: Symbol, knowledge: Knowledge) -> tuple[Knowledge,
     return inside.with_context(t.statement for t in local), local
 
 
-def _for_all(theorem: Theorem, name: Symbol, low: Expr, inside: Knowledge, local: Sequence[Theorem]) -> Theorem:
+def _for_all(theorem: Outline, name: Symbol, low: Expr, inside: Knowledge, local: Sequence[Outline]) -> Outline:
     """The theorem for all steps, from what is said for all of them."""
     theorem = tidy(theorem, inside.context)
     for one in local:
@@ -182,7 +182,7 @@ def _for_all(theorem: Theorem, name: Symbol, low: Expr, inside: Knowledge, local
     return generalise(theorem, name, low, S.Infinity)
 
 
-def _product(above: Expr, inside: Knowledge) -> Theorem:
+def _product(above: Expr, inside: Knowledge) -> Outline:
     """X = c*sum(a*b) with c = 1 or c = -1, once what its entries are is put in."""
     made = put_in(algebra(above, above), [*inside.equations] * ROUNDS, inside)
     rest = canonical(made.statement.rhs, inside.context)
@@ -192,7 +192,7 @@ def _product(above: Expr, inside: Knowledge) -> Theorem:
     return tidy(Chain(above, made).joined(Chain(rest)), inside.context)
 
 
-def _bounded(bound: AtMost, below: Expr, product: Theorem, length: Theorem, inside: Knowledge) -> Theorem:
+def _bounded(bound: AtMost, below: Expr, product: Outline, length: Outline, inside: Knowledge) -> Outline:
     """(X/E)^2 <= g from X = c*sum(a*b), E = sum(b*b) and sum(a*a)/E <= g."""
     total, = product.statement.rhs.atoms(Sum)
     schwarz = cauchy_schwarz(total)
@@ -207,7 +207,7 @@ def _bounded(bound: AtMost, below: Expr, product: Theorem, length: Theorem, insi
     return certificate(bound, ((S.One, S.One, (last,)), (S.One, 1 / below, (schwarz,))), factors, (length, product))
 
 
-def cauchy_schwarz(total: Sum) -> Theorem:
+def cauchy_schwarz(total: Sum) -> Outline:
     """|- sum(a*b)**2 <= sum(a**2)*sum(b**2), from 0 <= the sum of all (a[j]*b[k] - a[k]*b[j])**2"""
     j = fresh("j", total)
     factors = Mul.make_args(total.open(j))

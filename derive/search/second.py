@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sympy import Basic, Expr, Tuple
 from sympy.core.symbol import Str
 
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.terms import At, Binder, Equal, Forall, Formula, Program, Slope, at, fresh, substitute
+from derive.outlines.linear import in_range
+from derive.outlines.terms import At, Binder, Equal, Forall, Formula, Program, Slope, at, fresh, substitute
 
 from .backprop import Gradient, Ranges, gradient
 

@@ -2,18 +2,18 @@
 
 from sympy import Basic, Expr, Pow, S, Symbol, cancel
 
-from derive.first_kernel.algebra import algebra, combine, compare
-from derive.first_kernel.facts import fact
-from derive.first_kernel.induction import induct
-from derive.first_kernel.limits import algebra_of_limits, same_tail, shift
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import assume, generalise, instantiate, plainly, specialise
-from derive.first_kernel.normal import canonical
-from derive.first_kernel.order import certificate
-from derive.first_kernel.squeeze import squeeze
-from derive.first_kernel.sums import cut_range, single
-from derive.first_kernel.terms import AtMost, Forall, Formula, Less, Refused, Sum, Tends, fresh, real, substitute
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import algebra, combine, compare
+from derive.outlines.facts import fact
+from derive.outlines.induction import induct
+from derive.outlines.limits import algebra_of_limits, same_tail, shift
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, generalise, instantiate, plainly, specialise
+from derive.outlines.normal import canonical
+from derive.outlines.order import certificate
+from derive.outlines.outline import Outline
+from derive.outlines.squeeze import squeeze
+from derive.outlines.sums import cut_range, single
+from derive.outlines.terms import AtMost, Forall, Formula, Less, Refused, Sum, Tends, fresh, real, substitute
 
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
@@ -23,7 +23,7 @@ Values = tuple[tuple[Symbol, Basic], ...]
 
 
 def prove_instance(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...], name: str,
-                   values: Values) -> Theorem:
+                   values: Values) -> Outline:
     """A comparison as a cited fact has it, with values for the fact's names."""
     inside = knowledge.with_context(range_formulas(ranges))
     found = tidy(instantiate(fact(name), *values), inside.context)
@@ -33,7 +33,7 @@ def prove_instance(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...
     return theorem
 
 
-def prove_series(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_series(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """A multiple of sum(k**(-p)) grows without bound, or stays below a multiple of what is known to bound the sum."""
     if isinstance(goal, Tends):
         series = next((e for e in knowledge.equations if isinstance(e.statement, Tends)), None)
@@ -61,7 +61,7 @@ def _power(term: Expr) -> tuple[Expr, Sum, Expr]:
     return form / total, total, -exponent
 
 
-def _without_bound(goal: Tends, knowledge: Knowledge) -> Theorem:
+def _without_bound(goal: Tends, knowledge: Knowledge) -> Outline:
     """1/(c*sum) -> 0 by the p-series."""
     name = fresh("n", goal)
     form = goal.open(name)
@@ -76,7 +76,7 @@ def _without_bound(goal: Tends, knowledge: Knowledge) -> Theorem:
     return same_tail(limit, generalise(equal, *ranged))
 
 
-def _terms_vanish(goal: Tends, series: Theorem) -> Theorem:
+def _terms_vanish(goal: Tends, series: Outline) -> Outline:
     """f(n+1) -> 0 where f**2 is the term of a series that converges: the difference of two partial sums."""
     name = fresh("n", goal, series.statement)
     ranged = (name, goal.outer[0], S.Infinity)
@@ -96,7 +96,7 @@ def _terms_vanish(goal: Tends, series: Theorem) -> Theorem:
     return squeeze(terms, generalise(bound, *ranged), goal)
 
 
-def _bounded(goal: Formula, inside: Knowledge) -> Theorem:
+def _bounded(goal: Formula, inside: Knowledge) -> Outline:
     """c*sum <= R from a known bound of the sum, which has one free power."""
     if not isinstance(goal, AtMost):
         raise Refused("series: {} is no bound", goal)
@@ -117,7 +117,7 @@ def _bounded(goal: Formula, inside: Knowledge) -> Theorem:
     raise Refused("series: no known bound gives {}", goal)
 
 
-def prove_telescoped(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Theorem:
+def prove_telescoped(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """c*sum(k=low..n, f(k)) <= g(n) by induction on n, from c*f(n+1) <= g(n+1) - g(n), which is known for all n."""
     if not isinstance(goal, AtMost) or len(ranges) != 1 or len(goal.lhs.atoms(Sum)) != 1:
         raise Refused("series: {} bounds no sum for all values of one name", goal)

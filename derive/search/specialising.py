@@ -5,12 +5,13 @@ from functools import lru_cache
 
 from sympy import Expr, Symbol
 
-from derive.first_kernel.algebra import compare, replace
-from derive.first_kernel.calculus import entries as arrays_in
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import plainly, specialise
-from derive.first_kernel.normal import polynomial
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import compare, replace
+from derive.outlines.calculus import entries as arrays_in
+from derive.outlines.linear import in_range
+from derive.outlines.logic import plainly, specialise
+from derive.outlines.normal import polynomial
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     At,
     AtMost,
     Equal,
@@ -25,7 +26,6 @@ from derive.first_kernel.terms import (
     spelled,
     substitute,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import follows, tidy
@@ -37,11 +37,11 @@ from .unfolding import Knowledge
 ROUNDS = 4          # definitions put into definitions put into ...
 
 
-def prove_from_instances(goals: Sequence[Equal], knowledge: Knowledge) -> tuple[Theorem, ...]:
+def prove_from_instances(goals: Sequence[Equal], knowledge: Knowledge) -> tuple[Outline, ...]:
     """Each goal as a sum of multiples of what is known: of plain equations, and of general ones at the entries at hand.
     More and more of these are tried."""
     refusal: Refused | None = None
-    with_conditions: tuple[Theorem, ...] = ()
+    with_conditions: tuple[Outline, ...] = ()
     for used in _more_and_more(frozenset(goals), knowledge):
         if any(_speaks_of_more(goal, used) for goal in goals):
             refusal = Refused("elimination: {} speaks of what nothing else does", goals[0])
@@ -59,7 +59,7 @@ def prove_from_instances(goals: Sequence[Equal], knowledge: Knowledge) -> tuple[
     raise refusal or Refused("elimination: nothing was tried")
 
 
-def _speaks_of_more(goal: Equal, used: Sequence[Theorem]) -> bool:
+def _speaks_of_more(goal: Equal, used: Sequence[Outline]) -> bool:
     """Whether an entry stands alone in it of an array of which nothing that is used speaks: no multiples of that add up
     to it."""
     form = polynomial(goal.lhs - goal.rhs)[0]
@@ -70,7 +70,7 @@ def _speaks_of_more(goal: Equal, used: Sequence[Theorem]) -> bool:
     return any(sum(base.name in arrays_in(term) for monomial in form for term, _ in monomial) == 1 for base in alone)
 
 
-def _more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[list[Theorem]]:
+def _more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[list[Outline]]:
     """The plain equations; then also general ones at the entries that are there by now; and so on."""
     general = [e for e in knowledge.equations if isinstance(e.statement, Forall)]
     used = [e for e in knowledge.equations if isinstance(e.statement, Equal)]
@@ -86,7 +86,7 @@ def _more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[
         used = used + more
 
 
-def prove_comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
+def prove_comparison(goal: Formula, knowledge: Knowledge) -> Outline:
     """a < b, a <= b, a != b: by the sign of what is left of b - a once what is known is put in."""
     kind = type(goal)
     if kind not in (Less, AtMost, NotEqual):
@@ -106,7 +106,7 @@ def prove_comparison(goal: Formula, knowledge: Knowledge) -> Theorem:
     raise refusal or Refused("elimination: nothing was tried")
 
 
-def prove_by_rewriting(goal: Equal, knowledge: Knowledge) -> Theorem:
+def prove_by_rewriting(goal: Equal, knowledge: Knowledge) -> Outline:
     """Both sides with the right side of what is known for its left side, as often as that goes; then normal forms."""
     left, right = (_rewritten(Chain(side), knowledge) for side in goal.args)
     return tidy(left.joined(right), knowledge.context)
@@ -124,7 +124,7 @@ def _rewritten(chain: Chain, knowledge: Knowledge) -> Chain:
     return chain
 
 
-def instances(equation: Theorem, entry: At, context: Iterable[Formula]) -> Iterator[Theorem]:
+def instances(equation: Outline, entry: At, context: Iterable[Formula]) -> Iterator[Outline]:
     """The general equation where its left side speaks of the entry, if that is in its range."""
     if (entry.name, len(entry.indices)) not in _spoken_of(equation.statement):
         return

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Add, Expr, Mul, Pow, S
 
-from derive.first_kernel.algebra import combine, compare
-from derive.first_kernel.logic import assume, cut, instantiate, plainly
-from derive.first_kernel.terms import Equal, Formula, Less, Refused, real
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import combine, compare
+from derive.outlines.logic import assume, cut, instantiate, plainly
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Formula, Less, Refused, real
 
 from .discharge import follows, tidy
 from .elimination import Left, prove_by_elimination
@@ -17,13 +17,13 @@ from .pleasant import pleasant
 A, B, M = real("a"), real("b"), real("m")
 
 
-def equal_squares() -> Theorem:
+def equal_squares() -> Outline:
     """a**2 = b**2, a + b != 0 |- a = b"""
     return combine(A, B, (1 / (A + B),), (assume(Equal(A**2, B**2)),))
 
 
-def prove_with_squares(goals: Sequence[Equal], equations: Sequence[Theorem],
-                       context: frozenset[Formula]) -> tuple[Theorem, ...]:
+def prove_with_squares(goals: Sequence[Equal], equations: Sequence[Outline],
+                       context: frozenset[Formula]) -> tuple[Outline, ...]:
     """By elimination; where a factor a - b is left, with a = b from equal squares."""
     try:
         return prove_by_elimination(goals, equations, context)
@@ -52,7 +52,7 @@ def _sides(rest: Expr) -> Iterator[tuple[Expr, Expr]]:
 
 
 
-def signed_by_squares(goal: Formula, context: frozenset[Formula]) -> Theorem | None:
+def signed_by_squares(goal: Formula, context: frozenset[Formula]) -> Outline | None:
     """0 < (a - b)*m from 0 < (a**2 - b**2)*m, where a + b > 0; likewise for <= and !=. (It may be written anew.)"""
     kind = type(goal)
     for one, other in _sides(goal.rhs):

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sympy import Add, Expr, Integer, Mul, S, Symbol
 
-from derive.first_kernel.algebra import combine
-from derive.first_kernel.induction import induct
-from derive.first_kernel.logic import assume, cut, generalise, specialise
-from derive.first_kernel.terms import AtMost, Equal, Forall, Formula, fresh, substitute
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.algebra import combine
+from derive.outlines.induction import induct
+from derive.outlines.logic import assume, cut, generalise, specialise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Equal, Forall, Formula, fresh, substitute
 
 from .discharge import tidy
 
-Prover = Callable[[Sequence[Equal], Sequence[Theorem]], Sequence[Theorem]]  # goals one step later, from what holds now
+Prover = Callable[[Sequence[Equal], Sequence[Outline]], Sequence[Outline]]  # goals one step later, from what holds now
 
 
-def prove_together(goals: Sequence[Equal], name: Symbol, low: Expr, bases: Sequence[Theorem], step: Prover,
-                   context: Iterable[Formula] = ()) -> tuple[Theorem, ...]:
+def prove_together(goals: Sequence[Equal], name: Symbol, low: Expr, bases: Sequence[Outline], step: Prover,
+                   context: Iterable[Formula] = ()) -> tuple[Outline, ...]:
     """Each goal for all name >= low. A base proves a goal at `low`; the step may use all the goals at `name`."""
     known = frozenset(context)
     following = [substitute(goal, {name: name + 1}) for goal in goals]
@@ -43,7 +43,7 @@ def prove_together(goals: Sequence[Equal], name: Symbol, low: Expr, bases: Seque
                  for index, goal in enumerate(goals))
 
 
-def _joined(theorems: Sequence[Theorem], place: Symbol) -> Theorem:
+def _joined(theorems: Sequence[Outline], place: Symbol) -> Outline:
     """The family, one member from each theorem."""
     family = _family([theorem.statement for theorem in theorems], place)
     return combine(*family.args, _weights(len(theorems), place), tuple(theorems))
@@ -60,7 +60,7 @@ def _weights(count: int, place: Symbol) -> tuple[Expr, ...]:
                  for own in range(count))
 
 
-def _picked(family: Theorem, goal: Equal, index: int) -> Theorem:
+def _picked(family: Outline, goal: Equal, index: int) -> Outline:
     """The goal as the member of the family at an index."""
     member = specialise(family, Integer(index))
     return member if member.statement == goal else combine(*goal.args, (S.One,), (member,))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sympy import Dummy, Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, eye, numer, solve, together, zeros
 
-from derive.first_kernel.terms import At, Refused, at, spelled
+from derive.outlines.terms import At, Refused, at, spelled
 
 DELAY = Dummy("D")
 Laws = Mapping[str, Expr]           # the value of each state at step t, in entries at t - 1 and at t

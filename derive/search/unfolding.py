@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, Mul, Pow, S, Symbol
 
-from derive.first_kernel.algebra import algebra, greatest, least
-from derive.first_kernel.linear import in_range
-from derive.first_kernel.logic import assume, specialise
-from derive.first_kernel.sums import cut_range, empty, pull_out, single
-from derive.first_kernel.terms import (
+from derive.outlines.algebra import algebra, greatest, least
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, specialise
+from derive.outlines.outline import Outline
+from derive.outlines.sums import cut_range, empty, pull_out, single
+from derive.outlines.terms import (
     At,
     AtMost,
     Equal,
@@ -24,7 +25,6 @@ from derive.first_kernel.terms import (
     spelled,
     substitute,
 )
-from derive.first_kernel.theorem import Theorem
 
 from .chains import Chain
 from .discharge import follows, tidy
@@ -36,13 +36,13 @@ MOST_STEPS = 100            # a rewriting that takes longer goes in circles
 class Knowledge:
     """Equations to rewrite with, and formulas to discharge conditions with."""
 
-    equations: tuple[Theorem, ...] = ()         # x = e, and x[k] = e(k) for all k in a range
+    equations: tuple[Outline, ...] = ()         # x = e, and x[k] = e(k) for all k in a range
     context: frozenset[Formula] = frozenset()
 
     def with_context(self, formulas: Iterable[Formula]) -> "Knowledge":
         return Knowledge(self.equations, self.context | frozenset(formulas))
 
-    def with_equations(self, *equations: Theorem) -> "Knowledge":
+    def with_equations(self, *equations: Outline) -> "Knowledge":
         return Knowledge((*equations, *self.equations), self.context)
 
 
@@ -58,7 +58,7 @@ def unfolded(term: Expr, knowledge: Knowledge, head: Expr) -> Chain:
     return chain
 
 
-def _steps(term: Expr, knowledge: Knowledge, head: Expr) -> Iterator[Theorem]:
+def _steps(term: Expr, knowledge: Knowledge, head: Expr) -> Iterator[Outline]:
     for equation in knowledge.equations:
         if isinstance(equation.statement, Equal) and equation.statement.lhs in term.atoms(Symbol):
             yield equation
@@ -71,7 +71,7 @@ def _steps(term: Expr, knowledge: Knowledge, head: Expr) -> Iterator[Theorem]:
             yield from _of_entry(entry, equation, knowledge.context, head)
 
 
-def _of_entry(entry: At, equation: Theorem, context: frozenset[Formula], head: Expr) -> Iterator[Theorem]:
+def _of_entry(entry: At, equation: Outline, context: frozenset[Formula], head: Expr) -> Iterator[Outline]:
     said = equation.statement
     if isinstance(said, Equal) and said.lhs == entry:
         yield equation
@@ -90,7 +90,7 @@ def _of_entry(entry: At, equation: Theorem, context: frozenset[Formula], head: E
         yield specialise(equation, index)
 
 
-def _of_extreme(part: Expr, context: frozenset[Formula]) -> Iterator[Theorem]:
+def _of_extreme(part: Expr, context: frozenset[Formula]) -> Iterator[Outline]:
     for one, other in (part.args, part.args[::-1]):
         for formula in (AtMost(one, other), Less(one, other)):
             lemma = follows(formula, context)
@@ -99,7 +99,7 @@ def _of_extreme(part: Expr, context: frozenset[Formula]) -> Iterator[Theorem]:
                 return
 
 
-def _of_sum(total: Sum, knowledge: Knowledge, head: Expr) -> Iterator[Theorem]:
+def _of_sum(total: Sum, knowledge: Knowledge, head: Expr) -> Iterator[Outline]:
     low, high = total.outer
     if low == high:
         yield single(total)
@@ -111,7 +111,7 @@ def _of_sum(total: Sum, knowledge: Knowledge, head: Expr) -> Iterator[Theorem]:
         yield from _powers_out(total)
 
 
-def _powers_out(total: Sum) -> Iterator[Theorem]:
+def _powers_out(total: Sum) -> Iterator[Outline]:
     """sum q**(t+1-s) x[s] = q * sum q**(t-s) x[s]: the power that every term has, from its least exponent."""
     low, high = total.outer
     name = fresh("s", total)
@@ -139,5 +139,5 @@ def head_of(variable: Symbol | None, *terms: Expr) -> Expr:
     return variable + max((o for o in offsets if isinstance(o, Integer)), default=S.Zero)
 
 
-def assumed(formulas: Iterable[Formula]) -> tuple[Theorem, ...]:
+def assumed(formulas: Iterable[Formula]) -> tuple[Outline, ...]:
     return tuple(assume(f) for f in formulas)

@@ -8,8 +8,8 @@ from itertools import accumulate, groupby
 
 from sympy import Basic, Expr, S, Symbol
 
-from derive.first_kernel.terms import Equal, Forall, Formula, Mean, Sum, Tends, outcome, substitute
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Forall, Formula, Mean, Sum, Tends, outcome, substitute
 
 from . import parts
 from .items import MARK, Block, Chain, Item, Step, labelled
@@ -40,7 +40,7 @@ class Teller:
     def __call__(self, term: Basic) -> str:
         return self.write(term)
 
-    def known_as(self, theorem: Theorem) -> str:
+    def known_as(self, theorem: Outline) -> str:
         name = defined_by(theorem.statement)
         if theorem.statement in self.scope:
             return self.scope[theorem.statement]
@@ -48,7 +48,7 @@ class Teller:
             return f"{'definition' if isinstance(theorem.statement, Forall) else 'start'} of {self(Symbol(name))}"
         return "given"
 
-    def cite(self, theorem: Theorem) -> str:
+    def cite(self, theorem: Outline) -> str:
         theorem = self._essence(theorem)
         mark = self.told.get(sequent(theorem))
         if mark is not None:
@@ -58,7 +58,7 @@ class Teller:
             return self(theorem.statement) if operations(theorem.statement) <= MUCH else f"a {LEMMA}"
         return said
 
-    def _essence(self, theorem: Theorem) -> Theorem:
+    def _essence(self, theorem: Outline) -> Outline:
         """Without steps that change nothing to be seen: another order of the same terms."""
         theorem = essence(theorem)
         while theorem.rule in UNSEEN and theorem.premises and (
@@ -66,7 +66,7 @@ class Teller:
             theorem = essence(theorem.premises[0])
         return theorem
 
-    def tell(self, theorem: Theorem) -> tuple[Item, ...]:
+    def tell(self, theorem: Outline) -> tuple[Item, ...]:
         """The lines that end in the theorem's statement."""
         theorem = bare(theorem)
         if self._essence(theorem) != essence(theorem):
@@ -83,7 +83,7 @@ class Teller:
             return tuple(before)
         return (*before, Chain(None, (Step(theorem.statement, reason(theorem, self)),)))
 
-    def _premises(self, premises: Iterable[Theorem]) -> list[Item]:
+    def _premises(self, premises: Iterable[Outline]) -> list[Item]:
         """Those premises, told, that a word does not tell."""
         items: list[Item] = []
         for premise in map(self._essence, premises):
@@ -94,7 +94,7 @@ class Teller:
                 items += [*before, replace(last, mark=self.marks)]
         return items
 
-    def _flat(self, theorem: Theorem, before: list[Item]) -> list[Equation]:
+    def _flat(self, theorem: Outline, before: list[Item]) -> list[Equation]:
         """An equation as a chain of equations; what they rest on goes before it."""
         theorem = bare(theorem)
         match theorem.rule:
@@ -123,13 +123,13 @@ class Teller:
         before += self._premises(theorem.premises)
         return [(theorem.statement.lhs, theorem.statement.rhs, reason(theorem, self))]
 
-    def _turned(self, theorem: Theorem, before: list[Item]) -> list[Equation]:
+    def _turned(self, theorem: Outline, before: list[Item]) -> list[Equation]:
         self.backwards = not self.backwards
         steps = self._flat(theorem, before)
         self.backwards = not self.backwards
         return [(right, left, why) for left, right, why in reversed(steps)]
 
-    def _in_each_term(self, theorem: Theorem, before: list[Item], ranged: tuple[object, ...]) -> list[Equation]:
+    def _in_each_term(self, theorem: Outline, before: list[Item], ranged: tuple[object, ...]) -> list[Equation]:
         return [(Sum(left, *ranged), Sum(right, *ranged), f"{why.removesuffix(', in each term')}, in each term")
                 for left, right, why in self._flat(parts.premise(theorem, 0), before)]
 
@@ -143,12 +143,12 @@ class Teller:
                    and not any(names & formula.free_symbols for formula in (said, *given))}
         self.scope, self.told, self.backwards = before, told | outside, backwards
 
-    def _block(self, title: str, theorem: Theorem, scope: Mapping[Formula, str] = NOTHING,
+    def _block(self, title: str, theorem: Outline, scope: Mapping[Formula, str] = NOTHING,
                names: Iterable[Basic] = ()) -> Block:
         with self._during(scope, frozenset(names)):
             return Block(title, self.tell(theorem))
 
-    def _for_all(self, theorem: Theorem) -> tuple[Item, ...]:
+    def _for_all(self, theorem: Outline) -> tuple[Item, ...]:
         ranges, names = [], []
         while theorem.rule == "generalise":
             names.append(parts.name(theorem, 1))
@@ -156,7 +156,7 @@ class Teller:
             theorem = bare(parts.premise(theorem, 0))
         return (self._block(f"For {', '.join(ranges)}:", theorem, names=names),)
 
-    def _induction(self, theorem: Theorem) -> tuple[Item, ...]:
+    def _induction(self, theorem: Outline) -> tuple[Item, ...]:
         statement, name = parts.formula(theorem, 2), parts.name(theorem, 3)
         low, high = parts.term(theorem, 4), parts.term(theorem, 5)
         ranged = self.write.range(name, low, high)
@@ -167,7 +167,7 @@ class Teller:
             self._block(f"Step: assume {self(statement)} for some {some}; then", parts.premise(theorem, 1),
                         {statement: "induction hypothesis"}, (name,)))),)
 
-    def _cases(self, theorem: Theorem) -> tuple[Item, ...]:
+    def _cases(self, theorem: Outline) -> tuple[Item, ...]:
         *either, first, second = theorem.premises
         formulas = either[0].statement.args if either else (parts.formula(theorem, 2), parts.formula(theorem, 3))
         return (*self._premises(either), *(self._block(f"If {self(formula)}:", case, {formula: "this case"})
@@ -177,7 +177,7 @@ class Teller:
 SHAPES = {"generalise": Teller._for_all, "induct": Teller._induction, "cases": Teller._cases, "split": Teller._cases}
 
 
-def _mean(theorem: Theorem, term: Expr) -> Expr:
+def _mean(theorem: Outline, term: Expr) -> Expr:
     return Mean(term, outcome(str(theorem.arguments[1])))
 
 
@@ -197,18 +197,18 @@ def together(steps: list[Equation]) -> list[Equation]:
             for run in (list(group) for _, group in groupby(steps, key=lambda step: step[2]))]
 
 
-def sequent(theorem: Theorem) -> tuple[Formula, frozenset[Formula]]:
+def sequent(theorem: Outline) -> tuple[Formula, frozenset[Formula]]:
     return theorem.statement, theorem.given
 
 
-def bare(theorem: Theorem) -> Theorem:
+def bare(theorem: Outline) -> Outline:
     """Without its cuts: their lemmas are the side conditions."""
     while theorem.rule in ("cut", "weaken"):
         theorem = theorem.premises[-1]
     return theorem
 
 
-def essence(theorem: Theorem) -> Theorem:
+def essence(theorem: Outline) -> Outline:
     """The theorem whose proof it is: without cuts, turned round, or taken at an index only to hold for all again."""
     theorem = bare(theorem)
     if theorem.rule == "symmetric":
@@ -220,7 +220,7 @@ def essence(theorem: Theorem) -> Theorem:
     return theorem
 
 
-def brief(theorem: Theorem) -> bool:
+def brief(theorem: Outline) -> bool:
     """Whether a word tells it, so that it needs no line of its own."""
     if theorem.rule in IN_A_WORD:
         return not (theorem.rule == "assume" and isinstance(theorem.statement, Tends))
@@ -228,7 +228,7 @@ def brief(theorem: Theorem) -> bool:
         map(brief, theorem.premises))
 
 
-def derived(theorems: Sequence[Theorem], write: Pen, definitions: Iterable[str]) -> tuple[
+def derived(theorems: Sequence[Outline], write: Pen, definitions: Iterable[str]) -> tuple[
         list[tuple[Item, ...]], tuple[Item, ...]]:
     """Proofs one after the other, and the side conditions of all, with their labels: what is told once is cited."""
     teller, told = Teller(write, _names(definitions), scope=_lemmas(theorems)), list[tuple[Item, ...]]()
@@ -244,12 +244,12 @@ def derived(theorems: Sequence[Theorem], write: Pen, definitions: Iterable[str])
     return proofs, sides
 
 
-def derivation(theorem: Theorem, write: Pen, definitions: Iterable[str]) -> tuple[Item, ...]:
+def derivation(theorem: Outline, write: Pen, definitions: Iterable[str]) -> tuple[Item, ...]:
     """A theorem's proof by itself, with its labels."""
     return labelled(Teller(write, _names(definitions), scope=_lemmas([theorem])).tell(theorem))
 
 
-def _side_conditions(theorems: Sequence[Theorem], teller: Teller) -> Iterator[Item]:
+def _side_conditions(theorems: Sequence[Outline], teller: Teller) -> Iterator[Item]:
     """What was cut in: each lemma once, but for those about numbers alone and those that the proofs have told."""
     teller.scope |= {parts.formula(node, 2): "induction hypothesis" for theorem in theorems
                      for node in theorem.tree() if node.rule == "induct"}
@@ -268,7 +268,7 @@ def _side_conditions(theorems: Sequence[Theorem], teller: Teller) -> Iterator[It
             seen |= said
 
 
-def _lemmas(theorems: Iterable[Theorem]) -> dict[Formula, str]:
+def _lemmas(theorems: Iterable[Outline]) -> dict[Formula, str]:
     """What is cut in is assumed where it is used; it is shown below, and so not a hypothesis of the whole."""
     return {node.premises[0].statement: LEMMA for theorem in theorems for node in theorem.tree()
             if node.rule == "cut" and node.premises[0].statement not in theorem.given}

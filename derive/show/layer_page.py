@@ -5,8 +5,8 @@ from typing import Protocol
 
 from sympy import Symbol
 
-from derive.first_kernel.terms import Forall, Formula
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Forall, Formula
 
 from .derivation import derived
 from .layout import Page
@@ -27,7 +27,7 @@ class ShownLayer(Protocol):
     def shapes(self) -> Sequence[tuple[str, str]]: ...
 
 
-def layer_page(layer: ShownLayer, gradients: Sequence[tuple[str, Theorem]], width: int = WIDTH,
+def layer_page(layer: ShownLayer, gradients: Sequence[tuple[str, Outline]], width: int = WIDTH,
                sign: Sign = str) -> Iterator[Line]:
     """The layer, and one theorem after the other with its hypotheses."""
     write = writer_for(layer.text.splitlines())
@@ -41,7 +41,7 @@ def layer_page(layer: ShownLayer, gradients: Sequence[tuple[str, Theorem]], widt
         yield from _gradient(f"d{name}", theorem, layer.text.splitlines(), on, write)
 
 
-def _gradient(name: str, theorem: Theorem, definitions: Sequence[str], on: Page, write: Writer) -> Iterator[Line]:
+def _gradient(name: str, theorem: Outline, definitions: Sequence[str], on: Page, write: Writer) -> Iterator[Line]:
     yield from on.labelled(styled(name), "", "bold cyan")
     (proof,), sides = derived((theorem,), write, definitions)
     yield from on.items(proof, 2)
@@ -54,13 +54,13 @@ def _gradient(name: str, theorem: Theorem, definitions: Sequence[str], on: Page,
     yield from on.labelled("  digest", theorem.digest, "dim")
 
 
-def given_formulas(theorem: Theorem) -> list[Formula]:
+def given_formulas(theorem: Outline) -> list[Formula]:
     """The hypotheses, those on sizes last."""
     write = writer_for(())
     return sorted(theorem.given, key=lambda f: (_only_sizes(f), write(f)))
 
 
-def given_words(theorem: Theorem, write: Writer) -> list[str]:
+def given_words(theorem: Outline, write: Writer) -> list[str]:
     return [write(formula) for formula in given_formulas(theorem)]
 
 
@@ -69,11 +69,11 @@ def _only_sizes(formula: Formula) -> bool:
     return sizes and not isinstance(formula, Forall)
 
 
-def in_words(theorem: Theorem) -> str:
+def in_words(theorem: Outline) -> str:
     """A theorem on a line or two: what it says, and what it is given."""
     write = writer_for(())
     given = ", ".join(given_words(theorem, write))
     return write(theorem.statement) + (f"\n    given {given}" if given else "")
 
 
-Theorem.written = in_words
+Outline.written = in_words

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
 
 from .derivation import derivation
 from .layer_page import ShownLayer, given_formulas, in_words
@@ -14,7 +14,7 @@ from .maths.tree import Phrase
 from .told import ToldItem, Under, items, speaker
 
 
-def theorem_latex(theorem: Theorem) -> str:
+def theorem_latex(theorem: Outline) -> str:
     """The derivation, its lines aligned, and what it is given."""
     speak = speaker((), Letters())
     lines = list(_lines(items(derivation(theorem, speak, ()), speak), ""))
@@ -51,8 +51,8 @@ def _inside(phrase: Phrase) -> str:
     return "".join(f"\\text{{{text(part)}}}" if isinstance(part, str) else tex(part) for part in phrase)
 
 
-def _bundle(theorem: Theorem) -> dict[str, str]:
+def _bundle(theorem: Outline) -> dict[str, str]:
     return {"text/plain": in_words(theorem), "text/latex": theorem_latex(theorem)}
 
 
-Theorem.bundle = _bundle
+Outline.bundle = _bundle

@@ -2,35 +2,35 @@
 
 from sympy import Expr, Symbol
 
-from derive.first_kernel.terms import Formula
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula
 
 
-def premise(theorem: Theorem, place: int) -> Theorem:
+def premise(theorem: Outline, place: int) -> Outline:
     found = theorem.arguments[place]
-    assert isinstance(found, Theorem), theorem.rule
+    assert isinstance(found, Outline), theorem.rule
     return found
 
 
-def term(theorem: Theorem, place: int) -> Expr:
+def term(theorem: Outline, place: int) -> Expr:
     found = theorem.arguments[place]
     assert isinstance(found, Expr), theorem.rule
     return found
 
 
-def name(theorem: Theorem, place: int) -> Symbol:
+def name(theorem: Outline, place: int) -> Symbol:
     found = theorem.arguments[place]
     assert isinstance(found, Symbol), theorem.rule
     return found
 
 
-def formula(theorem: Theorem, place: int) -> Formula:
+def formula(theorem: Outline, place: int) -> Formula:
     found = theorem.arguments[place]
     assert isinstance(found, Formula), theorem.rule
     return found
 
 
-def group(theorem: Theorem, place: int) -> tuple[object, ...]:
+def group(theorem: Outline, place: int) -> tuple[object, ...]:
     found = theorem.arguments[place]
     assert isinstance(found, tuple), theorem.rule
     return found

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from sympy import Basic, Expr, Integer, Symbol, exp
 
-from derive.first_kernel.terms import At, AtMost, Bracket, Equal, Forall, Integrable, Less, NotEqual
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
+from derive.outlines.terms import At, AtMost, Bracket, Equal, Forall, Integrable, Less, NotEqual
 
 from . import parts
 
@@ -22,14 +22,14 @@ class Voice(Protocol):
     def __call__(self, term: Basic) -> str:
         """A term in writing."""
 
-    def cite(self, theorem: Theorem) -> str:
+    def cite(self, theorem: Outline) -> str:
         """How a premise is known: `definition of y`, `given`, `(2)`."""
 
-    def known_as(self, theorem: Theorem) -> str:
+    def known_as(self, theorem: Outline) -> str:
         """What an assumption is here: a definition, the induction hypothesis, a case."""
 
 
-Reason = str | Callable[[Theorem, Voice], str]
+Reason = str | Callable[[Outline, Voice], str]
 
 FEW = 2             # hypotheses that are named, when they speak of entries
 A = Symbol("a", real=True)
@@ -43,7 +43,7 @@ def listed(parts: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
-def because(theorem: Theorem, say: Voice) -> str:
+def because(theorem: Outline, say: Voice) -> str:
     """The hypotheses that a plain comparison may have been read off: those that share a name with it."""
     said = [h for h in theorem.arguments[1:] if isinstance(h, (Less, AtMost, NotEqual, Equal)) and (
         h != theorem.statement)]
@@ -61,18 +61,18 @@ def because(theorem: Theorem, say: Voice) -> str:
     return f"as {listed(known)}"
 
 
-def assumed(theorem: Theorem, say: Voice) -> str:
+def assumed(theorem: Outline, say: Voice) -> str:
     """What an assumption is called; that a name is a logarithm, exp(L) = a, is said in full."""
     said, known = theorem.statement, say.known_as(theorem)
     return f"where {say(said)}" if known == "given" and isinstance(said, Equal) and isinstance(said.lhs, exp) else known
 
 
-def at_index(theorem: Theorem, say: Voice) -> str:
+def at_index(theorem: Outline, say: Voice) -> str:
     known, index = say.cite(parts.premise(theorem, 0)), parts.term(theorem, 1)
     return known if index.is_Symbol else f"{known} at {say(index)}"
 
 
-def instance(theorem: Theorem, say: Voice) -> str:
+def instance(theorem: Outline, say: Voice) -> str:
     """geometric decay with q = 1 - 1/N, as -1 < 1 - 1/N and 1 - 1/N < 1"""
     values = [parts.group(theorem, place) for place in range(1, len(theorem.arguments))]
     put = listed([_put(name, value, say) for name, value in values if name != value and isinstance(name, Basic)
@@ -87,7 +87,7 @@ def _put(name: Basic, value: Basic, say: Voice) -> str:
     return f"{say(value)} for {say(name)}" if name in value.free_symbols else f"{say(name)} = {say(value)}"
 
 
-def combination(theorem: Theorem, say: Voice) -> str:
+def combination(theorem: Outline, say: Voice) -> str:
     """algebra with alpha times (1) and the given mu = 1; without the factors where they would fill a page."""
     known = [_called(premise, say) for premise in theorem.premises]
     factors = [factor for factor in parts.group(theorem, 2) if isinstance(factor, Basic)]
@@ -97,7 +97,7 @@ def combination(theorem: Theorem, say: Voice) -> str:
     return f"algebra with {listed(used)}" if used else "algebra"
 
 
-def _called(premise: Theorem, say: Voice) -> str:
+def _called(premise: Outline, say: Voice) -> str:
     cited, said = say.cite(premise), say(premise.statement)
     if cited == "given":
         return f"the given {said}"
@@ -119,7 +119,7 @@ def _together(known: list[str]) -> list[str]:
             for rest, names in found.items()]
 
 
-def cut_at(theorem: Theorem, say: Voice) -> str:
+def cut_at(theorem: Outline, say: Voice) -> str:
     total, middle = parts.term(theorem, 0), parts.term(theorem, 1)
     if total.outer[1] - middle == 1:
         return f"last term of the sum {'put in' if say.backwards else 'taken out'}"
@@ -128,21 +128,21 @@ def cut_at(theorem: Theorem, say: Voice) -> str:
     return f"the sums {'joined' if say.backwards else 'split'} at {say(middle)}"
 
 
-def common_factor(theorem: Theorem, say: Voice) -> str:
+def common_factor(theorem: Outline, say: Voice) -> str:
     return f"common factor {say(parts.term(theorem, 1))} {'put into' if say.backwards else 'taken out of'} the sum"
 
 
-def comparison(theorem: Theorem, say: Voice) -> str:
+def comparison(theorem: Outline, say: Voice) -> str:
     """What both sides are compared by; a difference that fills a page is not written out."""
     known = theorem.premises[0].statement
     return f"algebra, from {say(known)}" if operations(known) <= MUCH else "algebra, by the sign of the difference"
 
 
-def extreme(theorem: Theorem, say: Voice) -> str:
+def extreme(theorem: Outline, say: Voice) -> str:
     return f"{say(theorem.statement)} as {say(theorem.premises[0].statement)}"
 
 
-def rewriting(theorem: Theorem, say: Voice) -> str:
+def rewriting(theorem: Outline, say: Voice) -> str:
     """Which equals were put for which: the equation itself where it is told in a word. A comparison that hypotheses
     make plain has no line of its own, so they are named here."""
     known = say.cite(theorem.premises[0])
@@ -154,23 +154,23 @@ def rewriting(theorem: Theorem, say: Voice) -> str:
     return f"{told}, {why}" if why.startswith("as ") else told
 
 
-def shifted(theorem: Theorem, say: Voice) -> str:
+def shifted(theorem: Outline, say: Voice) -> str:
     by = parts.term(theorem, 1)
     steps = "one step" if abs(by) == 1 else f"{say(abs(by))} steps"
     return f"{say.cite(theorem.premises[0])}, {steps} {'earlier' if isinstance(by, Integer) and by < 0 else 'later'}"
 
 
-def algebra_of_limits(theorem: Theorem, say: Voice) -> str:
+def algebra_of_limits(theorem: Outline, say: Voice) -> str:
     return f"algebra of limits, with {listed([say.cite(p) for p in theorem.premises])}"
 
 
-def certificate(theorem: Theorem, say: Voice) -> str:
+def certificate(theorem: Outline, say: Voice) -> str:
     """The inequalities whose products are added up, each once."""
     known = list(dict.fromkeys(say.cite(p) for p in theorem.premises))
     return "a sum of products that are not negative" + (f": {listed(known)}" if known else "")
 
 
-def fact(theorem: Theorem, say: Voice) -> str:
+def fact(theorem: Outline, say: Voice) -> str:
     return str(theorem.arguments[0])
 
 
@@ -232,7 +232,7 @@ REASONS: dict[str, Reason] = {
 }
 
 
-def reason(theorem: Theorem, say: Voice) -> str:
+def reason(theorem: Outline, say: Voice) -> str:
     """Why the theorem follows, in words."""
     found = REASONS.get(theorem.rule, theorem.rule.replace("_", " "))
     return found if isinstance(found, str) else found(theorem, say)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from derive.notation.errors import Error
 
 if TYPE_CHECKING:
-    from derive.first_kernel.terms import Formula
-    from derive.first_kernel.theorem import Theorem
     from derive.kernel.theorem import Theorem as Proof
+    from derive.outlines.outline import Outline
+    from derive.outlines.terms import Formula
 
 
 class Words(Protocol):
@@ -60,9 +60,9 @@ class Shown(Protocol):
     @property
     def verdict(self) -> str: ...
     @property
-    def theorems(self) -> "tuple[Theorem, ...]": ...
+    def theorems(self) -> "tuple[Outline, ...]": ...
     @property
-    def evidence(self) -> "tuple[Theorem, ...]": ...
+    def evidence(self) -> "tuple[Outline, ...]": ...
     @property
     def proofs(self) -> "tuple[Proof, ...]": ...
     @property

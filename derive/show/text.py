@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, expand
 
-from derive.first_kernel.terms import (
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,

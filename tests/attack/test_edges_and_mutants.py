@@ -9,7 +9,7 @@ from derive.attack.edges import edge
 from derive.attack.instances import counterexample
 from derive.attack.mutants import equivalent, mutants
 from derive.attack.witness import spelled
-from derive.first_kernel.terms import (
+from derive.outlines.terms import (
     AtMost,
     Equal,
     Forall,

@@ -9,8 +9,8 @@ from sympy import Abs, Basic, Expr, Function, Pow, Rational, S, cos, erf, exp, l
 from derive.attack.evaluate import Inexact, Instance, Truth, Undefined, Unknown, approximate, evaluate, refutes, truth
 from derive.attack.families import Constant, Scattered, Table
 from derive.attack.rows import FORMULAS, TABLE
-from derive.first_kernel import laws, terms
-from derive.first_kernel.terms import (
+from derive.outlines import laws, terms
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
@@ -165,7 +165,7 @@ def test_a_term_of_an_unknown_kind_is_named() -> None:
 
 
 def test_every_kind_of_the_kernel_has_a_row() -> None:
-    base = (Formula, Relation, terms.Law)           # a law's kinds are in derive.first_kernel.laws, each with a row
+    base = (Formula, Relation, terms.Law)           # a law's kinds are in derive.outlines.laws, each with a row
     everything = (*vars(terms).values(), *vars(laws).values())
     kinds = [k for k in everything if isinstance(k, type) and issubclass(k, Formula) and k not in base]
     assert [k for k in kinds if not any(kind in FORMULAS for kind in k.__mro__)] == []

@@ -14,7 +14,7 @@ from derive.attack.fading import Fading
 from derive.attack.families import Constant, Table
 from derive.attack.growing import Growing, Kind, Unclear, geometric, number, opaque, variable
 from derive.attack.table import Inexact, Truth, Undefined
-from derive.first_kernel.terms import AtMost, Bracket, Equal, Forall, Less, Tends, at, integer, maximum, minimum, relu
+from derive.outlines.terms import AtMost, Bracket, Equal, Forall, Less, Tends, at, integer, maximum, minimum, relu
 
 T = variable()
 

@@ -8,7 +8,7 @@ from sympy import Expr, Rational, S, exp
 
 from derive.attack.evaluate import Truth, evaluate, truth
 from derive.attack.instances import counterexample, refute_limit, satisfiable
-from derive.first_kernel.terms import (
+from derive.outlines.terms import (
     AtMost,
     Bracket,
     Equal,

@@ -8,8 +8,8 @@ import pytest
 from sympy import Rational, sqrt
 
 from derive.cli import main
-from derive.first_kernel.algebra import algebra
-from derive.first_kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Sum, at, integer, real, size
+from derive.outlines.algebra import algebra
+from derive.outlines.terms import AtMost, Equal, Formula, Less, NotEqual, Sum, at, integer, real, size
 
 z3 = pytest.importorskip("z3", reason="z3-solver is not installed (the extra smt)")
 opinions = pytest.importorskip("derive.attack.opinions")

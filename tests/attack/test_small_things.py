@@ -10,7 +10,7 @@ from derive.attack.fading import Fading, about_small_things
 from derive.attack.halving import Halving
 from derive.attack.instances import counterexample, satisfiable
 from derive.attack.numbers import fraction
-from derive.first_kernel.terms import Equal, Forall, Less, Sum, Tends, at, integer, real, size
+from derive.outlines.terms import Equal, Forall, Less, Sum, Tends, at, integer, real, size
 
 t, i, j, k = map(integer, "tijk")
 n = size("n")

@@ -11,7 +11,7 @@ from derive.attack.posing import problem
 from derive.attack.problem import LOOK, Choice, Problem
 from derive.attack.supply import PATIENCE, Supply, supply
 from derive.attack.table import Truth
-from derive.first_kernel.terms import AtMost, Forall, Less, at, integer, real
+from derive.outlines.terms import AtMost, Forall, Less, at, integer, real
 
 a, b, i = real("a"), real("b"), integer("i")
 POSITIVE = (Less(0, a), Less(a, b))

@@ -15,9 +15,9 @@ import pytest
 from sympy import symbols
 from sympy.core.cache import clear_cache
 
-from derive.first_kernel import calculus, normal, terms
-from derive.first_kernel.theorem import Theorem
 from derive.layers import layer
+from derive.outlines import calculus, normal, terms
+from derive.outlines.outline import Outline
 
 TURNS = 5
 DEPTHS = (4, 8, 16, 32, 64)
@@ -47,7 +47,7 @@ def seconds(work: Callable[[], object]) -> float:
     return perf_counter() - started
 
 
-def proved(text: str, inputs: Iterable[str]) -> list[Theorem]:
+def proved(text: str, inputs: Iterable[str]) -> list[Outline]:
     """The gradients of the inputs and of the computed arrays that stand in them."""
     found = layer(text)
     return [found.gradient(name) for name in (*inputs, *found.intermediate)]

@@ -13,7 +13,7 @@ import pytest
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, Symbol
 
 from derive import update_rule
-from derive.first_kernel.terms import At, AtMost, Bracket
+from derive.outlines.terms import At, AtMost, Bracket
 
 STEPS = 50
 CLOSE = 1e-12

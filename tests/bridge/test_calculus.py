@@ -12,10 +12,6 @@ from derive.bridge.sayings import Said, meaning, said
 from derive.bridge.steps import Proved, hypotheses
 from derive.bridge.terms import formula_of, raw_formula_of
 from derive.examples import EXAMPLES
-from derive.first_kernel.algebra import algebra, meet, symmetric, transitive
-from derive.first_kernel.calculus import total_derivative
-from derive.first_kernel.terms import AtMost, Equal, Forall, Slope, at, integer
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.files import read, write
 from derive.kernel.terms import Term, number, var
 from derive.kernel.text import text
@@ -23,6 +19,10 @@ from derive.kernel.theorem import Theorem, apply, assume, instantiate, specialis
 from derive.kernel.types import INT, REAL, Arrow, Refused
 from derive.layer_reading import read_gradient
 from derive.layers import Layer, layer
+from derive.outlines.algebra import algebra, meet, symmetric, transitive
+from derive.outlines.calculus import total_derivative
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Equal, Forall, Slope, at, integer
 
 from ..gradients.test_layers import holds_in_numbers
 

@@ -12,10 +12,10 @@ from sympy.core.symbol import Str
 
 from derive.bridge.laws import law_formula
 from derive.bridge.spaces import MEASURABLE, RANDOM, closure, is_standing, probability, random_entries, space
-from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.first_kernel.terms import Law
 from derive.kernel.terms import var
 from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Refused, to
+from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.outlines.terms import Law
 
 from .small_spaces import Space, Value, holds
 

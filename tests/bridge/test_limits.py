@@ -11,22 +11,22 @@ from derive.bridge.recasting import limit_as
 from derive.bridge.steps import Proved, Step, hypotheses
 from derive.bridge.terms import formula_of
 from derive.conversions.context import Context
-from derive.first_kernel import facts
-from derive.first_kernel.limits import algebra_of_limits, limit_of_constant, shift
-from derive.first_kernel.limits import one_limit as one_limit_of
-from derive.first_kernel.limits import same_tail as same_tail_of
-from derive.first_kernel.logic import assume, cut, generalise, instantiate, specialise
-from derive.first_kernel.order import certificate
-from derive.first_kernel.squeeze import squeeze as squeeze_of
-from derive.first_kernel.squeeze import squeeze_twice as squeeze_twice_of
-from derive.first_kernel.terms import AtMost, Equal, Forall, Formula, Tends, at, integer, real, size
-from derive.first_kernel.theorem import Theorem as Outline
 from derive.kernel.terms import Term, abstracted, number, var
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem
 from derive.kernel.theorem import assume as suppose
 from derive.kernel.types import INT, REAL, Refused, to
 from derive.kernel.words import no, word
+from derive.outlines import facts
+from derive.outlines.limits import algebra_of_limits, limit_of_constant, shift
+from derive.outlines.limits import one_limit as one_limit_of
+from derive.outlines.limits import same_tail as same_tail_of
+from derive.outlines.logic import assume, cut, generalise, instantiate, specialise
+from derive.outlines.order import certificate
+from derive.outlines.outline import Outline
+from derive.outlines.squeeze import squeeze as squeeze_of
+from derive.outlines.squeeze import squeeze_twice as squeeze_twice_of
+from derive.outlines.terms import AtMost, Equal, Forall, Formula, Tends, at, integer, real, size
 
 x, y, u, v, q, p = map(real, ("x", "y", "u", "v", "q", "p"))
 t, k, m, n = map(integer, ("t", "k", "m", "n"))

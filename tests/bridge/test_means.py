@@ -18,8 +18,12 @@ from derive.bridge.steps import Proved
 from derive.bridge.terms import formula_of
 from derive.bridge.units import function_of_unit
 from derive.conversions.context import Context
-from derive.first_kernel.algebra import combine
-from derive.first_kernel.expectation import (
+from derive.kernel.terms import abstracted, number, var
+from derive.kernel.theorem import assume as suppose
+from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
+from derive.kernel.words import no, word
+from derive.outlines.algebra import combine
+from derive.outlines.expectation import (
     at_outcome,
     average,
     independence,
@@ -29,9 +33,10 @@ from derive.first_kernel.expectation import (
     reflect,
     relabel,
 )
-from derive.first_kernel.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
-from derive.first_kernel.logic import assume, plainly
-from derive.first_kernel.terms import (
+from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
+from derive.outlines.logic import assume, plainly
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
@@ -49,11 +54,6 @@ from derive.first_kernel.terms import (
     relu,
     size,
 )
-from derive.first_kernel.theorem import Theorem as Outline
-from derive.kernel.terms import abstracted, number, var
-from derive.kernel.theorem import assume as suppose
-from derive.kernel.types import INT, OUTCOME, REAL, Refused, to
-from derive.kernel.words import no, word
 
 w = outcome("w")
 c, s = map(real, "cs")
@@ -196,9 +196,3 @@ def test_units_are_different_where_that_is_known() -> None:
 def test_a_number_of_two_units_is_no_function_of_one() -> None:
     with pytest.raises(Refused, match="more than one unit"):
         function_of_unit(X(POINT, a) * X(POINT, b), POINT, FAMILY, (a,))
-
-
-def test_a_strict_order_of_numbers_is_not_one_of_their_means() -> None:
-    outline = average(at_outcome(assume(Surely(Less(0, x(i)), w)), "w"), "w", SECOND)
-    with pytest.raises(Refused, match="E f <= E g alone"):
-        theorem_of(outline, Proved())

@@ -5,22 +5,24 @@ from mpmath import exp as exponential
 from mpmath import mp, mpf, pi, quad, sqrt
 
 from derive import Error, conditional, estimator, family, identity, surely, together
-from derive.first_kernel.laws import PairwiseIndependent, Uncorrelated
-from derive.first_kernel.terms import Law, Refused
-from derive.first_kernel.theorem import Theorem, replay
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
+from derive.outlines.laws import PairwiseIndependent, Uncorrelated
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Law, Refused
 from derive.search.densities import _antiderivative
 
 AVERAGE = "mean(b=1..B, x[b])"
 SPREAD = "sum(b=1..B, (x[b] - mean(c=1..B, x[c]))**2)"
 
 
-def laws(theorem: Theorem) -> set[type[Law]]:
+def laws(theorem: Outline) -> set[type[Law]]:
     return {type(formula) for formula in theorem.given if isinstance(formula, Law)}
 
 
-def proved(text: str, *about: object, given: tuple[str, ...] = ()) -> Theorem:
+def proved(text: str, *about: object, given: tuple[str, ...] = ()) -> Outline:
     theorem = identity(text, *about, given=given)
-    assert replay(theorem).statement == theorem.statement
+    assert theorem_of(theorem).statement is formula_of(theorem.statement)
     return theorem
 
 

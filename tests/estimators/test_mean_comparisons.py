@@ -3,9 +3,11 @@
 import pytest
 
 from derive import family, identity
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
 from derive.estimators import Family, Known
-from derive.first_kernel.terms import Refused
-from derive.first_kernel.theorem import Theorem, replay
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Refused
 from derive.search.mean_comparisons import prove_about_means
 from derive.settle import Setting
 
@@ -14,13 +16,13 @@ UNCORRELATED, ONE_LAW = x.known("uncorrelated"), x.known("one law")
 MEAN, NEXT = "mean(b=1..B, x[b])", "mean(b=1..B+1, x[b])"
 
 
-def proved(text: str, *about: Family | Known, given: tuple[str, ...] = ()) -> Theorem:
+def proved(text: str, *about: Family | Known, given: tuple[str, ...] = ()) -> Outline:
     found = Setting((text,), tuple(about), tuple(given))
     statement, = found.statements
     theorem = prove_about_means(statement.body, found.knowledge(statement.given), statement.ranges)
     assert theorem.statement == statement.formula
     assert theorem.given <= found.allowed | statement.given
-    assert replay(theorem).statement == theorem.statement
+    assert theorem_of(theorem).statement is formula_of(theorem.statement)
     return theorem
 
 

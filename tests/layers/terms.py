@@ -8,7 +8,9 @@ from random import Random
 import mpmath
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.first_kernel.terms import (
+from derive.layers import Layer
+from derive.notation import parse_program
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,
@@ -26,8 +28,6 @@ from derive.first_kernel.terms import (
     relu,
     sigmoid,
 )
-from derive.layers import Layer
-from derive.notation import parse_program
 
 from .numbers import Entries, run
 from .slopes import random_entries

@@ -8,8 +8,9 @@ from sympy import Rational
 
 from derive import update_rule
 from derive.attack.evaluate import Instance, evaluate
-from derive.first_kernel.terms import Forall, Refused, integer, real
-from derive.first_kernel.theorem import replay
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
+from derive.outlines.terms import Forall, Refused, integer, real
 
 from .runs import gradients
 
@@ -51,7 +52,7 @@ def test_a_closed_form_is_what_the_loop_computes(name: str) -> None:
     text, loop = LOOPS[name]
     rule = update_rule(text)
     theorem = rule.closed_form()
-    assert replay(theorem).given == theorem.given
+    assert theorem_of(theorem).statement is formula_of(theorem.statement)
     assert isinstance(theorem.statement, Forall)
     t = integer("t")
     form = theorem.statement.open(t)

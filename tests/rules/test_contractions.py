@@ -5,9 +5,11 @@ from itertools import product
 
 import pytest
 
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
 from derive.elaborate import Statement
-from derive.first_kernel.terms import Refused
-from derive.first_kernel.theorem import Theorem, replay
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Refused
 from derive.search.contractions import prove_contracted
 from derive.settle import Setting
 
@@ -31,7 +33,7 @@ FALSE = {
 }
 
 
-def proved(text: str, given: tuple[str, ...]) -> Theorem:
+def proved(text: str, given: tuple[str, ...]) -> Outline:
     about = Setting((text,), (), tuple(given))
     statement: Statement
     statement, = about.statements
@@ -44,7 +46,7 @@ def proved(text: str, given: tuple[str, ...]) -> Theorem:
 @pytest.mark.parametrize("name", TRUE)
 def test_products_are_put_in(name: str) -> None:
     theorem = proved(*TRUE[name])
-    assert replay(theorem).statement == theorem.statement
+    assert theorem_of(theorem).statement is formula_of(theorem.statement)
 
 
 @pytest.mark.parametrize("name", FALSE)

@@ -10,10 +10,12 @@ import pytest
 from derive.attack.families import law_of
 from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
 from derive.claim import Claim
-from derive.first_kernel.domain import domain
-from derive.first_kernel.terms import Equal, Forall, Slope
-from derive.first_kernel.theorem import Theorem, replay
+from derive.outlines.domain import domain
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Forall, Slope
 from derive.sheet import collecting
 
 PROOFS = Path(__file__).parents[2] / "proofs"
@@ -70,7 +72,7 @@ def test_the_verdicts(script: str) -> None:
         assert nearest.verdict == NEAREST[number]
     for claim in settled(script):
         assert claim.settled
-        assert all(replay(theorem).statement == theorem.statement for theorem in claim.evidence)
+        assert all(theorem_of(theorem).statement is formula_of(theorem.statement) for theorem in claim.evidence)
         assert all(need.witness for need in claim.hypotheses)
         assert claim.witness or claim.verdict != "fails"
 
@@ -80,7 +82,7 @@ def test_the_first_wrong_equation_of_34_is_the_one_that_is_shown() -> None:
     assert strength.witness.endswith("(alpha*lam - mu + mu2)/alpha2 = 0, but (alpha*lam*mu + alpha*lam)/alpha = 2")
 
 
-def equations(script: str) -> list[tuple[Claim, Theorem]]:
+def equations(script: str) -> list[tuple[Claim, Outline]]:
     found = []
     for claim in settled(script):
         for theorem in claim.theorems:

@@ -1,6 +1,6 @@
 """What follows plainly from hypotheses, and from how few of them: what was found in one context is not for another."""
 
-from derive.first_kernel.terms import AtMost, Less, NotEqual, real
+from derive.outlines.terms import AtMost, Less, NotEqual, real
 from derive.search.discharge import follows
 
 X, Y, Z = map(real, "xyz")

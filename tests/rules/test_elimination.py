@@ -6,8 +6,8 @@ import pytest
 from sympy import S, Symbol, sqrt
 
 from derive import Sheet, recurrence
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, at, integer, real
+from derive.outlines.logic import assume
+from derive.outlines.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, at, integer, real
 from derive.search.elimination import combinations, prove_by_elimination
 from derive.search.invariants import prove_eliminated, prove_invariant
 from derive.search.specialising import prove_comparison

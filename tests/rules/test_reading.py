@@ -3,7 +3,7 @@
 import pytest
 
 from derive import NotationError, update_rule
-from derive.first_kernel.terms import at, integer, real
+from derive.outlines.terms import at, integer, real
 from derive.rule_reading import read
 
 T = integer("t")

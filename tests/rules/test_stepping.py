@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from codegen import build
-from derive.first_kernel.terms import at, integer, real
 from derive.layers import Layer
+from derive.outlines.terms import at, integer, real
 from derive.stepping import objects_of, steppings
 from derive.update_rules import UpdateRule
 from derive.workshop import Workshop

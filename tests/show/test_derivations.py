@@ -6,9 +6,9 @@ from functools import cache
 import pytest
 
 from derive import course
-from derive.first_kernel.algebra import combine
-from derive.first_kernel.logic import assume
-from derive.first_kernel.terms import Equal, real
+from derive.outlines.algebra import combine
+from derive.outlines.logic import assume
+from derive.outlines.terms import Equal, real
 from derive.show.derivation import derivation, derived
 from derive.show.page import page
 from derive.show.settled import Shown

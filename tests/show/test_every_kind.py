@@ -7,10 +7,10 @@ import pytest
 from sympy import Abs, Basic, Pow, S, Tuple, cos, erf, exp, log, sin, tanh
 from sympy.core.symbol import Str
 
-from derive import first_kernel as kernel
-from derive.first_kernel import terms
-from derive.first_kernel.laws import Normal
-from derive.first_kernel.terms import (
+from derive import outlines as kernel
+from derive.outlines import terms
+from derive.outlines.laws import Normal
+from derive.outlines.terms import (
     AtMost,
     Bracket,
     Either,
@@ -44,7 +44,7 @@ from derive.show.report import mathml
 from derive.show.report.tags import written
 
 for module in iter_modules(kernel.__path__):
-    import_module(f"derive.first_kernel.{module.name}")
+    import_module(f"derive.outlines.{module.name}")
 
 x, N, mu = map(real, ("x", "N", "mu"))
 t, i = map(integer, "ti")
@@ -80,7 +80,7 @@ def kinds() -> set[type]:
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        if str(kind.__module__).startswith("derive.first_kernel") and kind.__name__ not in ABSTRACT:
+        if str(kind.__module__).startswith("derive.outlines") and kind.__name__ not in ABSTRACT:
             found.add(kind)
     return found - {Program, terms.At} - {kind for kind in found if issubclass(kind, Law)}
 
@@ -96,7 +96,7 @@ def test_no_kind_is_without_a_sample() -> None:
     assert {type(term) for term, _ in SAMPLES} >= set(terms.FUNCTIONS)
 
 
-LAWS = [kind for kind in Law.__subclasses__() if str(kind.__module__).startswith("derive.first_kernel")]
+LAWS = [kind for kind in Law.__subclasses__() if str(kind.__module__).startswith("derive.outlines")]
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)

@@ -7,8 +7,8 @@ import pytest
 from sympy import Expr, Rational, S, exp, log, sqrt
 
 from derive.attack.witness import spelled
-from derive.first_kernel.terms import Largest, Mean, Sum, at, integer, maximum, outcome, real, size
 from derive.notation import NotationError, parse_expression
+from derive.outlines.terms import Largest, Mean, Sum, at, integer, maximum, outcome, real, size
 from derive.show.maths import tree
 from derive.show.maths.letters import Letters, written
 from derive.show.maths.prose import prose, sentence

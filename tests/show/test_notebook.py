@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from derive import layer
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
 from derive.show.latex import compile as tex
 from derive.show.notebook import theorem_latex
 
@@ -25,7 +25,7 @@ def test_a_theorem_shows_its_lines_and_what_it_is_given() -> None:
 
 
 def test_without_a_display_a_theorem_is_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Theorem, "bundle", None)
+    monkeypatch.setattr(Outline, "bundle", None)
     theorem = softmax.gradient("x")
     assert theorem._repr_mimebundle_() == {"text/plain": repr(theorem)}
     assert theorem._repr_latex_() is None

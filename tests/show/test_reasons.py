@@ -3,12 +3,12 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from derive import first_kernel as kernel
-from derive.first_kernel.theorem import RULES
+from derive import outlines as kernel
+from derive.outlines.outline import RULES
 from derive.show.reasons import REASONS
 
 for module in iter_modules(kernel.__path__):
-    import_module(f"derive.first_kernel.{module.name}")
+    import_module(f"derive.outlines.{module.name}")
 
 
 def test_every_rule_has_a_reason() -> None:

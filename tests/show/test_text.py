@@ -4,8 +4,8 @@ import pytest
 from sympy import Abs, Basic, Integer, Pow, Rational, S, Tuple, exp
 from sympy.core.symbol import Str
 
-from derive.first_kernel.laws import Independent
-from derive.first_kernel.terms import (
+from derive.outlines.laws import Independent
+from derive.outlines.terms import (
     AtMost,
     Bracket,
     Either,

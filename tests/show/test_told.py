@@ -7,7 +7,7 @@ import pytest
 from sympy import Basic
 
 from derive import course
-from derive.first_kernel.terms import AtMost, Forall, Less, Tends, at, integer, real
+from derive.outlines.terms import AtMost, Forall, Less, Tends, at, integer, real
 from derive.show.derivation import derivation
 from derive.show.items import Block, Item
 from derive.show.maths.letters import Letters

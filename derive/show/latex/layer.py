@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from derive.first_kernel.theorem import Theorem
+from derive.outlines.outline import Outline
 from derive.show.derivation import derived
 from derive.show.layer_page import ShownLayer, given_formulas
 from derive.show.maths.letters import Letters
@@ -15,13 +15,13 @@ from .document import framed
 from .page import label, listed, steps
 
 
-def layer_document(layer: ShownLayer, gradients: Sequence[tuple[str, Theorem]], outputs: Sequence[str]) -> str:
+def layer_document(layer: ShownLayer, gradients: Sequence[tuple[str, Outline]], outputs: Sequence[str]) -> str:
     """The layer, and one derivation after the other with its hypotheses."""
     own = {f"d{name}": f"bar {name}" for name in outputs}
     return framed("Gradients of a layer", _lines(layer, gradients, Letters(own), outputs))
 
 
-def _lines(layer: ShownLayer, gradients: Sequence[tuple[str, Theorem]], letters: Letters,
+def _lines(layer: ShownLayer, gradients: Sequence[tuple[str, Outline]], letters: Letters,
            outputs: Sequence[str]) -> Iterator[str]:
     lines = layer.lines
     setter, speak = Setter(letters), speaker(lines, letters)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sympy import Abs, Add, Basic, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.first_kernel.terms import (
+from derive.outlines.terms import (
     At,
     AtMost,
     Binder,
