@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from sympy import Expr, Integer, Mul, Tuple
 from sympy.core.symbol import Str
 
 from derive.bridge.laws import family_variable, law_formula
 from derive.bridge.spaces import random_entries, space
+from derive.budget import door
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
-from derive.notation import parse_claim, parse_expression, syntax
+from derive.notation import parse_claim, parse_expression, syntax, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import CONSTANTS
 from derive.outlines.algebra import algebra
@@ -44,13 +46,13 @@ class Known:
     sorts: Mapping[str, Sort]
     trees: tuple[syntax.Tree, ...] = ()
     said: tuple[str, ...] = ()              # claims that say it
-    everywhere: str = ""                    # or a claim that holds at every outcome
+    everywhere: tuple[str, ...] = ()        # or relations that hold at every outcome
     arities: Mapping[str, int] = field(default_factory=dict)    # how many indices the families of a law have
 
     def read(self, names: Names) -> tuple[Statement, ...]:
         """What it says in the kernel's terms."""
         if self.everywhere:
-            return (read_surely(self.everywhere, names),)
+            return tuple(read_surely(line, names) for line in self.everywhere)
         if self.said:
             return tuple(read_claim(line, names) for line in self.said)
         return _read(self.text, self.formulas, self.arities)
@@ -118,12 +120,17 @@ def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known
 
 
 def surely(text: str, *families: Family) -> Known:
-    """An equation or inequality that holds at every outcome: surely("q[i]**2 == q[i]", q) says that q[i] is 0 or 1."""
+    """Equations or inequalities that hold at every outcome: surely("q[i]**2 == q[i]", q) says that q[i] is 0 or 1, and
+    surely("0 <= m <= 1", m) that m lies between."""
     tree = parse_claim(text)
+    relations = [part for part in (tree.parts if isinstance(tree, syntax.Conjunction) else (tree,))
+                 if isinstance(part, syntax.Relation)]
+    if not relations:
+        raise FamilyError(f"{text}: only a relation holds at every outcome; expected q[i]**2 == q[i], or 0 <= m <= 1")
     sorts = sorts_of([tree], {name: sort for one in families for name, sort in one.sorts.items()})
-    assert isinstance(tree, syntax.Relation)
-    said = Elaborator(text, sorts, inside=True).relation(tree)
-    return Known(f"surely {text}", (Surely(said, POINT),), dict(sorts), (tree,), everywhere=text)
+    reader = Elaborator(text, sorts, inside=True)
+    said = tuple(Surely(reader.relation(one), POINT) for one in relations)
+    return Known(f"surely {text}", said, dict(sorts), (tree,), everywhere=tuple(map(unparse, relations)))
 
 
 def conditional(mean: Family, of: Family) -> Known:
@@ -162,17 +169,21 @@ class Estimator:
     knowledge: Knowledge
     sorts: Mapping[str, Sort]
 
+    @door(partial(Refused, "{}"))
     def E(self) -> Outline:
         """Its mean in the moments of the families."""
         return self._value(Mean(self.term, POINT))
 
+    @door(partial(Refused, "{}"))
     def Var(self) -> Outline:
         return self._value(Mean((self.term - Mean(self.term, POINT)) ** 2, POINT))
 
+    @door(partial(Refused, "{}"))
     def Cov(self, other: "Estimator") -> Outline:
         parts = [one.term - Mean(one.term, POINT) for one in (self, other)]
         return self._value(Mean(Mul(*parts), POINT))
 
+    @door(partial(Refused, "{}"))
     def bias(self, target: str) -> Outline:
         """E(this) - target, which is 0 for an unbiased estimator."""
         reader = Elaborator(target, self.sorts)
@@ -196,6 +207,7 @@ def estimator(text: str, *about: Family | Known, given: Iterable[str] | str = ()
     return Estimator(text, term, Knowledge(assumed(formulas), frozenset((*formulas, *reader.conditions))), sorts)
 
 
+@door(partial(Refused, "{}"))
 def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Outline:
     """identity("Var(mean(b=1..B, x[b])) == Var(x[1])/B", x, given="B >= 1"): an equation between means, proved; or a
     comparison, or a limit."""

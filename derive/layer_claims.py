@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from derive.attack.gradients import GradientWitness, refute_identity
 from derive.bridge.conditions import Said
 from derive.bridge.outlines import theorem_of
 from derive.bridge.written import as_written
-from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
+from derive.bridge.wrong_gradients import refuted_gradient
+from derive.cases import case_of_gradient
+from derive.claims import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_reading import GradientText, Ranges, read_gradient, read_identity
 from derive.layers import Layer, Refutation, Undecided
+from derive.notation.errors import NotationError
 from derive.outlines.algebra import algebra
 from derive.outlines.domain import domain
 from derive.outlines.linear import in_range
@@ -81,15 +85,19 @@ class LayerClaim:
         started = perf_counter()
         theorems: list[Outline] = []
         conditions: set[Formula] = set()
+        undecided = ""
         for claimed in claims:
             conditions |= {*claimed.conditions, *_ranged(claimed.ranges)}
             try:
                 answer = self.layer.check(claimed)
-            except Undecided as undecided:
-                return self._claim(Verdict.UNKNOWN, started, note=str(undecided))
+            except Undecided as reason:
+                undecided = undecided or str(reason)        # another formula may still be refuted
+                continue
             if isinstance(answer, Refutation):
-                return self._refuted(answer, repair, started)
+                return self._refuted(answer.witness, repair, started, claimed.text)
             theorems.append(answer)
+        if undecided:
+            return self._claim(Verdict.UNKNOWN, started, note=undecided)
         return self._proved(theorems, frozenset(conditions), carry, started)
 
     def of_identity(self) -> Claim:
@@ -100,6 +108,10 @@ class LayerClaim:
         for text in self.texts:
             left, right, ranges, facts = read_identity(text, self.layer.source)
             context = facts | _ranged(ranges)
+            witness = refute_identity(self.layer.program, (left, right), ranges, self.layer.source.shapes.arrays, facts,
+                                      text.partition("==")[0].strip())
+            if witness is not None:
+                return self._refuted(witness, None, started)
             try:
                 one, other = (put_in(algebra(side, side), forward, context) for side in (left, right))
                 theorem = met(one, other, context)
@@ -141,13 +153,19 @@ class LayerClaim:
         return self._claim(Verdict.HOLDS_IF if hypotheses else Verdict.HOLDS, started, tuple(theorems), hypotheses,
                            proofs=proofs)
 
-    def _refuted(self, answer: Refutation, repair: Claim | None, started: float) -> Claim:
-        if repair is None:
-            raise ClaimError(f"{self.name}: refuted, and no repair is given: {answer.witness}")
-        repair = repair.vouched()
-        if repair.verdict not in (Verdict.HOLDS, Verdict.HOLDS_IF):
-            return self._claim(Verdict.UNKNOWN, started, witness=str(answer.witness), note="the repair is not proved")
-        return self._claim(Verdict.FAILS, started, witness=str(answer.witness), repair=repair)
+    def _refuted(self, witness: GradientWitness, repair: Claim | None, started: float, claimed: str = "") -> Claim:
+        """It fails, whatever is known in its place; a repair that is not proved is none."""
+        repair = repair and repair.vouched()
+        proved = repair is not None and repair.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF)
+        claim = self._claim(Verdict.FAILS, started, witness=str(witness), repair=repair if proved else None)
+        if not claimed:
+            return claim
+        try:
+            refutation = refuted_gradient(self.layer.text, claimed, " ".join(self.layer.source.aliases),
+                                          case_of_gradient(witness))
+        except (NotCarriedOut, NotationError) as refusal:
+            return judged(replace(claim, unrefuted=str(refusal)))
+        return judged(replace(claim, refutation=refutation))
 
     def _claim(self, verdict: Verdict, started: float, theorems: tuple[Outline, ...] = (),
                hypotheses: tuple[Hypothesis, ...] = (), witness: str = "", repair: Claim | None = None,

@@ -77,7 +77,7 @@ def verdicts(scripts: Sequence[Path], progress: Progress, jobs: int | None = Non
     with progress(len(waiting)) as done:
         for ended in each(of_claim, waiting, jobs, limits):
             rows = tuple(row for row, _ in ended.answers)
-            if not ended.error and _may_be_kept(ended.script):
+            if not ended.error and _may_be_kept(ended.script) and not _unknown(rows):
                 cache.store(ended.script, rows, keys[ended.script], opinions)
             done(ended.script.name)
             yield _settling(ended.script, rows, ended.error, INTERNAL if ended.broken else NOT_ALL,
@@ -106,6 +106,11 @@ def _row(script: Path, claim: Shown) -> Row:
     from derive.show.record import row_of
 
     return row_of(claim)
+
+
+def _unknown(rows: Iterable[Row]) -> bool:
+    """Whether a claim is left that more time could settle: such verdicts are not kept."""
+    return any(row.verdict == UNKNOWN for row in rows)
 
 
 def _may_be_kept(path: Path) -> bool:

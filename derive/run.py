@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from runpy import run_path
 
+from derive.budget import SECONDS
 from derive.notation.errors import Error
 from derive.show.settled import Shown, collecting
 
@@ -21,10 +22,12 @@ SILENT = {"MemoryError": "no memory is left; --memory-limit MB lets a script tak
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a script may take: seconds until it has ended, megabytes beyond those that its process starts with."""
+    """What a script may take: seconds until it has ended, megabytes beyond those that its process starts with; and
+    seconds that one of its claims may be searched."""
 
     seconds: float = 600.0
     megabytes: int = 2048
+    search: float = SECONDS
 
 
 def claims_of(script: Path, hear: Callable[[Shown], None] | None = None,

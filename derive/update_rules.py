@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sympy import Expr, S, Symbol, cancel, groebner
 
+from derive.budget import door
 from derive.notation import parse_program, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
@@ -70,14 +71,17 @@ class UpdateRule:
                      for (name, law), formula in zip(self.reading.laws.items(), self.formulas, strict=True))
 
     @cached_property
+    @door(Undecided)
     def closed_forms(self) -> dict[str, Outline]:
         """Each state after step t, as the weights of its starts and inputs, for all t >= 0."""
         return prove_closed(closed_forms(self.linear), dict(zip(self.states, self.formulas, strict=True)))
 
+    @door(Undecided)
     def closed_form(self, state: str = "") -> Outline:
         """By default of what is watched."""
         return self.closed_forms[self._watched(self, state or None)[0]]
 
+    @door(Undecided)
     def stationary(self, curvature: str = "h", noise: str = "s", state: str = "") -> Stationary:
         """The stationary second moments on a quadratic loss: g is curvature times what is watched, plus noise."""
         watched = self._watched(self, state or None)[0]
@@ -86,6 +90,7 @@ class UpdateRule:
     def renamed(self, names: Names) -> "UpdateRule":
         return UpdateRule(read(self.text, names))
 
+    @door(Undecided)
     def scaled(self, *states: str) -> "UpdateRule":
         """The rule with these states divided by the factor of what a step adds to them: m = beta*m + g in place of
         m = beta*m + (1 - beta)*g. It is proved to give the same run if that factor is the same at every step;
@@ -99,6 +104,7 @@ class UpdateRule:
             raise Undecided(f"the scaled form was not proved equal: {found.text}")
         return found
 
+    @door(Undecided)
     def equivalent_to(self, other: "UpdateRule", solve: Iterable[str] | None = None,
                       state: str | tuple[str, str] | None = None) -> Answer:
         """Whether what is watched, by default the last state of each rule, is the same at every step for every sequence
@@ -121,6 +127,7 @@ class UpdateRule:
         return Equivalence(watched, opposite,
                            tuple(self._solution(other, watched, opposite, values) for values in found))
 
+    @door(Undecided)
     def separates_from(self, other: "UpdateRule", state: str | tuple[str, str] | None = None) -> Separation | None:
         """The shortest trajectory on which the two differ, or None where they are proved equal."""
         answer = self.equivalent_to(other, (), state)

@@ -18,6 +18,7 @@ from threading import Thread
 from traceback import format_exception_only, walk_tb
 from typing import Generic, TypeVar
 
+from derive.budget import seconds
 from derive.messages import PIPES, send
 from derive.notation.errors import Error
 from derive.orphans import adopt, end_descendants
@@ -87,7 +88,8 @@ def _run(work: Work[Answer], script: Path, limits: Limits, messages: Connection)
         except Exception as error:
             wrong.append(Finished("", broken=told_of_tool(error)))
 
-    _, error = claims_of(script, tell, _limit_memory(limits.megabytes))
+    with seconds(limits.search):
+        _, error = claims_of(script, tell, _limit_memory(limits.megabytes))
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):       # the script may have closed it
             stream.flush()

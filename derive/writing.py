@@ -7,10 +7,12 @@ from typing import Protocol
 
 from derive.bridge.conditions import Said, left_open
 from derive.bridge.outlines import theorem_of
+from derive.bridge.refutations import Case, refuted
 from derive.bridge.terms import formula_of
 from derive.bridge.written import as_written
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
+from derive.kernel.types import Refused
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Formula, Law
 from derive.reading.claims import Statement, read_claim
@@ -49,6 +51,20 @@ class Written:
                                *((need.formula, *need.presupposed) for need in self.needs if offered))
         theorems = tuple(theorem_of(outline, also=said) for outline in outlines)
         return tuple(as_written(statement.formula, theorems, said) for statement in self.statements)
+
+    def part_carried_out(self, outline: Outline) -> Theorem:
+        """The theorem of the kernel for a part of a statement, as the first or the second half of a <= b <= c."""
+        return theorem_of(outline, also=self.said)
+
+    def refuted(self, case: Case) -> Theorem:
+        """The theorem that one of the statements fails in a case in which all holds that is said."""
+        reasons = []
+        for statement in self.statements:
+            try:
+                return refuted(statement.formula, self.said, case)
+            except Refused as refusal:
+                reasons.append(str(refusal))
+        raise Refused("; ".join(dict.fromkeys(reasons)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sympy import Pow, log
 from derive import Sheet, family, recurrence, surely
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.claim import Claim
+from derive.claims import Claim
 from derive.elaborate import sorts_of, statements_of
 from derive.notation import parse_claim
 from derive.outlines.terms import Equal, Less, integer, real

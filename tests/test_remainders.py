@@ -12,7 +12,7 @@ from sympy import oo
 from derive import Sheet, recurrence
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.claim import Claim
+from derive.claims import Claim
 from derive.elaborate import sorts_of, statements_of
 from derive.notation import parse_claim
 from derive.outlines.terms import AtMost, Forall, NotEqual, Refused, Sum, at, integer

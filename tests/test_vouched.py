@@ -6,7 +6,7 @@ import pytest
 
 from derive import Sheet, layer, recurrence
 from derive.bridge.outlines import theorem_of
-from derive.claim import Claim, Hypothesis, Place, Verdict
+from derive.claims import Claim, Hypothesis, Place, Verdict
 from derive.outlines.algebra import algebra
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
@@ -105,7 +105,7 @@ def test_a_repair_by_hand_repairs_nothing() -> None:
         sheet, law = Sheet("A sheet", "problem 1"), recurrence("y[t] = x[t]")
         again = sheet.claim("y[t] == 2*x[t] for t >= 1", name="copy.again", about=law).fails(repair=by_hand("x == 1"))
         prose = sheet.informal("It is so.", nearest=by_hand("x == 1"), name="copy.prose", inventory="9.5")
-    assert (again.verdict, prose.verdict) == ("unknown", "unknown")
+    assert (again.verdict, again.repair, prose.verdict) == ("fails", None, "unknown")
 
 
 def test_what_the_tool_settles_keeps_its_verdict() -> None:
@@ -131,4 +131,4 @@ def test_a_proposal_proves_the_text_that_it_shows() -> None:
     with collecting():
         another = other.by_algebra()
     assert another.statements == ("y[t] == 2*x[t] for t >= 1",)
-    assert row_of(another).verdict == "unknown"
+    assert row_of(another).verdict == "fails"

@@ -19,7 +19,7 @@ GRID = tuple(sorted(Fraction(p, q) for p, q in (
     (-3, 1), (-2, 1), (-3, 2), (-1, 1), (-3, 4), (-2, 3), (-1, 2), (-1, 3), (-1, 4), (0, 1), (1, 4), (1, 3), (1, 2),
     (2, 3), (3, 4), (1, 1), (5, 4), (3, 2), (2, 1), (5, 2), (3, 1), (4, 1), (5, 1), (10, 1))))
 WHOLE = tuple(map(Fraction, range(-3, 9)))
-NEAR = Fraction(1, 64)          # how near to an edge, as a part of the gap, the statement is tried once more
+NEAR = Fraction(1, 64)          # how near to an edge, as a part of the gap, and to a good value it is tried once more
 SIMPLE = 12                     # the largest denominator of an edge that is worth stating
 TRIES, LIMIT_TRIES = 6, 6
 
@@ -99,7 +99,8 @@ def _relevant(statement: Formula, *given: tuple[Formula, ...]) -> tuple[tuple[Fo
 def edge(statements: Formula | tuple[Formula, ...], hypotheses: Iterable[Formula], definitions: Iterable[Formula],
          parameter: Symbol, *, seed: int = 0) -> tuple[Formula, ...]:
     """Hypotheses on the parameter under which no instance fails: candidates, to be proved; the weakest that was found.
-    None where the statement never fails, or where the values at which it holds are of no simple shape."""
+    None where the statement never fails, or where the values at which it holds are of no simple shape. A single value
+    at which it holds is no hypothesis worth stating: a*x == 2*a*x where a = 0; that makes a false statement trivial."""
     said = statements if isinstance(statements, tuple) else (statements,)
     trial = Trial(said, tuple(hypotheses), tuple(definitions), parameter, seed)
     found = [(value, trial.never_fails(value)) for value in (WHOLE if parameter.is_integer else GRID)]
@@ -108,14 +109,21 @@ def edge(statements: Formula | tuple[Formula, ...], hypotheses: Iterable[Formula
     if not good or not bad:
         return ()
     if len(good) == 1 and bad[0] < good[0] < bad[-1]:
-        return (Equal(parameter, _number(good[0])),)
+        return ()
     if len(bad) == 1 and good[0] < bad[0] < good[-1]:
         return (NotEqual(parameter, _number(bad[0])),)
     if bad[-1] < good[0]:
-        return trial.beyond(bad[-1], good[0], parameter)
+        return _roomy(trial, good[0], trial.beyond(bad[-1], good[0], parameter))
     if good[-1] < bad[0]:
-        return trial.beyond(bad[0], good[-1], parameter)
+        return _roomy(trial, good[-1], trial.beyond(bad[0], good[-1], parameter))
     return _around_zero(trial, good, bad)
+
+
+def _roomy(trial: Trial, nearest: Fraction, found: tuple[Formula, ...]) -> tuple[Formula, ...]:
+    """What was found, if beside the good value that is nearest to the edge there are others: p <= 0 where p >= 0 is
+    given says p = 0."""
+    gap = Fraction(1) if trial.parameter.is_integer else NEAR
+    return found if any(trial.never_fails(nearest + step) for step in (gap, -gap)) else ()
 
 
 def _around_zero(trial: Trial, good: list[Fraction], bad: list[Fraction]) -> tuple[Formula, ...]:

@@ -39,17 +39,28 @@ class Ensemble:
     seed: int = 0
     growth: tuple[int, ...] = ()        # the values are multiples of the unit's number: its indices, so weighted
     shared: bool = False        # with other shared families: the same choice makes the values of all
+    own: tuple[Number, ...] = ()        # to a shared value, one of these is added, by a choice of the family's own
+    later: int = 0              # a unit takes the choice that so many units before it made
     shift: Number = 0           # that is added to all values
     shifts: tuple[tuple[tuple[int, ...], Number], ...] = ()         # and to those of single entries
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         handle, *rest = indices
-        choice = chosen(handle, ("" if self.shared else name, tuple(rest[:self.depth])), self.weights)
+        unit = rest[:self.depth]
+        if self.later and unit:
+            unit[0] -= self.later
+        choice = chosen(handle, ("" if self.shared else name, tuple(unit)), self.weights)
         if self.values:
             times = sum(map(mul, self.growth, rest)) if self.growth and rest else 1
-            return self.values[choice] * times + self._shift(rest)
+            return self.values[choice] * times + self._shift(rest) + self._added(name, handle, rest)
         place = rest[self.depth:] if self.same else rest
         return _scattered(self.seed, name, choice, tuple(place)) + self._shift(rest)
+
+    def _added(self, name: str, handle: int, indices: list[int]) -> Number:
+        """What is the family's own, beside a common cause."""
+        if not self.own:
+            return 0
+        return self.own[chosen(handle, (name, tuple(indices[:self.depth])), _evenly(len(self.own)))]
 
     def _shift(self, indices: list[int]) -> Number:
         return self.shift + dict(self.shifts).get(tuple(indices), 0) if self.shifts else self.shift
@@ -65,16 +76,19 @@ class Ensemble:
     def _symmetric(self) -> bool:
         found = dict(zip(self.values, self.weights, strict=False))
         balanced = bool(found) and all(found.get(-value) == weight for value, weight in found.items())
+        balanced = balanced and all(-value in self.own for value in self.own)
         return balanced and not self.shift and not self.shifts
 
     def __str__(self) -> str:
         each = "each" if self.depth else "all equal, by one choice"
         each += ", by a choice that others share," if self.shared else ""
+        each += f" {self.later} places further on," if self.later else ""
         if len(self.weights) == 1 and self.values:
             return f"always {self.values[0] + self.shift}"
         odds = ", ".join(f"{v if self.growth else v + self.shift} with probability {p}"
                          for v, p in zip(self.values, self.weights, strict=False))
         times = f", times its index{f', and {self.shift}' if self.shift else ''}" if self.growth else ""
+        times += f", plus one of {', '.join(map(str, self.own))} by a choice of its own" if self.own else ""
         times += "".join(f", entry [{', '.join(map(str, place))}] {move} more" for place, move in self.shifts)
         return f"{each} {odds}{times}" if odds else f"{self.name}, {len(self.weights)} outcomes for each unit"
 
@@ -107,17 +121,21 @@ class Dependent:
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """Standard normal entries, each by itself."""
+    """Standard normal entries, each by itself; those of shared families are the same, or opposite."""
+
+    shared: bool = False
+    sign: int = 1
 
     def __call__(self, name: str, indices: tuple[int, ...]) -> Number:
         handle, *rest = indices
-        return drawn_number(handle, (name, tuple(rest)))
+        return self.sign * drawn_number(handle, ("" if self.shared else name, tuple(rest)))
 
     def is_(self, law: type[Law], number: int) -> bool:
         return True
 
     def __str__(self) -> str:
-        return "standard normal"
+        shared = f", {'the same' if self.sign > 0 else 'the opposite'} as others share" if self.shared else ""
+        return f"standard normal{shared}"
 
 
 def _evenly(number: int) -> tuple[Number, ...]:

@@ -1,31 +1,29 @@
-"""The smallest case in which a claimed gradient differs from the true one, with both values."""
+"""The smallest case in which a claimed gradient differs from the true one, or two sides of an identity, with both."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, product
 from random import Random
 from typing import Protocol, TypeAlias
 
-import mpmath
+from flint import arb, ctx
 from sympy import Expr, Symbol
 
-from derive.outlines.calculus import opened, users
-from derive.outlines.terms import AtMost, Formula, Less, Program
+from derive.attack.balls import BITS, ZERO, Nowhere, ball
+from derive.attack.differences import Numbers
+from derive.attack.points import CASES, Arrays, places_of, points
+from derive.outlines.terms import Formula, Program
 
-from .duals import DIGITS, Dual, Number, Numbers, OutOfReach, Place, exact
-
-LARGEST_SIZES = {1: 9, 2: 6}    # of few sizes, larger ones: a boundary may show late; of more, up to 4
-CASES = 256                     # choices of sizes
-TRIES = 6                       # choices of entries at each choice of sizes
-SAME = mpmath.mpf(10) ** -30    # closer than this at 50 digits is no difference
-Arrays: TypeAlias = Mapping[str, tuple[tuple[Expr, Expr], ...]]
+SAME = ball(Fraction(1, 10**30))        # closer than this, in proportion, is no difference
+PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
+SIMPLE = 100_000                        # a number within SAME of a fraction with such a denominator is shown as it
 Ranges: TypeAlias = tuple[tuple[Symbol, Expr, Expr], ...]
+Scope: TypeAlias = Mapping[Symbol, int]
 
 
 @dataclass(frozen=True, slots=True)
 class GradientWitness:
-    """Sizes and entries at which the true derivative and the claimed one differ."""
+    """Sizes and entries at which the true value and the claimed one differ."""
 
     sizes: tuple[tuple[str, int], ...]
     entries: tuple[tuple[str, str], ...]
@@ -53,82 +51,78 @@ class Claimed(Protocol):
 
 
 def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: frozenset[Formula],
-                    seed: int = 0) -> GradientWitness | None:
-    """Sizes from the smallest on; entries small whole numbers; the upstream gradient free, one entry after another."""
-    with mpmath.workdps(DIGITS):
-        for sizes in islice(_sizes(facts, arrays), CASES):
-            for attempt in range(TRIES):
-                random = Random(f"{seed} {attempt} {sorted(map(str, sizes.items()))}")
-                entries = dict(_entries(program, arrays, sizes, random))
-                found = _differs(program, claimed, sizes, entries)
-                if found is not None:
-                    return found
-    return None
-
-
-def _sizes(facts: frozenset[Formula], arrays: Arrays) -> Iterator[dict[Symbol, int]]:
-    names = sorted({s for dims in arrays.values() for low, high in dims for s in (low.free_symbols | high.free_symbols)}
-                   | {s for f in facts for s in f.free_symbols}, key=str)
-    largest = LARGEST_SIZES.get(len(names), 4)
-    choices = sorted(product(range(1, largest + 1), repeat=len(names)),
-                     key=lambda c: (sum(c), len(set(c)) * -1, c))
-    for choice in choices:
-        sizes = dict(zip(names, choice, strict=True))
-        numbers = Numbers(sizes, {})
-        if all(numbers.true(fact, {}) for fact in facts if isinstance(fact, (AtMost, Less))):
-            yield sizes
-
-
-def _entries(program: Program, arrays: Arrays, sizes: Mapping[Symbol, int],
-             random: Random) -> Iterator[tuple[Place, Number]]:
-    outputs, _ = users(program)
-    defined = {left.name for left, _, _ in map(opened, program.args[0])}
-    wanted = {n: d for n, d in arrays.items() if n not in defined} | {"d" + y: arrays[y] for y in outputs}
-    numbers = Numbers(sizes, {})
-    for array, dims in sorted(wanted.items()):
-        spans = [range(numbers.whole(low, {}), numbers.whole(high, {}) + 1) for low, high in dims]
-        for place in product(*spans):
-            yield (array, place), Fraction(random.choice((1, 2, 3, -1, -2, 4)))
-
-
-def _differs(program: Program, claimed: Claimed, sizes: Mapping[Symbol, int],
-             entries: Mapping[Place, Number]) -> GradientWitness | None:
-    outputs, _ = users(program)
-    plain = Numbers(sizes, {place: Dual(value) for place, value in entries.items()})
-    name, ranges = claimed.name, claimed.ranges
-    spans = [range(plain.whole(low, {}), plain.whole(high, {}) + 1) for _, low, high in ranges]
-    try:
-        plain.run(program)
-        for values in product(*spans):
-            scope = {index: value for (index, _, _), value in zip(ranges, values, strict=True)}
-            if not all(plain.true(condition, scope) for condition in claimed.conditions):
-                continue
-            along = Numbers(sizes, {place: Dual(value, Fraction(int(place == (name, values))))
-                                    for place, value in entries.items()})
-            along.run(program)
-            true = sum((entries["d" + place[0], place[1]] * dual.slope for place, dual in along.entries.items()
-                        if place[0] in outputs), Fraction(0))
+                    seed: int = 0, cases: int = CASES) -> GradientWitness | None:
+    """The upstream gradient is free. None says nothing."""
+    with ctx.workprec(BITS):
+        for numbers in points(program, arrays, facts, seed, cases):
             try:
-                given = plain.at(claimed.term, scope).value
-            except (OutOfReach, ZeroDivisionError):
-                continue                        # the claim has no value here; elsewhere it may
-            if abs(exact(true) - exact(given)) > SAME * (1 + abs(exact(true))):
-                return _witness(program, name, values, sizes, entries, true, given)
-    except (OutOfReach, ZeroDivisionError):
-        return None
+                found = _differs(numbers, claimed, Random(seed))
+            except Nowhere:             # no value here, or no derivative; elsewhere there may be
+                continue
+            if found is not None:
+                return found
     return None
 
 
-def _witness(program: Program, name: str, values: tuple[int, ...], sizes: Mapping[Symbol, int],
-             entries: Mapping[Place, Number], true: Number, given: Number) -> GradientWitness:
-    shown = tuple((_place(array, place), _number(value)) for (array, place), value in sorted(entries.items()))
-    return GradientWitness(tuple((str(s), n) for s, n in sorted(sizes.items(), key=str)), shown,
-                           "d" + _place(name, values), _number(true), _number(given))
+def refute_identity(program: Program, sides: tuple[Expr, Expr], ranges: Ranges, arrays: Arrays,
+                    facts: frozenset[Formula], written: str, seed: int = 0) -> GradientWitness | None:
+    """Values of the indices for which the two sides have values that differ; `written` is the left one, as it is."""
+    with ctx.workprec(BITS):
+        for numbers in points(program, arrays, facts, seed, CASES, upstream=False):
+            for scope in _scopes(numbers, ranges):
+                try:
+                    one, other = (numbers.value(side, scope) for side in sides)
+                except Nowhere:
+                    continue
+                if _apart(one, other):
+                    at = ", ".join(f"{name} = {value}" for name, value in scope.items())
+                    return _witness(numbers, f"{written} at {at}" if at else written, one, other)
+    return None
+
+
+def _scopes(numbers: Numbers, ranges: Ranges) -> Iterator[dict[Symbol, int]]:
+    names = [name for name, _, _ in ranges]
+    for values in places_of([(low, high) for _, low, high in ranges], numbers.sizes):
+        yield dict(zip(names, values, strict=True))
+
+
+def _differs(numbers: Numbers, claimed: Claimed, random: Random) -> GradientWitness | None:
+    """Along a direction in which all entries move at once; then entry by entry."""
+    given = {}
+    for scope in _scopes(numbers, claimed.ranges):
+        if all(numbers.true(condition, scope) for condition in claimed.conditions):
+            try:
+                given[claimed.name, tuple(scope.values())] = numbers.value(claimed.term, scope)
+            except Nowhere:                 # the claim has no value here; elsewhere it may
+                continue
+    direction = {place: Fraction(random.choice(PRIMES), random.choice(PRIMES)) for place in given}
+    said = sum((value * ball(direction[place]) for place, value in given.items()), ZERO)
+    if not given or not _apart(numbers.slope(direction), said):
+        return None
+    for place, value in given.items():
+        true = numbers.slope({place: Fraction(1)})
+        if _apart(true, value):
+            return _witness(numbers, "d" + _place(*place), true, value)
+    return None
+
+
+def _apart(one: arb, other: arb) -> bool:
+    return bool(abs(one - other) > SAME * (1 + abs(one)))
+
+
+def _witness(numbers: Numbers, place: str, true: arb, given: arb) -> GradientWitness:
+    shown = tuple((_place(*entry), str(value)) for entry, value in sorted(numbers.entries.items()))
+    return GradientWitness(tuple((str(s), n) for s, n in sorted(numbers.sizes.items(), key=str)), shown,
+                           place, _number(true), _number(given))
 
 
 def _place(array: str, place: tuple[int, ...]) -> str:
     return f"{array}[{','.join(map(str, place))}]" if place else array
 
 
-def _number(value: Number) -> str:
-    return str(value) if isinstance(value, Fraction) else mpmath.nstr(value, 8)
+def _number(value: arb) -> str:
+    """A fraction, if it is a simple one as far as can be seen; else eight digits."""
+    mantissa, exponent = value.mid().man_exp()
+    exact = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    simple = exact.limit_denominator(SIMPLE)
+    return str(simple) if not _apart(value, ball(simple)) else str(value.mid().str(8, radius=False))

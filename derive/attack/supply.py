@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from derive.attack.dependence import dependent
 from derive.attack.evaluate import Instance
 from derive.attack.mending import mended
 from derive.attack.problem import Choice, Problem
@@ -37,7 +38,11 @@ class Supply:
     def _further(self, budget: int) -> bool:
         """Search until one more is found; False where there are no candidates, or no budget, left."""
         while self.spent < budget:
-            following = next(self._candidates, None)
+            try:
+                following = next(self._candidates, None)
+            except BaseException:           # stopped from outside: what is interrupted here cannot go on
+                supply.cache_clear()
+                raise
             if following is None:
                 return False
             chosen, simple = following
@@ -64,9 +69,11 @@ def supply(given: Problem, seed: int) -> Supply:
 
 
 def _candidates(given: Problem, seed: int) -> Iterator[tuple[tuple[Choice, ...] | None, bool]]:
-    """Simple and generic choices in turn; then generic ones alone, of which there are ever more where there are arrays.
-    With each, whether it is a simple one; None says that time has passed."""
+    """Families that depend on each other strongly; then simple and generic choices in turn; then generic ones alone, of
+    which there are ever more where there are arrays. With each, whether it is a simple one; None says that time has
+    passed."""
     generic = given.generic(seed)
+    yield from ((strong, True) for strong in dependent(given))
     for simple in given.looked_at():
         yield simple, True
         if simple is not None:

@@ -190,7 +190,7 @@ class Reader:
             case syntax.Call(function=name, arguments=arguments) if name in MEANING:
                 return Operation(name, tuple(self.real(value(argument)) for argument in arguments))
             case syntax.Relation(op=op, left=left, right=right):
-                read = self.whole if self._compares_whole(left, right) else self.real
+                read = self.whole if self._compares_whole(left, right) else self._side
                 return Operation(op, (read(left), read(right)))
             case syntax.Tends(expression=expression, limit=limit):
                 inner, binder = self.along(tree)
@@ -206,6 +206,11 @@ class Reader:
         if self.is_whole(exponent):
             return Operation("power", (base, self.whole(exponent)))
         return Operation("real power", (base, self.real(exponent)))
+
+    def _side(self, tree: syntax.Expr) -> Term:
+        """A side of a comparison; an index of a layer has a value beside an entry: k[n] == v."""
+        index = self.layer and literal(tree) is None and self.is_whole(tree)
+        return word("real", self.whole(tree)) if index else self.real(tree)
 
     def _compares_whole(self, left: syntax.Expr, right: syntax.Expr) -> bool:
         """Whether both sides are whole, and not both of them numbers."""

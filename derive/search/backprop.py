@@ -21,6 +21,7 @@ from derive.outlines.terms import (
     Sum,
     at,
     fresh,
+    integral,
     substitute,
 )
 
@@ -126,12 +127,12 @@ def contracted(term: Expr, wanted: tuple[Symbol, ...] = ()) -> Expr:
 
 
 def _value(part: Expr, name: Symbol) -> Expr | None:
-    """j, where a part is [i = j] and i is the name."""
+    """j, where a part is [i = j] and i is the name; an entry, as in [i = k[n]], need be no index."""
     if not (isinstance(part, Bracket) and isinstance(part.args[0], Equal) and name in part.free_symbols):
         return None
     left, right = part.args[0].args
     value = right if left == name else left if right == name else None
-    return None if value is None or name in value.free_symbols else value
+    return None if value is None or name in value.free_symbols or not integral(value) else value
 
 
 def distributed(term: Expr) -> Expr:

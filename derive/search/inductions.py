@@ -32,6 +32,7 @@ from .certificates import prove_inequality
 from .chains import Chain
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
+from .positivity import prove_by_many_products
 from .specialising import entries_of, instances, prove_comparison, prove_from_instances
 from .unfolding import Knowledge, unfolded
 
@@ -71,7 +72,7 @@ def _shown(goal: Formula, knowledge: Knowledge, head: Expr) -> Outline:
     if not isinstance(goal, Relation):
         raise Refused("induction: {} compares nothing", goal)
     refusal: Refused | None = None
-    for equations, ways in (((), QUICK), (knowledge.equations, QUICK), (knowledge.equations, (_certified,))):
+    for equations, ways in (((), QUICK), (knowledge.equations, QUICK), (knowledge.equations, CERTIFIED)):
         try:
             return _from_opened(goal, knowledge, Knowledge(equations, knowledge.context), head, ways)
         except Refused as found:
@@ -119,7 +120,12 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     return prove_inequality(goal, knowledge, ())
 
 
+def _by_many_products(goal: Formula, knowledge: Knowledge) -> Outline:
+    return prove_by_many_products(goal, knowledge, ())
+
+
 QUICK: tuple[Way, ...] = (_by_signs, prove_comparison)
+CERTIFIED: tuple[Way, ...] = (_certified, _by_many_products)
 
 
 def _opened(side: Expr, put_in: Knowledge, head: Expr) -> Chain:

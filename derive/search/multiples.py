@@ -5,7 +5,7 @@ from sympy import Add, Expr, Mul, Poly, PolynomialError, Pow, cancel
 from derive.outlines.algebra import compare, replace
 from derive.outlines.logic import assume, generalise, plainly
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Equal, Formula, Less, Refused, fresh, real, spelled
+from derive.outlines.terms import Equal, Formula, Less, Refused, Relation, fresh, real, spelled
 
 from .discharge import follows, tidy
 from .elimination import combinations
@@ -17,6 +17,8 @@ from .unfolding import Knowledge
 
 def prove_multiple(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """c < d from a < b, when d - c is a multiple of b - a once the given equations are put in; likewise for <=."""
+    if not isinstance(goal, Relation):
+        raise Refused("multiple: {} compares nothing", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_multiple(goal, inside), inside.context)
     for ranged in reversed(ranges):

@@ -23,6 +23,16 @@ def page(claim: Shown, width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
     on = Page(write, sign, width)
     yield from _heading(claim, on)
     yield ()
+    yield from _body(claim, on, write)
+
+
+def page_without_heading(claim: Shown, width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
+    """The page of a claim that stands in no document."""
+    write = writer_for((*claim.statements, *claim.definitions, *claim.given))
+    yield from _body(claim, Page(write, sign, width), write)
+
+
+def _body(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
     yield from _said(claim, on, write)
     if claim.theorems:
         proofs, sides = derived(claim.theorems, write, claim.definitions)
@@ -31,9 +41,9 @@ def page(claim: Shown, width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
         yield from _foot(claim, sides, on, write)
     if claim.repair is not None:
         yield ()
-        yield ((sign("─" * width), "dim"),)
+        yield ((on.sign("─" * on.width), "dim"),)
         yield from on.labelled(*INSTEAD.get(claim.verdict, ("repair", "what can be proved in its place")), "bold")
-        yield from page(claim.repair, width, sign)
+        yield from page(claim.repair, on.width, on.sign)
 
 
 def _heading(claim: Shown, on: Page) -> Iterator[Line]:
@@ -48,7 +58,8 @@ def _heading(claim: Shown, on: Page) -> Iterator[Line]:
 def _said(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
     for statement in claim.statements:
         yield from on.labelled("claim" if statement is claim.statements[0] else "", styled(statement), "bold")
-    yield from on.labelled("verdict", f"{claim.verdict}: {meaning(claim.verdict)}", STYLE[claim.verdict])
+    means = meaning(claim.verdict, claim.repair is not None)
+    yield from on.labelled("verdict", f"{claim.verdict}: {means}", STYLE[claim.verdict])
     if claim.witness:
         yield from on.labelled("witness", styled(claim.witness), "red")
     for need in claim.hypotheses:

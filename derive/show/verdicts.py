@@ -18,5 +18,5 @@ INSTEAD = {         # what stands in the place of a statement that is not proved
 UNKNOWN = "unknown"
 
 
-def meaning(verdict: str) -> str:
-    return MEANING[verdict]
+def meaning(verdict: str, repaired: bool = True) -> str:
+    return MEANING[verdict] if repaired or verdict != "fails" else "refuted as printed"

@@ -49,7 +49,7 @@ EDGES: list[tuple[Formula, Iterable[Formula], Iterable[Formula], Symbol, tuple[F
     (always(Equal(y, c), 1), [CONSTANT], MIN, N, (AtMost(1, N),)),
     (always(Equal(y, c), 1), [CONSTANT], MIN, c, ()),
     (LIMIT, [CONSTANT], Y, N, (Less(S.Half, N),)),
-    (LIMIT, [CONSTANT], Y, c, (Equal(c, 0),)),
+    (LIMIT, [CONSTANT], Y, c, ()),                     # where c = 0 alone
     (Tends(q**t, t, S.Zero, S.Zero), [], [], q, (Less(Abs(q), 1),)),
     (AtMost(q, 3), [], [], q, (AtMost(q, 3),)),
     (Less(q, Rational(17, 5)), [], [], q, (Less(q, Rational(17, 5)),)),         # between the grid's 3 and 4

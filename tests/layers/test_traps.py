@@ -156,11 +156,11 @@ def test_the_larger_and_the_smaller_of_two() -> None:
 
 
 def test_a_root_that_is_a_fraction_is_exact_in_a_witness() -> None:
-    """At w = 3 the norm is 3, so that nothing is rounded: 1/sqrt(w**2) has the slope -w/|w|**3."""
+    """At a fraction w the norm is |w|, so that nothing need be rounded: 1/sqrt(w**2) has the slope -w/|w|**3."""
     norm = layer("y[i] = x[i]/sqrt(sum(j, w[i,j]**2))")
     answer = norm.check_gradient("w", "dw[i,j] = -dy[i]*x[i]*w[i,j]/sqrt(sum(k, w[i,k]**2))")
     assert isinstance(answer, Refutation)
-    entries = {name: int(value) for name, value in answer.witness.entries}
+    entries = {name: Fraction(value) for name, value in answer.witness.entries}
     dy, w, x = entries["dy[1]"], entries["w[1,1]"], entries["x[1]"]
     assert answer.witness.true == str(Fraction(-dy * x * w, abs(w) ** 3))
     assert answer.witness.claimed == str(Fraction(-dy * x * w, abs(w)))

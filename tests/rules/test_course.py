@@ -12,7 +12,7 @@ from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.claim import Claim
+from derive.claims import Claim
 from derive.outlines.domain import domain
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Forall, Slope

@@ -27,7 +27,7 @@ def body(told: Told) -> Iterator[str]:
         quoted = f"``\\textit{{{phrase(statement)}}}''" if told.quoted else phrase(statement, display=True)
         yield f"\\cpstatement{{{quoted}}}"
     yield label("verdict", f"\\textcolor{{{COLOUR[told.verdict]}}}{{\\textbf{{{told.verdict}}}}}: "
-                           f"{text(meaning(told.verdict))}")
+                           f"{text(meaning(told.verdict, told.repair is not None))}")
     if told.witness:
         yield label("witness", phrase(told.witness))
     for need, witness in told.hypotheses:

@@ -70,7 +70,7 @@ def page(told: Told, pages: Pages) -> Iterator[Node]:
 
 def body(told: Told, pages: Pages) -> Iterator[Node]:
     yield from statements(told)
-    rows = definition("verdict", [[verdict(told.verdict), f" {meaning(told.verdict)}"]])
+    rows = definition("verdict", [[verdict(told.verdict), f" {meaning(told.verdict, told.repair is not None)}"]])
     if told.witness:
         rows += definition("witness", [phrase(told.witness)])
     for need, witness in told.hypotheses:

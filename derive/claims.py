@@ -83,6 +83,8 @@ class Claim:
     seconds: float = 0.0
     cites: tuple[str, ...] = ()     # theorems by which the hypotheses say what the text says
     printed: bool = True            # or else the document asks for it, or assumes it
+    refutation: Proof | None = None     # the theorem that a claim fails, of one that does
+    unrefuted: str = ""                 # why there is none
     judged: "Judged | None" = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -140,15 +142,15 @@ class Claim:
     def core(self) -> tuple[object, ...]:
         """What is said, the verdict, and all that carries it; the rest is where it stands and how it is put."""
         return (self.statements, self.definitions, self.given, self.presupposed, self.verdict, self.theorems,
-                self.proofs, self.hypotheses, self.witness, self.repair and self.repair.core)
+                self.proofs, self.refutation, self.hypotheses, self.witness, self.repair and self.repair.core)
 
     def vouched(self) -> "Claim":
         """The claim as it may be shown: unknown, unless chalkproof itself reached its verdict or reaches it now."""
         doubt = self._doubt()
         if not doubt:
             return self
-        return judged(replace(self, verdict=Verdict.UNKNOWN, theorems=(), proofs=(), hypotheses=(), witness="",
-                              repair=None, note=f"{self.verdict} is said, but {doubt}"))
+        return judged(replace(self, verdict=Verdict.UNKNOWN, theorems=(), proofs=(), refutation=None, hypotheses=(),
+                              witness="", repair=None, note=f"{self.verdict} is said, but {doubt}"))
 
     def _doubt(self) -> str:
         """Why the verdict cannot be shown."""
@@ -173,6 +175,11 @@ class Judged:
 def judged(claim: Claim) -> Claim:
     """A claim that was settled just now."""
     return replace(claim, judged=Judged(claim.core))
+
+
+def given_up(name: str, inventory: tuple[str, ...], place: Place, texts: tuple[str, ...], reason: Exception) -> Claim:
+    """A claim of which nothing is known, and why."""
+    return judged(Claim(name, inventory, place, texts, Verdict.UNKNOWN, note=str(reason)))
 
 
 def _proved(claim: Claim) -> bool:

@@ -1,0 +1,100 @@
+"""A layer at numbers, and the derivative of its loss by central differences of the layer itself.
+
+No rule of differentiation stands here, so that none can be wrong. A derivative is refused at a kink and outside of the
+domain: there a comparison comes out otherwise, or a value is missing, when the entries move by next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+
+from flint import arb
+from sympy import Expr, Symbol
+
+from derive.attack.balls import ONE, ZERO, Nowhere, Place, Point, ball, check_of, index_of, run_of
+from derive.outlines.calculus import opened, users
+from derive.outlines.terms import Formula, Program
+
+STEP = ONE / 2**100         # about 1e-30; the difference is wrong by about its square
+CAUTION = 16                # times the error that is seen by halving the step
+Direction = Mapping[Place, Fraction]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A program, sizes, and numbers for its inputs and for the gradients of its outputs."""
+
+    program: Program
+    sizes: Mapping[Symbol, int]
+    entries: Mapping[Place, Fraction]
+
+    @cached_property
+    def _given(self) -> dict[Place, arb]:
+        return {place: ball(value) for place, value in self.entries.items()}
+
+    @cached_property
+    def point(self) -> Point:
+        """All that the program computes from them."""
+        return self._moved({}, ZERO)
+
+    @cached_property
+    def _trail(self) -> list[object]:
+        """How each comparison came out while the program ran."""
+        return list(self.point.trail)
+
+    def value(self, term: Expr, scope: Mapping[Symbol, int]) -> arb:
+        """The value of a term, for these values of its indices."""
+        return run_of(term)(self._within(scope))
+
+    def true(self, formula: Formula, scope: Mapping[Symbol, int]) -> bool:
+        return check_of(formula)(self._within(scope))
+
+    def _within(self, scope: Mapping[Symbol, int]) -> Point:
+        _ = self._trail                     # before comparisons that are no longer of the program
+        self.point.names.update(scope)
+        return self.point
+
+    def _moved(self, direction: Direction, step: arb) -> Point:
+        """The program once more, each of these entries moved, whether it is given or computed."""
+        point = Point(dict(self.sizes), dict(self._given), self._along)
+        for place, part in direction.items():
+            if place in point.entries:
+                point.entries[place] = point.entries[place] + ball(part) * step
+        for left, term, ranges in map(opened, self.program.args[0]):
+            run = run_of(term)
+            spans = [range(index_of(low)(point), index_of(high)(point) + 1) for _, low, high in ranges]
+            for values in product(*spans):
+                point.names.update({name: value for (name, _, _), value in zip(ranges, values, strict=True)})
+                moved = direction.get((left.name, values))
+                value = run(point)
+                point.entries[left.name, values] = value if moved is None else value + ball(moved) * step
+        return point
+
+    def _loss(self, direction: Direction, step: arb) -> arb:
+        trail, point = self._trail, self._moved(direction, step)
+        if point.trail != trail:
+            raise Nowhere("a kink")
+        outputs, _ = users(self.program)
+        total = ZERO
+        for (name, indices), value in point.entries.items():
+            if name in outputs:
+                total = total + value * point.entries["d" + name, indices]
+        return total
+
+    def _central(self, direction: Direction, step: arb) -> arb:
+        return (self._loss(direction, step) - self._loss(direction, -step)) / (2 * step)
+
+    def slope(self, direction: Direction) -> arb:
+        """The derivative of the loss along a direction, with its error: what halving the step changes, and more."""
+        wide, narrow = self._central(direction, STEP), self._central(direction, STEP / 2)
+        return arb(narrow, (CAUTION * (wide - narrow)).abs_upper())
+
+    def _along(self, program: Program, place: Place) -> arb:
+        """The slope that a formula speaks of."""
+        if program != self.program:
+            raise Nowhere("the slope of another program")
+        return self.slope({place: Fraction(1)})

@@ -1,0 +1,121 @@
+"""Points at which a formula about a layer is looked at: sizes from the smallest on, and numbers of many kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import islice, product
+from random import Random
+
+from flint import arb
+from sympy import Expr, Symbol
+
+from derive.attack.balls import Nowhere, Place, Point, check_of, index_of
+from derive.attack.differences import Numbers
+from derive.outlines.calculus import opened, users
+from derive.outlines.terms import AtMost, Formula, Less, Program
+
+LARGEST_SIZES = {1: 9, 2: 6}    # of few sizes, larger ones: a boundary may show late; of more, up to 3
+CASES = 128                     # choices of sizes
+TRIES, LATER = 12, 4            # choices of entries at each of the first choices of sizes, and at those that follow
+FIRST = 24
+MOST_ENTRIES = 100
+Dims = tuple[tuple[Expr, Expr], ...]
+Arrays = Mapping[str, Dims]
+Kind = Callable[[Random, Sequence[tuple[int, ...]]], Iterator[Fraction]]
+
+
+def _from(*values: str) -> Kind:
+    found = tuple(map(Fraction, values))
+    return lambda random, places: (random.choice(found) for _ in places)
+
+
+def _equal(random: Random, places: Sequence[tuple[int, ...]]) -> Iterator[Fraction]:
+    value = random.choice((Fraction(1, 2), Fraction(1), Fraction(0), Fraction(-1), Fraction(2)))
+    return (value for _ in places)
+
+
+def _sharing(weights: Callable[[Random, int], list[int]]) -> Kind:
+    """Rows along the last index that are not negative and add up to 1."""
+    def drawn(random: Random, places: Sequence[tuple[int, ...]]) -> Iterator[Fraction]:
+        rows: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+        for place in places:
+            rows.setdefault(place[:-1], []).append(place)
+        found: dict[tuple[int, ...], Fraction] = {}
+        for row in rows.values():
+            shares = weights(random, len(row))
+            found |= {place: Fraction(share, sum(shares)) for place, share in zip(row, shares, strict=True)}
+        return (found[place] for place in places)
+    return drawn
+
+
+def _one_of(random: Random, number: int) -> list[int]:
+    place = random.randrange(number)
+    return [int(k == place) for k in range(number)]
+
+
+WHOLE = _from("1", "2", "3", "-1", "-2", "4")
+BETWEEN = _from("1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "2/5", "1/7", "5/8")
+KINDS: tuple[Kind, ...] = (
+    WHOLE, BETWEEN,
+    _from("-3/2", "-1/2", "0", "1/3", "1", "5/2", "-7/4", "3"),
+    _from("-3/4", "-1/2", "-1/3", "1/4", "1/2", "2/3", "-1/5", "4/5"),
+    _from("0", "1"), _from("0", "0", "1", "-1", "1/2"), _from("1", "2", "3", "4", "5"),
+    _from("7", "-5", "12", "-9", "1/9"),
+    _equal, _sharing(lambda random, number: [random.randint(1, 6) for _ in range(number)]), _sharing(_one_of),
+)
+
+
+def points(program: Program, arrays: Arrays, facts: frozenset[Formula], seed: int, cases: int,
+           upstream: bool = True) -> Iterator[Numbers]:
+    """The smallest sizes first, and at each all sorts of entries; those of one array are of one sort."""
+    for turn, sizes in enumerate(islice(sizes_of(arrays, facts), cases)):
+        free = _free(program, arrays, sizes, upstream)
+        if sum(map(len, free.values())) > MOST_ENTRIES:
+            continue
+        for attempt in range(TRIES if turn < FIRST else LATER):
+            random = Random(f"{seed} {attempt} {sorted(map(str, sizes.items()))}")
+            yield Numbers(program, sizes, dict(_entries(free, attempt, random)))
+
+
+def _entries(free: Mapping[str, Sequence[tuple[int, ...]]], attempt: int,
+             random: Random) -> Iterator[tuple[Place, Fraction]]:
+    for array, places in free.items():
+        kind = (WHOLE, BETWEEN)[attempt] if attempt < 2 else random.choice(KINDS)
+        yield from zip(((array, place) for place in places), kind(random, places), strict=True)
+
+
+def sizes_of(arrays: Arrays, facts: frozenset[Formula]) -> Iterator[dict[Symbol, int]]:
+    """Those of which all is true that is known of them."""
+    names = sorted({s for dims in arrays.values() for low, high in dims for s in (low.free_symbols | high.free_symbols)}
+                   | {s for f in facts for s in f.free_symbols}, key=str)
+    known = [check_of(fact) for fact in facts if isinstance(fact, (AtMost, Less))]
+    choices = sorted(product(range(LARGEST_SIZES.get(len(names), 3) + 1), repeat=len(names)),
+                     key=lambda c: (sum(c), len(set(c)) * -1, c))
+    for choice in choices:
+        at = _at(dict(zip(names, choice, strict=True)))
+        if all(fact(at) for fact in known):
+            yield at.names
+
+
+def _free(program: Program, arrays: Arrays, sizes: Mapping[Symbol, int],
+          upstream: bool) -> dict[str, list[tuple[int, ...]]]:
+    """The entries that no line of the program computes, and those of the gradients of its outputs."""
+    outputs, _ = users(program)
+    defined = {left.name for left, _, _ in map(opened, program.args[0])}
+    wanted = {n: d for n, d in arrays.items() if n not in defined}
+    wanted |= {"d" + y: arrays[y] for y in outputs} if upstream else {}
+    return {array: places_of(dims, sizes) for array, dims in sorted(wanted.items())}
+
+
+def places_of(dims: Sequence[tuple[Expr, Expr]], sizes: Mapping[Symbol, int]) -> list[tuple[int, ...]]:
+    at = _at(sizes)
+    return list(product(*(range(index_of(low)(at), index_of(high)(at) + 1) for low, high in dims)))
+
+
+def _at(sizes: Mapping[Symbol, int]) -> Point:
+    return Point(dict(sizes), {}, _none)
+
+
+def _none(program: Program, place: Place) -> arb:
+    raise Nowhere("no slope of a size")

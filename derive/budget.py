@@ -1,0 +1,168 @@
+"""How long a question may be searched, and what becomes of an error that a search raises: `unknown`, with the reason.
+
+A search is stopped from outside, wherever it is, by an exception that Python raises in its thread. That exception is no
+`Exception`, so that no search catches it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from _thread import allocate_lock, get_ident, start_new_thread
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from functools import wraps
+from pathlib import Path
+from time import monotonic, sleep
+from traceback import extract_tb
+from typing import ParamSpec, TypeVar
+
+from derive.notation.errors import Error
+from derive.notation.source import printable
+
+SECONDS = 20.0              # for one question, unless the caller says otherwise
+AGAIN = 0.05                # seconds after which a search that goes on is stopped once more
+ATTEMPTS = 100              # to stop the clock, each of which its last alarm may interrupt
+PART = 0.75                 # of what is left that a proof may take, so that an attack comes to its turn
+LONGEST = 200               # characters of another package's message
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+_seconds: ContextVar[float] = ContextVar("seconds", default=SECONDS)
+_ends: ContextVar[float | None] = ContextVar("ends", default=None)     # when the question that is searched is given up
+
+
+class OutOfTime(BaseException):
+    """The time is spent."""
+
+
+class GivenUp(Error):
+    """A search that came to no end, and why; a door says so in its own words."""
+
+
+class Spent(GivenUp):
+    """The time that it had is spent; with more it may come to an end."""
+
+
+@contextmanager
+def seconds(limit: float) -> Iterator[None]:
+    """with seconds(5): the questions asked in here are each given up after so long."""
+    if not limit > 0:
+        raise Error(f"a question may be searched for a number of seconds above 0, not {limit}")
+    token = _seconds.set(limit)
+    try:
+        yield
+    finally:
+        _seconds.reset(token)
+
+
+def searched(work: Callable[[], Found]) -> Found:
+    """What `work` answers. Errors of the tool go through; all else that it raises is GivenUp, and so is spent time.
+    Within another question its time counts, and so does what it makes of errors."""
+    if _ends.get() is not None:
+        return work()
+    return _told(work, _seconds.get())
+
+
+def attempted(work: Callable[[], Found]) -> Found:
+    """The same for a part of a question: a proof, after which an attack may still come to an answer."""
+    return _told(work, left() * PART)
+
+
+def tried(work: Callable[[], Found], most: float) -> Found:
+    """The same for one of several tries, which has so many seconds at most."""
+    return _told(work, min(most, left()))
+
+
+def left() -> float:
+    """Seconds of the question that is searched."""
+    end = _ends.get()
+    return _seconds.get() if end is None else max(end - monotonic(), 0.0)
+
+
+def door(failed: Callable[[str], Exception]) -> Callable[[Callable[Given, Found]], Callable[Given, Found]]:
+    """For a function that answers a question: where its search is given up, it raises this."""
+    def of(ask: Callable[Given, Found]) -> Callable[Given, Found]:
+        @wraps(ask)
+        def asked(*args: Given.args, **kwargs: Given.kwargs) -> Found:
+            try:
+                return searched(lambda: ask(*args, **kwargs))
+            except GivenUp as reason:
+                if _ends.get() is not None:             # the door outside says it
+                    raise
+                raise failed(str(reason)) from reason.__cause__
+        return asked
+    return of
+
+
+def _told(work: Callable[[], Found], limit: float) -> Found:
+    try:
+        return _within(limit, work)
+    except Error:
+        raise
+    except _Spent:
+        raise Spent(f"the search was stopped after {limit:.3g} seconds; more may do: --seconds, or "
+                      "`with derive.seconds(60):` in Python") from None
+    except Exception as error:          # of SymPy, of ours: a search may fail in any way, and decides nothing
+        raise GivenUp(f"a search failed: {_message(error)}") from error
+
+
+def _message(error: Exception) -> str:
+    at = extract_tb(error.__traceback__)[-1]
+    said = printable(" ".join(str(error).split()))[:LONGEST]
+    return f"{type(error).__name__}{': ' if said else ''}{said} ({Path(at.filename).name})"
+
+
+class _Spent(Exception):
+    """The time of this very part is spent."""
+
+
+def _within(limit: float, work: Callable[[], Found]) -> Found:
+    """What `work` answers within so many seconds."""
+    end = monotonic() + limit
+    token = _ends.set(end)
+    stopper = _Stopper(end)
+    try:
+        try:
+            stopper.start()
+            return work()
+        finally:
+            stopper.stop()
+    except OutOfTime:
+        stopper.stop()
+        if monotonic() < end:           # the question outside is given up, not this part of it
+            raise
+        raise _Spent from None
+    finally:
+        _ends.reset(token)
+
+
+class _Stopper:
+    """Raises OutOfTime in the thread that made it, from a moment on until it is stopped. (What it is made of can be
+    interrupted anywhere. A `Thread` cannot: its start and its join go wrong.)"""
+
+    def __init__(self, end: float) -> None:
+        self._end, self._thread, self._wake = end, ctypes.c_ulong(get_ident()), allocate_lock()
+        self._begun = self._over = False
+        self._wake.acquire()
+
+    def start(self) -> None:
+        start_new_thread(self._run, ())
+
+    def _run(self) -> None:
+        self._begun = True
+        wait = max(self._end - monotonic(), 0.0)
+        while not self._wake.acquire(timeout=wait):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(OutOfTime))
+            wait = AGAIN
+        self._over = True
+
+    def stop(self) -> None:
+        """After this nothing is raised any more. It may itself be interrupted, and then goes on."""
+        for _ in range(ATTEMPTS):
+            with suppress(OutOfTime):
+                with suppress(RuntimeError):                # it is awake
+                    self._wake.release()
+                while self._begun and not self._over:       # if it begins later, it is awake, and raises nothing
+                    sleep(0.0001)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, None)      # what is on its way
+                return
