@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from derive.kernel.facts import FACTS
@@ -54,6 +54,7 @@ def steps_in(proofs: Iterable[Theorem]) -> Iterator[Theorem]:
             waiting += [part for part in step.arguments if isinstance(part, Theorem)]
 
 
+@cache
 def described(name: str) -> CitedFact:
     """A fact as the kernel states it, with its reference."""
     return CitedFact(name, stated(name), FACTS[name].reference)

@@ -1,6 +1,7 @@
 """The proof files of the course: the kernel alone checks them, refuses them when they are tampered with, and their
 digests are those that are shown."""
 
+import json
 import random
 import re
 import subprocess
@@ -109,6 +110,18 @@ def test_json_stays_json_and_names_the_digests(tmp_path: Path, capsys: pytest.Ca
     assert main(["prove", "momentum.rescaled", "--json", "--proofs", str(tmp_path)]) == 0
     digest, = re.findall(r'"digests": \[\s*"([0-9a-f]{12})"', capsys.readouterr().out)
     assert f"digest {digest}" in (tmp_path / "momentum.rescaled.1.proof").read_text()
+
+
+def test_a_proof_is_the_same_in_every_process() -> None:
+    """However Python hashes: a digest that is printed today names the file that is written tomorrow."""
+    told = []
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-m", "derive", "prove", "optimization_2_variance", "--json", "--no-cache"], cwd=ROOT,
+            capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed, "HOME": "/nonexistent"})
+        told.append([row["digests"] for row in json.loads(done.stdout)])
+    assert told[0] == told[1]
+    assert sum(map(len, told[0])) > 5
 
 
 def test_nothing_is_written_where_a_file_cannot_be(tmp_path: Path) -> None:
