@@ -5,9 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from derive import course
@@ -53,6 +51,8 @@ def _parser() -> ArgumentParser:
     prove.add_argument("--json", action="store_true", help="print a list with a record for each claim")
     prove.add_argument("--errata", action="store_true", help="what the documents print that cannot stand, and what can")
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
+    prove.add_argument("--proofs", type=Path, metavar="D", help="write the proofs to this folder, a file a statement, "
+                       "for the kernel to check by itself")
     prove.add_argument("--second-opinions", action="store_true", help="put the steps that are arithmetic to Z3 too; "
                        "--json prints what it says, and a disagreement stops the run")
     show = command("show", _show, "show one derivation, a line a step, each with its reason")
@@ -92,7 +92,8 @@ def _parser() -> ArgumentParser:
                    "Rules that differ answer with exit code 1.")
     rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
     rule.add_argument("--equivalent-to", metavar="TEXT|FILE", help="another rule, for the parameters that only it has")
-    command("trust", _trust, "say what a verdict rests on: the rules, and the facts that are cited")
+    trust = command("trust", _trust, "say what a verdict rests on: the kernel, its rules and its facts")
+    trust.add_argument("--attack", type=_count, metavar="N", help="use rules and facts N times at random, now")
     return parser
 
 
@@ -127,12 +128,14 @@ def _seconds(text: str) -> float:
 
 def _prove(asked: Namespace) -> int:
     found: list[tuple[Path, Row]] = []
+    files: dict[str, tuple[tuple[str, str], ...]] = {}
     failures = []
     interrupted = False
     scripts = course.scripts_for(asked.names)
     try:
         for result in verdicts(scripts, _progress, asked.jobs, not asked.no_cache, asked.second_opinions,
-                               _limits(asked)):
+                               _limits(asked), asked.proofs is not None):
+            files |= result.files
             found += [(result.script, row) for row in result.rows]
             failures += [result.failure] if result.failure else []
     except KeyboardInterrupt:
@@ -153,6 +156,8 @@ def _prove(asked: Namespace) -> int:
         if failures:
             names = ", ".join(failure.script.name for failure in failures)
             say(f"{len(failures)} script{'s' * (len(failures) > 1)} unknown: {names}")
+    if asked.proofs:
+        _proofs(asked, [file for row in chosen for file in files.get(row.claim, ())])
     for failure in failures:
         complain(failure.message)
     if interrupted:
@@ -160,6 +165,15 @@ def _prove(asked: Namespace) -> int:
         return INTERRUPTED
     return max(NOT_ALL if any(row.verdict == UNKNOWN for row in chosen) else PROVED,
                *(failure.code for failure in failures), PROVED)
+
+
+def _proofs(asked: Namespace, files: Iterable[tuple[str, str]]) -> None:
+    """The proofs as files. What is printed for a program to read stays what it is."""
+    from derive.proof_files import how_to_check, write
+
+    told = how_to_check(write(files, asked.proofs), asked.proofs)
+    if not asked.json:
+        say(told)
 
 
 def _errata(asked: Namespace, rows: Iterable[Row]) -> None:
@@ -303,7 +317,6 @@ def _report(asked: Namespace) -> int:
     from derive.show.report.site import Drawn
     from derive.workshop import Workshop
 
-    _load_the_kernel()
     workshop = Workshop(build)
     chosen = tellings((), asked.jobs, _progress, workshop, _limits(asked))
     drawn: list[Drawn] = []
@@ -346,19 +359,13 @@ def _text_or_file(text: str) -> str:
 
 
 def _trust(asked: Namespace) -> int:
-    _load_the_kernel()
-    from derive.show.trust import trust
+    from derive.attacking import attacked
+    from derive.show.trust import trust, trusted
 
+    found = trusted(attacked(asked.attack) if asked.attack else None)
     rows = [row for _, row in _everything()]
-    write(lambda width, sign: trust(rows, width, sign))
+    write(lambda width, sign: trust(rows, found, width, sign))
     return PROVED
-
-
-def _load_the_kernel() -> None:
-    """All of its modules, so that all of its rules are known."""
-    kernel = import_module("derive.outlines")
-    for module in iter_modules(kernel.__path__):
-        import_module(f"derive.outlines.{module.name}")
 
 
 @contextmanager

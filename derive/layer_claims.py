@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from derive.bridge.conditions import Said
 from derive.bridge.outlines import theorem_of
 from derive.bridge.written import as_written
 from derive.bridge.wrong_gradients import refuted_gradient
 from derive.cases import case_of_gradient
 from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged, named_plainly
+from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_reading import GradientText, Ranges, read_gradient, read_identity
@@ -20,12 +22,15 @@ from derive.outlines.linear import in_range
 from derive.outlines.logic import assume, generalise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Formula, Refused
+from derive.reading.gradients import read_gradient as read_claimed_gradient
 from derive.reading.gradients import read_identity as read_claimed_identity
-from derive.reading.layers import read_layer
+from derive.reading.layers import Program, read_layer
 from derive.search.discharge import tidy
 from derive.search.handmade import met, put_in
 from derive.total_derivatives import read_total_derivative
+from derive.writing import Presupposed
 
+Conditions = Callable[[str, Program, str], tuple[Term, ...]]
 Carry = Callable[[Sequence[Outline], Sequence[Formula]], tuple[Proof, ...]]
 CORNER = "there the layer has a corner or an end, and no derivative"
 
@@ -40,6 +45,7 @@ class LayerClaim:
     layer: Layer
     texts: tuple[str, ...]
     note: str
+    conditions: Conditions = lambda text, source, upstream: ()      # under which a text is defined
 
     def __post_init__(self) -> None:
         named_plainly(self.name)
@@ -49,13 +55,26 @@ class LayerClaim:
     def of_gradients(self, repair: Claim | None = None) -> Claim:
         """Formulas for gradients: proved, or refuted by the smallest case and repaired."""
         claims = [read_gradient(text, self.layer.source) for text in self.texts]
-        return self._of_gradients(claims, self._as_written, repair)
+        return replace(self, conditions=_of_gradient)._of_gradients(claims, self._as_written, repair)
 
     def of_total_derivative(self, repair: Claim | None = None) -> Claim:
         """The rule of the total derivative as the texts write it, with each input of the layer as the parameter."""
         return self._of_gradients([claimed for text in self.texts for name in self.layer.inputs
                                    for claimed in read_total_derivative(text, name, self.layer.letters(name),
                                                                         self.layer.source)], _carried_out, repair)
+
+    @property
+    def _upstream(self) -> str:
+        return " ".join(self.layer.source.aliases)
+
+    @property
+    def _presupposed(self) -> Presupposed:
+        """What has to hold for the layer and the texts to be defined: a definition is, where its conditions hold."""
+        source = read_layer(self.layer.text)
+        return Presupposed(
+            tuple(Said(one.formula, source.presupposed) for one in source.definitions),
+            tuple(formula for text in self.texts for formula in self.conditions(text, source, self._upstream)),
+            source.given)
 
     def _as_written(self, _outlines: Sequence[Outline], needs: Sequence[Formula]) -> tuple[Proof, ...]:
         """A theorem of the kernel for each text, read anew."""
@@ -88,12 +107,12 @@ class LayerClaim:
                 one, other = (put_in(algebra(side, side), forward, context) for side in (left, right))
                 theorem = met(one, other, context)
             except Refused as refusal:
-                return self._claim(Verdict.UNKNOWN, started, note=str(refusal))
+                return replace(self, conditions=_of_identity)._claim(Verdict.UNKNOWN, started, note=str(refusal))
             theorem = tidy(theorem, context)
             for ranged in reversed(ranges):
                 theorem = generalise(theorem, *ranged)
             theorems.append(theorem)
-        return self._proved(theorems, frozenset(), self._as_identities, started)
+        return replace(self, conditions=_of_identity)._proved(theorems, frozenset(), self._as_identities, started)
 
     def _as_identities(self, outlines: Sequence[Outline], _needs: Sequence[Formula]) -> tuple[Proof, ...]:
         """The equations as they are read anew, under the definitions of the layer and that all is defined."""
@@ -142,10 +161,17 @@ class LayerClaim:
     def _claim(self, verdict: Verdict, started: float, theorems: tuple[Outline, ...] = (),
                hypotheses: tuple[Hypothesis, ...] = (), witness: str = "", repair: Claim | None = None,
                note: str = "", proofs: tuple[Proof, ...] = ()) -> Claim:
-        presupposed = tuple(sorted(self.said - frozenset(self.layer.program.args[0]), key=str))
         return judged(Claim(self.name, self.inventory, self.place, self.texts, verdict, theorems, proofs, hypotheses,
-                            tuple(self.layer.text.splitlines()), (), presupposed, witness, repair, note or self.note,
-                            perf_counter() - started))
+                            tuple(self.layer.text.splitlines()), (), self._presupposed, witness, repair,
+                            note or self.note, perf_counter() - started))
+
+
+def _of_gradient(text: str, source: Program, upstream: str) -> tuple[Term, ...]:
+    return read_claimed_gradient(text, source, upstream).presupposed
+
+
+def _of_identity(text: str, source: Program, _upstream: str) -> tuple[Term, ...]:
+    return read_claimed_identity(text, source).presupposed
 
 
 def _carried_out(outlines: Sequence[Outline], _needs: Sequence[Formula]) -> tuple[Proof, ...]:

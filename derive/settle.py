@@ -151,9 +151,9 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
 
     def verdict(kind: Verdict, proved: Attempt = NOTHING, hypotheses: tuple[Hypothesis, ...] = (), witness: str = "",
                 why: str = note) -> Claim:
-        presupposed = tuple(sorted(about.presupposed, key=spelled))
         return judged(Claim(name, inventory, place, about.texts, kind, proved.outlines, proved.proofs, hypotheses,
-                            definitions, about.granted, presupposed, witness, repair, why, perf_counter() - started))
+                            definitions, about.granted, about.written.presupposed, witness, repair, why,
+                            perf_counter() - started))
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
@@ -231,7 +231,7 @@ def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> Attemp
     added = frozenset().union(*(outline.given - about.allowed - statement.given
                                 for outline, statement in zip(outlines, about.statements, strict=True)))
     try:
-        proofs = about.written.carried_out(outlines, extra | added)
+        proofs = about.written.carried_out(outlines, extra | added, offered=extra >= frozenset(about.needs))
     except NotCarriedOut as refusal:
         return Attempt(refusal=f"an outline of a proof was found, and the kernel refuses it: {refusal}")
     return Attempt(tuple(outlines), proofs, added)
