@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from derive.attack.families import Constant, Table
 from derive.attack.gradients import GradientWitness
+from derive.attack.table import Inexact, Undefined, Unknown
 from derive.attack.witness import Witness
 from derive.bridge.refutations import Case
 from derive.bridge.terms import named
@@ -19,7 +20,10 @@ def case_of(witness: Witness) -> Case:
     arrays = {named(name, REAL).name: name for name in _arrays(witness)}
 
     def entry(name: str, place: tuple[int, ...]) -> Fraction:
-        return instance.entry(arrays.get(name, name), *place)
+        try:
+            return instance.entry(arrays.get(name, name), *place)
+        except (Undefined, Inexact, Unknown):
+            raise Refused(f"refute: {name} has no exact entry at {place} in the case") from None
 
     def rest(name: str) -> Fraction:
         family = instance.family(arrays.get(name, name))

@@ -196,6 +196,8 @@ def _refuted(about: Setting, witness: Witness) -> tuple[Proof | None, str]:
         return about.written.refuted(case_of(witness)), ""
     except NotCarriedOut as refusal:
         return None, str(refusal)
+    except RecursionError:
+        return None, "to compute what it says takes too many steps"
 
 
 def _under(about: Setting, prove: Prover, note: str) -> tuple[Verdict, Attempt, tuple[Hypothesis, ...], str, str]:

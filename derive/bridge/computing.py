@@ -53,7 +53,7 @@ from .recasting import fresh_of, parts_of
 
 NOTHING_RANDOM = ("it is about means, and the kernel's facts about means hold too where no number is random: "
                   "they give no random numbers such as the witness has")
-LONGEST = 100           # terms of a sum, steps of a recursion
+LONGEST = 64            # terms of a sum, steps of a recursion
 Entry = Callable[[Term, tuple[int, ...]], Fraction]
 ALGEBRA = ("plus", "times", "real", "inverse")
 BY_DEFINITION = ("maximum", "minimum", "absolute")
