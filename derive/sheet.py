@@ -1,7 +1,7 @@
 """A problem on a sheet, the claims it makes, and the ways to settle one."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from derive import ways
@@ -18,14 +18,15 @@ from derive.prover import Search
 from derive.search.unfolding import Knowledge
 from derive.settle import Definition, Prover, Setting, settle
 from derive.show.cited import CITED
-from derive.show.settled import SETTLED, collecting, settled
+from derive.show.settled import SETTLED, WAITING, collecting, settled
 
 __all__ = ["SETTLED", "Proposal", "Sheet", "collecting"]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A claim that waits for a way to settle it."""
+    """A claim that is not settled yet. It settles itself, by whatever proves or refutes it, where another claim uses it
+    or when the script ends; one of its `by_` settles it at once, and tells how."""
 
     name: str
     inventory: tuple[str, ...]
@@ -34,13 +35,16 @@ class Proposal:
     note: str
     cites: tuple[str, ...]
     printed: bool = True
+    answer: list[Claim] = field(default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         named_plainly(self.name)
 
-    def settled(self, *, repair: Claim | None = None) -> Claim:
+    def settled(self, *, repair: "Claim | Proposal | None" = None) -> Claim:
         """By whatever leads to a proof of the kernel: no way to prove it is named."""
-        return self._settle(Search(self.setting), repair, doubted=True)
+        if self.answer and repair is None:
+            return self.answer[0]
+        return self._settle(Search(self.setting), None if repair is None else claim_of(repair), doubted=True)
 
     def by_algebra(self) -> Claim:
         """Definitions put in once, then normal forms; comparisons by signs, and by cases for a minimum."""
@@ -126,19 +130,26 @@ class Proposal:
         """By a proof that the script makes itself."""
         return self._settle(prove)
 
-    def fails(self, *, repair: Claim) -> Claim:
+    def fails(self, *, repair: "Claim | Proposal") -> Claim:
         """A witness refutes it, and the repair is what can be proved."""
-        return self._settle(_nothing, repair)
+        return self._settle(_nothing, claim_of(repair))
 
     def _settle(self, prove: Prover, repair: Claim | None = None, doubted: bool = False) -> Claim:
+        WAITING[:] = [one for one in WAITING if one is not self]
         try:
             claim = searched(partial(settle, self.name, self.inventory, self.place, self.setting, prove, repair,
                                      self.note, doubted))
         except (GivenUp, Refused) as reason:
             claim = given_up(self.name, self.inventory, self.place, self.setting.texts, reason)
         claim = replace(claim, cites=self.cites, printed=self.printed)
+        self.answer[:] = [claim]
         settled(claim)
         return claim
+
+
+def claim_of(one: Claim | Proposal) -> Claim:
+    """The claim, settled now if it is not yet."""
+    return one.settled() if isinstance(one, Proposal) else one
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,7 @@ class Sheet:
 
     def claim(self, *statements: str, name: str, inventory: str = "", part: str = "",
               about: "str | Definition | Iterable[str | Definition]" = (), given: Iterable[str] | str = (),
-              using: Claim | Iterable[Claim] = (), integers: str = "",
+              using: Claim | Proposal | Iterable[Claim | Proposal] = (), integers: str = "",
               needs: "str | Definition | Iterable[str | Definition]" = (),
               cites: Iterable[str] | str = (), note: str = "", printed: bool = True) -> Proposal:
         """A statement as printed. `about` defines its sequences and random numbers (derive.definitions says how a text
@@ -164,19 +175,21 @@ class Sheet:
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
         whole = dict.fromkeys(integers.split(), integer)
-        lemmas = tuple(theorem for claim in using for theorem in claim.theorems)
+        lemmas = tuple(theorem for claim in using for theorem in claim_of(claim).theorems)
         found = Setting(statements, definitions_of(about), given, lemmas, whole, needs)
-        return Proposal(name, numbers, place, found, note, cites, printed)
+        proposal = Proposal(name, numbers, place, found, note, cites, printed)
+        WAITING.append(proposal)
+        return proposal
 
-    def informal(self, text: str, *, nearest: Claim, name: str, inventory: str, part: str = "",
+    def informal(self, text: str, *, nearest: Claim | Proposal, name: str, inventory: str, part: str = "",
                  note: str = "") -> Claim:
         """Prose, and the nearest formal statement, which has a verdict of its own."""
-        return self._instead(Verdict.INFORMAL, text, nearest, name, inventory, part, note)
+        return self._instead(Verdict.INFORMAL, text, claim_of(nearest), name, inventory, part, note)
 
-    def misprint(self, text: str, *, reading: Claim, name: str, inventory: str, part: str = "",
+    def misprint(self, text: str, *, reading: Claim | Proposal, name: str, inventory: str, part: str = "",
                  note: str = "") -> Claim:
         """Damaged or ambiguous text, and the reading taken, which has a verdict of its own."""
-        return self._instead(Verdict.MISPRINT, text, reading, name, inventory, part, note)
+        return self._instead(Verdict.MISPRINT, text, claim_of(reading), name, inventory, part, note)
 
     def _instead(self, verdict: Verdict, text: str, other: Claim, name: str, inventory: str, part: str,
                  note: str) -> Claim:

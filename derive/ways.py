@@ -3,15 +3,31 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sympy import Basic, log
+from sympy import Abs, Basic, log
 
 from derive.elaborate import Elaborator, Statement
 from derive.notation import parse_expression
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Binder, Equal, Formula, Less, Mean, NotEqual, Refused, Sum, Tends, real
+from derive.outlines.terms import (
+    AtMost,
+    Binder,
+    Equal,
+    Formula,
+    Less,
+    Mean,
+    NotEqual,
+    Refused,
+    Sum,
+    Tends,
+    maximum,
+    minimum,
+    real,
+    relu,
+)
 from derive.search.approaches import prove_by_distance
 from derive.search.certificates import prove_inequality
+from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.contractions import prove_contracted
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.halves import prove_smaller_variance
@@ -31,6 +47,7 @@ from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.renumbering import prove_renumbered
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.sizes import prove_for_all_sizes
+from derive.search.splitting import prove_by_cases
 from derive.search.strengthened import prove_by_more
 from derive.search.unfolding import Knowledge
 
@@ -204,6 +221,18 @@ def stronger(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_more(statement.body, knowledge, statement.ranges)
 
 
+def closed_sums(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Sums of powers and geometric sums by their closed forms."""
+    return prove_with_closed_sums(statement.body, knowledge, statement.ranges)
+
+
+def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
+    """By the signs that decide what abs, relu, minimum and maximum are."""
+    return prove_by_cases(statement.body, knowledge, statement.ranges, (
+        lambda goal, inside: prove_eliminated(goal, inside, ()),
+        lambda goal, inside: prove_by_many_products(goal, inside, ())))
+
+
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction on a size, which is a whole number from 0 on."""
     return prove_for_all_sizes(statement.body, knowledge, statement.ranges)
@@ -277,10 +306,12 @@ WAYS = (
     Way("instances", at_hand, _comparison),
     Way("induction", inductively, _ranged(_comparison)),
     Way("induction, renumbered", renumbered, _with(_ranged(_comparison), Sum)),
+    Way("closed sums", closed_sums, _with(_any, Sum)),
     Way("induction on a size", for_all_sizes, _comparison),
     Way("invariants", invariant, _ranged(_equation)),
     Way("combinations", equations, _equation),
     Way("contractions", contracted, _with(_equation, Sum)),
+    Way("cases", by_cases, _with(_comparison, Abs, relu, minimum, maximum)),
     Way("multiples", multiple, _unequal),
     Way("cited facts", by_a_fact, _order),
     Way("a positive part", positive_part, _with(_order, Mean)),

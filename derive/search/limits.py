@@ -21,7 +21,7 @@ def prove_limit(goal: Tends, knowledge: Knowledge) -> Outline:
     sequence = goal.open(name)
     closed = _closed_form(sequence, knowledge)
     form = closed.statement.open(name).rhs if closed else sequence
-    proved = _limit_of(form, name, low)
+    proved = _written(_limit_of(form, name, low), form, name, low)
     found = proved.statement.outer[1]
     hole = real(fresh("L", goal, proved.statement).name)
     proved = replace(algebra(found, limit), proved, hole, Tends(proved.statement.open(name), name, low, hole))
@@ -78,6 +78,15 @@ def _from(limit: Outline, low: Expr) -> Outline:
     name = fresh("t", limit.statement, low)
     body = limit.statement.open(name)
     same = tidy(algebra(body, body), in_range(name, low, S.Infinity))
+    return same_tail(limit, generalise(same, name, low, S.Infinity))
+
+
+def _written(limit: Outline, form: Expr, name: Symbol, low: Expr) -> Outline:
+    """The same limit, of the terms as they are written: q**(t + 1) for q*q**t."""
+    body = limit.statement.open(name)
+    if body == form:
+        return limit
+    same = tidy(algebra(body, form), in_range(name, low, S.Infinity))
     return same_tail(limit, generalise(same, name, low, S.Infinity))
 
 

@@ -1,6 +1,6 @@
 """Certificates of many products: of two bounds at most, each times a square, weighted by a linear program."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, combinations_with_replacement
 from math import prod
 
@@ -12,7 +12,7 @@ from derive.outlines.outline import Outline
 from derive.outlines.terms import At, AtMost, Formula, Less, Refused, spelled
 
 from .certificates import bounds_for, monomials_of, with_facts
-from .discharge import tidy
+from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .lettering import Letters, lettered, roots_of
 from .linear_programs import Form, nonnegative
@@ -20,6 +20,8 @@ from .quotients import Quotients
 from .unfolding import Knowledge
 
 MOST_FACTORS = 2        # bounds in one product
+PLAIN = {(False, count) for count in range(MOST_FACTORS + 1)}
+KINDS = PLAIN, PLAIN | {(True, 0), (True, 1)}, PLAIN | {(True, count) for count in range(MOST_FACTORS + 1)}
 MOST_PARTS = 5          # of a goal, of which squares are made
 MOST_BOUNDS = 14
 MOST_PRODUCTS = 600
@@ -39,15 +41,38 @@ def prove_by_many_products(goal: Formula, knowledge: Knowledge, ranges: tuple[Ra
 def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     said = [f for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
     below = _denominator([f.rhs - f.lhs for f in (goal, *said)])
-    bounds = bounds_for(goal, below, knowledge)[:MOST_BOUNDS]
-    squares = (S.One, *_squared(goal, *said))
-    pool, forms, wanted = _products(goal, below, [bound.statement for bound in bounds], squares)
-    weights = nonnegative(forms, wanted)
-    if weights is None:
-        raise Refused("certificate: no sum of products of bounds and squares gives {}", goal)
-    products: tuple[Product, ...] = tuple((weight, root, tuple(bounds[place] for place in places))
-                                          for weight, (root, places) in zip(weights, pool, strict=True) if weight)
-    return with_facts(certificate(goal, products, (), ()), knowledge)
+    bounds = [*_signs(goal, knowledge), *bounds_for(goal, below, knowledge)][:MOST_BOUNDS]
+    pool, forms, wanted = _products(goal, below, [b.statement for b in bounds], (S.One, *_squared(goal, *said)))
+    for kinds in KINDS:
+        chosen = _balanced([k for k, (root, places) in enumerate(pool) if (root != 1, len(places)) in kinds],
+                           forms, wanted)
+        weights = nonnegative([forms[k] for k in chosen], wanted)
+        if weights is not None:
+            products: tuple[Product, ...] = tuple(
+                (weight, pool[k][0], tuple(bounds[place] for place in pool[k][1]))
+                for weight, k in zip(weights, chosen, strict=True) if weight)
+            return with_facts(certificate(goal, products, (), ()), knowledge)
+    raise Refused("certificate: no sum of products of bounds and squares gives {}", goal)
+
+
+def _balanced(chosen: list[int], forms: Sequence[Form], wanted: Form) -> list[int]:
+    """Those forms without a monomial that nothing takes away again: it has one sign, and is not in what is wanted."""
+    while True:
+        ups = {m for k in chosen for m, c in forms[k].items() if c > 0}
+        downs = {m for k in chosen for m, c in forms[k].items() if c < 0}
+        alone = (ups ^ downs) - wanted.keys()
+        kept = [k for k in chosen if alone.isdisjoint(forms[k])]
+        if len(kept) == len(chosen):
+            return kept
+        chosen = kept
+
+
+def _signs(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
+    """That roots and powers are not negative, as far as that is plain."""
+    for power in sorted(goal.atoms(Pow), key=spelled):
+        if not power.exp.is_Integer:
+            found = follows(Less(0, power), knowledge.context) or follows(AtMost(0, power), knowledge.context)
+            yield from () if found is None else (tidy(found, knowledge.context),)
 
 
 def _denominator(terms: Sequence[Expr]) -> Expr:

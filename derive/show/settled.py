@@ -102,6 +102,21 @@ SETTLED: list[Shown] = []       # of this run, lemmas too; `collecting` sets it 
 HEARERS: list[Callable[[Shown], None]] = []     # are told of each claim when it is settled
 
 
+class Waiting(Protocol):
+    """A claim that settles itself when the run ends: nobody chose how, and no other claim asked for it before."""
+
+    def settled(self) -> Shown: ...
+
+
+WAITING: list[Waiting] = []
+
+
+def settle_waiting() -> None:
+    """Settle the claims that wait, in the order in which they were made."""
+    while WAITING:
+        WAITING.pop(0).settled()
+
+
 def settled(claim: Shown) -> None:
     """Put a claim down, as it may be shown. Two claims of one name are a mistake."""
     if any(claim.name == other.name for other in SETTLED):
@@ -116,11 +131,13 @@ def settled(claim: Shown) -> None:
 def collecting(hear: Callable[[Shown], None] | None = None) -> Iterator[list[Shown]]:
     """The claims that are settled inside, and they alone; the list is filled when the block is left, and each claim is
     heard of at once."""
-    before, found, heard = SETTLED[:], list[Shown](), HEARERS[:]
+    before, found, heard, waiting = SETTLED[:], list[Shown](), HEARERS[:], WAITING[:]
     SETTLED.clear()
+    WAITING.clear()
     HEARERS[:] = [hear] if hear else []
     try:
         yield found
+        settle_waiting()
     finally:
         found += [claim.vouched() for claim in SETTLED]
-        SETTLED[:], HEARERS[:] = before, heard
+        SETTLED[:], HEARERS[:], WAITING[:] = before, heard, waiting
