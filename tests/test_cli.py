@@ -31,6 +31,17 @@ from derive import Sheet, recurrence
 y = recurrence("y[t] = x[t]")
 Sheet("Small sheet", "problem 2").claim("y[1] == 2*x[1]", name="false.copy", inventory="9.3", about=y).by_algebra()
 '''
+OPEN = '''"""Small sheet, problem 2: true, and not proved in this way."""
+from derive import Sheet
+Sheet("Small sheet", "problem 2").claim("2*x*y <= x**2 + y**2", name="open.one", inventory="9.3").by_logarithms()
+'''
+ENDLESS = '''"""Small sheet, problem 3: the first proof has no end."""
+from itertools import count
+from derive import Sheet
+sheet = Sheet("Small sheet", "problem 3")
+sheet.claim("x**2 >= 0", name="endless.one", inventory="9.4").by(lambda statement, knowledge: sum(1 for _ in count()))
+sheet.claim("x**2 >= 0", name="endless.two", inventory="9.5").by_algebra()
+'''
 RAISING = '"""Small sheet, problem 3."""\nimport derive\n\nraise ValueError("no such page")\n'
 KEYS = ["claim", "inventory", "document", "where", "verdict", "statement", "hypotheses", "repair", "witness", "steps",
         "rules", "facts", "digests", "second_opinions", "seconds"]
@@ -77,12 +88,28 @@ def test_an_unknown_name_is_2_and_names_the_nearest(small: Path, command: str,
     assert told.err.count("\n") == 1
 
 
-def test_an_unknown_verdict_is_1(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (small / "false_2.py").write_text(FALSE)
+def test_an_unknown_verdict_is_1_and_is_not_kept(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (small / "open_2.py").write_text(OPEN)
     assert main(["prove"]) == 1
+    assert "3 claims: 2 holds, 1 unknown\n" in capsys.readouterr().out
+    assert not list((small.parent / "cache").rglob("open_2-*.json"))
+
+
+def test_what_is_refuted_is_a_checked_verdict(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (small / "false_2.py").write_text(FALSE)
+    assert main(["prove"]) == 0
     told = capsys.readouterr().out
-    assert "3 claims: 2 holds, 1 unknown\n" in told
+    assert "3 claims: 2 holds, 1 fails\n" in told
     assert "witness" in told
+
+
+def test_a_claim_that_takes_too_long_is_unknown_and_the_next_is_settled(small: Path,
+                                                                        capsys: pytest.CaptureFixture[str]) -> None:
+    (small / "endless_2.py").write_text(ENDLESS)
+    assert main(["prove", "--seconds", "0.3"]) == 1
+    assert "4 claims: 3 holds, 1 unknown\n" in capsys.readouterr().out
+    assert main(["show", "endless.one", "--seconds", "0.2"]) == 1
+    assert "as the 0.2 seconds of a question were spent" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_script_that_raises_is_1_and_the_others_run(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,7 +134,7 @@ def test_processes_give_what_one_gives(small: Path, capsys: pytest.CaptureFixtur
     (small / "false_2.py").write_text(FALSE)
     answers = []
     for jobs in ("1", "2"):
-        assert main(["prove", "--json", "--no-cache", "--jobs", jobs]) == 1
+        assert main(["prove", "--json", "--no-cache", "--jobs", jobs]) == 0
         answers.append([{**row, "seconds": 0} for row in json.loads(capsys.readouterr().out)])
     assert len(answers[0]) == 3
     assert answers[0] == answers[1]
