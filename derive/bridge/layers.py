@@ -13,6 +13,7 @@ from functools import lru_cache
 from sympy import Expr, Symbol
 
 from derive.conversions.context import Context
+from derive.conversions.polynomials import order_key
 from derive.gradients import program as gradients
 from derive.gradients.adjoint import Array
 from derive.gradients.forward import value_of
@@ -52,7 +53,7 @@ class AboutLayer:
     @property
     def needed(self) -> tuple[Term, ...]:
         """What the theorem assumes beside definitions of arrays: that no entry is at a corner, for example."""
-        return tuple(sorted((formula for formula in self.theorem.given if not self._defines(formula)), key=repr))
+        return tuple(sorted((formula for formula in self.theorem.given if not self._defines(formula)), key=order_key))
 
     def telling(self, formulas: Iterable[Formula] = ()) -> tuple[Term, ...]:
         """What the text presupposes and is not plain, by these formulas, by what the theorem needs or by what the text
