@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from derive.answers import Answer, Undecided, Words, carried_out, leaving
 from derive.attack.vacuity import Setting
+from derive.bridge.outlines import by_laws
 from derive.bridge.terms import formula_of, real_of
 from derive.bridge.written import as_written, telling
 from derive.elaborate import Sort
@@ -62,5 +63,6 @@ def _answer(outline: Outline, goal: Term, statement: Statement, told: Told) -> A
     laws = tuple(formula for formula in outline.given if isinstance(formula, Law))
     lines = [read_claim(line, told.names).formula for line in told.given]
     assumed = [formula for formula in lines if formula in proof.given - other]
-    return leaving(outline, proof, assumed, telling(statement.presupposed, proof, said | other), Words(sizes),
-                   Setting(laws))
+    presupposed = [formula for formula in statement.presupposed
+                   if formula in proof.given or by_laws(outline, formula) is None]
+    return leaving(outline, proof, assumed, telling(presupposed, proof, said | other), Words(sizes), Setting(laws))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
-from derive.conversions.polynomials import written
+from derive.conversions.polynomials import monomial_key, written
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracted
 from derive.kernel.theorem import Theorem, assume, congruence, imply, symmetric
@@ -69,7 +69,7 @@ def _asked(term: Term) -> Iterator[tuple[Term, Term]]:
         asked = asked.parts[1] if _is(asked, "implies") and asked.parts[2] is FALSE else asked
         if _is(part, "if") and _is(asked, "equal") and asked.parts[1].type == INT:
             terms = polynomial(asked.parts[1] - asked.parts[2])
-            for monomial, factor in sorted(terms.items(), key=repr):
+            for monomial, factor in sorted(terms.items(), key=lambda item: monomial_key(item[0])):
                 index = monomial[0][0] if len(monomial) == 1 else None
                 if index is not None and index.kind == VARIABLE and monomial[0][1] == 1 and abs(factor) == 1:
                     rest = {other: -factor * count for other, count in terms.items() if other != monomial}

@@ -68,3 +68,11 @@ def elaborated(node: Outline, proved: Proved) -> Theorem:
         raise Refused(f"no elaboration of {node.rule}")
     step = Step(node, proved)
     return step.done(carried_out(RULES[node.rule], step))
+
+
+def by_laws(outline: Outline, formula: Term) -> Theorem | None:
+    """What is plain by what an outline assumes, by the laws of its random families too: that a mean exists."""
+    try:
+        return Step(outline, replace(DONE, arities=arities_in(outline))).decide(formula)
+    except Refused:
+        return None

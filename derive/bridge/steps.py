@@ -81,7 +81,8 @@ class Step:
     def laws(self) -> dict[Law, Term]:
         """The laws that the outline assumes, as formulas; one of a family that nothing speaks of is left out."""
         known = self.arities
-        return {law: law_formula(law, known) for law in self.outline.given if isinstance(law, Law) and all(
+        return {law: law_formula(law, known) for law in sorted(
+            (one for one in self.outline.given if isinstance(one, Law)), key=spelled) if all(
             str(pair.args[0]) in known for pair in law.args)}
 
     @cached_property

@@ -11,7 +11,7 @@ from functools import cache, reduce
 from derive.conversions.context import Context
 from derive.conversions.nested import Range, opened_sums
 from derive.conversions.normal import normal
-from derive.conversions.polynomials import monomial_term, ordered, product, raised, written
+from derive.conversions.polynomials import monomial_term, order_key, ordered, product, raised, written
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import Name, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import Theorem, instantiate, symmetric, transitive
@@ -94,7 +94,7 @@ def shares(change: Term, directions: list[Array], context: Context) -> tuple[dic
 def _linear(change: Term, directions: tuple[Array, ...], sizes: frozenset[Term]) -> tuple[
         list[Term | None], Theorem]:
     """The same for letters: a gradient for each direction, or none, and the equation."""
-    context = Context().assuming(*sizes)
+    context = Context().assuming(*sorted(sizes, key=order_key))
     form = normal(change, context)
     parts: dict[Array, list[Term]] = {}
     for monomial, value in polynomial(sides(form)[1]).items():
