@@ -4,6 +4,8 @@ JOBS ?= 2
 # Of `make attack-kernel`: how many random uses of rules and facts in all, and every how manieth mutant.
 COUNT ?= 1030000
 SAMPLE ?= 1
+# Where its counts are put down; `derive trust` reads them here.
+RECORD ?= derive/show/attacked.json
 
 PY := .venv/bin/python
 install = $(PY) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable $(1) \
@@ -32,8 +34,8 @@ mutants: .venv/.test ## every near miss of the course's statements: refused, and
 	$(PYTEST) -n $(JOBS) tests/test_mutants.py $(NEAR_MISSES) --every-mutant
 
 attack-kernel: .venv/.test ## rules and facts at COUNT random values, and each small change to the kernel, which tests must notice
-	$(PY) -m tests.kernel.attack --count $(COUNT)
-	$(PY) -m tests.kernel.mutants --jobs $(JOBS) --sample $(SAMPLE)
+	$(PY) -m tests.kernel.attack --count $(COUNT) --record $(RECORD)
+	$(PY) -m tests.kernel.mutants --jobs $(JOBS) --sample $(SAMPLE) --record $(RECORD)
 
 certify: .venv/.core ## the course as files for Coq in build/coq, each checked by coqc
 	$(PY) -m derive certify -o build/coq --check

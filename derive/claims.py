@@ -11,14 +11,16 @@ from derive.notation import parse_claim
 from derive.notation.errors import Error
 from derive.notation.refused import about_invisible
 from derive.notation.source import excerpt, unseen
-from derive.outlines.facts import FACTS
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Formula
 from derive.reading.names import names_of
-from derive.writing import written
+from derive.reading.spelling import Spelled, letters_in
+from derive.show.proofs import digests, facts_in, steps_by_rule
+from derive.writing import Presupposed, written
 
 NAME = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*")
 LONGEST = 100               # characters of a name
+NOTHING = Presupposed()
 
 
 class ClaimError(Error):
@@ -74,13 +76,15 @@ class Claim:
     hypotheses: tuple[Hypothesis, ...] = ()
     definitions: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
-    presupposed: tuple[Formula, ...] = ()
+    presupposed: Presupposed = NOTHING
     witness: str = ""
     repair: "Claim | None" = None
     note: str = ""
     seconds: float = 0.0
     cites: tuple[str, ...] = ()     # theorems by which the hypotheses say what the text says
     printed: bool = True            # or else the document asks for it, or assumes it
+    refutation: Proof | None = None     # the theorem that a claim fails, of one that does
+    unrefuted: str = ""                 # why there is none
     judged: "Judged | None" = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -92,27 +96,43 @@ class Claim:
 
     @property
     def steps(self) -> int:
-        """How many rule applications the evidence is made of."""
-        return sum(1 for theorem in self.evidence for _ in theorem.tree())
+        """How many steps of the kernel the evidence is made of; each counts once."""
+        return sum(times for _, times in steps_by_rule(self.proved))
 
     @property
     def evidence(self) -> tuple[Outline, ...]:
+        """The outlines of all that is proved."""
         return self.theorems + (self.repair.evidence if self.repair else ())
 
     @property
+    def proved(self) -> tuple[Proof, ...]:
+        """The theorems of the kernel: of the statements, or of what stands in their place."""
+        return self.proofs + (self.repair.proved if self.repair else ())
+
+    @property
     def rules(self) -> tuple[str, ...]:
-        return tuple(sorted({node.rule for theorem in self.evidence for node in theorem.tree()}))
+        """The rules of the kernel by which it is proved."""
+        return tuple(rule for rule, _ in steps_by_rule(self.proved))
 
     @property
     def cited(self) -> tuple[str, ...]:
-        """What is believed without proof, in its own proofs or in the reading of its text."""
-        return tuple(sorted({str(node.arguments[0]) for theorem in self.theorems for node in theorem.tree()
-                             if node.rule == "fact" and node.arguments[0] in FACTS}.union(self.cites)))
+        """The facts that its own proofs use, believed without proof, and the theorems by which its text is read."""
+        return tuple(sorted({*facts_in(self.proofs), *self.cites}))
 
     @property
     def facts(self) -> tuple[str, ...]:
         """The same, with what stands in its place."""
         return tuple(sorted({*self.cited, *(self.repair.facts if self.repair else ())}))
+
+    @property
+    def presupposes(self) -> tuple[Spelled, ...]:
+        """What has to hold for the texts to be defined, and does not follow from what else they say."""
+        return self.presupposed.shown(letters_in((*self.statements, *self.definitions, *self.given)))
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digest of the proof file of each statement."""
+        return digests(self.proofs)
 
     @property
     def settled(self) -> bool:
@@ -122,15 +142,15 @@ class Claim:
     def core(self) -> tuple[object, ...]:
         """What is said, the verdict, and all that carries it; the rest is where it stands and how it is put."""
         return (self.statements, self.definitions, self.given, self.presupposed, self.verdict, self.theorems,
-                self.proofs, self.hypotheses, self.witness, self.repair and self.repair.core)
+                self.proofs, self.refutation, self.hypotheses, self.witness, self.repair and self.repair.core)
 
     def vouched(self) -> "Claim":
         """The claim as it may be shown: unknown, unless chalkproof itself reached its verdict or reaches it now."""
         doubt = self._doubt()
         if not doubt:
             return self
-        return judged(replace(self, verdict=Verdict.UNKNOWN, theorems=(), proofs=(), hypotheses=(), witness="",
-                              repair=None, note=f"{self.verdict} is said, but {doubt}"))
+        return judged(replace(self, verdict=Verdict.UNKNOWN, theorems=(), proofs=(), refutation=None, hypotheses=(),
+                              witness="", repair=None, note=f"{self.verdict} is said, but {doubt}"))
 
     def _doubt(self) -> str:
         """Why the verdict cannot be shown."""

@@ -13,6 +13,7 @@ from derive.kernel.words import every
 from derive.library.steps import absurd, applied, arguments, ordered, use
 
 from .matching import case_of_equation, defined_head, head_of, is_general, special_case
+from .polynomials import monomial_key
 
 GOAL = -1
 MOST_ROWS = 200
@@ -210,7 +211,7 @@ def _contradiction(rows: list[Row]) -> dict[int, int] | None:
         names: set[Monomial] = {name for row in rows for name in row.gap if name}
         if not names or len(rows) > MOST_ROWS:
             return None
-        name = min(sorted(names, key=repr), key=lambda name: _pairs(rows, name))
+        name = min(sorted(names, key=monomial_key), key=lambda name: _pairs(rows, name))
         rows = [row for row in rows if name not in row.gap] + [
             one.plus(other, -int(other.gap[name]), int(one.gap[name]))
             for one in rows if one.gap.get(name, 0) > 0 for other in rows if other.gap.get(name, 0) < 0]

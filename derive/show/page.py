@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
 
+from .cited import CITED, references
 from .derivation import derived
 from .items import Block, Item
 from .layout import Page
 from .lines import WIDTH, Line, fold
-from .reasons import references
+from .proofs import believed, counted, steps_by_rule
 from .settled import Shown
 from .signs import styled
 from .text import Writer, writer_for
@@ -69,8 +69,9 @@ def _said(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
         yield from on.labelled("where" if k == 0 else "", styled(text), "")
     for k, text in enumerate(claim.given):
         yield from on.labelled("given" if k == 0 else "", styled(text), "")
-    if claim.presupposed:
-        written = sorted({write(formula) for formula in claim.presupposed})
+    written = ["".join(styled(part.text) if part.formula else part.text for part in said.pieces)
+               for said in claim.presupposes]
+    if written:
         yield from on.labelled("written", f"presupposes {', '.join(written)}", "")
     if claim.note:
         yield from on.labelled("note", claim.note, "italic")
@@ -97,9 +98,12 @@ def _foot(claim: Shown, sides: Sequence[Item], on: Page, write: Writer) -> Itera
         yield from on.labelled("side conditions", "", "")
         yield from on.items(sides)
     yield ()
-    for name, statement, reference in references(claim.cited, write):
-        yield from on.labelled("cited", f"{name}: {statement}  ({reference})", "")
-    count = Counter(node.rule for theorem in claim.theorems for node in theorem.tree())
-    used = ", ".join(f"{rule} {times}" if times > 1 else rule for rule, times in sorted(count.items()))
-    yield from on.labelled("rules", f"{sum(count.values())} steps: {used}", "dim")
-    yield from on.labelled("digest", ", ".join(map(attrgetter("digest"), claim.theorems)), "dim")
+    facts = references(claim.cited)
+    for fact in facts:
+        if fact.name in CITED:
+            yield from on.labelled("cited", f"{fact.name}: {fact.statement}  ({fact.reference})", "")
+    outline = Counter(node.rule for theorem in claim.theorems for node in theorem.tree())
+    yield from on.labelled("outline", counted(sorted(outline.items())), "dim")
+    yield from on.labelled("kernel", counted(steps_by_rule(claim.proofs)), "dim")
+    yield from on.labelled("facts", believed([fact for fact in facts if fact.name not in CITED]), "dim")
+    yield from on.labelled("digest", ", ".join(claim.digests), "dim")

@@ -7,8 +7,25 @@ from typing import TYPE_CHECKING, Protocol
 from derive.notation.errors import Error
 
 if TYPE_CHECKING:
+    from derive.kernel.theorem import Theorem as Proof
     from derive.outlines.outline import Outline
     from derive.outlines.terms import Formula
+
+
+class Words(Protocol):
+    """A part of a sentence: a formula in the notation, or words."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def formula(self) -> bool: ...
+
+
+class Spelled(Protocol):
+    """A sentence with formulas in it."""
+
+    @property
+    def pieces(self) -> Sequence[Words]: ...
 
 
 class Need(Protocol):
@@ -47,13 +64,15 @@ class Shown(Protocol):
     @property
     def evidence(self) -> "tuple[Outline, ...]": ...
     @property
+    def proofs(self) -> "tuple[Proof, ...]": ...
+    @property
     def hypotheses(self) -> Sequence[Need]: ...
     @property
     def definitions(self) -> tuple[str, ...]: ...
     @property
     def given(self) -> tuple[str, ...]: ...
     @property
-    def presupposed(self) -> "tuple[Formula, ...]": ...
+    def presupposes(self) -> Sequence[Spelled]: ...
     @property
     def witness(self) -> str: ...
     @property
@@ -68,6 +87,10 @@ class Shown(Protocol):
     def cited(self) -> tuple[str, ...]: ...
     @property
     def facts(self) -> tuple[str, ...]: ...
+    @property
+    def cites(self) -> tuple[str, ...]: ...
+    @property
+    def digests(self) -> tuple[str, ...]: ...
     @property
     def seconds(self) -> float: ...
     @property
