@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sympy import Integer, Poly, PolynomialError, Symbol, floor
+from sympy import Integer, Mul, Poly, PolynomialError, Pow, Symbol, floor
 
 from derive.outlines.terms import AtMost, Formula, Less, NotEqual
 
@@ -20,6 +20,8 @@ def _starts(step: Symbol, condition: Formula) -> Iterator[int]:
     if not isinstance(condition, (NotEqual, Less, AtMost)) or step not in condition.free_symbols:
         return
     difference = condition.rhs - condition.lhs
+    if isinstance(condition, NotEqual):         # a product of powers is 0 where one of their bases is
+        difference = Mul(*(part.base if isinstance(part, Pow) else part for part in Mul.make_args(difference)))
     try:
         form = Poly(difference, step)
         if not all(c.is_Rational for c in form.all_coeffs()):

@@ -23,6 +23,7 @@ def first_step(text: str) -> str:
     ("1/log(n - 2) -> 0 as n -> oo", "3"),
     ("sqrt(n - 2)/n -> 0 as n -> oo", "2"),
     ("1/(n*(n - 1)) -> 0 as n -> oo", "2"),
+    ("c/sqrt(n - 1) -> 0 as n -> oo", "2"),
     ("a*q**n -> 0 as n -> oo", "0"),
     ("1/(n - N) -> 0 as n -> oo", "0"),
 ])
