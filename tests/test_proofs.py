@@ -40,7 +40,7 @@ def test_a_script_settles_claims_and_the_kernel_proves_them(script: Path) -> Non
     assert any(claim.inventory for claim in claims)
     for claim in claims:
         if claim.theorems:
-            back = read(write({f"proof{place}": proof for place, proof in enumerate(claim.proofs)}))
+            back = read(write({f"proof{place}": proof for place, proof in enumerate(claim.proofs)}).splitlines())
             assert [one.theorem.statement for one in back] == [proof.statement for proof in claim.proofs]
 
 

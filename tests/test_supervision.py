@@ -177,8 +177,9 @@ def test_a_process_that_goes_away_ends_with_its_script(leaving: str, ending: str
 
 def test_a_process_of_whoever_asks_goes_on(tmp_path: Path) -> None:
     path, log = sheet(tmp_path, "fine"), tmp_path / "log"
-    code = ("import subprocess, sys\nfrom pathlib import Path\nfrom derive.proving import row\n"
+    code = ("import subprocess, sys\nfrom pathlib import Path\nfrom derive.show.record import row_of\n"
             "from derive.supervision import each\n"
+            "def row(script, claim): return row_of(claim)\n"
             "own = [subprocess.Popen(['sleep', '600'], start_new_session=new) for new in (True, False)]\n"
             f"print([len(ended.answers) for ended in each(row, [Path({str(path)!r})])], [p.poll() for p in own])\n"
             "[p.kill() for p in own]\n")

@@ -23,7 +23,7 @@ from derive import layer
 for leaf in {leaves}:
     for text in ("y = log(2 + LEAF**2)", "y = log(2 + abs(LEAF))", "y = sqrt(1 + LEAF**2)", "y = abs(3 + LEAF**4)"):
         found = layer(text.replace("LEAF", leaf))
-        print(*(found.gradient(name).digest for name in found.inputs))
+        print(*(found.backward(name).theorem.plain for name in found.inputs))
 """
 
 
