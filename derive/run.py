@@ -37,7 +37,11 @@ def claims_of(script: Path, hear: Callable[[Shown], None] | None = None,
     error = ""
     with collecting(hear) as claims, redirect_stdout(sys.stderr):
         try:
-            run_path(str(script))
+            try:
+                run_path(str(script))
+            finally:
+                sys.settrace(None)              # what a script set to watch its own calls watches no others
+                sys.setprofile(None)
             settle_waiting()
             spare()
         except BaseException as raised:         # a script may raise anything, and may exit

@@ -128,7 +128,8 @@ def lemmas() -> tuple[Claim, ...]:
 
 
 @pytest.mark.parametrize(("limits", "verdict", "witness"), [
-    ((GROWS, SERIES), "holds", ""), ((SERIES,), "fails", "does not tend to 0"), ((GROWS,), "fails", ""),          # as for x[k] = 1
+    ((GROWS, SERIES), "holds", ""), ((SERIES,), "fails", "does not tend to 0"),
+    ((GROWS,), "fails", ""),                                        # for x[k] = 1
     ((GROWS, "x[n] -> 0 as n -> oo"), "unknown", ""),
 ])
 def test_a_bound_from_each_step_on_gives_a_limit_if_both_parts_vanish(limits: tuple[str, ...], verdict: str,
