@@ -100,8 +100,8 @@ def _told(work: Callable[[], Found], limit: float) -> Found:
     except Error:
         raise
     except _Spent:
-        raise GivenUp(f"the search was stopped, as the {_seconds.get():g} seconds of a question were spent; more may do: "
-                      "--seconds, or `with derive.seconds(60):` in Python") from None
+        raise GivenUp(f"the search was stopped, as the {_seconds.get():g} seconds of a question were spent; more may "
+                      "do: --seconds, or `with derive.seconds(60):` in Python") from None
     except Exception as error:          # of SymPy, of ours: a search may fail in any way, and decides nothing
         raise GivenUp(f"a search failed: {_message(error)}") from error
 

@@ -56,7 +56,7 @@ def test_a_false_statement_among_true_ones_is_found() -> None:
 
 def test_a_theorem_about_something_else_is_no_proof() -> None:
     with collecting():
-        claim = SHEET.claim("-1 <= x**2", name="settle.it").by(lambda statement, knowledge: assume(AtMost(real("x"), 2)))
+        claim = SHEET.claim("-1 <= x**2", name="settle.it").by(lambda *_: assume(AtMost(real("x"), 2)))
     assert claim.verdict is Verdict.UNKNOWN
     assert "is not what is claimed" in claim.note
 
