@@ -6,6 +6,8 @@ COUNT ?= 1030000
 SAMPLE ?= 1
 # Of `make fuzz`: how many texts.
 INPUTS ?= 100000
+# Where its counts are put down; `derive trust` reads them here.
+RECORD ?= derive/show/attacked.json
 
 PY := .venv/bin/python
 install = $(PY) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable $(1) \
@@ -34,8 +36,8 @@ mutants: .venv/.test ## every near miss of the course's statements: refused, and
 	$(PYTEST) -n $(JOBS) tests/test_mutants.py $(NEAR_MISSES) --every-mutant
 
 attack-kernel: .venv/.test ## rules and facts at COUNT random values, and each small change to the kernel, which tests must notice
-	$(PY) -m tests.kernel.attack --count $(COUNT)
-	$(PY) -m tests.kernel.mutants --jobs $(JOBS) --sample $(SAMPLE)
+	$(PY) -m tests.kernel.attack --count $(COUNT) --record $(RECORD)
+	$(PY) -m tests.kernel.mutants --jobs $(JOBS) --sample $(SAMPLE) --record $(RECORD)
 
 fuzz: .venv/.test ## INPUTS texts on which something happened, put to every door: an answer or an error of ours, in time
 	$(PY) -m tests.fuzz.texts --count $(INPUTS)

@@ -1,4 +1,4 @@
-"""From a theorem to a kernel: what is emitted is what was proved."""
+"""Makes kernels of theorems: `build` emits what was proved, and nothing else."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

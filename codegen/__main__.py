@@ -1,4 +1,4 @@
-"""The codegen command: `python -m codegen` and, once installed, `codegen`."""
+"""Runs the codegen command: `python -m codegen` and, once installed, `codegen`."""
 
 import sys
 

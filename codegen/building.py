@@ -1,28 +1,29 @@
-"""A kernel to call: the source of a layer or an update rule, executed. The one file that executes a text."""
+"""Builds kernels that can be called: emits the source of a layer, a rule or an estimator and executes it. No other
+file executes a text."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from types import ModuleType
-from typing import overload
+from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from codegen.estimate_source import estimate_source
-from codegen.estimates import LoweredEstimate, lower_estimate
-from codegen.layer_source import source
-from codegen.lower import Lowered, lower
-from codegen.native.library import CompilerError, compiler
-from codegen.native.sources import Texts, layer_texts, rule_texts
-from codegen.native.workers import at_once, shares
-from codegen.rule_source import rule_source
-from codegen.rules import LoweredRule, lower_rule
-from codegen.targets import by_threads
+from codegen.lower.estimators import LoweredEstimate, lower_estimate
+from codegen.lower.layers import Lowered, lower
+from codegen.lower.rules import LoweredRule, lower_rule
+from codegen.native.compiled_library import CompilerError, checked, compiler
+from codegen.native.modules import Texts, layer_texts, rule_texts
+from codegen.numpy.estimators import estimate_source
+from codegen.numpy.layers import source
+from codegen.numpy.rules import rule_source
+from codegen.numpy.targets import by_threads
+from codegen.rule_steps import run_step, spread
+from derive.answers import Answer
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
-from derive.outlines.outline import Outline
 from derive.show.layer_page import in_words
 from derive.update_rules import UpdateRule, update_rule
 
@@ -37,10 +38,11 @@ class ArgumentError(Error):
 
 Kept = dict[str, Array] | ArrayLike | None        # an array, where the layer calls an input so
 TARGETS = ("numpy", "native")
-LINE = 16           # entries; a line of the cache holds no more of them
 
 
 def _executed(text: str, c: str = "", threads: int | None = None) -> ModuleType:
+    if c:
+        checked(c)
     module = ModuleType("kernel")
     module.__dict__.update({"C": c, "THREADS": threads} if c else {})
     exec(compile(text, "<kernel>", "exec"), module.__dict__)
@@ -131,6 +133,10 @@ class LayerKernel:
             return _executed(self.text, self._texts.c, self.threads)
         return _executed(self.text)
 
+    def prepare(self) -> None:
+        """What cannot be emitted, or compiled, is refused."""
+        assert self.module
+
     def forward(self, /, *, kept: Kept = None, **inputs: ArrayLike) -> Results:
         """The outputs: an array, or a dict of arrays where the layer has several. In `kept`, if it is given, goes what
         backward needs as well; of a layer with an input of that name, in `kept_`. An output that is kept cannot be
@@ -155,14 +161,16 @@ class LayerKernel:
             raise ArgumentError(f"expected {len(wanted)} upstream gradients ({', '.join(wanted)}), got {len(upstream)}")
         if "kept" in self._inputs:
             kept, inputs = _as_input(kept, inputs, self._inputs)
-        _names_agree(self._inputs, inputs)
         if self._unsafe:
+            _names_agree(self._inputs, inputs)
             inputs = {self.lowered.spelled[name]: value for name, value in inputs.items()}
         try:
             return function(*upstream, **inputs, kept=kept)
         except CompilerError as error:
             raise Error(str(error)) from None
         except (TypeError, ValueError, OverflowError) as error:
+            if not self._unsafe:
+                _names_agree(self._inputs, inputs)      # Python has looked at the names, and says less of them
             raise ArgumentError(str(error)) from error
 
 
@@ -242,7 +250,7 @@ class RuleKernel:
             if wide:
                 if not isinstance(start, np.ndarray):
                     raise TypeError(f"{lowered.states[0]} is of {type(start).__name__}, expected an array")
-                arrays |= {name: _spread(name, given[name], start) for name in sorted(wide)}
+                arrays |= {name: spread(name, given[name], start) for name in sorted(wide)}
             states = {name: given[name] for name in lowered.states}
             numbers = {name: given[name] for name in lowered.numbers if name not in wide}
             run_step(module, states, arrays, numbers, 1 if native else threads or 1)
@@ -259,7 +267,7 @@ class RuleKernel:
 class EstimateKernel:
     """An estimator: from what was observed to the estimate, whose mean a theorem states."""
 
-    theorem: Outline
+    theorem: Answer
     lowered: LoweredEstimate
 
     def __repr__(self) -> str:
@@ -299,6 +307,9 @@ class EstimateKernel:
         return found
 
 
+Made = TypeVar("Made", LayerKernel, RuleKernel)
+
+
 def _layer_again(text: str, upstream: str, target: str, batch: tuple[str, ...], threads: int | None) -> LayerKernel:
     return build(layer(text, upstream), target, batch, threads)
 
@@ -307,44 +318,16 @@ def _rule_again(text: str, target: str, threads: int | None) -> RuleKernel:
     return build(update_rule(text), target, threads=threads)
 
 
-def _spread(name: str, value: ArrayLike, state: Array) -> Array:
-    """A parameter that is an array, with an entry for each of the state."""
-    own = np.asarray(value)
-    if own.dtype.kind not in "biuf":
-        raise TypeError(f"{name} has dtype {own.dtype}, expected numbers")
-    try:
-        return np.broadcast_to(own.astype(state.dtype, copy=False), state.shape)
-    except ValueError:
-        raise ValueError(f"{name} has shape {own.shape}, expected one that broadcasts to {state.shape}, as the states "
-                         "have") from None
-
-
-def run_step(module: ModuleType, states: Given, arrays: Given, numbers: Given, threads: int) -> None:
-    """One call; or, of arrays that are one line of memory, a part for each thread."""
-    straight = [a for a in (*states.values(), *arrays.values()) if isinstance(a, np.ndarray) and a.flags.c_contiguous]
-    count = straight[0].size if len(straight) == len(states) + len(arrays) else 0
-    parts = shares(count, LINE, count, threads)
-    if len(parts) == 1:
-        module.step(**states, **arrays, **numbers)
-        return
-    module._flat(states, arrays)                # what is wrong is told before anything is changed
-    for name, value in numbers.items():
-        module._number(name, value)
-    lines = {name: np.reshape(array, -1) for name, array in {**states, **arrays}.items()}
-    at_once([partial(module.step, **{name: line[lo:hi] for name, line in lines.items()}, **numbers)
-             for lo, hi in parts])
-
-
 @overload
 def build(what: Layer, target: str = "numpy", batch: Sequence[str] = (), threads: int | None = None) -> LayerKernel: ...
 @overload
 def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None) -> RuleKernel: ...
 @overload
-def build(what: Outline, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
+def build(what: Answer, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
 
 
-def build(what: Layer | UpdateRule | Outline, target: str = "numpy", batch: Sequence[str] = (),
+def build(what: Layer | UpdateRule | Answer, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None, bits: Sequence[str] = ()) -> LayerKernel | RuleKernel | EstimateKernel:
     """The kernel of a layer, with forward and backward, or of an update rule, to be called. The inputs in `batch` may
     have any leading axes, the same for all of them; the other inputs are shared. `threads` threads divide large arrays
@@ -355,7 +338,7 @@ def build(what: Layer | UpdateRule | Outline, target: str = "numpy", batch: Sequ
     if target not in TARGETS:
         raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
     threads_are_some(threads)
-    if isinstance(what, Outline):
+    if isinstance(what, Answer):
         if target != "numpy":
             raise Error("a kernel of an estimator has the target numpy")
         lowered = lower_estimate(what, bits)
@@ -371,12 +354,21 @@ def build(what: Layer | UpdateRule | Outline, target: str = "numpy", batch: Sequ
         if any(re.search(r"\bthreads\b(?!')", line) for line in what.lines):
             raise Error("a kernel of a rule is asked for threads by that name; give what the rule calls so another one")
         rule = RuleKernel(what, target, threads)
-        rule.prepare()
-        return rule
+        return _taken_by_compilers(rule)
     if not isinstance(what, Layer):
         raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")
+    for name in what.inputs:
+        what.gradient(name)                             # without its theorem no kernel is built
     kernel = LayerKernel(what, lower(what, batch), target, threads, tuple(batch))
-    assert kernel.text                                  # what cannot be emitted is refused here
+    return _taken_by_compilers(kernel)
+
+
+def _taken_by_compilers(kernel: Made) -> Made:
+    """The kernel, whose texts are Python that runs and C that compiles: none that is not reaches anybody."""
+    try:
+        kernel.prepare()
+    except CompilerError as error:
+        raise Error(str(error)) from None
     return kernel
 
 

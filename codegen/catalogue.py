@@ -1,12 +1,12 @@
-"""The kernels that are committed: which formulas, under which names, and with which inputs in batches."""
+"""Lists the kernels that are committed: their formulas, their names, and which inputs come in batches."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from derive.answers import Answer
 from derive.estimators import family, identity
 from derive.examples import EXAMPLES
-from derive.outlines.outline import Outline
 
 UNUSUAL = {"1-D convolution": "convolution_1d", "2-D convolution": "convolution_2d"}
 BATCHED = dict.fromkeys(("linear", "sigmoid", "tanh", "relu", "GELU", "SiLU", "softmax"), ("x",))
@@ -64,7 +64,7 @@ class Estimate:
     draws: int = 0
     bits: tuple[str, ...] = ()
 
-    def theorem(self) -> Outline:
+    def theorem(self) -> Answer:
         return identity(self.claim, family(self.family, *self.laws), given=self.given)
 
 

@@ -1,4 +1,4 @@
-"""The codegen command: its options, what each subcommand prints, and its exit codes. A command loads what it runs."""
+"""Reads the options of the codegen command and runs its subcommands. A command loads what it runs."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -66,7 +66,7 @@ def _check(asked: Namespace) -> int:
 
 
 def _bench(asked: Namespace) -> int:
-    from codegen.bench import bench
+    from codegen.bench.timing import bench
 
     bench(asked.names, asked.sizes, asked.dtypes or ("float32",), asked.threads, asked.plot)
     return FINE

@@ -1,4 +1,4 @@
-"""The files of kernels: what is written for each entry of the catalogue, and whether what is committed is just that."""
+"""Writes the package of kernels of the catalogue, and compares the committed one with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -6,16 +6,16 @@ from itertools import count
 from pathlib import Path
 
 from codegen.catalogue import ESTIMATES, Entry, Estimate, entries
-from codegen.estimate_source import estimate_source
-from codegen.estimates import lower_estimate
-from codegen.ir import Affine
-from codegen.layer_source import source
-from codegen.lower import Lowered, lower
-from codegen.native.sources import Texts, layer_texts, rule_texts
-from codegen.printing import filled
-from codegen.rule_source import rule_source
-from codegen.rules import LoweredRule, lower_rule
-from codegen.show import affine
+from codegen.lower.estimators import lower_estimate
+from codegen.lower.layers import Lowered, lower
+from codegen.lower.rules import LoweredRule, lower_rule
+from codegen.native.modules import Texts, layer_texts, rule_texts
+from codegen.numpy.estimators import estimate_source
+from codegen.numpy.layers import source
+from codegen.numpy.rules import rule_source
+from codegen.program.grammar import Affine
+from codegen.program.notation import affine
+from codegen.templating import filled
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.notation.names import nearest
@@ -24,7 +24,8 @@ from derive.show.outputs import drafts
 from derive.update_rules import UpdateRule, update_rule
 
 COMMITTED = Path(__file__).parent / "kernels"
-CALLING = ("library", "memory", "workers", "turns", "calls")       # the files that a native kernel takes along
+# The files that a native kernel takes along.
+CALLING = ("compiled_library", "memory_pool", "thread_pool", "work_sharing", "calls")
 NATIVE = ("from pathlib import Path", "", "from ._calls import Kernels")
 BESIDE = 'Path(__file__).with_suffix(".c").read_text(encoding="utf-8")'
 
@@ -40,12 +41,12 @@ def files(names: Sequence[str] = (), target: str = "numpy") -> dict[str, str]:
     listed = {"names": sorted(entry.name for entry in chosen)}
     if target == "native":
         texts = {entry.name: native_of(entry) for entry in chosen if isinstance(entry, Entry)}
-        return {"__init__.py": filled("native_init.py.j2", listed),
+        return {"__init__.py": filled("native/init.py.j2", listed),
                 **{f"_{name}.py": _taken_along(name) for name in CALLING},
                 **{f"{name}.py": text.python for name, text in texts.items()},
                 **{f"{name}.c": text.c for name, text in texts.items()}}
     made = {f"{entry.name}.py": text_of(entry) for entry in chosen}
-    return {"__init__.py": filled("init.py.j2", listed), **made}
+    return {"__init__.py": filled("numpy/init.py.j2", listed), **made}
 
 
 @cache
@@ -84,8 +85,8 @@ def estimate_module(entry: Estimate) -> str:
     theorem = entry.theorem()
     text = estimate_source(lower_estimate(theorem, entry.bits), entry.title, in_words(theorem).splitlines(),
                            theorem.digest)
-    checked = filled("drawn_check.py.j2", {"name": entry.name}) if entry.bits else filled("estimate_check.py.j2", {
-        "name": entry.name, "target": entry.target, "draws": str(entry.draws)})
+    checked = filled("numpy/drawn_check.py.j2", {"name": entry.name}) if entry.bits else filled(
+        "numpy/estimate_check.py.j2", {"name": entry.name, "target": entry.target, "draws": str(entry.draws)})
     return f"{text}\n\n{checked}"
 
 
@@ -100,10 +101,10 @@ def _layer_check(what: Layer, lowered: Lowered, entry: Entry) -> str:
     sizes = example_sizes(lowered)
     arrays = {array.name: array.spans for array in lowered.forward.inputs}
     shapes = [(name, _shape(arrays[name])) for name in lowered.spelled.values()]
-    drawn = filled("layer_inputs.py.j2", {
+    drawn = filled("numpy/layer_inputs.py.j2", {
         "sizes": "{" + ", ".join(f'"{name}": {size}' for name, size in sizes.items()) + "}",
         "names": list(sizes), "shapes": shapes})
-    return f"{drawn}\n\n{filled('layer_check.py.j2', {'name': entry.name})}"
+    return f"{drawn}\n\n{filled('numpy/layer_check.py.j2', {'name': entry.name})}"
 
 
 def rule_module(rule: UpdateRule, entry: Entry) -> str:
@@ -112,7 +113,7 @@ def rule_module(rule: UpdateRule, entry: Entry) -> str:
 
 
 def _rule_check(lowered: LoweredRule, lines: Sequence[str], entry: Entry) -> str:
-    return filled("rule_check.py.j2", {
+    return filled("numpy/rule_check.py.j2", {
         "name": entry.name, "changed": list(lowered.states), "read": list(lowered.reads),
         "numbers": list(lowered.numbers),
         "laws": [line.replace("sqrt(", "np.sqrt(") for line in lines]})

@@ -7,11 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from derive.asking import claim
     from derive.budget import seconds
     from derive.estimators import conditional, estimator, family, identity, surely, together
     from derive.layers import layer
     from derive.notation.errors import Error, NotationError
-    from derive.outlines.outline import Outline, replay
+    from derive.outlines.outline import Outline
     from derive.recurrences import recurrence
     from derive.sheet import Sheet
     from derive.show.script import report
@@ -22,21 +23,21 @@ DOORS = {
     "NotationError": "derive.notation.errors",
     "Sheet": "derive.sheet",
     "Outline": "derive.outlines.outline",
+    "claim": "derive.asking",
     "conditional": "derive.estimators",
     "estimator": "derive.estimators",
     "family": "derive.estimators",
     "identity": "derive.estimators",
     "layer": "derive.layers",
     "recurrence": "derive.recurrences",
-    "replay": "derive.outlines.outline",
     "report": "derive.show.script",
     "seconds": "derive.budget",
     "surely": "derive.estimators",
     "together": "derive.estimators",
     "update_rule": "derive.update_rules",
 }
-__all__ = ["Error", "NotationError", "Outline", "Sheet", "conditional", "estimator", "family", "identity", "layer",
-           "recurrence", "replay", "report", "seconds", "surely", "together", "update_rule"]
+__all__ = ["Error", "NotationError", "Outline", "Sheet", "claim", "conditional", "estimator", "family", "identity",
+           "layer", "recurrence", "report", "seconds", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

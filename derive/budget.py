@@ -52,6 +52,10 @@ class GivenUp(Error):
     """A search that came to no end, and why; a door says so in its own words."""
 
 
+class Spent(GivenUp):
+    """The time that it had is spent; with more it may come to an end."""
+
+
 @contextmanager
 def seconds(limit: float) -> Iterator[None]:
     """with seconds(5): the questions asked in here are each given up after so long."""
@@ -74,8 +78,18 @@ def searched(work: Callable[[], Found]) -> Found:
 
 def attempted(work: Callable[[], Found]) -> Found:
     """The same for a part of a question: a proof, after which an attack may still come to an answer."""
+    return _told(work, left() * PART)
+
+
+def tried(work: Callable[[], Found], most: float) -> Found:
+    """The same for one of several tries, which has so many seconds at most."""
+    return _told(work, min(most, left()))
+
+
+def left() -> float:
+    """Seconds of the question that is searched."""
     end = _ends.get()
-    return _told(work, _seconds.get() if end is None else max(end - monotonic(), 0.0) * PART)
+    return _seconds.get() if end is None else max(end - monotonic(), 0.0)
 
 
 def door(failed: Callable[[str], Exception]) -> Callable[[Callable[Given, Found]], Callable[Given, Found]]:
@@ -99,8 +113,8 @@ def _told(work: Callable[[], Found], limit: float) -> Found:
     except Error:
         raise
     except _Spent:
-        raise GivenUp(f"the search was stopped, as the {_seconds.get():g} seconds of a question were spent; more may "
-                      "do: --seconds, or `with derive.seconds(60):` in Python") from None
+        raise Spent(f"the search was stopped, as the {_seconds.get():g} seconds of a question were spent; more may do: "
+                    "--seconds, or `with derive.seconds(60):` in Python") from None
     except Exception as error:          # of SymPy, of ours: a search may fail in any way, and decides nothing
         raise GivenUp(f"a search failed: {_message(error)}") from error
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from derive.show.row import Row, from_json, plain_data
 
 HERE = Path(__file__).parent
-FORMAT = "1"
+FORMAT = "2"
 PACKAGES = ("sympy", "python-flint", "mpmath")          # whose versions a verdict may depend on
 LARGEST = 64_000_000            # bytes of a file that is read; verdicts of a script take some ten thousand
 DRAFT = ".draft"                # a file that is being written: its name ends with its writer's process id and this

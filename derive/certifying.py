@@ -1,78 +1,86 @@
-"""What `derive certify` makes of claims: scripts are run again, their theorems written as Coq, the files checked."""
+"""What `derive certify` does: scripts are run again, a file for each is written, and coqc checks them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from derive import course
-from derive.certify.certificate import Certificate, certificate
-from derive.certify.coqc import compiler, refusal
-from derive.certify.names import identifier
+from derive.certificates import File, Part
+from derive.claims import Claim
+from derive.coq import check
+from derive.coq.frame import assembled
+from derive.kernel.types import Refused
+from derive.notation.errors import Error
 from derive.publishing import Progress
 from derive.run import Limits, available_cores
 from derive.show.outputs import drafts
-from derive.show.record import row_of, said
+from derive.show.record import row_of
 from derive.show.row import Row
 from derive.show.settled import Shown
 from derive.supervision import each
 
-PRELUDE = Path(__file__).parent / "certify" / "Chalkproof.v"
+LIBRARY = "library"             # the folder with what all files rest on
 MAKEFILE = """\
-# Every file is checked by coqc: make
+# coqc checks every file, and prints the axioms that it rests on: make
+COQC := coqc -q -w none -Q library Chalkproof
 all: $(patsubst %.v,%.vo,$(wildcard *.v))
-Chalkproof.vo: Chalkproof.v
-\tcoqc -q Chalkproof.v
-%.vo: %.v Chalkproof.vo
-\tcoqc -q $<
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one claim gives: its row, and a certificate where it was asked for."""
+    """What one claim gives: its row, and its part of the file where it was asked for."""
 
     row: Row
-    certificate: Certificate | None
+    part: Part | None
 
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """The certificates that were asked for, in the order of the course, and what went wrong."""
+    """The files, by their names, with the parts that each is made of, and what went wrong."""
 
-    certificates: tuple[tuple[str, Certificate], ...]
-    errors: tuple[str, ...]
+    files: Mapping[str, tuple[Part, ...]]
+    errors: tuple[str, ...] = ()
 
+    @property
+    def parts(self) -> list[Part]:
+        return [part for parts in self.files.values() for part in parts]
 
-def certify(script: Path, claim: Shown, names: Sequence[str]) -> Made:
-    """The claim, certified if the names mean it."""
-    row = row_of(claim)
-    wanted = claim.evidence and course.chosen(names, [(script, row)])
-    return Made(row, of_claim(claim) if wanted else None)
-
-
-def of_claim(claim: Shown) -> Certificate:
-    return certificate(claim.evidence, _head(claim))
+    def text(self, name: str) -> str:
+        parts = self.files[name]
+        return assembled([part.lines for part in parts], [theorem for part in parts for theorem in part.theorems])
 
 
-def _head(claim: Shown) -> Iterator[str]:
-    yield f"{claim.name}: {claim.place.document}, {claim.place.where}"
-    yield f"claim: {said(claim)}"
-    yield f"verdict: {claim.verdict}"
-    if claim.repair is not None:
-        yield f"Certified is what is proved in its place: {said(claim.repair)}"
+@dataclass(frozen=True, slots=True)
+class Certifier:
+    """Makes the parts of the files, script by script, for the claims that the names mean."""
+
+    names: Sequence[str]
+    files: dict[Path, File] = field(default_factory=dict)       # of the scripts of this process
+
+    def __call__(self, script: Path, claim: Shown) -> Made:
+        row = row_of(claim)
+        claim = claim.vouched()
+        if not isinstance(claim, Claim) or not self._mean(script, row):
+            return Made(row, None)
+        return Made(row, self.files.setdefault(script, File()).of_claim(claim))
+
+    def _mean(self, script: Path, row: Row) -> bool:
+        """Whether the names mean a claim; a lemma too, if they mean its script, or there are none."""
+        whole = not self.names or any(course.is_script(name, script) for name in self.names)
+        return whole or bool(course.chosen(self.names, [(script, row)]))
 
 
 def certificates(names: Sequence[str], jobs: int | None, progress: Progress,
                  limits: Limits | None = None) -> Certified:
-    """The certificates of the claims that the names mean; of all that are listed when there are none."""
+    """The claims that the names mean, with what they rest on; all claims and lemmas when there are no names."""
     scripts = course.readable(names)
     found: dict[Path, tuple[Made, ...]] = {}
     failed: dict[Path, str] = {}
     if scripts:
         with progress(len(scripts), "certifying", "scripts") as done:
-            for ended in each(partial(certify, names=names), scripts, jobs, limits):
+            for ended in each(Certifier(names), scripts, jobs, limits):
                 found[ended.script], failed[ended.script] = ended.answers, ended.checked
                 done(ended.script.name)
     pairs = [(path, made.row) for path in scripts for made in found[path]]
@@ -80,39 +88,81 @@ def certificates(names: Sequence[str], jobs: int | None, progress: Progress,
     wrong = course.unknown(names, pairs)
     if wrong and not errors:
         raise course.no_such(wrong[0], pairs)
-    return Certified(tuple((made.row.claim, made.certificate) for path in scripts for made in found[path]
-                           if made.certificate is not None), errors)
+    parts = {path: tuple(made.part for made in found[path] if made.part is not None) for path in scripts}
+    return Certified(_named({path: some for path, some in parts.items() if some}), errors)
 
 
-def files(found: Sequence[tuple[str, Certificate]]) -> Mapping[str, str]:
-    """The name of the file of each claim, which is a name for Coq."""
-    taken: dict[str, str] = {}
-    for claim, _ in found:
-        taken[identifier(claim, (*taken, "Chalkproof"))] = claim
-    return {claim: f"{name}.v" for name, claim in taken.items()}
+def _named(parts: Mapping[Path, tuple[Part, ...]]) -> dict[str, tuple[Part, ...]]:
+    """Each script's parts under the name of its file, which is a name for Coq; two scripts may have one name."""
+    named: dict[str, tuple[Part, ...]] = {}
+    for path, some in parts.items():
+        plain = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in path.stem)
+        plain = plain if plain[:1].isalpha() else f"script_{plain}"
+        count = sum(name.partition(".")[0] in (plain, *(f"{plain}_{k}" for k in range(len(parts)))) for name in named)
+        named[f"{plain}_{count}.v" if count else f"{plain}.v"] = some
+    return named
 
 
-def write(found: Sequence[tuple[str, Certificate]], folder: Path) -> list[Path]:
-    """All the files, put into place once the last of them is written."""
-    named = files(found)
-    texts = {"Chalkproof.v": PRELUDE.read_text("utf-8"), "Makefile": MAKEFILE}
-    texts |= {named[claim]: one.text for claim, one in found}
+def write(found: Certified, folder: Path) -> None:
+    """All the files, put into place once the last of them is written, with their library and a Makefile."""
+    texts = {f"{LIBRARY}/{name}.v": (check.SOURCES / f"{name}.v").read_text("utf-8") for name in check.LIBRARY}
+    texts |= {"Makefile": _makefile(), **{name: found.text(name) for name in found.files}}
     with drafts(folder) as made:
         for name, text in texts.items():
             made.put(name, text)
-    return [folder / named[claim] for claim, _ in found]
 
 
-def check(paths: Sequence[Path], jobs: int | None, progress: Progress) -> list[str]:
-    """What coqc refuses, a line a file."""
-    compiler()
-    prelude = paths[0].parent / "Chalkproof.v"
-    refused = refusal(prelude)
-    if refused:
-        return [f"{prelude} is refused: {refused}"]
-    with progress(len(paths), "checking", "files") as done, ThreadPoolExecutor(jobs or available_cores()) as pool:
-        answers = []
-        for path, answer in zip(paths, pool.map(refusal, paths), strict=True):
-            answers += [f"{path} is refused: {answer}"] if answer else []
-            done(path.name)
-    return answers
+def _makefile() -> str:
+    lines, before = [MAKEFILE], ""
+    for name in check.LIBRARY:
+        lines.append(f"{LIBRARY}/{name}.vo: {LIBRARY}/{name}.v {before}".rstrip() + "\n\t$(COQC) $<\n")
+        before = f"{LIBRARY}/{name}.vo"
+    return "".join([*lines, f"%.vo: %.v {before}\n\t$(COQC) $<\n"])
+
+
+def need_coq() -> None:
+    """Refused where there is no Coq: this comes before the work."""
+    try:
+        check.compiler()
+    except Refused as refusal:
+        raise Error(str(refusal)) from None
+
+
+def refused(found: Certified, folder: Path, jobs: int | None, progress: Progress) -> dict[str, str]:
+    """The files that coqc refuses, each with the reason; the longest files are looked at first."""
+    texts = {name: found.text(name) for name in found.files}
+    try:
+        library = check.compiled(folder / LIBRARY)
+    except Refused as refusal:
+        raise Error(str(refusal)) from None
+    order = sorted(texts, key=lambda name: -len(texts[name]))
+    with progress(len(order), "checking", "files") as done, ThreadPoolExecutor(jobs or available_cores()) as pool:
+        answers = {}
+        for name, answer in zip(order, pool.map(lambda name: check.refusal(texts[name], library), order), strict=True):
+            answers[name] = answer
+            done(name)
+    return {name: answers[name] for name in texts if answers[name]}
+
+
+def told(found: Certified, wrong: Mapping[str, str], folder: Path, checked: bool) -> list[str]:
+    """What was written, file by file, what no theorem says, and how many claims are certified whole."""
+    lines = []
+    for name, parts in found.files.items():
+        count = sum(len(part.theorems) for part in parts)
+        lines.append(f"{folder / name}: {_count(len(parts), 'claim')}, {_count(count, 'theorem')}"
+                     + (": refused" if name in wrong else ""))
+    lines += [f"not certified: {reason}" for reason in dict.fromkeys(m for part in found.parts for m in part.missing)]
+    whole = sum(not part.missing for name, parts in found.files.items() if name not in wrong for part in parts)
+    then = f"checked by coqc, {len(wrong)} refused" if checked else f"make -C {folder} has coqc check them"
+    return [*lines, f"{_count(len(found.parts), 'claim')}, {whole} whole; {then}"]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def one_file(name: str, part: Part) -> Certified:
+    """The file of a layer or of a pair of rules."""
+    if not part.theorems:
+        raise Error("; ".join(part.missing) or "there is nothing to certify")
+    return Certified({name: (part,)})

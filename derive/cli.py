@@ -1,27 +1,28 @@
 """The derive command: its options, what each subcommand prints, and its exit codes. A command loads what it runs."""
 
-import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 from derive import course
 from derive.budget import SECONDS, seconds
 from derive.command_line import INTERNAL, INTERRUPTED, Parser, run
+from derive.commands import certify as certifying
+from derive.commands.asked import limits, progress, text_or_file
 from derive.notation.errors import Error
 from derive.proving import NOT_ALL, PROVED, refuse_doubles, verdicts
 from derive.run import Limits
 from derive.show.errata import as_json as erratum_as_json
 from derive.show.errata import errata, errata_page
-from derive.show.inputs import read_text
 from derive.show.row import Row, as_json
 from derive.show.table import table
 from derive.show.verdicts import UNKNOWN
 from derive.streams import complain, layout, say, say_json, write
+
+if TYPE_CHECKING:
+    pass
 
 NAME_HELP = "a claim (momentum.rescaled), a group (momentum), a script (sgd_1_momentum) or an inventory number (0.5)"
 PATH_HELP = f"{NAME_HELP}, a script of your own or a folder with some"
@@ -50,8 +51,19 @@ def _parser() -> ArgumentParser:
     prove.add_argument("--json", action="store_true", help="print a list with a record for each claim")
     prove.add_argument("--errata", action="store_true", help="what the documents print that cannot stand, and what can")
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
+    prove.add_argument("--proofs", type=Path, metavar="D", help="write the proofs to this folder, a file a statement, "
+                       "for the kernel to check by itself")
     prove.add_argument("--second-opinions", action="store_true", help="put the steps that are arithmetic to Z3 too; "
                        "--json prints what it says, and a disagreement stops the run")
+    claim = command("claim", _searching(_claim), "settle one claim: prove it, or refute it with a witness",
+                    "A claim that is refuted or unknown answers with exit code 1.")
+    claim.add_argument("text", metavar="TEXT", nargs="+", help="E(mean(b=1..B, x[b])) == mu; several are one claim")
+    claim.add_argument("--about", metavar="TEXT", action="append", default=[],
+                       help="what names stand for: 'x[b] i.i.d.' or 'y[t] = y[t-1]/2; y[0] = 1' (may be given again)")
+    claim.add_argument("--given", metavar="TEXT", action="append", default=[],
+                       help="what is assumed (may be given again)")
+    claim.add_argument("--integers", metavar="NAMES", default="", help="whole numbers that nothing shows to be such")
+    claim.add_argument("--json", action="store_true", help="print a record")
     show = command("show", _show, "show one derivation, a line a step, each with its reason")
     show.add_argument("name", metavar="NAME|PATH", help=PATH_HELP)
     latex = command("latex", _latex, "write derivations as LaTeX that compiles as it is",
@@ -61,13 +73,17 @@ def _parser() -> ArgumentParser:
                        help="the folder to write to (default: %(default)s)")
     latex.add_argument("--snippet", action="store_true", help="a file a claim, to be included, and its package")
     latex.add_argument("--pdf", action="store_true", help="compile with latexmk, tectonic or pdflatex")
-    certify = command("certify", _certify, "write proofs as files that coqc checks",
-                      "Each file says whether the whole claim is checked, or which of its steps are. With --check, a "
-                      "file that is refused answers with exit code 1.")
+    certify = command("certify", certifying.run, "write proofs as files that coqc checks",
+                      "Without names, all claims and lemmas of the course, a file a script; or a layer, or a pair of "
+                      "rules. With --check, a file that is refused answers with exit code 1.")
     certify.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
     certify.add_argument("--output", "-o", type=Path, default=Path("build/coq"), metavar="D",
                          help="the folder to write to (default: %(default)s)")
     certify.add_argument("--check", action="store_true", help="run coqc on each file")
+    certify.add_argument("--layer", metavar="TEXT|FILE", help="the gradients of this layer")
+    certify.add_argument("--claim", metavar="'dX[j] = ...'", help="of the layer: a gradient that was derived by hand")
+    certify.add_argument("--rule", metavar="TEXT|FILE", help="that this update rule is the same as another")
+    certify.add_argument("--equivalent-to", metavar="TEXT|FILE", help="the other rule")
     report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
     report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
                         help="the folder to write to (default: %(default)s)")
@@ -82,14 +98,20 @@ def _parser() -> ArgumentParser:
     layer.add_argument("--json", action="store_true", help="print a record")
     layer.add_argument("--latex", action="store_true", help="print the derivation as a LaTeX document")
     layer.add_argument("--numpy", action="store_true", help="print NumPy code for the layer and its gradients")
+    layer.add_argument("--proofs", type=Path, metavar="D", help="write the proofs to this folder, for the kernel to "
+                       "check by itself")
     rule = command("rule", _searching(_rule), "an update rule: its closed form, or whether another rule is the same",
                    "Rules that differ answer with exit code 1.")
     rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
     rule.add_argument("--equivalent-to", metavar="TEXT|FILE", help="another rule, for the parameters that only it has")
-    for asks in (*runs, layer, rule):
+    rule.add_argument("--json", action="store_true", help="print a record")
+    rule.add_argument("--proofs", type=Path, metavar="D", help="write the proofs to this folder, for the kernel to "
+                      "check by itself")
+    for asks in (*runs, claim, layer, rule):
         asks.add_argument("--seconds", type=_seconds, default=SECONDS, metavar="S",
                           help="seconds that a claim or a question may be searched (default: %(default)g)")
-    command("trust", _trust, "say what a verdict rests on: the rules, and the facts that are cited")
+    trust = command("trust", _trust, "say what a verdict rests on: the kernel, its rules and its facts")
+    trust.add_argument("--attack", type=_count, metavar="N", help="use rules and facts N times at random, now")
     return parser
 
 
@@ -110,10 +132,6 @@ def _searching(run: Callable[[Namespace], int]) -> Callable[[Namespace], int]:
     return within
 
 
-def _limits(asked: Namespace) -> Limits:
-    return Limits(asked.time_limit, asked.memory_limit, asked.seconds)
-
-
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= 1):
         raise ArgumentTypeError(f"expected a whole number, at least 1 and of at most 9 digits, not {text!r}")
@@ -132,12 +150,14 @@ def _seconds(text: str) -> float:
 
 def _prove(asked: Namespace) -> int:
     found: list[tuple[Path, Row]] = []
+    files: dict[str, tuple[tuple[str, str], ...]] = {}
     failures = []
     interrupted = False
     scripts = course.scripts_for(asked.names)
     try:
-        for result in verdicts(scripts, _progress, asked.jobs, not asked.no_cache, asked.second_opinions,
-                               _limits(asked)):
+        for result in verdicts(scripts, progress, asked.jobs, not asked.no_cache, asked.second_opinions,
+                               limits(asked), asked.proofs is not None):
+            files |= result.files
             found += [(result.script, row) for row in result.rows]
             failures += [result.failure] if result.failure else []
     except KeyboardInterrupt:
@@ -158,6 +178,8 @@ def _prove(asked: Namespace) -> int:
         if failures:
             names = ", ".join(failure.script.name for failure in failures)
             say(f"{len(failures)} script{'s' * (len(failures) > 1)} unknown: {names}")
+    if asked.proofs:
+        _proofs(asked, [file for row in chosen for file in files.get(row.claim, ())])
     for failure in failures:
         complain(failure.message)
     if interrupted:
@@ -165,6 +187,15 @@ def _prove(asked: Namespace) -> int:
         return INTERRUPTED
     return max(NOT_ALL if any(row.verdict == UNKNOWN for row in chosen) else PROVED,
                *(failure.code for failure in failures), PROVED)
+
+
+def _proofs(asked: Namespace, files: Iterable[tuple[str, str]]) -> None:
+    """The proofs as files. What is printed for a program to read stays what it is."""
+    from derive.proof_files import how_to_check, write
+
+    told = how_to_check(write(files, asked.proofs), asked.proofs)
+    if not asked.json:
+        say(told)
 
 
 def _errata(asked: Namespace, rows: Iterable[Row]) -> None:
@@ -176,7 +207,7 @@ def _errata(asked: Namespace, rows: Iterable[Row]) -> None:
 
 
 def _everything() -> list[tuple[Path, Row]]:
-    return [(result.script, row) for result in verdicts(course.scripts(), _progress) for row in result.rows]
+    return [(result.script, row) for result in verdicts(course.scripts(), progress) for row in result.rows]
 
 
 def _show(asked: Namespace) -> int:
@@ -186,8 +217,8 @@ def _show(asked: Namespace) -> int:
     scripts = course.readable([asked.name])
     width, sign = layout()
     ends = {}
-    with _progress(len(scripts)) as done:
-        for ended in each(partial(paged, name=asked.name, width=width, sign=sign), scripts, asked.jobs, _limits(asked)):
+    with progress(len(scripts)) as done:
+        for ended in each(partial(paged, name=asked.name, width=width, sign=sign), scripts, asked.jobs, limits(asked)):
             ends[ended.script] = ended
             done(ended.script.name)
     errors = [ended.error for ended in ends.values() if ended.error]
@@ -203,46 +234,30 @@ def _show(asked: Namespace) -> int:
     return NOT_ALL if errors or any(one.row.verdict == UNKNOWN for one in pages) else PROVED
 
 
-def _layer(asked: Namespace) -> int:
-    from derive.layers import Refutation, layer
-    from derive.show.layer_page import in_words, layer_page
+def _claim(asked: Namespace) -> int:
+    from derive.asking import claim
+    from derive.show.page import page_without_heading
+    from derive.show.record import row_of
 
-    of = layer(_text_or_file(asked.text))
+    found = claim(*asked.text, about=asked.about, given=asked.given, integers=asked.integers)
+    row = row_of(found)
+    if asked.json:
+        say_json(as_json(row))
+    else:
+        write(lambda width, sign: page_without_heading(found, width, sign))
+    return PROVED if row.verdict in ("holds", "holds-if") else NOT_ALL
+
+
+def _layer(asked: Namespace) -> int:
+    from derive.answering import about_layer
+
     if asked.numpy:
         from codegen.building import build
+        from derive.layers import layer
 
-        say(build(of).source, end="")
+        say(build(layer(text_or_file(asked.text))).source, end="")
         return PROVED
-    if asked.claim:
-        answer = of.check_gradient(asked.claim.split("[")[0].split("=")[0].strip()[1:], asked.claim)
-        refuted = isinstance(answer, Refutation)
-        if asked.json:
-            said = {"verdict": "fails", "witness": str(answer.witness)} if isinstance(answer, Refutation) else {
-                "verdict": "holds", "theorem": in_words(answer), "digest": answer.digest}
-            say_json({"layer": of.text, "claim": asked.claim, **said})
-        elif isinstance(answer, Refutation):
-            say(str(answer))
-        else:
-            write(lambda width, sign: layer_page(of, [(asked.claim.split("[")[0][1:].strip(), answer)], width, sign))
-        return NOT_ALL if refuted else PROVED
-    names = (*reversed(of.intermediate), *(asked.wrt or of.inputs))
-    theorems = []
-    with _progress(len(names), "deriving", "gradients") as done:
-        for name in names:
-            theorems.append((name, of.gradient(name)))
-            done(name)
-    if asked.json:
-        say_json({
-            "layer": of.text, "inputs": list(of.inputs), "outputs": list(of.outputs), "shapes": dict(of.shapes),
-            "gradients": [{"wrt": name, "theorem": in_words(theorem), "digest": theorem.digest}
-                          for name, theorem in theorems]})
-    elif asked.latex:
-        from derive.show.latex.layer import layer_document
-
-        say(layer_document(of, theorems, of.outputs), end="")
-    else:
-        write(lambda width, sign: layer_page(of, theorems, width, sign))
-    return PROVED
+    return about_layer(asked, progress)
 
 
 def _latex(asked: Namespace) -> int:
@@ -253,32 +268,13 @@ def _latex(asked: Namespace) -> int:
         raise Error("a snippet is no document: --snippet and --pdf do not go together")
     if asked.pdf:
         engine()                        # the refusal comes before the work
-    chosen = tellings(asked.names, asked.jobs, _progress, limits=_limits(asked))
+    chosen = tellings(asked.names, asked.jobs, progress, limits=limits(asked))
     title = "" if not asked.names else asked.names[0] if len(asked.names) == 1 else "selection"
-    for path in latex(chosen, asked.output, title, asked.snippet, asked.pdf, _progress):
+    for path in latex(chosen, asked.output, title, asked.snippet, asked.pdf, progress):
         say(str(path))
     for error in chosen.errors:
         complain(error)
     return NOT_ALL if chosen.errors else PROVED
-
-
-def _certify(asked: Namespace) -> int:
-    from derive.certify.coqc import compiler
-    from derive.certifying import certificates, check, write
-
-    if asked.check:
-        compiler()                      # the refusal comes before the work
-    found = certificates(asked.names, asked.jobs, _progress, _limits(asked))
-    paths = write(found.certificates, asked.output)
-    refused = check(paths, asked.jobs, _progress) if asked.check and paths else []
-    for path, (_, made) in zip(paths, found.certificates, strict=True):
-        say(f"{path}: {made.kind}")
-    whole = sum(made.whole for _, made in found.certificates)
-    told = f"checked by coqc, {len(refused)} refused" if asked.check else f"make -C {asked.output} has coqc check them"
-    say(f"{len(paths)} claim{'s' * (len(paths) != 1)}, {whole} whole; {told}")
-    for error in (*refused, *found.errors):
-        complain(error)
-    return NOT_ALL if refused or found.errors else PROVED
 
 
 def _report(asked: Namespace) -> int:
@@ -287,71 +283,35 @@ def _report(asked: Namespace) -> int:
     from derive.show.report.site import Drawn
     from derive.workshop import Workshop
 
-    _load_the_kernel()
     workshop = Workshop(build)
-    chosen = tellings((), asked.jobs, _progress, workshop, _limits(asked))
+    chosen = tellings((), asked.jobs, progress, workshop, limits(asked))
     drawn: list[Drawn] = []
     try:
         from derive.show.plots.gallery import GALLERY, figures
     except ModuleNotFoundError as missing:
         complain(f"no plots: {missing.name} is not installed (pip install chalkproof[report])")
     else:
-        with _progress(len(GALLERY), "drawing", "plots") as done:
+        with progress(len(GALLERY), "drawing", "plots") as done:
             for figure in figures(chosen.every, workshop):
                 drawn.append(figure)
                 done(figure.claim)
-    say(str(report(chosen, asked.output, drawn, _progress)[0]))
+    say(str(report(chosen, asked.output, drawn, progress)[0]))
     for error in chosen.errors:
         complain(error)
     return NOT_ALL if chosen.errors else PROVED
 
 
 def _rule(asked: Namespace) -> int:
-    from derive.rule_answers import Equivalence
-    from derive.show.layer_page import in_words
-    from derive.update_rules import update_rule
+    from derive.answering import about_rule
 
-    rule = update_rule(_text_or_file(asked.text))
-    if asked.equivalent_to:
-        with _progress(1, "comparing", "pairs of rules"):
-            answer = rule.equivalent_to(update_rule(_text_or_file(asked.equivalent_to)))
-        say(str(answer))
-        return PROVED if isinstance(answer, Equivalence) else NOT_ALL
-    for state, theorem in rule.closed_forms.items():
-        say(f"{state}: {in_words(theorem)}")
-    return PROVED
-
-
-def _text_or_file(text: str) -> str:
-    """A formula holds an equals sign; anything else names a file."""
-    if "=" in text:
-        return text
-    return read_text(Path(text), f"{text} is neither a formula (it has no =) nor a file that can be read")
+    return about_rule(asked, progress)
 
 
 def _trust(asked: Namespace) -> int:
-    _load_the_kernel()
-    from derive.show.trust import trust
+    from derive.attacking import attacked
+    from derive.show.trust import trust, trusted
 
+    found = trusted(attacked(asked.attack) if asked.attack else None)
     rows = [row for _, row in _everything()]
-    write(lambda width, sign: trust(rows, width, sign))
+    write(lambda width, sign: trust(rows, found, width, sign))
     return PROVED
-
-
-def _load_the_kernel() -> None:
-    """All of its modules, so that all of its rules are known."""
-    kernel = import_module("derive.outlines")
-    for module in iter_modules(kernel.__path__):
-        import_module(f"derive.outlines.{module.name}")
-
-
-@contextmanager
-def _progress(total: int, doing: str = "proving", things: str = "scripts") -> Iterator[Callable[[str], None]]:
-    """Progress on a terminal, and nothing anywhere else."""
-    if not sys.stderr.isatty():
-        yield lambda done: None
-        return
-    from derive.show.terminal import progress
-
-    with progress(total, doing, things) as done:
-        yield done

@@ -32,6 +32,7 @@ from derive.outlines.terms import (
     at,
     integral,
 )
+from derive.starts import defined_from
 
 Sort = Callable[[str], Symbol]
 Sorts = Mapping[str, Sort]
@@ -42,6 +43,7 @@ UNARY: dict[str, Callable[[Expr], Expr]] = {
     "sqrt": lambda x: Pow(x, Rational(1, 2)), "relu": terms.relu, "sigmoid": terms.sigmoid,
     "sign": lambda x: Bracket(Less(0, x)) - Bracket(Less(x, 0)),
 }
+COUNTING = frozenset("ijklmnt")      # `for n >= 1` says that they are whole numbers, as on any blackboard
 INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
 POINT = terms.outcome("w")
 BINARY = {"minimum": terms.minimum, "maximum": terms.maximum}
@@ -192,7 +194,8 @@ def value_of(argument: syntax.Expr | syntax.Relation) -> syntax.Expr:
 
 
 def sorts_of(trees: Iterable[syntax.Tree], declared: Sorts) -> Sorts:
-    """Names that index or bound a range are integers; a name that only ends ranges is a size; others are real."""
+    """Names that index or bound a range are integers, and so are letters that count; a name that only ends ranges is a
+    size; others are real."""
     found = [_roles(tree) for tree in trees]
     indices, ends = (frozenset().union(*names) for names in zip(*found, strict=True)) if found else ((), ())
     sizes: dict[str, Sort] = dict.fromkeys(frozenset(ends) - frozenset(indices), terms.size)
@@ -212,7 +215,16 @@ def _roles(tree: syntax.Tree) -> tuple[frozenset[str], frozenset[str]]:
             ends |= _names([node.upper]) if node.upper else set()
         elif isinstance(node, syntax.Tends) and isinstance(node.target, syntax.Infinity):
             indices.add(node.variable)
+        elif isinstance(node, syntax.Quantified):
+            indices |= {name for condition in node.conditions if (name := _counted(condition))}
     return frozenset(indices), frozenset(ends)
+
+
+def _counted(condition: syntax.Relation) -> str:
+    """The n of `for n >= 1`: one of the letters that count, which a `for` compares with a whole number."""
+    name, bound = _subject(condition), condition.right if isinstance(condition.left, syntax.Name) else condition.left
+    whole = isinstance(bound, syntax.Number) and bound.value.denominator == 1
+    return name if name in COUNTING and whole else ""
 
 
 def _names(trees: Iterable[syntax.Tree]) -> set[str]:
@@ -252,7 +264,10 @@ def _statements(text: str, tree: syntax.Claim, sorts_in_it: frozenset[tuple[str,
 def _tends(tree: syntax.Tends, elaborator: Elaborator) -> Formula:
     if not isinstance(tree.target, syntax.Infinity):
         raise NotationError("only limits at infinity have a meaning here", elaborator.text, tree.at, "-> L as t -> oo")
-    ranged = (terms.integer(tree.variable), S.Zero, S.Infinity)
+    name = terms.integer(tree.variable)
+    first = Elaborator(elaborator.text, elaborator.sorts)
+    first.term(tree.expression, in_range(name, S.Zero, S.Infinity))
+    ranged = (name, defined_from(name, first.conditions), S.Infinity)
     inner = Elaborator(elaborator.text, elaborator.sorts)
     body = inner.term(tree.expression, in_range(*ranged))
     elaborator.conditions.update(_everywhere(c, (ranged,)) for c in inner.conditions)

@@ -7,10 +7,12 @@ from functools import partial
 from sympy import Expr, Integer, Mul, Tuple
 from sympy.core.symbol import Str
 
+from derive.answers import Answer
 from derive.bridge.laws import family_variable, law_formula
 from derive.bridge.spaces import random_entries, space
 from derive.budget import door
 from derive.elaborate import POINT, Elaborator, Sort, sorts_of, statements_of
+from derive.estimator_answers import Told, answer_of_value, answer_to_identity
 from derive.notation import parse_claim, parse_expression, syntax, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import CONSTANTS
@@ -167,29 +169,37 @@ class Estimator:
     text: str
     term: Expr                          # with the outcome loose
     knowledge: Knowledge
-    sorts: Mapping[str, Sort]
+    told: Told
 
     @door(partial(Refused, "{}"))
-    def E(self) -> Outline:
+    def E(self) -> Answer:
         """Its mean in the moments of the families."""
-        return self._value(Mean(self.term, POINT))
+        return self._value(f"E({self._plain})", Mean(self.term, POINT))
 
     @door(partial(Refused, "{}"))
-    def Var(self) -> Outline:
-        return self._value(Mean((self.term - Mean(self.term, POINT)) ** 2, POINT))
+    def Var(self) -> Answer:
+        return self._value(f"Var({self._plain})", Mean((self.term - Mean(self.term, POINT)) ** 2, POINT))
 
     @door(partial(Refused, "{}"))
-    def Cov(self, other: "Estimator") -> Outline:
+    def Cov(self, other: "Estimator") -> Answer:
         parts = [one.term - Mean(one.term, POINT) for one in (self, other)]
-        return self._value(Mean(Mul(*parts), POINT))
+        return self._value(f"Cov({self._plain}, {other._plain})", Mean(Mul(*parts), POINT))
 
     @door(partial(Refused, "{}"))
-    def bias(self, target: str) -> Outline:
+    def bias(self, target: str) -> Answer:
         """E(this) - target, which is 0 for an unbiased estimator."""
-        reader = Elaborator(target, self.sorts)
-        return self._value(Mean(self.term, POINT) - reader.term(parse_expression(target)))
+        reader, tree = Elaborator(target, self.told.sorts), parse_expression(target)
+        return self._value(f"E({self._plain}) - ({unparse(tree)})", Mean(self.term, POINT) - reader.term(tree))
 
-    def _value(self, term: Expr) -> Outline:
+    @property
+    def _plain(self) -> str:
+        """The text without a comment."""
+        return unparse(parse_expression(self.text))
+
+    def _value(self, text: str, term: Expr) -> Answer:
+        return answer_of_value(text, self._outline(term), self.told)
+
+    def _outline(self, term: Expr) -> Outline:
         chain = in_moments(term, known_of(self.knowledge))
         sizes = [f for f in sorted(self.knowledge.context, key=str) if isinstance(f, AtMost | Less)]
         end = canonical(chain.end, frozenset(sizes))
@@ -204,11 +214,12 @@ def estimator(text: str, *about: Family | Known, given: Iterable[str] | str = ()
     sorts, formulas = _setting([tree], about, given)
     reader = Elaborator(text, sorts, inside=True)
     term = reader.term(tree)
-    return Estimator(text, term, Knowledge(assumed(formulas), frozenset((*formulas, *reader.conditions))), sorts)
+    knowledge = Knowledge(assumed(formulas), frozenset((*formulas, *reader.conditions)))
+    return Estimator(text, term, knowledge, Told(about, _lines(given), sorts))
 
 
 @door(partial(Refused, "{}"))
-def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Outline:
+def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ()) -> Answer:
     """identity("Var(mean(b=1..B, x[b])) == Var(x[1])/B", x, given="B >= 1"): an equation between means, proved; or a
     comparison, or a limit."""
     tree = parse_claim(text)
@@ -218,14 +229,19 @@ def identity(text: str, *about: Family | Known, given: Iterable[str] | str = ())
         raise FamilyError(f"{text}: one equation at a time")
     context = frozenset((*formulas, *statement.given, *statement.presupposed))
     try:
-        return prove_about_means(statement.body, Knowledge(assumed(formulas), context), statement.ranges)
+        outline = prove_about_means(statement.body, Knowledge(assumed(formulas), context), statement.ranges)
     except Refused as refusal:
         raise Refused("{}", told(refusal)) from None
+    return answer_to_identity(text, outline, Told(about, _lines(given), sorts))
+
+
+def _lines(given: Iterable[str] | str) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _setting(trees: Iterable[syntax.Tree], about: Iterable[Family | Known],
              given: Iterable[str] | str) -> tuple[Mapping[str, Sort], list[Formula]]:
-    conditions = {line: parse_claim(line) for line in ((given,) if isinstance(given, str) else given)}
+    conditions = {line: parse_claim(line) for line in _lines(given)}
     declared = {name: sort for one in about for name, sort in one.sorts.items()}
     sorts = sorts_of([*trees, *conditions.values()], declared)
     said = {s.formula for line, tree in conditions.items() for s in statements_of(line, tree, sorts)}

@@ -1,13 +1,17 @@
 """Layers in index notation: gradients for every size, and the truth about a gradient that somebody derived by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, expand
+from sympy import Expr, Symbol, expand
 
+from derive.answers import Answer, Undecided
 from derive.attack.gradients import GradientWitness, refute_gradient
-from derive.bridge.layers import Answer, theorem_of_claim
+from derive.bridge.layers import AboutLayer, theorem_of_claim, theorem_of_shown
 from derive.budget import door
+from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused as NotCarriedOut
+from derive.layer_answers import answer_to_claim, answer_to_gradient, answer_to_outline
 from derive.layer_reading import GradientText, LayerText, name_of, read_gradient, read_layer
 from derive.notation import syntax, unparse
 from derive.notation.errors import Error
@@ -19,17 +23,12 @@ from derive.outlines.terms import Program, Refused, integer
 from derive.search.backprop import Gradient, gradient
 from derive.search.handmade import difference, prove_gradient
 from derive.search.second import second_derivative
-from derive.show.layer_page import in_words
 from derive.show.notebook import layer_latex
 from derive.show.text import writer_for
 
-__all__ = ["Layer", "Refutation", "Undecided", "in_words", "layer"]
+__all__ = ["Layer", "Refutation", "Undecided", "layer"]
 FEW = 3                         # choices of sizes at which a formula is looked at before anything is proved of it
 LETTERS = "ijklmpqrst"          # for an index that the layer itself does not name
-
-
-class Undecided(Error):
-    """A claim about a layer that is neither proved nor refuted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,8 @@ class Layer:
     """A layer, its shapes, and its gradients as theorems."""
 
     source: LayerText
-    found: dict[str, Gradient] = field(default_factory=dict, compare=False, repr=False)      # gradients, once derived
+    found: dict[str, Gradient] = field(default_factory=dict, compare=False, repr=False)      # outlines, once derived
+    answers: dict[str, Answer] = field(default_factory=dict, compare=False, repr=False)      # what the kernel proved
 
     @property
     def text(self) -> str:
@@ -107,13 +107,16 @@ class Layer:
         return tuple((name, " \N{MULTIPLICATION SIGN} ".join(found) or "a number") for name, found in counts.items())
 
     @door(Undecided)
-    def gradient(self, name: str) -> Outline:
+    def gradient(self, name: str) -> Answer:
         """dL/dx for every entry of x, given the gradient dy of each output y, as a theorem."""
-        return self.backward(name).theorem
+        found = self.backward(name)
+        if name not in self.answers:
+            self.answers[name] = answer_to_gradient(self.source, found)
+        return self.answers[name]
 
     @door(Undecided)
     def backward(self, name: str) -> Gradient:
-        """The gradient by one array, input or computed, with the steps that lead to it."""
+        """An outline of the gradient by one array, input or computed, with the steps that lead to it."""
         arrays = self.source.shapes.arrays
         if name not in arrays:
             raise Error(f"the layer has no array {name}; it has {', '.join(arrays)}. {nearest(name, arrays)}".strip())
@@ -123,26 +126,30 @@ class Layer:
             self.found[name] = gradient(self.program, name, ranges, self.source.shapes.facts)
         return self.found[name]
 
+    def licence(self, name: str, program: Program, letters: Sequence[Symbol], value: Expr) -> Theorem:
+        """The kernel's theorem that a value is the gradient by an array, at letters. The program may be another one
+        that has the gradients of this one wherever they are defined, and a value of its own at ties, of which no
+        theorem speaks; where its form is not found to be equal, it is the theorem of the gradient as it is shown."""
+        try:
+            return theorem_of_shown(self.text, program, name, letters, value).theorem
+        except NotCarriedOut:
+            return self.gradient(name).proof
+
     @door(Undecided)
-    def check_gradient(self, name: str, text: str) -> Outline | Refutation:
+    def check_gradient(self, name: str, text: str) -> Answer | Refutation:
         """check_gradient("x", "dx[j] = sum(i, dy[i]*w[i,j])"): a theorem, or a refutation with its smallest witness."""
         claimed = read_gradient(text, self.source)
         if claimed.name != name:
             raise Error(f"this is said of d{claimed.name}, not of d{name}: {text}")
-        answer = self.check(claimed)
-        if isinstance(answer, Outline):
-            try:
-                self.proved(text)
-            except NotCarriedOut as refusal:
-                raise Undecided(f"an outline of a proof was found, and the kernel refuses it: {text}\n"
-                                f"{refusal}") from None
-        return answer
+        found = self.check(claimed)
+        return found if isinstance(found, Refutation) else answer_to_claim(self.source, text, found)
 
-    def proved(self, text: str) -> Answer:
+    def proved(self, text: str) -> AboutLayer:
         """The theorem of the kernel that a formula for a gradient is right, with what the text presupposes."""
         return theorem_of_claim(self.text, text, " ".join(self.source.aliases))
 
     def check(self, claimed: GradientText) -> Outline | Refutation:
+        """An outline of a proof, or a refutation."""
         shapes = self.source.shapes
         right = gradient(self.program, claimed.name, claimed.ranges, shapes.facts)
         witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts, cases=FEW)
@@ -163,15 +170,15 @@ class Layer:
             return None
 
     @door(Undecided)
-    def hessian(self, one: str, other: str) -> Outline:
+    def hessian(self, one: str, other: str) -> Answer:
         """d(dL/dx[j])/dw[k] for all j, k: the derivative of the program that computes h = dL/dx[j] at one j, so the
         theorem carries a free factor dh."""
-        return self._second(one, other, entry=True).theorem
+        return answer_to_outline(self.source, self._second(one, other, entry=True).theorem)
 
     @door(Undecided)
-    def hessian_product(self, one: str, other: str) -> Outline:
+    def hessian_product(self, one: str, other: str) -> Answer:
         """sum_j v[j] d(dL/dx[j])/dw[k] for all k, where v is written ddx: the gradient of the backward program."""
-        return self._second(one, other, entry=False).theorem
+        return answer_to_outline(self.source, self._second(one, other, entry=False).theorem)
 
     def _second(self, one: str, other: str, entry: bool) -> Gradient:
         first, last, later = self.backward(one), self.backward(other), self.passed_back(one)

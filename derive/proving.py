@@ -1,8 +1,9 @@
 """The verdicts of scripts: from the cache, or proved now; and the failures that stand in the place of verdicts."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from derive.show.row import Row
 from derive.show.settled import Shown
 from derive.show.verdicts import UNKNOWN
 
+Files = Mapping[str, tuple[tuple[str, str], ...]]       # names and texts, by the claim
 PROVED, NOT_ALL = 0, 1          # exit codes
 NO_CLAIM = ("settles no claim; expected Sheet(...).claim(...) and a way to settle it (a file that is no proof script "
             "begins with _)")
@@ -37,7 +39,7 @@ class Failure:
     @property
     def row(self) -> Row:
         """The record of a script that is unknown."""
-        return Row(self.script.name, (), "", self.message, UNKNOWN, "", (), None, "", 0, (), (), (), 0.0)
+        return Row(self.script.name, (), "", self.message, UNKNOWN, "", (), None, "", 0, (), (), (), (), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,14 @@ class Result:
     script: Path
     rows: tuple[Row, ...]
     failure: Failure | None = None
+    files: Files = field(default_factory=dict)
 
 
 def verdicts(scripts: Sequence[Path], progress: Progress, jobs: int | None = None, cached: bool = True,
-             opinions: bool = False, limits: Limits | None = None) -> Iterator[Result]:
-    """What is known of each script: from the cache, or proved now."""
-    of_claim = _with_opinions() if opinions else None
+             opinions: bool = False, limits: Limits | None = None, filed: bool = False) -> Iterator[Result]:
+    """What is known of each script: from the cache, or proved now; always now, where the proofs are to be `filed`."""
+    of_claim = partial(_answer, of_claim=_with_opinions() if opinions else _row, filed=filed)
+    cached = cached and not filed
     waiting = []
     if cached:
         cache.sweep()
@@ -71,21 +75,34 @@ def verdicts(scripts: Sequence[Path], progress: Progress, jobs: int | None = Non
 
     keys = {path: cache.key(path, opinions) for path in waiting}
     with progress(len(waiting)) as done:
-        for ended in each(of_claim or row, waiting, jobs, limits):
-            if not ended.error and _may_be_kept(ended.script) and not _unknown(ended.answers):
-                cache.store(ended.script, ended.answers, keys[ended.script], opinions)
+        for ended in each(of_claim, waiting, jobs, limits):
+            rows = tuple(row for row, _ in ended.answers)
+            if not ended.error and _may_be_kept(ended.script) and not _unknown(rows):
+                cache.store(ended.script, rows, keys[ended.script], opinions)
             done(ended.script.name)
-            yield _settling(ended.script, ended.answers, ended.error, INTERNAL if ended.broken else NOT_ALL)
+            yield _settling(ended.script, rows, ended.error, INTERNAL if ended.broken else NOT_ALL,
+                            {row.claim: files for row, files in ended.answers})
 
 
-def _settling(path: Path, rows: tuple[Row, ...], error: str = "", code: int = NOT_ALL) -> Result:
+NO_FILES: Files = {}
+
+
+def _settling(path: Path, rows: tuple[Row, ...], error: str = "", code: int = NOT_ALL,
+              files: Files = NO_FILES) -> Result:
     if not error and not rows:
         error = f"{path.name}: {NO_CLAIM}"
-    return Result(path, rows, Failure(path, error, code) if error else None)
+    return Result(path, rows, Failure(path, error, code) if error else None, files)
 
 
-def row(script: Path, claim: Shown) -> Row:
-    """A claim's verdict as a plain record."""
+def _answer(script: Path, claim: Shown, of_claim: Callable[[Path, Shown], Row],
+            filed: bool) -> tuple[Row, tuple[tuple[str, str], ...]]:
+    """A claim's verdict as a plain record, and the files of its proofs where they are asked for."""
+    from derive.proof_files import files_of
+
+    return of_claim(script, claim), tuple(files_of(claim.vouched())) if filed else ()
+
+
+def _row(script: Path, claim: Shown) -> Row:
     from derive.show.record import row_of
 
     return row_of(claim)

@@ -27,7 +27,7 @@ from derive.show.report.site import Drawn, Site
 from derive.show.row import Row
 from derive.show.settled import Shown
 from derive.show.told import Teacher, Told
-from derive.show.trust import kernel_lines, rules
+from derive.show.trust import trusted
 from derive.supervision import each
 from derive.workshop import Workshop
 
@@ -160,7 +160,7 @@ def slug(title: str) -> str:
 
 def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn], progress: Progress) -> list[Path]:
     """The site, a page a file."""
-    site = Site(chosen.told, rules(), kernel_lines(), tuple(errata(chosen.rows, course.errata_words())), tuple(figures),
+    site = Site(chosen.told, trusted(), tuple(errata(chosen.rows, course.errata_words())), tuple(figures),
                 chosen.kernels, chosen.every)
     written = []
     with progress(site.count, "writing", "pages") as done, drafts(folder) as made:

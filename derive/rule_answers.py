@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sympy import Add, Expr, Pow, S, Symbol, solve
 from sympy.printing.str import StrPrinter
 
-from derive.outlines.outline import Outline
+from derive.answers import Answer
 from derive.rule_guesses import Step, Steps
 from derive.rule_paths import Path
 from derive.search.equivalence import Tie
 from derive.search.pleasant import denominators, pleasant, zeros_of
+from derive.show.text import writer_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,19 @@ class Solution:
 
     parameters: Mapping[Symbol, Expr]
     ties: tuple[Tie, ...]
-    theorems: tuple[Outline, ...]           # one for each tie; the first is about what is watched
+    theorems: tuple[Answer, ...]            # one for each tie; the first is about what is watched
     from_rest: Path | None = None
 
     @property
-    def theorem(self) -> Outline:
+    def theorem(self) -> Answer:
         return self.theorems[0]
+
+    @property
+    def presupposed(self) -> tuple[str, ...]:
+        """What the texts of the two take for granted by their writing."""
+        write = writer_for(())
+        return tuple(dict.fromkeys(said for answer in self.theorems
+                                   for said in (*map(write, answer.presupposed), *answer.untold)))
 
     @property
     def breaks(self) -> tuple[Expr, ...]:
@@ -54,6 +62,8 @@ class Solution:
         breaks = [*(_zero(part.xreplace(short)) for part in self.breaks), *(f"{written(r.base)} < 0" for r in short)]
         if breaks:
             found.append(f"breaks:     where {' or '.join(breaks)}")
+        if self.presupposed:
+            found.append(f"written:    presupposes {', '.join(self.presupposed)}")
         if self.from_rest is not None:
             found.append(f"from rest:  not the same. With {self.from_rest}")
         return found
@@ -68,7 +78,7 @@ class Equivalence:
     solutions: tuple[Solution, ...]
 
     @property
-    def theorem(self) -> Outline:
+    def theorem(self) -> Answer:
         return self.solutions[0].theorem
 
     @property

@@ -58,6 +58,7 @@ class Reading:
     laws: Mapping[str, Expr]            # of each assigned name, at step t
     parameters: tuple[str, ...]
     watched: str
+    written: bool = True                # by the text, as a rule; else by recurrences
 
     @property
     def states(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from runpy import run_path
 
 from derive.budget import SECONDS
 from derive.notation.errors import Error
-from derive.show.settled import Shown, collecting
+from derive.show.settled import Shown, collecting, settle_waiting
 
 COLLECTIONS = (10_000_000, 50, 1_000)     # new objects, and how many younger ones to an older collection
 LONGEST = 4000              # characters of what an error says
@@ -38,6 +38,7 @@ def claims_of(script: Path, hear: Callable[[Shown], None] | None = None,
     with collecting(hear) as claims, redirect_stdout(sys.stderr):
         try:
             run_path(str(script))
+            settle_waiting()
             spare()
         except BaseException as raised:         # a script may raise anything, and may exit
             if isinstance(raised, KeyboardInterrupt) and hear is None:

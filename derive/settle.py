@@ -5,7 +5,7 @@ witness just outside of it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from time import perf_counter
 from typing import Protocol
@@ -14,8 +14,10 @@ from sympy import Symbol
 
 from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
+from derive.attack.witness import Witness
 from derive.budget import GivenUp, attempted
-from derive.claim import Claim, ClaimError, Hypothesis, Place, Verdict, judged
+from derive.cases import case_of
+from derive.claims import Claim, ClaimError, Hypothesis, Place, Verdict, judged
 from derive.elaborate import Sort, Sorts, Statement, sorts_of, statements_of
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut
@@ -142,9 +144,9 @@ NOTHING = Attempt()
 
 
 def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, prove: Prover, repair: Claim | None,
-           note: str) -> Claim:
+           note: str, doubted: bool = False) -> Claim:
     """The claim with its verdict. What is refuted fails, whether or not something is proved in its place; a repair that
-    is not proved is none."""
+    is not proved is none. What is `doubted` is attacked first, and not proved where that refutes it."""
     started = perf_counter()
     repair = repair and repair.vouched()
     repair = repair if repair is not None and repair.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF) else None
@@ -152,18 +154,20 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
 
     def verdict(kind: Verdict, proved: Attempt = NOTHING, hypotheses: tuple[Hypothesis, ...] = (), witness: str = "",
                 why: str = note) -> Claim:
-        presupposed = tuple(sorted(about.presupposed, key=spelled))
         return judged(Claim(name, inventory, place, about.texts, kind, proved.outlines, proved.proofs, hypotheses,
-                            definitions, about.granted, presupposed, witness, repair, why, perf_counter() - started))
+                            definitions, about.granted, about.written.presupposed, witness, repair, why,
+                            perf_counter() - started))
 
     if satisfiable(about.given | about.presupposed, about.definitions) is None:
         return verdict(Verdict.UNKNOWN, why="no instance was found in which all that is given holds")
     under = _under(about, prove, note) if about.needs else None
     if under is not None and under[0] is Verdict.HOLDS_IF:      # each need has a witness: there is no proof without it
         return verdict(*under)
-    found = _attempt(about, prove, frozenset())
+    at_once = _witness(about, frozenset(), TRIES_PROVED) if doubted else None
+    found = NOTHING if at_once else _attempt(about, prove, frozenset())
     proved_as_it_is = bool(found) and not found.added
-    witness = _refutation(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
+    against = at_once or _witness(about, frozenset(), TRIES_PROVED if proved_as_it_is else TRIES)
+    witness = str(against or "")
     if proved_as_it_is and witness:
         raise ClaimError(f"{name}: proved and refuted: {witness}")
     if proved_as_it_is:
@@ -174,14 +178,26 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         attacked = proved and _refutation(about, frozenset([candidate]), TRIES_PROVED)
         if proved and needed and proved.added <= {candidate} and not attacked:
             return verdict(Verdict.HOLDS_IF, proved, (Hypothesis(candidate, needed),))
-    if witness:
-        return verdict(Verdict.FAILS, witness=witness, why=note or (under[-1] if under is not None else ""))
+    if against:
+        refutation, unrefuted = _refuted(about, against)
+        found_wrong = verdict(Verdict.FAILS, witness=witness, why=note or (under[-1] if under is not None else ""))
+        return judged(replace(found_wrong, refutation=refutation, unrefuted=unrefuted))
     if under is not None:
         return verdict(*under)
     if found:
         extra = ", ".join(sorted(map(str, found.added)))
         return verdict(Verdict.UNKNOWN, why=f"proved under {extra} only, and no witness shows that this is needed")
     return verdict(Verdict.UNKNOWN, why=f"neither proved nor refuted: {found.refusal}")
+
+
+def _refuted(about: Setting, witness: Witness) -> tuple[Proof | None, str]:
+    """The theorem that not all statements hold, at the witness; or why there is none."""
+    try:
+        return about.written.refuted(case_of(witness)), ""
+    except NotCarriedOut as refusal:
+        return None, str(refusal)
+    except RecursionError:
+        return None, "to compute what it says takes too many steps"
 
 
 def _under(about: Setting, prove: Prover, note: str) -> tuple[Verdict, Attempt, tuple[Hypothesis, ...], str, str]:
@@ -229,7 +245,8 @@ def _attempt(about: Setting, prove: Prover, extra: frozenset[Formula]) -> Attemp
 def _carried_out(about: Setting, outlines: tuple[Outline, ...], extra: frozenset[Formula],
                  added: frozenset[Formula]) -> Attempt:
     try:
-        return Attempt(outlines, about.written.carried_out(outlines, extra | added), added)
+        proofs = about.written.carried_out(outlines, extra | added, offered=extra >= frozenset(about.needs))
+        return Attempt(outlines, proofs, added)
     except NotCarriedOut as refusal:
         return Attempt(refusal=f"an outline of a proof was found, and the kernel refuses it: {refusal}")
 
@@ -239,14 +256,19 @@ def _proved(prove: Prover, statement: Statement, knowledge: Knowledge, allowed: 
 
 
 def _refutation(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> str:
+    """A witness against one of the statements, in words."""
+    return str(_witness(about, extra, tries) or "")
+
+
+def _witness(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> Witness | None:
     """A witness against one of the statements: each is looked at shortly before one is looked at long."""
     rounds = sorted({min(tries, TRIES_PROVED), tries}) if len(about.statements) > 1 else [tries]
     for statement, tries in ((statement, tries) for tries in rounds for statement in about.statements):
         found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
                                definitions=about.definitions, tries=tries)
         if found is not None:
-            return str(found)
-    return ""
+            return found
+    return None
 
 
 def _candidates(about: Setting) -> Iterable[Formula]:

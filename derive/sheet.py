@@ -1,47 +1,32 @@
 """A problem on a sheet, the claims it makes, and the ways to settle one."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
+from derive import ways
 from derive.budget import GivenUp, searched
-from derive.claim import Claim, ClaimError, Place, Verdict, given_up, judged, named_plainly
-from derive.elaborate import Elaborator, Statement
+from derive.claims import Claim, ClaimError, Place, Verdict, given_up, judged, named_plainly
+from derive.definitions import definitions_of, several
+from derive.elaborate import Statement
 from derive.layer_claims import LayerClaim
 from derive.layers import Layer
-from derive.notation import parse_expression
 from derive.notation.names import nearest
-from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Equal, Refused, Tends, integer, real
-from derive.search.certificates import prove_inequality
-from derive.search.contractions import prove_contracted
-from derive.search.equalities import prove_by_induction, prove_directly
-from derive.search.halves import prove_smaller_variance
-from derive.search.ideals import prove_from_equations
-from derive.search.inductions import prove_at_hand, prove_step_by_step
-from derive.search.invariants import prove_eliminated, prove_invariant
-from derive.search.iterated import prove_in_two_steps
-from derive.search.limits import prove_limit, prove_limit_value
-from derive.search.logarithms import prove_with_logarithms
-from derive.search.mean_comparisons import prove_about_means
-from derive.search.mean_equations import prove_from_means
-from derive.search.multiples import prove_multiple
-from derive.search.relations import prove_relation
-from derive.search.remainders import prove_by_two_limits, prove_small
-from derive.search.series import prove_instance, prove_series, prove_telescoped
+from derive.outlines.terms import Refused, integer
+from derive.prover import Search
 from derive.search.unfolding import Knowledge
 from derive.settle import Definition, Prover, Setting, settle
 from derive.show.cited import CITED
-from derive.show.settled import SETTLED, collecting, settled
+from derive.show.settled import SETTLED, WAITING, collecting, settled
 
 __all__ = ["SETTLED", "Proposal", "Sheet", "collecting"]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A claim that waits for a way to settle it."""
+    """A claim that is not settled yet. It settles itself, by whatever proves or refutes it, where another claim uses it
+    or when the script ends; one of its `by_` settles it at once, and tells how."""
 
     name: str
     inventory: tuple[str, ...]
@@ -50,107 +35,121 @@ class Proposal:
     note: str
     cites: tuple[str, ...]
     printed: bool = True
+    answer: list[Claim] = field(default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         named_plainly(self.name)
 
+    def settled(self, *, repair: "Claim | Proposal | None" = None) -> Claim:
+        """By whatever leads to a proof of the kernel: no way to prove it is named."""
+        if self.answer and repair is None:
+            return self.answer[0]
+        return self._settle(Search(self.setting), None if repair is None else claim_of(repair), doubted=True)
+
     def by_algebra(self) -> Claim:
         """Definitions put in once, then normal forms; comparisons by signs, and by cases for a minimum."""
-        return self._settle(_directly)
+        return self._settle(ways.directly)
 
     def by_induction(self) -> Claim:
         """By induction on the integer that the statement speaks of."""
-        return self._settle(_inductively)
+        return self._settle(ways.inductively)
 
     def by_limits(self) -> Claim:
         """A limit by its closed form (a lemma in `using`), the table of facts and the algebra of limits."""
-        return self._settle(_limit)
+        return self._settle(ways.limit)
 
     def by_uniqueness_of_limit(self) -> Claim:
         """The value of a limit that is given to exist, from the recurrence itself."""
-        return self._settle(_limit_value)
+        return self._settle(ways.limit_value)
 
     def by_remainders(self) -> Claim:
         """A limit from limits that are given: as a combination of them, or by a bound on its square."""
-        return self._settle(_remainders)
+        return self._settle(ways.remainders)
 
     def by_moments(self) -> Claim:
         """Means by linearity, by the laws of the families and by the moments that are given; then normal forms."""
-        return self._settle(_moments)
+        return self._settle(ways.moments)
 
     def by_mean_equations(self) -> Claim:
         """Means in the moments of the families, and multiples of given equations between means added up."""
-        return self._settle(_mean_equations)
+        return self._settle(ways.mean_equations)
 
     def by_elimination(self) -> Claim:
         """Multiples of definitions, at the steps the statement speaks of, and of given equations, added up."""
-        return self._settle(_eliminated)
+        return self._settle(ways.eliminated)
 
     def by_invariants(self) -> Claim:
         """By induction; equations that must be carried along are found where the recurrences are linear."""
-        return self._settle(_invariant)
+        return self._settle(ways.invariant)
 
     def by_instances(self) -> Claim:
         """From what is given for all indices, at those that the statement speaks of."""
-        return self._settle(_at_hand)
+        return self._settle(ways.at_hand)
 
     def by_equations(self) -> Claim:
         """An equation that is a combination of those given."""
-        return self._settle(_equations)
+        return self._settle(ways.equations)
 
     def by_contraction(self) -> Claim:
         """An equation between sums of products of entries, as of matrices; given products are put in."""
-        return self._settle(_contracted)
+        return self._settle(ways.contracted)
 
     def by_logarithms(self) -> Claim:
         """An equation by the rule for the logarithm of a power."""
-        return self._settle(_logarithms)
+        return self._settle(ways.logarithms)
 
     def by_positive_part(self) -> Claim:
         """Var max(0, y) < Var y, from y = max(0, y) - d with d >= 0."""
-        return self._settle(_positive_part)
+        return self._settle(ways.positive_part)
 
     def by_certificate(self) -> Claim:
         """An inequality by a sum of products of what is given."""
-        return self._settle(_certificate)
+        return self._settle(ways.certificate)
 
     def by_multiple(self) -> Claim:
         """A comparison that is a positive multiple of one that is given."""
-        return self._settle(_multiple)
+        return self._settle(ways.multiple)
 
     def by_fact(self, name: str, **values: str) -> Claim:
         """A comparison that a cited fact says, with these values for its names."""
-        return self._settle(partial(_instance, name, values))
+        return self._settle(partial(ways.instance, name, values))
 
     def by_two_steps(self) -> Claim:
         """A limit from a bound, a lemma in `using`, that holds from each step on and is small from a later step on."""
-        return self._settle(_two_steps)
+        return self._settle(ways.two_steps)
 
     def by_telescoping(self) -> Claim:
         """A bound of a sum by induction, from a bound of its terms by differences, a lemma in `using`."""
-        return self._settle(_telescoped)
+        return self._settle(ways.telescoped)
 
     def by_series(self) -> Claim:
         """A multiple of a sum of powers, by the p-series and by a bound in `using`."""
-        return self._settle(_series)
+        return self._settle(ways.series)
 
     def by(self, prove: Prover) -> Claim:
         """By a proof that the script makes itself."""
         return self._settle(prove)
 
-    def fails(self, *, repair: Claim) -> Claim:
+    def fails(self, *, repair: "Claim | Proposal") -> Claim:
         """A witness refutes it, and the repair is what can be proved."""
-        return self._settle(_nothing, repair)
+        return self._settle(_nothing, claim_of(repair))
 
-    def _settle(self, prove: Prover, repair: Claim | None = None) -> Claim:
+    def _settle(self, prove: Prover, repair: Claim | None = None, doubted: bool = False) -> Claim:
+        WAITING[:] = [one for one in WAITING if one is not self]
         try:
             claim = searched(partial(settle, self.name, self.inventory, self.place, self.setting, prove, repair,
-                                     self.note))
+                                     self.note, doubted))
         except (GivenUp, Refused) as reason:
             claim = given_up(self.name, self.inventory, self.place, self.setting.texts, reason)
         claim = replace(claim, cites=self.cites, printed=self.printed)
+        self.answer[:] = [claim]
         settled(claim)
         return claim
+
+
+def claim_of(one: Claim | Proposal) -> Claim:
+    """The claim, settled now if it is not yet."""
+    return one.settled() if isinstance(one, Proposal) else one
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,33 +160,36 @@ class Sheet:
     problem: str
 
     def claim(self, *statements: str, name: str, inventory: str = "", part: str = "",
-              about: "Definition | Iterable[Definition]" = (), given: Iterable[str] | str = (),
-              using: Claim | Iterable[Claim] = (), integers: str = "",
+              about: "str | Definition | Iterable[str | Definition]" = (), given: Iterable[str] | str = (),
+              using: Claim | Proposal | Iterable[Claim | Proposal] = (), integers: str = "",
               needs: "str | Definition | Iterable[str | Definition]" = (),
               cites: Iterable[str] | str = (), note: str = "", printed: bool = True) -> Proposal:
-        """A statement as printed. `about` defines its sequences, `given` is what the page itself assumes, `using` are
-        claims settled before, `integers` names whole numbers that no index shows to be such, `cites` the theorems of
-        derive.cited by which `given` says what the page says; `printed` is False where the page asks for the statement,
-        or assumes it. Without an inventory number it is a lemma and is not listed."""
-        about, given, using, needs, cites = map(_several, (about, given, using, needs, cites))
+        """A statement as printed. `about` defines its sequences and random numbers (derive.definitions says how a text
+        does), `given` is what the page itself assumes, `using` are claims settled before, `integers` names whole
+        numbers that no index shows to be such, `cites` the theorems of derive.cited by which `given` says what the
+        page says; `printed` is False where the page asks for the statement, or assumes it. Without an inventory number
+        it is a lemma and is not listed."""
+        about, given, using, needs, cites = map(several, (about, given, using, needs, cites))
         for unknown in [theorem for theorem in cites if theorem not in CITED]:
             raise ClaimError(f"{name}: no theorem is cited as {unknown!r}. {nearest(unknown, CITED)}".strip())
         place = Place(self.document, f"{self.problem}({part})" if part else self.problem)
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
         whole = dict.fromkeys(integers.split(), integer)
-        lemmas = tuple(theorem for claim in using for theorem in claim.theorems)
-        found = Setting(statements, about, given, lemmas, whole, needs)
-        return Proposal(name, numbers, place, found, note, cites, printed)
+        lemmas = tuple(theorem for claim in using for theorem in claim_of(claim).theorems)
+        found = Setting(statements, definitions_of(about), given, lemmas, whole, needs)
+        proposal = Proposal(name, numbers, place, found, note, cites, printed)
+        WAITING.append(proposal)
+        return proposal
 
-    def informal(self, text: str, *, nearest: Claim, name: str, inventory: str, part: str = "",
+    def informal(self, text: str, *, nearest: Claim | Proposal, name: str, inventory: str, part: str = "",
                  note: str = "") -> Claim:
         """Prose, and the nearest formal statement, which has a verdict of its own."""
-        return self._instead(Verdict.INFORMAL, text, nearest, name, inventory, part, note)
+        return self._instead(Verdict.INFORMAL, text, claim_of(nearest), name, inventory, part, note)
 
-    def misprint(self, text: str, *, reading: Claim, name: str, inventory: str, part: str = "",
+    def misprint(self, text: str, *, reading: Claim | Proposal, name: str, inventory: str, part: str = "",
                  note: str = "") -> Claim:
         """Damaged or ambiguous text, and the reading taken, which has a verdict of its own."""
-        return self._instead(Verdict.MISPRINT, text, reading, name, inventory, part, note)
+        return self._instead(Verdict.MISPRINT, text, claim_of(reading), name, inventory, part, note)
 
     def _instead(self, verdict: Verdict, text: str, other: Claim, name: str, inventory: str, part: str,
                  note: str) -> Claim:
@@ -226,117 +228,6 @@ class Sheet:
             claim = given_up(name, numbers, place, texts, reason)
         settled(claim)
         return claim
-
-
-def _directly(statement: Statement, knowledge: Knowledge) -> Outline:
-    if isinstance(statement.body, Equal):
-        return prove_directly(statement.body, knowledge, statement.ranges)
-    return prove_relation(statement.body, knowledge, statement.ranges)
-
-
-def _several(said: object) -> tuple[Any, ...]:
-    """One thing that was said alone, or all of several."""
-    return tuple(said) if isinstance(said, Iterable) and not isinstance(said, str) else (said,)
-
-
-def _inductively(statement: Statement, knowledge: Knowledge) -> Outline:
-    if not statement.ranges:
-        raise Refused(f"induction: {statement.text} is said for all values of no integer")
-    if isinstance(statement.body, Equal) and len(statement.ranges) == 1:
-        try:
-            return prove_by_induction(statement.body, knowledge, statement.ranges[0])
-        except Refused as refusal:
-            try:
-                return prove_step_by_step(statement.body, knowledge, statement.ranges)
-            except Refused:
-                raise refusal from None
-    return prove_step_by_step(statement.body, knowledge, statement.ranges)
-
-
-def _limit(statement: Statement, knowledge: Knowledge) -> Outline:
-    if not isinstance(statement.body, Tends):
-        raise Refused(f"limit: {statement.text} states no limit")
-    return prove_limit(statement.body, knowledge)
-
-
-def _limit_value(statement: Statement, knowledge: Knowledge) -> Outline:
-    limits = [f for f in knowledge.context if isinstance(f, Tends)]
-    if not limits or not isinstance(statement.body, Equal):
-        raise Refused("limit: a limit must be given, and an equation claimed")
-    if len(limits) > 1:
-        return prove_by_two_limits(statement.body, knowledge)
-    return prove_limit_value(statement.body, assume(limits[0]), knowledge)
-
-
-def _remainders(statement: Statement, knowledge: Knowledge) -> Outline:
-    if not isinstance(statement.body, Tends):
-        raise Refused(f"remainder: {statement.text} states no limit")
-    return prove_small(statement.body, knowledge)
-
-
-def _certificate(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_inequality(statement.body, knowledge, statement.ranges)
-
-
-def _at_hand(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_at_hand(statement.body, knowledge, statement.ranges)
-
-
-def _multiple(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_multiple(statement.body, knowledge, statement.ranges)
-
-
-def _instance(name: str, values: Mapping[str, str], statement: Statement, knowledge: Knowledge) -> Outline:
-    symbols = {symbol.name: symbol for symbol in statement.formula.free_symbols | {r[0] for r in statement.ranges}}
-    sorts = {name: lambda _, symbol=symbol: symbol for name, symbol in symbols.items()}
-    terms = {real(left): Elaborator(text, sorts).term(parse_expression(text)) for left, text in values.items()}
-    return prove_instance(statement.body, knowledge, statement.ranges, name, tuple(terms.items()))
-
-
-def _two_steps(statement: Statement, knowledge: Knowledge) -> Outline:
-    if not isinstance(statement.body, Tends):
-        raise Refused(f"two steps: {statement.text} states no limit")
-    return prove_in_two_steps(statement.body, knowledge)
-
-
-def _telescoped(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_telescoped(statement.body, knowledge, statement.ranges)
-
-
-def _series(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_series(statement.body, knowledge, statement.ranges)
-
-
-def _equations(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_from_equations(statement.body, knowledge, statement.ranges)
-
-
-def _contracted(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_contracted(statement.body, knowledge, statement.ranges)
-
-
-def _logarithms(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_with_logarithms(statement.body, knowledge, statement.ranges)
-
-
-def _positive_part(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_smaller_variance(statement.body, knowledge)
-
-
-def _moments(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_about_means(statement.body, knowledge, statement.ranges)
-
-
-def _mean_equations(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_from_means(statement.body, knowledge, statement.ranges)
-
-
-def _eliminated(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_eliminated(statement.body, knowledge, statement.ranges)
-
-
-def _invariant(statement: Statement, knowledge: Knowledge) -> Outline:
-    return prove_invariant(statement.body, knowledge, statement.ranges)
 
 
 def _nothing(statement: Statement, knowledge: Knowledge) -> Outline:

@@ -54,7 +54,8 @@ def _rule(recurrences: Sequence[Recurrence]) -> tuple[UpdateRule, ...]:
     if len(ordered) < len(laws):
         return ()
     text = "\n".join(read.text for read in recurrences)
-    return (UpdateRule(Reading(text, ordered, tuple(sorted(named | set(inputs) - {"g"})), next(reversed(ordered)))),)
+    parameters = tuple(sorted(named | set(inputs) - {"g"}))
+    return (UpdateRule(Reading(text, ordered, parameters, next(reversed(ordered)), written=False)),)
 
 
 def _law(read: Recurrence) -> Expr:

@@ -6,30 +6,37 @@ from functools import cached_property
 
 from sympy import Expr, S, Symbol, cancel, groebner
 
+from derive.answers import Answer, Undecided
 from derive.budget import door
+from derive.kernel.theorem import Theorem
 from derive.notation import parse_program, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
-from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.recurrences import Recurrence
 from derive.rule_answers import Equivalence, NoMap, NoValues, Separation, Solution
 from derive.rule_guesses import guesses, impossible_steps, other_formulas, put, scales
 from derive.rule_paths import first_difference, impulse_path, rest_path
+from derive.rule_proofs import Laws, answer_about, law_read_anew, laws_of
 from derive.rule_reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read
 from derive.rule_scaling import scaled_text
 from derive.search.closed_forms import closed_forms, prove_closed
 from derive.search.equivalence import Tie, prove_same, prove_tied, ties
-from derive.search.lyapunov import Stationary, stationary
+from derive.search.lyapunov import stationary
 from derive.search.pleasant import pleasant
 from derive.search.transfer import Linear, linear, matching, solutions
 
 T = integer("t")
-Answer = Equivalence | Separation | NoMap | NoValues
+Compared = Equivalence | Separation | NoMap | NoValues
 
 
-class Undecided(Error):
-    """Two rules that are neither proved equivalent nor told apart."""
+@dataclass(frozen=True, slots=True)
+class Stationary:
+    """The second moments, by names such as theta.v, with the theorem for what is watched."""
+
+    moments: dict[str, Expr]
+    theorem: Answer                     # the stationary equations |- the moment of what is watched
+    stable: tuple[Expr, ...]            # all of them > 0: the moments are approached from every start
 
 
 @dataclass(frozen=True)
@@ -71,13 +78,20 @@ class UpdateRule:
                      for (name, law), formula in zip(self.reading.laws.items(), self.formulas, strict=True))
 
     @cached_property
+    def laws(self) -> dict[str, Theorem]:
+        """The law of each state as theorems of the kernel, from what the text says."""
+        return {state: law_read_anew(self.reading, place) for place, state in enumerate(self.states)}
+
+    @cached_property
     @door(Undecided)
-    def closed_forms(self) -> dict[str, Outline]:
+    def closed_forms(self) -> dict[str, Answer]:
         """Each state after step t, as the weights of its starts and inputs, for all t >= 0."""
-        return prove_closed(closed_forms(self.linear), dict(zip(self.states, self.formulas, strict=True)))
+        found = prove_closed(closed_forms(self.linear), dict(zip(self.states, self.formulas, strict=True)))
+        laws = (laws_of(self.reading),)
+        return {state: answer_about(outline, laws, self.formulas) for state, outline in found.items()}
 
     @door(Undecided)
-    def closed_form(self, state: str = "") -> Outline:
+    def closed_form(self, state: str = "") -> Answer:
         """By default of what is watched."""
         return self.closed_forms[self._watched(self, state or None)[0]]
 
@@ -85,7 +99,8 @@ class UpdateRule:
     def stationary(self, curvature: str = "h", noise: str = "s", state: str = "") -> Stationary:
         """The stationary second moments on a quadratic loss: g is curvature times what is watched, plus noise."""
         watched = self._watched(self, state or None)[0]
-        return stationary(self.linear, watched, at(GRADIENT, T), parameter(curvature), parameter(noise))
+        found = stationary(self.linear, watched, at(GRADIENT, T), parameter(curvature), parameter(noise))
+        return Stationary(found.moments, answer_about(found.theorem, (), ()), found.stable)
 
     def renamed(self, names: Names) -> "UpdateRule":
         return UpdateRule(read(self.text, names))
@@ -106,7 +121,7 @@ class UpdateRule:
 
     @door(Undecided)
     def equivalent_to(self, other: "UpdateRule", solve: Iterable[str] | None = None,
-                      state: str | tuple[str, str] | None = None) -> Answer:
+                      state: str | tuple[str, str] | None = None) -> Compared:
         """Whether what is watched, by default the last state of each rule, is the same at every step for every sequence
         of gradients: for which values of the parameters in `solve` (by default those that only the other rule has) and
         from which starting states."""
@@ -159,7 +174,9 @@ class UpdateRule:
             n: pleasant(value) for n, value in values.items() if n.name not in other.parameters}
         tied = ties(self.linear.put(values), watched, other.linear.put(values), opposite)
         mapped = [Equal(name, value) for name, value in values.items()]
-        theorems = prove_tied(tied, self._laws(other), mapped)
+        laws = self._laws(other)
+        read = laws_of(self.reading), laws_of(other.reading)
+        theorems = tuple(answer_about(one, read, laws.values()) for one in prove_tied(tied, laws, mapped))
         rest = rest_path(self.reading, watched, other.reading, opposite, tied, values)
         return Solution(values, tied, theorems, rest)
 
@@ -175,14 +192,14 @@ class UpdateRule:
         raise Undecided(f"no map of {', '.join(map(str, unknowns))} was found, and no proof that there is none")
 
     def _by_paths(self, other: "UpdateRule", names: Names, pair: tuple[str, str], unknowns: Sequence[Symbol],
-                  refusal: Refused) -> Answer:
+                  refusal: Refused) -> Compared:
         """Rules that are not linear: the same laws, or a trajectory that tells them apart."""
         watched, opposite = pair
         names = _paired(self.states, names)
         for values in guesses(self.reading, other.reading, unknowns):
             same = UpdateRule(put(other.reading, values))
             for scaled in ({}, scales(self.reading, same.reading, names)):
-                found = self._same_laws(same, names, opposite, values, scaled)
+                found = self._same_laws(same, laws_of(other.reading, values), names, opposite, values, scaled)
                 if found is not None:
                     return Equivalence(watched, opposite, (found,))
         if not unknowns:
@@ -200,14 +217,17 @@ class UpdateRule:
                         f"numbers\n  lines: what they compute by other formulas: {differing}\n"
                         f"  runs:  {tried}") from refusal
 
-    def _same_laws(self, other: "UpdateRule", names: Names, opposite: str,
+    def _same_laws(self, other: "UpdateRule", read: Laws, names: Names, opposite: str,
                    values: Mapping[Symbol, Expr], scaled: Mapping[str, Expr]) -> Solution | None:
-        """That the two do the same at every step, if they do, up to these scales of the states."""
+        """That the two do the same at every step, if they do, up to these scales of the states; `read` is what the text
+        of the other one says."""
         tied = tuple(_tied(old, new, scaled.get(old, S.One)) for old, new in names.items())
         try:
-            theorems = prove_same(tied, self._laws(other))
+            outlines = prove_same(tied, self._laws(other))
         except Refused:
             return None
+        laws = laws_of(self.reading), read
+        theorems = [answer_about(one, laws, self._laws(other).values()) for one in outlines]
         order = sorted(range(len(tied)), key=lambda k: tied[k].state != opposite)
         return Solution(values, tuple(tied[k] for k in order), tuple(theorems[k] for k in order))
 

@@ -12,7 +12,7 @@ from sympy import PolynomialError
 from derive import Error, Sheet, layer, seconds, update_rule
 from derive.attack.supply import supply
 from derive.budget import GivenUp, OutOfTime, attempted, door, searched
-from derive.claim import Claim, Verdict
+from derive.claims import Claim, Verdict
 from derive.elaborate import Statement
 from derive.layers import Undecided
 from derive.outlines.outline import Outline

@@ -14,7 +14,8 @@ import pytest
 from derive import cache
 from derive.show.row import Row
 
-ROW = Row("copy.all", ("9.1",), "Small sheet", "problem 1", "holds", "y = x", (), None, "", 3, ("assume",), (), (), 0.1)
+ROW = Row("copy.all", ("9.1",), "Small sheet", "problem 1", "holds", "y = x", (), None, "", 3, ("assume",), (),
+          ("0123456789ab",), (), 0.1)
 posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owners here")
 
 

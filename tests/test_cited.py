@@ -3,7 +3,7 @@
 import pytest
 
 from derive import Sheet
-from derive.claim import ClaimError
+from derive.claims import ClaimError
 from derive.outlines.facts import FACTS
 from derive.sheet import collecting
 from derive.show.cited import CITED

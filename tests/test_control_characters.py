@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from derive import Sheet, layer, recurrence
-from derive.claim import ClaimError
+from derive.claims import ClaimError
 from derive.notation.source import unseen
 from derive.show.output import write_plainly
 from derive.show.settled import collecting

@@ -16,7 +16,7 @@ import derive.sheet
 from derive.attack.evaluate import Inexact, Instance, Undefined, truth
 from derive.attack.instances import failing, instances
 from derive.attack.mutants import mutants
-from derive.claim import Claim, Verdict
+from derive.claims import Claim, Verdict
 from derive.elaborate import Statement
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Forall, Formula, Refused

@@ -3,7 +3,7 @@
 import pytest
 
 from derive import Sheet, recurrence
-from derive.claim import Claim, ClaimError, Verdict
+from derive.claims import Claim, ClaimError, Verdict
 from derive.outlines.logic import assume
 from derive.outlines.terms import AtMost, real
 from derive.sheet import collecting
@@ -56,7 +56,7 @@ def test_a_false_statement_among_true_ones_is_found() -> None:
 
 def test_a_theorem_about_something_else_is_no_proof() -> None:
     with collecting():
-        claim = SHEET.claim("-1 <= x**2", name="settle.it").by(lambda *_: assume(AtMost(real("x"), 2)))
+        claim = SHEET.claim("-1 <= x**2", name="settle.it").by(lambda _, knowledge: assume(AtMost(real("x"), 2)))
     assert claim.verdict is Verdict.UNKNOWN
     assert "is not what is claimed" in claim.note
 

@@ -6,7 +6,7 @@ import pytest
 
 from derive import Sheet, layer, recurrence
 from derive.bridge.outlines import theorem_of
-from derive.claim import Claim, Hypothesis, Place, Verdict
+from derive.claims import Claim, Hypothesis, Place, Verdict
 from derive.outlines.algebra import algebra
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
@@ -15,7 +15,7 @@ from derive.reading.names import Names
 from derive.show.page import page
 from derive.show.record import row_of
 from derive.show.settled import SETTLED, collecting, settled
-from derive.writing import written
+from derive.writing import Presupposed, written
 
 PLACE = Place("A sheet", "problem 1")
 x, y = real("x"), real("y")
@@ -76,7 +76,7 @@ def test_theorems_of_another_statement_carry_nothing(claim: Claim) -> None:
     {"statements": ("y[t] == 2*x[t] for t >= 1",)}, {"theorems": ()}, {"theorems": (SQUARE,)}, {"proofs": ()},
     {"proofs": PROVED},
     {"verdict": Verdict.HOLDS_IF}, {"verdict": Verdict.INFORMAL}, {"definitions": ("y[t] = 2*x[t]",)},
-    {"given": ("x[1] == 0",)}, {"presupposed": (Equal(x, y),)}, {"hypotheses": (Hypothesis(AtMost(0, x), ""),)},
+    {"given": ("x[1] == 0",)}, {"presupposed": Presupposed()}, {"hypotheses": (Hypothesis(AtMost(0, x), ""),)},
     {"witness": "t = 1"},
 ], ids=lambda change: "{}={!s:.30}".format(*next(iter(change.items()))))
 def test_a_claim_that_is_changed_after_it_was_settled_is_another_claim(change: dict[str, object]) -> None:

@@ -10,7 +10,7 @@ The laws, as statements:
     v  1203d3e2dfb0
     theta  61697f535b48
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np
@@ -35,6 +35,24 @@ def _flat(changed, read):
     lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
              for name, array in every.items()]
     return lines, dtype
+
+
+_FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def _apart(arrays):
+    """Whether these are plain arrays alike, in order, each of them all of a memory of its own: nothing can be wrong."""
+    first = arrays[0]
+    if first.__class__ is not np.ndarray or first.dtype not in _FLOATS:
+        return False
+    dtype, shape = first.dtype, first.shape
+    for array in arrays:
+        if array.__class__ is not np.ndarray or array.dtype != dtype or array.shape != shape:
+            return False
+        flags = array.flags
+        if not (flags.owndata and flags.carray):
+            return False
+    return len({*map(id, arrays)}) == len(arrays)
 
 
 def _alike(arrays):
@@ -84,7 +102,7 @@ def _defined(said, number, **given):
     """Refuse parameters with which a step is not defined, before anything is changed."""
     try:
         found = number()
-        if not isinstance(found, complex) and (np.isfinite(found) or not all(map(np.isfinite, given.values()))):
+        if not isinstance(found, complex) and (abs(found) < np.inf or not all(map(np.isfinite, given.values()))):
             return
         fault, wanted = f"{said} is {found}, expected a number", ""
     except ArithmeticError as error:
@@ -105,6 +123,31 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+def _few_step(m, v, theta, g, beta1, beta2, alpha, t, eps):
+    """A step of few entries: no tiles."""
+
+    c = 1 - beta1
+    c2 = 1 - beta2
+    c3 = alpha / (1 - beta1 ** t)
+    c4 = 1 / (1 - beta2 ** t)
+    # m_new[k] = beta1*m[k] + (1 - beta1)*g[k]
+    np.multiply(m, beta1, out=m)
+    tile = np.multiply(g, c)
+    np.add(m, tile, out=m)
+    # v_new[k] = beta2*v[k] + g[k]**2*(1 - beta2)
+    np.multiply(v, beta2, out=v)
+    np.multiply(g, g, out=tile)
+    np.multiply(tile, c2, out=tile)
+    np.add(v, tile, out=v)
+    # theta_new[k] = theta[k] - alpha*m_new[k]/((1 - beta1**t)*(eps + sqrt(v_new[k]/(1 - beta2**t))))
+    np.multiply(v, c4, out=tile)
+    np.sqrt(tile, out=tile)
+    np.add(tile, eps, out=tile)
+    np.divide(m, tile, out=tile)
+    np.multiply(tile, c3, out=tile)
+    np.subtract(theta, tile, out=theta)
+
+
 @np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, m, v, theta, g, beta1, beta2, alpha, t, eps):
     """Replace m, v, theta by what they are after this step."""
@@ -120,37 +163,39 @@ def step(*, m, v, theta, g, beta1, beta2, alpha, t, eps):
     _defined("alpha / (1 - beta1 ** t)", lambda: alpha / (1 - beta1 ** t), alpha=alpha, beta1=beta1, t=t)
     _defined("1 / (1 - beta2 ** t)", lambda: 1 / (1 - beta2 ** t), beta2=beta2, t=t)
     LENGTH = m.size
-
-    c = 1 - beta1
-    c2 = 1 - beta2
-    c3 = alpha / (1 - beta1 ** t)
-    c4 = 1 / (1 - beta2 ** t)
-    rows = 131072
-    tile = _empty(min(rows, LENGTH), dtype)
-    for lo in range(0, LENGTH, rows):
-        hi = min(lo + rows, LENGTH)
-        if hi - lo < tile.shape[0]:
-            tile = tile[:hi - lo]
-        m_ = m[lo:hi]
-        g_ = g[lo:hi]
-        v_ = v[lo:hi]
-        theta_ = theta[lo:hi]
-        # m_new[k] = beta1*m[k] + (1 - beta1)*g[k]
-        np.multiply(m_, beta1, out=m_)
-        np.multiply(g_, c, out=tile)
-        np.add(m_, tile, out=m_)
-        # v_new[k] = beta2*v[k] + g[k]**2*(1 - beta2)
-        np.multiply(v_, beta2, out=v_)
-        np.multiply(g_, g_, out=tile)
-        np.multiply(tile, c2, out=tile)
-        np.add(v_, tile, out=v_)
-        # theta_new[k] = theta[k] - alpha*m_new[k]/((1 - beta1**t)*(eps + sqrt(v_new[k]/(1 - beta2**t))))
-        np.multiply(v_, c4, out=tile)
-        np.sqrt(tile, out=tile)
-        np.add(tile, eps, out=tile)
-        np.divide(m_, tile, out=tile)
-        np.multiply(tile, c3, out=tile)
-        np.subtract(theta_, tile, out=theta_)
+    if LENGTH <= 32_768:
+        _few_step(m, v, theta, g, beta1, beta2, alpha, t, eps)
+    else:
+        c = 1 - beta1
+        c2 = 1 - beta2
+        c3 = alpha / (1 - beta1 ** t)
+        c4 = 1 / (1 - beta2 ** t)
+        rows = 131072
+        tile = _empty(min(rows, LENGTH), dtype)
+        for lo in range(0, LENGTH, rows):
+            hi = min(lo + rows, LENGTH)
+            if hi - lo < tile.shape[0]:
+                tile = tile[:hi - lo]
+            m_ = m[lo:hi]
+            g_ = g[lo:hi]
+            v_ = v[lo:hi]
+            theta_ = theta[lo:hi]
+            # m_new[k] = beta1*m[k] + (1 - beta1)*g[k]
+            np.multiply(m_, beta1, out=m_)
+            np.multiply(g_, c, out=tile)
+            np.add(m_, tile, out=m_)
+            # v_new[k] = beta2*v[k] + g[k]**2*(1 - beta2)
+            np.multiply(v_, beta2, out=v_)
+            np.multiply(g_, g_, out=tile)
+            np.multiply(tile, c2, out=tile)
+            np.add(v_, tile, out=v_)
+            # theta_new[k] = theta[k] - alpha*m_new[k]/((1 - beta1**t)*(eps + sqrt(v_new[k]/(1 - beta2**t))))
+            np.multiply(v_, c4, out=tile)
+            np.sqrt(tile, out=tile)
+            np.add(tile, eps, out=tile)
+            np.divide(m_, tile, out=tile)
+            np.multiply(tile, c3, out=tile)
+            np.subtract(theta_, tile, out=theta_)
 
     for array, whole in flat:
         if whole is not None:

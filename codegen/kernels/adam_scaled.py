@@ -10,7 +10,7 @@ The laws, as statements:
     v  abf7c63a0209
     theta  232aba1f967a
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np
@@ -35,6 +35,24 @@ def _flat(changed, read):
     lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
              for name, array in every.items()]
     return lines, dtype
+
+
+_FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def _apart(arrays):
+    """Whether these are plain arrays alike, in order, each of them all of a memory of its own: nothing can be wrong."""
+    first = arrays[0]
+    if first.__class__ is not np.ndarray or first.dtype not in _FLOATS:
+        return False
+    dtype, shape = first.dtype, first.shape
+    for array in arrays:
+        if array.__class__ is not np.ndarray or array.dtype != dtype or array.shape != shape:
+            return False
+        flags = array.flags
+        if not (flags.owndata and flags.carray):
+            return False
+    return len({*map(id, arrays)}) == len(arrays)
 
 
 def _alike(arrays):
@@ -84,7 +102,7 @@ def _defined(said, number, **given):
     """Refuse parameters with which a step is not defined, before anything is changed."""
     try:
         found = number()
-        if not isinstance(found, complex) and (np.isfinite(found) or not all(map(np.isfinite, given.values()))):
+        if not isinstance(found, complex) and (abs(found) < np.inf or not all(map(np.isfinite, given.values()))):
             return
         fault, wanted = f"{said} is {found}, expected a number", ""
     except ArithmeticError as error:
@@ -105,6 +123,28 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+def _few_step(m, v, theta, g, beta1, beta2, alpha, t, eps):
+    """A step of few entries: no tiles."""
+
+    c = alpha * (1 - beta1) / (1 - beta1 ** t)
+    c2 = (1 - beta2) / (1 - beta2 ** t)
+    # m_new[k] = beta1*m[k] + g[k]
+    np.multiply(m, beta1, out=m)
+    np.add(m, g, out=m)
+    # v_new[k] = g[k]**2 + beta2*v[k]
+    tile = np.multiply(g, g)
+    np.multiply(v, beta2, out=v)
+    np.add(tile, v, out=v)
+    # theta_new[k] = theta[k] - alpha*(1 - beta1)*m_new[k]/((1 - beta1**t)*(eps + sqrt((1 - beta2)*v_new[k]/(1
+    #     - beta2**t))))
+    np.multiply(v, c2, out=tile)
+    np.sqrt(tile, out=tile)
+    np.add(tile, eps, out=tile)
+    np.divide(m, tile, out=tile)
+    np.multiply(tile, c, out=tile)
+    np.subtract(theta, tile, out=theta)
+
+
 @np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, m, v, theta, g, beta1, beta2, alpha, t, eps):
     """Replace m, v, theta by what they are after this step."""
@@ -121,34 +161,36 @@ def step(*, m, v, theta, g, beta1, beta2, alpha, t, eps):
         beta1=beta1, t=t)
     _defined("(1 - beta2) / (1 - beta2 ** t)", lambda: (1 - beta2) / (1 - beta2 ** t), beta2=beta2, t=t)
     LENGTH = m.size
-
-    c = alpha * (1 - beta1) / (1 - beta1 ** t)
-    c2 = (1 - beta2) / (1 - beta2 ** t)
-    rows = 131072
-    tile = _empty(min(rows, LENGTH), dtype)
-    for lo in range(0, LENGTH, rows):
-        hi = min(lo + rows, LENGTH)
-        if hi - lo < tile.shape[0]:
-            tile = tile[:hi - lo]
-        m_ = m[lo:hi]
-        g_ = g[lo:hi]
-        v_ = v[lo:hi]
-        theta_ = theta[lo:hi]
-        # m_new[k] = beta1*m[k] + g[k]
-        np.multiply(m_, beta1, out=m_)
-        np.add(m_, g_, out=m_)
-        # v_new[k] = g[k]**2 + beta2*v[k]
-        np.multiply(g_, g_, out=tile)
-        np.multiply(v_, beta2, out=v_)
-        np.add(tile, v_, out=v_)
-        # theta_new[k] = theta[k] - alpha*(1 - beta1)*m_new[k]/((1 - beta1**t)*(eps + sqrt((1 - beta2)*v_new[k]/(1
-        #     - beta2**t))))
-        np.multiply(v_, c2, out=tile)
-        np.sqrt(tile, out=tile)
-        np.add(tile, eps, out=tile)
-        np.divide(m_, tile, out=tile)
-        np.multiply(tile, c, out=tile)
-        np.subtract(theta_, tile, out=theta_)
+    if LENGTH <= 32_768:
+        _few_step(m, v, theta, g, beta1, beta2, alpha, t, eps)
+    else:
+        c = alpha * (1 - beta1) / (1 - beta1 ** t)
+        c2 = (1 - beta2) / (1 - beta2 ** t)
+        rows = 131072
+        tile = _empty(min(rows, LENGTH), dtype)
+        for lo in range(0, LENGTH, rows):
+            hi = min(lo + rows, LENGTH)
+            if hi - lo < tile.shape[0]:
+                tile = tile[:hi - lo]
+            m_ = m[lo:hi]
+            g_ = g[lo:hi]
+            v_ = v[lo:hi]
+            theta_ = theta[lo:hi]
+            # m_new[k] = beta1*m[k] + g[k]
+            np.multiply(m_, beta1, out=m_)
+            np.add(m_, g_, out=m_)
+            # v_new[k] = g[k]**2 + beta2*v[k]
+            np.multiply(g_, g_, out=tile)
+            np.multiply(v_, beta2, out=v_)
+            np.add(tile, v_, out=v_)
+            # theta_new[k] = theta[k] - alpha*(1 - beta1)*m_new[k]/((1 - beta1**t)*(eps + sqrt((1
+            #     - beta2)*v_new[k]/(1 - beta2**t))))
+            np.multiply(v_, c2, out=tile)
+            np.sqrt(tile, out=tile)
+            np.add(tile, eps, out=tile)
+            np.divide(m_, tile, out=tile)
+            np.multiply(tile, c, out=tile)
+            np.subtract(theta_, tile, out=theta_)
 
     for array, whole in flat:
         if whole is not None:

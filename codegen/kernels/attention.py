@@ -6,19 +6,21 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dq  c7c22a9508b7
-    dc  8b79073e8829
-    dv  fe6212fd4d52
+    dq[i,k] = sum(j, ds[i,j]*c[j,k])/sqrt(K)   c7c22a9508b7
+        where ds[i,j] = p[i,j]*(sum(m, do[i,m]*v[j,m]) - sum(k, sum(m, do[i,m]*v[k,m])*p[i,k]))
+    dc[j,k] = sum(i, ds[i,j]*q[i,k])/sqrt(K)   8b79073e8829
+    dv[j,m] = sum(i, do[i,m]*p[i,j])   fe6212fd4d52
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -94,9 +96,76 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, q: ArrayLike, c: ArrayLike, v: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """o, as above. Into kept, a dict, goes what backward would have to make again.
+
+    q: (I, K)
+    c: (J, K)
+    v: (J, M)
+    Returns o (I, M), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (q.__class__, q.dtype, q.shape, c.__class__, c.dtype, c.shape, v.__class__, v.dtype, v.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(q, c, v, *known, kept)
+    return _any_forward(q, c, v, kept, _key)
+
+
+def backward(do: ArrayLike, *, q: ArrayLike, c: ArrayLike, v: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of q, c, v; sooner with what forward has kept of the same inputs.
+
+    do: (I, M)
+    q: (I, K)
+    c: (J, K)
+    v: (J, M)
+    Returns {q (I, K), c (J, K), v (J, M)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (do.__class__, do.dtype, do.shape, q.__class__, q.dtype, q.shape, c.__class__, c.dtype, c.shape,
+            v.__class__, v.dtype, v.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(do, q, c, v, *known, kept)
+    return _any_backward(do, q, c, v, kept, _key)
+
+
 @np.errstate()                          # brings back the size of the buffer
-def forward(*, q, c, v, kept=None):
-    """o, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(q, c, v, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "q": (q, ("I", "K")),
         "c": (c, ("J", "K")),
@@ -107,6 +176,9 @@ def forward(*, q, c, v, kept=None):
     K = sizes["K"]
     J = sizes["J"]
     M = sizes["M"]
+    if max(I * J, I * M, I * K, J * K, J * M) <= FEW:
+        _remember(key, dtype, I, K, J, M)
+        return _small_forward(q, c, v, dtype, I, K, J, M, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -129,15 +201,15 @@ def forward(*, q, c, v, kept=None):
         p_ = p[lo:hi]
         # s[i,j] = total2[i,j]/sqrt(K)
         np.multiply(p_, c2, out=tile)
-        # top[i] = max(j, s[i,j])
+        # largest[i] = max(j, s[i,j])
         np.max(tile, axis=1, out=row)
-        # apart[i,j] = s[i,j] - top[i]
+        # shifted[i,j] = s[i,j] - largest[i]
         np.subtract(tile, row[:, None], out=tile)
-        # grown[i,j] = exp(apart[i,j])
+        # exp_shifted[i,j] = exp(shifted[i,j])
         np.exp(tile, out=tile)
-        # total[i] = sum(j, grown[i,j])
+        # total[i] = sum(j, exp_shifted[i,j])
         np.matmul(tile, ones_j, out=row)
-        # p[i,j] = grown[i,j]/total[i]   by shift
+        # p[i,j] = exp_shifted[i,j]/total[i]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=p_)
 
@@ -176,15 +248,15 @@ def _keeping(arrays, sizes, dtype, kept):
         p_ = p[lo:hi]
         # s[i,j] = total2[i,j]/sqrt(K)
         np.multiply(p_, c2, out=tile)
-        # top[i] = max(j, s[i,j])
+        # largest[i] = max(j, s[i,j])
         np.max(tile, axis=1, out=row)
-        # apart[i,j] = s[i,j] - top[i]
+        # shifted[i,j] = s[i,j] - largest[i]
         np.subtract(tile, row[:, None], out=tile)
-        # grown[i,j] = exp(apart[i,j])
+        # exp_shifted[i,j] = exp(shifted[i,j])
         np.exp(tile, out=tile)
-        # total[i] = sum(j, grown[i,j])
+        # total[i] = sum(j, exp_shifted[i,j])
         np.matmul(tile, ones_j, out=row)
-        # p[i,j] = grown[i,j]/total[i]   by shift
+        # p[i,j] = exp_shifted[i,j]/total[i]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=p_)
 
@@ -197,8 +269,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate()                          # brings back the size of the buffer
-def backward(do, *, q, c, v, kept=None):
-    """The gradients of q, c, v; sooner with what forward has kept of the same inputs."""
+def _any_backward(do, q, c, v, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "do": (do, ("I", "M")),
         "q": (q, ("I", "K")),
@@ -210,6 +282,9 @@ def backward(do, *, q, c, v, kept=None):
     M = sizes["M"]
     K = sizes["K"]
     J = sizes["J"]
+    if max(I * J, I * M, I * K, J * K, J * M) <= FEW:
+        _remember(key, dtype, I, M, K, J)
+        return _small_backward(do, q, c, v, dtype, I, M, K, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -237,15 +312,15 @@ def backward(do, *, q, c, v, kept=None):
         ds_ = ds[lo:hi]
         # s[i,j] = total2[i,j]/sqrt(K)
         np.multiply(p_, c2, out=tile)
-        # top[i] = max(j, s[i,j])
+        # largest[i] = max(j, s[i,j])
         np.max(tile, axis=1, out=row)
-        # apart[i,j] = s[i,j] - top[i]
+        # shifted[i,j] = s[i,j] - largest[i]
         np.subtract(tile, row[:, None], out=tile)
-        # grown[i,j] = exp(apart[i,j])
+        # exp_shifted[i,j] = exp(shifted[i,j])
         np.exp(tile, out=tile)
-        # total[i] = sum(j, grown[i,j])
+        # total[i] = sum(j, exp_shifted[i,j])
         np.matmul(tile, ones_j, out=row)
-        # p[i,j] = grown[i,j]/total[i]   by shift
+        # p[i,j] = exp_shifted[i,j]/total[i]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=p_)
         # total3[i] = sum(j, dp[i,j]*p[i,j])
@@ -318,6 +393,102 @@ def _from_kept(arrays, sizes, dtype, kept):
     dq = _empty((I, K), dtype)
     # total4[i,k] = sum(j, ds[i,j]*c[j,k])
     np.matmul(ds, c, out=dq)
+
+    c2 = 1 / (K ** 0.5)
+    # dq[i,k] = total4[i,k]/sqrt(K)
+    np.multiply(dq, c2, out=dq)
+
+    c3 = 1 / (K ** 0.5)
+    # dc[j,k] = total5[j,k]/sqrt(K)
+    np.multiply(dc, c3, out=dc)
+
+    return {"q": dq, "c": dc, "v": dv}
+
+
+def _small_forward(q, c, v, dtype, I, K, J, M, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(q, c, v, dtype, I, K, J, M, kept)
+
+    # total2[i,j] = sum(k, c[j,k]*q[i,k])
+    p = q.dot(c.T)
+
+    ones_j = _ones(J, dtype)
+    c2 = 1 / (K ** 0.5)
+    # s[i,j] = total2[i,j]/sqrt(K)
+    tile = np.multiply(p, c2)
+    # largest[i] = max(j, s[i,j])
+    row = np.maximum.reduce(tile, axis=1)
+    # shifted[i,j] = s[i,j] - largest[i]
+    np.subtract(tile, row[:, None], out=tile)
+    # exp_shifted[i,j] = exp(shifted[i,j])
+    np.exp(tile, out=tile)
+    # total[i] = sum(j, exp_shifted[i,j])
+    tile.dot(ones_j, out=row)
+    # p[i,j] = exp_shifted[i,j]/total[i]   by shift
+    np.divide(1, row, out=row)
+    np.multiply(tile, row[:, None], out=p)
+
+    # o[i,m] = sum(j, p[i,j]*v[j,m])
+    o = p.dot(v)
+
+    return o
+
+
+def _small_keeping(q, c, v, dtype, I, K, J, M, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total2[i,j] = sum(k, c[j,k]*q[i,k])
+    p = q.dot(c.T)
+
+    ones_j = _ones(J, dtype)
+    c2 = 1 / (K ** 0.5)
+    # s[i,j] = total2[i,j]/sqrt(K)
+    tile = np.multiply(p, c2)
+    # largest[i] = max(j, s[i,j])
+    row = np.maximum.reduce(tile, axis=1)
+    # shifted[i,j] = s[i,j] - largest[i]
+    np.subtract(tile, row[:, None], out=tile)
+    # exp_shifted[i,j] = exp(shifted[i,j])
+    np.exp(tile, out=tile)
+    # total[i] = sum(j, exp_shifted[i,j])
+    tile.dot(ones_j, out=row)
+    # p[i,j] = exp_shifted[i,j]/total[i]   by shift
+    np.divide(1, row, out=row)
+    np.multiply(tile, row[:, None], out=p)
+
+    # o[i,m] = sum(j, p[i,j]*v[j,m])
+    o = p.dot(v)
+    if kept is not None:
+        kept.update(p=p)
+
+    return o
+
+
+def _small_backward(do, q, c, v, dtype, I, M, K, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_keeping(q, c, v, dtype, I, K, J, M, kept)
+    p = _kept_array(kept, "p", (I, J), dtype)
+
+    # dv[j,m] = sum(i, do[i,m]*p[i,j])
+    dv = p.T.dot(do)
+
+    # dp[i,j] = sum(m, do[i,m]*v[j,m])
+    ds = do.dot(v.T)
+
+    # total3[i] = sum(j, dp[i,j]*p[i,j])
+    row = np.vecdot(ds, p)
+    # ds[i,j] = p[i,j]*(dp[i,j] - total3[i])
+    np.subtract(ds, row[:, None], out=ds)
+    np.multiply(ds, p, out=ds)
+
+    # total5[j,k] = sum(i, ds[i,j]*q[i,k])
+    dc = ds.T.dot(q)
+
+    # total4[i,k] = sum(j, ds[i,j]*c[j,k])
+    dq = ds.dot(c)
 
     c2 = 1 / (K ** 0.5)
     # dq[i,k] = total4[i,k]/sqrt(K)

@@ -8,7 +8,7 @@ The laws, as statements:
     mu  05007e7929c7
     hat  7dc19e448c6e
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np
@@ -33,6 +33,24 @@ def _flat(changed, read):
     lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
              for name, array in every.items()]
     return lines, dtype
+
+
+_FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def _apart(arrays):
+    """Whether these are plain arrays alike, in order, each of them all of a memory of its own: nothing can be wrong."""
+    first = arrays[0]
+    if first.__class__ is not np.ndarray or first.dtype not in _FLOATS:
+        return False
+    dtype, shape = first.dtype, first.shape
+    for array in arrays:
+        if array.__class__ is not np.ndarray or array.dtype != dtype or array.shape != shape:
+            return False
+        flags = array.flags
+        if not (flags.owndata and flags.carray):
+            return False
+    return len({*map(id, arrays)}) == len(arrays)
 
 
 def _alike(arrays):
@@ -82,7 +100,7 @@ def _defined(said, number, **given):
     """Refuse parameters with which a step is not defined, before anything is changed."""
     try:
         found = number()
-        if not isinstance(found, complex) and (np.isfinite(found) or not all(map(np.isfinite, given.values()))):
+        if not isinstance(found, complex) and (abs(found) < np.inf or not all(map(np.isfinite, given.values()))):
             return
         fault, wanted = f"{said} is {found}, expected a number", ""
     except ArithmeticError as error:
@@ -103,6 +121,19 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+def _few_step(mu, hat, g, beta, t):
+    """A step of few entries: no tiles."""
+
+    c = 1 - beta
+    c2 = 1 / (1 - beta ** t)
+    # mu_new[k] = beta*mu[k] + (1 - beta)*g[k]
+    np.multiply(mu, beta, out=mu)
+    tile = np.multiply(g, c)
+    np.add(mu, tile, out=mu)
+    # hat_new[k] = mu_new[k]/(1 - beta**t)
+    np.multiply(mu, c2, out=hat)
+
+
 @np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, mu, hat, g, beta, t):
     """Replace mu, hat by what they are after this step."""
@@ -114,22 +145,24 @@ def step(*, mu, hat, g, beta, t):
         raise ValueError(f"t is {t}, expected the number of a step")
     _defined("1 / (1 - beta ** t)", lambda: 1 / (1 - beta ** t), beta=beta, t=t)
     LENGTH = mu.size
-
-    c = 1 - beta
-    c2 = 1 / (1 - beta ** t)
-    rows = 131072
-    tile = _empty(min(rows, LENGTH), dtype)
-    for lo in range(0, LENGTH, rows):
-        hi = min(lo + rows, LENGTH)
-        if hi - lo < tile.shape[0]:
-            tile = tile[:hi - lo]
-        mu_ = mu[lo:hi]
-        # mu_new[k] = beta*mu[k] + (1 - beta)*g[k]
-        np.multiply(mu_, beta, out=mu_)
-        np.multiply(g[lo:hi], c, out=tile)
-        np.add(mu_, tile, out=mu_)
-        # hat_new[k] = mu_new[k]/(1 - beta**t)
-        np.multiply(mu_, c2, out=hat[lo:hi])
+    if LENGTH <= 32_768:
+        _few_step(mu, hat, g, beta, t)
+    else:
+        c = 1 - beta
+        c2 = 1 / (1 - beta ** t)
+        rows = 131072
+        tile = _empty(min(rows, LENGTH), dtype)
+        for lo in range(0, LENGTH, rows):
+            hi = min(lo + rows, LENGTH)
+            if hi - lo < tile.shape[0]:
+                tile = tile[:hi - lo]
+            mu_ = mu[lo:hi]
+            # mu_new[k] = beta*mu[k] + (1 - beta)*g[k]
+            np.multiply(mu_, beta, out=mu_)
+            np.multiply(g[lo:hi], c, out=tile)
+            np.add(mu_, tile, out=mu_)
+            # hat_new[k] = mu_new[k]/(1 - beta**t)
+            np.multiply(mu_, c2, out=hat[lo:hi])
 
     for array, whole in flat:
         if whole is not None:

@@ -6,20 +6,23 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  e8907124f18c
-    dg  5a8c3cfca25e
-    deps  c25bee7820e0
-    db  db57cbc5e9a1
+    dx[n,j] = g[j]*dy[n,j]/sqrt(eps + v[j]) + (-g[j]*sum(i, dy[i,j])/sqrt(eps + v[j]) - 2*dv[j]*sum(i, x[i,j]
+        - mu[j])/N)/N + 2*dv[j]*(x[n,j] - mu[j])/N   e8907124f18c
+        where dv[j] = -g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/((eps + v[j])**(3/2)*2)
+    dg[j] = sum(n, (x[n,j] - mu[j])*dy[n,j])/sqrt(eps + v[j])   5a8c3cfca25e
+    deps = -sum(j, g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/(eps + v[j])**(3/2))/2   c25bee7820e0
+    db[j] = sum(n, dy[n,j])   db57cbc5e9a1
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -95,10 +98,41 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+_NEAR = {np.dtype(np.float32): 2.0**30, np.dtype(np.float64): 2.0**300}
+
+
 def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
-    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+    near = _NEAR.get(dtype)
+    if near is None or (1 / near <= np.minimum.reduce(root, axis=None) and np.maximum.reduce(root, axis=None) <= near):
         return False
     sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
     return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
@@ -122,9 +156,52 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
+def forward(*, x: ArrayLike, g: ArrayLike, eps: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, J)
+    g: (J,)
+    eps: a number
+    b: (J,)
+    Returns y (N, J), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (x.__class__, x.dtype, x.shape, g.__class__, g.dtype, g.shape, eps.__class__ in _NUMBERS, b.__class__,
+            b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(x, g, eps, b, *known, kept)
+    return _any_forward(x, g, eps, b, kept, _key)
+
+
+def backward(dy: ArrayLike, *, x: ArrayLike, g: ArrayLike, eps: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, g, eps, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, J)
+    x: (N, J)
+    g: (J,)
+    eps: a number
+    b: (J,)
+    Returns {x (N, J), g (J,), eps a number, b (J,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, g.__class__, g.dtype, g.shape,
+            eps.__class__ in _NUMBERS, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, x, g, eps, b, *known, kept)
+    return _any_backward(dy, x, g, eps, b, kept, _key)
+
+
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def forward(*, x, g, eps, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(x, g, eps, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("N", "J")),
         "g": (g, ("J",)),
@@ -134,6 +211,9 @@ def forward(*, x, g, eps, b, kept=None):
     x, g, eps, b = arrays
     N = sizes["N"]
     J = sizes["J"]
+    if N * J <= FEW:
+        _remember(key, dtype, N, J)
+        return _small_forward(x, g, eps, b, dtype, N, J, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -288,8 +368,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def backward(dy, *, x, g, eps, b, kept=None):
-    """The gradients of x, g, eps, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, x, g, eps, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "J")),
         "x": (x, ("N", "J")),
@@ -300,6 +380,9 @@ def backward(dy, *, x, g, eps, b, kept=None):
     dy, x, g, eps, b = arrays
     N = sizes["N"]
     J = sizes["J"]
+    if N * J <= FEW:
+        _remember(key, dtype, N, J)
+        return _small_backward(dy, x, g, eps, b, dtype, N, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -517,6 +600,163 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.multiply(tile4, row2, out=tile4)
         np.add(dx_, tile4, out=dx_)
         np.add(dx_, row, out=dx_)
+
+    return {"x": dx, "g": dg, "eps": deps, "b": db}
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_forward(x, g, eps, b, dtype, N, J, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, g, eps, b, dtype, N, J, kept)
+    eps = dtype.type(eps)
+
+    ones_n = _ones(N, dtype)
+    # total[j] = sum(n, x[n,j])
+    mu = ones_n.dot(x)
+
+    c = 1 / N
+    # mu[j] = total[j]/N
+    np.multiply(mu, c, out=mu)
+
+    # t[n,j] = x[n,j] - mu[j]
+    tile = np.subtract(x, mu)
+    # total2[j] = sum(n, t[n,j]**2)
+    tile2 = np.multiply(tile, tile)
+    r = ones_n.dot(tile2)
+    # total3[j] = sum(n, t[n,j])
+    total3 = ones_n.dot(tile)
+
+    c2 = 1 / N
+    # v[j] = maximum(total2[j] - total3[j]**2/N, 0)/N   by deviations
+    tile3 = np.multiply(total3, total3)
+    np.multiply(tile3, c2, out=tile3)
+    np.subtract(r, tile3, out=tile3)
+    np.maximum(tile3, 0, out=tile3)
+    np.multiply(tile3, c2, out=tile3)
+    # r[j] = 1/sqrt(eps + v[j])
+    np.add(tile3, eps, out=r)
+    np.sqrt(r, out=r)
+    np.divide(1, r, out=r)
+
+    # t[n,j] = x[n,j] - mu[j]
+    tile4 = np.subtract(x, mu)
+    # y[n,j] = r[j]*t[n,j]*g[j] + b[j]
+    row = np.multiply(g, r)
+    y = np.multiply(tile4, row)
+    np.add(y, b, out=y)
+    if _far(r, dtype, [x, g, eps, b]):
+        return _wider(_keeping, [x, g, eps, b], {"N": N, "J": J}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(x, g, eps, b, dtype, N, J, kept):
+    """forward of few entries, which have been looked at."""
+    eps = dtype.type(eps)
+
+    ones_n = _ones(N, dtype)
+    # total[j] = sum(n, x[n,j])
+    mu = ones_n.dot(x)
+
+    c = 1 / N
+    # mu[j] = total[j]/N
+    np.multiply(mu, c, out=mu)
+
+    # t[n,j] = x[n,j] - mu[j]
+    tile = np.subtract(x, mu)
+    # total2[j] = sum(n, t[n,j]**2)
+    tile2 = np.multiply(tile, tile)
+    r = ones_n.dot(tile2)
+    # total3[j] = sum(n, t[n,j])
+    total3 = ones_n.dot(tile)
+
+    c2 = 1 / N
+    # v[j] = maximum(total2[j] - total3[j]**2/N, 0)/N   by deviations
+    tile3 = np.multiply(total3, total3)
+    np.multiply(tile3, c2, out=tile3)
+    np.subtract(r, tile3, out=tile3)
+    np.maximum(tile3, 0, out=tile3)
+    np.multiply(tile3, c2, out=tile3)
+    # r[j] = 1/sqrt(eps + v[j])
+    np.add(tile3, eps, out=r)
+    np.sqrt(r, out=r)
+    np.divide(1, r, out=r)
+
+    # t[n,j] = x[n,j] - mu[j]
+    tile4 = np.subtract(x, mu)
+    # y[n,j] = r[j]*t[n,j]*g[j] + b[j]
+    row = np.multiply(g, r)
+    y = np.multiply(tile4, row)
+    np.add(y, b, out=y)
+    if _far(r, dtype, [x, g, eps, b]):
+        return _wider(_keeping, [x, g, eps, b], {"N": N, "J": J}, dtype, {} if kept is None else kept)
+    if kept is not None:
+        kept.update(mu=mu, total3=total3, r=r)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_backward(dy, x, g, eps, b, dtype, N, J, kept):
+    """backward of few entries, which have been looked at."""
+    eps = dtype.type(eps)
+    if kept is None:
+        kept = {}
+        _small_keeping(x, g, eps, b, dtype, N, J, kept)
+    mu = _kept_array(kept, "mu", (J,), dtype)
+    total3 = _kept_array(kept, "total3", (J,), dtype)
+    r = _kept_array(kept, "r", (J,), dtype)
+    if _far(r, dtype, [dy, x, g, eps, b]):
+        return _wider(_from_kept, [dy, x, g, eps, b], {"N": N, "J": J}, dtype, kept, upstream=1)
+
+    ones_n = _ones(N, dtype)
+    # t[n,j] = x[n,j] - mu[j]
+    tile = np.subtract(x, mu)
+    # total4[j] = sum(n, t[n,j]*dy[n,j])
+    np.multiply(dy, tile, out=tile)
+    total4 = ones_n.dot(tile)
+    # db[j] = sum(n, dy[n,j])
+    db = ones_n.dot(dy)
+
+    c = 2 / N
+    # dv[j] = -r[j]**3*g[j]*total4[j]/2
+    dv = np.multiply(r, r)
+    np.multiply(dv, r, out=dv)
+    np.multiply(g, dv, out=dv)
+    np.multiply(total4, dv, out=dv)
+    np.multiply(dv, -0.5, out=dv)
+    # dmu[j] = -r[j]*g[j]*db[j] - 2*dv[j]*total3[j]/N
+    dmu = np.multiply(g, r)
+    np.multiply(db, dmu, out=dmu)
+    tile2 = np.multiply(total3, dv)
+    np.multiply(tile2, c, out=tile2)
+    np.add(dmu, tile2, out=dmu)
+    np.negative(dmu, out=dmu)
+    # dg[j] = r[j]*total4[j]
+    dg = np.multiply(total4, r)
+    # total6 = sum(j, r[j]**3*g[j]*total4[j])
+    np.multiply(r, r, out=tile2)
+    np.multiply(tile2, r, out=tile2)
+    tile3 = np.multiply(total4, g)
+    total6 = np.vdot(tile2, tile3)
+
+    # deps = -total6/2
+    deps = dtype.type((-0.5) * total6)
+
+    c2 = 1 / N
+    c3 = 2 / N
+    # t[n,j] = x[n,j] - mu[j]
+    tile4 = np.subtract(x, mu)
+    # dx[n,j] = r[j]*g[j]*dy[n,j] + dmu[j]/N + 2*dv[j]*t[n,j]/N
+    row = np.multiply(dmu, c2)
+    row2 = np.multiply(g, r)
+    dx = np.multiply(dy, row2)
+    np.multiply(dv, c3, out=row2)
+    np.multiply(tile4, row2, out=tile4)
+    np.add(dx, tile4, out=dx)
+    np.add(dx, row, out=dx)
 
     return {"x": dx, "g": dg, "eps": deps, "b": db}
 

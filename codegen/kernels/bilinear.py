@@ -4,20 +4,21 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  36f9fa753a7a
-    dw  39b3d7f258bd
-    dz  145fe6ef5fa8
-    db  aa1664785d2b
+    dx[n,i] = sum(k, dy[n,k]*sum(j, z[n,j]*w[k,i,j]))   36f9fa753a7a
+    dw[k,i,j] = sum(n, dy[n,k]*x[n,i]*z[n,j])   39b3d7f258bd
+    dz[n,j] = sum(k, dy[n,k]*sum(i, x[n,i]*w[k,i,j]))   145fe6ef5fa8
+    db[k] = sum(n, dy[n,k])   aa1664785d2b
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   3f794a74bcdf
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -93,8 +94,79 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def forward(*, x, w, z, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, x: ArrayLike, w: ArrayLike, z: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, I)
+    w: (K, I, J)
+    z: (N, J)
+    b: (K,)
+    Returns y (N, K), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (x.__class__, x.dtype, x.shape, w.__class__, w.dtype, w.shape, z.__class__, z.dtype, z.shape,
+            b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(x, w, z, b, *known, kept)
+    return _any_forward(x, w, z, b, kept, _key)
+
+
+def backward(dy: ArrayLike, *, x: ArrayLike, w: ArrayLike, z: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, w, z, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, K)
+    x: (N, I)
+    w: (K, I, J)
+    z: (N, J)
+    b: (K,)
+    Returns {x (N, I), w (K, I, J), z (N, J), b (K,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, w.__class__, w.dtype, w.shape,
+            z.__class__, z.dtype, z.shape, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, x, w, z, b, *known, kept)
+    return _any_backward(dy, x, w, z, b, kept, _key)
+
+
+def _any_forward(x, w, z, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("N", "I")),
         "w": (w, ("K", "I", "J")),
@@ -103,8 +175,12 @@ def forward(*, x, w, z, b, kept=None):
     })
     x, w, z, b = arrays
     N = sizes["N"]
+    I = sizes["I"]
     K = sizes["K"]
     J = sizes["J"]
+    if max(K * N * J, N * K, N * I * K, K * I * N, K * I * J) <= FEW:
+        _remember(key, dtype, N, I, K, J)
+        return _small_forward(x, w, z, b, dtype, N, I, K, J, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
 
@@ -144,8 +220,8 @@ def _keeping(arrays, sizes, dtype, kept):
     return y
 
 
-def backward(dy, *, x, w, z, b, kept=None):
-    """The gradients of x, w, z, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, x, w, z, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "K")),
         "x": (x, ("N", "I")),
@@ -158,6 +234,9 @@ def backward(dy, *, x, w, z, b, kept=None):
     K = sizes["K"]
     I = sizes["I"]
     J = sizes["J"]
+    if max(K * N * J, N * K, N * I * K, K * I * N, K * I * J) <= FEW:
+        _remember(key, dtype, N, K, I, J)
+        return _small_backward(dy, x, w, z, b, dtype, N, K, I, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
 
@@ -220,6 +299,71 @@ def _from_kept(arrays, sizes, dtype, kept):
     np.matmul(t.reshape(K * I, N), z, out=dw.reshape(K * I, J))
 
     dz = _empty((N, J), dtype)
+    # dz[n,j] = sum(k, dy[n,k]*total[k,n,j])
+    np.matmul(dy.reshape(N, 1, K), total.transpose(1, 0, 2), out=dz.reshape(N, 1, J))
+
+    return {"x": dx, "w": dw, "z": dz, "b": db}
+
+
+def _small_forward(x, w, z, b, dtype, N, I, K, J, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, w, z, b, dtype, N, I, K, J, kept)
+
+    # total[k,n,j] = sum(i, x[n,i]*w[k,i,j])   by order
+    total = np.matmul(x, w)
+
+    tile = np.empty((K, N), dtype)
+    # total2[k,n] = sum(j, total[k,n,j]*z[n,j])
+    np.copyto(tile, np.reshape(np.matmul(total.transpose(1, 0, 2), z.reshape(N, J, 1)), (N, K)).transpose(1, 0))
+    # y[n,k] = b[k] + total2[k,n]
+    y = np.add(tile.T, b)
+
+    return y
+
+
+def _small_keeping(x, w, z, b, dtype, N, I, K, J, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total[k,n,j] = sum(i, x[n,i]*w[k,i,j])   by order
+    total = np.matmul(x, w)
+
+    tile = np.empty((K, N), dtype)
+    # total2[k,n] = sum(j, total[k,n,j]*z[n,j])
+    np.copyto(tile, np.reshape(np.matmul(total.transpose(1, 0, 2), z.reshape(N, J, 1)), (N, K)).transpose(1, 0))
+    # y[n,k] = b[k] + total2[k,n]
+    y = np.add(tile.T, b)
+    if kept is not None:
+        kept.update(total=total)
+
+    return y
+
+
+def _small_backward(dy, x, w, z, b, dtype, N, K, I, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_keeping(x, w, z, b, dtype, N, I, K, J, kept)
+    total = _kept_array(kept, "total", (K, N, J), dtype)
+
+    total3 = np.empty((N, I, K), dtype)
+    # total3[n,i,k] = sum(j, z[n,j]*w[k,i,j])
+    np.matmul(z, w.T.reshape(J, I * K), out=total3.reshape(N, I * K))
+
+    ones_n = _ones(N, dtype)
+    dx = np.empty((N, I), dtype)
+    # dx[n,i] = sum(k, dy[n,k]*total3[n,i,k])
+    np.matmul(dy.reshape(N, 1, K), total3.transpose(0, 2, 1), out=dx.reshape(N, 1, I))
+    # t[k,i,n] = dy[n,k]*x[n,i]
+    t = np.multiply(x.T, dy.T[:, None])
+    # db[k] = sum(n, dy[n,k])
+    db = ones_n.dot(dy)
+
+    dw = np.empty((K, I, J), dtype)
+    # dw[k,i,j] = sum(n, t[k,i,n]*z[n,j])
+    np.matmul(t.reshape(K * I, N), z, out=dw.reshape(K * I, J))
+
+    dz = np.empty((N, J), dtype)
     # dz[n,j] = sum(k, dy[n,k]*total[k,n,j])
     np.matmul(dy.reshape(N, 1, K), total.transpose(1, 0, 2), out=dz.reshape(N, 1, J))
 

@@ -4,17 +4,18 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  d2ce099bd67d
-    dh  f4d41cb246c0
+    dx[i] = (sum(i2, dy[i2]*[i2 + 1 == i]) - sum(i2, dy[i2]*[i2 - 1 == i]))/(h*2)   d2ce099bd67d
+    dh = -sum(i, (x[i+1] - x[i-1])*dy[i])/(h**2*2)   f4d41cb246c0
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -94,8 +95,58 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def forward(*, x, h, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, x: ArrayLike, h: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (I,)
+    h: a number
+    Returns y (I - 2,), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (x.__class__, x.dtype, x.shape, h.__class__ in _NUMBERS)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(x, h, *known, kept)
+    return _any_forward(x, h, kept, _key)
+
+
+def backward(dy: ArrayLike, *, x: ArrayLike, h: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, h; sooner with what forward has kept of the same inputs.
+
+    dy: (I - 2,)
+    x: (I,)
+    h: a number
+    Returns {x (I,), h a number}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, h.__class__ in _NUMBERS)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, x, h, *known, kept)
+    return _any_backward(dy, x, h, kept, _key)
+
+
+def _any_forward(x, h, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("I",)),
         "h": (h, ()),
@@ -103,6 +154,9 @@ def forward(*, x, h, kept=None):
     x, h = arrays
     I = sizes["I"]
     _fits("I - 1 >= 2", I - 1 >= 2, I=I)
+    if max((I - 2), I) <= FEW:
+        _remember(key, dtype, I)
+        return _small_forward(x, h, dtype, I, kept)
 
     c = 0.5 / h
     y = _empty(I - 2, dtype)
@@ -117,8 +171,8 @@ def forward(*, x, h, kept=None):
     return y
 
 
-def backward(dy, *, x, h, kept=None):
-    """The gradients of x, h; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, x, h, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("I - 2",)),
         "x": (x, ("I",)),
@@ -128,6 +182,9 @@ def backward(dy, *, x, h, kept=None):
     I = sizes["I"]
     _fits("I - 1 >= 2", I - 1 >= 2, I=I)
     _expect("dy", dy, "I - 2", (I - 2,))
+    if max((I - 2), I) <= FEW:
+        _remember(key, dtype, I)
+        return _small_backward(dy, x, h, dtype, I, kept)
 
     # total2[i] = sum(i2, dy[i2]*[i2 + 1 == i])
     total2 = np.zeros(I, dtype)
@@ -160,6 +217,47 @@ def backward(dy, *, x, h, kept=None):
         # dx[i] = (total2[i] - total[i])/(h*2)
         np.subtract(total2[lo:hi], dx_, out=dx_)
         np.multiply(dx_, c, out=dx_)
+
+    return {"x": dx, "h": dh}
+
+
+def _small_forward(x, h, dtype, I, kept):
+    """forward of few entries, which have been looked at."""
+    h = dtype.type(h)
+
+    c = 0.5 / h
+    # t[i] = x[i+1] - x[i-1]
+    tile = np.subtract(x[2:], x[:I - 2])
+    # y[i] = t[i]/(h*2)
+    y = np.multiply(tile, c)
+
+    return y
+
+
+def _small_backward(dy, x, h, dtype, I, kept):
+    """backward of few entries, which have been looked at."""
+    h = dtype.type(h)
+
+    # total2[i] = sum(i2, dy[i2]*[i2 + 1 == i])
+    total2 = np.zeros(I, dtype)
+    total2[2:I] += dy
+
+    # total[i] = sum(i2, dy[i2]*[i2 - 1 == i])
+    dx = np.zeros(I, dtype)
+    dx[0:I - 2] += dy
+
+    # t[i] = x[i+1] - x[i-1]
+    tile = np.subtract(x[2:], x[:I - 2])
+    # total3 = sum(i, t[i]*dy[i])
+    total3 = np.vdot(tile, dy)
+
+    # dh = -total3/(h**2*2)
+    dh = dtype.type((-0.5) * total3 / (h ** 2))
+
+    c = 0.5 / h
+    # dx[i] = (total2[i] - total[i])/(h*2)
+    np.subtract(total2, dx, out=dx)
+    np.multiply(dx, c, out=dx)
 
     return {"x": dx, "h": dh}
 

@@ -4,19 +4,20 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  a233e632bade
-    dx  31fd6ae51adc
-    db  f797f005d024
+    dw[o,c,k] = sum(n, i, dy[n,o,i]*x[n,c,i+k-1])   a233e632bade
+    dx[n,c,i] = sum(i2, k, sum(o, dy[n,o,i2]*w[o,c,k])*[i2 + k - 1 == i])   31fd6ae51adc
+    db[o] = sum(n, i, dy[n,o,i])   f797f005d024
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -96,9 +97,62 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (O, C, K)
+    x: (N, C, I)
+    b: (O,)
+    Returns y (N, O, I - K + 1), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(w, x, b, *known, kept)
+    return _any_forward(w, x, b, kept, _key)
+
+
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, O, I - K + 1)
+    w: (O, C, K)
+    x: (N, C, I)
+    b: (O,)
+    Returns {w (O, C, K), x (N, C, I), b (O,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, w, x, b, *known, kept)
+    return _any_backward(dy, w, x, b, kept, _key)
+
+
 @np.errstate()                          # brings back the size of the buffer
-def forward(*, w, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(w, x, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "w": (w, ("O", "C", "K")),
         "x": (x, ("N", "C", "I")),
@@ -111,6 +165,9 @@ def forward(*, w, x, b, kept=None):
     N = sizes["N"]
     I = sizes["I"]
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
+    if max(N * O * (I - K + 1), O * C * K, N * C * K * (I - K + 1), N * C * I) <= FEW:
+        _remember(key, dtype, O, C, K, N, I)
+        return _small_forward(w, x, b, dtype, O, C, K, N, I, kept)
     if C * K * (I - K + 1) >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
@@ -130,8 +187,8 @@ def forward(*, w, x, b, kept=None):
     return y
 
 
-def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, w, x, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "O", "I - K + 1")),
         "w": (w, ("O", "C", "K")),
@@ -146,6 +203,9 @@ def backward(dy, *, w, x, b, kept=None):
     I = sizes["I"]
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
     _expect("dy", dy, "N, O, I - K + 1", (N, O, I - K + 1))
+    if max(N * O * (I - K + 1), O * C * K, N * C * K * (I - K + 1), N * C * I) <= FEW:
+        _remember(key, dtype, N, O, C, K, I)
+        return _small_backward(dy, w, x, b, dtype, N, O, C, K, I, kept)
 
     x_seen = as_strided(x, (N, C, K, I - K + 1), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
     dw = np.zeros((O, C, K), dtype)
@@ -168,6 +228,53 @@ def backward(dy, *, w, x, b, kept=None):
             dx[lo:hi, :, k:I + k - K + 1] += tile[:, :, k]
         # db[o] = sum(n, i, dy[n,o,i])
         db += np.sum(dy_, axis=(0, 2))
+
+    return {"w": dw, "x": dx, "b": db}
+
+
+def _small_forward(w, x, b, dtype, O, C, K, N, I, kept):
+    """forward of few entries, which have been looked at."""
+
+    x_seen = as_strided(x, (N, C, K, I - K + 1), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
+    y = np.empty((N, O, I - K + 1), dtype)
+    rows = max(1, 131072 // max(1, C * K * (I - K + 1)))
+    tile = np.empty((min(rows, N), O, I - K + 1), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        # total[n,o,i] = sum(c, k, w[o,c,k]*x[n,c,i+k-1])
+        np.matmul(w.reshape(O, C * K), x_seen[lo:hi].reshape(hi - lo, C * K, I - K + 1), out=tile)
+        # y[n,o,i] = b[o] + total[n,o,i]
+        np.add(tile, b[:, None], out=y[lo:hi])
+
+    return y
+
+
+def _small_backward(dy, w, x, b, dtype, N, O, C, K, I, kept):
+    """backward of few entries, which have been looked at."""
+
+    x_seen = as_strided(x, (N, C, K, I - K + 1), (x.strides[0], x.strides[1], x.strides[2], x.strides[2]))
+    dw = np.zeros((O, C, K), dtype)
+    dx = np.zeros((N, C, I), dtype)
+    db = np.zeros(O, dtype)
+    rows = max(1, 131072 // max(1, C * K * (I - K + 1)))
+    tile = np.empty((min(rows, N), C, K, I - K + 1), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        dy_ = dy[lo:hi]
+        # dw[o,c,k] = sum(n, i, dy[n,o,i]*x[n,c,i+k-1])
+        dw += np.sum(np.matmul(x_seen[lo:hi].reshape(hi - lo, C * K, I - K + 1), dy_.transpose(0, 2, 1)).reshape(hi
+            - lo, C, K, O), axis=0).transpose(2, 0, 1)
+        # total2[n,c,k,i] = sum(o, dy[n,o,i]*w[o,c,k])
+        np.matmul(w.transpose(1, 2, 0).reshape(C * K, O), dy_, out=tile.reshape(hi - lo, C * K, I - K + 1))
+        # dx[n,c,i] = sum(i2, k, total2[n,c,k,i2]*[i2 + k - 1 == i])
+        for k in range(K):
+            dx[lo:hi, :, k:I + k - K + 1] += tile[:, :, k]
+        # db[o] = sum(n, i, dy[n,o,i])
+        db += np.add.reduce(dy_, axis=(0, 2))
 
     return {"w": dw, "x": dx, "b": db}
 

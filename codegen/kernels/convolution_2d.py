@@ -4,19 +4,21 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  0dbcda83bdbf
-    dx  d4342887f2bf
-    db  e7875b942a98
+    dw[o,c,k,l] = sum(n, i, j, dy[n,o,i,j]*x[n,c,i+k-1,j+l-1])   0dbcda83bdbf
+    dx[n,c,i,j] = sum(i2, j2, k, l, sum(o, dy[n,o,i2,j2]*w[o,c,k,l])*[j2 + l - 1 == j]*[i2 + k
+        - 1 == i])   d4342887f2bf
+    db[o] = sum(n, i, j, dy[n,o,i,j])   e7875b942a98
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -96,9 +98,62 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (O, C, K, L)
+    x: (N, C, I, J)
+    b: (O,)
+    Returns y (N, O, I - K + 1, J - L + 1), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(w, x, b, *known, kept)
+    return _any_forward(w, x, b, kept, _key)
+
+
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, O, I - K + 1, J - L + 1)
+    w: (O, C, K, L)
+    x: (N, C, I, J)
+    b: (O,)
+    Returns {w (O, C, K, L), x (N, C, I, J), b (O,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, w, x, b, *known, kept)
+    return _any_backward(dy, w, x, b, kept, _key)
+
+
 @np.errstate()                          # brings back the size of the buffer
-def forward(*, w, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(w, x, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "w": (w, ("O", "C", "K", "L")),
         "x": (x, ("N", "C", "I", "J")),
@@ -114,6 +169,10 @@ def forward(*, w, x, b, kept=None):
     J = sizes["J"]
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
     _fits("J - L + 1 >= 1", J - L + 1 >= 1, J=J, L=L)
+    if max(N * O * (I - K + 1) * (J - L + 1), O * C * K * L, N * C * K * L * (I - K + 1) * (J - L + 1), N * C
+        * I * J) <= FEW:
+        _remember(key, dtype, O, C, K, L, N, I, J)
+        return _small_forward(w, x, b, dtype, O, C, K, L, N, I, J, kept)
     if C * K * L * (I - K + 1) * (J - L + 1) >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
@@ -135,8 +194,8 @@ def forward(*, w, x, b, kept=None):
     return y
 
 
-def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, w, x, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "O", "I - K + 1", "J - L + 1")),
         "w": (w, ("O", "C", "K", "L")),
@@ -154,6 +213,10 @@ def backward(dy, *, w, x, b, kept=None):
     _fits("I - K + 1 >= 1", I - K + 1 >= 1, I=I, K=K)
     _fits("J - L + 1 >= 1", J - L + 1 >= 1, J=J, L=L)
     _expect("dy", dy, "N, O, I - K + 1, J - L + 1", (N, O, I - K + 1, J - L + 1))
+    if max(N * O * (I - K + 1) * (J - L + 1), O * C * K * L, N * C * K * L * (I - K + 1) * (J - L + 1), N * C
+        * I * J) <= FEW:
+        _remember(key, dtype, N, O, C, K, L, I, J)
+        return _small_backward(dy, w, x, b, dtype, N, O, C, K, L, I, J, kept)
 
     x_seen = as_strided(x, (N, C, K, L, I - K + 1, J - L + 1), (x.strides[0], x.strides[1], x.strides[2],
         x.strides[3], x.strides[2], x.strides[3]))
@@ -180,6 +243,59 @@ def backward(dy, *, w, x, b, kept=None):
                 dx[lo:hi, :, k:I + k - K + 1, l:J + l - L + 1] += tile[:, :, k, l]
         # db[o] = sum(n, i, j, dy[n,o,i,j])
         db += np.sum(dy_, axis=(0, 2, 3))
+
+    return {"w": dw, "x": dx, "b": db}
+
+
+def _small_forward(w, x, b, dtype, O, C, K, L, N, I, J, kept):
+    """forward of few entries, which have been looked at."""
+
+    x_seen = as_strided(x, (N, C, K, L, I - K + 1, J - L + 1), (x.strides[0], x.strides[1], x.strides[2],
+        x.strides[3], x.strides[2], x.strides[3]))
+    y = np.empty((N, O, I - K + 1, J - L + 1), dtype)
+    rows = max(1, 131072 // max(1, C * K * L * (I - K + 1) * (J - L + 1)))
+    tile = np.empty((min(rows, N), O, I - K + 1, J - L + 1), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        # total[n,o,i,j] = sum(c, k, l, w[o,c,k,l]*x[n,c,i+k-1,j+l-1])
+        np.matmul(w.reshape(O, C * K * L), x_seen[lo:hi].reshape(hi - lo, C * K * L, (I - K + 1) * (J - L + 1)),
+            out=tile.reshape(hi - lo, O, (I - K + 1) * (J - L + 1)))
+        # y[n,o,i,j] = b[o] + total[n,o,i,j]
+        np.add(tile, b[:, None, None], out=y[lo:hi])
+
+    return y
+
+
+def _small_backward(dy, w, x, b, dtype, N, O, C, K, L, I, J, kept):
+    """backward of few entries, which have been looked at."""
+
+    x_seen = as_strided(x, (N, C, K, L, I - K + 1, J - L + 1), (x.strides[0], x.strides[1], x.strides[2],
+        x.strides[3], x.strides[2], x.strides[3]))
+    dw = np.zeros((O, C, K, L), dtype)
+    dx = np.zeros((N, C, I, J), dtype)
+    db = np.zeros(O, dtype)
+    rows = max(1, 131072 // max(1, C * K * L * (I - K + 1) * (J - L + 1)))
+    tile = np.empty((min(rows, N), C, K, L, I - K + 1, J - L + 1), dtype)
+    for lo in range(0, N, rows):
+        hi = min(lo + rows, N)
+        if hi - lo < tile.shape[0]:
+            tile = tile[:hi - lo]
+        dy_ = dy[lo:hi]
+        # dw[o,c,k,l] = sum(n, i, j, dy[n,o,i,j]*x[n,c,i+k-1,j+l-1])
+        dw += np.sum(np.matmul(x_seen[lo:hi].reshape(hi - lo, C * K * L, (I - K + 1) * (J - L + 1)), dy_.reshape(hi
+            - lo, O, (I - K + 1) * (J - L + 1)).swapaxes(-1, -2)).reshape(hi - lo, C, K, L, O), axis=0).transpose(3,
+            0, 1, 2)
+        # total2[n,c,k,l,i,j] = sum(o, dy[n,o,i,j]*w[o,c,k,l])
+        np.matmul(w.transpose(1, 2, 3, 0).reshape(C * K * L, O), dy_.reshape(hi - lo, O, (I - K + 1) * (J - L
+            + 1)), out=tile.reshape(hi - lo, C * K * L, (I - K + 1) * (J - L + 1)))
+        # dx[n,c,i,j] = sum(i2, j2, k, l, total2[n,c,k,l,i2,j2]*[j2 + l - 1 == j]*[i2 + k - 1 == i])
+        for k in range(K):
+            for l in range(L):
+                dx[lo:hi, :, k:I + k - K + 1, l:J + l - L + 1] += tile[:, :, k, l]
+        # db[o] = sum(n, i, j, dy[n,o,i,j])
+        db += np.add.reduce(dy_, axis=(0, 2, 3))
 
     return {"w": dw, "x": dx, "b": db}
 

@@ -4,8 +4,9 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dz  23a760db2d84
-    dt  b8769fb29108
+    dz[n,c] = dL*(exp(z[n,c] - finite(max(i, z[n,i])))/sum(i, exp(z[n,i] - finite(max(j, z[n,j]))))
+        - t[n,c])/N   23a760db2d84
+    dt[n,c] = -dL*z[n,c]/N   b8769fb29108
 
 Rewritten by identities, each of them a theorem:
 
@@ -13,10 +14,11 @@ Rewritten by identities, each of them a theorem:
     shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
     shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   eedd6512c2ce
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -92,9 +94,73 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, z: ArrayLike, t: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """L, as above. Into kept, a dict, goes what backward would have to make again.
+
+    z: (N, C)
+    t: (N, C)
+    Returns L a number, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (z.__class__, z.dtype, z.shape, t.__class__, t.dtype, t.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(z, t, *known, kept)
+    return _any_forward(z, t, kept, _key)
+
+
+def backward(dL: ArrayLike, *, z: ArrayLike, t: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of z, t; sooner with what forward has kept of the same inputs.
+
+    dL: a number
+    z: (N, C)
+    t: (N, C)
+    Returns {z (N, C), t (N, C)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dL.__class__ in _NUMBERS, z.__class__, z.dtype, z.shape, t.__class__, t.dtype, t.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dL, z, t, *known, kept)
+    return _any_backward(dL, z, t, kept, _key)
+
+
 @np.errstate()                          # brings back the size of the buffer
-def forward(*, z, t, kept=None):
-    """L, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(z, t, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "z": (z, ("N", "C")),
         "t": (t, ("N", "C")),
@@ -102,6 +168,9 @@ def forward(*, z, t, kept=None):
     z, t = arrays
     N = sizes["N"]
     C = sizes["C"]
+    if N * C <= FEW:
+        _remember(key, dtype, N, C)
+        return _small_forward(z, t, dtype, N, C, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if C >= 512:
@@ -122,15 +191,15 @@ def forward(*, z, t, kept=None):
             tile = tile[:hi - lo]
             row3 = row3[:hi - lo]
         z_ = z[lo:hi]
-        # top[n] = max(c, z[n,c])
+        # largest[n] = max(c, z[n,c])
         np.max(z_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,c] = z[n,c] - shift[n]
+        # shifted[n,c] = z[n,c] - shift[n]
         np.subtract(z_, row2[:, None], out=tile)
-        # grown[n,c] = exp(apart[n,c])
+        # exp_shifted[n,c] = exp(shifted[n,c])
         np.exp(tile, out=tile)
-        # total[n] = sum(c, grown[n,c])
+        # total[n] = sum(c, exp_shifted[n,c])
         np.matmul(tile, ones_c, out=row)
         # log_total[n] = log(total[n])   by shift log
         np.log(row, out=row)
@@ -157,7 +226,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_c = np.ones(C, dtype)
-    grown = _empty((N, C), dtype)
+    exp_shifted = _empty((N, C), dtype)
     total = _empty(N, dtype)
     total3 = dtype.type(0)
     rows = max(1, 131072 // max(1, C))
@@ -173,18 +242,18 @@ def _keeping(arrays, sizes, dtype, kept):
             tile = tile[:hi - lo]
             row3 = row3[:hi - lo]
         z_ = z[lo:hi]
-        grown_ = grown[lo:hi]
+        exp_shifted_ = exp_shifted[lo:hi]
         total_ = total[lo:hi]
-        # top[n] = max(c, z[n,c])
+        # largest[n] = max(c, z[n,c])
         np.max(z_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,c] = z[n,c] - shift[n]
+        # shifted[n,c] = z[n,c] - shift[n]
         np.subtract(z_, row2[:, None], out=tile)
-        # grown[n,c] = exp(apart[n,c])
-        np.exp(tile, out=grown_)
-        # total[n] = sum(c, grown[n,c])
-        np.matmul(grown_, ones_c, out=total_)
+        # exp_shifted[n,c] = exp(shifted[n,c])
+        np.exp(tile, out=exp_shifted_)
+        # total[n] = sum(c, exp_shifted[n,c])
+        np.matmul(exp_shifted_, ones_c, out=total_)
         # log_total[n] = log(total[n])   by shift log
         np.log(total_, out=row)
         # total2[n] = sum(c, t[n,c]*z[n,c])
@@ -196,14 +265,14 @@ def _keeping(arrays, sizes, dtype, kept):
 
     # L = total3/N
     L = dtype.type(total3 / N)
-    kept.update(grown=grown, total=total)
+    kept.update(exp_shifted=exp_shifted, total=total)
 
     return L
 
 
 @np.errstate()                          # brings back the size of the buffer
-def backward(dL, *, z, t, kept=None):
-    """The gradients of z, t; sooner with what forward has kept of the same inputs."""
+def _any_backward(dL, z, t, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dL": (dL, ()),
         "z": (z, ("N", "C")),
@@ -212,6 +281,9 @@ def backward(dL, *, z, t, kept=None):
     dL, z, t = arrays
     N = sizes["N"]
     C = sizes["C"]
+    if N * C <= FEW:
+        _remember(key, dtype, N, C)
+        return _small_backward(dL, z, t, dtype, N, C, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if C >= 512:
@@ -234,17 +306,17 @@ def backward(dL, *, z, t, kept=None):
             tile = tile[:hi - lo]
         z_ = z[lo:hi]
         dz_ = dz[lo:hi]
-        # top[n] = max(c, z[n,c])
+        # largest[n] = max(c, z[n,c])
         np.max(z_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,c] = z[n,c] - shift[n]
+        # shifted[n,c] = z[n,c] - shift[n]
         np.subtract(z_, row2[:, None], out=tile)
-        # grown[n,c] = exp(apart[n,c])
+        # exp_shifted[n,c] = exp(shifted[n,c])
         np.exp(tile, out=tile)
-        # total[n] = sum(c, grown[n,c])
+        # total[n] = sum(c, exp_shifted[n,c])
         np.matmul(tile, ones_c, out=row2)
-        # share[n,c] = grown[n,c]/total[n]   by shift
+        # share[n,c] = exp_shifted[n,c]/total[n]   by shift
         np.divide(1, row2, out=row2)
         np.multiply(tile, row2[:, None], out=tile)
         # dz[n,c] = dL*(share[n,c] - t[n,c])/N
@@ -262,7 +334,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     dL, z, t = arrays
     N = sizes["N"]
     C = sizes["C"]
-    grown = _kept_array(kept, "grown", (N, C), dtype)
+    exp_shifted = _kept_array(kept, "exp_shifted", (N, C), dtype)
     total = _kept_array(kept, "total", (N,), dtype)
     if C >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
@@ -280,14 +352,101 @@ def _from_kept(arrays, sizes, dtype, kept):
             row = row[:hi - lo]
             tile = tile[:hi - lo]
         dz_ = dz[lo:hi]
-        # share[n,c] = grown[n,c]/total[n]   by shift
+        # share[n,c] = exp_shifted[n,c]/total[n]   by shift
         np.divide(1, total[lo:hi], out=row)
-        np.multiply(grown[lo:hi], row[:, None], out=tile)
+        np.multiply(exp_shifted[lo:hi], row[:, None], out=tile)
         # dz[n,c] = dL*(share[n,c] - t[n,c])/N
         np.subtract(tile, t[lo:hi], out=dz_)
         np.multiply(dz_, c, out=dz_)
         # dt[n,c] = -dL*z[n,c]/N
         np.multiply(z[lo:hi], c2, out=dt[lo:hi])
+
+    return {"z": dz, "t": dt}
+
+
+def _small_forward(z, t, dtype, N, C, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(z, t, dtype, N, C, kept)
+
+    ones_c = _ones(C, dtype)
+    row2 = np.empty(N, dtype)
+    # largest[n] = max(c, z[n,c])
+    row = np.maximum.reduce(z, axis=1)
+    # shift[n] = finite(largest[n])
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    # shifted[n,c] = z[n,c] - shift[n]
+    tile = np.subtract(z, row2[:, None])
+    # exp_shifted[n,c] = exp(shifted[n,c])
+    np.exp(tile, out=tile)
+    # total[n] = sum(c, exp_shifted[n,c])
+    tile.dot(ones_c, out=row)
+    # log_total[n] = log(total[n])   by shift log
+    np.log(row, out=row)
+    # total2[n] = sum(c, t[n,c]*z[n,c])
+    row3 = np.vecdot(t, z)
+    # total3 = sum(n, shift[n] + log_total[n] - total2[n])
+    np.subtract(row2, row3, out=row3)
+    np.add(row3, row, out=row)
+    total3 = np.add.reduce(row, axis=None)
+
+    # L = total3/N
+    L = dtype.type(total3 / N)
+
+    return L
+
+
+def _small_keeping(z, t, dtype, N, C, kept):
+    """forward of few entries, which have been looked at."""
+
+    ones_c = _ones(C, dtype)
+    row2 = np.empty(N, dtype)
+    # largest[n] = max(c, z[n,c])
+    row = np.maximum.reduce(z, axis=1)
+    # shift[n] = finite(largest[n])
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    # shifted[n,c] = z[n,c] - shift[n]
+    tile = np.subtract(z, row2[:, None])
+    # exp_shifted[n,c] = exp(shifted[n,c])
+    exp_shifted = np.exp(tile)
+    # total[n] = sum(c, exp_shifted[n,c])
+    total = exp_shifted.dot(ones_c)
+    # log_total[n] = log(total[n])   by shift log
+    np.log(total, out=row)
+    # total2[n] = sum(c, t[n,c]*z[n,c])
+    row3 = np.vecdot(t, z)
+    # total3 = sum(n, shift[n] + log_total[n] - total2[n])
+    np.subtract(row2, row3, out=row3)
+    np.add(row3, row, out=row)
+    total3 = np.add.reduce(row, axis=None)
+
+    # L = total3/N
+    L = dtype.type(total3 / N)
+    if kept is not None:
+        kept.update(exp_shifted=exp_shifted, total=total)
+
+    return L
+
+
+def _small_backward(dL, z, t, dtype, N, C, kept):
+    """backward of few entries, which have been looked at."""
+    dL = dtype.type(dL)
+    if kept is None:
+        kept = {}
+        _small_keeping(z, t, dtype, N, C, kept)
+    exp_shifted = _kept_array(kept, "exp_shifted", (N, C), dtype)
+    total = _kept_array(kept, "total", (N,), dtype)
+
+    c = dL / N
+    c2 = -dL / N
+    # share[n,c] = exp_shifted[n,c]/total[n]   by shift
+    row = np.divide(1, total)
+    tile = np.multiply(exp_shifted, row[:, None])
+    # dz[n,c] = dL*(share[n,c] - t[n,c])/N
+    dz = np.subtract(tile, t)
+    np.multiply(dz, c, out=dz)
+    # dt[n,c] = -dL*z[n,c]/N
+    dt = np.multiply(z, c2)
 
     return {"z": dz, "t": dt}
 

@@ -8,23 +8,27 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwr  4a839754a418
-    dx  5d123628cd4c
-    dur  709ebfc349e8
-    dh  9e5c57b610fb
-    dwz  3135fc2350a2
-    duz  4541d696448d
-    dum  c0171d29a416
-    dwm  d49230a072f6
+    dwr[i,j] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*x[j]*r[i]   4a839754a418
+    dx[j] = sum(i, (1 - m[i]**2)*(1 - z[i])*dy[i]*wm[i,j]) + sum(i, (1 - r[i])*(1 - m[i]**2)*s[i]*(1
+        - z[i])*dy[i]*r[i]*wr[i,j]) + sum(i, (1 - z[i])*dy[i]*(h[i] - m[i])*z[i]*wz[i,j])   5d123628cd4c
+    dur[i,k] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*h[k]*r[i]   709ebfc349e8
+    dh[k] = dy[k]*z[k] + sum(i, (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*um[i,k]) + sum(i, (1 - r[i])*(1
+        - m[i]**2)*s[i]*(1 - z[i])*dy[i]*r[i]*ur[i,k]) + sum(i, (1 - z[i])*dy[i]*(h[i]
+        - m[i])*z[i]*uz[i,k])   9e5c57b610fb
+    dwz[i,j] = (1 - z[i])*dy[i]*(h[i] - m[i])*x[j]*z[i]   3135fc2350a2
+    duz[i,k] = (1 - z[i])*dy[i]*(h[i] - m[i])*h[k]*z[i]   4541d696448d
+    dum[i,k] = (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*h[k]   c0171d29a416
+    dwm[i,j] = (1 - m[i]**2)*(1 - z[i])*dy[i]*x[j]   d49230a072f6
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -100,9 +104,78 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, wr: ArrayLike, x: ArrayLike, ur: ArrayLike, h: ArrayLike, wz: ArrayLike, uz: ArrayLike, um: ArrayLike,
+        wm: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    wr: (I, J)
+    x: (J,)
+    ur: (I, I)
+    h: (I,)
+    wz: (I, J)
+    uz: (I, I)
+    um: (I, I)
+    wm: (I, J)
+    Returns y (I,), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (wr.__class__, wr.dtype, wr.shape, x.__class__, x.dtype, x.shape, ur.__class__, ur.dtype, ur.shape,
+            h.__class__, h.dtype, h.shape, wz.__class__, wz.dtype, wz.shape, uz.__class__, uz.dtype, uz.shape,
+            um.__class__, um.dtype, um.shape, wm.__class__, wm.dtype, wm.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(wr, x, ur, h, wz, uz, um, wm, *known, kept)
+    return _any_forward(wr, x, ur, h, wz, uz, um, wm, kept, _key)
+
+
+def backward(dy: ArrayLike, *, wr: ArrayLike, x: ArrayLike, ur: ArrayLike, h: ArrayLike, wz: ArrayLike,
+        uz: ArrayLike, um: ArrayLike, wm: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of wr, x, ur, h, wz, uz, um, wm; sooner with what forward has kept of the same inputs.
+
+    dy: (I,)
+    wr: (I, J)
+    x: (J,)
+    ur: (I, I)
+    h: (I,)
+    wz: (I, J)
+    uz: (I, I)
+    um: (I, I)
+    wm: (I, J)
+    Returns {wr (I, J), x (J,), ur (I, I), h (I,), wz (I, J), uz (I, I), um (I, I), wm (I, J)},
+        in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, wr.__class__, wr.dtype, wr.shape, x.__class__, x.dtype, x.shape,
+            ur.__class__, ur.dtype, ur.shape, h.__class__, h.dtype, h.shape, wz.__class__, wz.dtype, wz.shape,
+            uz.__class__, uz.dtype, uz.shape, um.__class__, um.dtype, um.shape, wm.__class__, wm.dtype, wm.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, wr, x, ur, h, wz, uz, um, wm, *known, kept)
+    return _any_backward(dy, wr, x, ur, h, wz, uz, um, wm, kept, _key)
+
+
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
-def forward(*, wr, x, ur, h, wz, uz, um, wm, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(wr, x, ur, h, wz, uz, um, wm, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "wr": (wr, ("I", "J")),
         "x": (x, ("J",)),
@@ -115,6 +188,10 @@ def forward(*, wr, x, ur, h, wz, uz, um, wm, kept=None):
     })
     wr, x, ur, h, wz, uz, um, wm = arrays
     I = sizes["I"]
+    J = sizes["J"]
+    if max(I * J, I * I) <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_forward(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
 
@@ -212,8 +289,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
-def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
-    """The gradients of wr, x, ur, h, wz, uz, um, wm; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, wr, x, ur, h, wz, uz, um, wm, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("I",)),
         "wr": (wr, ("I", "J")),
@@ -228,6 +305,9 @@ def backward(dy, *, wr, x, ur, h, wz, uz, um, wm, kept=None):
     dy, wr, x, ur, h, wz, uz, um, wm = arrays
     I = sizes["I"]
     J = sizes["J"]
+    if max(I * J, I * I) <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_backward(dy, wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -531,6 +611,183 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.add(tile, total9[lo:hi], out=tile)
         np.add(tile, dh_, out=dh_)
         np.add(dh_, total11[lo:hi], out=dh_)
+
+    return {"wr": dwr, "x": dx, "ur": dur, "h": dh, "wz": dwz, "uz": duz, "um": dum, "wm": dwm}
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def _small_forward(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
+
+    # total[i] = sum(i2, h[i2]*ur[i,i2])
+    tile = h.dot(ur.T)
+    # total2[i] = sum(j, x[j]*wr[i,j])
+    tile2 = x.dot(wr.T)
+    # r[i] = sigmoid(total[i] + total2[i])
+    np.add(tile, tile2, out=tile2)
+    np.negative(tile2, out=tile2)
+    np.exp(tile2, out=tile2)
+    np.add(tile2, 1, out=tile2)
+    np.divide(1, tile2, out=tile2)
+    # total3[i] = sum(i2, h[i2]*uz[i,i2])
+    h.dot(uz.T, out=tile)
+    # total4[i] = sum(j, x[j]*wz[i,j])
+    tile3 = x.dot(wz.T)
+    # z[i] = sigmoid(total3[i] + total4[i])
+    np.add(tile, tile3, out=tile3)
+    np.negative(tile3, out=tile3)
+    np.exp(tile3, out=tile3)
+    np.add(tile3, 1, out=tile3)
+    np.divide(1, tile3, out=tile3)
+    # s[i] = sum(i2, h[i2]*um[i,i2])
+    h.dot(um.T, out=tile)
+    # total5[i] = sum(j, x[j]*wm[i,j])
+    tile4 = x.dot(wm.T)
+    # m[i] = tanh(r[i]*s[i] + total5[i])
+    np.multiply(tile, tile2, out=tile2)
+    np.add(tile2, tile4, out=tile4)
+    np.tanh(tile4, out=tile4)
+    # y[i] = (1 - z[i])*m[i] + h[i]*z[i]
+    y = np.subtract(1, tile3)
+    np.multiply(tile4, y, out=y)
+    np.multiply(tile3, h, out=tile3)
+    np.add(y, tile3, out=y)
+
+    return y
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def _small_keeping(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total[i] = sum(i2, h[i2]*ur[i,i2])
+    tile = h.dot(ur.T)
+    # total2[i] = sum(j, x[j]*wr[i,j])
+    tile2 = x.dot(wr.T)
+    # r[i] = sigmoid(total[i] + total2[i])
+    r = np.add(tile, tile2)
+    np.negative(r, out=r)
+    np.exp(r, out=r)
+    np.add(r, 1, out=r)
+    np.divide(1, r, out=r)
+    # total3[i] = sum(i2, h[i2]*uz[i,i2])
+    h.dot(uz.T, out=tile2)
+    # total4[i] = sum(j, x[j]*wz[i,j])
+    x.dot(wz.T, out=tile)
+    # z[i] = sigmoid(total3[i] + total4[i])
+    z = np.add(tile2, tile)
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    np.add(z, 1, out=z)
+    np.divide(1, z, out=z)
+    # s[i] = sum(i2, h[i2]*um[i,i2])
+    s = h.dot(um.T)
+    # total5[i] = sum(j, x[j]*wm[i,j])
+    x.dot(wm.T, out=tile)
+    # m[i] = tanh(r[i]*s[i] + total5[i])
+    m = np.multiply(s, r)
+    np.add(m, tile, out=m)
+    np.tanh(m, out=m)
+    # y[i] = (1 - z[i])*m[i] + h[i]*z[i]
+    y = np.subtract(1, z)
+    np.multiply(m, y, out=y)
+    np.multiply(z, h, out=tile)
+    np.add(y, tile, out=y)
+    if kept is not None:
+        kept.update(r=r, z=z, s=s, m=m)
+
+    return y
+
+
+def _small_backward(dy, wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_keeping(wr, x, ur, h, wz, uz, um, wm, dtype, I, J, kept)
+    r = _kept_array(kept, "r", (I,), dtype)
+    z = _kept_array(kept, "z", (I,), dtype)
+    s = _kept_array(kept, "s", (I,), dtype)
+    m = _kept_array(kept, "m", (I,), dtype)
+
+    # dm[i] = (1 - z[i])*dy[i]
+    row = np.subtract(1, z)
+    np.multiply(dy, row, out=row)
+    # ds[i] = (1 - m[i]**2)*r[i]*dm[i]
+    row2 = np.multiply(m, m)
+    np.subtract(1, row2, out=row2)
+    np.multiply(r, row2, out=row2)
+    np.multiply(row, row2, out=row2)
+    # dz[i] = dy[i]*(h[i] - m[i])
+    row3 = np.subtract(h, m)
+    np.multiply(row3, dy, out=row3)
+    # dr[i] = (1 - m[i]**2)*s[i]*dm[i]
+    row4 = np.multiply(m, m)
+    np.subtract(1, row4, out=row4)
+    np.multiply(s, row4, out=row4)
+    np.multiply(row, row4, out=row4)
+    # dwr[i,j] = (1 - r[i])*dr[i]*x[j]*r[i]
+    row5 = np.subtract(1, r)
+    np.multiply(row4, row5, out=row5)
+    np.multiply(r, row5, out=row5)
+    dwr = np.multiply(x, row5[:, None])
+    # t[i] = (1 - m[i]**2)*dm[i]
+    np.multiply(m, m, out=row5)
+    np.subtract(1, row5, out=row5)
+    np.multiply(row, row5, out=row5)
+    # total6[j] = sum(i, t[i]*wm[i,j])
+    dx = row5.dot(wm)
+    # t2[i] = (1 - r[i])*dr[i]*r[i]
+    np.subtract(1, r, out=row5)
+    np.multiply(row4, row5, out=row5)
+    np.multiply(r, row5, out=row5)
+    # total7[j] = sum(i, t2[i]*wr[i,j])
+    total7 = row5.dot(wr)
+    # t3[i] = (1 - z[i])*dz[i]*z[i]
+    row6 = np.subtract(1, z)
+    np.multiply(row3, row6, out=row6)
+    np.multiply(z, row6, out=row6)
+    # total8[j] = sum(i, t3[i]*wz[i,j])
+    total8 = row6.dot(wz)
+    # dur[i,k] = (1 - r[i])*dr[i]*h[k]*r[i]
+    row7 = np.subtract(1, r)
+    np.multiply(row4, row7, out=row7)
+    np.multiply(r, row7, out=row7)
+    dur = np.multiply(h, row7[:, None])
+    # total9[k] = sum(i, ds[i]*um[i,k])
+    total9 = row2.dot(um)
+    # total10[k] = sum(i, t2[i]*ur[i,k])
+    dh = row5.dot(ur)
+    # total11[k] = sum(i, t3[i]*uz[i,k])
+    total11 = row6.dot(uz)
+    # dwz[i,j] = (1 - z[i])*dz[i]*x[j]*z[i]
+    np.subtract(1, z, out=row6)
+    np.multiply(row3, row6, out=row6)
+    np.multiply(z, row6, out=row6)
+    dwz = np.multiply(x, row6[:, None])
+    # duz[i,k] = (1 - z[i])*dz[i]*h[k]*z[i]
+    np.subtract(1, z, out=row6)
+    np.multiply(row3, row6, out=row6)
+    np.multiply(z, row6, out=row6)
+    duz = np.multiply(h, row6[:, None])
+    # dum[i,k] = ds[i]*h[k]
+    dum = np.multiply(h, row2[:, None])
+    # dwm[i,j] = (1 - m[i]**2)*dm[i]*x[j]
+    np.multiply(m, m, out=row2)
+    np.subtract(1, row2, out=row2)
+    np.multiply(row, row2, out=row2)
+    dwm = np.multiply(x, row2[:, None])
+
+    # dx[j] = total6[j] + total7[j] + total8[j]
+    np.add(dx, total7, out=dx)
+    np.add(dx, total8, out=dx)
+
+    # dh[k] = dy[k]*z[k] + total9[k] + total10[k] + total11[k]
+    tile = np.multiply(z, dy)
+    np.add(tile, total9, out=tile)
+    np.add(tile, dh, out=dh)
+    np.add(dh, total11, out=dh)
 
     return {"wr": dwr, "x": dx, "ur": dur, "h": dh, "wz": dwz, "uz": duz, "um": dum, "wm": dwm}
 

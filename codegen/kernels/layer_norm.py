@@ -7,20 +7,23 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  a069b1249e17
-    deps  83049c1751f7
-    dg  3d5c368a1b88
-    db  4a4255bcb8a1
+    dx[n,i] = g[i]*dy[n,i]/s[n] - (sum(j, g[j]*dy[n,j])/s[n] - sum(j, (x[n,j] - mu[n])*dy[n,j]*g[j])*sum(j, x[n,j]
+        - mu[n])/(I*s[n]*s[n]**2))/I - sum(j, (x[n,j] - mu[n])*dy[n,j]*g[j])*(x[n,i]
+        - mu[n])/(I*s[n]*s[n]**2)   a069b1249e17
+    deps = sum(n, -sum(i, (x[n,i] - mu[n])*dy[n,i]*g[i])/(s[n]*s[n]**2))/2   83049c1751f7
+    dg[i] = sum(n, (x[n,i] - mu[n])*dy[n,i]/s[n])   3d5c368a1b88
+    db[i] = sum(n, dy[n,i])   4a4255bcb8a1
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -96,10 +99,41 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+_NEAR = {np.dtype(np.float32): 2.0**30, np.dtype(np.float64): 2.0**300}
+
+
 def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
-    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+    near = _NEAR.get(dtype)
+    if near is None or (1 / near <= np.minimum.reduce(root, axis=None) and np.maximum.reduce(root, axis=None) <= near):
         return False
     sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
     return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
@@ -123,9 +157,52 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
+def forward(*, x: ArrayLike, eps: ArrayLike, g: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, I)
+    eps: a number
+    g: (I,)
+    b: (I,)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__, g.dtype, g.shape, b.__class__,
+            b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(x, eps, g, b, *known, kept)
+    return _any_forward(x, eps, g, b, kept, _key)
+
+
+def backward(dy: ArrayLike, *, x: ArrayLike, eps: ArrayLike, g: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, eps, g, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    x: (N, I)
+    eps: a number
+    g: (I,)
+    b: (I,)
+    Returns {x (N, I), eps a number, g (I,), b (I,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__,
+            g.dtype, g.shape, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, x, eps, g, b, *known, kept)
+    return _any_backward(dy, x, eps, g, b, kept, _key)
+
+
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def forward(*, x, eps, g, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(x, eps, g, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("N", "I")),
         "eps": (eps, ()),
@@ -135,6 +212,9 @@ def forward(*, x, eps, g, b, kept=None):
     x, eps, g, b = arrays
     N = sizes["N"]
     I = sizes["I"]
+    if N * I <= FEW:
+        _remember(key, dtype, N, I)
+        return _small_forward(x, eps, g, b, dtype, N, I, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if I >= 512:
@@ -247,8 +327,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def backward(dy, *, x, eps, g, b, kept=None):
-    """The gradients of x, eps, g, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, x, eps, g, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "I")),
         "x": (x, ("N", "I")),
@@ -259,6 +339,9 @@ def backward(dy, *, x, eps, g, b, kept=None):
     dy, x, eps, g, b = arrays
     N = sizes["N"]
     I = sizes["I"]
+    if N * I <= FEW:
+        _remember(key, dtype, N, I)
+        return _small_backward(dy, x, eps, g, b, dtype, N, I, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if I >= 512:
@@ -437,6 +520,148 @@ def _from_kept(arrays, sizes, dtype, kept):
         dg += np.matmul(tile3.T, row)
         # db[i] = sum(n, dy[n,i])
         db += np.matmul(ones_n[lo:hi], dy_)
+
+    # deps = total6/2   by deviations
+    deps = dtype.type(0.5 * total6)
+
+    return {"x": dx, "eps": deps, "g": dg, "b": db}
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_forward(x, eps, g, b, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, eps, g, b, dtype, N, I, kept)
+    eps = dtype.type(eps)
+
+    ones_i = _ones(I, dtype)
+    c = 1 / I
+    # total[n] = sum(i, x[n,i])
+    row = x.dot(ones_i)
+    # mu[n] = total[n]/I
+    np.multiply(row, c, out=row)
+    # t[n,i] = x[n,i] - mu[n]
+    tile = np.subtract(x, row[:, None])
+    # total2[n] = sum(i, t[n,i]**2)
+    np.vecdot(tile, tile, out=row)
+    # total3[n] = sum(i, t[n,i])
+    row2 = tile.dot(ones_i)
+    # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
+    s = np.multiply(row2, row2)
+    np.multiply(s, c, out=s)
+    np.subtract(row, s, out=s)
+    np.maximum(s, 0, out=s)
+    np.multiply(s, c, out=s)
+    np.add(s, eps, out=s)
+    np.sqrt(s, out=s)
+    # u[n,i] = t[n,i]/s[n]
+    np.divide(1, s, out=row)
+    np.multiply(tile, row[:, None], out=tile)
+    # y[n,i] = g[i]*u[n,i] + b[i]
+    y = np.multiply(tile, g)
+    np.add(y, b, out=y)
+    if _far(s, dtype, [x, eps, g, b]):
+        return _wider(_keeping, [x, eps, g, b], {"N": N, "I": I}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(x, eps, g, b, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
+    eps = dtype.type(eps)
+
+    ones_i = _ones(I, dtype)
+    c = 1 / I
+    # total[n] = sum(i, x[n,i])
+    total = x.dot(ones_i)
+    # mu[n] = total[n]/I
+    row = np.multiply(total, c)
+    # t3[n,i] = x[n,i] - mu[n]
+    tile = np.subtract(x, row[:, None])
+    # total2[n] = sum(i, t3[n,i]**2)
+    np.vecdot(tile, tile, out=row)
+    # total3[n] = sum(i, t3[n,i])
+    total3 = tile.dot(ones_i)
+    # s[n] = sqrt(maximum(total2[n] - total3[n]**2/I, 0)/I + eps)   by deviations
+    s = np.multiply(total3, total3)
+    np.multiply(s, c, out=s)
+    np.subtract(row, s, out=s)
+    np.maximum(s, 0, out=s)
+    np.multiply(s, c, out=s)
+    np.add(s, eps, out=s)
+    np.sqrt(s, out=s)
+    # u[n,i] = t3[n,i]/s[n]
+    np.divide(1, s, out=row)
+    np.multiply(tile, row[:, None], out=tile)
+    # y[n,i] = g[i]*u[n,i] + b[i]
+    y = np.multiply(tile, g)
+    np.add(y, b, out=y)
+    if _far(s, dtype, [x, eps, g, b]):
+        return _wider(_keeping, [x, eps, g, b], {"N": N, "I": I}, dtype, {} if kept is None else kept)
+    if kept is not None:
+        kept.update(total=total, total3=total3, s=s)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_backward(dy, x, eps, g, b, dtype, N, I, kept):
+    """backward of few entries, which have been looked at."""
+    eps = dtype.type(eps)
+    if kept is None:
+        kept = {}
+        _small_keeping(x, eps, g, b, dtype, N, I, kept)
+    total = _kept_array(kept, "total", (N,), dtype)
+    total3 = _kept_array(kept, "total3", (N,), dtype)
+    s = _kept_array(kept, "s", (N,), dtype)
+    if _far(s, dtype, [dy, x, eps, g, b]):
+        return _wider(_from_kept, [dy, x, eps, g, b], {"N": N, "I": I}, dtype, kept, upstream=1)
+
+    ones_i = _ones(I, dtype)
+    ones_n = _ones(N, dtype)
+    c = 1 / I
+    # mu[n] = total[n]/I
+    row = np.multiply(total, c)
+    # t3[n,i] = x[n,i] - mu[n]
+    tile = np.subtract(x, row[:, None])
+    # du[n,i] = g[i]*dy[n,i]
+    tile2 = np.multiply(dy, g)
+    # t[n,i] = t3[n,i]*dy[n,i]
+    tile3 = np.multiply(dy, tile)
+    # total4[n] = sum(i, t[n,i]*g[i])
+    tile3.dot(g, out=row)
+    # ds[n] = -total4[n]/s[n]**2
+    np.divide(row, s, out=row)
+    np.divide(row, s, out=row)
+    np.negative(row, out=row)
+    # total5[n] = sum(i, du[n,i])
+    row2 = tile2.dot(ones_i)
+    # dmu[n] = -(ds[n]*total3[n]/(I*s[n]) + total5[n]/s[n])   by deviations
+    row3 = np.multiply(total3, row)
+    np.divide(row3, s, out=row3)
+    np.multiply(row3, c, out=row3)
+    np.divide(row2, s, out=row2)
+    np.add(row3, row2, out=row2)
+    np.negative(row2, out=row2)
+    # dx[n,i] = dmu[n]/I + ds[n]*t3[n,i]/(I*s[n]) + du[n,i]/s[n]   by deviations
+    np.multiply(row2, c, out=row2)
+    np.multiply(row, c, out=row3)
+    np.divide(row3, s, out=row3)
+    dx = np.multiply(tile, row3[:, None])
+    np.divide(1, s, out=row3)
+    np.multiply(tile2, row3[:, None], out=tile2)
+    np.add(dx, tile2, out=dx)
+    np.add(dx, row2[:, None], out=dx)
+    # total6 = sum(n, ds[n]/s[n])
+    np.divide(1, s, out=row2)
+    total6 = np.vdot(row2, row)
+    # t2[n] = 1/s[n]
+    np.divide(1, s, out=row)
+    # dg[i] = sum(n, t[n,i]*t2[n])
+    dg = tile3.T.dot(row)
+    # db[i] = sum(n, dy[n,i])
+    db = ones_n.dot(dy)
 
     # deps = total6/2   by deviations
     deps = dtype.type(0.5 * total6)

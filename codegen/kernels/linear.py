@@ -4,18 +4,19 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  172f2fbb22cd
-    dx  2ac1ca760d20
-    db  cfbbba56a711
+    dw[i,j] = sum(b, dy[b,i]*x[b,j])   172f2fbb22cd
+    dx[b,j] = sum(i, dy[b,i]*w[i,j])   2ac1ca760d20
+    db[i] = sum(b, dy[b,i])   cfbbba56a711
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -90,8 +91,75 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def forward(*, w, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (I, J)
+    x: (B..., J)
+    b: (I,)
+    Returns y (B..., I), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(w, x, b, *known, kept)
+    return _any_forward(w, x, b, kept, _key)
+
+
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (B..., I)
+    w: (I, J)
+    x: (B..., J)
+    b: (I,)
+    Returns {w (I, J), x (B..., J), b (I,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, w, x, b, *known, kept)
+    return _any_backward(dy, w, x, b, kept, _key)
+
+
+def _any_forward(w, x, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype, lead = _inputs({
         "w": (w, ("I", "J")),
         "x": (x, ("B...", "J")),
@@ -99,7 +167,11 @@ def forward(*, w, x, b, kept=None):
     })
     w, x, b = arrays
     I = sizes["I"]
+    J = sizes["J"]
     B = sizes["B"]
+    if max(B * I, I * J, B * J) <= FEW:
+        _remember(key, dtype, lead, I, J, B)
+        return _small_forward(w, x, b, dtype, lead, I, J, B, kept)
 
     y = _empty((B, I), dtype)
     # total[b,i] = sum(j, x[b,j]*w[i,j])
@@ -111,8 +183,8 @@ def forward(*, w, x, b, kept=None):
     return y.reshape(lead + y.shape[1:])
 
 
-def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, w, x, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype, lead = _inputs({
         "dy": (dy, ("B...", "I")),
         "w": (w, ("I", "J")),
@@ -123,6 +195,9 @@ def backward(dy, *, w, x, b, kept=None):
     B = sizes["B"]
     I = sizes["I"]
     J = sizes["J"]
+    if max(B * I, I * J, B * J) <= FEW:
+        _remember(key, dtype, lead, B, I, J)
+        return _small_backward(dy, w, x, b, dtype, lead, B, I, J, kept)
 
     dx = _empty((B, J), dtype)
     # dx[b,j] = sum(i, dy[b,i]*w[i,j])
@@ -138,6 +213,38 @@ def backward(dy, *, w, x, b, kept=None):
     np.matmul(ones_b, dy, out=db)
 
     return {"w": dw, "x": dx.reshape(lead + dx.shape[1:]), "b": db}
+
+
+def _small_forward(w, x, b, dtype, lead, I, J, B, kept):
+    """forward of few entries, which have been looked at."""
+    if len(lead) != 1:
+        x = x.reshape(B, J)
+
+    # total[b,i] = sum(j, x[b,j]*w[i,j])
+    y = x.dot(w.T)
+
+    # y[b,i] = b[i] + total[b,i]
+    np.add(y, b, out=y)
+
+    return y if len(lead) == 1 else y.reshape(lead + y.shape[1:])
+
+
+def _small_backward(dy, w, x, b, dtype, lead, B, I, J, kept):
+    """backward of few entries, which have been looked at."""
+    if len(lead) != 1:
+        dy, x = dy.reshape(B, I), x.reshape(B, J)
+
+    # dx[b,j] = sum(i, dy[b,i]*w[i,j])
+    dx = dy.dot(w)
+
+    # dw[i,j] = sum(b, dy[b,i]*x[b,j])
+    dw = dy.T.dot(x)
+
+    ones_b = _ones(B, dtype)
+    # db[i] = sum(b, dy[b,i])
+    db = ones_b.dot(dy)
+
+    return {"w": dw, "x": dx if len(lead) == 1 else dx.reshape(lead + dx.shape[1:]), "b": db}
 
 
 SIZES = {"I": 2, "J": 5, "B": 4}

@@ -4,7 +4,8 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  32a987ff04b6
+    dx[n,i] = dy[n,i] - exp(x[n,i] - finite(max(j, x[n,j])))*sum(j, dy[n,j])/sum(j, exp(x[n,j] - finite(max(k,
+        x[n,k]))))   32a987ff04b6
 
 Rewritten by identities, each of them a theorem:
 
@@ -12,10 +13,11 @@ Rewritten by identities, each of them a theorem:
     shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
     shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   eedd6512c2ce
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -91,15 +93,79 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, I)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (x.__class__, x.dtype, x.shape,)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(x, *known, kept)
+    return _any_forward(x, kept, _key)
+
+
+def backward(dy: ArrayLike, *, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    x: (N, I)
+    Returns {x (N, I)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, x, *known, kept)
+    return _any_backward(dy, x, kept, _key)
+
+
 @np.errstate()                          # brings back the size of the buffer
-def forward(*, x, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(x, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("N", "I")),
     })
     x, = arrays
     N = sizes["N"]
     I = sizes["I"]
+    if N * I <= FEW:
+        _remember(key, dtype, N, I)
+        return _small_forward(x, dtype, N, I, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if I >= 512:
@@ -120,19 +186,19 @@ def forward(*, x, kept=None):
             tile = tile[:hi - lo]
             tile2 = tile2[:hi - lo]
         x_ = x[lo:hi]
-        # top[n] = max(i, x[n,i])
+        # largest[n] = max(i, x[n,i])
         np.max(x_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,i] = x[n,i] - shift[n]
+        # shifted[n,i] = x[n,i] - shift[n]
         np.subtract(x_, row2[:, None], out=tile)
-        # grown[n,i] = exp(apart[n,i])
+        # exp_shifted[n,i] = exp(shifted[n,i])
         np.exp(tile, out=tile2)
-        # total[n] = sum(i, grown[n,i])
+        # total[n] = sum(i, exp_shifted[n,i])
         np.matmul(tile2, ones_i, out=row2)
         # log_total[n] = log(total[n])   by shift log
         np.log(row2, out=row2)
-        # y[n,i] = apart[n,i] - log_total[n]
+        # y[n,i] = shifted[n,i] - log_total[n]
         np.subtract(tile, row2[:, None], out=y[lo:hi])
 
     return y
@@ -148,7 +214,7 @@ def _keeping(arrays, sizes, dtype, kept):
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
     ones_i = np.ones(I, dtype)
-    grown = _empty((N, I), dtype)
+    exp_shifted = _empty((N, I), dtype)
     total = _empty(N, dtype)
     y = _empty((N, I), dtype)
     rows = max(1, 131072 // max(1, I))
@@ -162,30 +228,30 @@ def _keeping(arrays, sizes, dtype, kept):
             row2 = row2[:hi - lo]
             tile = tile[:hi - lo]
         x_ = x[lo:hi]
-        grown_ = grown[lo:hi]
+        exp_shifted_ = exp_shifted[lo:hi]
         total_ = total[lo:hi]
-        # top[n] = max(i, x[n,i])
+        # largest[n] = max(i, x[n,i])
         np.max(x_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,i] = x[n,i] - shift[n]
+        # shifted[n,i] = x[n,i] - shift[n]
         np.subtract(x_, row2[:, None], out=tile)
-        # grown[n,i] = exp(apart[n,i])
-        np.exp(tile, out=grown_)
-        # total[n] = sum(i, grown[n,i])
-        np.matmul(grown_, ones_i, out=total_)
+        # exp_shifted[n,i] = exp(shifted[n,i])
+        np.exp(tile, out=exp_shifted_)
+        # total[n] = sum(i, exp_shifted[n,i])
+        np.matmul(exp_shifted_, ones_i, out=total_)
         # log_total[n] = log(total[n])   by shift log
         np.log(total_, out=row2)
-        # y[n,i] = apart[n,i] - log_total[n]
+        # y[n,i] = shifted[n,i] - log_total[n]
         np.subtract(tile, row2[:, None], out=y[lo:hi])
-    kept.update(grown=grown, total=total)
+    kept.update(exp_shifted=exp_shifted, total=total)
 
     return y
 
 
 @np.errstate()                          # brings back the size of the buffer
-def backward(dy, *, x, kept=None):
-    """The gradients of x; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, x, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "I")),
         "x": (x, ("N", "I")),
@@ -193,6 +259,9 @@ def backward(dy, *, x, kept=None):
     dy, x = arrays
     N = sizes["N"]
     I = sizes["I"]
+    if N * I <= FEW:
+        _remember(key, dtype, N, I)
+        return _small_backward(dy, x, dtype, N, I, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if I >= 512:
@@ -213,17 +282,17 @@ def backward(dy, *, x, kept=None):
         x_ = x[lo:hi]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
-        # top[n] = max(i, x[n,i])
+        # largest[n] = max(i, x[n,i])
         np.max(x_, axis=1, out=row)
-        # shift[n] = finite(top[n])
+        # shift[n] = finite(largest[n])
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
-        # apart[n,i] = x[n,i] - shift[n]
+        # shifted[n,i] = x[n,i] - shift[n]
         np.subtract(x_, row2[:, None], out=tile)
-        # grown[n,i] = exp(apart[n,i])
+        # exp_shifted[n,i] = exp(shifted[n,i])
         np.exp(tile, out=tile)
-        # total[n] = sum(i, grown[n,i])
+        # total[n] = sum(i, exp_shifted[n,i])
         np.matmul(tile, ones_i, out=row2)
-        # share[n,i] = grown[n,i]/total[n]   by shift
+        # share[n,i] = exp_shifted[n,i]/total[n]   by shift
         np.divide(1, row2, out=row2)
         np.multiply(tile, row2[:, None], out=tile)
         # total2[n] = sum(i, dy[n,i])
@@ -241,7 +310,7 @@ def _from_kept(arrays, sizes, dtype, kept):
     dy, _ = arrays
     N = sizes["N"]
     I = sizes["I"]
-    grown = _kept_array(kept, "grown", (N, I), dtype)
+    exp_shifted = _kept_array(kept, "exp_shifted", (N, I), dtype)
     total = _kept_array(kept, "total", (N,), dtype)
     if I >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
@@ -258,14 +327,85 @@ def _from_kept(arrays, sizes, dtype, kept):
             tile = tile[:hi - lo]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
-        # share[n,i] = grown[n,i]/total[n]   by shift
+        # share[n,i] = exp_shifted[n,i]/total[n]   by shift
         np.divide(1, total[lo:hi], out=row)
-        np.multiply(grown[lo:hi], row[:, None], out=tile)
+        np.multiply(exp_shifted[lo:hi], row[:, None], out=tile)
         # total2[n] = sum(i, dy[n,i])
         np.matmul(dy_, ones_i, out=row)
         # dx[n,i] = dy[n,i] - share[n,i]*total2[n]
         np.multiply(tile, row[:, None], out=dx_)
         np.subtract(dy_, dx_, out=dx_)
+
+    return {"x": dx}
+
+
+def _small_forward(x, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, dtype, N, I, kept)
+
+    ones_i = _ones(I, dtype)
+    row2 = np.empty(N, dtype)
+    # largest[n] = max(i, x[n,i])
+    row = np.maximum.reduce(x, axis=1)
+    # shift[n] = finite(largest[n])
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    # shifted[n,i] = x[n,i] - shift[n]
+    tile = np.subtract(x, row2[:, None])
+    # exp_shifted[n,i] = exp(shifted[n,i])
+    tile2 = np.exp(tile)
+    # total[n] = sum(i, exp_shifted[n,i])
+    tile2.dot(ones_i, out=row2)
+    # log_total[n] = log(total[n])   by shift log
+    np.log(row2, out=row2)
+    # y[n,i] = shifted[n,i] - log_total[n]
+    y = np.subtract(tile, row2[:, None])
+
+    return y
+
+
+def _small_keeping(x, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
+
+    ones_i = _ones(I, dtype)
+    row2 = np.empty(N, dtype)
+    # largest[n] = max(i, x[n,i])
+    row = np.maximum.reduce(x, axis=1)
+    # shift[n] = finite(largest[n])
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    # shifted[n,i] = x[n,i] - shift[n]
+    tile = np.subtract(x, row2[:, None])
+    # exp_shifted[n,i] = exp(shifted[n,i])
+    exp_shifted = np.exp(tile)
+    # total[n] = sum(i, exp_shifted[n,i])
+    total = exp_shifted.dot(ones_i)
+    # log_total[n] = log(total[n])   by shift log
+    np.log(total, out=row2)
+    # y[n,i] = shifted[n,i] - log_total[n]
+    y = np.subtract(tile, row2[:, None])
+    if kept is not None:
+        kept.update(exp_shifted=exp_shifted, total=total)
+
+    return y
+
+
+def _small_backward(dy, x, dtype, N, I, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_keeping(x, dtype, N, I, kept)
+    exp_shifted = _kept_array(kept, "exp_shifted", (N, I), dtype)
+    total = _kept_array(kept, "total", (N,), dtype)
+
+    ones_i = _ones(I, dtype)
+    # share[n,i] = exp_shifted[n,i]/total[n]   by shift
+    row = np.divide(1, total)
+    tile = np.multiply(exp_shifted, row[:, None])
+    # total2[n] = sum(i, dy[n,i])
+    dy.dot(ones_i, out=row)
+    # dx[n,i] = dy[n,i] - share[n,i]*total2[n]
+    dx = np.multiply(tile, row[:, None])
+    np.subtract(dy, dx, out=dx)
 
     return {"x": dx}
 

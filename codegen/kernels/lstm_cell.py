@@ -11,25 +11,28 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwa  9518c6151733
-    dx  7808c758c8b9
-    dba  90d09cebb0e1
-    dwf  65be54527fbc
-    dbf  3836e3c28227
-    dwo  ad2378e947cc
-    dbo  0b16f4b9e551
-    dwm  68dd6ed4f2a5
-    dbm  993a6ed26efb
-    dp  6217a9416816
+    dwa[i,j] = (1 - a[i])*m[i]*dc_all[i]*x[j]*a[i]   9518c6151733
+        where dc_all[i] = dc[i] + (1 - t[i]**2)*dh[i]*o[i]
+    dx[j] = sum(i, (1 - m[i]**2)*a[i]*dc_all[i]*wm[i,j]) + sum(i, (1 - a[i])*m[i]*dc_all[i]*a[i]*wa[i,j]) + sum(i,
+        (1 - f[i])*p[i]*dc_all[i]*f[i]*wf[i,j]) + sum(i, (1 - o[i])*dh[i]*t[i]*o[i]*wo[i,j])   7808c758c8b9
+    dba[i] = (1 - a[i])*m[i]*dc_all[i]*a[i]   90d09cebb0e1
+    dwf[i,j] = (1 - f[i])*p[i]*dc_all[i]*x[j]*f[i]   65be54527fbc
+    dbf[i] = (1 - f[i])*p[i]*dc_all[i]*f[i]   3836e3c28227
+    dwo[i,j] = (1 - o[i])*dh[i]*t[i]*x[j]*o[i]   ad2378e947cc
+    dbo[i] = (1 - o[i])*dh[i]*t[i]*o[i]   0b16f4b9e551
+    dwm[i,j] = (1 - m[i]**2)*a[i]*dc_all[i]*x[j]   68dd6ed4f2a5
+    dbm[i] = (1 - m[i]**2)*a[i]*dc_all[i]   993a6ed26efb
+    dp[i] = f[i]*dc_all[i]   6217a9416816
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -105,9 +108,86 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, wa: ArrayLike, x: ArrayLike, ba: ArrayLike, wf: ArrayLike, bf: ArrayLike, wo: ArrayLike,
+        bo: ArrayLike, wm: ArrayLike, bm: ArrayLike, p: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """h, c, as above. Into kept, a dict, goes what backward would have to make again.
+
+    wa: (I, J)
+    x: (J,)
+    ba: (I,)
+    wf: (I, J)
+    bf: (I,)
+    wo: (I, J)
+    bo: (I,)
+    wm: (I, J)
+    bm: (I,)
+    p: (I,)
+    Returns {h (I,), c (I,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (wa.__class__, wa.dtype, wa.shape, x.__class__, x.dtype, x.shape, ba.__class__, ba.dtype, ba.shape,
+            wf.__class__, wf.dtype, wf.shape, bf.__class__, bf.dtype, bf.shape, wo.__class__, wo.dtype, wo.shape,
+            bo.__class__, bo.dtype, bo.shape, wm.__class__, wm.dtype, wm.shape, bm.__class__, bm.dtype, bm.shape,
+            p.__class__, p.dtype, p.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(wa, x, ba, wf, bf, wo, bo, wm, bm, p, *known, kept)
+    return _any_forward(wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept, _key)
+
+
+def backward(dh: ArrayLike, dc: ArrayLike, *, wa: ArrayLike, x: ArrayLike, ba: ArrayLike, wf: ArrayLike,
+        bf: ArrayLike, wo: ArrayLike, bo: ArrayLike, wm: ArrayLike, bm: ArrayLike, p: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of wa, x, ba, wf, bf, wo, bo, wm, bm, p; sooner with what forward has kept of the same inputs.
+
+    dh: (I,)
+    dc: (I,)
+    wa: (I, J)
+    x: (J,)
+    ba: (I,)
+    wf: (I, J)
+    bf: (I,)
+    wo: (I, J)
+    bo: (I,)
+    wm: (I, J)
+    bm: (I,)
+    p: (I,)
+    Returns {wa (I, J), x (J,), ba (I,), wf (I, J), bf (I,), wo (I, J), bo (I,), wm (I, J), bm (I,), p (I,)},
+        in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dh.__class__, dh.dtype, dh.shape, dc.__class__, dc.dtype, dc.shape, wa.__class__, wa.dtype, wa.shape,
+            x.__class__, x.dtype, x.shape, ba.__class__, ba.dtype, ba.shape, wf.__class__, wf.dtype, wf.shape,
+            bf.__class__, bf.dtype, bf.shape, wo.__class__, wo.dtype, wo.shape, bo.__class__, bo.dtype, bo.shape,
+            wm.__class__, wm.dtype, wm.shape, bm.__class__, bm.dtype, bm.shape, p.__class__, p.dtype, p.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dh, dc, wa, x, ba, wf, bf, wo, bo, wm, bm, p, *known, kept)
+    return _any_backward(dh, dc, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept, _key)
+
+
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
-def forward(*, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
-    """h, c, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "wa": (wa, ("I", "J")),
         "x": (x, ("J",)),
@@ -122,6 +202,10 @@ def forward(*, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
     })
     wa, x, ba, wf, bf, wo, bo, wm, bm, p = arrays
     I = sizes["I"]
+    J = sizes["J"]
+    if I * J <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_forward(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
 
@@ -229,8 +313,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
-def backward(dh, dc, *, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
-    """The gradients of wa, x, ba, wf, bf, wo, bo, wm, bm, p; sooner with what forward has kept of the same inputs."""
+def _any_backward(dh, dc, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dh": (dh, ("I",)),
         "dc": (dc, ("I",)),
@@ -248,6 +332,9 @@ def backward(dh, dc, *, wa, x, ba, wf, bf, wo, bo, wm, bm, p, kept=None):
     dh, dc, wa, x, ba, wf, bf, wo, bo, wm, bm, p = arrays
     I = sizes["I"]
     J = sizes["J"]
+    if I * J <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_backward(dh, dc, wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -532,6 +619,181 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.add(dx_, total6[lo:hi], out=dx_)
         np.add(dx_, total7[lo:hi], out=dx_)
         np.add(dx_, total8[lo:hi], out=dx_)
+
+    return {"wa": dwa, "x": dx, "ba": dba, "wf": dwf, "bf": dbf, "wo": dwo, "bo": dbo, "wm": dwm, "bm": dbm, "p": dp}
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def _small_forward(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept)
+
+    # total[i] = sum(j, x[j]*wa[i,j])
+    tile = x.dot(wa.T)
+    # a[i] = sigmoid(ba[i] + total[i])
+    np.add(ba, tile, out=tile)
+    np.negative(tile, out=tile)
+    np.exp(tile, out=tile)
+    np.add(tile, 1, out=tile)
+    np.divide(1, tile, out=tile)
+    # total2[i] = sum(j, x[j]*wf[i,j])
+    tile2 = x.dot(wf.T)
+    # f[i] = sigmoid(bf[i] + total2[i])
+    np.add(bf, tile2, out=tile2)
+    np.negative(tile2, out=tile2)
+    np.exp(tile2, out=tile2)
+    np.add(tile2, 1, out=tile2)
+    np.divide(1, tile2, out=tile2)
+    # total3[i] = sum(j, x[j]*wo[i,j])
+    tile3 = x.dot(wo.T)
+    # o[i] = sigmoid(bo[i] + total3[i])
+    np.add(bo, tile3, out=tile3)
+    np.negative(tile3, out=tile3)
+    np.exp(tile3, out=tile3)
+    np.add(tile3, 1, out=tile3)
+    np.divide(1, tile3, out=tile3)
+    # total4[i] = sum(j, x[j]*wm[i,j])
+    tile4 = x.dot(wm.T)
+    # m[i] = tanh(bm[i] + total4[i])
+    np.add(bm, tile4, out=tile4)
+    np.tanh(tile4, out=tile4)
+    # c[i] = a[i]*m[i] + f[i]*p[i]
+    c = np.multiply(tile4, tile)
+    np.multiply(p, tile2, out=tile2)
+    np.add(c, tile2, out=c)
+    # t[i] = tanh(c[i])
+    np.tanh(c, out=tile2)
+    # h[i] = o[i]*t[i]
+    h = np.multiply(tile2, tile3)
+
+    return {"h": h, "c": c}
+
+
+@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0
+def _small_keeping(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total[i] = sum(j, x[j]*wa[i,j])
+    tile = x.dot(wa.T)
+    # a[i] = sigmoid(ba[i] + total[i])
+    a = np.add(ba, tile)
+    np.negative(a, out=a)
+    np.exp(a, out=a)
+    np.add(a, 1, out=a)
+    np.divide(1, a, out=a)
+    # total2[i] = sum(j, x[j]*wf[i,j])
+    x.dot(wf.T, out=tile)
+    # f[i] = sigmoid(bf[i] + total2[i])
+    f = np.add(bf, tile)
+    np.negative(f, out=f)
+    np.exp(f, out=f)
+    np.add(f, 1, out=f)
+    np.divide(1, f, out=f)
+    # total3[i] = sum(j, x[j]*wo[i,j])
+    x.dot(wo.T, out=tile)
+    # o[i] = sigmoid(bo[i] + total3[i])
+    o = np.add(bo, tile)
+    np.negative(o, out=o)
+    np.exp(o, out=o)
+    np.add(o, 1, out=o)
+    np.divide(1, o, out=o)
+    # total4[i] = sum(j, x[j]*wm[i,j])
+    x.dot(wm.T, out=tile)
+    # m[i] = tanh(bm[i] + total4[i])
+    m = np.add(bm, tile)
+    np.tanh(m, out=m)
+    # c[i] = a[i]*m[i] + f[i]*p[i]
+    c = np.multiply(m, a)
+    np.multiply(p, f, out=tile)
+    np.add(c, tile, out=c)
+    # t[i] = tanh(c[i])
+    t = np.tanh(c)
+    # h[i] = o[i]*t[i]
+    h = np.multiply(t, o)
+    if kept is not None:
+        kept.update(a=a, f=f, o=o, m=m, t=t)
+
+    return {"h": h, "c": c}
+
+
+def _small_backward(dh, dc, wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_keeping(wa, x, ba, wf, bf, wo, bo, wm, bm, p, dtype, I, J, kept)
+    a = _kept_array(kept, "a", (I,), dtype)
+    f = _kept_array(kept, "f", (I,), dtype)
+    o = _kept_array(kept, "o", (I,), dtype)
+    m = _kept_array(kept, "m", (I,), dtype)
+    t = _kept_array(kept, "t", (I,), dtype)
+
+    # dt[i] = dh[i]*o[i]
+    row = np.multiply(o, dh)
+    # dc_all[i] = dc[i] + (1 - t[i]**2)*dt[i]
+    row2 = np.multiply(t, t)
+    np.subtract(1, row2, out=row2)
+    np.multiply(row, row2, out=row2)
+    np.add(dc, row2, out=row2)
+    # dm[i] = a[i]*dc_all[i]
+    np.multiply(row2, a, out=row)
+    # do[i] = dh[i]*t[i]
+    row3 = np.multiply(t, dh)
+    # df[i] = p[i]*dc_all[i]
+    row4 = np.multiply(row2, p)
+    # da[i] = m[i]*dc_all[i]
+    row5 = np.multiply(row2, m)
+    # dwa[i,j] = (1 - a[i])*da[i]*x[j]*a[i]
+    row6 = np.subtract(1, a)
+    np.multiply(row5, row6, out=row6)
+    np.multiply(a, row6, out=row6)
+    dwa = np.multiply(x, row6[:, None])
+    # dbm[i] = (1 - m[i]**2)*dm[i]
+    dbm = np.multiply(m, m)
+    np.subtract(1, dbm, out=dbm)
+    np.multiply(row, dbm, out=dbm)
+    # total5[j] = sum(i, dbm[i]*wm[i,j])
+    dx = dbm.dot(wm)
+    # dba[i] = (1 - a[i])*da[i]*a[i]
+    dba = np.subtract(1, a)
+    np.multiply(row5, dba, out=dba)
+    np.multiply(a, dba, out=dba)
+    # total6[j] = sum(i, dba[i]*wa[i,j])
+    total6 = dba.dot(wa)
+    # dbf[i] = (1 - f[i])*df[i]*f[i]
+    dbf = np.subtract(1, f)
+    np.multiply(row4, dbf, out=dbf)
+    np.multiply(f, dbf, out=dbf)
+    # total7[j] = sum(i, dbf[i]*wf[i,j])
+    total7 = dbf.dot(wf)
+    # dbo[i] = (1 - o[i])*do[i]*o[i]
+    dbo = np.subtract(1, o)
+    np.multiply(row3, dbo, out=dbo)
+    np.multiply(o, dbo, out=dbo)
+    # total8[j] = sum(i, dbo[i]*wo[i,j])
+    total8 = dbo.dot(wo)
+    # dwf[i,j] = (1 - f[i])*df[i]*x[j]*f[i]
+    np.subtract(1, f, out=row5)
+    np.multiply(row4, row5, out=row5)
+    np.multiply(f, row5, out=row5)
+    dwf = np.multiply(x, row5[:, None])
+    # dwo[i,j] = (1 - o[i])*do[i]*x[j]*o[i]
+    np.subtract(1, o, out=row5)
+    np.multiply(row3, row5, out=row5)
+    np.multiply(o, row5, out=row5)
+    dwo = np.multiply(x, row5[:, None])
+    # dwm[i,j] = (1 - m[i]**2)*dm[i]*x[j]
+    np.multiply(m, m, out=row5)
+    np.subtract(1, row5, out=row5)
+    np.multiply(row, row5, out=row5)
+    dwm = np.multiply(x, row5[:, None])
+    # dp[i] = f[i]*dc_all[i]
+    dp = np.multiply(row2, f)
+
+    # dx[j] = total5[j] + total6[j] + total7[j] + total8[j]
+    np.add(dx, total6, out=dx)
+    np.add(dx, total7, out=dx)
+    np.add(dx, total8, out=dx)
 
     return {"wa": dwa, "x": dx, "ba": dba, "wf": dwf, "bf": dbf, "wo": dwo, "bo": dbo, "wm": dwm, "bm": dbm, "p": dp}
 

@@ -8,7 +8,7 @@ The laws, as statements:
     v  c4413a9af0b0
     theta  45c53b912841
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np
@@ -33,6 +33,24 @@ def _flat(changed, read):
     lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
              for name, array in every.items()]
     return lines, dtype
+
+
+_FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def _apart(arrays):
+    """Whether these are plain arrays alike, in order, each of them all of a memory of its own: nothing can be wrong."""
+    first = arrays[0]
+    if first.__class__ is not np.ndarray or first.dtype not in _FLOATS:
+        return False
+    dtype, shape = first.dtype, first.shape
+    for array in arrays:
+        if array.__class__ is not np.ndarray or array.dtype != dtype or array.shape != shape:
+            return False
+        flags = array.flags
+        if not (flags.owndata and flags.carray):
+            return False
+    return len({*map(id, arrays)}) == len(arrays)
 
 
 def _alike(arrays):
@@ -90,6 +108,19 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+def _few_step(v, theta, g, mu, alpha):
+    """A step of few entries: no tiles."""
+
+    # v_new[k] = mu*v[k] + g[k]
+    np.multiply(v, mu, out=v)
+    np.add(v, g, out=v)
+    # theta_new[k] = theta[k] - alpha*(mu*v_new[k] + g[k])
+    tile = np.multiply(v, mu)
+    np.add(tile, g, out=tile)
+    np.multiply(tile, alpha, out=tile)
+    np.subtract(theta, tile, out=theta)
+
+
 @np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, v, theta, g, mu, alpha):
     """Replace v, theta by what they are after this step."""
@@ -98,24 +129,26 @@ def step(*, v, theta, g, mu, alpha):
     mu = _number("mu", mu)
     alpha = _number("alpha", alpha)
     LENGTH = v.size
-
-    rows = 131072
-    tile = _empty(min(rows, LENGTH), dtype)
-    for lo in range(0, LENGTH, rows):
-        hi = min(lo + rows, LENGTH)
-        if hi - lo < tile.shape[0]:
-            tile = tile[:hi - lo]
-        v_ = v[lo:hi]
-        g_ = g[lo:hi]
-        theta_ = theta[lo:hi]
-        # v_new[k] = mu*v[k] + g[k]
-        np.multiply(v_, mu, out=v_)
-        np.add(v_, g_, out=v_)
-        # theta_new[k] = theta[k] - alpha*(mu*v_new[k] + g[k])
-        np.multiply(v_, mu, out=tile)
-        np.add(tile, g_, out=tile)
-        np.multiply(tile, alpha, out=tile)
-        np.subtract(theta_, tile, out=theta_)
+    if LENGTH <= 32_768:
+        _few_step(v, theta, g, mu, alpha)
+    else:
+        rows = 131072
+        tile = _empty(min(rows, LENGTH), dtype)
+        for lo in range(0, LENGTH, rows):
+            hi = min(lo + rows, LENGTH)
+            if hi - lo < tile.shape[0]:
+                tile = tile[:hi - lo]
+            v_ = v[lo:hi]
+            g_ = g[lo:hi]
+            theta_ = theta[lo:hi]
+            # v_new[k] = mu*v[k] + g[k]
+            np.multiply(v_, mu, out=v_)
+            np.add(v_, g_, out=v_)
+            # theta_new[k] = theta[k] - alpha*(mu*v_new[k] + g[k])
+            np.multiply(v_, mu, out=tile)
+            np.add(tile, g_, out=tile)
+            np.multiply(tile, alpha, out=tile)
+            np.subtract(theta_, tile, out=theta_)
 
     for array, whole in flat:
         if whole is not None:

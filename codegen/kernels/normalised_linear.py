@@ -4,19 +4,22 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  fd31b8c930c0
-    dx  7842a9ecab48
-    db  69143f710914
+    dw[i,j] = dy[i]*(x[j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))) - (b[i] + sum(k,
+        x[k]*w[i,k]))*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2)))**3)   fd31b8c930c0
+        where unit[i] = maximum(finite(max(j, abs(w[i,j]))), 2**(-126))
+    dx[j] = sum(i, dy[i]*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))))   7842a9ecab48
+    db[i] = dy[i]/(unit[i]*sqrt(sum(j, (w[i,j]/unit[i])**2)))   69143f710914
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -92,10 +95,27 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+_NEAR = {np.dtype(np.float32): 2.0**30, np.dtype(np.float64): 2.0**300}
+
+
 def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
-    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+    near = _NEAR.get(dtype)
+    if near is None or (1 / near <= np.minimum.reduce(root, axis=None) and np.maximum.reduce(root, axis=None) <= near):
         return False
     sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
     return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
@@ -119,9 +139,48 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (I, J)
+    x: (J,)
+    b: (I,)
+    Returns y (I,), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(w, x, b, *known, kept)
+    return _any_forward(w, x, b, kept, _key)
+
+
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (I,)
+    w: (I, J)
+    x: (J,)
+    b: (I,)
+    Returns {w (I, J), x (J,), b (I,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, w, x, b, *known, kept)
+    return _any_backward(dy, w, x, b, kept, _key)
+
+
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def forward(*, w, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(w, x, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "w": (w, ("I", "J")),
         "x": (x, ("J",)),
@@ -130,6 +189,9 @@ def forward(*, w, x, b, kept=None):
     w, x, b = arrays
     I = sizes["I"]
     J = sizes["J"]
+    if I * J <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_forward(w, x, b, dtype, I, J, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -151,10 +213,10 @@ def forward(*, w, x, b, kept=None):
         w_ = w[lo:hi]
         norm_ = norm[lo:hi]
         y_ = y[lo:hi]
-        # top[i] = max(j, abs(w[i,j]))
+        # largest[i] = max(j, abs(w[i,j]))
         np.abs(w_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (w[i,j]/unit[i])**2)
@@ -201,10 +263,10 @@ def _keeping(arrays, sizes, dtype, kept):
         w_ = w[lo:hi]
         norm_ = norm[lo:hi]
         total2_ = total2[lo:hi]
-        # top[i] = max(j, abs(w[i,j]))
+        # largest[i] = max(j, abs(w[i,j]))
         np.abs(w_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (w[i,j]/unit[i])**2)
@@ -228,8 +290,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def backward(dy, *, w, x, b, kept=None):
-    """The gradients of w, x, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, w, x, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("I",)),
         "w": (w, ("I", "J")),
@@ -239,6 +301,9 @@ def backward(dy, *, w, x, b, kept=None):
     dy, w, x, b = arrays
     I = sizes["I"]
     J = sizes["J"]
+    if I * J <= FEW:
+        _remember(key, dtype, I, J)
+        return _small_backward(dy, w, x, b, dtype, I, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -263,10 +328,10 @@ def backward(dy, *, w, x, b, kept=None):
         norm_ = norm[lo:hi]
         dw_ = dw[lo:hi]
         db_ = db[lo:hi]
-        # top[i] = max(j, abs(w[i,j]))
+        # largest[i] = max(j, abs(w[i,j]))
         np.abs(w_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (w[i,j]/unit[i])**2)
@@ -344,6 +409,101 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.divide(dy[lo:hi], norm_, out=db_)
         # dx[j] = sum(i, db[i]*w[i,j])
         dx += np.matmul(db_, w_)
+
+    return {"w": dw, "x": dx, "b": db}
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_forward(w, x, b, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(w, x, b, dtype, I, J, kept)
+
+    c = 1.1754943508222875e-38
+    row2 = np.empty(I, dtype)
+    # largest[i] = max(j, abs(w[i,j]))
+    tile = np.abs(w)
+    row = np.maximum.reduce(tile, axis=1)
+    # unit[i] = maximum(finite(largest[i]), 2**(-126))
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    np.maximum(row2, c, out=row2)
+    # total[i] = sum(j, (w[i,j]/unit[i])**2)
+    np.divide(1, row2, out=row)
+    np.multiply(w, row[:, None], out=tile)
+    np.vecdot(tile, tile, out=row)
+    # norm[i] = unit[i]*sqrt(total[i])   by norm
+    norm = np.sqrt(row)
+    np.multiply(norm, row2, out=norm)
+    # total2[i] = sum(j, x[j]*w[i,j])
+    x.dot(w.T, out=row2)
+    # y[i] = (b[i] + total2[i])/norm[i]
+    y = np.add(b, row2)
+    np.divide(y, norm, out=y)
+    if _far(norm, dtype, [w, x, b]):
+        return _wider(_keeping, [w, x, b], {"I": I, "J": J}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(w, x, b, dtype, I, J, kept):
+    """forward of few entries, which have been looked at."""
+
+    c = 1.1754943508222875e-38
+    row2 = np.empty(I, dtype)
+    # largest[i] = max(j, abs(w[i,j]))
+    tile = np.abs(w)
+    row = np.maximum.reduce(tile, axis=1)
+    # unit[i] = maximum(finite(largest[i]), 2**(-126))
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    np.maximum(row2, c, out=row2)
+    # total[i] = sum(j, (w[i,j]/unit[i])**2)
+    np.divide(1, row2, out=row)
+    np.multiply(w, row[:, None], out=tile)
+    np.vecdot(tile, tile, out=row)
+    # norm[i] = unit[i]*sqrt(total[i])   by norm
+    norm = np.sqrt(row)
+    np.multiply(norm, row2, out=norm)
+    # total2[i] = sum(j, x[j]*w[i,j])
+    total2 = x.dot(w.T)
+    # t2[i] = b[i] + total2[i]
+    np.add(b, total2, out=row2)
+    # y[i] = t2[i]/norm[i]
+    y = np.divide(row2, norm)
+    if _far(norm, dtype, [w, x, b]):
+        return _wider(_keeping, [w, x, b], {"I": I, "J": J}, dtype, {} if kept is None else kept)
+    if kept is not None:
+        kept.update(norm=norm, total2=total2)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_backward(dy, w, x, b, dtype, I, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_keeping(w, x, b, dtype, I, J, kept)
+    norm = _kept_array(kept, "norm", (I,), dtype)
+    total2 = _kept_array(kept, "total2", (I,), dtype)
+    if _far(norm, dtype, [dy, w, x, b]):
+        return _wider(_from_kept, [dy, w, x, b], {"I": I, "J": J}, dtype, kept, upstream=1)
+
+    # t2[i] = b[i] + total2[i]
+    row = np.add(b, total2)
+    # dw[i,j] = dy[i]*(x[j]/norm[i] - t2[i]*w[i,j]/norm[i]**3)
+    row2 = np.divide(1, norm)
+    dw = np.multiply(x, row2[:, None])
+    np.divide(row, norm, out=row)
+    np.divide(row, norm, out=row)
+    np.divide(row, norm, out=row)
+    tile = np.multiply(w, row[:, None])
+    np.subtract(dw, tile, out=dw)
+    np.multiply(dw, dy[:, None], out=dw)
+    # db[i] = dy[i]/norm[i]
+    db = np.divide(dy, norm)
+    # dx[j] = sum(i, db[i]*w[i,j])
+    dx = db.dot(w)
 
     return {"w": dw, "x": dx, "b": db}
 

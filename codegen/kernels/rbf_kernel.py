@@ -6,19 +6,23 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  0385cf2f4f0c
-    dz  17680fce87b6
-    ds  83bc0ef1bf56
+    dx[a,j] = 2*((x[a,j] - sum(b, z[b,j])/B)*sum(b, dr_all[a,b]) - sum(b, dr_all[a,b]*(z[b,j] - sum(i,
+        z[i,j])/B)))   0385cf2f4f0c
+        where dr_all[a,b] = dr[a,b] - dk[a,b]*k[a,b]/(s**2*2)
+    dz[b,j] = -2*(sum(a, dr_all[a,b]*(x[a,j] - sum(i, x[i,j])/A)) - (z[b,j] - sum(a, x[a,j])/A)*sum(a,
+        dr_all[a,b]))   17680fce87b6
+    ds = sum(a, b, dk[a,b]*r[a,b]*k[a,b])/s**3   83bc0ef1bf56
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     apart: sum(i, f[i]*(y + z[i])) = y*sum(i, f[i]) + sum(i, f[i]*z[i])   d9dce79af2ea
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -94,9 +98,78 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, x: ArrayLike, z: ArrayLike, s: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """k, r, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (A, J)
+    z: (B, J)
+    s: a number
+    Returns {k (A, B), r (A, B)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (x.__class__, x.dtype, x.shape, z.__class__, z.dtype, z.shape, s.__class__ in _NUMBERS)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(x, z, s, *known, kept)
+    return _any_forward(x, z, s, kept, _key)
+
+
+def backward(dk: ArrayLike, dr: ArrayLike, *, x: ArrayLike, z: ArrayLike, s: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, z, s; sooner with what forward has kept of the same inputs.
+
+    dk: (A, B)
+    dr: (A, B)
+    x: (A, J)
+    z: (B, J)
+    s: a number
+    Returns {x (A, J), z (B, J), s a number}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dk.__class__, dk.dtype, dk.shape, dr.__class__, dr.dtype, dr.shape, x.__class__, x.dtype, x.shape,
+            z.__class__, z.dtype, z.shape, s.__class__ in _NUMBERS)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dk, dr, x, z, s, *known, kept)
+    return _any_backward(dk, dr, x, z, s, kept, _key)
+
+
 @np.errstate()                          # brings back the size of the buffer
-def forward(*, x, z, s, kept=None):
-    """k, r, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(x, z, s, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("A", "J")),
         "z": (z, ("B", "J")),
@@ -106,6 +179,9 @@ def forward(*, x, z, s, kept=None):
     A = sizes["A"]
     J = sizes["J"]
     B = sizes["B"]
+    if max(A * B, B * J, A * J) <= FEW:
+        _remember(key, dtype, A, J, B)
+        return _small_forward(x, z, s, dtype, A, J, B, kept)
     if A * J >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
@@ -138,8 +214,8 @@ def forward(*, x, z, s, kept=None):
 
 
 @np.errstate()                          # brings back the size of the buffer
-def backward(dk, dr, *, x, z, s, kept=None):
-    """The gradients of x, z, s; sooner with what forward has kept of the same inputs."""
+def _any_backward(dk, dr, x, z, s, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dk": (dk, ("A", "B")),
         "dr": (dr, ("A", "B")),
@@ -151,6 +227,9 @@ def backward(dk, dr, *, x, z, s, kept=None):
     A = sizes["A"]
     B = sizes["B"]
     J = sizes["J"]
+    if max(A * B, B * J, A * J) <= FEW:
+        _remember(key, dtype, A, B, J)
+        return _small_backward(dk, dr, x, z, s, dtype, A, B, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if A * J >= 512:
@@ -369,6 +448,94 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.multiply(tile3, total5[lo:hi, None], out=tile3)
         np.subtract(dz_, tile3, out=dz_)
         np.multiply(dz_, -2, out=dz_)
+
+    return {"x": dx, "z": dz, "s": ds}
+
+
+def _small_forward(x, z, s, dtype, A, J, B, kept):
+    """forward of few entries, which have been looked at."""
+    s = dtype.type(s)
+
+    # r[a,b] = sum(j, (x[a,j] - z[b,j])**2)
+    tile = np.subtract(x[:, None], z)
+    r = np.vecdot(tile, tile)
+
+    c = (-0.5) / (s ** 2)
+    # k[a,b] = exp(-r[a,b]/(s**2*2))
+    k = np.multiply(r, c)
+    np.exp(k, out=k)
+    if kept is not None:
+        kept.update(r=r, k=k)
+        r.flags.writeable = False      # backward reads it
+        r = r.view()          # of which nobody can say that it may be written to
+        k.flags.writeable = False      # backward reads it
+        k = k.view()          # of which nobody can say that it may be written to
+
+    return {"k": k, "r": r}
+
+
+def _small_backward(dk, dr, x, z, s, dtype, A, B, J, kept):
+    """backward of few entries, which have been looked at."""
+    s = dtype.type(s)
+    if kept is None:
+        kept = {}
+        _small_forward(x, z, s, dtype, A, J, B, kept)
+    r = _kept_array(kept, "r", (A, B), dtype)
+    k = _kept_array(kept, "k", (A, B), dtype)
+
+    ones_b = _ones(B, dtype)
+    ones_a = _ones(A, dtype)
+    c = 0.5 / (s ** 2)
+    # dr_all[a,b] = dr[a,b] - dk[a,b]*k[a,b]/(s**2*2)
+    dr_all = np.multiply(k, dk)
+    np.multiply(dr_all, c, out=dr_all)
+    np.subtract(dr, dr_all, out=dr_all)
+    # total3[a] = sum(b, dr_all[a,b])
+    total3 = dr_all.dot(ones_b)
+    # total4[j] = sum(a, x[a,j])
+    total4 = ones_a.dot(x)
+    # total5[b] = sum(a, dr_all[a,b])
+    total5 = ones_a.dot(dr_all)
+    # total7 = sum(a, b, dk[a,b]*r[a,b]*k[a,b])
+    tile = np.multiply(k, r)
+    total7 = np.vdot(dk, tile)
+
+    # ds = total7/s**3
+    ds = dtype.type(total7 / (s ** 3))
+
+    # total[j] = sum(b, z[b,j])
+    total = ones_b.dot(z)
+
+    c2 = 1 / B
+    # t[b,j] = z[b,j] - total[j]/B
+    row = np.multiply(total, c2)
+    t = np.subtract(z, row)
+
+    # total2[a,j] = sum(b, dr_all[a,b]*t[b,j])
+    dx = dr_all.dot(t)
+
+    c3 = 1 / B
+    c4 = 1 / A
+    # dx[a,j] = 2*((x[a,j] - total[j]/B)*total3[a] - total2[a,j])   by apart
+    row2 = np.multiply(total, c3)
+    tile2 = np.subtract(x, row2)
+    np.multiply(tile2, total3[:, None], out=tile2)
+    np.subtract(tile2, dx, out=dx)
+    np.multiply(dx, 2, out=dx)
+    # t2[a,j] = x[a,j] - total4[j]/A
+    np.multiply(total4, c4, out=row2)
+    t2 = np.subtract(x, row2)
+
+    # total6[b,j] = sum(a, dr_all[a,b]*t2[a,j])
+    dz = dr_all.T.dot(t2)
+
+    c5 = 1 / A
+    # dz[b,j] = -2*(total6[b,j] - (z[b,j] - total4[j]/A)*total5[b])   by apart
+    row3 = np.multiply(total4, c5)
+    tile3 = np.subtract(z, row3)
+    np.multiply(tile3, total5[:, None], out=tile3)
+    np.subtract(dz, tile3, out=dz)
+    np.multiply(dz, -2, out=dz)
 
     return {"x": dx, "z": dz, "s": ds}
 

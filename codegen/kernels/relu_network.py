@@ -5,20 +5,22 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  4f0de38c0e35
-    dx  624408260fcf
-    db  f3e23e380cca
-    du  1b9c41745bcd
-    dc  d130ba2f6570
+    dw[k,j] = sum(n, x[n,j]*chosen_[n,k])   4f0de38c0e35
+        where chosen_[n,k] = kept([0 < b[k] + sum(j, w[k,j]*x[n,j])], sum(i, dy[n,i]*u[i,k]))
+    dx[n,j] = sum(k, w[k,j]*chosen_[n,k])   624408260fcf
+    db[k] = sum(n, chosen_[n,k])   f3e23e380cca
+    du[i,k] = sum(n, dy[n,i]*h[n,k])   1b9c41745bcd
+    dc[i] = sum(n, dy[n,i])   d130ba2f6570
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -94,6 +96,34 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
 def _chosen(condition, value, other, out, ones):
     """Where the condition is 1 the value, where it is 0 the other number, into out by way of ones: the bits of what is
     chosen, times 1 or 0, for np.where waits at each entry whose condition it has not guessed."""
@@ -110,9 +140,54 @@ def _chosen(condition, value, other, out, ones):
         np.bitwise_or(bits, ones, out=bits)
 
 
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, u: ArrayLike, c: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (K, J)
+    x: (N, J)
+    b: (K,)
+    u: (I, K)
+    c: (I,)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape,
+            u.__class__, u.dtype, u.shape, c.__class__, c.dtype, c.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(w, x, b, u, c, *known, kept)
+    return _any_forward(w, x, b, u, c, kept, _key)
+
+
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike, u: ArrayLike, c: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b, u, c; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    w: (K, J)
+    x: (N, J)
+    b: (K,)
+    u: (I, K)
+    c: (I,)
+    Returns {w (K, J), x (N, J), b (K,), u (I, K), c (I,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape, u.__class__, u.dtype, u.shape, c.__class__, c.dtype, c.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, w, x, b, u, c, *known, kept)
+    return _any_backward(dy, w, x, b, u, c, kept, _key)
+
+
 @np.errstate()                          # brings back the size of the buffer
-def forward(*, w, x, b, u, c, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(w, x, b, u, c, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "w": (w, ("K", "J")),
         "x": (x, ("N", "J")),
@@ -122,8 +197,12 @@ def forward(*, w, x, b, u, c, kept=None):
     })
     w, x, b, u, c = arrays
     K = sizes["K"]
+    J = sizes["J"]
     N = sizes["N"]
     I = sizes["I"]
+    if max(N * K, N * I, K * J, N * J, I * K) <= FEW:
+        _remember(key, dtype, K, J, N, I)
+        return _small_forward(w, x, b, u, c, dtype, K, J, N, I, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if K >= 512:
@@ -189,8 +268,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate()                          # brings back the size of the buffer
-def backward(dy, *, w, x, b, u, c, kept=None):
-    """The gradients of w, x, b, u, c; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, w, x, b, u, c, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "I")),
         "w": (w, ("K", "J")),
@@ -204,6 +283,9 @@ def backward(dy, *, w, x, b, u, c, kept=None):
     I = sizes["I"]
     K = sizes["K"]
     J = sizes["J"]
+    if max(N * K, N * I, K * J, N * J, I * K) <= FEW:
+        _remember(key, dtype, N, I, K, J)
+        return _small_backward(dy, w, x, b, u, c, dtype, N, I, K, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if K >= 512:
@@ -309,6 +391,83 @@ def _from_kept(arrays, sizes, dtype, kept):
     dw = _empty((K, J), dtype)
     # dw[k,j] = sum(n, x[n,j]*chosen_[n,k])
     np.matmul(chosen_.T, x, out=dw)
+
+    return {"w": dw, "x": dx, "b": db, "u": du, "c": dc}
+
+
+def _small_forward(w, x, b, u, c, dtype, K, J, N, I, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(w, x, b, u, c, dtype, K, J, N, I, kept)
+
+    # total[n,k] = sum(j, w[k,j]*x[n,j])
+    h = x.dot(w.T)
+
+    # h[n,k] = relu(b[k] + total[n,k])
+    np.add(h, b, out=h)
+    np.maximum(h, 0, out=h)
+
+    # total2[n,i] = sum(k, h[n,k]*u[i,k])
+    y = h.dot(u.T)
+
+    # y[n,i] = c[i] + total2[n,i]
+    np.add(y, c, out=y)
+
+    return y
+
+
+def _small_keeping(w, x, b, u, c, dtype, K, J, N, I, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total[n,k] = sum(j, w[k,j]*x[n,j])
+    total = x.dot(w.T)
+
+    # t[n,k] = b[k] + total[n,k]
+    tile = np.add(total, b)
+    # h[n,k] = relu(t[n,k])
+    h = np.maximum(tile, 0)
+
+    # total2[n,i] = sum(k, h[n,k]*u[i,k])
+    y = h.dot(u.T)
+
+    # y[n,i] = c[i] + total2[n,i]
+    np.add(y, c, out=y)
+    if kept is not None:
+        kept.update(total=total, h=h)
+
+    return y
+
+
+def _small_backward(dy, w, x, b, u, c, dtype, N, I, K, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_keeping(w, x, b, u, c, dtype, K, J, N, I, kept)
+    total = _kept_array(kept, "total", (N, K), dtype)
+    h = _kept_array(kept, "h", (N, K), dtype)
+
+    # du[i,k] = sum(n, dy[n,i]*h[n,k])
+    du = dy.T.dot(h)
+
+    # dh[n,k] = sum(i, dy[n,i]*u[i,k])
+    chosen_ = dy.dot(u)
+
+    ones_n = _ones(N, dtype)
+    # t[n,k] = b[k] + total[n,k]
+    tile = np.add(total, b)
+    # chosen_[n,k] = kept([0 < t[n,k]], dh[n,k])
+    np.less(0, tile, out=tile)
+    np.copyto(chosen_, np.where(tile, chosen_, 0))
+    # db[k] = sum(n, chosen_[n,k])
+    db = ones_n.dot(chosen_)
+    # dc[i] = sum(n, dy[n,i])
+    dc = ones_n.dot(dy)
+
+    # dx[n,j] = sum(k, w[k,j]*chosen_[n,k])
+    dx = chosen_.dot(w)
+
+    # dw[k,j] = sum(n, x[n,j]*chosen_[n,k])
+    dw = chosen_.T.dot(x)
 
     return {"w": dw, "x": dx, "b": db, "u": du, "c": dc}
 

@@ -5,18 +5,19 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  9e15dd29f9cc
-    deps  d3ee82f2e741
-    dg  de1dbc34f63d
+    dx[n,i] = g[i]*dy[n,i]/r[n] - sum(j, g[j]*dy[n,j]*x[n,j])*x[n,i]/(I*r[n]*r[n]**2)   9e15dd29f9cc
+    deps = sum(n, -sum(i, g[i]*dy[n,i]*x[n,i])/(r[n]*r[n]**2))/2   d3ee82f2e741
+    dg[i] = sum(n, dy[n,i]*x[n,i]/r[n])   de1dbc34f63d
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -92,10 +93,27 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+_NEAR = {np.dtype(np.float32): 2.0**30, np.dtype(np.float64): 2.0**300}
+
+
 def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
-    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+    near = _NEAR.get(dtype)
+    if near is None or (1 / near <= np.minimum.reduce(root, axis=None) and np.maximum.reduce(root, axis=None) <= near):
         return False
     sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
     return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
@@ -119,9 +137,48 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
+def forward(*, x: ArrayLike, eps: ArrayLike, g: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (N, I)
+    eps: a number
+    g: (I,)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__, g.dtype, g.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(x, eps, g, *known, kept)
+    return _any_forward(x, eps, g, kept, _key)
+
+
+def backward(dy: ArrayLike, *, x: ArrayLike, eps: ArrayLike, g: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x, eps, g; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    x: (N, I)
+    eps: a number
+    g: (I,)
+    Returns {x (N, I), eps a number, g (I,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape, eps.__class__ in _NUMBERS, g.__class__,
+            g.dtype, g.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, x, eps, g, *known, kept)
+    return _any_backward(dy, x, eps, g, kept, _key)
+
+
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def forward(*, x, eps, g, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(x, eps, g, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "x": (x, ("N", "I")),
         "eps": (eps, ()),
@@ -130,6 +187,9 @@ def forward(*, x, eps, g, kept=None):
     x, eps, g = arrays
     N = sizes["N"]
     I = sizes["I"]
+    if N * I <= FEW:
+        _remember(key, dtype, N, I)
+        return _small_forward(x, eps, g, dtype, N, I, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if I >= 512:
@@ -202,8 +262,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def backward(dy, *, x, eps, g, kept=None):
-    """The gradients of x, eps, g; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, x, eps, g, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "I")),
         "x": (x, ("N", "I")),
@@ -213,6 +273,9 @@ def backward(dy, *, x, eps, g, kept=None):
     dy, x, eps, g = arrays
     N = sizes["N"]
     I = sizes["I"]
+    if N * I <= FEW:
+        _remember(key, dtype, N, I)
+        return _small_backward(dy, x, eps, g, dtype, N, I, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if I >= 512:
@@ -332,6 +395,96 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.divide(1, r_, out=row)
         # dg[i] = sum(n, t2[n]*t[n,i])
         dg += np.matmul(row, tile)
+
+    # deps = total3/2
+    deps = dtype.type(0.5 * total3)
+
+    return {"x": dx, "eps": deps, "g": dg}
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_forward(x, eps, g, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(x, eps, g, dtype, N, I, kept)
+    eps = dtype.type(eps)
+
+    c = 1 / I
+    # total[n] = sum(i, x[n,i]**2)
+    row = np.vecdot(x, x)
+    # r[n] = sqrt(total[n]/I + eps)
+    r = np.multiply(row, c)
+    np.add(r, eps, out=r)
+    np.sqrt(r, out=r)
+    # y[n,i] = g[i]*x[n,i]/r[n]
+    np.divide(1, r, out=row)
+    y = np.multiply(x, g)
+    np.multiply(y, row[:, None], out=y)
+    if _far(r, dtype, [x, eps, g]):
+        return _wider(_keeping, [x, eps, g], {"N": N, "I": I}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(x, eps, g, dtype, N, I, kept):
+    """forward of few entries, which have been looked at."""
+    eps = dtype.type(eps)
+
+    c = 1 / I
+    # total[n] = sum(i, x[n,i]**2)
+    row = np.vecdot(x, x)
+    # r[n] = sqrt(total[n]/I + eps)
+    r = np.multiply(row, c)
+    np.add(r, eps, out=r)
+    np.sqrt(r, out=r)
+    # y[n,i] = g[i]*x[n,i]/r[n]
+    np.divide(1, r, out=row)
+    y = np.multiply(x, g)
+    np.multiply(y, row[:, None], out=y)
+    if _far(r, dtype, [x, eps, g]):
+        return _wider(_keeping, [x, eps, g], {"N": N, "I": I}, dtype, {} if kept is None else kept)
+    if kept is not None:
+        kept.update(r=r)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_backward(dy, x, eps, g, dtype, N, I, kept):
+    """backward of few entries, which have been looked at."""
+    eps = dtype.type(eps)
+    if kept is None:
+        kept = {}
+        _small_keeping(x, eps, g, dtype, N, I, kept)
+    r = _kept_array(kept, "r", (N,), dtype)
+    if _far(r, dtype, [dy, x, eps, g]):
+        return _wider(_from_kept, [dy, x, eps, g], {"N": N, "I": I}, dtype, kept, upstream=1)
+
+    c = 1 / I
+    # t[n,i] = dy[n,i]*x[n,i]
+    tile = np.multiply(x, dy)
+    # total2[n] = sum(i, g[i]*t[n,i])
+    row = g.dot(tile.T)
+    # dr[n] = -total2[n]/r[n]**2
+    np.divide(row, r, out=row)
+    np.divide(row, r, out=row)
+    np.negative(row, out=row)
+    # dx[n,i] = g[i]*dy[n,i]/r[n] + dr[n]*x[n,i]/(I*r[n])
+    row2 = np.divide(1, r)
+    dx = np.multiply(dy, g)
+    np.multiply(dx, row2[:, None], out=dx)
+    np.multiply(row, c, out=row2)
+    np.divide(row2, r, out=row2)
+    tile2 = np.multiply(x, row2[:, None])
+    np.add(dx, tile2, out=dx)
+    # total3 = sum(n, dr[n]/r[n])
+    np.divide(1, r, out=row2)
+    total3 = np.vdot(row2, row)
+    # t2[n] = 1/r[n]
+    np.divide(1, r, out=row)
+    # dg[i] = sum(n, t2[n]*t[n,i])
+    dg = row.dot(tile)
 
     # deps = total3/2
     deps = dtype.type(0.5 * total3)

@@ -7,7 +7,7 @@ The theorem:
 
     b105377fbe44
 
-Written by codegen from the template estimate.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template estimate.py.j2; do not edit.
 """
 
 import numpy as np

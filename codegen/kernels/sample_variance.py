@@ -12,7 +12,7 @@ Rewritten by identities, each of them a theorem:
 
     deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
 
-Written by codegen from the template estimate.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template estimate.py.j2; do not edit.
 """
 
 import numpy as np

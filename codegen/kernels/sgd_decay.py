@@ -6,7 +6,7 @@ The laws, as statements:
 
     theta  6ecabe582191
 
-Written by codegen from the template rule.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """
 
 import numpy as np
@@ -31,6 +31,24 @@ def _flat(changed, read):
     lines = [(array.reshape(-1), None) if straight else (array.ravel(), array if name in changed else None)
              for name, array in every.items()]
     return lines, dtype
+
+
+_FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def _apart(arrays):
+    """Whether these are plain arrays alike, in order, each of them all of a memory of its own: nothing can be wrong."""
+    first = arrays[0]
+    if first.__class__ is not np.ndarray or first.dtype not in _FLOATS:
+        return False
+    dtype, shape = first.dtype, first.shape
+    for array in arrays:
+        if array.__class__ is not np.ndarray or array.dtype != dtype or array.shape != shape:
+            return False
+        flags = array.flags
+        if not (flags.owndata and flags.carray):
+            return False
+    return len({*map(id, arrays)}) == len(arrays)
 
 
 def _alike(arrays):
@@ -88,6 +106,16 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+def _few_step(theta, g, alpha, lam):
+    """A step of few entries: no tiles."""
+
+    # theta_new[k] = theta[k] - alpha*(lam*theta[k] + g[k])
+    tile = np.multiply(theta, lam)
+    np.add(tile, g, out=tile)
+    np.multiply(tile, alpha, out=tile)
+    np.subtract(theta, tile, out=theta)
+
+
 @np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, theta, g, alpha, lam):
     """Replace theta by what it is after this step."""
@@ -96,19 +124,21 @@ def step(*, theta, g, alpha, lam):
     alpha = _number("alpha", alpha)
     lam = _number("lam", lam)
     LENGTH = theta.size
-
-    rows = 131072
-    tile = _empty(min(rows, LENGTH), dtype)
-    for lo in range(0, LENGTH, rows):
-        hi = min(lo + rows, LENGTH)
-        if hi - lo < tile.shape[0]:
-            tile = tile[:hi - lo]
-        theta_ = theta[lo:hi]
-        # theta_new[k] = theta[k] - alpha*(lam*theta[k] + g[k])
-        np.multiply(theta_, lam, out=tile)
-        np.add(tile, g[lo:hi], out=tile)
-        np.multiply(tile, alpha, out=tile)
-        np.subtract(theta_, tile, out=theta_)
+    if LENGTH <= 32_768:
+        _few_step(theta, g, alpha, lam)
+    else:
+        rows = 131072
+        tile = _empty(min(rows, LENGTH), dtype)
+        for lo in range(0, LENGTH, rows):
+            hi = min(lo + rows, LENGTH)
+            if hi - lo < tile.shape[0]:
+                tile = tile[:hi - lo]
+            theta_ = theta[lo:hi]
+            # theta_new[k] = theta[k] - alpha*(lam*theta[k] + g[k])
+            np.multiply(theta_, lam, out=tile)
+            np.add(tile, g[lo:hi], out=tile)
+            np.multiply(tile, alpha, out=tile)
+            np.subtract(theta_, tile, out=theta_)
 
     for array, whole in flat:
         if whole is not None:

@@ -4,17 +4,18 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  a4fa8b94724a
+    dx[b,i] = y[b,i]*(dy[b,i] - sum(j, dy[b,j]*y[b,j]))   a4fa8b94724a
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -98,15 +99,79 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    x: (B..., I)
+    Returns y (B..., I), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (x.__class__, x.dtype, x.shape,)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(x, *known, kept)
+    return _any_forward(x, kept, _key)
+
+
+def backward(dy: ArrayLike, *, x: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of x; sooner with what forward has kept of the same inputs.
+
+    dy: (B..., I)
+    x: (B..., I)
+    Returns {x (B..., I)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, x.__class__, x.dtype, x.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, x, *known, kept)
+    return _any_backward(dy, x, kept, _key)
+
+
 @np.errstate()                          # brings back the size of the buffer
-def forward(*, x, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(x, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype, lead = _inputs({
         "x": (x, ("B...", "I")),
     })
     x, = arrays
     B = sizes["B"]
     I = sizes["I"]
+    if B * I <= FEW:
+        _remember(key, dtype, lead, B, I)
+        return _small_forward(x, dtype, lead, B, I, kept)
     if I >= 512:
         np.setbufsize(512)              # no more than a row: what is broadcast is then read where it lies
 
@@ -121,15 +186,15 @@ def forward(*, x, kept=None):
             row = row[:hi - lo]
             tile = tile[:hi - lo]
         x_ = x[lo:hi]
-        # top[b] = max(i, x[b,i])
+        # largest[b] = max(i, x[b,i])
         np.max(x_, axis=1, out=row)
-        # apart[b,i] = x[b,i] - top[b]
+        # shifted[b,i] = x[b,i] - largest[b]
         np.subtract(x_, row[:, None], out=tile)
-        # grown[b,i] = exp(apart[b,i])
+        # exp_shifted[b,i] = exp(shifted[b,i])
         np.exp(tile, out=tile)
-        # total[b] = sum(i, grown[b,i])
+        # total[b] = sum(i, exp_shifted[b,i])
         np.matmul(tile, ones_i, out=row)
-        # y[b,i] = grown[b,i]/total[b]   by shift
+        # y[b,i] = exp_shifted[b,i]/total[b]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=y[lo:hi])
     if kept is not None:
@@ -140,8 +205,8 @@ def forward(*, x, kept=None):
 
 
 @np.errstate()                          # brings back the size of the buffer
-def backward(dy, *, x, kept=None):
-    """The gradients of x; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, x, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype, lead = _inputs({
         "dy": (dy, ("B...", "I")),
         "x": (x, ("B...", "I")),
@@ -149,6 +214,9 @@ def backward(dy, *, x, kept=None):
     dy, x = arrays
     B = sizes["B"]
     I = sizes["I"]
+    if B * I <= FEW:
+        _remember(key, dtype, lead, B, I)
+        return _small_backward(dy, x, dtype, lead, B, I, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, lead, kept)
     if I >= 512:
@@ -167,15 +235,15 @@ def backward(dy, *, x, kept=None):
         x_ = x[lo:hi]
         dy_ = dy[lo:hi]
         dx_ = dx[lo:hi]
-        # top[b] = max(i, x[b,i])
+        # largest[b] = max(i, x[b,i])
         np.max(x_, axis=1, out=row)
-        # apart[b,i] = x[b,i] - top[b]
+        # shifted[b,i] = x[b,i] - largest[b]
         np.subtract(x_, row[:, None], out=tile)
-        # grown[b,i] = exp(apart[b,i])
+        # exp_shifted[b,i] = exp(shifted[b,i])
         np.exp(tile, out=tile)
-        # total[b] = sum(i, grown[b,i])
+        # total[b] = sum(i, exp_shifted[b,i])
         np.matmul(tile, ones_i, out=row)
-        # y[b,i] = grown[b,i]/total[b]   by shift
+        # y[b,i] = exp_shifted[b,i]/total[b]   by shift
         np.divide(1, row, out=row)
         np.multiply(tile, row[:, None], out=tile)
         # total2[b] = sum(i, dy[b,i]*y[b,i])
@@ -214,6 +282,49 @@ def _from_kept(arrays, sizes, dtype, lead, kept):
         np.multiply(dx_, y_, out=dx_)
 
     return {"x": dx.reshape(lead + dx.shape[1:])}
+
+
+def _small_forward(x, dtype, lead, B, I, kept):
+    """forward of few entries, which have been looked at."""
+    if len(lead) != 1:
+        x = x.reshape(B, I)
+
+    ones_i = _ones(I, dtype)
+    # largest[b] = max(i, x[b,i])
+    row = np.maximum.reduce(x, axis=1)
+    # shifted[b,i] = x[b,i] - largest[b]
+    tile = np.subtract(x, row[:, None])
+    # exp_shifted[b,i] = exp(shifted[b,i])
+    np.exp(tile, out=tile)
+    # total[b] = sum(i, exp_shifted[b,i])
+    tile.dot(ones_i, out=row)
+    # y[b,i] = exp_shifted[b,i]/total[b]   by shift
+    np.divide(1, row, out=row)
+    y = np.multiply(tile, row[:, None])
+    if kept is not None:
+        kept.update(y=y)
+        y.flags.writeable = False      # backward reads it
+        y = y.view()          # of which nobody can say that it may be written to
+
+    return y if len(lead) == 1 else y.reshape(lead + y.shape[1:])
+
+
+def _small_backward(dy, x, dtype, lead, B, I, kept):
+    """backward of few entries, which have been looked at."""
+    if len(lead) != 1:
+        dy, x = dy.reshape(B, I), x.reshape(B, I)
+    if kept is None:
+        kept = {}
+        _small_forward(x, dtype, lead, B, I, kept)
+    y = _kept_array(kept, "y", (B, I), dtype)
+
+    # total2[b] = sum(i, dy[b,i]*y[b,i])
+    row = np.vecdot(dy, y)
+    # dx[b,i] = y[b,i]*(dy[b,i] - total2[b])
+    dx = np.subtract(dy, row[:, None])
+    np.multiply(dx, y, out=dx)
+
+    return {"x": dx if len(lead) == 1 else dx.reshape(lead + dx.shape[1:])}
 
 
 SIZES = {"B": 2, "I": 5}

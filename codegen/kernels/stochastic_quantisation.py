@@ -7,7 +7,7 @@ The theorem:
 
     1f77a82b35e9
 
-Written by codegen from the template estimate.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template estimate.py.j2; do not edit.
 """
 
 import numpy as np
@@ -115,7 +115,7 @@ def estimate(*, a, b, g, u_q=None, generator=None):
     _fits("a != 0", a != 0, a=a)
 
     c = 1 / a
-    top = dtype.type(-np.inf)
+    largest = dtype.type(-np.inf)
     most_q = dtype.type(-np.inf)
     estimate = _empty(I, dtype)
     rows = 131072
@@ -134,17 +134,17 @@ def estimate(*, a, b, g, u_q=None, generator=None):
         np.multiply(tile, c, out=tile)
         # q[i] = [u_q[i] < p_q[i]]
         np.less(u_q[lo:hi], tile, out=tile2)
-        # top = max(i, -p_q[i])
+        # largest = max(i, -p_q[i])
         np.negative(tile, out=tile3)
-        top = np.maximum(top, np.max(tile3))
+        largest = np.maximum(largest, np.max(tile3))
         # most_q = max(i, p_q[i])
         most_q = np.maximum(most_q, np.max(tile))
         # estimate[i] = b + a*q[i]
         np.multiply(tile2, a, out=estimate_)
         np.add(estimate_, b, out=estimate_)
 
-    # least_q = -top
-    least_q = dtype.type(-top)
+    # least_q = -largest
+    least_q = dtype.type(-largest)
 
     _chance("q", least_q, most_q)
 

@@ -5,20 +5,21 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  e3e7d116b827
-    dx  dc948c1d12d7
-    db  56a77b6ad3e2
-    du  4af962977203
-    dc  e578ff11dd64
+    dw[k,j] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*x[n,j])   e3e7d116b827
+    dx[n,j] = sum(k, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*w[k,j])   dc948c1d12d7
+    db[k] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k]))   56a77b6ad3e2
+    du[i,k] = sum(n, dy[n,i]*h[n,k])   4af962977203
+    dc[i] = sum(n, dy[n,i])   e578ff11dd64
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -94,9 +95,82 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, w: ArrayLike, x: ArrayLike, b: ArrayLike, u: ArrayLike, c: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    w: (K, J)
+    x: (N, J)
+    b: (K,)
+    u: (I, K)
+    c: (I,)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape,
+            u.__class__, u.dtype, u.shape, c.__class__, c.dtype, c.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(w, x, b, u, c, *known, kept)
+    return _any_forward(w, x, b, u, c, kept, _key)
+
+
+def backward(dy: ArrayLike, *, w: ArrayLike, x: ArrayLike, b: ArrayLike, u: ArrayLike, c: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of w, x, b, u, c; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    w: (K, J)
+    x: (N, J)
+    b: (K,)
+    u: (I, K)
+    c: (I,)
+    Returns {w (K, J), x (N, J), b (K,), u (I, K), c (I,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, w.__class__, w.dtype, w.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape, u.__class__, u.dtype, u.shape, c.__class__, c.dtype, c.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, w, x, b, u, c, *known, kept)
+    return _any_backward(dy, w, x, b, u, c, kept, _key)
+
+
 @np.errstate()                          # brings back the size of the buffer
-def forward(*, w, x, b, u, c, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(w, x, b, u, c, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "w": (w, ("K", "J")),
         "x": (x, ("N", "J")),
@@ -106,8 +180,12 @@ def forward(*, w, x, b, u, c, kept=None):
     })
     w, x, b, u, c = arrays
     K = sizes["K"]
+    J = sizes["J"]
     N = sizes["N"]
     I = sizes["I"]
+    if max(N * K, N * I, K * J, N * J, I * K) <= FEW:
+        _remember(key, dtype, K, J, N, I)
+        return _small_forward(w, x, b, u, c, dtype, K, J, N, I, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if K >= 512:
@@ -169,8 +247,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate()                          # brings back the size of the buffer
-def backward(dy, *, w, x, b, u, c, kept=None):
-    """The gradients of w, x, b, u, c; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, w, x, b, u, c, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "I")),
         "w": (w, ("K", "J")),
@@ -184,6 +262,9 @@ def backward(dy, *, w, x, b, u, c, kept=None):
     I = sizes["I"]
     K = sizes["K"]
     J = sizes["J"]
+    if max(N * K, N * I, K * J, N * J, I * K) <= FEW:
+        _remember(key, dtype, N, I, K, J)
+        return _small_backward(dy, w, x, b, u, c, dtype, N, I, K, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if K >= 512:
@@ -281,6 +362,80 @@ def _from_kept(arrays, sizes, dtype, kept):
     dw = _empty((K, J), dtype)
     # dw[k,j] = sum(n, t[n,k]*x[n,j])
     np.matmul(t.T, x, out=dw)
+
+    return {"w": dw, "x": dx, "b": db, "u": du, "c": dc}
+
+
+def _small_forward(w, x, b, u, c, dtype, K, J, N, I, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(w, x, b, u, c, dtype, K, J, N, I, kept)
+
+    # total[n,k] = sum(j, w[k,j]*x[n,j])
+    h = x.dot(w.T)
+
+    # h[n,k] = tanh(b[k] + total[n,k])
+    np.add(h, b, out=h)
+    np.tanh(h, out=h)
+
+    # total2[n,i] = sum(k, h[n,k]*u[i,k])
+    y = h.dot(u.T)
+
+    # y[n,i] = c[i] + total2[n,i]
+    np.add(y, c, out=y)
+
+    return y
+
+
+def _small_keeping(w, x, b, u, c, dtype, K, J, N, I, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total[n,k] = sum(j, w[k,j]*x[n,j])
+    h = x.dot(w.T)
+
+    # h[n,k] = tanh(b[k] + total[n,k])
+    np.add(h, b, out=h)
+    np.tanh(h, out=h)
+
+    # total2[n,i] = sum(k, h[n,k]*u[i,k])
+    y = h.dot(u.T)
+
+    # y[n,i] = c[i] + total2[n,i]
+    np.add(y, c, out=y)
+    if kept is not None:
+        kept.update(h=h)
+
+    return y
+
+
+def _small_backward(dy, w, x, b, u, c, dtype, N, I, K, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_keeping(w, x, b, u, c, dtype, K, J, N, I, kept)
+    h = _kept_array(kept, "h", (N, K), dtype)
+
+    # du[i,k] = sum(n, dy[n,i]*h[n,k])
+    du = dy.T.dot(h)
+
+    # dh[n,k] = sum(i, dy[n,i]*u[i,k])
+    t = dy.dot(u)
+
+    ones_n = _ones(N, dtype)
+    # t[n,k] = (1 - h[n,k]**2)*dh[n,k]
+    tile = np.multiply(h, h)
+    np.subtract(1, tile, out=tile)
+    np.multiply(t, tile, out=t)
+    # db[k] = sum(n, t[n,k])
+    db = ones_n.dot(t)
+    # dc[i] = sum(n, dy[n,i])
+    dc = ones_n.dot(dy)
+
+    # dx[n,j] = sum(k, t[n,k]*w[k,j])
+    dx = t.dot(w)
+
+    # dw[k,j] = sum(n, t[n,k]*x[n,j])
+    dw = t.T.dot(x)
 
     return {"w": dw, "x": dx, "b": db, "u": du, "c": dc}
 

@@ -4,18 +4,19 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    da  b8f3f2f0c590
-    dx  fef079531bb7
-    db  e230e07c684b
+    da = sum(i, (x[i] + x[i+2])*dy[i])   b8f3f2f0c590
+    dx[i] = a*(sum(i2, dy[i2]*[i2 == i]) + sum(i2, dy[i2]*[i2 + 2 == i]))   fef079531bb7
+    db = sum(i, dy[i])   e230e07c684b
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -95,8 +96,61 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-def forward(*, a, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+def forward(*, a: ArrayLike, x: ArrayLike, b: ArrayLike, kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    a: a number
+    x: (I,)
+    b: a number
+    Returns y (I - 2,), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (a.__class__ in _NUMBERS, x.__class__, x.dtype, x.shape, b.__class__ in _NUMBERS)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(a, x, b, *known, kept)
+    return _any_forward(a, x, b, kept, _key)
+
+
+def backward(dy: ArrayLike, *, a: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of a, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (I - 2,)
+    a: a number
+    x: (I,)
+    b: a number
+    Returns {a a number, x (I,), b a number}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, a.__class__ in _NUMBERS, x.__class__, x.dtype, x.shape,
+            b.__class__ in _NUMBERS)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, a, x, b, *known, kept)
+    return _any_backward(dy, a, x, b, kept, _key)
+
+
+def _any_forward(a, x, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "a": (a, ()),
         "x": (x, ("I",)),
@@ -105,6 +159,9 @@ def forward(*, a, x, b, kept=None):
     a, x, b = arrays
     I = sizes["I"]
     _fits("I - 2 >= 1", I - 2 >= 1, I=I)
+    if max((I - 2), I) <= FEW:
+        _remember(key, dtype, I)
+        return _small_forward(a, x, b, dtype, I, kept)
 
     y = _empty(I - 2, dtype)
     rows = 131072
@@ -119,8 +176,8 @@ def forward(*, a, x, b, kept=None):
     return y
 
 
-def backward(dy, *, a, x, b, kept=None):
-    """The gradients of a, x, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, a, x, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("I - 2",)),
         "a": (a, ()),
@@ -131,6 +188,9 @@ def backward(dy, *, a, x, b, kept=None):
     I = sizes["I"]
     _fits("I - 2 >= 1", I - 2 >= 1, I=I)
     _expect("dy", dy, "I - 2", (I - 2,))
+    if max((I - 2), I) <= FEW:
+        _remember(key, dtype, I)
+        return _small_backward(dy, a, x, b, dtype, I, kept)
 
     # total2[i] = sum(i2, dy[i2]*[i2 + 2 == i])
     total2 = np.zeros(I, dtype)
@@ -163,6 +223,47 @@ def backward(dy, *, a, x, b, kept=None):
         # dx[i] = a*(total[i] + total2[i])
         np.add(dx_, total2[lo:hi], out=dx_)
         np.multiply(dx_, a, out=dx_)
+
+    return {"a": da, "x": dx, "b": db}
+
+
+def _small_forward(a, x, b, dtype, I, kept):
+    """forward of few entries, which have been looked at."""
+    a = dtype.type(a)
+    b = dtype.type(b)
+
+    # t[i] = x[i] + x[i+2]
+    tile = np.add(x[:I - 2], x[2:])
+    # y[i] = t[i]*a + b
+    y = np.multiply(tile, a)
+    np.add(y, b, out=y)
+
+    return y
+
+
+def _small_backward(dy, a, x, b, dtype, I, kept):
+    """backward of few entries, which have been looked at."""
+    a = dtype.type(a)
+    b = dtype.type(b)
+
+    # total2[i] = sum(i2, dy[i2]*[i2 + 2 == i])
+    total2 = np.zeros(I, dtype)
+    total2[2:I] += dy
+
+    # total[i] = sum(i2, dy[i2]*[i2 == i])
+    dx = np.zeros(I, dtype)
+    dx[0:I - 2] += dy
+
+    # t[i] = x[i] + x[i+2]
+    tile = np.add(x[:I - 2], x[2:])
+    # da = sum(i, t[i]*dy[i])
+    da = np.vdot(tile, dy)
+    # db = sum(i, dy[i])
+    db = np.add.reduce(dy, axis=None)
+
+    # dx[i] = a*(total[i] + total2[i])
+    np.add(dx, total2, out=dx)
+    np.multiply(dx, a, out=dx)
 
     return {"a": da, "x": dx, "b": db}
 

@@ -5,20 +5,22 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dv  45827c57b800
-    dg  442abb72efae
-    dx  49094c610810
-    db  a00e31a1c65b
+    dv[i,j] = g[i]*sum(n, dy[n,i]*x[n,j])/r[i] - g[i]*total3[i]*v[i,j]/(r[i]*r[i]**2)   45827c57b800
+        where total3[i] = sum(n, dy[n,i]*sum(j, v[i,j]*x[n,j]))
+    dg[i] = total3[i]/r[i]   442abb72efae
+    dx[n,j] = sum(i, g[i]*dy[n,i]*v[i,j]/r[i])   49094c610810
+    db[i] = sum(n, dy[n,i])   a00e31a1c65b
 
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
     norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
 
-Written by codegen from the template layer.py.j2; do not edit.
+Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def _one_type(given):
@@ -94,10 +96,41 @@ def _empty(shape, dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+_ONES = {}
+
+
+def _ones(length, dtype):
+    """1, so many times: a sum of rows is a product with it, which takes less time to be called than np.sum."""
+    found = _ONES.get((length, dtype))
+    if found is None:
+        if len(_ONES) >= 1000:
+            _ONES.clear()
+        found = _ONES[length, dtype] = np.ones(length, dtype)
+        found.flags.writeable = False
+    return found
+
+
+FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
+_NUMBERS = {float, int, np.float32, np.float64}
+_KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
+
+
+def _remember(key, *found):
+    """Plain arrays of these types and shapes, of few entries, need not be looked at again, nor plain numbers."""
+    if key is None or any(kind is False or (isinstance(kind, type) and kind is not np.ndarray) for kind in key):
+        return
+    if len(_KNOWN) >= 1000:
+        _KNOWN.clear()
+    _KNOWN[key] = found
+
+
+_NEAR = {np.dtype(np.float32): 2.0**30, np.dtype(np.float64): 2.0**300}
+
+
 def _far(root, dtype, arrays):
     """Whether a norm is so large or so small that squares, or quotients by it, may have left the range of the type."""
-    root, near = np.asarray(root), 2.0 ** (30 if dtype == np.float32 else 300)
-    if dtype == np.longdouble or (1 / near <= root.min() and root.max() <= near):
+    near = _NEAR.get(dtype)
+    if near is None or (1 / near <= np.minimum.reduce(root, axis=None) and np.maximum.reduce(root, axis=None) <= near):
         return False
     sizes = map(np.abs, (root, *arrays))        # 0, NaN and infinities are what they are in any type
     return any(np.any((size > 0) & (size < 1 / near) | (size > near) & (size < np.inf)) for size in sizes)
@@ -121,9 +154,52 @@ def _wider(function, arrays, sizes, dtype, kept, upstream=0):
     return result
 
 
+def forward(*, v: ArrayLike, g: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> np.ndarray:
+    """y, as above. Into kept, a dict, goes what backward would have to make again.
+
+    v: (I, J)
+    g: (I,)
+    x: (N, J)
+    b: (I,)
+    Returns y (N, I), in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (v.__class__, v.dtype, v.shape, g.__class__, g.dtype, g.shape, x.__class__, x.dtype, x.shape,
+            b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_forward(v, g, x, b, *known, kept)
+    return _any_forward(v, g, x, b, kept, _key)
+
+
+def backward(dy: ArrayLike, *, v: ArrayLike, g: ArrayLike, x: ArrayLike, b: ArrayLike,
+        kept: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The gradients of v, g, x, b; sooner with what forward has kept of the same inputs.
+
+    dy: (N, I)
+    v: (I, J)
+    g: (I,)
+    x: (N, J)
+    b: (I,)
+    Returns {v (I, J), g (I,), x (N, J), b (I,)}, in the type of the arrays: float32 or float64.
+    """
+    try:
+        _key = (dy.__class__, dy.dtype, dy.shape, v.__class__, v.dtype, v.shape, g.__class__, g.dtype, g.shape,
+            x.__class__, x.dtype, x.shape, b.__class__, b.dtype, b.shape)
+    except AttributeError:              # a list, say
+        _key = None
+    known = _KNOWN.get(_key)
+    if known is not None:
+        return _small_backward(dy, v, g, x, b, *known, kept)
+    return _any_backward(dy, v, g, x, b, kept, _key)
+
+
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def forward(*, v, g, x, b, kept=None):
-    """y, as above. Into kept, a dict, goes what backward would have to make again."""
+def _any_forward(v, g, x, b, kept, key):
+    """forward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "v": (v, ("I", "J")),
         "g": (g, ("I",)),
@@ -134,6 +210,9 @@ def forward(*, v, g, x, b, kept=None):
     I = sizes["I"]
     J = sizes["J"]
     N = sizes["N"]
+    if max(N * I, I * J, N * J) <= FEW:
+        _remember(key, dtype, I, J, N)
+        return _small_forward(v, g, x, b, dtype, I, J, N, kept)
     if kept is not None:
         return _keeping(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -157,10 +236,10 @@ def forward(*, v, g, x, b, kept=None):
             row2 = row2[:hi - lo]
         v_ = v[lo:hi]
         r_ = r[lo:hi]
-        # top[i] = max(j, abs(v[i,j]))
+        # largest[i] = max(j, abs(v[i,j]))
         np.abs(v_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (v[i,j]/unit[i])**2)
@@ -214,10 +293,10 @@ def _keeping(arrays, sizes, dtype, kept):
             row2 = row2[:hi - lo]
         v_ = v[lo:hi]
         r_ = r[lo:hi]
-        # top[i] = max(j, abs(v[i,j]))
+        # largest[i] = max(j, abs(v[i,j]))
         np.abs(v_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (v[i,j]/unit[i])**2)
@@ -246,8 +325,8 @@ def _keeping(arrays, sizes, dtype, kept):
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
-def backward(dy, *, v, g, x, b, kept=None):
-    """The gradients of v, g, x, b; sooner with what forward has kept of the same inputs."""
+def _any_backward(dy, v, g, x, b, kept, key):
+    """backward of arrays of any size, which are looked at first."""
     arrays, sizes, dtype = _inputs({
         "dy": (dy, ("N", "I")),
         "v": (v, ("I", "J")),
@@ -259,6 +338,9 @@ def backward(dy, *, v, g, x, b, kept=None):
     N = sizes["N"]
     I = sizes["I"]
     J = sizes["J"]
+    if max(N * I, I * J, N * J) <= FEW:
+        _remember(key, dtype, N, I, J)
+        return _small_backward(dy, v, g, x, b, dtype, N, I, J, kept)
     if kept is not None:
         return _from_kept(arrays, sizes, dtype, kept)
     if J >= 512:
@@ -286,10 +368,10 @@ def backward(dy, *, v, g, x, b, kept=None):
             row2 = row2[:hi - lo]
         v_ = v[lo:hi]
         r_ = r[lo:hi]
-        # top[i] = max(j, abs(v[i,j]))
+        # largest[i] = max(j, abs(v[i,j]))
         np.abs(v_, out=tile)
         np.max(tile, axis=1, out=row)
-        # unit[i] = maximum(finite(top[i]), 2**(-126))
+        # unit[i] = maximum(finite(largest[i]), 2**(-126))
         np.copyto(row2, np.where(np.isfinite(row), row, 0))
         np.maximum(row2, c, out=row2)
         # total[i] = sum(j, (v[i,j]/unit[i])**2)
@@ -430,6 +512,120 @@ def _from_kept(arrays, sizes, dtype, kept):
         np.add(dv_, tile2, out=dv_)
         # dg[i] = total3[i]/r[i]
         np.divide(dg_, r_, out=dg_)
+
+    return {"v": dv, "g": dg, "x": dx, "b": db}
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_forward(v, g, x, b, dtype, I, J, N, kept):
+    """forward of few entries, which have been looked at."""
+    if kept is not None:
+        return _small_keeping(v, g, x, b, dtype, I, J, N, kept)
+
+    # total2[n,i] = sum(j, v[i,j]*x[n,j])
+    y = x.dot(v.T)
+
+    c = 1.1754943508222875e-38
+    row2 = np.empty(I, dtype)
+    # largest[i] = max(j, abs(v[i,j]))
+    tile = np.abs(v)
+    row = np.maximum.reduce(tile, axis=1)
+    # unit[i] = maximum(finite(largest[i]), 2**(-126))
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    np.maximum(row2, c, out=row2)
+    # total[i] = sum(j, (v[i,j]/unit[i])**2)
+    np.divide(1, row2, out=row)
+    np.multiply(v, row[:, None], out=tile)
+    np.vecdot(tile, tile, out=row)
+    # r[i] = unit[i]*sqrt(total[i])   by norm
+    r = np.sqrt(row)
+    np.multiply(r, row2, out=r)
+
+    # y[n,i] = g[i]*total2[n,i]/r[i] + b[i]
+    row3 = np.divide(g, r)
+    np.multiply(y, row3, out=y)
+    np.add(y, b, out=y)
+    if _far(r, dtype, [v, g, x, b]):
+        return _wider(_keeping, [v, g, x, b], {"I": I, "J": J, "N": N}, dtype, {} if kept is None else kept)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_keeping(v, g, x, b, dtype, I, J, N, kept):
+    """forward of few entries, which have been looked at."""
+
+    # total2[n,i] = sum(j, v[i,j]*x[n,j])
+    total2 = x.dot(v.T)
+
+    c = 1.1754943508222875e-38
+    row2 = np.empty(I, dtype)
+    # largest[i] = max(j, abs(v[i,j]))
+    tile = np.abs(v)
+    row = np.maximum.reduce(tile, axis=1)
+    # unit[i] = maximum(finite(largest[i]), 2**(-126))
+    np.copyto(row2, np.where(np.isfinite(row), row, 0))
+    np.maximum(row2, c, out=row2)
+    # total[i] = sum(j, (v[i,j]/unit[i])**2)
+    np.divide(1, row2, out=row)
+    np.multiply(v, row[:, None], out=tile)
+    np.vecdot(tile, tile, out=row)
+    # r[i] = unit[i]*sqrt(total[i])   by norm
+    r = np.sqrt(row)
+    np.multiply(r, row2, out=r)
+
+    # y[n,i] = g[i]*total2[n,i]/r[i] + b[i]
+    row3 = np.divide(g, r)
+    y = np.multiply(total2, row3)
+    np.add(y, b, out=y)
+    if _far(r, dtype, [v, g, x, b]):
+        return _wider(_keeping, [v, g, x, b], {"I": I, "J": J, "N": N}, dtype, {} if kept is None else kept)
+    if kept is not None:
+        kept.update(r=r, total2=total2)
+
+    return y
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again
+def _small_backward(dy, v, g, x, b, dtype, N, I, J, kept):
+    """backward of few entries, which have been looked at."""
+    if kept is None:
+        kept = {}
+        _small_keeping(v, g, x, b, dtype, I, J, N, kept)
+    r = _kept_array(kept, "r", (I,), dtype)
+    total2 = _kept_array(kept, "total2", (N, I), dtype)
+    if _far(r, dtype, [dy, v, g, x, b]):
+        return _wider(_from_kept, [dy, v, g, x, b], {"N": N, "I": I, "J": J}, dtype, kept, upstream=1)
+
+    # total4[i,j] = sum(n, dy[n,i]*x[n,j])
+    dv = dy.T.dot(x)
+
+    ones_n = _ones(N, dtype)
+    # total3[i] = sum(n, dy[n,i]*total2[n,i])
+    tile = np.multiply(total2, dy)
+    dg = ones_n.dot(tile)
+    # t[n,i] = g[i]*dy[n,i]/r[i]
+    row = np.divide(g, r)
+    t = np.multiply(dy, row)
+    # db[i] = sum(n, dy[n,i])
+    db = ones_n.dot(dy)
+
+    # dx[n,j] = sum(i, t[n,i]*v[i,j])
+    dx = t.dot(v)
+
+    # dr[i] = -g[i]*total3[i]/r[i]**2
+    row2 = np.multiply(dg, g)
+    np.divide(row2, r, out=row2)
+    np.divide(row2, r, out=row2)
+    np.negative(row2, out=row2)
+    # dv[i,j] = g[i]*total4[i,j]/r[i] + dr[i]*v[i,j]/r[i]
+    row3 = np.divide(g, r)
+    np.multiply(dv, row3[:, None], out=dv)
+    np.divide(row2, r, out=row2)
+    tile2 = np.multiply(v, row2[:, None])
+    np.add(dv, tile2, out=dv)
+    # dg[i] = total3[i]/r[i]
+    np.divide(dg, r, out=dg)
 
     return {"v": dv, "g": dg, "x": dx, "b": db}
 

@@ -1,1 +1,1 @@
-"""The native target: the fused loops of a program as C, compiled where it runs, called through ctypes."""
+"""Emits the fused loops of a program as C, which is compiled where it runs and called through ctypes."""

@@ -1,23 +1,25 @@
-"""A program as a Python function that calls C: a call for each phase that is a loop, NumPy for matrix products."""
+"""Writes a program as a Python function that calls C for each loop, and NumPy for matrix products."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from codegen.dataflow import arrays_of
-from codegen.effects import by_rows, whole_let
-from codegen.identifiers import in_ascii
-from codegen.ir import Program, Reduce, Unsupported
-from codegen.loops import Lines, PhaseWriter
-from codegen.native.frames import times
+from codegen.native.function_context import times
 from codegen.native.functions import Function, function
 from codegen.native.polynomials import parts
-from codegen.printing import commented, filled
-from codegen.ranges import norms
-from codegen.schedule import Phase, Plan, schedule, whole
-from codegen.show import affine, said
-from codegen.texts import scalar, tuple_of
-from codegen.whole import is_scattered, scattered
-from codegen.write import Body, made_in_place, names_of
+from codegen.numpy.bodies import Body, made_in_place, names_of
+from codegen.numpy.effects import by_rows, whole_let
+from codegen.numpy.loops import Lines, PhaseWriter
+from codegen.numpy.scalars import scalar
+from codegen.numpy.scatter_add import is_scattered, scattered
+from codegen.numpy.views import tuple_of
+from codegen.program.errors import Unsupported
+from codegen.program.grammar import Program, Reduce
+from codegen.program.identifiers import in_ascii
+from codegen.program.notation import affine, said
+from codegen.program.overflow import norms
+from codegen.schedule.dataflow import arrays_of
+from codegen.schedule.fusion import Phase, Plan, schedule, whole
+from codegen.templating import commented, filled
 
 FLAT_GRAIN = 1024           # entries; a thread begins where a register would begin
 WIDTH = 112
@@ -44,9 +46,9 @@ class NativeWriter:
             if is_scattered(lets[0]):
                 name = names.get(lets[0].name, lets[0].name)
                 lines.allocated.add(name)
-                lines.body += scattered(lets[0], program, name, lines.fresh)
+                lines.body += scattered(lets[0], program, names, lines.fresh)
                 lines.arrays.start(name, lets[0].name)
-                lines.arrays.run([whole_let(lets[0], name, onto=True)], tiled=False)
+                lines.arrays.run([whole_let(lets[0], name, onto=True, homes=names)], tiled=False)
             elif phase.span is None and not lets[0].axes and not isinstance(lets[0].value, Reduce):
                 text = scalar(lets[0].value)
                 text = f"dtype.type({text})" if lets[0].name in program.outputs else text
@@ -105,7 +107,7 @@ class NativeWriter:
     def text(self, title: str, formulas: Sequence[str], digests: Sequence[tuple[str, str]]) -> str:
         """The C file."""
         code = "\n".join(line for one in self.functions for line in one.body)
-        return filled("native.c.j2", {
+        return filled("native/module.c.j2", {
             "title": title, "formulas": commented(formulas), "digests": digests, "parts": parts(code),
             "functions": [(one.said, one.name, _parameters(one), "\n".join(fitted(one.body, "    ")))
                           for one in self.functions]})

@@ -1,4 +1,4 @@
-"""Calls of compiled functions: what is passed to them, in which threads, and what need not be looked at twice."""
+"""Calls compiled functions: passes arguments, divides rows among threads, and remembers checks already made."""
 
 import ctypes
 import re
@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.native.library import compiled
-from codegen.native.memory import empty
-from codegen.native.turns import Turns, in_turns
-from codegen.native.workers import at_once, processors, shares
+from codegen.native.compiled_library import compiled
+from codegen.native.memory_pool import empty
+from codegen.native.thread_pool import at_once, processors, shares
+from codegen.native.work_sharing import Turns, in_turns
 
 PART = 65536                                # entries whose sums are made by themselves
 KINDS = {"int64_t": ctypes.c_int64, "double": ctypes.c_double}

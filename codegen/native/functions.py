@@ -1,14 +1,14 @@
-"""A phase as a C function over some of its rows, and what has to be passed to it."""
+"""Writes a phase as a C function over some of its rows, and lists what has to be passed to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codegen.identifiers import C
-from codegen.ir import Affine, Program, Reduce, Size, walk
-from codegen.native.frames import Frame, tight
-from codegen.native.loops import Piece, rows_of
-from codegen.native.nests import NestWriter, indented, largest, nothing
-from codegen.schedule import Phase, Plan
+from codegen.native.function_context import Frame, tight
+from codegen.native.loop_fusion import Piece, rows_of
+from codegen.native.loop_nests import NestWriter, indented, largest, nothing
+from codegen.program.grammar import Affine, Program, Reduce, Size, walk
+from codegen.program.identifiers import C
+from codegen.schedule.fusion import Phase, Plan
 
 
 @dataclass(frozen=True, slots=True)

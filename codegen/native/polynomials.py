@@ -1,4 +1,4 @@
-"""The polynomials of exp, log, tanh and erf as C: exact coefficients, of as many terms as each type needs."""
+"""Writes the polynomials of exp, log, tanh and erf as C, with as many terms as each type needs."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import cache
 from math import factorial
 
-from codegen import erf
-from codegen.printing import filled
+from codegen.numpy import erf_coefficients as erf
+from codegen.templating import filled
 
 # log(2) as a number of few binary places, and the rest of it: of float32, of float64.
 LOG_2_HIGH = ("0.693359375", "0.6931471803691238")
@@ -21,8 +21,9 @@ LOG_TERMS = (4, 10)         # of 2/3 + 2*z/5 + 2*z**2/7 + ...
 # What stands in a kernel where one of these is called: the parts of the file, in order.
 NEEDS = {"types": (), "plain": ("types",), "bits": ("types",), "keys": ("bits",), "exp": ("bits",), "near": ("exp",),
          "tanh": ("plain", "exp"), "bell": ("plain", "exp"), "normal": ("plain",), "sigmoid": ("plain", "exp"),
-         "log": ("exp",), "erf": ("plain", "near")}
-CALLED = {"exp_of(": "exp", "tanh_of(": "tanh", "sigmoid_of(": "sigmoid", "log_of(": "log", "erf_of(": "erf",
+         "log": ("exp",), "log1p": ("log",), "erf": ("plain", "near")}
+CALLED = {"exp_of(": "exp", "tanh_of(": "tanh", "sigmoid_of(": "sigmoid", "log_of(": "log", "log1p_of(": "log1p",
+          "erf_of(": "erf",
           "bell_of(": "bell", "normal_of(": "normal", "key_of(": "keys"}
 
 
@@ -83,7 +84,7 @@ VALUES: dict[str, Callable[[], dict[str, str]]] = {
 @cache
 def part(name: str) -> str:
     values = VALUES[name]() if name in VALUES else {}
-    return filled(f"native_{name}.c.j2", {key: folded(text) for key, text in values.items()}).rstrip()
+    return filled(f"native/{name}.c.j2", {key: folded(text) for key, text in values.items()}).rstrip()
 
 
 def parts(text: str) -> list[str]:

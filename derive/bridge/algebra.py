@@ -23,6 +23,7 @@ from derive.outlines.terms import Equal, Formula
 
 from .cases import equal_by_cases
 from .deciding import decided
+from .opaque import equal_outside_of_sums
 from .recasting import parts_of, recast
 from .steps import Step, elaborates
 from .terms import formula_of, named, real_of
@@ -107,7 +108,13 @@ def _replace(step: Step) -> Theorem:
 def _same_inside(step: Step) -> Theorem:
     equation, hole, template = step.arguments
     context = abstracted(named(hole.name, REAL), real_of(template))
-    return congruence(context, equation_of(step, equation))
+    theorem = congruence(context, equation_of(step, equation))
+    left, right = real_sides(step.outline.statement)
+    found, wanted = sides(theorem)
+    if left is found and right is not wanted:           # SymPy has evaluated what it put in
+        same = equal_outside_of_sums(wanted, right, step.context)
+        return theorem if same is None else transitive(theorem, same)
+    return theorem
 
 
 @elaborates("compare")

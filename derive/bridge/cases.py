@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
-from derive.kernel.terms import APPLICATION, CONSTANT, Term
-from derive.kernel.theorem import Theorem, assume, imply, symmetric
+from derive.conversions.polynomials import monomial_key, written
+from derive.kernel.polynomials import polynomial
+from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracted
+from derive.kernel.theorem import Theorem, assume, congruence, imply, symmetric
 from derive.kernel.types import INT
+from derive.kernel.words import FALSE
 from derive.library.rewriting import rewritten
 from derive.library.steps import by_cases, chain, ordered, sides, use
 
@@ -29,7 +32,7 @@ def equal_by_cases(left: Term, right: Term, context: Context, most: int = MOST_C
             if cases[0] is not None and cases[1] is not None:
                 return by_cases(theorem, imply(parts[0], cases[0]), imply(parts[1], cases[1]))
             return None
-    return _by_order(left, right, context, most)
+    return _by_order(left, right, context, most) or _by_equation(left, right, context, most)
 
 
 def _by_order(left: Term, right: Term, context: Context, most: int) -> Theorem | None:
@@ -39,6 +42,41 @@ def _by_order(left: Term, right: Term, context: Context, most: int) -> Theorem |
             second = first and equal_by_cases(left, right, context.assuming(high < low), most - 1)
             return first and second and ordered(low, high, first, second)
     return None
+
+
+def _by_equation(left: Term, right: Term, context: Context, most: int) -> Theorem | None:
+    """Where a bracket asks whether an index is a number: it is less, or more, or that number stands for it."""
+    for index, value in _asked(left.eq(right)):
+        if any(context.prove(one) for one in (index < value, value < index)):
+            continue
+        apart = [equal_by_cases(left, right, context.assuming(one), most - 1) for one in (index < value, value < index)]
+        if apart[0] is None or apart[1] is None:
+            return None
+        low, high = index <= value, value <= index
+        same = use("antisymmetric", INT, assume(low), assume(high), x=index, y=value)
+        one, other = (congruence(abstracted(index, side), same) for side in (left, right))
+        there = equal_by_cases(sides(one)[1], sides(other)[1], context.assuming(low, high), most - 1)
+        if there is None:
+            return None
+        return ordered(index, value, ordered(value, index, chain(one, there, symmetric(other)), apart[0]), apart[1])
+    return None
+
+
+def _asked(term: Term) -> Iterator[tuple[Term, Term]]:
+    """An index and a number, of each bracket of an equation between whole numbers or of its opposite."""
+    for part in _closed_parts(term):
+        asked = part.parts[1] if _is(part, "if") else part
+        asked = asked.parts[1] if _is(asked, "implies") and asked.parts[2] is FALSE else asked
+        if _is(part, "if") and _is(asked, "equal") and asked.parts[1].type == INT:
+            terms = polynomial(asked.parts[1] - asked.parts[2])
+            for monomial, factor in sorted(terms.items(), key=lambda item: monomial_key(item[0])):
+                index = monomial[0][0] if len(monomial) == 1 else None
+                if index is not None and index.kind == VARIABLE and monomial[0][1] == 1 and abs(factor) == 1:
+                    rest = {other: -factor * count for other, count in terms.items() if other != monomial}
+                    value = written(rest, INT)
+                    if (index.name, INT) not in value.free:
+                        yield index, value
+                        break
 
 
 def _equal(left: Term, right: Term, context: Context) -> Theorem | None:

@@ -7,7 +7,7 @@ from functools import reduce
 from derive.conversions.context import Context
 from derive.conversions.nested import is_sum
 from derive.conversions.normal import normal
-from derive.conversions.polynomials import arranged, monomial_term, ordered
+from derive.conversions.polynomials import arranged, monomial_key, monomial_term, ordered
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, congruence, convert, generalise, reflexive, ring, symmetric, transitive
@@ -46,7 +46,7 @@ def _summands(form: Theorem, point: Term) -> tuple[Theorem, list[Part]]:
     """The same by any form that is a polynomial."""
     parts = []
     equations = []
-    for monomial, value in sorted(polynomial(sides(form)[1]).items(), key=lambda item: repr(item)):
+    for monomial, value in sorted(polynomial(sides(form)[1]).items(), key=lambda item: monomial_key(item[0])):
         chance = [(atom, k) for atom, k in ordered(monomial) if (point.name, point.type) in atom.free]
         rest = tuple(item for item in monomial if item not in chance)
         flat = _flat([atom for atom, k in chance for _ in range(k)], point)

@@ -6,58 +6,84 @@ not found to agree with that gradient, is proved of the directions that move one
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from sympy import Expr, Symbol
 
 from derive.conversions.context import Context
+from derive.conversions.polynomials import order_key
 from derive.gradients import program as gradients
+from derive.gradients.adjoint import Array
 from derive.gradients.forward import value_of
 from derive.gradients.layers import ProvedLayer, at_indices, layer
-from derive.kernel.terms import APPLICATION, BOUND, VARIABLE, Term, substituted
+from derive.kernel.terms import APPLICATION, BOUND, VARIABLE, Name, Term, substituted
 from derive.kernel.theorem import Theorem, apply, assume, imply
-from derive.kernel.types import Refused
-from derive.kernel.words import FALSE
+from derive.kernel.types import INT, Refused
+from derive.kernel.words import FALSE, real
 from derive.library.steps import for_all, supposing
 from derive.outlines.terms import Formula
+from derive.outlines.terms import Program as Searched
 from derive.reading.gradients import Gradient, read_gradient
 
 from .cases import equal_by_cases
-from .deciding import decided
 from .known import for_all_first, knowing
 from .motions import derivative_along, revalued, without_definitions
 from .programs import Source, motion_of
 from .recasting import parts_of
 from .sayings import of_motion
-from .terms import formula_of
-from .written import context_of
+from .terms import formula_of, named, real_of, slope_name, slopes_in
+from .written import context_of, following, telling
+
+LAYERS = 64         # that are remembered as they were read, with their programs
+PASSES = 256        # backwards, that are remembered
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AboutLayer:
     """A theorem about a layer. What its text presupposes by its writing, logarithms of positive numbers and quotients
     by others than 0, is told apart: the kernel's functions are total, so the theorem need not assume it."""
 
     layer: ProvedLayer
     theorem: Theorem
     presupposed: tuple[Term, ...]
+    at_rest: Mapping[Name, Term] = field(default_factory=dict)      # what the theorem calls an array of the layer
 
     @property
     def needed(self) -> tuple[Term, ...]:
         """What the theorem assumes beside definitions of arrays: that no entry is at a corner, for example."""
-        return tuple(sorted((formula for formula in self.theorem.given if not self._defines(formula)), key=repr))
+        return tuple(sorted((formula for formula in self.theorem.given if not self._defines(formula)), key=order_key))
 
-    def under(self, formulas: Iterable[Formula] = ()) -> Theorem:
+    def telling(self, formulas: Iterable[Formula] = ()) -> tuple[Term, ...]:
+        """What the text presupposes and is not plain, by these formulas, by what the theorem needs or by what the text
+        presupposes before; and whatever the theorem assumes of it."""
+        also = (substituted(formula_of(formula), self.at_rest) for formula in formulas)
+        needed = frozenset(self.needed) - frozenset(self.presupposed)
+        return telling(self.presupposed, self.theorem, (*self.layer.source.given, *needed, *also))
+
+    def under(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
         """The theorem under no more than what the texts say and presuppose, and these formulas; refused where that is
         not seen to suffice."""
-        allowed = frozenset((*self.layer.source.given, *self.presupposed, *map(formula_of, formulas)))
-        context, theorem = context_of(allowed), self.theorem
-        for formula in self.needed:
+        found, allowed = self.lightened(formulas), self._allowed(formulas)
+        for formula in found.needed:
             if formula not in allowed:
-                reason = decided(formula, context)
-                if reason is None:
-                    raise Refused(f"layer: {formula!r} is assumed, and not by the text")
+                raise Refused(f"layer: {formula!r} is assumed, and not by the text")
+        return found
+
+    def lightened(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
+        """The theorem without what follows from what the texts say and presuppose, and from these formulas."""
+        allowed, theorem = self._allowed(formulas), self.theorem
+        context = context_of(allowed)
+        for formula in self.needed:
+            reason = None if formula in allowed else following(formula, context)
+            if reason is not None:
                 theorem = apply(imply(formula, theorem), reason)
-        return theorem
+        return replace(self, theorem=theorem)
+
+    def _allowed(self, formulas: Iterable[Formula]) -> frozenset[Term]:
+        also = [substituted(formula_of(formula), self.at_rest) for formula in formulas]
+        return frozenset((*self.layer.source.given, *self.presupposed, *also))
 
     def _defines(self, formula: Term) -> bool:
         """Whether a formula says what a computed array, or the adjoint of one, is at all its indices."""
@@ -72,20 +98,66 @@ class Answer:
         return head is not None and head.kind == VARIABLE and head.name in names
 
 
-def theorem_of_gradient(text: str, name: str) -> Answer:
+def about_layer(text: str, theorem: Theorem) -> AboutLayer:
+    """A theorem about a layer that was proved otherwise."""
+    read = _read(text)
+    return AboutLayer(read, theorem, read.source.presupposed)
+
+
+def theorem_of_gradient(text: str, name: str) -> AboutLayer:
     """The gradient of a layer by one of its arrays; refused where it is not proved."""
-    read = layer(text)
-    found = read.gradient(name)
-    return Answer(read, found.theorem, _at_rest(found, read.source.presupposed))
+    read, found = _read(text), _gradient(text, name)
+    return AboutLayer(read, found.theorem, _at_rest(found, read.source.presupposed), found.at_rest)
 
 
-def theorem_of_claim(text: str, claim: str, upstream: str = "") -> Answer:
+def theorem_of_shown(text: str, program: Searched, name: str, letters: Sequence[Symbol], value: Expr) -> AboutLayer:
+    """That the gradient by an array is a formula of the searches, at all letters; refused where that is not proved.
+    A slope in the formula, the gradient by an array between, is what the theorem calls the adjoint of that array."""
+    read, found = _read(text), _gradient(text, name)
+    here = _at_rest(found, read.source.presupposed)
+    array = read.arrays[name]
+    meant: dict[Name, Term] = {(named(letter.name, INT).name, INT): index
+                               for letter, index in zip(letters, array.indices(), strict=True)}
+    for slope in slopes_in(value):
+        if slope.args[0] != program:
+            raise Refused(f"a gradient of another program stands in the gradient by {name}")
+        meant[slope_name(slope).name, slope_name(slope).type] = _adjoint(found, read.arrays[slope.args[1].name])
+    found, wanted = found.supposing(*here), array.function(substituted(real_of(value), meant))
+    theorem = found.agrees(wanted) or found.agrees(wanted, _in_cases)
+    if theorem is None:
+        raise Refused(f"the gradient by {name} was not found to be equal to what is shown")
+    return AboutLayer(read, theorem, here, found.at_rest)
+
+
+def _in_cases(left: Term, right: Term, *contexts: Context) -> Theorem | None:
+    return equal_by_cases(left, right, contexts[-1])
+
+
+def _adjoint(found: gradients.Gradient, array: Array) -> Term:
+    """The gradient by an array between; one that follows and leads to no output has none but 0."""
+    if array == found.of or array not in found.backward.moving:
+        raise Refused(f"the gradient by {array.entries.name} stands in one that it is no part of")
+    return found.backward.passed.get(array, array.function(real(0)))
+
+
+@lru_cache(maxsize=LAYERS)
+def _read(text: str) -> ProvedLayer:
+    return layer(text)
+
+
+@lru_cache(maxsize=PASSES)
+def _gradient(text: str, name: str) -> gradients.Gradient:
+    """One pass backwards, whatever its end is compared with."""
+    return _read(text).gradient(name)
+
+
+def theorem_of_claim(text: str, claim: str, upstream: str = "") -> AboutLayer:
     """That a formula for a gradient is right, where all that it presupposes holds; refused where that is not proved."""
-    read = layer(text)
+    read = _read(text)
     said = read_gradient(claim, read.source, upstream)
     presupposed = (*read.source.presupposed, *said.presupposed)
     found = None if said.conditions else _along_all_directions(read, said, presupposed)
-    return found or Answer(read, _along_one_entry(read, said, presupposed), presupposed)
+    return found or AboutLayer(read, _along_one_entry(read, said, presupposed), presupposed)
 
 
 def _at_rest(found: gradients.Gradient, formulas: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -93,15 +165,15 @@ def _at_rest(found: gradients.Gradient, formulas: tuple[Term, ...]) -> tuple[Ter
     return tuple(substituted(formula, found.at_rest) for formula in formulas)
 
 
-def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...]) -> Answer | None:
+def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...]) -> AboutLayer | None:
     array = read.arrays[said.name]
     try:
-        found = read.gradient(said.name)
+        found = _gradient(read.source.text, said.name)
     except Refused:
         return None
     here = _at_rest(found, presupposed)
     theorem = found.supposing(*here).agrees(array.function(at_indices(said.value, said.ranges, array)))
-    return theorem and Answer(read, theorem, here)
+    return theorem and AboutLayer(read, theorem, here, found.at_rest)
 
 
 def _along_one_entry(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...]) -> Theorem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from sympy import Basic, Expr, Symbol
 
 from derive.conversions.context import Context
+from derive.conversions.polynomials import order_key
 from derive.kernel.terms import Term, abstracted, substituted
 from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, instantiate, specialise
 from derive.kernel.types import INT, REAL, Refused
@@ -122,7 +123,7 @@ def _instantiate(step: Step) -> Theorem:
     result = instantiate(step.of(theorem), *put)
     said = {substituted_by(formula, put): substitute(formula, values) for formula in outline.given
             if not isinstance(formula, Law)}
-    for formula in sorted(result.given - step.given, key=repr):
+    for formula in sorted(result.given - step.given, key=order_key):
         if is_standing(formula):
             continue
         meant = said.get(formula)
@@ -167,7 +168,7 @@ def _induct(step: Step) -> Theorem:
 def _under(theorem: Theorem, index: Term, said: Term, ranged: list[Term]) -> Theorem:
     """What an outline assumes of an index, by its range as it is written here."""
     context = Context(known=tuple(map(assume, ranged)))
-    for formula in sorted(theorem.given, key=repr):
+    for formula in sorted(theorem.given, key=order_key):
         if (index.name, index.type) in formula.free and formula is not said and formula not in ranged:
             reason = decided(formula, context)
             if reason is not None:

@@ -5,6 +5,7 @@ from collections import ChainMap
 from collections.abc import Iterable
 from dataclasses import replace
 
+from derive.conversions.gaps import compared
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
@@ -37,14 +38,17 @@ DONE = Proved()         # of this process: scripts cite what they proved before
 
 
 def theorem_of(outline: Outline, proved: Proved = DONE, also: Iterable[Term] = ()) -> Theorem:
-    """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out. A step
-    that is refused under what its outline assumes is tried again under what may `also` be assumed and the ranges of
-    the indices that the outline speaks of: it may have dropped what it needs."""
+    """The theorem of the kernel that an outline is the outline of; refused where a step cannot be carried out.
+
+    A step that is refused under its own hypotheses is tried again under those of the whole outline, the comparisons
+    that may `also` be assumed, and the ranges of the outline's indices: it may have dropped what it needs.
+    """
     nodes = tuple(outline.tree())
     for node in nodes:                  # premises first: no look at a tree is deep
         arities_in(node)
-    more = frozenset(also).union(*(map(formula_of, in_range(*node.arguments[1:])) for node in nodes
-                                   if node.rule == "generalise"))
+    comparisons = (formula for formula in also if compared(formula) is not None)
+    more = hypotheses(outline).union(comparisons, *(map(formula_of, in_range(*node.arguments[-3:])) for node in nodes
+                                   if node.rule in ("generalise", "induct")))
     here = replace(proved, arities=arities_in(outline), theorems=ChainMap({}, proved.theorems))
     for node in nodes:
         if node not in here.theorems:
@@ -64,3 +68,11 @@ def elaborated(node: Outline, proved: Proved) -> Theorem:
         raise Refused(f"no elaboration of {node.rule}")
     step = Step(node, proved)
     return step.done(carried_out(RULES[node.rule], step))
+
+
+def by_laws(outline: Outline, formula: Term) -> Theorem | None:
+    """What is plain by what an outline assumes, by the laws of its random families too: that a mean exists."""
+    try:
+        return Step(outline, replace(DONE, arities=arities_in(outline))).decide(formula)
+    except Refused:
+        return None

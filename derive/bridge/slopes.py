@@ -8,6 +8,7 @@ from functools import cached_property
 from sympy import S
 
 from derive.conversions.context import Context
+from derive.conversions.polynomials import order_key
 from derive.kernel.terms import Term, abstracted, app
 from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, instantiate, specialise
 from derive.kernel.types import INT, Refused
@@ -93,7 +94,7 @@ def _named_as(theorem: Theorem, slope_: Slope, value: Callable[[tuple[Term, ...]
     for place in reversed(places):
         function = abstracted(place, function)
     before = {formula for formula in theorem.given if (name.name, name.type) in formula.free}
-    for formula in sorted(before, key=repr):
+    for formula in sorted(before, key=order_key):
         theorem = imply(formula, theorem)
     theorem = instantiate(theorem, name, function)
     ready: list[Theorem] = []

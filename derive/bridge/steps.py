@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Basic
 
 from derive.conversions.context import Context
+from derive.conversions.polynomials import order_key
 from derive.kernel.terms import Term
 from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
@@ -16,7 +17,7 @@ from derive.library.steps import conjuncts
 from derive.outlines.domain import domain
 from derive.outlines.laws import Moments
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Formula, Law
+from derive.outlines.terms import Formula, Law, spelled
 
 from .chance import Chance, with_normal_bodies
 from .deciding import decided
@@ -52,7 +53,7 @@ class Proved:
 
     def context(self, given: frozenset[Term]) -> Context:
         if given not in self.contexts:
-            self.contexts[given] = knowing(tuple(assume(formula) for formula in sorted(given, key=repr)))
+            self.contexts[given] = knowing(tuple(assume(formula) for formula in sorted(given, key=order_key)))
         return self.contexts[given]
 
 
@@ -80,7 +81,8 @@ class Step:
     def laws(self) -> dict[Law, Term]:
         """The laws that the outline assumes, as formulas; one of a family that nothing speaks of is left out."""
         known = self.arities
-        return {law: law_formula(law, known) for law in self.outline.given if isinstance(law, Law) and all(
+        return {law: law_formula(law, known) for law in sorted(
+            (one for one in self.outline.given if isinstance(one, Law)), key=spelled) if all(
             str(pair.args[0]) in known for pair in law.args)}
 
     @cached_property
@@ -132,7 +134,7 @@ class Step:
     def discharged(self, theorem: Theorem) -> Theorem:
         """The theorem without the hypotheses that follow from what may be assumed. That there is a probability space,
         and that families are of random numbers, may stay."""
-        for formula in sorted(theorem.given - self.given, key=repr):
+        for formula in sorted(theorem.given - self.given, key=order_key):
             if is_standing(formula):
                 continue
             reason = self.decide(formula)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from derive.conversions.context import Context
 from derive.conversions.functions import written_factors
 from derive.conversions.matching import special_case
-from derive.conversions.polynomials import product
+from derive.conversions.polynomials import order_key, product
 from derive.kernel.terms import Term, number, var
 from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, linear, specialise
 from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Arrow, Refused
@@ -29,16 +29,35 @@ def as_written(goal: Term, theorems: Sequence[Theorem], said: Iterable[Term]) ->
 
 def context_of(said: Iterable[Term]) -> Context:
     """What is known where some formulas are said."""
-    context = knowing(tuple(_parts(assume(formula) for formula in sorted(frozenset(said), key=repr))))
+    context = knowing(tuple(_parts(assume(formula) for formula in sorted(frozenset(said), key=order_key))))
     return context.knowing(*_of_no_index(context))
 
 
 def _discharged(theorem: Theorem, context: Context) -> Theorem:
     """The theorem without the hypotheses that follow from what is known."""
     there = frozenset().union(*(known.given for known in context.known))
-    for formula in sorted(theorem.given - there, key=repr):
+    for formula in sorted(theorem.given - there, key=order_key):
         theorem = apply(imply(formula, theorem), _hypothesis(formula, context))
     return theorem
+
+
+def telling(presupposed: Iterable[Term], theorem: Theorem, said: Iterable[Term]) -> tuple[Term, ...]:
+    """Of what a text presupposes: all that is not plain by what is said, or by what it presupposes before; and whatever
+    the theorem assumes of it."""
+    context, found = context_of(said), list[Term]()
+    for formula in dict.fromkeys(presupposed):
+        if formula in theorem.given or following(formula, context) is None:
+            found.append(formula)
+            context = context.knowing(assume(formula))
+    return tuple(found)
+
+
+def following(formula: Term, context: Context) -> Theorem | None:
+    """The formula, where what is known says it, perhaps in other words."""
+    try:
+        return _hypothesis(formula, context)
+    except Refused:
+        return None
 
 
 def _hypothesis(formula: Term, context: Context) -> Theorem:

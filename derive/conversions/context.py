@@ -13,6 +13,7 @@ from derive.kernel.words import every
 from derive.library.steps import absurd, applied, arguments, ordered, use
 
 from .matching import case_of_equation, defined_head, head_of, is_general, special_case
+from .polynomials import monomial_key
 
 GOAL = -1
 MOST_ROWS = 200
@@ -132,8 +133,8 @@ class Context:
         if goal not in self.answers:
             self.answers[goal] = None               # a goal is no help for itself
             there = next((theorem for theorem in self.known if theorem.statement is goal), None)
-            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else self._case(
-                goal, self.known))
+            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None) or self._case(
+                goal, self.known)
         return self.answers[goal] or self._case(goal, self.supposed)
 
     def _case(self, goal: Term, known: Iterable[Theorem]) -> Theorem | None:
@@ -210,7 +211,7 @@ def _contradiction(rows: list[Row]) -> dict[int, int] | None:
         names: set[Monomial] = {name for row in rows for name in row.gap if name}
         if not names or len(rows) > MOST_ROWS:
             return None
-        name = min(sorted(names, key=repr), key=lambda name: _pairs(rows, name))
+        name = min(sorted(names, key=monomial_key), key=lambda name: _pairs(rows, name))
         rows = [row for row in rows if name not in row.gap] + [
             one.plus(other, -int(other.gap[name]), int(one.gap[name]))
             for one in rows if one.gap.get(name, 0) > 0 for other in rows if other.gap.get(name, 0) < 0]

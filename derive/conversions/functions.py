@@ -10,7 +10,7 @@ from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted,
 from derive.kernel.theorem import Theorem, congruence, linear, reflexive, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.kernel.words import real, word
-from derive.library.exponentials import exp_opposite, exp_zero
+from derive.library.exponentials import exp_multiple, exp_opposite, exp_zero
 from derive.library.inverses import inverse_inverse, inverse_product
 from derive.library.roots import sqrt_exp, sqrt_inverse_apart
 from derive.library.steps import arguments, chain, sides, use
@@ -167,6 +167,11 @@ def _exp_of_monomial(body: Term, context: Context) -> Theorem:
     count = Fraction(value).numerator
     if count in range(2, MOST_COPIES + 1):
         return _copies(body, monomial_term(monomial, Fraction(value) / count, REAL), count)
+    whole = next((atom for atom, exponent in ordered(monomial) if exponent == 1 and applied("real", atom)), None)
+    if whole is not None:
+        rest = monomial_term(tuple(item for item in monomial if item[0] is not whole), value, REAL)
+        apart = congruence(abstracted(HOLE, exp(HOLE)), ring(body, whole * rest))
+        return transitive(apart, use(exp_multiple(), n=whole.parts[1], x=rest))
     return reflexive(exp(body))
 
 

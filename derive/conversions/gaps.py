@@ -18,7 +18,7 @@ from derive.library.steps import sides, use
 
 from .context import Context
 from .normal import normal
-from .polynomials import coefficient
+from .polynomials import coefficient, monomial_key
 
 Key = TypeVar("Key")
 ZERO, ONE = real(0), real(1)
@@ -237,7 +237,7 @@ def _contradiction(rows: list[Row]) -> dict[int, Fraction] | None:
         names = {name for row in rows for name in row.gap if name}
         if not names or len(rows) > MOST_ROWS:
             return None
-        name = min(names, key=lambda name: (_pairs(rows, name), repr(name)))
+        name = min(names, key=lambda name: (_pairs(rows, name), monomial_key(name)))
         rows = [row for row in rows if name not in row.gap] + [
             one.joined(other, -other.gap[name], one.gap[name])
             for one in rows if one.gap.get(name, 0) > 0 for other in rows if other.gap.get(name, 0) < 0]

@@ -7,7 +7,7 @@ from derive.kernel.terms import Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, ring, transitive
 from derive.kernel.types import REAL
 from derive.kernel.words import real, word
-from derive.library.exponentials import log_inverse, log_one, log_product
+from derive.library.exponentials import log_inverse, log_one, log_power, log_product
 from derive.library.steps import arguments, sides, use
 
 from .context import Context
@@ -24,7 +24,8 @@ def log(term: Term) -> Term:
 
 @conversion("log")
 def normal_log(term: Term, context: Context) -> Theorem:
-    """log(x*y) = log(x) + log(y) for positive x and y, log(exp(x)) = x, log(inverse(x)) = -log(x), log(1) = 0"""
+    """log(x*y) = log(x) + log(y) and log(x**n) = n*log(x) for positive x and y; log(exp(x)) = x, log(inverse(x)) =
+    -log(x), log(1) = 0"""
     inside = with_normal_arguments(term, context)
     (body,) = arguments(sides(inside)[1], "log")
     if body is real(1):
@@ -33,6 +34,11 @@ def normal_log(term: Term, context: Context) -> Theorem:
         return then(transitive(inside, use("log_exp", x=body.parts[1])), lambda now: normal(now, context))
     if applied("inverse", body):
         return then(transitive(inside, use(log_inverse(), x=body.parts[1])), lambda now: normal(now, context))
+    if applied("power", body):
+        above = sign(body.parts[1], True, context)
+        if above is not None:
+            whole = use(log_power(), above, x=body.parts[1], n=body.parts[2])
+            return then(transitive(inside, whole), lambda now: normal(now, context))
     factors = product_factors(body)
     apart = _of_product(body, factors, context) if len(factors) > 1 else None
     return inside if apart is None else then(transitive(inside, apart), lambda now: normal(now, context))

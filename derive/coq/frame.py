@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .names import SPACE
+from .names import SPACE, theorem_name
 
 # To compare two terms, Coq looks into the constants only when nothing else helps: their arguments come first.
 HEADER = f"""From Chalkproof Require Import Prelude Facts Polynomials.
@@ -12,6 +12,11 @@ Strategy opaque [Z.add Z.mul Z.div Z.modulo Z.le Z.lt IZR powerRZ Rle Rmax Rmin 
 Section Certificate.
 Variable {SPACE} : Space.
 """
+
+
+def assembled(parts: Iterable[str], theorems: Iterable[str]) -> str:
+    """The file with these parts, which prove theorems of these names."""
+    return "\n".join([HEADER, *parts, ended(map(theorem_name, theorems))])
 
 
 def ended(names: Iterable[str]) -> str:

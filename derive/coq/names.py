@@ -35,6 +35,11 @@ def spelled(text: str) -> str:
     return "".join(sign if sign.isascii() and sign.isalnum() else f"_{ord(sign):x}_" for sign in text)
 
 
+def theorem_name(name: str) -> str:
+    """The name in a file of the theorem that has this name outside."""
+    return f"theorem_{spelled(name)}"
+
+
 def bound_name(level: int) -> str:
     """The variable of a binder with so many binders around it."""
     return f"b{level}"

@@ -8,10 +8,10 @@ from derive.kernel.theorem import Theorem
 from derive.kernel.types import BOOL, Type, need
 
 from .facts import cited
-from .frame import HEADER, ended
-from .names import binder, bound_name, coq_type, identifier, in_order, some_value, spelled
+from .frame import assembled
+from .names import binder, bound_name, coq_type, identifier, in_order, some_value, theorem_name
 from .polynomials import linear_proof, ring_proof
-from .steps import Step, hypotheses, in_sequence, premise_at, term_at, values, vanished
+from .steps import Said, Step, hypotheses, in_sequence, premise_at, said_by, term_at, values, vanished
 from .terms import Writer, argument_type, closed_over
 
 WRITTEN_OUT = 5_000         # a theorem's statement shares no part with the steps, unless a part has so many signs
@@ -19,28 +19,30 @@ WRITTEN_OUT = 5_000         # a theorem's statement shares no part with the step
 
 def certificate(theorems: Mapping[str, Theorem]) -> str:
     """The file that proves some theorems, each under its name, and prints the axioms that they rest on together."""
-    return _Certificate().file(theorems)
+    file = Certificate()
+    return assembled([file.proved(name, theorem) for name, theorem in theorems.items()], theorems)
 
 
-class _Certificate:
-    """The lines of one file, and the steps that they have proved."""
+class Certificate:
+    """A file that is being written: the steps that it has proved so far, and the terms that it has defined."""
 
     def __init__(self) -> None:
         self.writer = Writer()
         self.lines: list[str] = []
-        self.steps: dict[Theorem, Step] = {}
+        self.steps: dict[Said, Step] = {}
         self.hypotheses: dict[Term, str] = {}       # the names of hypotheses, in the order in which they come up
 
-    def file(self, theorems: Mapping[str, Theorem]) -> str:
-        for name, theorem in theorems.items():
-            for step in in_sequence(theorem, self.steps):
-                self._define(step)
-            self._state(f"theorem_{spelled(name)}", theorem)
-        return "\n".join([HEADER, *self.lines, ended([f"theorem_{spelled(name)}" for name in theorems])])
+    def proved(self, name: str, theorem: Theorem) -> str:
+        """The next lines of the file, which prove a theorem."""
+        for step in in_sequence(theorem, self.steps):
+            self._define(step)
+        self._state(theorem_name(name), theorem)
+        lines, self.lines = self.lines, []
+        return "\n".join(lines)
 
     def _state(self, name: str, theorem: Theorem) -> None:
         """A theorem in full, unless that would be too long: it is what people read, and they look up no definition."""
-        last, writer = self.steps[theorem], Writer(shared=WRITTEN_OUT)
+        last, writer = self.steps[said_by(theorem)], Writer(shared=WRITTEN_OUT)
         parts = [*last.given, theorem.statement]
         texts = list(map(writer.text, parts))
         if writer.lines:
@@ -66,7 +68,7 @@ class _Certificate:
         statement = self.writer.text(theorem.statement)
         self._flush()
         self.lines.append(f"Definition {' '.join((step.name, *binders))} : {statement} :=\n  {proof}.")
-        self.steps[theorem] = step
+        self.steps[said_by(theorem)] = step
 
     def _within(self, vanished: Iterable[Name], proof: str) -> str:
         """A proof with a value for each variable that its theorem does not speak of."""
@@ -81,7 +83,7 @@ class _Certificate:
 
     def _used(self, premise: Theorem) -> str:
         """A premise at the variables and hypotheses of the step that uses it."""
-        step = self.steps[premise]
+        step = self.steps[said_by(premise)]
         arguments = [*map(identifier, step.variables), *(self.hypotheses[formula] for formula in step.given)]
         return f"({' '.join((step.name, *arguments))})" if arguments else step.name
 
@@ -110,7 +112,7 @@ class _Certificate:
         return f"({self._used(premise_at(theorem, 0))} {self.writer.text(term_at(theorem, 1))})"
 
     def instantiate(self, theorem: Theorem) -> str:
-        new, step = values(theorem), self.steps[premise_at(theorem, 0)]
+        new, step = values(theorem), self.steps[said_by(premise_at(theorem, 0))]
         arguments = [*(self.writer.text(new[name]) if name in new else identifier(name) for name in step.variables),
                      *(self.hypotheses[substituted(formula, new)] for formula in step.given)]
         return f"({' '.join((step.name, *arguments))})" if arguments else step.name
@@ -161,13 +163,13 @@ class _Certificate:
         return cited(str(name), tuple(types), theorem.statement)  # type: ignore[arg-type]    # as the rule's door checked
 
 
-PROOFS: dict[str, Callable[[_Certificate, Theorem], str]] = {
-    "assume": _Certificate.assume, "imply": _Certificate.imply, "apply": _Certificate.apply,
-    "generalise": _Certificate.generalise, "specialise": _Certificate.specialise,
-    "instantiate": _Certificate.instantiate, "reflexive": _Certificate.reflexive,
-    "symmetric": _Certificate.symmetric, "transitive": _Certificate.transitive,
-    "congruence": _Certificate.congruence, "convert": _Certificate.convert, "ring": _Certificate.ring,
-    "linear": _Certificate.linear, "fact": _Certificate.fact,
+PROOFS: dict[str, Callable[[Certificate, Theorem], str]] = {
+    "assume": Certificate.assume, "imply": Certificate.imply, "apply": Certificate.apply,
+    "generalise": Certificate.generalise, "specialise": Certificate.specialise,
+    "instantiate": Certificate.instantiate, "reflexive": Certificate.reflexive,
+    "symmetric": Certificate.symmetric, "transitive": Certificate.transitive,
+    "congruence": Certificate.congruence, "convert": Certificate.convert, "ring": Certificate.ring,
+    "linear": Certificate.linear, "fact": Certificate.fact,
 }
 
 

@@ -10,6 +10,8 @@ from derive.kernel.types import Refused
 
 from .names import in_order
 
+Said = tuple[frozenset[Term], Term]         # the hypotheses of a theorem and its statement
+
 
 class Step(NamedTuple):
     """A theorem as a definition: its name, its variables and its hypotheses, in their order."""
@@ -19,24 +21,33 @@ class Step(NamedTuple):
     given: list[Term]
 
 
-def in_sequence(theorem: Theorem, done: Container[Theorem]) -> list[Theorem]:
-    """The steps of a proof that are not done yet, premises first, each once."""
-    found, waiting = dict[Theorem, None](), [(theorem, False)]
+Steps = Mapping[Said, Step]
+
+
+def said_by(theorem: Theorem) -> Said:
+    """What a theorem says: two that say the same are one step, however each is proved."""
+    return theorem.given, theorem.statement
+
+
+def in_sequence(theorem: Theorem, done: Container[Said]) -> list[Theorem]:
+    """The steps of a proof that say what is not said yet, premises first."""
+    found, waiting = dict[Said, Theorem](), [(theorem, False)]
     while waiting:
         step, ready = waiting.pop()
         if ready:
-            found.setdefault(step)
-        elif step not in found and step not in done:
+            found.setdefault(said_by(step), step)
+        elif said_by(step) not in found and said_by(step) not in done:
             waiting.append((step, True))
             waiting.extend((part, False) for part in reversed(step.arguments) if isinstance(part, Theorem))
-    return list(found)
+    return list(found.values())
 
 
-def hypotheses(theorem: Theorem, steps: Mapping[Theorem, Step]) -> list[Term]:
+def hypotheses(theorem: Theorem, steps: Steps) -> list[Term]:
     """The hypotheses in the order in which the premises have them."""
     if theorem.rule == "assume":
         return [theorem.statement]
-    inherited = [formula for part in theorem.arguments if isinstance(part, Theorem) for formula in steps[part].given]
+    premises = [steps[said_by(part)] for part in theorem.arguments if isinstance(part, Theorem)]
+    inherited = [formula for step in premises for formula in step.given]
     if theorem.rule == "imply":
         inherited = [formula for formula in inherited if formula is not theorem.arguments[0]]
     if theorem.rule == "instantiate":
@@ -45,12 +56,12 @@ def hypotheses(theorem: Theorem, steps: Mapping[Theorem, Step]) -> list[Term]:
     return list(dict.fromkeys(inherited))
 
 
-def vanished(theorem: Theorem, steps: Mapping[Theorem, Step], free: frozenset[Name]) -> list[Name]:
+def vanished(theorem: Theorem, steps: Steps, free: frozenset[Name]) -> list[Name]:
     """The variables that the proof of a step speaks of and its theorem, with these free variables, does not."""
     names = set[Name]()
     for part in theorem.arguments:
         if isinstance(part, Theorem):
-            names.update(steps[part].variables)
+            names.update(steps[said_by(part)].variables)
         elif isinstance(part, Term) and theorem.rule not in ("instantiate", "generalise"):
             names.update(part.free)
     if theorem.rule == "generalise":

@@ -11,7 +11,7 @@ from functools import cache, reduce
 from derive.conversions.context import Context
 from derive.conversions.nested import Range, opened_sums
 from derive.conversions.normal import normal
-from derive.conversions.polynomials import monomial_term, ordered, product, raised, written
+from derive.conversions.polynomials import monomial_term, order_key, ordered, product, raised, written
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import Name, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import Theorem, instantiate, symmetric, transitive
@@ -94,7 +94,7 @@ def shares(change: Term, directions: list[Array], context: Context) -> tuple[dic
 def _linear(change: Term, directions: tuple[Array, ...], sizes: frozenset[Term]) -> tuple[
         list[Term | None], Theorem]:
     """The same for letters: a gradient for each direction, or none, and the equation."""
-    context = Context().assuming(*sizes)
+    context = Context().assuming(*sorted(sizes, key=order_key))
     form = normal(change, context)
     parts: dict[Array, list[Term]] = {}
     for monomial, value in polynomial(sides(form)[1]).items():
@@ -148,7 +148,9 @@ def _share(term: Term, directions: list[Array]) -> tuple[Array, Term]:
 def _placed(at: list[Term], bound: list[Range], direction: Array, rest: Term) -> tuple[Term, list[Range]]:
     """What stands beside the entry v(at) of sums, and the sums that stay, for the entry v(k..): each k is put in for an
     index that it determines, with brackets for the index to be in its range; other places get a bracket [at = k]."""
+    known: dict[Name, Term] = {}            # the indices that the places before determine, as in v(i, i)
     for place, wanted, (start, end) in zip(at, direction.indices(), direction.ranges, strict=True):
+        place = substituted(place, known)
         found = next(((one, value) for one in bound if (value := _solved(place, wanted, one, bound)) is not None), None)
         if found is None:
             rest = bracket(place.eq(wanted)) * rest
@@ -156,6 +158,7 @@ def _placed(at: list[Term], bound: list[Range], direction: Array, rest: Term) ->
         (index, low, high), value = found
         bound = [one for one in bound if one[0] is not index]
         at_k: dict[Name, Term] = {(index.name, INT): value}
+        known |= at_k
         rest = substituted(rest, at_k)
         bound = [(one, substituted(first, at_k), substituted(last, at_k)) for one, first, last in bound]
         if value is not wanted or polynomial(low) != polynomial(start) or polynomial(high) != polynomial(end):

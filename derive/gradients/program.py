@@ -6,7 +6,7 @@ adjoints of arrays between have names, whose definitions are among the hypothese
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -37,6 +37,8 @@ from derive.library.steps import applied, arguments, at, for_all, sides, supposi
 from .adjoint import Array, joined, shares
 from .folding import folding
 from .forward import U, derivative, same_function, slope, value_of
+
+Comparison = Callable[..., Theorem | None]      # of two terms, in one context after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,14 @@ class Gradient:
         """An array of the program as the theorem calls it"""
         return self.backward.at_rest()
 
-    def agrees(self, claim: Term) -> Theorem | None:
+    def agrees(self, claim: Term, same: Comparison = equal) -> Theorem | None:
         """The theorem with another gradient, a function of the indices that speaks of the program's arrays; None where
-        the two are not found to be equal."""
+        the two are not found to be equal. `same` compares two entries."""
         stated = substituted(claim, self.at_rest)
         function, _, total = arguments(self.theorem.statement, "derivative")
         equation = None
-        for contexts in (self._folding, self._unfolding):
-            equation = equation or _entry_by_entry(total, len(self.of.ranges), stated, [], contexts())
+        for contexts in (self._plainly, self._folding, self._unfolding):
+            equation = equation or _entry_by_entry(total, len(self.of.ranges), stated, [], contexts(), same)
         hole = var("_hole", REAL)
         return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
 
@@ -97,8 +99,12 @@ class Gradient:
         done = self.backward
         return done.signs().defining(*done.names).assuming(*self.also)
 
+    def _plainly(self) -> list[Context]:
+        """Arrays keep their names."""
+        return [restating(self._context())]
+
     def _folding(self) -> list[Context]:
-        """Arrays keep their names, and then also values that their definitions introduce are written by these."""
+        """The same; then also values that definitions introduce are written by the names of these."""
         context = restating(self._context())
         return [context, folding(context, self.backward.laws())]
 
@@ -108,16 +114,17 @@ class Gradient:
 
 
 def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], contexts: list[Context],
-                    ) -> Theorem | None:
+                    compared: Comparison) -> Theorem | None:
     """sum(k, g(k)*v(k)) = sum(k, c(k)*v(k)), from g(k) = c(k) for each k in range, in one context after the other"""
     if depth == 0:
         gradient, direction = arguments(total, "times")
-        same = equal(gradient, app(claim, *indices), *contexts)
+        same = compared(gradient, app(claim, *indices), *contexts)
         hole = var("_hole", REAL)
         return same and congruence(abstracted(hole, hole * direction), same)
     _, low, high = arguments(total, "sum")
     return under_index(total, contexts[0], lambda body, inner, index: _entry_by_entry(
-        body, depth - 1, claim, [*indices, index], [inner, *(one.within(index, low, high) for one in contexts[1:])]))
+        body, depth - 1, claim, [*indices, index], [inner, *(one.within(index, low, high) for one in contexts[1:])],
+        compared))
 
 
 def named_like(array: Array, stem: str) -> Array:
@@ -137,6 +144,7 @@ class Backward:
         self.program = program
         self.rests: dict[Array, Theorem] = {}
         self.signed = 0                     # the signs of so many definitions are known
+        self.passed: dict[Array, Term] = {}     # the adjoints, as they are called, of arrays between
         definitions = [definition for definition in program.definitions if self._begins_to_move(definition)]
         loss = _sum([array.total(array.indices(), app(upstream, *array.indices()) * app(
             self.moving[array], *array.indices())) for array, upstream in program.weighted if array in self.moving])
@@ -280,7 +288,7 @@ class Backward:
     def _through(self, definition: Definition) -> None:
         """The tangent of an array by its definition: its adjoint becomes adjoints of the arrays that the body reads."""
         array, indices = definition.array, definition.array.indices()
-        adjoint = self._named(array)
+        adjoint = self.passed[array] = self._named(array)
         reads = [one for one in self.moving if (one.entries.name, one.entries.type) in definition.body.free]
         body = self._moved(definition.body)
         inner = self._derivative(body, array, reads)

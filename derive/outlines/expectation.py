@@ -47,10 +47,10 @@ def at_outcome(theorem: Outline, point: str) -> Conclusion:
 
 @rule
 def average(theorem: Outline, point: str, *hypotheses: Formula) -> Conclusion:
-    """G |- f(w) = g(w)   gives   G, H.. |- E f = E g          likewise for <= and <; w not free in G; given that the
-    means are defined"""
+    """G |- f(w) = g(w)   gives   G, H.. |- E f = E g          likewise for <=; w not free in G; given that the means
+    are defined"""
     said = theorem.statement
-    need(isinstance(said, (Equal, AtMost, Less)), "average: {} compares nothing", said)
+    need(isinstance(said, (Equal, AtMost)), "average: {} compares nothing, or strictly", said)
     _free_in_none(theorem, point, "average")
     known = theorem.given | assumed(hypotheses)
     left, right = (Mean(side, outcome(point)) for side in said.args)

@@ -1,4 +1,4 @@
-"""The language of the kernel: which SymPy terms are terms, how names are bound, and how one is substituted.
+"""The language of outlines: which SymPy terms are terms, how names are bound, and how one is substituted.
 
 SymPy captures bound names and evaluates under binders. Here a binder is a leaf to SymPy: its body is out of reach of
 `subs`, `diff` and `expand`. The bound name of a binder is its height (one more than the binders inside it), so two

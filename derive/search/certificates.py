@@ -1,11 +1,10 @@
 """Certificates for inequalities: which products of what is given add up to what is claimed."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import combinations, combinations_with_replacement
 from math import prod
 from operator import or_
-from typing import TypeAlias
 
 from sympy import (
     Basic,
@@ -29,11 +28,11 @@ from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .factors import factored
 from .lettering import Letters, lettered, roots_of
+from .linear_programs import Form
 from .quotients import Quotient, Quotients
 from .solving import solved
 from .unfolding import Knowledge
 
-Form: TypeAlias = Mapping[Hashable, Rational]       # a polynomial by its monomials
 MOST_TERMS = 3          # products in one certificate
 MOST_FACTORS = 2        # bounds in one product
 
@@ -51,7 +50,7 @@ def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
 
 def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     below = fraction(together(goal.rhs - goal.lhs))[1]
-    bounds = [*_bounds(below, knowledge), *_instances(goal, knowledge)]
+    bounds = bounds_for(goal, below, knowledge)
     pool, forms, wanted = _products(goal, below, [bound.statement for bound in bounds])
     for chosen in _balanced(forms, wanted):
         for weights in _weights([*(forms[k] for k in chosen), wanted]):
@@ -59,13 +58,18 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
                 (weight, S.One, tuple(bounds[place] for place in pool[k]))
                 for weight, k in zip(weights, chosen, strict=True) if weight)
             try:
-                return _with_facts(certificate(goal, products, (), ()), knowledge)
+                return with_facts(certificate(goal, products, (), ()), knowledge)
             except Refused:
                 continue
     raise Refused("certificate: none was found for {}, from {} bounds", goal, len(bounds))
 
 
-def _with_facts(theorem: Outline, knowledge: Knowledge) -> Outline:
+def bounds_for(goal: Formula, below: Expr, knowledge: Knowledge) -> list[Outline]:
+    """The inequalities of which products are made: what is given, and that what the goal is divided by is positive."""
+    return [*_bounds(below, knowledge), *_instances(goal, knowledge)]
+
+
+def with_facts(theorem: Outline, knowledge: Knowledge) -> Outline:
     """The theorem without what follows from the bounds of pi."""
     facts = [fact("pi from below"), fact("pi from above")]
     if any(S.Pi in formula.atoms(NumberSymbol) for formula in theorem.given):
@@ -92,11 +96,11 @@ def _products(goal: Formula, below: Expr, bounds: Sequence[Formula]) -> tuple[li
             product = prod((differences[place] for place in places), start=times)
             if product.whole:
                 pool.append(places)
-                forms.append(_monomials(product, back))
-    return pool, forms, _monomials(difference * times, back)
+                forms.append(monomials_of(product, back))
+    return pool, forms, monomials_of(difference * times, back)
 
 
-def _monomials(form: Quotient, back: Mapping[Symbol, Basic]) -> Form:
+def monomials_of(form: Quotient, back: Mapping[Symbol, Basic]) -> Form:
     """Its coefficients; where there are roots, sqrt(x)**2 is x."""
     if back:
         return dict(form.term.xreplace(back).expand().as_coefficients_dict())

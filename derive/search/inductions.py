@@ -32,6 +32,7 @@ from .certificates import prove_inequality
 from .chains import Chain
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
+from .positivity import prove_by_many_products
 from .specialising import entries_of, instances, prove_comparison, prove_from_instances
 from .unfolding import Knowledge, unfolded
 
@@ -45,10 +46,11 @@ def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range,
     *others, (name, low, high) = ranges
     around = knowledge.with_context(range_formulas(tuple(others)))
     endless = high is S.Infinity
-    base = _shown(substitute(goal, {name: low}), around.with_context([] if endless else [AtMost(low, high)]), low)
+    at_first = around.with_context([] if endless else [AtMost(low, high)])
+    base = _shown(substitute(goal, {name: low}), at_first, low, CERTIFIED)
     known = {goal, AtMost(low, name)} | (set() if endless else {AtMost(name + 1, high)})
     inside = around.with_context(known)
-    step = _shown(substitute(goal, {name: name + 1}), inside.with_equations(assume(goal)), name + 1)
+    step = _shown(substitute(goal, {name: name + 1}), inside.with_equations(assume(goal)), name + 1, CERTIFIED)
     theorem = tidy(induct(base, step, goal, name, low, high), around.context)
     if others:
         theorem = specialise(theorem, name)
@@ -59,19 +61,19 @@ def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range,
 
 def prove_at_hand(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """The goal for all values of its names, without induction, from what is given at the indices that it speaks of."""
-    theorem = _shown(goal, knowledge.with_context(range_formulas(ranges)), S.Zero)
+    theorem = _shown(goal, knowledge.with_context(range_formulas(ranges)), S.Zero, (_certified,))
     for ranged in reversed(ranges):
         theorem = generalise(theorem, *ranged)
     return tidy(theorem, knowledge.context)
 
 
-def _shown(goal: Formula, knowledge: Knowledge, head: Expr) -> Outline:
+def _shown(goal: Formula, knowledge: Knowledge, head: Expr, last: Iterable[Way]) -> Outline:
     """The goal with its sums opened at the head, and if need be with definitions put in there, from instances of what
     is known; the search for a sum of products comes last, as it takes long."""
     if not isinstance(goal, Relation):
         raise Refused("induction: {} compares nothing", goal)
     refusal: Refused | None = None
-    for equations, ways in (((), QUICK), (knowledge.equations, QUICK), (knowledge.equations, (_certified,))):
+    for equations, ways in (((), QUICK), (knowledge.equations, QUICK), (knowledge.equations, last)):
         try:
             return _from_opened(goal, knowledge, Knowledge(equations, knowledge.context), head, ways)
         except Refused as found:
@@ -119,7 +121,12 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     return prove_inequality(goal, knowledge, ())
 
 
+def _by_many_products(goal: Formula, knowledge: Knowledge) -> Outline:
+    return prove_by_many_products(goal, knowledge, ())
+
+
 QUICK: tuple[Way, ...] = (_by_signs, prove_comparison)
+CERTIFIED: tuple[Way, ...] = (_certified, _by_many_products)
 
 
 def _opened(side: Expr, put_in: Knowledge, head: Expr) -> Chain:

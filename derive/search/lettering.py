@@ -22,6 +22,8 @@ def lettered(term: Expr, letters: Letters) -> Expr:
         constant, rest = term.exp.as_coeff_Add()
         if constant != 0:                               # q**(t+1) = q*q**t
             return Pow(lettered(term.base, letters), constant) * lettered(Pow(term.base, rest), letters)
+        if term.exp.could_extract_minus_sign():         # q**(-t) = 1/q**t
+            return 1 / lettered(Pow(term.base, -term.exp), letters)
     if isinstance(term, Pow) and isinstance(term.exp, Rational) and term.exp.p != 1:
         return Pow(lettered(Pow(term.base, Rational(1, term.exp.q)), letters), term.exp.p)
     if term not in letters:

@@ -5,6 +5,7 @@ from sympy import Expr, Integer, Pow, S, Symbol, cancel
 from derive.outlines.algebra import algebra, combine, replace, symmetric
 from derive.outlines.facts import fact
 from derive.outlines.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
+from derive.outlines.linear import in_range
 from derive.outlines.logic import generalise, instantiate, specialise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import At, AtMost, Equal, Forall, Refused, Tends, fresh, real, spelled
@@ -20,7 +21,7 @@ def prove_limit(goal: Tends, knowledge: Knowledge) -> Outline:
     sequence = goal.open(name)
     closed = _closed_form(sequence, knowledge)
     form = closed.statement.open(name).rhs if closed else sequence
-    proved = _limit_of(form, name, low)
+    proved = _written(_limit_of(form, name, low), form, name, low)
     found = proved.statement.outer[1]
     hole = real(fresh("L", goal, proved.statement).name)
     proved = replace(algebra(found, limit), proved, hole, Tends(proved.statement.open(name), name, low, hole))
@@ -36,7 +37,8 @@ def _closed_form(sequence: Expr, knowledge: Knowledge) -> Outline | None:
         if isinstance(said, Forall) and isinstance(said.body, Equal):
             name = fresh("t", said, sequence)
             renamed = said.open(name)
-            recursive = any(isinstance(sequence, At) and part.name == sequence.name for part in renamed.rhs.atoms(At))
+            recursive = any(isinstance(sequence, At) and part.name == sequence.name
+                            and name in part.free_symbols for part in renamed.rhs.atoms(At))
             if renamed.lhs.func == sequence.func and renamed.lhs.args[:1] == sequence.args[:1] and not recursive:
                 return equation
     return None
@@ -59,12 +61,33 @@ def _limit_of(form: Expr, name: Symbol, low: Expr) -> Outline:
             limits.append(shift(instantiate(fact("decay of powers"), (real("p"), -part.exp)), part.base - name))
             continue
         step, offset = part.exp.coeff(name), part.exp - part.exp.coeff(name) * name
-        if not isinstance(step, Integer) or step <= 0:
+        if not isinstance(step, Integer) or step == 0:
             raise Refused("limit: {} is not a power q**t", part)
         template = template.xreplace({part: Pow(part.base, offset) * hole})
         decay = fact("geometric decay")
         limits.append(instantiate(decay, (real("q"), Pow(part.base, step))))
-    return algebra_of_limits(template, holes, tuple(limits))
+    if name in template.free_symbols:
+        raise Refused("limit: no rule for {} as {} -> oo", form, name)
+    return algebra_of_limits(template, holes, tuple(_from(limit, low) for limit in limits))
+
+
+def _from(limit: Outline, low: Expr) -> Outline:
+    """The same limit, of the steps from another first one on."""
+    if limit.statement.outer[0] == low:
+        return limit
+    name = fresh("t", limit.statement, low)
+    body = limit.statement.open(name)
+    same = tidy(algebra(body, body), in_range(name, low, S.Infinity))
+    return same_tail(limit, generalise(same, name, low, S.Infinity))
+
+
+def _written(limit: Outline, form: Expr, name: Symbol, low: Expr) -> Outline:
+    """The same limit, of the terms as they are written: q**(t + 1) for q*q**t."""
+    body = limit.statement.open(name)
+    if body == form:
+        return limit
+    same = tidy(algebra(body, form), in_range(name, low, S.Infinity))
+    return same_tail(limit, generalise(same, name, low, S.Infinity))
 
 
 def _vanishes(power: Pow, name: Symbol) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
-from sympy import Dummy, Expr, PolynomialError, S, Symbol, apart, together
+from sympy import Dummy, Expr, PolynomialError, S, Symbol, apart, fraction, together
 
 from derive.outlines.algebra import algebra, replace, symmetric
 from derive.outlines.limits import same_tail
@@ -120,7 +120,7 @@ def _limit(goal: Tends, knowledge: Knowledge) -> Outline:
     low, limit = goal.outer
     name = fresh("t", goal, *knowledge.context)
     chain = _settled(goal.open(name), knowledge.with_context([AtMost(low, name)]))
-    if chain.theorem is None:
+    if chain.theorem is None and not _quotient(chain.end, name):
         return prove_limit(goal, knowledge)
     chain = _in_fractions(chain, name, knowledge.with_context([AtMost(low, name)]))
     value = _settled(limit, knowledge)
@@ -141,6 +141,11 @@ def _settled(term: Expr, knowledge: Knowledge) -> Chain:
     return chain.then(tidy(algebra(chain.end, end, *_sizes(knowledge)), knowledge.context))
 
 
+def _quotient(term: Expr, name: Symbol) -> bool:
+    """Whether the step stands below a line: n/(n + 1) is 1 - 1/(n + 1)."""
+    return name in fraction(together(term))[1].free_symbols
+
+
 def _in_fractions(chain: Chain, name: Symbol, knowledge: Knowledge) -> Chain:
     """The end of the chain as a sum of c/(t + k)**p, if it is a quotient of polynomials in t."""
     letters = {part: Dummy() for part in sorted(chain.end.atoms(Mean, Sum, At), key=spelled)
@@ -150,6 +155,8 @@ def _in_fractions(chain: Chain, name: Symbol, knowledge: Knowledge) -> Chain:
     except (PolynomialError, NotImplementedError):
         return chain
     end = parted.xreplace({letter: part for part, letter in letters.items()})
+    if end == chain.end and chain.theorem is not None:
+        return chain
     return chain.then(tidy(algebra(chain.end, end), knowledge.context))
 
 

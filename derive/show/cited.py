@@ -4,7 +4,11 @@ Of a function that is differentiable the kernel is given what follows at each st
 what a claim cites from here, beside the facts that its proof uses.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from .proofs import described
+from .row import CitedFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,9 @@ CITED = {
         "is small beside the nth power of the distance",
         "H. Cartan, Differential Calculus, theorem 5.6.3"),
 }
+
+
+def references(names: Iterable[str]) -> tuple[CitedFact, ...]:
+    """What is believed without proof under these names: theorems in words, and facts as the kernel states them."""
+    return tuple(CitedFact(name, CITED[name].statement, CITED[name].reference) if name in CITED else described(name)
+                 for name in names)

@@ -1,11 +1,9 @@
-"""How theorems and layers show themselves in a notebook: LaTeX in the commands that MathJax knows."""
+"""How answers and layers show themselves in a notebook: LaTeX in the commands that MathJax knows."""
 
 from collections.abc import Iterable, Iterator
 
-from derive.outlines.outline import Outline
-
 from .derivation import derivation
-from .layer_page import ShownLayer, given_formulas, in_words
+from .layer_page import ShownAnswer, ShownLayer, in_order
 from .maths.letters import Letters
 from .maths.prose import formula, prose
 from .maths.sources import Setter
@@ -14,13 +12,15 @@ from .maths.tree import Phrase
 from .told import ToldItem, Under, items, speaker
 
 
-def theorem_latex(theorem: Outline) -> str:
-    """The derivation, its lines aligned, and what it is given."""
+def answer_latex(answer: ShownAnswer) -> str:
+    """The derivation, its lines aligned, what it is given and what its text presupposes."""
     speak = speaker((), Letters())
-    lines = list(_lines(items(derivation(theorem, speak, ()), speak), ""))
-    given = [_inside(speak.typeset(part)) for part in given_formulas(theorem)]
-    joined = ",\\; ".join(given)
-    return _aligned([*lines, *([f"&\\text{{given }}{joined}"] if given else [])])
+    lines = list(_lines(items(derivation(answer.outline, speak, ()), speak), ""))
+    for word, formulas in (("given", answer.given), ("written presupposes", answer.presupposed)):
+        joined = ",\\; ".join(_inside(speak.typeset(part)) for part in in_order(formulas))
+        lines += [f"&\\text{{{word} }}{joined}"] if joined else []
+    lines += [f"&\\text{{written presupposes {text(said)}}}" for said in answer.untold]
+    return _aligned(lines)
 
 
 def layer_latex(layer: ShownLayer) -> str:
@@ -49,10 +49,3 @@ def _lines(found: Iterable[ToldItem], indent: str) -> Iterator[str]:
 def _inside(phrase: Phrase) -> str:
     """A phrase within a formula: its words as text."""
     return "".join(f"\\text{{{text(part)}}}" if isinstance(part, str) else tex(part) for part in phrase)
-
-
-def _bundle(theorem: Outline) -> dict[str, str]:
-    return {"text/plain": in_words(theorem), "text/latex": theorem_latex(theorem)}
-
-
-Outline.bundle = _bundle

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
 
+from .cited import CITED, references
 from .derivation import derived
 from .items import Block, Item
 from .layout import Page
 from .lines import WIDTH, Line, fold
-from .reasons import references
+from .proofs import believed, counted, steps_by_rule
 from .settled import Shown
 from .signs import styled
 from .text import Writer, writer_for
@@ -23,6 +23,16 @@ def page(claim: Shown, width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
     on = Page(write, sign, width)
     yield from _heading(claim, on)
     yield ()
+    yield from _body(claim, on, write)
+
+
+def page_without_heading(claim: Shown, width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
+    """The page of a claim that stands in no document."""
+    write = writer_for((*claim.statements, *claim.definitions, *claim.given))
+    yield from _body(claim, Page(write, sign, width), write)
+
+
+def _body(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
     yield from _said(claim, on, write)
     if claim.theorems:
         proofs, sides = derived(claim.theorems, write, claim.definitions)
@@ -31,9 +41,9 @@ def page(claim: Shown, width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
         yield from _foot(claim, sides, on, write)
     if claim.repair is not None:
         yield ()
-        yield ((sign("─" * width), "dim"),)
+        yield ((on.sign("─" * on.width), "dim"),)
         yield from on.labelled(*INSTEAD.get(claim.verdict, ("repair", "what can be proved in its place")), "bold")
-        yield from page(claim.repair, width, sign)
+        yield from page(claim.repair, on.width, on.sign)
 
 
 def _heading(claim: Shown, on: Page) -> Iterator[Line]:
@@ -59,8 +69,9 @@ def _said(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
         yield from on.labelled("where" if k == 0 else "", styled(text), "")
     for k, text in enumerate(claim.given):
         yield from on.labelled("given" if k == 0 else "", styled(text), "")
-    if claim.presupposed:
-        written = sorted({write(formula) for formula in claim.presupposed})
+    written = ["".join(styled(part.text) if part.formula else part.text for part in said.pieces)
+               for said in claim.presupposes]
+    if written:
         yield from on.labelled("written", f"presupposes {', '.join(written)}", "")
     if claim.note:
         yield from on.labelled("note", claim.note, "italic")
@@ -87,9 +98,12 @@ def _foot(claim: Shown, sides: Sequence[Item], on: Page, write: Writer) -> Itera
         yield from on.labelled("side conditions", "", "")
         yield from on.items(sides)
     yield ()
-    for name, statement, reference in references(claim.cited, write):
-        yield from on.labelled("cited", f"{name}: {statement}  ({reference})", "")
-    count = Counter(node.rule for theorem in claim.theorems for node in theorem.tree())
-    used = ", ".join(f"{rule} {times}" if times > 1 else rule for rule, times in sorted(count.items()))
-    yield from on.labelled("rules", f"{sum(count.values())} steps: {used}", "dim")
-    yield from on.labelled("digest", ", ".join(map(attrgetter("digest"), claim.theorems)), "dim")
+    facts = references(claim.cited)
+    for fact in facts:
+        if fact.name in CITED:
+            yield from on.labelled("cited", f"{fact.name}: {fact.statement}  ({fact.reference})", "")
+    outline = Counter(node.rule for theorem in claim.theorems for node in theorem.tree())
+    yield from on.labelled("outline", counted(sorted(outline.items())), "dim")
+    yield from on.labelled("kernel", counted(steps_by_rule(claim.proofs)), "dim")
+    yield from on.labelled("facts", believed([fact for fact in facts if fact.name not in CITED]), "dim")
+    yield from on.labelled("digest", ", ".join(claim.digests), "dim")

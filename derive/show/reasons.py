@@ -6,12 +6,10 @@ from typing import Protocol
 
 from sympy import Basic, Expr, Integer, Symbol, exp
 
-from derive.outlines.facts import FACTS
 from derive.outlines.outline import Outline
 from derive.outlines.terms import At, AtMost, Bracket, Equal, Forall, Integrable, Less, NotEqual
 
 from . import parts
-from .cited import CITED
 
 
 class Voice(Protocol):
@@ -238,14 +236,6 @@ def reason(theorem: Outline, say: Voice) -> str:
     """Why the theorem follows, in words."""
     found = REASONS.get(theorem.rule, theorem.rule.replace("_", " "))
     return found if isinstance(found, str) else found(theorem, say)
-
-
-def references(facts: tuple[str, ...], say: Voice | Callable[[Basic], str]) -> list[tuple[str, str, str]]:
-    """(name, statement with its hypotheses, reference) of each cited fact."""
-    return [(name, CITED[name].statement, CITED[name].reference) if name in CITED else
-            (name, say(FACTS[name].statement) + (f" if {listed([say(h) for h in FACTS[name].hypotheses])}"
-                                                 if FACTS[name].hypotheses else ""), FACTS[name].reference)
-            for name in facts]
 
 
 def defined_by(statement: Basic) -> str:

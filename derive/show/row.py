@@ -23,6 +23,7 @@ class Repair:
     verdict: str
     hypotheses: tuple[NeededHypothesis, ...] = ()
     claim: str = ""
+    digests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Row:
     steps: int
     rules: tuple[str, ...]
     facts: tuple[CitedFact, ...]
+    digests: tuple[str, ...]        # of the proof files of its own statements
     second_opinions: tuple[str, ...]
     seconds: float
     note: str = ""
@@ -94,6 +96,7 @@ def from_json(record: Json) -> Row:
     repair = fields.pop("repair")
     return Row(
         inventory=_texts(fields.pop("inventory")), rules=_texts(fields.pop("rules")),
+        digests=_texts(fields.pop("digests")),
         second_opinions=_texts(fields.pop("second_opinions")),
         hypotheses=tuple(NeededHypothesis(**part) for part in _records(fields.pop("hypotheses"))),
         facts=tuple(CitedFact(**part) for part in _records(fields.pop("facts"))),
@@ -107,7 +110,7 @@ def _repair(record: Json) -> Repair:
         raise TypeError("a repair is a record")
     fields = dict(record)
     needed = tuple(NeededHypothesis(**part) for part in _records(fields.pop("hypotheses")))
-    return Repair(hypotheses=needed, **_words(fields))
+    return Repair(hypotheses=needed, digests=_texts(fields.pop("digests")), **_words(fields))
 
 
 def _records(value: Json) -> list[dict[str, str]]:

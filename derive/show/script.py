@@ -6,7 +6,7 @@ from .lines import WIDTH
 from .output import sign_for, write_plainly
 from .page import page
 from .record import row_of
-from .settled import SETTLED
+from .settled import SETTLED, settle_waiting
 from .table import table
 from .terminal import terminal_width, write_in_colour
 
@@ -15,6 +15,7 @@ def report(name: str) -> None:
     """Called with __name__ on a script's last line. A claim without an inventory number is a lemma."""
     if name != "__main__":
         return
+    settle_waiting()
     coloured = sys.stdout.isatty()
     width = terminal_width(sys.stdout) if coloured else WIDTH
     sign = sign_for(sys.stdout)

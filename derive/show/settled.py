@@ -7,8 +7,25 @@ from typing import TYPE_CHECKING, Protocol
 from derive.notation.errors import Error
 
 if TYPE_CHECKING:
+    from derive.kernel.theorem import Theorem as Proof
     from derive.outlines.outline import Outline
     from derive.outlines.terms import Formula
+
+
+class Words(Protocol):
+    """A part of a sentence: a formula in the notation, or words."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def formula(self) -> bool: ...
+
+
+class Spelled(Protocol):
+    """A sentence with formulas in it."""
+
+    @property
+    def pieces(self) -> Sequence[Words]: ...
 
 
 class Need(Protocol):
@@ -30,7 +47,7 @@ class Printed(Protocol):
 
 
 class Shown(Protocol):
-    """A statement with its verdict and its evidence: derive.claim.Claim, as those see it who show it."""
+    """A statement with its verdict and its evidence: derive.claims.Claim, as those see it who show it."""
 
     @property
     def name(self) -> str: ...
@@ -47,13 +64,15 @@ class Shown(Protocol):
     @property
     def evidence(self) -> "tuple[Outline, ...]": ...
     @property
+    def proofs(self) -> "tuple[Proof, ...]": ...
+    @property
     def hypotheses(self) -> Sequence[Need]: ...
     @property
     def definitions(self) -> tuple[str, ...]: ...
     @property
     def given(self) -> tuple[str, ...]: ...
     @property
-    def presupposed(self) -> "tuple[Formula, ...]": ...
+    def presupposes(self) -> Sequence[Spelled]: ...
     @property
     def witness(self) -> str: ...
     @property
@@ -69,6 +88,10 @@ class Shown(Protocol):
     @property
     def facts(self) -> tuple[str, ...]: ...
     @property
+    def cites(self) -> tuple[str, ...]: ...
+    @property
+    def digests(self) -> tuple[str, ...]: ...
+    @property
     def seconds(self) -> float: ...
     @property
     def printed(self) -> bool: ...
@@ -77,6 +100,21 @@ class Shown(Protocol):
 
 SETTLED: list[Shown] = []       # of this run, lemmas too; `collecting` sets it aside
 HEARERS: list[Callable[[Shown], None]] = []     # are told of each claim when it is settled
+
+
+class Waiting(Protocol):
+    """A claim that settles itself when the run ends: nobody chose how, and no other claim asked for it before."""
+
+    def settled(self) -> Shown: ...
+
+
+WAITING: list[Waiting] = []
+
+
+def settle_waiting() -> None:
+    """Settle the claims that wait, in the order in which they were made."""
+    while WAITING:
+        WAITING.pop(0).settled()
 
 
 def settled(claim: Shown) -> None:
@@ -93,11 +131,13 @@ def settled(claim: Shown) -> None:
 def collecting(hear: Callable[[Shown], None] | None = None) -> Iterator[list[Shown]]:
     """The claims that are settled inside, and they alone; the list is filled when the block is left, and each claim is
     heard of at once."""
-    before, found, heard = SETTLED[:], list[Shown](), HEARERS[:]
+    before, found, heard, waiting = SETTLED[:], list[Shown](), HEARERS[:], WAITING[:]
     SETTLED.clear()
+    WAITING.clear()
     HEARERS[:] = [hear] if hear else []
     try:
         yield found
+        settle_waiting()
     finally:
         found += [claim.vouched() for claim in SETTLED]
-        SETTLED[:], HEARERS[:] = before, heard
+        SETTLED[:], HEARERS[:], WAITING[:] = before, heard, waiting

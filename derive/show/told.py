@@ -11,6 +11,7 @@ from derive.notation import NotationError, parse_program
 from derive.notation.syntax import Access, Name
 from derive.notation.walk import walk
 
+from .cited import CITED, references
 from .derivation import derived
 from .items import Block, Chain, Item
 from .maths.decisions import only
@@ -20,8 +21,9 @@ from .maths.sources import Setter
 from .maths.spoken import Speaker
 from .maths.terms import Typesetter
 from .maths.tree import Maths, Phrase, Sign, row
-from .reasons import references
-from .settled import Shown
+from .proofs import steps_by_rule
+from .row import CitedFact
+from .settled import Shown, Spelled
 from .text import writer_for
 
 NO_LETTERS: Mapping[str, str] = {}
@@ -64,7 +66,6 @@ class Proof:
 
     statement: Phrase
     items: tuple[ToldItem, ...]
-    digest: str
 
     @property
     def at_once(self) -> bool:
@@ -82,15 +83,6 @@ class Proof:
             case (Under(title=title), *_):
                 return title[:len(self.statement)] == self.statement
         return False
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A fact that is not proved here."""
-
-    name: str
-    statement: Phrase
-    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +105,11 @@ class Told:
     note: Phrase
     proofs: tuple[Proof, ...]
     sides: tuple[ToldItem, ...]
-    cited: tuple[Cited, ...]
-    rules: tuple[tuple[str, int], ...]
+    cited: tuple[CitedFact, ...]            # theorems in words by which the text is read
+    facts: tuple[CitedFact, ...]            # of the kernel's table, used in the proofs
+    outline: tuple[tuple[str, int], ...]    # how often each step of the outlines occurs
+    kernel: tuple[tuple[str, int], ...]     # and each rule of the kernel in the proofs
+    digests: tuple[str, ...]
     repair: "Told | None"
     texts: tuple[str, ...]
     laws: tuple[str, ...]
@@ -136,23 +131,31 @@ class Teacher:
         speak = speaker(sources, letters)
         theorems = claim.theorems
         told, sides = derived(theorems, speak, claim.definitions)
-        proofs = tuple(Proof(speak.typeset(theorem.statement), items(found, speak), theorem.digest)
+        proofs = tuple(Proof(speak.typeset(theorem.statement), items(found, speak))
                        for theorem, found in zip(theorems, told, strict=True))
         read = [formula(text, setter) for text in claim.statements]
         shown = [found or prose(text, setter) for text, found in zip(claim.statements, read, strict=True)]
+        facts = references(claim.cited)
         count = Counter(node.rule for theorem in theorems for node in theorem.tree())
         return Told(
             claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict),
             tuple(shown), read[0] is None,
             tuple(definition(text, setter) for text in claim.definitions),
             tuple(formula(text, setter) or prose(text, setter) for text in claim.given),
-            tuple(dict.fromkeys(speak.typeset(f) for f in sorted(claim.presupposed, key=str))),
+            tuple(phrased(said, setter) for said in claim.presupposes),
             tuple((speak.typeset(need.formula), sentence(need.witness, setter)) for need in claim.hypotheses),
             sentence(claim.witness, setter), prose(claim.note, setter), proofs, items(sides, speak),
-            tuple(Cited(name, speak.phrase(statement), reference)
-                  for name, statement, reference in references(claim.cited, speak)),
-            tuple(sorted(count.items())), None if claim.repair is None else self(claim.repair),
+            tuple(fact for fact in facts if fact.name in CITED),
+            tuple(fact for fact in facts if fact.name not in CITED),
+            tuple(sorted(count.items())), steps_by_rule(claim.proofs), claim.digests,
+            None if claim.repair is None else self(claim.repair),
             claim.statements, claim.definitions)
+
+
+def phrased(said: Spelled, setter: Setter) -> Phrase:
+    """A sentence with its formulas typeset."""
+    return tuple(part for piece in said.pieces for part in (
+        formula(piece.text, setter) or prose(piece.text, setter) if piece.formula else (piece.text,)))
 
 
 def speaker(sources: Sequence[str], letters: Letters) -> Speaker:

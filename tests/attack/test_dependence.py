@@ -9,7 +9,7 @@ from derive import Sheet, family, together
 from derive.attack.dependence import dependent
 from derive.attack.instances import counterexample
 from derive.attack.posing import problem
-from derive.claim import Claim, Verdict
+from derive.claims import Claim, Verdict
 from derive.elaborate import sorts_of, statements_of
 from derive.estimators import Family, Known
 from derive.notation import parse_claim

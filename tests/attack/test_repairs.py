@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from derive import Sheet, layer, recurrence
-from derive.claim import Claim, Verdict
+from derive.claims import Claim, Verdict
 from derive.outlines.terms import Equal
 from derive.show.settled import collecting
 

@@ -11,9 +11,9 @@ from time import perf_counter
 
 import pytest
 
-from codegen.bench import Row, measured
+from codegen.bench.rivals import RIVALS
+from codegen.bench.timing import Row, measured
 from codegen.building import build
-from codegen.rivals import RIVALS
 from derive.examples import EXAMPLES
 from derive.layers import layer
 

@@ -5,9 +5,9 @@ Run by `make bench`.
 
 import pytest
 
-from codegen.bench import measured
-from codegen.native.library import CompilerError, compiler
-from codegen.rivals import RIVALS
+from codegen.bench.rivals import RIVALS
+from codegen.bench.timing import measured
+from codegen.native.compiled_library import CompilerError, compiler
 
 BY_NAME = {rival.name: rival for rival in RIVALS}
 ROWS = ("softmax", "log_softmax", "layer_norm", "rms_norm", "gelu", "silu", "cross_entropy")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sympy import Symbol
 
+from derive.answers import Answer
 from derive.bridge.calculus import slope_is
 from derive.bridge.known import knowing
 from derive.bridge.outlines import theorem_of
@@ -88,8 +89,9 @@ def test_a_slope_on_the_right_is_a_number_that_is_assumed_to_be_that_derivative(
 
 def test_an_array_that_moves_itself_does_not_follow_its_definition() -> None:
     assert whole(claimed(SQUARES, "dh[i] = 2*dy[i]*h[i]")).laws == ()
-    outline = SQUARES.check_gradient("h", "dh[i] = 2*dy[i]*h[i]")
-    assert isinstance(outline, Outline)
+    answer = SQUARES.check_gradient("h", "dh[i] = 2*dy[i]*h[i]")
+    assert isinstance(answer, Answer)
+    outline = answer.outline
     assert holds_in_numbers(at_the_second_entry(carried_out(outline), outline), seed=3)
 
 
@@ -116,15 +118,16 @@ def at_the_second_entry(theorem: Theorem, outline: Outline) -> Theorem:
 
 @pytest.mark.parametrize(("name", "array"), CASES)
 def test_outlines_of_gradients_are_carried_out_and_true_in_numbers(name: str, array: str) -> None:
-    outline = layer(EXAMPLES[name].text).check_gradient(array, EXAMPLES[name].gradients[array])
-    assert isinstance(outline, Outline)
+    answer = layer(EXAMPLES[name].text).check_gradient(array, EXAMPLES[name].gradients[array])
+    assert isinstance(answer, Answer)
+    outline = answer.outline
     theorem = carried_out(outline)
     assert theorem.given <= hypotheses(outline)
     assert holds_in_numbers(at_the_second_entry(theorem, outline), seed=len(name))
 
 
 def test_a_gradient_through_the_gradient_of_an_array_between() -> None:
-    outline = TANH.gradient("x")
+    outline = TANH.gradient("x").outline
     statement = outline.statement.open(i)
     assert whole(statement).names             # dL/dx by dL/dh
     assert text(carried_out(outline).statement).startswith("for all i: int. 1 <= i => i <= J => (for all ")

@@ -67,7 +67,7 @@ def test_a_logarithm_is_shown_to_presuppose_a_positive_argument() -> None:
     answer = theorem_of_claim("y[i] = x[i]**2", "dx[j] = 2*dy[j]*exp(log(x[j]))")
     assert list(map(text, answer.presupposed)) == [POSITIVE]
     assert list(map(text, answer.needed)) == [POSITIVE]         # for x <= 0 it is false: log x is 0 there
-    assert answer.under() is answer.theorem
+    assert answer.under().theorem is answer.theorem
     unused = theorem_of_claim("y[i] = x[i]**2", "dx[j] = 2*dy[j]*x[j] + 0*log(x[j])")
     assert (list(map(text, unused.presupposed)), unused.needed) == ([POSITIVE], ())
 
@@ -78,7 +78,8 @@ def test_a_corner_is_needed_and_granted_by_no_text() -> None:
     with pytest.raises(Refused, match="assumed, and not by the text"):
         answer.under()
     index, end = integer("i"), layer("y[i] = relu(x[i])").source.shapes.sizes[0]
-    assert answer.under([Forall(NotEqual(at("x", index), 0), index, 1, end)]).statement is answer.theorem.statement
+    granted = answer.under([Forall(NotEqual(at("x", index), 0), index, 1, end)])
+    assert granted.theorem.statement is answer.theorem.statement
 
 
 def test_what_a_definition_says_is_no_need_but_what_it_presupposes_is_shown() -> None:

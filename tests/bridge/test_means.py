@@ -196,9 +196,3 @@ def test_units_are_different_where_that_is_known() -> None:
 def test_a_number_of_two_units_is_no_function_of_one() -> None:
     with pytest.raises(Refused, match="more than one unit"):
         function_of_unit(X(POINT, a) * X(POINT, b), POINT, FAMILY, (a,))
-
-
-def test_a_strict_order_of_numbers_is_not_one_of_their_means() -> None:
-    outline = average(at_outcome(assume(Surely(Less(0, x(i)), w)), "w"), "w", SECOND)
-    with pytest.raises(Refused, match="E f <= E g alone"):
-        theorem_of(outline, Proved())

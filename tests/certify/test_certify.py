@@ -1,130 +1,138 @@
-"""Certificates: what is written, that coqc accepts it, and that coqc says no to what is nearly the same."""
+"""`derive certify`: the files it writes, that coqc accepts them, and that coqc says no to what is nearly the same."""
+from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from derive import Sheet, recurrence
-from derive.certify import coqc
-from derive.certify.certificate import Certificate
-from derive.certify.names import RESERVED, identifier
-from derive.certifying import PRELUDE, of_claim
+from derive.certificates import comment, of_layer, of_rules
+from derive.certifying import Certified, one_file
 from derive.cli import main
-from derive.show.settled import collecting
+from derive.coq import check
+from derive.layers import layer
+from derive.update_rules import update_rule
 
-needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed (Debian's package coq)")
-COURSE = ("momentum.update", "momentum.limit")  # an induction over sums; limits, which are premises
+from ..coq.library import FOLDER, needs_coq
+
+SOFTMAX = "y[i] = exp(x[i])/sum(j, exp(x[j]))"
+
+
+def stated(text: str, name: str) -> str:
+    """What the theorem of that name says in a file."""
+    found = re.search(rf"Theorem theorem_{name} :\n  (.*?)\.\nProof", text, re.S)
+    assert found is not None, name
+    return found[1]
+
+
+def of_claims(folder: Path, *names: str) -> dict[str, str]:
+    """The files for some claims, by their names."""
+    assert main(["certify", *names, "-o", str(folder)]) == 0
+    return {path.name: path.read_text() for path in folder.glob("*.v")}
+
+
+def answer(text: str) -> str:
+    return check.refusals({"it": text}, FOLDER)["it"]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the prelude, compiled."""
-    made: Path = tmp_path_factory.mktemp("coq")
-    shutil.copy(PRELUDE, made)
-    assert coqc.refusal(made / PRELUDE.name) == ""
-    return made
+def course(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return of_claims(tmp_path_factory.mktemp("coq"), "momentum.rescaled", "bias.convex")
 
 
-@pytest.fixture(scope="module")
-def rescaled() -> Certificate:
-    """y[t] = N*mu[t]."""
-    with collecting():
-        y = recurrence("y[t] = (1 - 1/N)*y[t-1] + x[t]", start="y[0] = 0")
-        mu = recurrence("mu[t] = (1 - 1/N)*mu[t-1] + x[t]/N", start="mu[0] = 0")
-        claim = Sheet("A sheet", "problem 1").claim("y[t] == N*mu[t] for t >= 0", name="rescaled", about=(y, mu))
-        return of_claim(claim.by_induction())
+def test_a_claim_states_its_hypotheses_and_nothing_else(course: dict[str, str]) -> None:
+    """y[t] = N*mu[t], from the two recurrences, their starts, and N != 0."""
+    said = stated(course["sgd_1_momentum.v"], "momentum_2e_rescaled")
+    *hypotheses, claim = said.split(" ->\n  ")
+    assert claim == "(forall b0 : Z, (((0)%Z <= b0)%Z -> ((x_azr_y b0) = (x_r_N * (x_azr_mu b0))%R)))"
+    assert hypotheses[0].endswith(", ((x_azr_y (0)%Z) = (0)%R)")
+    assert hypotheses[1] == "((x_azr_mu (0)%Z) = (0)%R)"
+    assert [hypothesis[:60] for hypothesis in hypotheses[2:]] == [
+        "(forall b0 : Z, (((1)%Z <= b0)%Z -> ((x_azr_mu b0) = ((((1)%",
+        "(forall b0 : Z, (((1)%Z <= b0)%Z -> ((x_azr_y b0) = ((((1)%R",
+        "(forall b0 : Z, (((1)%Z <= b0)%Z -> ((x_r_N = (0)%R) -> Fals"]
 
 
-def answer(folder: Path, text: str) -> str:
-    (folder / "claim.v").write_text(text)
-    return coqc.refusal(folder / "claim.v")
-
-
-def test_a_whole_claim_states_its_hypotheses_and_nothing_else(rescaled: Certificate) -> None:
-    assert (rescaled.whole, rescaled.kind) == (True, "whole")
-    said = re.search(r"Theorem claim_1 : (.*)\.\nProof", rescaled.text)
-    assert said is not None
-    assert said[1].split(" -> (forall") == [
-        "forall (N : R), ((mu 0) = 0) -> ((y 0) = 0)",
-        " i : Z, (1 <= i)%Z -> ((mu i) = (((1 - (/ N)) * (mu (i - 1))) + ((x i) / N))))",
-        " i : Z, (1 <= i)%Z -> ((y i) = ((x i) + ((1 - (/ N)) * (y (i - 1)))))) -> (N <> 0)",
-        " i : Z, (0 <= i)%Z -> ((y i) = ((mu i) * N)))"]
-    assert not re.search(r"\b(Axiom|Admitted|admit|Hypothesis|Parameter|Conjecture)\b", rescaled.text)
-
-
-def test_the_prelude_assumes_nothing() -> None:
-    assert not re.search(r"\b(Axiom|Admitted|admit|Hypothesis|Parameter|Conjecture)\b", PRELUDE.read_text())
+def test_a_claim_that_fails_is_denied(course: dict[str, str]) -> None:
+    """Not for all N, x and y does the recurrence keep y[t+1] between y[t] and x[t]; nothing else is assumed."""
+    said = stated(course["sgd_2_bias.v"], "bias_2e_convex_2e_fails")
+    assert said.startswith("((forall b0 : R, (forall b1 : (Z -> R), (forall b2 : (Z -> R), (((1)%R <= b0)%R -> ")
+    assert said.endswith("/\\ ((b2 (b3 + (1)%Z)%Z) <= (Rmax (b2 b3) (b1 b3)))%R))))))))) -> False)")
 
 
 @needs_coq
-def test_what_is_proved_is_accepted(folder: Path, rescaled: Certificate) -> None:
-    assert answer(folder, rescaled.text) == ""
+def test_coqc_accepts_the_files(course: dict[str, str]) -> None:
+    assert check.refusals(course, FOLDER) == dict.fromkeys(course, "")
 
 
 @needs_coq
-@pytest.mark.parametrize(("before", "after"), [
-    ("((y i) = ((mu i) * N))", "((y i) = (- (mu i) * N))"),            # a sign
-    ("((y i) = ((mu i) * N))", "((y i) = (2 * (mu i) * N))"),          # a factor
-    ("((y i) = ((mu i) * N))", "((y (i + 1)) = ((mu i) * N))"),        # an index
+@pytest.mark.parametrize(("file", "name", "before", "after"), [
+    ("sgd_1_momentum.v", "momentum_2e_rescaled", "(0)%Z <= b0", "(-1)%Z <= b0"),
+    ("sgd_2_bias.v", "bias_2e_convex_2e_fails", "-> False", "-> True -> True -> False"),
+    ("sgd_2_bias.v", "bias_2e_convex_2e_fails", "<=", "="),
 ])
-def test_what_is_nearly_the_same_is_refused(folder: Path, rescaled: Certificate, before: str, after: str) -> None:
-    head, claim, rest = rescaled.text.partition("Theorem claim_1")
-    assert before in rest
-    assert "claim.v" in answer(folder, head + claim + rest.replace(before, after, 1))
+def test_what_is_nearly_the_same_is_refused(course: dict[str, str], file: str, name: str, before: str,
+                                            after: str) -> None:
+    said = stated(course[file], name)
+    assert before in said
+    at = said.rindex(before)
+    other = said[:at] + after + said[at + len(before):]
+    assert answer(course[file].replace(said, other))
 
 
 @needs_coq
-def test_a_step_under_other_hypotheses_is_refused(folder: Path, rescaled: Certificate) -> None:
-    assert "= ((x i) + " in rescaled.text
-    other = rescaled.text.replace("= ((x i) + ", "= (- (x i) + ")         # in every lemma, the claim's own too
-    assert "claim.v" in answer(folder, other)
+def test_gradients_of_a_layer_and_a_formula_for_one() -> None:
+    texts = {}
+    for claim, theorem in (("", "dx"), ("dx[i] = y[i]*(dy[i] - sum(j, dy[j]*y[j]))", "claim")):
+        part = of_layer(layer(SOFTMAX), claim)
+        assert (part.theorems, part.missing) == ((theorem,), ())
+        texts[theorem] = one_file("layer.v", part).text("layer.v")
+    assert check.refusals(texts, FOLDER) == dict.fromkeys(texts, "")
 
 
 @needs_coq
-def test_an_axiom_is_found(folder: Path) -> None:
-    text = "Require Import Chalkproof.\nAxiom easy : 1 = 2.\nTheorem t : 1 = 2. Proof easy.\nPrint Assumptions t.\n"
-    assert answer(folder, text) == "it assumes easy"
+def test_a_wrong_gradient_is_denied() -> None:
+    part = of_layer(layer("y[i] = sum(j, w[i,j]*x[j])"), "dx[j] = sum(i, w[i,j]*dy[i]) + 1")
+    assert (part.theorems, part.missing) == (("claim.fails",), ())
+    text = one_file("layer.v", part).text("layer.v")
+    assert stated(text, "claim_2e_fails").endswith("-> False)")
+    assert answer(text) == ""
 
 
 @needs_coq
-def test_names_that_are_words_of_coq(folder: Path) -> None:
-    with collecting():
-        state = recurrence("Type[t] = fun*Type[t-1] + IZR", start="Type[0] = 0")
-        claim = Sheet("A sheet", "problem 2").claim("Type[1] == IZR", name="words", about=state).by_algebra()
-    made = of_claim(claim)
-    assert made.whole
-    assert "Type_" in made.text
-    assert answer(folder, made.text) == ""
+def test_two_update_rules() -> None:
+    part = of_rules(update_rule("v = mu*v + g; theta = theta - alpha*v"),
+                    update_rule("v = mu*v + (1 - mu)*g; theta = theta - beta*v"))
+    assert (len(part.theorems), part.missing) == (2, ())
+    assert answer(one_file("rules.v", part).text("rules.v")) == ""
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("mu", "mu"), ("fun", "fun_"), ("R", "R_"), ("μ", "u3bc"), ("a.b", "a_b"), ("x'", "x'"), ("step_1", "x_step_1"),
-    ("known_K", "x_known_K"), ("hole", "x_hole")])
-def test_identifiers(name: str, expected: str) -> None:
-    assert identifier(name, ()) == expected
-    assert identifier(name, (expected,)) == f"{expected}_"
-    assert identifier(name, ()) not in RESERVED
+def test_what_cannot_be_certified_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The kernel knows of no random number that is not a constant: where a witness needs one, it has no theorem."""
+    assert main(["certify", "initialisation.second_moment", "-o", str(tmp_path)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("not certified: initialisation.second_moment fails by its witness") for line in told)
+    assert told[-1] == f"1 claim, 0 whole; make -C {tmp_path} has coqc check them"
 
 
-def test_axioms_are_read() -> None:
-    assert coqc.axioms("Closed under the global context\n") == []
-    assert coqc.axioms("Axioms:\nA.b : forall x,\n  y\nlong.name\n  : Prop\n") == ["A.b", "long.name"]
+def test_a_comment_is_a_comment() -> None:
+    """Whatever a text says, it neither ends the comment nor looks like a word by which Coq would believe something."""
+    text = comment(['x *) Axiom hole : False. (* "', "Admitted."])
+    assert text == "(* x * ) A.xiom hole : False. ( * '\n   A.dmitted. *)"
+    assert check.BELIEVES.search(text) is None
 
 
-@needs_coq
-def test_claims_of_the_course(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["certify", *COURSE, "-o", str(tmp_path), "--check"]) == 0
-    told = capsys.readouterr().out
-    assert "2 claims, 1 whole; checked by coqc, 0 refused" in told
-    assert "limit.v: steps: 26 of 34; the others: algebra_of_limits 2, one_limit 2, same_tail 2, shift 2" in told
+def test_options_that_do_not_go_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in (["momentum", "--layer", SOFTMAX], ["--claim", "dx[i] = 0"], ["--rule", "theta = theta - g"]):
+        assert main(["certify", *wrong, "-o", str(tmp_path / "coq")]) == 2
+        assert "together" in (told := capsys.readouterr().err) or "--layer" in told
+    assert not (tmp_path / "coq").exists()
 
 
 def test_without_coq(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PATH", "")
     assert main(["certify", "momentum.rescaled", "-o", str(tmp_path / "coq"), "--check"]) == 2
-    assert capsys.readouterr().err.startswith("derive: no Coq is installed: --check needs coqc")
+    assert capsys.readouterr().err.startswith("derive: coqc is not on the PATH")
     assert not (tmp_path / "coq").exists()
 
 
@@ -132,3 +140,7 @@ def test_a_folder_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[s
     (tmp_path / "coq").write_text("")
     assert main(["certify", "momentum.average_of", "-o", str(tmp_path / "coq")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_nothing_to_certify_is_no_file() -> None:
+    assert Certified({}).parts == []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from codegen.native.library import CompilerError, compiled, compiler
+from codegen.native.compiled_library import CompilerError, compiled, compiler
 
 
 def found() -> bool:

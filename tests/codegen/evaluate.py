@@ -7,12 +7,13 @@ from random import Random
 
 import mpmath
 
-from codegen.ir import (
+from codegen.program.grammar import (
     Affine,
     Inside,
     Num,
     Op,
     Pi,
+    Position,
     Pow,
     Program,
     Read,
@@ -27,7 +28,8 @@ Place = tuple[int, ...]
 Store = dict[str, dict[Place, Number]]
 DIGITS = 40
 FUNCTIONS: dict[str, Callable[..., mpmath.mpf]] = {
-    "exp": mpmath.exp, "log": mpmath.log, "sin": mpmath.sin, "cos": mpmath.cos, "tanh": mpmath.tanh, "erf": mpmath.erf,
+    "exp": mpmath.exp, "log": mpmath.log, "log1p": mpmath.log1p,
+    "sin": mpmath.sin, "cos": mpmath.cos, "tanh": mpmath.tanh, "erf": mpmath.erf,
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "power": mpmath.power,
     "normal": lambda x, bell: bell * mpmath.exp(x**2 / 2) * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,
 }
@@ -73,7 +75,7 @@ def worth(term: Value, store: Store, at: Mapping[str, int]) -> Number:
             return number
         case Pi():
             return +mpmath.pi
-        case Size(form=form):
+        case Size(form=form) | Position(form=form):
             return Fraction(affine(form, at))
         case Read(array=array, index=index):
             return store[array][tuple(affine(form, at) for form in index)]

@@ -7,7 +7,8 @@ import pytest
 
 from derive import family
 from derive.attack.instances import counterexample
-from derive.outlines.outline import replay
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
 from derive.settle import Setting
 from derive.sheet import collecting
 
@@ -34,7 +35,7 @@ def test_the_verdicts(script: str) -> None:
     found = {number: str(claim.verdict) for claim in claims for number in claim.inventory}
     assert found == EXPECTED[script]
     for claim in claims:
-        assert all(replay(theorem).statement == theorem.statement for theorem in claim.evidence)
+        assert all(theorem_of(theorem).statement is formula_of(theorem.statement) for theorem in claim.evidence)
         assert all(need.witness for need in claim.hypotheses)
         assert claim.witness or claim.verdict != "fails"
 

@@ -5,8 +5,9 @@ from mpmath import exp as exponential
 from mpmath import mp, mpf, pi, quad, sqrt
 
 from derive import Error, conditional, estimator, family, identity, surely, together
+from derive.answers import Answer
+from derive.kernel.files import read
 from derive.outlines.laws import PairwiseIndependent, Uncorrelated
-from derive.outlines.outline import Outline, replay
 from derive.outlines.terms import Law, Refused
 from derive.search.densities import _antiderivative
 
@@ -14,14 +15,15 @@ AVERAGE = "mean(b=1..B, x[b])"
 SPREAD = "sum(b=1..B, (x[b] - mean(c=1..B, x[c]))**2)"
 
 
-def laws(theorem: Outline) -> set[type[Law]]:
+def laws(theorem: Answer) -> set[type[Law]]:
     return {type(formula) for formula in theorem.given if isinstance(formula, Law)}
 
 
-def proved(text: str, *about: object, given: tuple[str, ...] = ()) -> Outline:
-    theorem = identity(text, *about, given=given)
-    assert replay(theorem).statement == theorem.statement
-    return theorem
+def proved(text: str, *about: object, given: tuple[str, ...] = ()) -> Answer:
+    answer = identity(text, *about, given=given)
+    again, = read(answer.proof_file.splitlines())
+    assert again.theorem.statement is answer.proof.statement
+    return answer
 
 
 def test_the_variance_of_a_mean_uses_the_weakest_law_that_is_given() -> None:

@@ -3,8 +3,10 @@
 import pytest
 
 from derive import family, identity
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
 from derive.estimators import Family, Known
-from derive.outlines.outline import Outline, replay
+from derive.outlines.outline import Outline
 from derive.outlines.terms import Refused
 from derive.search.mean_comparisons import prove_about_means
 from derive.settle import Setting
@@ -20,7 +22,7 @@ def proved(text: str, *about: Family | Known, given: tuple[str, ...] = ()) -> Ou
     theorem = prove_about_means(statement.body, found.knowledge(statement.given), statement.ranges)
     assert theorem.statement == statement.formula
     assert theorem.given <= found.allowed | statement.given
-    assert replay(theorem).statement == theorem.statement
+    assert theorem_of(theorem).statement is formula_of(theorem.statement)
     return theorem
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from codegen.by_numpy import LAYERS
+from codegen.bench.numpy_rivals import LAYERS
 from codegen.catalogue import RULES
 from codegen.kernels import __all__ as NAMES
 

@@ -24,7 +24,8 @@ LETTERS = {"I": "ip", "J": "jq", "K": "km"}
 INPUTS = {"x": "I", "z": "J", "u": "K", "w": "IJ", "s": "II", "v": "JK", "a": "", "b": ""}
 ONE = ("exp({})", "tanh({})", "sin({})", "sigmoid({})", "erf({})", "relu({})", "abs({})", "cos({})", "({})**2",
        "exp(-({})**2)", "1/(1 + ({})**2)", "sqrt(1 + ({})**2)", "log(2 + ({})**2)", "(1 + erf({}))", "({})**3",
-       "(1 - erf({}/sqrt(2)))/2")
+       "(1 - erf({}/sqrt(2)))/2", "log(1 + exp({}))", "log(sigmoid({}))", "exp({0})/(1 + exp({0}))",
+       "1/(1 + exp(-({})))")
 TWO = ("({} + {})", "({} - {})", "{}*{}", "{}*{}", "maximum({}, {})", "minimum({}, {})", "{}/(1 + ({})**2)")
 STEP = mpmath.mpf(10) ** -10
 DIGITS = 34
@@ -76,6 +77,9 @@ class Words:
         return found
 
     def condition(self, scope: str, depth: int) -> str:
+        if scope and self.random.random() < 0.3:
+            beside = self.random.choice(("{} <= 3*({})", "2*{} - 1 < 4*({})", "{} + 1 != 2*({})"))
+            return beside.format(self.random.choice(scope), self.entry(scope))
         alike = [(one, other) for letters in LETTERS.values() for one in letters for other in letters
                  if one < other and one in scope and other in scope]
         if alike and self.random.random() < 0.5:
@@ -89,7 +93,12 @@ class Words:
             return self.entry(scope)
         bound = self.random.choice(free)
         inner = f"{self.entry(scope + bound, bound)}*{self.term(scope + bound, depth - 1)}"
-        kind = self.random.randrange(7)
+        kind = self.random.randrange(8)
+        other = [letter for letter in scope if any({letter, bound} <= set(letters) for letters in LETTERS.values())]
+        if kind == 7 and other:
+            forms = "{0} + 1 == {1}", "2*{0} == {1}", "{0} == {1}", "{1} - 1 == {0}", "{0} == 2*{1}"
+            match = self.random.choice(forms).format(bound, self.random.choice(other))
+            return f"sum({bound}, where({match}, {inner}, 0))"
         if kind == 0:
             return f"{self.entry(scope)}/sum({bound}, exp({inner}))"
         if kind == 1:

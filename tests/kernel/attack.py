@@ -1,6 +1,6 @@
 """Each fact and each rule at random values: where the hypotheses are true, the conclusion is true.
 
-    python -m tests.kernel.attack --count 1000000 [--seed S] [--only NAME...]
+    python -m tests.kernel.attack --count 1000000 [--seed S] [--only NAME...] [--record FILE]
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from derive.kernel.facts import FACTS
@@ -21,6 +22,7 @@ from .derivations import TYPES, Derivations
 from .draws import Draw, Pieces, limit_of, slope_of
 from .models import NEGATIVE, POSITIVE, SAMPLED, Value, World, value
 from .numbers import PERIOD, Undecided, at_infinity
+from .records import put_down
 
 WORLDS = 8          # in how many worlds a theorem is looked at
 NEVER = ("absurd", "irreflexive")       # their hypotheses are never true: the whole statement is looked at
@@ -185,18 +187,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=1_000_000, help="how many uses in all, hypotheses true")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", nargs="*", default=[], help="names of facts and rules")
+    parser.add_argument("--record", type=Path, help="the file in which the counts are put down")
     told = parser.parse_args(arguments)
     quota = -(-told.count // (len(FACTS) + len(RULES)))
-    wrong = whole = 0
+    wrong = whole = least = 0
     for count in attacks(told.seed, quota, told.only):
         print(count.line(), flush=True)
         whole += count.passed
+        least = min(least or count.passed, count.passed)
         if count.violation:
             print(f"  VIOLATION: {count.violation}", flush=True)
         elif count.passed < quota:
             print(f"  SHORTAGE: {count.passed} uses where {quota} were wanted", flush=True)
         wrong += bool(count.violation) or count.passed < quota
     print(f"{whole} uses of {len(FACTS)} facts and {len(RULES)} rules: {wrong} are wrong or too seldom looked at")
+    if told.record and not told.only:
+        put_down("uses", {"uses": whole, "least": least, "facts": len(FACTS), "rules": len(RULES), "wrong": wrong,
+                          "seed": told.seed}, told.record)
     return 1 if wrong else 0
 
 

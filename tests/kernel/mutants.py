@@ -1,6 +1,6 @@
 """Each small change to the kernel is noticed by its tests.
 
-    python -m tests.kernel.mutants [--jobs 2] [--sample 1] [--only TEXT]
+    python -m tests.kernel.mutants [--jobs 2] [--sample 1] [--only TEXT] [--record FILE]
 
 A changed copy of the kernel stands in a folder of its own, first on the path of a process that has loaded nothing of
 the kernel. It runs the tests that concern the changed file first, and ends with the first that fails.
@@ -28,6 +28,7 @@ import pytest  # noqa: F401
 
 from .equivalent_mutants import EQUIVALENT
 from .mutations import Mutant, mutants
+from .records import put_down
 
 ROOT = Path(__file__).parents[2]
 KERNEL = ROOT / "derive" / "kernel"
@@ -126,6 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--sample", type=int, default=1, help="every how manieth mutant is looked at")
     parser.add_argument("--only", default="", help="mutants with this text in their names")
+    parser.add_argument("--record", type=Path, help="the file in which the counts are put down")
     told = parser.parse_args(arguments)
     start = time.monotonic()
     whole = every_mutant()
@@ -141,6 +143,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"STALE: listed as equivalent, but there is no such mutant: {name}")
     print(f"{len(found)} of {len(whole)} mutants: {counts[NOTICED]} noticed by a test, {counts[BROKEN]} do not load, "
           f"{counts[SURVIVED]} survived; {len(EQUIVALENT)} are equivalent; {time.monotonic() - start:.0f} s")
+    if told.record and not told.only:
+        put_down("mutants", {"mutants": len(found), "of": len(whole), "noticed": counts[NOTICED],
+                             "broken": counts[BROKEN], "survived": counts[SURVIVED], "equivalent": len(EQUIVALENT)},
+                 told.record)
     return 1 if counts[SURVIVED] or stale else 0
 
 

@@ -7,12 +7,12 @@ from random import Random
 import mpmath
 import pytest
 
+from derive.answers import Answer
 from derive.attack.formulas import Slip, slips
 from derive.examples import EXAMPLES
 from derive.layers import Layer, Refutation, Undecided, layer
 from derive.notation import parse_equation
 from derive.notation.errors import NotationError
-from derive.outlines.outline import Outline
 
 from .numbers import claimed, claimed_somewhere
 from .slopes import DIGITS
@@ -54,7 +54,7 @@ def refuted(name: str, of: str, slip: Slip) -> bool:
     except Undecided:
         assert not differs(name, of, slip.text), f"undecided: {slip.kind}: {slip.text}"
         return False
-    if isinstance(answer, Outline):
+    if isinstance(answer, Answer):
         assert differs(name, of, slip.text) is False, f"PROVED: {slip.kind}: {slip.text}"
         return False
     assert isinstance(answer, Refutation)

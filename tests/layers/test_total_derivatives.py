@@ -3,7 +3,7 @@
 import pytest
 
 from derive import Sheet, layer
-from derive.claim import Claim, ClaimError
+from derive.claims import Claim, ClaimError
 from derive.layers import Layer
 from derive.notation.errors import NotationError
 from derive.show.record import row_of

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
+from derive.answers import Answer
 from derive.layers import Layer, Refutation, Undecided, layer
-from derive.outlines.outline import Outline
 from derive.outlines.terms import At, Forall, NotEqual
 
 BATCH_NORM = """mu[j] = mean(n, x[n,j])
@@ -16,9 +16,9 @@ WINDOW = "y[i] = a*(x[i] + x[i+2]) + b"
 CASES = "dx[j] = where(j <= {first}, a*dy[j], where(j <= {last}, a*(dy[j] + dy[j-2]), a*dy[j-2]))"
 
 
-def proved(found: Layer, name: str, text: str) -> Outline:
+def proved(found: Layer, name: str, text: str) -> Answer:
     answer = found.check_gradient(name, text)
-    assert isinstance(answer, Outline), str(answer)
+    assert isinstance(answer, Answer), str(answer)
     return answer
 
 
@@ -61,7 +61,7 @@ def test_another_convention_at_the_corner_is_not_refuted() -> None:
         answer = layer("y[i] = relu(x[i])").check_gradient("x", "dx[i] = where(x[i] >= 0, dy[i], 0)")
     except Undecided:
         return
-    assert isinstance(answer, Outline)
+    assert isinstance(answer, Answer)
     assert any("NotEqual" in str(formula) for formula in answer.given)
 
 

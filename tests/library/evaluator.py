@@ -167,6 +167,14 @@ def _mean(random: object) -> float:
     return sum(weight * number(called(random, place)) for place, weight in enumerate(WEIGHTS))
 
 
+def _recursion(start: object, step: Function, count: object) -> object:
+    """What the step makes of the start, so many times; a negative count is none."""
+    result = start
+    for index in range(max(0, integer(count))):
+        result = called(step, index, result)
+    return result
+
+
 CONSTANTS: dict[str, Callable[..., object]] = {
     "plus": lambda x, y: x + y, "times": lambda x, y: x * y, "real": float, "inverse": _inverse, "power": _power,
     "quotient": lambda a, b: a // b if b else 0, "remainder": lambda a, b: a % b if b else a,
@@ -175,7 +183,7 @@ CONSTANTS: dict[str, Callable[..., object]] = {
     "sum": _folded(0.0, lambda x, y: x + y), "product": _folded(1.0, lambda x, y: x * y), "largest": _largest,
     "tends": lambda sequence, x: tends(sequence, number(x)),
     "derivative": lambda function, x, d: near(derivative(function, number(x)), number(d), 1e-5),
-    "mean": _mean, "integrable": lambda random: True,
+    "mean": _mean, "integrable": lambda random: True, "recursion": _recursion,
 }
 
 

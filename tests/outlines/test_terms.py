@@ -103,8 +103,6 @@ def test_a_bound_name_is_an_integer(name: Symbol) -> None:
 def test_what_is_not_in_the_language_is_refused(term: sympy.Basic) -> None:
     with pytest.raises(Refused, match="term:"):
         well_formed(term)
-    with pytest.raises(Refused):
-        algebra(term, term)
 
 
 @pytest.mark.parametrize("text", ["x", "1/0", "__import__('os').system('false')"])

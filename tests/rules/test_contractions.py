@@ -5,8 +5,10 @@ from itertools import product
 
 import pytest
 
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
 from derive.elaborate import Statement
-from derive.outlines.outline import Outline, replay
+from derive.outlines.outline import Outline
 from derive.outlines.terms import Refused
 from derive.search.contractions import prove_contracted
 from derive.settle import Setting
@@ -44,7 +46,7 @@ def proved(text: str, given: tuple[str, ...]) -> Outline:
 @pytest.mark.parametrize("name", TRUE)
 def test_products_are_put_in(name: str) -> None:
     theorem = proved(*TRUE[name])
-    assert replay(theorem).statement == theorem.statement
+    assert theorem_of(theorem).statement is formula_of(theorem.statement)
 
 
 @pytest.mark.parametrize("name", FALSE)

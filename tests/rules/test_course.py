@@ -10,8 +10,11 @@ import pytest
 from derive.attack.families import law_of
 from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
-from derive.claim import Claim
-from derive.outlines.outline import Outline, replay
+from derive.bridge.outlines import theorem_of
+from derive.bridge.terms import formula_of
+from derive.claims import Claim
+from derive.outlines.domain import domain
+from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Forall, Slope
 from derive.sheet import collecting
 
@@ -69,7 +72,7 @@ def test_the_verdicts(script: str) -> None:
         assert nearest.verdict == NEAREST[number]
     for claim in settled(script):
         assert claim.settled
-        assert all(replay(theorem).statement == theorem.statement for theorem in claim.evidence)
+        assert all(theorem_of(theorem).statement is formula_of(theorem.statement) for theorem in claim.evidence)
         assert all(need.witness for need in claim.hypotheses)
         assert claim.witness or claim.verdict != "fails"
 
@@ -97,7 +100,8 @@ def test_near_misses_are_refuted(script: str, every_mutant: bool) -> None:
     count, step = 0, 1 if every_mutant else SAMPLE
     for claim, theorem in equations(script):
         laws = [formula for formula in theorem.given if law_of(formula) is not None]
-        others = [formula for formula in (*theorem.given, *claim.presupposed) if law_of(formula) is None]
+        said = theorem.given.union(*map(domain, (theorem.statement, *theorem.given)))
+        others = [formula for formula in said if law_of(formula) is None]
         for mutant in islice(mutants(theorem.statement), 0, MOST, step):
             count += 1
             if counterexample(mutant.formula, others, definitions=laws, tries=TRIES) is None:

@@ -10,8 +10,8 @@ from math import isqrt
 from derive.show.maths.tree import Big, Brackets, Cases, Letter, Maths, Named, Number, Root, Row, Scripts, Sign, Words
 from derive.show.maths.tree import Fraction as Over
 
-from ..first_kernel.evaluate import Instance, UndefinedError, UnknownError
-from ..first_kernel.random_terms import INTEGERS, REALS, SIZES
+from ..outlines.evaluate import Instance, UndefinedError, UnknownError
+from ..outlines.random_terms import INTEGERS, REALS, SIZES
 
 NAMES = {str(name): name for name in (*REALS, *INTEGERS, *SIZES)}
 Bound = dict[str, int]

@@ -20,7 +20,7 @@ def row(claim: str, number: str, verdict: str, repair: Repair | None = None, wit
         needs: Sequence[str] = (), printed: bool = True) -> Row:
     hypotheses = tuple(NeededHypothesis(need, f"not {need}") for need in needs)
     return Row(claim, (number,) if number else (), f"document {number[:1]}", "problem 1", verdict,
-               f"{claim} == 1; b >= 2", hypotheses, repair, witness, 1, (), (), (), 0.0, printed=printed)
+               f"{claim} == 1; b >= 2", hypotheses, repair, witness, 1, (), (), (), (), 0.0, printed=printed)
 
 
 FIXED = Repair("c == 2; d == 3", "holds-if", (NeededHypothesis("N >= 1", "N = 0"),), "fixed")

@@ -81,11 +81,18 @@ def test_the_statement_stands_in_the_letters_of_its_document() -> None:
 
 
 def test_what_is_cited_stands_in_the_bibliography() -> None:
-    claims = listed(course.FOLDER / "sgd_1_momentum.py")
-    text = document("SGD problems", claims)
-    assert "\\cite{geometric-decay}" in text
-    assert "\\bibitem{geometric-decay}" in text
-    assert "Rudin" in text
+    claims = listed(course.FOLDER / "assignment_1_gradient_check.py")
+    text = document("Assignments", claims)
+    assert "\\cite{mean-value-theorem}" in text
+    assert "\\bibitem{mean-value-theorem}" in text
+    assert "Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 5.10" in text
+
+
+def test_facts_of_the_kernel_stand_under_their_books() -> None:
+    told = {claim.name: claim for claim in listed(course.FOLDER / "sgd_1_momentum.py")}
+    text = snippet([told["momentum.converges"]])
+    assert "Rudin, Principles of Mathematical Analysis, 3rd ed.: " in text
+    assert "geometric\\_decay (3.20(e))" in text
 
 
 def test_a_claim_that_fails_shows_its_witness_before_its_repair() -> None:

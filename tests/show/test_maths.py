@@ -19,8 +19,8 @@ from derive.show.maths.tidied import expression
 from derive.show.maths.tree import Brackets, Fraction, Letter, Maths, Number, Row, Scripts, Sign, row
 from derive.show.report.mathml import formula, mathml
 
-from ..first_kernel.evaluate import UndefinedError, UnknownError, value
-from ..first_kernel.random_terms import random_instance, term_or_none
+from ..outlines.evaluate import UndefinedError, UnknownError, value
+from ..outlines.random_terms import random_instance, term_or_none
 from .read_back import ShadowedError, worth
 
 x, y, z, N, q, mu = map(real, ("x", "y", "z", "N", "q", "mu"))

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from derive import layer
-from derive.outlines.outline import Outline
 from derive.show.latex import compile as tex
-from derive.show.notebook import theorem_latex
+from derive.show.notebook import answer_latex
 
 softmax = layer("y[i] = exp(x[i])/sum(j, exp(x[j]))")
 
@@ -18,17 +17,16 @@ def test_a_theorem_shows_its_lines_and_what_it_is_given() -> None:
     shown = theorem._repr_mimebundle_()
     assert set(shown) == {"text/plain", "text/latex"}
     assert shown["text/plain"] == repr(theorem)
-    assert shown["text/latex"] == theorem._repr_latex_() == theorem_latex(theorem)
+    assert shown["text/latex"] == theorem._repr_latex_() == answer_latex(theorem)
     for part in ("\\frac{d\\mathcal{L}}{dx_{i}}&{}= ", "\\text{total derivative}", "\\text{given }I\\ge 1"):
         assert part in shown["text/latex"]
     assert "plainbreak" not in shown["text/latex"]
 
 
-def test_without_a_display_a_theorem_is_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Outline, "bundle", None)
-    theorem = softmax.gradient("x")
-    assert theorem._repr_mimebundle_() == {"text/plain": repr(theorem)}
-    assert theorem._repr_latex_() is None
+def test_what_a_text_presupposes_is_shown_too() -> None:
+    shown = layer("y[i] = x[i]**2").check_gradient("x", "dx[j] = 2*dy[j]*exp(log(x[j]))")._repr_mimebundle_()
+    assert "written presupposes x[i] > 0 for 1" in shown["text/plain"]
+    assert "\\text{written presupposes }" in shown["text/latex"]
 
 
 def test_a_layer_shows_its_definitions() -> None:

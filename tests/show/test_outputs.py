@@ -12,7 +12,7 @@ import pytest
 
 from codegen.cli import main as codegen
 from derive import Error
-from derive.claim import Claim, ClaimError, Place, Verdict
+from derive.claims import Claim, ClaimError, Place, Verdict
 from derive.cli import main as derive
 from derive.publishing import Chosen, latex
 from derive.sheet import Sheet

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from derive.show.maths.tex import broken, phrase, text
 from derive.show.maths.tree import Phrase
-from derive.show.told import Cited, Line, Proof, Told, ToldItem, Under
+from derive.show.proofs import believed, counted
+from derive.show.row import CitedFact
+from derive.show.told import Line, Proof, Told, ToldItem, Under
 from derive.show.verdicts import INSTEAD, meaning
 
 COLOUR = {"holds": "cpholds", "holds-if": "cpif", "fails": "cpfails", "misprint": "cpother", "informal": "cpother",
@@ -97,30 +99,33 @@ def _foot(told: Told) -> Iterator[str]:
         return
     for cited in told.cited:
         yield label("cited", f"{text(cited.name)}~\\cite{{{key(cited.name)}}}")
-    count = sum(times for _, times in told.rules)
-    used = ", ".join(f"{name} {times}" if times > 1 else name for name, times in told.rules)
-    digests = ", ".join(f"\\texttt{{{proof.digest}}}" for proof in told.proofs)
-    yield label("checked", f"{{\\small\\color{{cpquiet}}{count} step{'s' * (count != 1)}: {text(used)}; "
-                           f"digest {digests}}}")
+    yield label("outline", quiet(text(counted(told.outline))))
+    yield label("kernel", quiet(text(counted(told.kernel))))
+    yield label("facts", quiet(text(believed(told.facts))))
+    yield label("digest", quiet(", ".join(f"\\texttt{{{digest}}}" for digest in told.digests)))
+
+
+def quiet(what: str) -> str:
+    return f"{{\\small\\color{{cpquiet}}{what}}}"
 
 
 def key(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def bibliography(cited: Iterable[Cited]) -> Iterator[str]:
-    """The facts that are cited and not proved here, each once."""
+def bibliography(cited: Iterable[CitedFact]) -> Iterator[str]:
+    """The theorems that are cited and not proved here, each once."""
     found = {fact.name: fact for fact in cited}
     if not found:
         return
     yield "\\begin{thebibliography}{99}"
     for fact in sorted(found.values(), key=lambda fact: fact.name):
-        said = f"{text(fact.name[:1].upper() + fact.name[1:])}: {phrase(fact.statement)}. {text(fact.reference)}."
+        said = f"{text(fact.name[:1].upper() + fact.name[1:])}: {text(fact.statement)}. {text(fact.reference)}."
         yield f"\\bibitem{{{key(fact.name)}}} {said}"
     yield "\\end{thebibliography}"
 
 
-def all_cited(told: Told) -> Iterator[Cited]:
+def all_cited(told: Told) -> Iterator[CitedFact]:
     yield from told.cited
     if told.repair is not None:
         yield from all_cited(told.repair)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from derive.show.proofs import counted
+from derive.show.row import CitedFact
 from derive.show.told import Told
 from derive.show.verdicts import INSTEAD, meaning
 
@@ -95,13 +97,24 @@ def _foot(told: Told) -> Iterator[Node]:
         return
     rows: list[Node] = []
     for cited in told.cited:
-        rows += definition("cited", [[tag("a", cited.name, href=f"trust.html#{cited.name.replace(' ', '-')}"), ": ",
-                                      *phrase(cited.statement), f" ({cited.reference})"]])
-    count = sum(times for _, times in told.rules)
-    used = ", ".join(f"{name} {times}" if times > 1 else name for name, times in told.rules)
-    rows += definition("checked", [[f"{count} step{'s' * (count != 1)}: {used}"]])
-    rows += definition("digest", [[tag("code", ", ".join(found.digest for found in told.proofs))]])
+        rows += definition("cited", [[fact(cited), f": {cited.statement} ({cited.reference})"]])
+    rows += definition("outline", [[counted(told.outline)]])
+    rows += definition("kernel", [[counted(told.kernel)]])
+    rows += definition("facts", [listed(map(fact, told.facts), "none")])
+    rows += definition("digest", [[tag("code", ", ".join(told.digests))]])
     yield tag("dl", rows, class_="foot")
+
+
+def fact(cited: CitedFact) -> Tag:
+    """What is believed without proof, as a link to its statement."""
+    return tag("a", cited.name, href=f"trust.html#{cited.name.replace(' ', '-')}")
+
+
+def listed(nodes: Iterable[Node], nothing: str) -> list[Node]:
+    found: list[Node] = []
+    for node in nodes:
+        found += [", ", node] if found else [node]
+    return found or [nothing]
 
 
 def erratum(told: Told, pages: Pages) -> Tag:

@@ -11,12 +11,13 @@ from derive.show.errata import KINDS, Erratum
 from derive.show.maths.letters import Letters
 from derive.show.maths.prose import prose
 from derive.show.maths.sources import Setter
-from derive.show.told import Cited, Told
+from derive.show.row import CitedFact
+from derive.show.told import Told
+from derive.show.trust import KERNEL, OPINIONS, WORDS, Trusted
 from derive.show.verdicts import MEANING, meaning
 
-from .claims import erratum, link, page, statements, summary, verdict
+from .claims import erratum, link, listed, page, statements, summary, verdict
 from .code import kernel
-from .mathml import phrase
 from .names import Pages, linked, pages_of, with_lemmas
 from .style import CSS, SCRIPT
 from .tags import Node, Raw, Tag, tag
@@ -43,8 +44,7 @@ class Site:
     """All that is shown: the listed claims in the order of the course, and what their verdicts rest on."""
 
     told: tuple[Told, ...]
-    rules: tuple[tuple[str, str], ...]                      # (name, docstring)
-    kernel_lines: int
+    trusted: Trusted
     errata: tuple[Erratum, ...]
     figures: tuple[Drawn, ...] = ()
     kernels: KernelsOf = field(default_factory=dict)
@@ -90,7 +90,7 @@ class Site:
         head = tag("head", tag("meta", charset="utf-8"),
                    tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
                    tag("title", f"{title} · chalkproof"), tag("style", Raw(CSS)))
-        foot = tag("footer", "Each derivation is the proof that the kernel checked.")
+        foot = tag("footer", "Each derivation is the outline of a proof, which the kernel checked.")
         whole = tag("body", tag("a", "Skip to the text", href="#text", class_="skip"), tag("header", nav),
                     tag("main", body, id="text"), foot)
         return f"{DOCTYPE}{tag('html', head, whole, lang='en')}\n"
@@ -134,19 +134,24 @@ class Site:
                 yield from (erratum(known[one.claim], self.at) for one in group if one.claim in known)
 
     def _trust(self) -> Iterator[Node]:
+        found = self.trusted
         yield tag("h1", "What a verdict rests on")
-        yield tag("p", f"{len(self.rules)} rules make theorems, in {self.kernel_lines} lines of derive/outlines. "
-                       "Everything else searches; what it finds is put to these rules, which check the conditions they "
-                       "list and nothing else.")
+        yield tag("p", f"{len(found.rules)} rules and {len(found.facts)} facts make theorems, in {found.lines} "
+                       f"lines of {KERNEL}. {WORDS}")
+        yield tag("h2", "Attacks on the kernel")
+        yield from (tag("p", words) for words in found.attacks or ("None on record.",))
+        yield tag("h2", "Second opinions")
+        yield from (tag("p", tag("b", name), f": {words}") for name, words in OPINIONS.items())
         cited = {fact.name: fact for told in self.shown for fact in facts(told)}
-        yield tag("h2", f"{len(cited)} facts cited, not proved here")
-        for name, fact in sorted(cited.items()):
+        believed = {fact.name: fact for fact in found.facts} | cited
+        yield tag("h2", f"{len(believed)} facts, believed without proof")
+        for name, fact in sorted(believed.items()):
             users = [told for told in self.shown if any(name == other.name for other in facts(told))]
             yield tag("h3", name, id=name.replace(" ", "-"))
-            yield tag("p", phrase(fact.statement, display=True), class_="statement")
-            yield tag("p", fact.reference, ". Used by ", _listed(map(link, users)), ".", class_="place")
+            yield tag("pre", fact.statement, class_="rule")
+            yield tag("p", fact.reference, ". Used by ", listed(map(link, users), "no claim"), ".", class_="place")
         yield tag("h2", "The rules")
-        for name, words in self.rules:
+        for name, words in found.rules:
             yield tag("h3", tag("code", name), id=f"rule-{name}")
             yield tag("pre", words, class_="rule")
 
@@ -164,8 +169,8 @@ class Site:
         return tag("figure", Raw(drawn.svg), tag("figcaption", linked(prose(drawn.caption, PLAIN), self.at), made))
 
 
-def facts(told: Told) -> Iterator[Cited]:
-    yield from told.cited
+def facts(told: Told) -> Iterator[CitedFact]:
+    yield from (*told.cited, *told.facts)
     if told.repair is not None:
         yield from facts(told.repair)
 
@@ -186,10 +191,3 @@ def _row(told: Told) -> Tag:
     return tag("tr", tag("td", verdict(told.verdict)), tag("td", link(told)), tag("td", statements(told, False)),
                tag("td", told.where, class_="number"), tag("td", ", ".join(told.inventory), class_="number"),
                data_words=words)
-
-
-def _listed(nodes: Iterable[Node]) -> list[Node]:
-    found: list[Node] = []
-    for node in nodes:
-        found += [", ", node] if found else [node]
-    return found or ["no claim"]

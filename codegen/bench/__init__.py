@@ -1,0 +1,1 @@
+"""Times our kernels beside other implementations of the same formulas."""

@@ -1,0 +1,1 @@
+"""Lowers theorems to array programs: layers, update rules, estimators."""

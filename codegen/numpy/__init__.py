@@ -1,0 +1,1 @@
+"""Writes scheduled programs as Python that calls NumPy."""

@@ -1,0 +1,61 @@
+"""Writes the Python module of an update rule: one function that works in place, with its guards."""
+
+import re
+from collections.abc import Sequence
+
+from codegen.lower.rules import LoweredRule, scalars
+from codegen.numpy import loops
+from codegen.numpy.definite_assignment import bound
+from codegen.numpy.helpers import functions
+from codegen.numpy.scalars import scalar
+from codegen.numpy.targets import NUMPY, Target, write_small
+from codegen.program.grammar import Read, Value, walk
+from codegen.rewrite import RULE_PASSES, rewritten
+from codegen.templating import commented, filled, wrapped
+
+
+def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], target: Target = NUMPY) -> str:
+    """The text of a module with `step`."""
+    program = rewritten(lowered.program, RULE_PASSES)
+    body = target.write(program, dict(lowered.homes))
+    risks = [_defined(term) for term in scalars(program)]
+    helpers = [filled(f"numpy/{name}.py.j2", {}).rstrip() for name in (
+        "flat", "apart", "alike", "folded", "number", *(["defined"] if risks else []),
+        *(["empty"] if "_empty(" in "".join(body.lines) else []))]
+
+    helpers += functions("\n".join(body.lines))
+    lines = list(body.lines)
+    if target.small is not None:
+        few = write_small(program, dict(lowered.homes))
+        spoken = set(re.findall(r"\b\w+\b", "\n".join(few.code)))
+        arguments = [name for name in (*lowered.states, *lowered.reads, *lowered.numbers, "dtype", "LENGTH")
+                     if name in spoken]
+        helpers.append(filled("numpy/few_step.py.j2", {"arguments": arguments, "body": wrapped(few.lines)}).rstrip())
+        lines = [f"if LENGTH <= {loops.FEW:_}:", f"    _few_step({', '.join(arguments)})", "else:",
+                 *(f"    {line}" for line in body.lines if line)]
+
+    def pairs(names: Sequence[str]) -> str:
+        return ", ".join(f'"{name}": {name}' for name in names)
+
+    return bound(filled("numpy/rule.py.j2", {
+        "title": title, "formulas": commented(formulas),
+        "digests": list(zip(lowered.states, lowered.laws, strict=True)),
+        "changed": list(lowered.states), "read": list(lowered.reads), "numbers": list(lowered.numbers),
+        "read_numbers": [line for name in lowered.numbers for line in _number(name)] + [
+            *wrapped(risks), f"LENGTH = {lowered.states[0]}.size"],
+        "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),
+        "imports": "".join(f"\n{line}" for line in target.imports), "helpers": [*helpers, *target.helpers],
+        "body": wrapped(lines)}))
+
+
+def _defined(term: Value) -> str:
+    """A number that the parameters make: it is looked at before anything is changed."""
+    text = scalar(term)
+    names = dict.fromkeys(part.array for part in walk(term) if isinstance(part, Read))
+    return f'_defined("{text}", lambda: {text}, {", ".join(f"{name}={name}" for name in names)})'
+
+
+def _number(name: str) -> list[str]:
+    """A parameter as a number; that of the step is whole, for a power of it may be no real number otherwise."""
+    whole = ["if t % 1:", '    raise ValueError(f"t is {t}, expected the number of a step")'] if name == "t" else []
+    return [f'{name} = _number("{name}", {name})', *whole]

@@ -1,0 +1,1 @@
+"""Defines array programs: grammar, checks, notation, names."""

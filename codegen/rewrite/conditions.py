@@ -1,0 +1,88 @@
+"""Leaves out by assignment what a condition multiplies by 0, so that 0 times infinity does not become NaN."""
+
+from operator import is_
+
+from codegen.program.grammar import (
+    MINUS,
+    ONE,
+    Inside,
+    Num,
+    Op,
+    Program,
+    Read,
+    Test,
+    Value,
+    add,
+    factors_of,
+    letters,
+    mul,
+    rebuilt,
+)
+
+
+def leave_out(program: Program) -> Program:
+    """[c]*f = kept([c], f), which is f where c is true and 0 elsewhere; a number stays, and an entry of an input that
+    has other letters: their product may be one of matrices."""
+    given = {array.name for array in program.inputs}
+    return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, given)))
+
+
+def complements(program: Program) -> Program:
+    """f - f*[c] = f*(1 - [c]), which is exact where f is large: of where(c, x, 1000000) is left x, or 1000000."""
+    return program.mapped(lambda term: rebuilt(term, _complemented))
+
+
+def _complemented(term: Value) -> Value:
+    if not (isinstance(term, Op) and term.name == "add"):
+        return term
+    terms = list(term.args)
+    for one in term.args:
+        conditions = [factor for factor in factors_of(one) if isinstance(factor, (Test, Inside))]
+        if one not in terms or not conditions:
+            continue
+        rest = list(factors_of(one))
+        rest.remove(conditions[0])
+        lost = mul(MINUS, *rest)
+        otherwise = mul(lost, add(ONE, mul(MINUS, conditions[0])))
+        last = terms[-1]
+        if lost in terms:
+            terms.remove(one)
+            terms[terms.index(lost)] = otherwise
+        elif isinstance(lost, Num) and isinstance(last, Num) and abs(last.value - lost.value) < abs(last.value):
+            terms.remove(one)
+            terms[-1:] = [otherwise, Num(last.value - lost.value)]
+    return term if len(terms) == len(term.args) and all(map(is_, terms, term.args)) else add(*terms)
+
+
+def is_condition(term: Value) -> bool:
+    """1 where something is true, 0 elsewhere; [i == j] stays as it is: it says where a term goes."""
+    match term:
+        case Test():
+            return True
+        case Inside(relation=relation):
+            return relation != "=="
+        case Op(name="add", args=(one, Op(name="mul", args=(Num(value=minus), other)))):
+            return one == ONE and minus == -1 and is_condition(other)
+        case Op(name="add", args=(Op(name="mul", args=(Num(value=minus), other)), one)):
+            return one == ONE and minus == -1 and is_condition(other)
+    return False
+
+
+def _kept(term: Value, given: set[str]) -> Value:
+    """Factors that have other letters than the conditions stay where they are: a product of matrices remains one."""
+    if not (isinstance(term, Op) and term.name == "mul"):
+        return term
+    conditions = [factor for factor in factors_of(term) if is_condition(factor)]
+    own = letters(mul(*conditions)) if conditions else frozenset[str]()
+    inside = [factor for factor in factors_of(term) if factor not in conditions and _moves(factor)
+              and (letters(factor) <= own or letters(factor) >= own)]
+    comes_in = len(inside) == 1 and isinstance(inside[0], Read) and inside[0].array in given
+    if not conditions or not inside or (comes_in and letters(inside[0]) != own):
+        return term
+    outside = [factor for factor in factors_of(term) if factor not in conditions and factor not in inside]
+    return mul(*outside, Op("kept", (mul(*conditions), mul(*inside))))
+
+
+def _moves(factor: Value) -> bool:
+    """Neither a number, nor a place that a term goes to."""
+    return not isinstance(factor, (Num, Inside)) and (not isinstance(factor, Read) or bool(factor.index))

@@ -1,0 +1,1 @@
+"""Schedules array programs: loops over tiles, and what forward saves for backward."""

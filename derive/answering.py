@@ -1,0 +1,141 @@
+"""The commands `derive layer` and `derive rule`: what they ask and print, and the proof files that they write."""
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from derive.answers import Answer, Undecided
+from derive.commands.asked import text_or_file
+from derive.layers import Layer, Refutation, layer
+from derive.proving import NOT_ALL, PROVED
+from derive.rule_answers import Equivalence
+from derive.show.latex.layer import layer_document
+from derive.show.layer_page import in_order, in_words, layer_page
+from derive.show.outputs import drafts
+from derive.show.row import Json
+from derive.show.text import writer_for
+from derive.streams import say, say_json, write
+from derive.update_rules import Compared, UpdateRule, update_rule
+
+Progress = Callable[[int, str, str], AbstractContextManager[Callable[[str], None]]]
+
+
+def about_layer(asked: Namespace, progress: Progress) -> int:
+    """The gradients of a layer, or the truth of one that somebody derived."""
+    of = layer(text_or_file(asked.text))
+    return _claim(asked, of) if asked.claim else _gradients(asked, of, progress)
+
+
+def _claim(asked: Namespace, of: Layer) -> int:
+    name = asked.claim.split("[")[0].split("=")[0].strip()
+    said: dict[str, Json] = {"layer": of.text, "claim": asked.claim}
+    try:
+        answer = of.check_gradient(name[1:], asked.claim)
+    except Undecided as undecided:
+        if asked.json:
+            say_json({**said, "verdict": "unknown", "reason": str(undecided)})
+        else:
+            say(f"unknown: {undecided}")
+        return NOT_ALL
+    if isinstance(answer, Refutation):
+        if asked.json:
+            say_json({**said, "verdict": "fails", "witness": str(answer.witness)})
+        else:
+            say(str(answer))
+        return NOT_ALL
+    if asked.json:
+        say_json({**said, "verdict": "holds", **_record(answer)})
+    else:
+        write(lambda width, sign: layer_page(of, [(name[1:], answer)], width, sign))
+    _proofs(asked, {name: answer})
+    return PROVED
+
+
+def _gradients(asked: Namespace, of: Layer, progress: Progress) -> int:
+    names = (*reversed(of.intermediate), *(asked.wrt or of.inputs))
+    found: list[tuple[str, Answer]] = []
+    unknown: dict[str, str] = {}
+    with progress(len(names), "deriving", "gradients") as done:
+        for name in names:
+            try:
+                found.append((name, of.gradient(name)))
+            except Undecided as undecided:
+                unknown[name] = str(undecided)
+            done(name)
+    if asked.json:
+        gradients: list[Json] = [{"wrt": name, **_record(answer)} for name, answer in found]
+        gradients += [{"wrt": name, "verdict": "unknown", "reason": why} for name, why in unknown.items()]
+        say_json({"layer": of.text, "inputs": list(of.inputs), "outputs": list(of.outputs), "shapes": dict(of.shapes),
+                  "gradients": gradients})
+    else:
+        if asked.latex:
+            say(layer_document(of, found, of.outputs), end="")
+        else:
+            write(lambda width, sign: layer_page(of, found, width, sign))
+        for name, why in unknown.items():
+            say(f"d{name}: unknown: {why}")
+    _proofs(asked, {f"d{name}": answer for name, answer in found})
+    return NOT_ALL if unknown else PROVED
+
+
+def about_rule(asked: Namespace, progress: Progress) -> int:
+    """The closed forms of a rule, or whether another one is the same."""
+    rule = update_rule(text_or_file(asked.text))
+    if asked.equivalent_to:
+        return _compared(asked, rule, update_rule(text_or_file(asked.equivalent_to)), progress)
+    forms = rule.closed_forms
+    if asked.json:
+        say_json({"rule": rule.text, "closed_forms": [{"state": state, **_record(answer)}
+                                                      for state, answer in forms.items()]})
+    else:
+        for state, answer in forms.items():
+            say(f"{state}: {in_words(answer)}\n    digest {answer.digest}")
+    _proofs(asked, forms)
+    return PROVED
+
+
+def _compared(asked: Namespace, rule: UpdateRule, other: UpdateRule, progress: Progress) -> int:
+    said: dict[str, Json] = {"rule": rule.text, "equivalent_to": other.text}
+    try:
+        with progress(1, "comparing", "pairs of rules"):
+            found = rule.equivalent_to(other)
+    except Undecided as undecided:
+        if asked.json:
+            say_json({**said, "verdict": "unknown", "reason": str(undecided)})
+        else:
+            say(f"unknown: {undecided}")
+        return NOT_ALL
+    if asked.json:
+        say_json({**said, "verdict": "equivalent" if isinstance(found, Equivalence) else "not equivalent",
+                  "told": str(found), "solutions": _solutions(found)})
+    else:
+        say(str(found))
+    if not isinstance(found, Equivalence):
+        return NOT_ALL
+    _proofs(asked, {f"{tie.state}.{place}" if place else tie.state: answer
+                    for place, one in enumerate(found.solutions)
+                    for tie, answer in zip(one.ties, one.theorems, strict=True)})
+    return PROVED
+
+
+def _solutions(found: Compared) -> list[Json]:
+    return [[{"state": tie.state, **_record(answer)} for tie, answer in zip(one.ties, one.theorems, strict=True)]
+            for one in (found.solutions if isinstance(found, Equivalence) else ())]
+
+
+def _record(answer: Answer) -> dict[str, Json]:
+    write = writer_for(())
+    return {"theorem": in_words(answer), "given": [write(formula) for formula in in_order(answer.given)],
+            "presupposes": [*map(write, in_order(answer.presupposed)), *answer.untold], "digest": answer.digest}
+
+
+def _proofs(asked: Namespace, answers: Mapping[str, Answer]) -> None:
+    """A proof file for each answer. What is printed for a program to read stays what it is."""
+    if asked.proofs is None:
+        return
+    with drafts(asked.proofs) as made:
+        paths: Sequence[Path] = [made.put(f"{name}.proof", answer.proof_file) for name, answer in answers.items()]
+    if not asked.json:
+        say(f"{len(paths)} proof file{'s' * (len(paths) != 1)} in {asked.proofs}; "
+            f"python -m derive.kernel {asked.proofs}/*.proof checks them")

@@ -1,0 +1,60 @@
+"""Whether all that a theorem assumes holds somewhere, at sizes of 2 and more: what holds nowhere says nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sympy import Symbol
+
+from derive.outlines.terms import AtMost, Formula, Less, Program, integral, size
+
+from .balls import Nowhere
+from .differences import Numbers
+from .instances import satisfiable
+from .points import Arrays, points
+
+LEAST = 2
+SEED = 11
+CASES = 30                      # choices of sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a theorem is about: its definitions, and the numbers of things; of a layer, its program and arrays."""
+
+    definitions: tuple[Formula, ...] = ()
+    sizes: frozenset[Symbol] = frozenset()
+    program: Program | None = None
+    arrays: Arrays = field(default_factory=dict)
+
+
+def has_instance(assumed: Iterable[Formula], about: Setting) -> bool:
+    """Of a layer, numbers are tried first, which need not be exact; then values are solved for."""
+    formulas = tuple(assumed)
+    if about.program is not None and _in_numbers(about.program, about, formulas):
+        return True
+    large = (AtMost(LEAST, size) for size in sizes_in(formulas, about))
+    return satisfiable((*formulas, *large), about.definitions) is not None
+
+
+def sizes_in(formulas: Iterable[Formula], about: Setting) -> list[Symbol]:
+    """The numbers of things that are spoken of."""
+    return [name for name in _whole_numbers(formulas, about) if name == size(name.name)]
+
+
+def _whole_numbers(formulas: Iterable[Formula], about: Setting) -> list[Symbol]:
+    free = about.sizes.union(*(formula.free_symbols for formula in (*formulas, *about.definitions)))
+    return sorted((name for name in free if isinstance(name, Symbol) and name.is_integer), key=str)
+
+
+def _in_numbers(program: Program, about: Setting, formulas: tuple[Formula, ...]) -> bool:
+    """At points of the layer whose sizes, and loose indices, are as what is said of them alone wants them."""
+    alone = [f for f in formulas if isinstance(f, AtMost | Less) and all(map(integral, f.args))]
+    alone += (AtMost(LEAST, name) for name in sizes_in(formulas, about))
+    return any(_holds(numbers, formulas) for numbers in points(program, about.arrays, frozenset(alone), SEED, CASES))
+
+
+def _holds(numbers: Numbers, formulas: tuple[Formula, ...]) -> bool:
+    try:
+        return all(numbers.true(formula, {}) for formula in formulas)
+    except (Nowhere, ArithmeticError, LookupError):
+        return False

@@ -1,0 +1,62 @@
+"""A witness of the attack as the case of a refutation: the values of the kernel's variables."""
+
+from fractions import Fraction
+
+from derive.attack.families import Constant, Table
+from derive.attack.gradients import GradientWitness
+from derive.attack.table import Inexact, Undefined, Unknown
+from derive.attack.witness import Witness
+from derive.bridge.refutations import Case
+from derive.bridge.terms import named
+from derive.kernel.types import REAL, Refused
+
+ZERO = Fraction(0)
+
+
+def case_of(witness: Witness) -> Case:
+    """The values by the names that the kernel has for them."""
+    instance = witness.instance
+    numbers = {named(symbol.name, REAL).name: value for symbol, value in instance.values.items()}
+    arrays = {named(name, REAL).name: name for name in _arrays(witness)}
+
+    def entry(name: str, place: tuple[int, ...]) -> Fraction:
+        try:
+            return instance.entry(arrays.get(name, name), *place)
+        except (Undefined, Inexact, Unknown):
+            raise Refused(f"refute: {name} has no exact entry at {place} in the case") from None
+
+    def rest(name: str) -> Fraction:
+        family = instance.family(arrays.get(name, name))
+        family = family.rest if isinstance(family, Table) else family
+        return Fraction(family.value) if isinstance(family, Constant) else ZERO
+
+    return Case(numbers.get, entry, rest, witness.at)
+
+
+def _arrays(witness: Witness) -> set[str]:
+    entries = {entry for entry, _ in witness.instance.drawn}
+    return {*witness.instance.families, *entries}
+
+
+def case_of_gradient(witness: GradientWitness) -> Case:
+    """Sizes and entries at which a formula for a gradient is wrong, and the place where it is."""
+    values = {_place(text): value for text, value in witness.entries}
+    sizes = {named(name, REAL).name: Fraction(value) for name, value in witness.sizes}
+
+    def number(name: str) -> Fraction | None:
+        return sizes.get(name, entry(name, ()) if (name, ()) in values else None)
+
+    def entry(name: str, place: tuple[int, ...]) -> Fraction:
+        found = values.get((name, place), "0")          # what is read beyond the ends of an array may be anything
+        try:
+            return Fraction(found)
+        except ValueError:
+            raise Refused(f"refute: {name} is {found} in the case, which is no fraction") from None
+
+    return Case(number, entry, lambda name: ZERO, _place(witness.place)[1])
+
+
+def _place(text: str) -> tuple[str, tuple[int, ...]]:
+    """w[1,2] as the array and the place."""
+    name, _, indices = text.rstrip("]").partition("[")
+    return named(name, REAL).name, tuple(map(int, indices.split(","))) if indices else ()

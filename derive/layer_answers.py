@@ -1,0 +1,43 @@
+"""Gradients of layers as the kernel proved them, with all that the theorems and the texts assume."""
+
+from derive.answers import Answer, Undecided, Words, carried_out, leaving
+from derive.attack.vacuity import Setting
+from derive.bridge.layers import AboutLayer, about_layer, theorem_of_claim, theorem_of_shown
+from derive.kernel.types import Refused
+from derive.layer_reading import LayerText
+from derive.outlines.outline import Outline
+from derive.search.backprop import Gradient
+
+
+def answer_to_gradient(source: LayerText, found: Gradient) -> Answer:
+    """The gradient by an array, as it is shown: along every direction, or else step by step as the outline has it."""
+    outline, letters = found.theorem, [letter for letter, _, _ in found.ranges]
+    try:
+        about = theorem_of_shown(source.text, source.program, found.name, letters, found.shown.statement.rhs)
+        return _leaving(source, outline, about.lightened(outline.given))
+    except Refused:
+        return answer_to_outline(source, outline)
+
+
+def answer_to_outline(source: LayerText, outline: Outline) -> Answer:
+    """What an outline about the layer, or about its gradients, says."""
+    return _leaving(source, outline, about_layer(source.text, carried_out(outline)))
+
+
+def answer_to_claim(source: LayerText, text: str, outline: Outline) -> Answer:
+    """That a formula for a gradient is right, read anew from its text."""
+    try:
+        about = theorem_of_claim(source.text, text, " ".join(source.aliases)).lightened(outline.given)
+    except Refused:
+        raise Undecided(f"an outline of a proof was found, and the kernel refuses it: {text}") from None
+    return _leaving(source, outline, about)
+
+
+def _leaving(source: LayerText, outline: Outline, about: AboutLayer) -> Answer:
+    """With what the theorem assumes, beside what the outline does, and what the text presupposes and is not plain."""
+    shapes = source.shapes
+    words = Words(frozenset(size.name for size in shapes.sizes),
+                  frozenset(name for name, ends in shapes.arrays.items() if not ends))
+    assumed = [formula for formula in about.needed if formula not in about.presupposed]
+    return leaving(outline, about.theorem, assumed, about.telling(outline.given), words,
+                   Setting(tuple(source.program.args[0]), frozenset(shapes.sizes), source.program, shapes.arrays))

@@ -1,0 +1,80 @@
+"""Induction on a size: what is claimed of any number n of things is proved for all whole numbers, and taken at n."""
+
+from collections.abc import Callable, Iterator
+
+from sympy import Expr, Integer, S, Symbol
+
+from derive.outlines.induction import induct
+from derive.outlines.logic import generalise, specialise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, fresh, size, spelled, substitute
+
+from .discharge import tidy
+from .equalities import Range, prove_by_induction, prove_directly, range_formulas
+from .inductions import prove_step_by_step
+from .unfolding import Knowledge
+
+Inductive = Callable[[Formula, Knowledge, Range], Outline]
+
+
+def prove_for_all_sizes(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+    """The goal for all values of its names, by induction on one of its sizes, from the least that is known of it on."""
+    if not isinstance(goal, (Equal, Less, AtMost, NotEqual)):
+        raise Refused("induction: {} compares nothing", goal)
+    inside = knowledge.with_context(range_formulas(ranges))
+    refusal = Refused("induction: {} speaks of no size", goal)
+    for name in sorted((s for s in goal.free_symbols if s == size(s.name)), key=spelled):
+        for way in WAYS:
+            try:
+                theorem = tidy(_at(goal, name, inside, way), inside.context)
+            except Refused as found:
+                refusal = found
+                continue
+            for ranged in reversed(ranges):
+                theorem = generalise(theorem, *ranged)
+            return tidy(theorem, knowledge.context)
+    raise refusal
+
+
+def _at(goal: Formula, name: Symbol, knowledge: Knowledge, way: Inductive) -> Outline:
+    step = fresh(name.name, goal, *knowledge.context)
+    ranged = (step, _least(name, knowledge), S.Infinity)
+    general = substitute(goal, {name: step})
+    around = Knowledge(tuple(e for e in knowledge.equations if name not in e.statement.free_symbols
+                             and not any(name in f.free_symbols for f in e.given)),
+                       frozenset(f for f in knowledge.context if name not in f.free_symbols))
+    return specialise(way(general, around, ranged), name)
+
+
+def _exactly(goal: Formula, knowledge: Knowledge, ranged: Range) -> Outline:
+    if not isinstance(goal, Equal):
+        raise Refused("induction: {} is no equation", goal)
+    return prove_by_induction(goal, knowledge, ranged)
+
+
+def _step_by_step(goal: Formula, knowledge: Knowledge, ranged: Range) -> Outline:
+    return prove_step_by_step(goal, knowledge, (ranged,))
+
+
+def _none_or_some(goal: Formula, knowledge: Knowledge, ranged: Range) -> Outline:
+    """By cases: of nothing, and of at least one thing, by which may be divided."""
+    if not isinstance(goal, Equal):
+        raise Refused("cases: {} is no equation", goal)
+    name, low, high = ranged
+    base = prove_directly(substitute(goal, {name: low}), knowledge, ())
+    inside = knowledge.with_context([AtMost(low, name)])
+    step = tidy(prove_directly(substitute(goal, {name: name + 1}), inside, ()), inside.context)
+    return tidy(induct(tidy(base, knowledge.context), step, goal, name, low, high), knowledge.context)
+
+
+WAYS: tuple[Inductive, ...] = (_exactly, _none_or_some, _step_by_step)
+
+
+def _least(name: Symbol, knowledge: Knowledge) -> Expr:
+    return max((Integer(0), *_lower_bounds(name, knowledge)))
+
+
+def _lower_bounds(name: Symbol, knowledge: Knowledge) -> Iterator[Integer]:
+    for formula in knowledge.context:
+        if isinstance(formula, (AtMost, Less)) and formula.rhs == name and isinstance(formula.lhs, Integer):
+            yield formula.lhs + int(isinstance(formula, Less))

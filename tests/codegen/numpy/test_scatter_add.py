@@ -1,0 +1,88 @@
+"""Sums with one match are slices: padding, shifts and strides take no matrix, at every size, however far they reach."""
+
+import re
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from codegen.building import build
+from derive.layers import layer
+
+from ..compilers import needs_compiler, own_cache
+
+__all__ = ["own_cache"]
+TARGETS = ["numpy", pytest.param("native", marks=needs_compiler)]
+# A condition between the letter j of x and the letter i of w and y, as a function of the two.
+CONDITIONS = {
+    "j == i": lambda j, i: j == i, "j + 2 == i": lambda j, i: j + 2 == i, "i == j - 3": lambda j, i: i == j - 3,
+    "2*j == i": lambda j, i: 2 * j == i, "2*j - 1 == i": lambda j, i: 2 * j - 1 == i,
+    "3*j + 2 == i": lambda j, i: 3 * j + 2 == i, "j == 2*i + 1": lambda j, i: j == 2 * i + 1,
+    "j == 3*i - 2": lambda j, i: j == 3 * i - 2, "i == j + 100": lambda j, i: i == j + 100,
+}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_beside_the_matrix(condition: str, target: str) -> None:
+    kernel = build(layer(f"y[i] = w[i]*sum(j, where({condition}, x[j], 0))"), target)
+    draw = np.random.default_rng(1)
+    for length, places in ((1, 1), (1, 7), (7, 1), (5, 9), (9, 5), (6, 6), (2, 20), (20, 2)):
+        x, w, dy = draw.standard_normal(length), draw.standard_normal(places), draw.standard_normal(places)
+        j, i = np.arange(1, length + 1)[None, :], np.arange(1, places + 1)[:, None]
+        matrix = CONDITIONS[condition](j, i).astype(float)
+        np.testing.assert_allclose(kernel.forward(x=x, w=w), w * (matrix @ x), rtol=1e-15)
+        kept: dict[str, np.ndarray] = {}
+        kernel.forward(x=x, w=w, kept=kept)
+        for found in (kernel.backward(dy, x=x, w=w), kernel.backward(dy, x=x, w=w, kept=kept)):
+            np.testing.assert_allclose(found["x"], (dy * w) @ matrix, rtol=1e-15)
+            np.testing.assert_allclose(found["w"], dy * (matrix @ x), rtol=1e-15)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("text", [
+    "y[i,c] = w[i,c]*sum(j, where(j + 2 == i, x[j,c], 0))", "y[i,c] = w[i,c]*sum(j, where(2*j == i, x[c,j], 0))",
+    "y[i,c] = w[i,c]*sum(j, where(j == 2*i, x[j,c], 0))",
+])
+def test_with_other_letters(text: str, target: str) -> None:
+    kernel = build(layer(text), target)
+    draw = np.random.default_rng(2)
+    for length, places in ((4, 7), (7, 4), (1, 3)):
+        x, w, dy = (draw.standard_normal((count, 3)) for count in (length, places, places))
+        j, i = np.arange(1, length + 1)[None, :], np.arange(1, places + 1)[:, None]
+        matrix = ((j + 2 == i) if "j + 2" in text else (2 * j == i) if "2*j" in text else (j == 2 * i)).astype(float)
+        turned = "x[c,j]" in text
+        given = {"x": x.T.copy() if turned else x, "w": w}
+        np.testing.assert_allclose(kernel.forward(**given), w * (matrix @ x), rtol=1e-15)
+        found = kernel.backward(dy, **given)
+        np.testing.assert_allclose(found["x"].T if turned else found["x"], matrix.T @ (dy * w), rtol=1e-15)
+        np.testing.assert_allclose(found["w"], dy * (matrix @ x), rtol=1e-15)
+
+
+@pytest.mark.parametrize("form", ["2*i + 3*k", "i + 3*k", "3*i + k", "2*i + 2*k", "5*i + 2*k"])
+def test_a_loop_is_over_the_window(form: str) -> None:
+    """Of a convolution with any stride and any dilation: it has few entries, and outputs are many."""
+    kernel = build(layer(f"y[i] = sum(k, w[k]*x[{form}])"))
+    loops = re.findall(r"for \w+ in range\([A-Z]\w*\):", kernel.text)
+    assert set(loops) == {"for k in range(K):"}
+    x, w = np.random.default_rng(1).standard_normal(40), np.random.default_rng(2).standard_normal(4)
+    y = kernel.forward(x=x, w=w)
+    dy = np.random.default_rng(3).standard_normal(y.shape)
+    found = kernel.backward(dy, x=x, w=w)["x"]
+    along, h = np.random.default_rng(4).standard_normal(40), 1e-6
+    slope = dy @ (kernel.forward(x=x + h * along, w=w) - kernel.forward(x=x - h * along, w=w)) / (2 * h)
+    assert abs(found @ along - slope) < 1e-8 * (1 + abs(slope))
+
+
+def test_padding_takes_no_matrix() -> None:
+    kernel = build(layer("y[i] = w[i]*sum(j, where(j + 2 == i, x[j], 0))"))
+    size = 1500
+    x, w = np.ones(size), np.ones(size + 4)
+    kernel.forward(x=x, w=w)
+    tracemalloc.start()
+    y = kernel.forward(x=x, w=w)
+    kernel.backward(y, x=x, w=w)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20 * x.nbytes         # a matrix has 1500 times as many bytes
+    assert y.tolist() == [0.0, 0.0, *[1.0] * size, 0.0, 0.0]

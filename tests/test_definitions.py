@@ -1,0 +1,51 @@
+"""What a claim is about, in a line: random numbers and their laws, recurrences; and mistakes in such lines."""
+
+import pytest
+
+from derive.definitions import definitions_of
+from derive.notation.errors import Error
+
+
+def told(*lines: str) -> list[str]:
+    return [str(one) for one in definitions_of(lines)]
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    ("x[b] i.i.d.", ["x[b] random, i.i.d."]),
+    ("x random", ["x random"]),
+    ("x", ["x random"]),
+    ("x[b] independent, one law, 4 moments", ["x[b] random, independent, one law"]),
+    ("g[b,i] random, uncorrelated", ["g[b,i] random, uncorrelated"]),
+    ("x and y independent", ["x random", "y random", "x and y independent"]),
+    ("y[t] = y[t-1]/2; y[0] = 1", ["y[t] = y[t-1]/2; y[0] = 1"]),
+    ("z[t] = w[t] - v[t] for t >= 0", ["z[t] = w[t] - v[t]"]),
+    ("p[t] = p[t+1]/2 for 0 <= t <= T - 1", ["p[t] = p[t+1]/2 for 0 <= t <= T - 1"]),
+])
+def test_a_line_says_what_it_is_about(line: str, said: list[str]) -> None:
+    assert told(line) == said
+
+
+def test_a_first_step_is_read() -> None:
+    (found,) = definitions_of(["z[t] = w[t] - v[t] for t >= 0"])
+    assert found.first == 0     # type: ignore[attr-defined]
+
+
+def test_a_law_of_several_speaks_of_those_that_are_declared() -> None:
+    assert told("x[b] i.i.d.", "z random", "x[b] and z independent") == [
+        "x[b] random, i.i.d.", "z random", "x[b] and z independent"]
+
+
+def test_what_holds_at_every_outcome() -> None:
+    assert told("q random", "surely q**2 == q") == ["q random", "surely q**2 == q"]
+
+
+@pytest.mark.parametrize(("line", "error"), [
+    ("x[b] iid", "'iid' is no law; the laws are independent"),
+    ("x[b] i.i.d", "did you mean i.i.d."),
+    ("", "says of nothing what it is"),
+    ("!", "says of nothing what it is"),
+    ("y[t] = ", "expected"),
+])
+def test_a_mistake_is_told(line: str, error: str) -> None:
+    with pytest.raises(Error, match=error):
+        definitions_of([line])
