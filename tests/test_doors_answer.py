@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from derive import Error, Sheet, estimator, family, identity, layer, recurrence, surely
-from derive.claim import Claim, Verdict
+from derive.claims import Claim, Verdict
 from derive.estimators import FamilyError
 from derive.layers import Refutation
 from derive.show.settled import collecting
