@@ -4,6 +4,8 @@ JOBS ?= 2
 # Of `make attack-kernel`: how many random uses of rules and facts in all, and every how manieth mutant.
 COUNT ?= 1030000
 SAMPLE ?= 1
+# Of `make fuzz`: how many texts.
+INPUTS ?= 100000
 # Where its counts are put down; `derive trust` reads them here.
 RECORD ?= derive/show/attacked.json
 
@@ -15,7 +17,7 @@ PINS := pyproject.toml constraints.txt
 NEAR_MISSES := tests/rules/test_course.py tests/test_sheets_3_and_4.py
 
 .NOTPARALLEL:
-.PHONY: help prove test check mutants attack-kernel certify lint types bench venv everything clean
+.PHONY: help prove test check mutants attack-kernel fuzz certify lint types bench venv everything clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +38,9 @@ mutants: .venv/.test ## every near miss of the course's statements: refused, and
 attack-kernel: .venv/.test ## rules and facts at COUNT random values, and each small change to the kernel, which tests must notice
 	$(PY) -m tests.kernel.attack --count $(COUNT) --record $(RECORD)
 	$(PY) -m tests.kernel.mutants --jobs $(JOBS) --sample $(SAMPLE) --record $(RECORD)
+
+fuzz: .venv/.test ## INPUTS texts on which something happened, put to every door: an answer or an error of ours, in time
+	$(PY) -m tests.fuzz.texts --count $(INPUTS)
 
 certify: .venv/.core ## the course as files for Coq in build/coq, each checked by coqc
 	$(PY) -m derive certify -o build/coq --check

@@ -12,7 +12,7 @@ from _thread import allocate_lock, get_ident, start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from time import monotonic, sleep
 from traceback import extract_tb
@@ -36,17 +36,16 @@ class OutOfTime(BaseException):
     """The time is spent."""
 
 
-_BEFORE = sys.unraisablehook
-
-
-def _unraisable(found: sys.UnraisableHookArgs) -> None:
+def _unraisable(before: Callable[[sys.UnraisableHookArgs], object], found: sys.UnraisableHookArgs) -> None:
     """Where Python cannot raise, as when it clears a weak reference away, the stop is lost without a word: another one
     follows."""
     if found.exc_type is not OutOfTime:
-        _BEFORE(found)
+        before(found)
 
 
-sys.unraisablehook = _unraisable
+def _hear() -> None:
+    if getattr(sys.unraisablehook, "func", None) is not _unraisable:
+        sys.unraisablehook = partial(_unraisable, sys.unraisablehook)
 
 
 class GivenUp(Error):
@@ -135,6 +134,7 @@ def _within(limit: float, work: Callable[[], Found]) -> Found:
     end = monotonic() + limit
     token = _ends.set(end)
     stopper = _Stopper(end)
+    _hear()
     try:
         try:
             stopper.start()
@@ -163,12 +163,16 @@ class _Stopper:
         start_new_thread(self._run, ())
 
     def _run(self) -> None:
-        self._begun = True
-        wait = max(self._end - monotonic(), 0.0)
-        while not self._wake.acquire(timeout=wait):
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(OutOfTime))
-            wait = AGAIN
-        self._over = True
+        try:
+            self._begun = True
+            wait = max(self._end - monotonic(), 0.0)
+            while not self._wake.acquire(timeout=wait):
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(OutOfTime))
+                wait = AGAIN
+        except OutOfTime:           # for the thread that asks, whose name a new one has at first; it comes again
+            pass
+        finally:
+            self._over = True
 
     def stop(self) -> None:
         """After this nothing is raised any more. It may itself be interrupted, and then goes on."""
@@ -178,5 +182,6 @@ class _Stopper:
                     self._wake.release()
                 while self._begun and not self._over:       # if it begins later, it is awake, and raises nothing
                     sleep(0.0001)
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, None)      # what is on its way
+                for _ in range(3):          # what is on its way comes here. (To take it back would leave Python looking
+                    pass                    # for it at each step from then on.)
                 return

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sympy import Expr, Symbol, expand
 
 from derive.answers import Answer, Undecided
 from derive.attack.gradients import GradientWitness, refute_gradient
 from derive.bridge.layers import AboutLayer, theorem_of_claim, theorem_of_shown
-from derive.budget import door
+from derive.budget import GivenUp, attempted, door
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_answers import answer_to_claim, answer_to_gradient, answer_to_outline
@@ -155,9 +156,9 @@ class Layer:
         witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts, cases=FEW)
         if witness is None:
             try:
-                return prove_gradient(right, claimed.term, claimed.conditions, self.passed_back(claimed.name),
-                                      tuple(self.program.args[0]))
-            except Refused as refusal:
+                return attempted(partial(prove_gradient, right, claimed.term, claimed.conditions,
+                                         self.passed_back(claimed.name), tuple(self.program.args[0])))
+            except (Refused, GivenUp) as refusal:
                 witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts)
                 if witness is None:
                     raise Undecided(f"neither proved nor refuted: {claimed.text}\n{refusal}") from None

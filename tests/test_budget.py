@@ -14,7 +14,7 @@ from derive.attack.supply import supply
 from derive.budget import GivenUp, OutOfTime, attempted, door, searched
 from derive.claims import Claim, Verdict
 from derive.elaborate import Statement
-from derive.layers import Undecided
+from derive.layers import Refutation, Undecided
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Refused
 from derive.search.unfolding import Knowledge
@@ -104,6 +104,14 @@ def test_layers_and_rules_are_undecided(kind: type[Exception], monkeypatch: pyte
     monkeypatch.setattr("derive.update_rules.linear", broken)
     with pytest.raises(Error, match=kind.__name__):
         update_rule("v = mu*v + g; theta = theta - v").equivalent_to(update_rule("theta = theta - g"))
+
+
+def test_a_formula_whose_proof_fails_is_still_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At sizes that are not looked at before the proof."""
+    monkeypatch.setattr("derive.layers.prove_gradient", lambda *args: forever())
+    with seconds(2):
+        answer = layer("y[i] = x[i]**2").check_gradient("x", "dx[i] = 2*x[i]*dy[i] + dy[i+5]")
+    assert isinstance(answer, Refutation)
 
 
 def test_layers_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from random import Random
+from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from types import FrameType
 
@@ -69,6 +70,7 @@ PIECES = (
     "\u0430", "\U0001f600", "\u0301", "\ud800", "\uff58", "\u2032", "\u2212", "\u00b7", "\u221e", "\u2264",
     "(" * 70, "-" * 70, "x**" * 70 + "x", "f(" * 70, "#",
 )
+MEGABYTES = 1024            # of memory, for any number of texts
 LIMIT = 60                  # seconds after which a text is given up
 BUDGET = 2.0                # seconds that a question may be searched
 SLACK = 3.0                 # and what its readers, and the last step before it stops, may take beside
@@ -237,8 +239,9 @@ def main() -> int:
         if not seen[place]:
             print(f"{told}\n    {text!a}", flush=True)
         seen[place] += 1
-    print(f"{asked.count} texts, {seen.total()} of them trouble: {dict(seen)}")
-    return 1 if seen else 0
+    taken = getrusage(RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{asked.count} texts, {seen.total()} of them trouble: {dict(seen)}; {taken:.0f} MB of memory at most")
+    return 1 if seen or taken > MEGABYTES else 0
 
 
 if __name__ == "__main__":
