@@ -17,7 +17,7 @@ from derive.library.steps import conjuncts
 from derive.outlines.domain import domain
 from derive.outlines.laws import Moments
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Formula, Law
+from derive.outlines.terms import Formula, Law, spelled
 
 from .chance import Chance, with_normal_bodies
 from .deciding import decided
