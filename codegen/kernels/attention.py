@@ -6,14 +6,14 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dq  c7c22a9508b7
-    dc  8b79073e8829
-    dv  fe6212fd4d52
+    dq  7b4fb8eac887
+    dc  867244d69fa9
+    dv  34556be24e80
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   c46fb3ec1392
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -6,15 +6,15 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  e8907124f18c
-    dg  5a8c3cfca25e
-    deps  c25bee7820e0
-    db  db57cbc5e9a1
+    dx  a72509e67858
+    dg  496ccdb90f20
+    deps  fd3acf43fa12
+    db  15fa2fef13f5
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   78ca63305f04
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

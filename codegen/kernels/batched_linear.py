@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  9d0e62268fac
-    dx  3b8da59a8ec1
-    db  ea1b9301892f
+    dw  af34f519d63e
+    dx  0e3505e712eb
+    db  5d68bcdb1d84
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

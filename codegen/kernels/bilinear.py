@@ -4,15 +4,15 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  36f9fa753a7a
-    dw  39b3d7f258bd
-    dz  145fe6ef5fa8
-    db  aa1664785d2b
+    dx  0aa90d273763
+    dw  a92b558b5ec2
+    dz  1e5a597d78ad
+    db  f8da1dff82ac
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   3f794a74bcdf
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   9d4494134357
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,12 +4,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  d2ce099bd67d
-    dh  f4d41cb246c0
+    dx  496dfb93fac9
+    dh  f2df54018ae6
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

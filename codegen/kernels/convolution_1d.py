@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  a233e632bade
-    dx  31fd6ae51adc
-    db  f797f005d024
+    dw  4d894a5cf6ef
+    dx  05489f10d0ae
+    db  ea23548113ba
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

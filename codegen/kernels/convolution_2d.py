@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  0dbcda83bdbf
-    dx  d4342887f2bf
-    db  e7875b942a98
+    dw  2c412dd4afda
+    dx  c0590a89fc4e
+    db  a28c8d333b7e
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

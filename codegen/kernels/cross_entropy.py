@@ -4,14 +4,14 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dz  23a760db2d84
-    dt  b8769fb29108
+    dz  f75eed103e60
+    dt  d78e2d6919e0
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
-    shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   eedd6512c2ce
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   c46fb3ec1392
+    shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   584bc7ad13c5
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,12 +4,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  be5d127699b1
-    dx  cf440d6f3c3a
+    dw  ac5a5861a69a
+    dx  e7e9b5f43955
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

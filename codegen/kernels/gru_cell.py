@@ -8,18 +8,18 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwr  4a839754a418
-    dx  5d123628cd4c
-    dur  709ebfc349e8
-    dh  9e5c57b610fb
-    dwz  3135fc2350a2
-    duz  4541d696448d
-    dum  c0171d29a416
-    dwm  d49230a072f6
+    dwr  25788f3d9861
+    dx  4e3395aee8ce
+    dur  4a2282d2a590
+    dh  7bfbb2c83836
+    dwz  cb8a72aed7ca
+    duz  8ebd0eca802c
+    dum  84ee6e93c948
+    dwm  d33b6c75418e
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

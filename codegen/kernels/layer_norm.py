@@ -7,15 +7,15 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  a069b1249e17
-    deps  83049c1751f7
-    dg  3d5c368a1b88
-    db  4a4255bcb8a1
+    dx  84c3cd31ae23
+    deps  55eb5ae15b5f
+    dg  ac6d58b36f94
+    db  b6b47466a684
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   78ca63305f04
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  172f2fbb22cd
-    dx  2ac1ca760d20
-    db  cfbbba56a711
+    dw  75a0555a2552
+    dx  d4904540c5e8
+    db  214ca8ec4096
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

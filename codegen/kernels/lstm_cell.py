@@ -11,20 +11,20 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwa  9518c6151733
-    dx  7808c758c8b9
-    dba  90d09cebb0e1
-    dwf  65be54527fbc
-    dbf  3836e3c28227
-    dwo  ad2378e947cc
-    dbo  0b16f4b9e551
-    dwm  68dd6ed4f2a5
-    dbm  993a6ed26efb
-    dp  6217a9416816
+    dwa  3a990bf45573
+    dx  079881acec78
+    dba  1b9be0e39d8b
+    dwf  9e9f7d99df9f
+    dbf  c92370a40b9f
+    dwo  af291357b0e8
+    dbo  65eadba64827
+    dwm  b5a1ddad456b
+    dbm  8d3f258bfcb5
+    dp  13134547ce73
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

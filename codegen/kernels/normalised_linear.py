@@ -4,14 +4,14 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  fd31b8c930c0
-    dx  7842a9ecab48
-    db  69143f710914
+    dw  c70ebb25e111
+    dx  8f9f6bb4c5a4
+    db  151ac4accf1e
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   eb0fe73789cf
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  a11f433e7772
-    da  0ae80ab44afd
+    dx  508d89390270
+    da  4857c4ce998b
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   3f794a74bcdf
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   9d4494134357
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -6,14 +6,14 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  0385cf2f4f0c
-    dz  17680fce87b6
-    ds  83bc0ef1bf56
+    dx  a58702e1233b
+    dz  6c420a61f673
+    ds  1724d4a1851f
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    apart: sum(i, f[i]*(y + z[i])) = y*sum(i, f[i]) + sum(i, f[i]*z[i])   d9dce79af2ea
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    apart: sum(i, f[i]*(y + z[i])) = y*sum(i, f[i]) + sum(i, f[i]*z[i])   79497a606377
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

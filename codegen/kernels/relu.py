@@ -4,11 +4,11 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  cb0a8fe47107
+    dx  3b00564b2e7d
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -5,15 +5,15 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  4f0de38c0e35
-    dx  624408260fcf
-    db  f3e23e380cca
-    du  1b9c41745bcd
-    dc  d130ba2f6570
+    dw  685b46db1036
+    dx  d335f20974a2
+    db  563e3104f2b5
+    du  f273ad8d7398
+    dc  dc832f5b32c5
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -5,13 +5,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  9e15dd29f9cc
-    deps  d3ee82f2e741
-    dg  de1dbc34f63d
+    dx  8e28204a4099
+    deps  0e51651e6b3f
+    dg  f88069ef49b8
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

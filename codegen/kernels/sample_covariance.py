@@ -6,7 +6,7 @@
 
 The theorem:
 
-    3ad5b8ad10c1
+    02577818a31f
 
 Written by codegen from the template estimate.py.j2; do not edit.
 """

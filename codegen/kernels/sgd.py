@@ -4,7 +4,7 @@
 
 The laws, as statements:
 
-    theta  c0a9f06ebc0d
+    theta  1db515ce53e2
 
 Written by codegen from the template rule.py.j2; do not edit.
 """

@@ -4,7 +4,7 @@
 
 The laws, as statements:
 
-    theta  6ecabe582191
+    theta  f9894a6ca042
 
 Written by codegen from the template rule.py.j2; do not edit.
 """

@@ -4,14 +4,14 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx  c8ef3568cfdb
-    dw  0cd336ca627e
-    db  6bc883144563
-    dt  a6728243d427
+    dx  e9cf3e379673
+    dw  70a34d9b6169
+    db  8d34ebac8dbc
+    dt  319ddecde383
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,12 +4,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  1d22a9f958e9
-    dx  06c88ad68430
+    dw  96508fd82b30
+    dx  8798653a410c
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -5,15 +5,15 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw  e3e7d116b827
-    dx  dc948c1d12d7
-    db  56a77b6ad3e2
-    du  4af962977203
-    dc  e578ff11dd64
+    dw  7287049f561e
+    dx  c0ac5154a127
+    db  a8afaa0e99b5
+    du  f273ad8d7398
+    dc  dc832f5b32c5
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

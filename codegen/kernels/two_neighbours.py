@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    da  b8f3f2f0c590
-    dx  fef079531bb7
-    db  e230e07c684b
+    da  7b17700690b5
+    dx  3298f62f3b35
+    db  c80cd947e6fd
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -5,15 +5,15 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dv  45827c57b800
-    dg  442abb72efae
-    dx  49094c610810
-    db  a00e31a1c65b
+    dv  ea9a90802a1b
+    dg  f5436c2904d8
+    dx  0d8b19cb7e57
+    db  7615f3dac006
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   eb0fe73789cf
 
 Written by codegen from the template layer.py.j2; do not edit.
 """
