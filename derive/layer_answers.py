@@ -14,9 +14,9 @@ def answer_to_gradient(source: LayerText, found: Gradient) -> Answer:
     outline, letters = found.theorem, [letter for letter, _, _ in found.ranges]
     try:
         about = theorem_of_shown(source.text, source.program, found.name, letters, found.shown.statement.rhs)
-        return _leaving(source, outline, about.lightened(outline.given))
     except Refused:
         return answer_to_outline(source, outline)
+    return _leaving(source, outline, about.lightened(outline.given))
 
 
 def answer_to_outline(source: LayerText, outline: Outline) -> Answer:

@@ -131,10 +131,11 @@ class Layer:
         """The kernel's theorem that a value is the gradient by an array, at letters. The program may be another one
         that has the gradients of this one wherever they are defined, and a value of its own at ties, of which no
         theorem speaks; where its form is not found to be equal, it is the theorem of the gradient as it is shown."""
+        answer = self.gradient(name)
         try:
             return theorem_of_shown(self.text, program, name, letters, value).theorem
         except NotCarriedOut:
-            return self.gradient(name).proof
+            return answer.proof
 
     @door(Undecided)
     def check_gradient(self, name: str, text: str) -> Answer | Refutation:

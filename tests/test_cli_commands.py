@@ -7,6 +7,7 @@ from runpy import run_path
 import pytest
 
 from derive.cli import main
+from derive.kernel.files import read
 
 LINEAR = "y[i] = sum(j, w[i,j]*x[j]) + b[i]"
 MOMENTUM = "v = mu*v + g; theta = theta - alpha*v"
@@ -62,3 +63,39 @@ def test_two_rules_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_rule_has_a_closed_form(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "m = beta*m + (1-beta)*g"]) == 0
     assert "β^(t - k)·g[k]" in capsys.readouterr().out
+
+
+FLAT = "y = sum(i, j, maximum(x[i], x[j]))"
+
+
+def test_what_the_kernel_does_not_prove_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["layer", FLAT]) == 1
+    assert "dx: unknown: no instance was found" in capsys.readouterr().out
+    assert main(["layer", FLAT, "--claim", "dx[i] = 2*dy*sum(j, where(x[i] > x[j], 1, 0))", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["verdict"] == "unknown"
+    assert main(["layer", FLAT, "--numpy"]) == 2
+    root = "theta = theta - lr*(g**3)**(1/3)"
+    assert main(["rule", root, "--equivalent-to", "theta = theta - lr*g", "--json"]) == 1
+    assert "the kernel refuses it" in json.loads(capsys.readouterr().out)["reason"]
+
+
+def test_proofs_are_written_and_named_by_their_digests(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["layer", LINEAR, "--json", "--proofs", str(tmp_path / "layer")]) == 0
+    record = json.loads(capsys.readouterr().out)
+    for gradient in record["gradients"]:
+        lines = (tmp_path / "layer" / f"d{gradient['wrt']}.proof").read_text().splitlines()
+        assert lines[-1].startswith(f"digest {gradient['digest']}")
+        assert read(lines)
+    other = "v = mu*v + alpha*g; theta = theta - v"
+    assert main(["rule", MOMENTUM, "--equivalent-to", other, "--json", "--proofs", str(tmp_path / "rule")]) == 0
+    solution, = json.loads(capsys.readouterr().out)["solutions"]
+    assert sorted(path.name for path in (tmp_path / "rule").iterdir()) == ["theta'.proof", "v'.proof"]
+    for one in solution:
+        assert (tmp_path / "rule" / f"{one['state']}.proof").read_text().splitlines()[-1].startswith(
+            f"digest {one['digest']}")
+
+
+def test_all_that_is_assumed_is_in_the_record(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["layer", "y[i] = x[i]**2", "--claim", "dx[j] = 2*dy[j]*exp(log(x[j]))", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["given"], record["presupposes"]) == (["I ≥ 1"], ["x[i] > 0 for 1 ≤ i ≤ I"])

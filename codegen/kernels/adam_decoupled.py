@@ -6,9 +6,9 @@
 
 The laws, as statements:
 
-    m  0a88d1262f8e
-    v  1203d3e2dfb0
-    theta  c9c703486d99
+    m  49d1c98ab62a
+    v  29dd3f09d876
+    theta  e0d694d5896a
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """

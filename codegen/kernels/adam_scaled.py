@@ -6,9 +6,9 @@
 
 The laws, as statements:
 
-    m  b35416295940
-    v  abf7c63a0209
-    theta  232aba1f967a
+    m  6667bf3bc281
+    v  84dbabe186af
+    theta  906a2b1805bb
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """

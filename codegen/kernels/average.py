@@ -5,8 +5,8 @@
 
 The laws, as statements:
 
-    mu  05007e7929c7
-    hat  7dc19e448c6e
+    mu  db691be71ca3
+    hat  2b24907fde5f
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """

@@ -5,8 +5,8 @@
 
 The laws, as statements:
 
-    v  c4413a9af0b0
-    theta  4d9ca0685d5c
+    v  70a33de566bc
+    theta  c8418422aa95
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """

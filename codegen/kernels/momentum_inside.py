@@ -5,8 +5,8 @@
 
 The laws, as statements:
 
-    v  a800b8057ea4
-    theta  0c27e6e8c965
+    v  be0b54c60139
+    theta  15a665eeac20
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """

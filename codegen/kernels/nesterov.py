@@ -5,8 +5,8 @@
 
 The laws, as statements:
 
-    v  c4413a9af0b0
-    theta  45c53b912841
+    v  70a33de566bc
+    theta  41849e6ebb3c
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """

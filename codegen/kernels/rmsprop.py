@@ -5,8 +5,8 @@
 
 The laws, as statements:
 
-    v  c33343ea9ce3
-    theta  a4fa7e03ec9d
+    v  ea832fca4a35
+    theta  c38ad8aa453c
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """

@@ -5,7 +5,7 @@
 
 The theorem:
 
-    b105377fbe44
+    2c3e2178ca07
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template estimate.py.j2; do not edit.
 """

@@ -4,7 +4,7 @@
 
 The laws, as statements:
 
-    theta  c0a9f06ebc0d
+    theta  1db515ce53e2
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """

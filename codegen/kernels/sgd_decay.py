@@ -4,7 +4,7 @@
 
 The laws, as statements:
 
-    theta  6ecabe582191
+    theta  f9894a6ca042
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.
 """

@@ -5,7 +5,7 @@
 
 The theorem:
 
-    1f77a82b35e9
+    06e322ad6d08
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template estimate.py.j2; do not edit.
 """

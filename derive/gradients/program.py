@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
@@ -64,7 +64,7 @@ class Program:
         return list(zip(self.outputs, names, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gradient:
     """dx as a function of the indices, and the theorem about the loss; `adjoints` names those of arrays between."""
 
@@ -86,18 +86,29 @@ class Gradient:
     def agrees(self, claim: Term, same: Comparison = equal) -> Theorem | None:
         """The theorem with another gradient, a function of the indices that speaks of the program's arrays; None where
         the two are not found to be equal. `same` compares two entries."""
+        found = (self._with(claim, contexts(), same) for contexts in (self._plainly, self._folding, self._unfolding))
+        return next((theorem for theorem in found if theorem is not None), None)
+
+    def agrees_at_once(self, claim: Term) -> Theorem | None:
+        """The same, for another way to write the gradient in which nothing is to be put in."""
+        return self._with(claim, [self._bare], equal)
+
+    def _with(self, claim: Term, contexts: list[Context], same: Comparison) -> Theorem | None:
         stated = substituted(claim, self.at_rest)
         function, _, total = arguments(self.theorem.statement, "derivative")
-        equation = None
-        for contexts in (self._plainly, self._folding, self._unfolding):
-            equation = equation or _entry_by_entry(total, len(self.of.ranges), stated, [], contexts(), same)
+        equation = _entry_by_entry(total, len(self.of.ranges), stated, [], contexts, same)
         hole = var("_hole", REAL)
         return equation and convert(congruence(abstracted(hole, slope(function, hole)), equation), self.theorem)
+
+    @cached_property
+    def _bare(self) -> Context:
+        """What the pass knew, where the names of adjoints stay and the signs of definitions are not looked for."""
+        return _apart(self.backward.context)
 
     def _context(self) -> Context:
         """What is known at u = 0, with what the names of adjoints stand for"""
         done = self.backward
-        return done.signs().defining(*done.names).assuming(*self.also)
+        return _apart(done.signs().defining(*done.names).assuming(*self.also))
 
     def _plainly(self) -> list[Context]:
         """Arrays keep their names."""
@@ -111,6 +122,11 @@ class Gradient:
     def _unfolding(self) -> list[Context]:
         """Each array of the program is put in for its name."""
         return [restating(self._context().defining(*(law for _, law in self.backward.laws())))]
+
+
+def _apart(context: Context) -> Context:
+    """What one comparison supposes, another one does not know."""
+    return replace(context, supposed=[*context.supposed])
 
 
 def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], contexts: list[Context],
