@@ -6,15 +6,15 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dq[i,k] = sum(j, ds[i,j]*c[j,k])/sqrt(K)   c7c22a9508b7
+    dq[i,k] = sum(j, ds[i,j]*c[j,k])/sqrt(K)   7b4fb8eac887
         where ds[i,j] = p[i,j]*(sum(m, do[i,m]*v[j,m]) - sum(k, sum(m, do[i,m]*v[k,m])*p[i,k]))
-    dc[j,k] = sum(i, ds[i,j]*q[i,k])/sqrt(K)   8b79073e8829
-    dv[j,m] = sum(i, do[i,m]*p[i,j])   fe6212fd4d52
+    dc[j,k] = sum(i, ds[i,j]*q[i,k])/sqrt(K)   867244d69fa9
+    dv[j,m] = sum(i, do[i,m]*p[i,j])   34556be24e80
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   c46fb3ec1392
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -7,16 +7,16 @@
 Gradients, each of them a theorem for all sizes:
 
     dx[n,j] = g[j]*dy[n,j]/sqrt(eps + v[j]) + (-g[j]*sum(i, dy[i,j])/sqrt(eps + v[j]) - 2*dv[j]*sum(i, x[i,j]
-        - mu[j])/N)/N + 2*dv[j]*(x[n,j] - mu[j])/N   e8907124f18c
+        - mu[j])/N)/N + 2*dv[j]*(x[n,j] - mu[j])/N   a72509e67858
         where dv[j] = -g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/((eps + v[j])**(3/2)*2)
-    dg[j] = sum(n, (x[n,j] - mu[j])*dy[n,j])/sqrt(eps + v[j])   5a8c3cfca25e
-    deps = -sum(j, g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/(eps + v[j])**(3/2))/2   c25bee7820e0
-    db[j] = sum(n, dy[n,j])   db57cbc5e9a1
+    dg[j] = sum(n, (x[n,j] - mu[j])*dy[n,j])/sqrt(eps + v[j])   496ccdb90f20
+    deps = -sum(j, g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/(eps + v[j])**(3/2))/2   fd3acf43fa12
+    db[j] = sum(n, dy[n,j])   15fa2fef13f5
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   78ca63305f04
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

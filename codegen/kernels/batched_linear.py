@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[i,j] = sum(n, dy[n,i]*x[n,j])   9d0e62268fac
-    dx[n,j] = sum(i, dy[n,i]*w[i,j])   3b8da59a8ec1
-    db[i] = sum(n, dy[n,i])   ea1b9301892f
+    dw[i,j] = sum(n, dy[n,i]*x[n,j])   af34f519d63e
+    dx[n,j] = sum(i, dy[n,i]*w[i,j])   0e3505e712eb
+    db[i] = sum(n, dy[n,i])   5d68bcdb1d84
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

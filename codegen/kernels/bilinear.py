@@ -4,15 +4,15 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[n,i] = sum(k, dy[n,k]*sum(j, z[n,j]*w[k,i,j]))   36f9fa753a7a
-    dw[k,i,j] = sum(n, dy[n,k]*x[n,i]*z[n,j])   39b3d7f258bd
-    dz[n,j] = sum(k, dy[n,k]*sum(i, x[n,i]*w[k,i,j]))   145fe6ef5fa8
-    db[k] = sum(n, dy[n,k])   aa1664785d2b
+    dx[n,i] = sum(k, dy[n,k]*sum(j, z[n,j]*w[k,i,j]))   0aa90d273763
+    dw[k,i,j] = sum(n, dy[n,k]*x[n,i]*z[n,j])   a92b558b5ec2
+    dz[n,j] = sum(k, dy[n,k]*sum(i, x[n,i]*w[k,i,j]))   1e5a597d78ad
+    db[k] = sum(n, dy[n,k])   f8da1dff82ac
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   3f794a74bcdf
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   9d4494134357
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,12 +4,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[i] = (sum(i2, dy[i2]*[i2 + 1 == i]) - sum(i2, dy[i2]*[i2 - 1 == i]))/(h*2)   d2ce099bd67d
-    dh = -sum(i, (x[i+1] - x[i-1])*dy[i])/(h**2*2)   f4d41cb246c0
+    dx[i] = (sum(i2, dy[i2]*[i2 + 1 == i]) - sum(i2, dy[i2]*[i2 - 1 == i]))/(h*2)   496dfb93fac9
+    dh = -sum(i, (x[i+1] - x[i-1])*dy[i])/(h**2*2)   f2df54018ae6
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[o,c,k] = sum(n, i, dy[n,o,i]*x[n,c,i+k-1])   a233e632bade
-    dx[n,c,i] = sum(i2, k, sum(o, dy[n,o,i2]*w[o,c,k])*[i2 + k - 1 == i])   31fd6ae51adc
-    db[o] = sum(n, i, dy[n,o,i])   f797f005d024
+    dw[o,c,k] = sum(n, i, dy[n,o,i]*x[n,c,i+k-1])   4d894a5cf6ef
+    dx[n,c,i] = sum(i2, k, sum(o, dy[n,o,i2]*w[o,c,k])*[i2 + k - 1 == i])   05489f10d0ae
+    db[o] = sum(n, i, dy[n,o,i])   ea23548113ba
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,14 +4,14 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[o,c,k,l] = sum(n, i, j, dy[n,o,i,j]*x[n,c,i+k-1,j+l-1])   0dbcda83bdbf
+    dw[o,c,k,l] = sum(n, i, j, dy[n,o,i,j]*x[n,c,i+k-1,j+l-1])   2c412dd4afda
     dx[n,c,i,j] = sum(i2, j2, k, l, sum(o, dy[n,o,i2,j2]*w[o,c,k,l])*[j2 + l - 1 == j]*[i2 + k
-        - 1 == i])   d4342887f2bf
-    db[o] = sum(n, i, j, dy[n,o,i,j])   e7875b942a98
+        - 1 == i])   c0590a89fc4e
+    db[o] = sum(n, i, j, dy[n,o,i,j])   a28c8d333b7e
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

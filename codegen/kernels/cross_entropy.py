@@ -5,14 +5,14 @@
 Gradients, each of them a theorem for all sizes:
 
     dz[n,c] = dL*(exp(z[n,c] - finite(max(i, z[n,i])))/sum(i, exp(z[n,i] - finite(max(j, z[n,j]))))
-        - t[n,c])/N   23a760db2d84
-    dt[n,c] = -dL*z[n,c]/N   b8769fb29108
+        - t[n,c])/N   f75eed103e60
+    dt[n,c] = -dL*z[n,c]/N   d78e2d6919e0
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
-    shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   eedd6512c2ce
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   c46fb3ec1392
+    shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   584bc7ad13c5
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

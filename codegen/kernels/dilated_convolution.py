@@ -4,12 +4,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[o,c,k] = sum(i, dy[o,i]*x[c,i+2*k])   be5d127699b1
-    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[i2 + 2*k == i])   cf440d6f3c3a
+    dw[o,c,k] = sum(i, dy[o,i]*x[c,i+2*k])   ac5a5861a69a
+    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[i2 + 2*k == i])   e7e9b5f43955
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,12 +4,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = dy[b,i]*(normal_[b,i] + sqrt(2)*x[b,i]*exp(-x[b,i]**2/2)/(sqrt(pi)*2))   985eb5f9b03b
+    dx[b,i] = dy[b,i]*(normal_[b,i] + sqrt(2)*x[b,i]*exp(-x[b,i]**2/2)/(sqrt(pi)*2))   59e6e05e6b73
         where normal_[b,i] = normal(x[b,i], exp(-x[b,i]**2/2))
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

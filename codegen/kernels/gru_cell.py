@@ -8,21 +8,21 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwr[i,j] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*x[j]*r[i]   4a839754a418
+    dwr[i,j] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*x[j]*r[i]   25788f3d9861
     dx[j] = sum(i, (1 - m[i]**2)*(1 - z[i])*dy[i]*wm[i,j]) + sum(i, (1 - r[i])*(1 - m[i]**2)*s[i]*(1
-        - z[i])*dy[i]*r[i]*wr[i,j]) + sum(i, (1 - z[i])*dy[i]*(h[i] - m[i])*z[i]*wz[i,j])   5d123628cd4c
-    dur[i,k] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*h[k]*r[i]   709ebfc349e8
+        - z[i])*dy[i]*r[i]*wr[i,j]) + sum(i, (1 - z[i])*dy[i]*(h[i] - m[i])*z[i]*wz[i,j])   4e3395aee8ce
+    dur[i,k] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*h[k]*r[i]   4a2282d2a590
     dh[k] = dy[k]*z[k] + sum(i, (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*um[i,k]) + sum(i, (1 - r[i])*(1
         - m[i]**2)*s[i]*(1 - z[i])*dy[i]*r[i]*ur[i,k]) + sum(i, (1 - z[i])*dy[i]*(h[i]
-        - m[i])*z[i]*uz[i,k])   9e5c57b610fb
-    dwz[i,j] = (1 - z[i])*dy[i]*(h[i] - m[i])*x[j]*z[i]   3135fc2350a2
-    duz[i,k] = (1 - z[i])*dy[i]*(h[i] - m[i])*h[k]*z[i]   4541d696448d
-    dum[i,k] = (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*h[k]   c0171d29a416
-    dwm[i,j] = (1 - m[i]**2)*(1 - z[i])*dy[i]*x[j]   d49230a072f6
+        - m[i])*z[i]*uz[i,k])   7bfbb2c83836
+    dwz[i,j] = (1 - z[i])*dy[i]*(h[i] - m[i])*x[j]*z[i]   cb8a72aed7ca
+    duz[i,k] = (1 - z[i])*dy[i]*(h[i] - m[i])*h[k]*z[i]   8ebd0eca802c
+    dum[i,k] = (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*h[k]   84ee6e93c948
+    dwm[i,j] = (1 - m[i]**2)*(1 - z[i])*dy[i]*x[j]   d33b6c75418e
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -9,15 +9,15 @@ Gradients, each of them a theorem for all sizes:
 
     dx[n,i] = g[i]*dy[n,i]/s[n] - (sum(j, g[j]*dy[n,j])/s[n] - sum(j, (x[n,j] - mu[n])*dy[n,j]*g[j])*sum(j, x[n,j]
         - mu[n])/(I*s[n]*s[n]**2))/I - sum(j, (x[n,j] - mu[n])*dy[n,j]*g[j])*(x[n,i]
-        - mu[n])/(I*s[n]*s[n]**2)   a069b1249e17
-    deps = sum(n, -sum(i, (x[n,i] - mu[n])*dy[n,i]*g[i])/(s[n]*s[n]**2))/2   83049c1751f7
-    dg[i] = sum(n, (x[n,i] - mu[n])*dy[n,i]/s[n])   3d5c368a1b88
-    db[i] = sum(n, dy[n,i])   4a4255bcb8a1
+        - mu[n])/(I*s[n]*s[n]**2)   84c3cd31ae23
+    deps = sum(n, -sum(i, (x[n,i] - mu[n])*dy[n,i]*g[i])/(s[n]*s[n]**2))/2   55eb5ae15b5f
+    dg[i] = sum(n, (x[n,i] - mu[n])*dy[n,i]/s[n])   ac6d58b36f94
+    db[i] = sum(n, dy[n,i])   b6b47466a684
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   78ca63305f04
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

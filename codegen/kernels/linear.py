@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[i,j] = sum(b, dy[b,i]*x[b,j])   172f2fbb22cd
-    dx[b,j] = sum(i, dy[b,i]*w[i,j])   2ac1ca760d20
-    db[i] = sum(b, dy[b,i])   cfbbba56a711
+    dw[i,j] = sum(b, dy[b,i]*x[b,j])   75a0555a2552
+    dx[b,j] = sum(i, dy[b,i]*w[i,j])   d4904540c5e8
+    db[i] = sum(b, dy[b,i])   214ca8ec4096
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -5,13 +5,13 @@
 Gradients, each of them a theorem for all sizes:
 
     dx[n,i] = dy[n,i] - exp(x[n,i] - finite(max(j, x[n,j])))*sum(j, dy[n,j])/sum(j, exp(x[n,j] - finite(max(k,
-        x[n,k]))))   32a987ff04b6
+        x[n,k]))))   de191e730f35
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
-    shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   eedd6512c2ce
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   c46fb3ec1392
+    shift log: log(sum(k, exp(x[k]))) = m + log(sum(k, exp(x[k] - m)))   584bc7ad13c5
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -11,22 +11,22 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwa[i,j] = (1 - a[i])*m[i]*dc_all[i]*x[j]*a[i]   9518c6151733
+    dwa[i,j] = (1 - a[i])*m[i]*dc_all[i]*x[j]*a[i]   3a990bf45573
         where dc_all[i] = dc[i] + (1 - t[i]**2)*dh[i]*o[i]
     dx[j] = sum(i, (1 - m[i]**2)*a[i]*dc_all[i]*wm[i,j]) + sum(i, (1 - a[i])*m[i]*dc_all[i]*a[i]*wa[i,j]) + sum(i,
-        (1 - f[i])*p[i]*dc_all[i]*f[i]*wf[i,j]) + sum(i, (1 - o[i])*dh[i]*t[i]*o[i]*wo[i,j])   7808c758c8b9
-    dba[i] = (1 - a[i])*m[i]*dc_all[i]*a[i]   90d09cebb0e1
-    dwf[i,j] = (1 - f[i])*p[i]*dc_all[i]*x[j]*f[i]   65be54527fbc
-    dbf[i] = (1 - f[i])*p[i]*dc_all[i]*f[i]   3836e3c28227
-    dwo[i,j] = (1 - o[i])*dh[i]*t[i]*x[j]*o[i]   ad2378e947cc
-    dbo[i] = (1 - o[i])*dh[i]*t[i]*o[i]   0b16f4b9e551
-    dwm[i,j] = (1 - m[i]**2)*a[i]*dc_all[i]*x[j]   68dd6ed4f2a5
-    dbm[i] = (1 - m[i]**2)*a[i]*dc_all[i]   993a6ed26efb
-    dp[i] = f[i]*dc_all[i]   6217a9416816
+        (1 - f[i])*p[i]*dc_all[i]*f[i]*wf[i,j]) + sum(i, (1 - o[i])*dh[i]*t[i]*o[i]*wo[i,j])   079881acec78
+    dba[i] = (1 - a[i])*m[i]*dc_all[i]*a[i]   1b9be0e39d8b
+    dwf[i,j] = (1 - f[i])*p[i]*dc_all[i]*x[j]*f[i]   9e9f7d99df9f
+    dbf[i] = (1 - f[i])*p[i]*dc_all[i]*f[i]   c92370a40b9f
+    dwo[i,j] = (1 - o[i])*dh[i]*t[i]*x[j]*o[i]   af291357b0e8
+    dbo[i] = (1 - o[i])*dh[i]*t[i]*o[i]   65eadba64827
+    dwm[i,j] = (1 - m[i]**2)*a[i]*dc_all[i]*x[j]   b5a1ddad456b
+    dbm[i] = (1 - m[i]**2)*a[i]*dc_all[i]   8d3f258bfcb5
+    dp[i] = f[i]*dc_all[i]   13134547ce73
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

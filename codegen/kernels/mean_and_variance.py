@@ -6,12 +6,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[i] = (2*dv*(x[i] - m) + dm - 2*dv*sum(j, x[j] - m)/I)/I   eb18d94c1ffa
+    dx[i] = (2*dv*(x[i] - m) + dm - 2*dv*sum(j, x[j] - m)/I)/I   b21fe0fd2b88
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   9515a2dd366d
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    deviations: sum(i, t[i]**2) = max(sum(i, t[i]**2) - sum(i, t[i])**2/N, 0) for t[i] = x[i] - mean(x)   78ca63305f04
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -5,15 +5,15 @@
 Gradients, each of them a theorem for all sizes:
 
     dw[i,j] = dy[i]*(x[j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))) - (b[i] + sum(k,
-        x[k]*w[i,k]))*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2)))**3)   fd31b8c930c0
+        x[k]*w[i,k]))*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2)))**3)   c70ebb25e111
         where unit[i] = maximum(finite(max(j, abs(w[i,j]))), 2**(-126))
-    dx[j] = sum(i, dy[i]*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))))   7842a9ecab48
-    db[i] = dy[i]/(unit[i]*sqrt(sum(j, (w[i,j]/unit[i])**2)))   69143f710914
+    dx[j] = sum(i, dy[i]*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))))   8f9f6bb4c5a4
+    db[i] = dy[i]/(unit[i]*sqrt(sum(j, (w[i,j]/unit[i])**2)))   151ac4accf1e
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   eb0fe73789cf
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[n,i] = dq[n]*(sum(i2, a[i,i2]*x[n,i2]) + sum(i2, a[i2,i]*x[n,i2]))   a11f433e7772
-    da[i,j] = sum(n, dq[n]*x[n,j]*x[n,i])   0ae80ab44afd
+    dx[n,i] = dq[n]*(sum(i2, a[i,i2]*x[n,i2]) + sum(i2, a[i2,i]*x[n,i2]))   508d89390270
+    da[i,j] = sum(n, dq[n]*x[n,j]*x[n,i])   4857c4ce998b
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   3f794a74bcdf
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    order: sum(i, j, f[i]*w[i,j]*z[j]) = sum(j, sum(i, f[i]*w[i,j])*z[j])   9d4494134357
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

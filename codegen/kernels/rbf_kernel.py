@@ -7,16 +7,16 @@
 Gradients, each of them a theorem for all sizes:
 
     dx[a,j] = 2*((x[a,j] - sum(b, z[b,j])/B)*sum(b, dr_all[a,b]) - sum(b, dr_all[a,b]*(z[b,j] - sum(i,
-        z[i,j])/B)))   0385cf2f4f0c
+        z[i,j])/B)))   a58702e1233b
         where dr_all[a,b] = dr[a,b] - dk[a,b]*k[a,b]/(s**2*2)
     dz[b,j] = -2*(sum(a, dr_all[a,b]*(x[a,j] - sum(i, x[i,j])/A)) - (z[b,j] - sum(a, x[a,j])/A)*sum(a,
-        dr_all[a,b]))   17680fce87b6
-    ds = sum(a, b, dk[a,b]*r[a,b]*k[a,b])/s**3   83bc0ef1bf56
+        dr_all[a,b]))   6c420a61f673
+    ds = sum(a, b, dk[a,b]*r[a,b]*k[a,b])/s**3   1724d4a1851f
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    apart: sum(i, f[i]*(y + z[i])) = y*sum(i, f[i]) + sum(i, f[i]*z[i])   d9dce79af2ea
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    apart: sum(i, f[i]*(y + z[i])) = y*sum(i, f[i]) + sum(i, f[i]*z[i])   79497a606377
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,11 +4,11 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = kept([0 < x[b,i]], dy[b,i])   cb0a8fe47107
+    dx[b,i] = kept([0 < x[b,i]], dy[b,i])   3b00564b2e7d
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -5,16 +5,16 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[k,j] = sum(n, x[n,j]*chosen_[n,k])   4f0de38c0e35
+    dw[k,j] = sum(n, x[n,j]*chosen_[n,k])   685b46db1036
         where chosen_[n,k] = kept([0 < b[k] + sum(j, w[k,j]*x[n,j])], sum(i, dy[n,i]*u[i,k]))
-    dx[n,j] = sum(k, w[k,j]*chosen_[n,k])   624408260fcf
-    db[k] = sum(n, chosen_[n,k])   f3e23e380cca
-    du[i,k] = sum(n, dy[n,i]*h[n,k])   1b9c41745bcd
-    dc[i] = sum(n, dy[n,i])   d130ba2f6570
+    dx[n,j] = sum(k, w[k,j]*chosen_[n,k])   d335f20974a2
+    db[k] = sum(n, chosen_[n,k])   563e3104f2b5
+    du[i,k] = sum(n, dy[n,i]*h[n,k])   f273ad8d7398
+    dc[i] = sum(n, dy[n,i])   dc832f5b32c5
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -5,13 +5,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[n,i] = g[i]*dy[n,i]/r[n] - sum(j, g[j]*dy[n,j]*x[n,j])*x[n,i]/(I*r[n]*r[n]**2)   9e15dd29f9cc
-    deps = sum(n, -sum(i, g[i]*dy[n,i]*x[n,i])/(r[n]*r[n]**2))/2   d3ee82f2e741
-    dg[i] = sum(n, dy[n,i]*x[n,i]/r[n])   de1dbc34f63d
+    dx[n,i] = g[i]*dy[n,i]/r[n] - sum(j, g[j]*dy[n,j]*x[n,j])*x[n,i]/(I*r[n]*r[n]**2)   8e28204a4099
+    deps = sum(n, -sum(i, g[i]*dy[n,i]*x[n,i])/(r[n]*r[n]**2))/2   0e51651e6b3f
+    dg[i] = sum(n, dy[n,i]*x[n,i]/r[n])   f88069ef49b8
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -6,7 +6,7 @@
 
 The theorem:
 
-    02577818a31f
+    72fe751574c3
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template estimate.py.j2; do not edit.
 """

@@ -4,11 +4,11 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = (1 - y[b,i])*dy[b,i]*y[b,i]   bde7af680b57
+    dx[b,i] = (1 - y[b,i])*dy[b,i]*y[b,i]   7b74435ddef0
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

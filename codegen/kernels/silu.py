@@ -4,11 +4,11 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = dy[b,i]*sigmoid(x[b,i])*((1 - sigmoid(x[b,i]))*x[b,i] + 1)   91fc706086ff
+    dx[b,i] = dy[b,i]*sigmoid(x[b,i])*((1 - sigmoid(x[b,i]))*x[b,i] + 1)   a24189f3c95a
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,12 +4,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = y[b,i]*(dy[b,i] - sum(j, dy[b,j]*y[b,j]))   a4fa8b94724a
+    dx[b,i] = y[b,i]*(dy[b,i] - sum(j, dy[b,j]*y[b,j]))   922c8e05d957
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   b482a8bda306
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    shift: exp(x[i] - m)/sum(k, exp(x[k] - m)) = exp(x[i])/sum(k, exp(x[k]))   c46fb3ec1392
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

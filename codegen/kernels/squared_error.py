@@ -4,14 +4,14 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[n,j] = 2*dL*(b + sum(i, w[i]*x[n,i]) - t[n])*w[j]/N   c8ef3568cfdb
-    dw[j] = 2*dL*sum(n, (b + sum(i, w[i]*x[n,i]) - t[n])*x[n,j])/N   0cd336ca627e
-    db = 2*dL*sum(n, b + sum(j, w[j]*x[n,j]) - t[n])/N   6bc883144563
-    dt[n] = -2*dL*(b + sum(j, w[j]*x[n,j]) - t[n])/N   a6728243d427
+    dx[n,j] = 2*dL*(b + sum(i, w[i]*x[n,i]) - t[n])*w[j]/N   e9cf3e379673
+    dw[j] = 2*dL*sum(n, (b + sum(i, w[i]*x[n,i]) - t[n])*x[n,j])/N   70a34d9b6169
+    db = 2*dL*sum(n, b + sum(j, w[j]*x[n,j]) - t[n])/N   8d34ebac8dbc
+    dt[n] = -2*dL*(b + sum(j, w[j]*x[n,j]) - t[n])/N   319ddecde383
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

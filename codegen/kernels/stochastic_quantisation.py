@@ -5,7 +5,7 @@
 
 The theorem:
 
-    06e322ad6d08
+    b45a7b252e0a
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template estimate.py.j2; do not edit.
 """

@@ -4,12 +4,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[o,c,k] = sum(i, dy[o,i]*x[c,2*i+k])   1d22a9f958e9
-    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[2*i2 + k == i])   06c88ad68430
+    dw[o,c,k] = sum(i, dy[o,i]*x[c,2*i+k])   96508fd82b30
+    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[2*i2 + k == i])   8798653a410c
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -5,15 +5,15 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[k,j] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*x[n,j])   e3e7d116b827
-    dx[n,j] = sum(k, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*w[k,j])   dc948c1d12d7
-    db[k] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k]))   56a77b6ad3e2
-    du[i,k] = sum(n, dy[n,i]*h[n,k])   4af962977203
-    dc[i] = sum(n, dy[n,i])   e578ff11dd64
+    dw[k,j] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*x[n,j])   7287049f561e
+    dx[n,j] = sum(k, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*w[k,j])   c0ac5154a127
+    db[k] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k]))   a8afaa0e99b5
+    du[i,k] = sum(n, dy[n,i]*h[n,k])   f273ad8d7398
+    dc[i] = sum(n, dy[n,i])   dc832f5b32c5
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

@@ -4,13 +4,13 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    da = sum(i, (x[i] + x[i+2])*dy[i])   b8f3f2f0c590
-    dx[i] = a*(sum(i2, dy[i2]*[i2 == i]) + sum(i2, dy[i2]*[i2 + 2 == i]))   fef079531bb7
-    db = sum(i, dy[i])   e230e07c684b
+    da = sum(i, (x[i] + x[i+2])*dy[i])   7b17700690b5
+    dx[i] = a*(sum(i2, dy[i2]*[i2 == i]) + sum(i2, dy[i2]*[i2 + 2 == i]))   3298f62f3b35
+    db = sum(i, dy[i])   c80cd947e6fd
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """

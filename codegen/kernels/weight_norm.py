@@ -5,16 +5,16 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dv[i,j] = g[i]*sum(n, dy[n,i]*x[n,j])/r[i] - g[i]*total3[i]*v[i,j]/(r[i]*r[i]**2)   45827c57b800
+    dv[i,j] = g[i]*sum(n, dy[n,i]*x[n,j])/r[i] - g[i]*total3[i]*v[i,j]/(r[i]*r[i]**2)   ea9a90802a1b
         where total3[i] = sum(n, dy[n,i]*sum(j, v[i,j]*x[n,j]))
-    dg[i] = total3[i]/r[i]   442abb72efae
-    dx[n,j] = sum(i, g[i]*dy[n,i]*v[i,j]/r[i])   49094c610810
-    db[i] = sum(n, dy[n,i])   a00e31a1c65b
+    dg[i] = total3[i]/r[i]   f5436c2904d8
+    dx[n,j] = sum(i, g[i]*dy[n,i]*v[i,j]/r[i])   0d8b19cb7e57
+    db[i] = sum(n, dy[n,i])   7615f3dac006
 
 Rewritten by identities, each of them a theorem:
 
-    delta: sum(i, [i == j]*f[i]) = f[j]   a5372b512e6e
-    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   1f1de8931949
+    delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
+    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   eb0fe73789cf
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
