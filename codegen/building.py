@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from codegen.lower.estimators import LoweredEstimate, lower_estimate
-from codegen.lower.layers import Lowered, lower
+from codegen.lower.layers import Lowered, digests_of, lower
 from codegen.lower.rules import LoweredRule, lower_rule
 from codegen.native.compiled_library import CompilerError, checked, compiler
 from codegen.native.modules import Texts, layer_texts, rule_texts
@@ -109,7 +109,7 @@ class LayerKernel:
     def source(self) -> str:
         """The Python text, which imports NumPy and nothing else (with threads, what lets them take turns, too); of the
         target native, the C text."""
-        digests = [(name, self.layer.gradient(name).digest) for name in self.layer.inputs]
+        digests = digests_of(self.layer)
         if self.target == "native":
             return layer_texts(self.lowered, "A layer", self.layer.lines, digests).c
         return source(self.lowered, "A layer", self.layer.lines, digests, by_threads(self.threads))
@@ -357,8 +357,6 @@ def build(what: Layer | UpdateRule | Answer, target: str = "numpy", batch: Seque
         return _taken_by_compilers(rule)
     if not isinstance(what, Layer):
         raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")
-    for name in what.inputs:
-        what.gradient(name)                             # without its theorem no kernel is built
     kernel = LayerKernel(what, lower(what, batch), target, threads, tuple(batch))
     return _taken_by_compilers(kernel)
 

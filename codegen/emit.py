@@ -7,7 +7,7 @@ from pathlib import Path
 
 from codegen.catalogue import ESTIMATES, Entry, Estimate, entries
 from codegen.lower.estimators import lower_estimate
-from codegen.lower.layers import Lowered, lower
+from codegen.lower.layers import Lowered, digests_of, lower
 from codegen.lower.rules import LoweredRule, lower_rule
 from codegen.native.modules import Texts, layer_texts, rule_texts
 from codegen.numpy.estimators import estimate_source
@@ -68,17 +68,13 @@ def native_of(entry: Entry) -> Texts:
         return Texts(f"{made.python}\n\n{_rule_check(rule, read.lines, entry)}", made.c)
     what = layer(entry.text)
     lowered = lower(what, entry.batch)
-    made = layer_texts(lowered, entry.title, what.lines, _digests(what), NATIVE, BESIDE)
+    made = layer_texts(lowered, entry.title, what.lines, digests_of(what), NATIVE, BESIDE)
     return Texts(f"{made.python}\n\n{_layer_check(what, lowered, entry)}", made.c)
 
 
 def _taken_along(name: str) -> str:
     text = (COMMITTED.parent / "native" / f"{name}.py").read_text(encoding="utf-8")
     return text.replace("from codegen.native.", "from ._")
-
-
-def _digests(what: Layer) -> list[tuple[str, str]]:
-    return [(name, what.gradient(name).digest) for name in what.inputs]
 
 
 def estimate_module(entry: Estimate) -> str:
@@ -92,7 +88,7 @@ def estimate_module(entry: Estimate) -> str:
 
 def layer_module(what: Layer, entry: Entry) -> str:
     lowered = lower(what, entry.batch)
-    text = source(lowered, entry.title, what.lines, _digests(what))
+    text = source(lowered, entry.title, what.lines, digests_of(what))
     return f"{text}\n\n{_layer_check(what, lowered, entry)}"
 
 

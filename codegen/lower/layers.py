@@ -14,6 +14,7 @@ from codegen.program.errors import Unsupported
 from codegen.program.grammar import Affine, Axis, Let, Program, Value
 from codegen.program.identifiers import Identifiers
 from codegen.program.notation import affine
+from derive.answers import Undecided
 from derive.kernel.theorem import Theorem
 from derive.layers import Layer
 from derive.notation.errors import Error
@@ -41,6 +42,9 @@ FUNCTIONS: Mapping[type, str] = {
     relu: "relu", minimum: "minimum", maximum: "maximum",
 }
 RELATIONS: Mapping[type, str] = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
+
+
+NO_THEOREM = "(no theorem: sides that are compared may be equal on a region)"
 
 
 @dataclass(slots=True)
@@ -180,7 +184,11 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         axes = own[name]
         symbols = [integer(axis.name) for axis in axes]
         found = total_derivative(Slope(program, at(name, *symbols))).statement.rhs
-        proofs[name] = layer.licence(name, program, symbols, found)
+        try:
+            proofs[name] = layer.licence(name, program, symbols, found)
+        except Undecided:
+            if program is layer.program:        # where sides may be equal, the side that is taken has its derivative
+                raise
         bound = dict(zip(symbols, (axis.name for axis in axes), strict=True))
         value = lowering.value(found, bound)
         gradients.append(Let(slopes[name], tuple(axes), value, ("delta",)))
@@ -201,6 +209,18 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         programs, lead = (forward, back), axis.high.plain
     return Lowered(*programs, proofs, tuple(arriving.values()), (outputs, layer.inputs),
                    derived, facts, lead, {name: names.of(name) for name in layer.inputs})
+
+
+def digests_of(layer: Layer) -> list[tuple[str, str]]:
+    """The digest of the theorem of each gradient, or that there is none."""
+    return [(name, _digest(layer, name)) for name in layer.inputs]
+
+
+def _digest(layer: Layer, name: str) -> str:
+    try:
+        return layer.gradient(name).digest
+    except Undecided:
+        return NO_THEOREM
 
 
 def _facts(layer: Layer, inputs: tuple[grammar.Array, ...],
