@@ -109,7 +109,7 @@ class LayerKernel:
     def source(self) -> str:
         """The Python text, which imports NumPy and nothing else (with threads, what lets them take turns, too); of the
         target native, the C text."""
-        digests = digests_of(self.layer)
+        digests = digests_of(self.layer, self.lowered)
         if self.target == "native":
             return layer_texts(self.lowered, "A layer", self.layer.lines, digests).c
         return source(self.lowered, "A layer", self.layer.lines, digests, by_threads(self.threads))

@@ -68,7 +68,7 @@ def native_of(entry: Entry) -> Texts:
         return Texts(f"{made.python}\n\n{_rule_check(rule, read.lines, entry)}", made.c)
     what = layer(entry.text)
     lowered = lower(what, entry.batch)
-    made = layer_texts(lowered, entry.title, what.lines, digests_of(what), NATIVE, BESIDE)
+    made = layer_texts(lowered, entry.title, what.lines, digests_of(what, lowered), NATIVE, BESIDE)
     return Texts(f"{made.python}\n\n{_layer_check(what, lowered, entry)}", made.c)
 
 
@@ -88,7 +88,7 @@ def estimate_module(entry: Estimate) -> str:
 
 def layer_module(what: Layer, entry: Entry) -> str:
     lowered = lower(what, entry.batch)
-    text = source(lowered, entry.title, what.lines, digests_of(what))
+    text = source(lowered, entry.title, what.lines, digests_of(what, lowered))
     return f"{text}\n\n{_layer_check(what, lowered, entry)}"
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from codegen.program.grammar import Affine, Axis, Let, Program, Value
 from codegen.program.identifiers import Identifiers
 from codegen.program.notation import affine
 from derive.answers import Undecided
+from derive.budget import seconds
 from derive.kernel.theorem import Theorem
 from derive.layers import Layer
 from derive.notation.errors import Error
@@ -44,6 +46,7 @@ FUNCTIONS: Mapping[type, str] = {
 RELATIONS: Mapping[type, str] = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
 
 
+SECONDS_AT_TIES = 2         # that a theorem is searched for where two sides may be equal
 NO_THEOREM = "(no theorem: sides that are compared may be equal on a region)"
 
 
@@ -184,11 +187,11 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         axes = own[name]
         symbols = [integer(axis.name) for axis in axes]
         found = total_derivative(Slope(program, at(name, *symbols))).statement.rhs
-        try:
+        if program is layer.program:
             proofs[name] = layer.licence(name, program, symbols, found)
-        except Undecided:
-            if program is layer.program:        # where sides may be equal, the side that is taken has its derivative
-                raise
+        else:                                   # where sides may be equal, the side that is taken has its derivative
+            with seconds(SECONDS_AT_TIES), suppress(Undecided):
+                proofs[name] = layer.licence(name, program, symbols, found)
         bound = dict(zip(symbols, (axis.name for axis in axes), strict=True))
         value = lowering.value(found, bound)
         gradients.append(Let(slopes[name], tuple(axes), value, ("delta",)))
@@ -211,16 +214,9 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
                    derived, facts, lead, {name: names.of(name) for name in layer.inputs})
 
 
-def digests_of(layer: Layer) -> list[tuple[str, str]]:
+def digests_of(layer: Layer, lowered: Lowered) -> list[tuple[str, str]]:
     """The digest of the theorem of each gradient, or that there is none."""
-    return [(name, _digest(layer, name)) for name in layer.inputs]
-
-
-def _digest(layer: Layer, name: str) -> str:
-    try:
-        return layer.gradient(name).digest
-    except Undecided:
-        return NO_THEOREM
+    return [(name, layer.gradient(name).digest if name in lowered.proofs else NO_THEOREM) for name in layer.inputs]
 
 
 def _facts(layer: Layer, inputs: tuple[grammar.Array, ...],
