@@ -1,10 +1,10 @@
 """The commands `derive layer` and `derive rule`: what they ask and print, and the proof files that they write."""
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path
 
+from derive import proof_files
 from derive.answers import Answer, Undecided
 from derive.commands.asked import text_or_file
 from derive.layers import Layer, Refutation, layer
@@ -12,7 +12,6 @@ from derive.proving import NOT_ALL, PROVED
 from derive.rule_answers import Equivalence
 from derive.show.latex.layer import layer_document
 from derive.show.layer_page import in_order, in_words, layer_page
-from derive.show.outputs import drafts
 from derive.show.row import Json
 from derive.show.text import writer_for
 from derive.streams import say, say_json, write
@@ -134,8 +133,6 @@ def _proofs(asked: Namespace, answers: Mapping[str, Answer]) -> None:
     """A proof file for each answer. What is printed for a program to read stays what it is."""
     if asked.proofs is None:
         return
-    with drafts(asked.proofs) as made:
-        paths: Sequence[Path] = [made.put(f"{name}.proof", answer.proof_file) for name, answer in answers.items()]
+    paths = proof_files.write(((f"{name}.proof", answer.proof_file) for name, answer in answers.items()), asked.proofs)
     if not asked.json:
-        say(f"{len(paths)} proof file{'s' * (len(paths) != 1)} in {asked.proofs}; "
-            f"python -m derive.kernel {asked.proofs}/*.proof checks them")
+        say(proof_files.how_to_check(paths, asked.proofs))

@@ -24,7 +24,7 @@ NOTHING = Presupposed()
 
 
 class ClaimError(Error):
-    """A claim that is put wrongly: a name taken twice, a refutation without a repair."""
+    """A claim that is put wrongly: a name taken twice, or one that cannot be a name."""
 
 
 class Verdict(StrEnum):

@@ -34,10 +34,11 @@ LETTERS = "ijklmpqrst"          # for an index that the layer itself does not na
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """A hand-derived gradient that is wrong: the smallest case in which it fails, and the right formula."""
+    """A hand-derived gradient that is wrong: the smallest case in which it fails, and the right formula if the kernel
+    proved one. At ties there may be none."""
 
     claimed: GradientText
-    right: Gradient
+    right: Gradient | None
     witness: GradientWitness
     missing: Expr | None        # the true gradient less the claimed one, with all names put in
 
@@ -46,10 +47,13 @@ class Refutation:
 
     def __str__(self) -> str:
         write = writer_for((self.claimed.text,))
-        entry = write(self.right.shown.statement.lhs)
-        return (f"fails: {self.claimed.text}\n  witness  {self.witness}\n"
-                f"  right    {entry} = {write(self.right.shown.statement.rhs)}\n"
-                + (f"  missing  {write(self.missing)}" if self.missing is not None else "")).rstrip()
+        lines = [f"fails: {self.claimed.text}", f"  witness  {self.witness}"]
+        if self.right is not None:
+            entry = self.right.shown.statement
+            lines.append(f"  right    {write(entry.lhs)} = {write(entry.rhs)}")
+        if self.missing is not None:
+            lines.append(f"  missing  {write(self.missing)}")
+        return "\n".join(lines)
 
     __repr__ = __str__
 
@@ -163,6 +167,10 @@ class Layer:
                 witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts)
                 if witness is None:
                     raise Undecided(f"neither proved nor refuted: {claimed.text}\n{refusal}") from None
+        try:
+            attempted(partial(self.gradient, claimed.name))
+        except (Undecided, GivenUp):    # what no theorem says is not to be called right
+            return Refutation(claimed, None, witness, None)
         return Refutation(claimed, right, witness, self._difference(right, claimed))
 
     def _difference(self, right: Gradient, claimed: GradientText) -> Expr | None:

@@ -13,7 +13,7 @@ from derive.bridge.shown import shown_of
 from derive.bridge.terms import formula_of
 from derive.examples import EXAMPLES
 from derive.kernel.files import digest, read
-from derive.layers import Layer
+from derive.layers import Layer, Refutation
 from derive.outlines.terms import AtMost, Equal, Forall, Less, NotEqual, at, integer, real, size
 from derive.rule_answers import Equivalence
 
@@ -48,13 +48,25 @@ def test_two_rules_that_are_one_come_with_theorems() -> None:
 
 
 VACUOUS = [
-    ("y = sum(i, j, maximum(x[i], x[j]))", "dx[i] = 2*dy*sum(j, where(x[i] > x[j], 1, 0))"),
+    ("y = sum(i, j, maximum(x[i], x[j]))", ""),
     ("y = sum(i, j, abs(x[i] - x[j]))", "dx[i] = 2*dy*sum(j, sign(x[i] - x[j]))"),
     ("y[i] = sum(j, relu(x[i] - x[j]))", "dx[i] = sum(j, where(x[i] > x[j], dy[i] - dy[j], 0))"),
     ("y = sum(i, j, sqrt(sum(k, (x[i,k] - x[j,k])**2)))", ""),
     ("y[i] = log(-1 - x[i]**2)", ""),
     ("y[i] = sqrt(-1 - x[i]**2)", "dx[i] = -dy[i]*x[i]/y[i]"),
 ]
+
+
+def test_a_refutation_names_no_right_formula_that_is_not_proved() -> None:
+    """At I = 1 the layer is y = x[1], so dx[1] = dy. The formula for distinct entries is 0 there."""
+    claim = "dx[i] = 2*dy*sum(j, where(x[i] > x[j], 1, 0))"
+    found = layer("y = sum(i, j, maximum(x[i], x[j]))").check_gradient("x", claim)
+    assert isinstance(found, Refutation)
+    assert "I = 1; dy = 2, x[1] = 3: dx[1] = 2, not 0" in str(found)
+    assert found.right is None
+    assert "right" not in str(found)
+    smooth = layer("y[i] = x[i]**2").check_gradient("x", "dx[i] = dy[i]*x[i]")
+    assert "right    dL/dx[i] = 2·dy[i]·x[i]" in str(smooth)
 
 
 @pytest.mark.parametrize(("text", "claim"), VACUOUS)

@@ -47,8 +47,9 @@ def theorem_of(outline: Outline, proved: Proved = DONE, also: Iterable[Term] = (
     for node in nodes:                  # premises first: no look at a tree is deep
         arities_in(node)
     comparisons = (formula for formula in also if compared(formula) is not None)
-    more = hypotheses(outline).union(comparisons, *(map(formula_of, in_range(*node.arguments[-3:])) for node in nodes
-                                   if node.rule in ("generalise", "induct")))
+    ranges = (map(formula_of, in_range(*node.arguments[-3:])) for node in nodes
+              if node.rule in ("generalise", "induct"))
+    more = hypotheses(outline).union(comparisons, *ranges)
     here = replace(proved, arities=arities_in(outline), theorems=ChainMap({}, proved.theorems))
     for node in nodes:
         if node not in here.theorems:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from hashlib import sha256
 from inspect import getdoc, signature
 from typing import Any, ClassVar
 
@@ -59,14 +58,6 @@ class Outline:
                 seen.add(outline)
                 waiting.append((outline, True))
                 waiting.extend((premise, False) for premise in reversed(outline.premises))
-
-    @property
-    def digest(self) -> str:
-        """The first 12 hex digits of the SHA-256 of what is said and of what it rests on."""
-        rests_on = sorted({f"{t.rule}({', '.join(a for a in t.arguments if isinstance(a, str))})" for t in self.tree()})
-        names = set().union(*(formula.free_symbols for formula in (self.statement, *self.given)))
-        sorts = sorted(f"{name} {name.is_integer} {name.is_nonnegative}" for name in names)    # x may be of any sort
-        return sha256("\n".join((self.plain, *sorts, *rests_on)).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
