@@ -16,6 +16,7 @@ from derive.outlines.calculus import opened, users
 from derive.outlines.terms import AtMost, Formula, Less, Program
 
 LARGEST_SIZES = {1: 9, 2: 6}    # of few sizes, larger ones: a boundary may show late; of more, up to 3
+WIDER = 10_000                  # choices looked at where none of those is as wanted, as of a window that takes steps
 CASES = 128                     # choices of sizes
 TRIES, LATER = 12, 4            # choices of entries at each of the first choices of sizes, and at those that follow
 FIRST = 24
@@ -86,16 +87,22 @@ def _entries(free: Mapping[str, Sequence[tuple[int, ...]]], attempt: int,
 
 
 def sizes_of(arrays: Arrays, facts: frozenset[Formula]) -> Iterator[dict[Symbol, int]]:
-    """Those of which all is true that is known of them."""
+    """Those of which all is true that is known of them; large ones where no small ones are."""
     names = sorted({s for dims in arrays.values() for low, high in dims for s in (low.free_symbols | high.free_symbols)}
                    | {s for f in facts for s in f.free_symbols}, key=str)
     known = [check_of(fact) for fact in facts if isinstance(fact, (AtMost, Less))]
-    choices = sorted(product(range(LARGEST_SIZES.get(len(names), 3) + 1), repeat=len(names)),
-                     key=lambda c: (sum(c), len(set(c)) * -1, c))
-    for choice in choices:
-        at = _at(dict(zip(names, choice, strict=True)))
-        if all(fact(at) for fact in known):
-            yield at.names
+    small = LARGEST_SIZES.get(len(names), 3)
+    wide = max((size for size in range(small, 21) if (size + 1)**len(names) <= WIDER), default=small)
+    for least, largest in ((0, small), (small + 1, wide)):
+        found = False
+        choices = (c for c in product(range(largest + 1), repeat=len(names)) if max(c, default=0) >= least)
+        for choice in sorted(choices, key=lambda c: (sum(c), len(set(c)) * -1, c)):
+            at = _at(dict(zip(names, choice, strict=True)))
+            if all(fact(at) for fact in known):
+                found = True
+                yield at.names
+        if found:
+            return
 
 
 def _free(program: Program, arrays: Arrays, sizes: Mapping[Symbol, int],
