@@ -46,7 +46,8 @@ REACH = {
     "codegen.kernels": Reach((), ("numpy",)),
     "codegen.program": Reach(("derive.notation.errors",), ()),
     "codegen.lower": Reach((*BASE, "derive", "codegen.program"), ("sympy",)),
-    "codegen.rewrite": Reach(("derive.outlines", "codegen.program"), ("sympy",)),
+    "codegen.rewrite": Reach(("derive.outlines", "derive.answers", "derive.kernel.theorem", "codegen.program"),
+                             ("sympy",)),       # an identity is licensed by a theorem
     "codegen.schedule": Reach(("codegen.program", "codegen.rewrite"), ()),
     "codegen.numpy": Reach(("codegen.program", "codegen.lower", "codegen.rewrite", "codegen.schedule",
                             "codegen.templating"), ()),
