@@ -4,8 +4,8 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[i] = (sum(i2, dy[i2]*[i2 + 1 == i]) - sum(i2, dy[i2]*[i2 - 1 == i]))/(h*2)   496dfb93fac9
-    dh = -sum(i, (x[i+1] - x[i-1])*dy[i])/(h**2*2)   f2df54018ae6
+    dx[i] = (sum(i2, dy[i2]*[i2 + 1 == i]) - sum(i2, dy[i2]*[i2 - 1 == i]))/(h*2)   fe5b5758f28e
+    dh = -sum(i, (x[i+1] - x[i-1])*dy[i])/(h**2*2)   4b3252546949
 
 Rewritten by identities, each of them a theorem:
 

@@ -4,8 +4,8 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[o,c,k] = sum(i, dy[o,i]*x[c,i+2*k])   ac5a5861a69a
-    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[i2 + 2*k == i])   e7e9b5f43955
+    dw[o,c,k] = sum(i, dy[o,i]*x[c,i+2*k])   663f078659a8
+    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[i2 + 2*k == i])   52ba4d8fee23
 
 Rewritten by identities, each of them a theorem:
 

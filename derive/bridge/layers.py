@@ -123,10 +123,7 @@ def theorem_of_shown(text: str, program: Searched, name: str, letters: Sequence[
             raise Refused(f"a gradient of another program stands in the gradient by {name}")
         meant[slope_name(slope).name, slope_name(slope).type] = _adjoint(found, read.arrays[slope.args[1].name])
     wanted = array.function(substituted(real_of(value), meant))
-    theorem = found.agrees_at_once(wanted)
-    if theorem is None:
-        found = found.supposing(*here)
-        theorem = found.agrees(wanted) or found.agrees(wanted, _in_cases)
+    theorem = found.supposing(*here).agrees_as_written(wanted, _in_cases)
     if theorem is None:
         raise Refused(f"the gradient by {name} was not found to be equal to what is shown")
     return AboutLayer(read, theorem, here, found.at_rest)

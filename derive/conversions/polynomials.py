@@ -4,14 +4,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache, reduce
+from math import comb, prod
 
 from derive.kernel.polynomials import Monomial, Polynomial, polynomial
-from derive.kernel.terms import APPLICATION, Term, number
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, number
 from derive.kernel.theorem import Theorem, ring
-from derive.kernel.types import INT, REAL, Type
+from derive.kernel.types import INT, REAL, Refused, Type
 from derive.kernel.words import over, word
 
 Key = tuple[object, ...]
+MOST_PRODUCTS = 400             # that a term is multiplied out into; as many fit on Python's stack
 
 
 @cache
@@ -88,5 +90,22 @@ def written(terms: Polynomial, type_: Type) -> Term:
 
 
 def arranged(term: Term) -> Theorem:
-    """term = the same polynomial in its one order"""
+    """term = the same polynomial in its one order; refused where multiplying out would make too much of it"""
+    products = products_in(term)
+    if products > MOST_PRODUCTS:
+        raise Refused(f"algebra: multiplied out, a term would become {products} products; {MOST_PRODUCTS} at most")
     return ring(term, written(polynomial(term), term.type))
+
+
+@cache
+def products_in(term: Term) -> int:
+    """How many products a term is multiplied out into, before equal ones are put together."""
+    head, *parts = term.parts if term.kind == APPLICATION and term.parts[0].kind == CONSTANT else (term,)
+    if head.name == "plus":
+        return sum(map(products_in, parts))
+    if head.name == "times":
+        return prod(map(products_in, parts))
+    if head.name == "power" and parts[1].kind == NUMBER and parts[1].value >= 0:
+        inner = products_in(parts[0])
+        return comb(inner + parts[1].value - 1, parts[1].value)
+    return 1

@@ -89,9 +89,9 @@ class Gradient:
         found = (self._with(claim, contexts(), same) for contexts in (self._plainly, self._folding, self._unfolding))
         return next((theorem for theorem in found if theorem is not None), None)
 
-    def agrees_at_once(self, claim: Term) -> Theorem | None:
-        """The same, for another way to write the gradient in which nothing is to be put in."""
-        return self._with(claim, [self._bare], equal)
+    def agrees_as_written(self, claim: Term, same: Comparison) -> Theorem | None:
+        """The same, for another way to write the gradient in which arrays keep their names."""
+        return self._with(claim, [self._bare], equal) or self._with(claim, self._plainly(), same)
 
     def _with(self, claim: Term, contexts: list[Context], same: Comparison) -> Theorem | None:
         stated = substituted(claim, self.at_rest)
