@@ -16,7 +16,8 @@ from derive.outlines.calculus import opened, users
 from derive.outlines.terms import AtMost, Formula, Less, Program
 
 LARGEST_SIZES = {1: 9, 2: 6}    # of few sizes, larger ones: a boundary may show late; of more, up to 3
-WIDER = 10_000                  # choices looked at where none of those is as wanted, as of a window that takes steps
+LARGEST = 20                    # where none of those is as wanted, as of a window that takes steps
+LOOKED_AT = 10_000              # choices of sizes
 CASES = 128                     # choices of sizes
 TRIES, LATER = 12, 4            # choices of entries at each of the first choices of sizes, and at those that follow
 FIRST = 24
@@ -87,22 +88,40 @@ def _entries(free: Mapping[str, Sequence[tuple[int, ...]]], attempt: int,
 
 
 def sizes_of(arrays: Arrays, facts: frozenset[Formula]) -> Iterator[dict[Symbol, int]]:
-    """Those of which all is true that is known of them; large ones where no small ones are."""
+    """Those of which all is true that is known of them, the smallest first; large ones where no small ones are."""
     names = sorted({s for dims in arrays.values() for low, high in dims for s in (low.free_symbols | high.free_symbols)}
                    | {s for f in facts for s in f.free_symbols}, key=str)
-    known = [check_of(fact) for fact in facts if isinstance(fact, (AtMost, Less))]
-    small = LARGEST_SIZES.get(len(names), 3)
-    wide = max((size for size in range(small, 21) if (size + 1)**len(names) <= WIDER), default=small)
-    for least, largest in ((0, small), (small + 1, wide)):
+    checks = [(fact.free_symbols, check_of(fact)) for fact in facts if isinstance(fact, (AtMost, Less))]
+    for largest in (LARGEST_SIZES.get(len(names), 3), LARGEST):
+        values = [[value for value in range(largest + 1)
+                   if all(check(_at({name: value})) for about, check in checks if about == {name})] for name in names]
         found = False
-        choices = (c for c in product(range(largest + 1), repeat=len(names)) if max(c, default=0) >= least)
-        for choice in sorted(choices, key=lambda c: (sum(c), len(set(c)) * -1, c)):
+        for choice in islice(_smallest_first(values), LOOKED_AT):
             at = _at(dict(zip(names, choice, strict=True)))
-            if all(fact(at) for fact in known):
+            if all(check(at) for about, check in checks if len(about) != 1):
                 found = True
                 yield at.names
         if found:
             return
+
+
+def _smallest_first(values: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """A value from each row, by their sum; of one sum, those with many different ones first. Few of the many there may
+    be are ever made."""
+    if not all(values):
+        return
+    for total in range(sum(map(min, values)), sum(map(max, values)) + 1):
+        yield from sorted(islice(_adding_up(values, total), LOOKED_AT), key=lambda c: (-len(set(c)), c))
+
+
+def _adding_up(values: Sequence[Sequence[int]], total: int) -> Iterator[tuple[int, ...]]:
+    if not values:
+        yield from [()] if total == 0 else []
+        return
+    least, most = (sum(map(end, values[1:])) for end in (min, max))
+    for value in values[0]:
+        if least <= total - value <= most:
+            yield from ((value, *others) for others in _adding_up(values[1:], total - value))
 
 
 def _free(program: Program, arrays: Arrays, sizes: Mapping[Symbol, int],
