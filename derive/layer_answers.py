@@ -1,21 +1,36 @@
 """Gradients of layers as the kernel proved them, with all that the theorems and the texts assume."""
 
+from dataclasses import replace
+
 from derive.answers import Answer, Undecided, Words, carried_out, leaving
 from derive.attack.vacuity import Setting
 from derive.bridge.layers import AboutLayer, about_layer, theorem_of_claim, theorem_of_shown
 from derive.kernel.types import Refused
 from derive.layer_reading import LayerText
+from derive.notation.errors import Error
 from derive.outlines.outline import Outline
 from derive.search.backprop import Gradient
 
 
 def answer_to_gradient(source: LayerText, found: Gradient) -> Answer:
-    """The gradient by an array, as it is shown: along every direction, or else step by step as the outline has it."""
+    """The gradient by an array, as it is shown: along every direction, or else step by step as the outline has it.
+    Where the kernel does not follow how its form was made readable, in the form that it had before."""
+    answers = (lambda: _along_every_direction(source, found), lambda: answer_to_outline(source, found.theorem),
+               lambda: _along_every_direction(source, replace(found, shown=found.raw)))
+    refusal: Error | None = None
+    for answer in answers:
+        try:
+            return answer()
+        except Refused:
+            continue
+        except Undecided as error:
+            refusal = refusal or error
+    raise refusal or Undecided(f"the gradient by {found.name} was not proved")
+
+
+def _along_every_direction(source: LayerText, found: Gradient) -> Answer:
     outline, letters = found.theorem, [letter for letter, _, _ in found.ranges]
-    try:
-        about = theorem_of_shown(source.text, source.program, found.name, letters, found.shown.statement.rhs)
-    except Refused:
-        return answer_to_outline(source, outline)
+    about = theorem_of_shown(source.text, source.program, found.name, letters, found.shown.statement.rhs)
     return _leaving(source, outline, about.lightened(outline.given))
 
 

@@ -28,10 +28,9 @@ def test_what_is_refuted_is_1_and_shows_a_witness(capsys: pytest.CaptureFixture[
 
 
 def test_what_is_unknown_is_1(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = asked(capsys, "sum(k=1..n, k) == n*(n+1)/2 for n >= 0", "--seconds", "0.000001")
+    code, out, _ = asked(capsys, "sum(k=1..n, sin(k)) <= 2 for n >= 0")
     assert code == 1
     assert "verdict   unknown" in out
-    assert "--seconds" in out
 
 
 def test_records(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,8 @@ from derive.kernel.types import INT, REAL, Refused, Type
 from derive.kernel.words import over, word
 
 Key = tuple[object, ...]
-MOST_PRODUCTS = 400             # that a term is multiplied out into; as many fit on Python's stack
+MOST_PRODUCTS = 5_000           # that a term is multiplied out into,
+MOST_MONOMIALS = 400            # and that are left when equal ones are put together; as many fit on Python's stack
 
 
 @cache
@@ -92,9 +93,11 @@ def written(terms: Polynomial, type_: Type) -> Term:
 def arranged(term: Term) -> Theorem:
     """term = the same polynomial in its one order; refused where multiplying out would make too much of it"""
     products = products_in(term)
-    if products > MOST_PRODUCTS:
-        raise Refused(f"algebra: multiplied out, a term would become {products} products; {MOST_PRODUCTS} at most")
-    return ring(term, written(polynomial(term), term.type))
+    monomials = polynomial(term) if products <= MOST_PRODUCTS else {}
+    if products > MOST_PRODUCTS or len(monomials) > MOST_MONOMIALS:
+        raise Refused(f"algebra: multiplied out, a term would become {len(monomials) or products} products; "
+                      f"{MOST_MONOMIALS} at most")
+    return ring(term, written(monomials, term.type))
 
 
 @cache

@@ -21,14 +21,14 @@ from derive.library.sums import sum_of
 
 from .brackets import is_bracket, solved
 from .context import Context
-from .indices import fresh
+from .indices import fresh, numbered
 from .nested import F, Range, opened_sums, to_innermost, under
 from .normal import then
 from .polynomials import Key, monomial_term, ordered, shape
 
 HOLE = var("_hole", REAL)
 NOUGHT = number(0, INT)
-FIRST, OTHER = var("i1", INT), var("i2", INT)
+FIRST, OTHER = numbered(1), numbered(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def reindexed(term: Term, context: Context) -> Theorem | None:
 def _simplest(one: Range, indices: list[Range], body: Term) -> Way:
     index, low, high = one
     (monomial, value), = polynomial(body).items()
-    lower, upper = _bounds(one, indices, monomial)
+    lower, upper = _bounds(one, monomial)
     plain = Way(lower[0], upper[0])
     if len(lower) == len(upper) == 1 and all(place is index for place in _places(body, index)):
         return plain
@@ -87,14 +87,13 @@ def _simplest(one: Range, indices: list[Range], body: Term) -> Way:
     return min(ways, key=key)
 
 
-def _bounds(one: Range, indices: list[Range], monomial: Monomial) -> tuple[list[Bound], list[Bound]]:
-    """The lower and the upper bounds of an index that do not speak of other indices, its range's own ends first."""
+def _bounds(one: Range, monomial: Monomial) -> tuple[list[Bound], list[Bound]]:
+    """The lower and the upper bounds of an index, its range's own ends first."""
     index, low, high = one
-    inner = {(other.name, INT) for other, _, _ in indices}
     lower, upper = [Bound(low)], [Bound(high)]
     for atom, exponent in ordered(monomial):
         found = solved(atom, index) if is_bracket(atom) and exponent == 1 else None
-        if found is not None and found[1].free.isdisjoint(inner) and found[0] != "at":
+        if found is not None and found[0] != "at":
             (lower if found[0] == "from" else upper).append(Bound(found[1], atom))
     return lower, upper
 

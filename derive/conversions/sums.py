@@ -23,7 +23,7 @@ from derive.library.sums import sum_add, sum_constant, sum_multiple, sum_of, sum
 
 from .brackets import is_bracket, solved
 from .context import Context
-from .indices import fresh
+from .indices import fresh, numbered
 from .nested import F, Range, exchanged, is_sum, opened_sums, to_innermost, under
 from .normal import conversion, normal, then, with_normal_arguments
 from .polynomials import Key, arranged, monomial_term, ordered, product, raised, shape
@@ -121,7 +121,8 @@ def _smaller_range(term: Term, context: Context) -> Theorem | None:
     """Nested sums in which a bracket holds one index to one value, or to a part of its range, with that index's sum
     done; None where there is no such bracket."""
     indices, body = opened_sums(term, context)
-    for place, (index, low, high) in enumerate(indices):
+    for place in _ranked(indices, body):
+        index, low, high = indices[place]
         if any((index.name, INT) in end.free for _, *ends in indices for end in ends):
             continue
         others = context.assuming(*(formula for k, one in enumerate(indices) if k != place for formula in (
@@ -209,9 +210,9 @@ def _in_order(term: Term, context: Context) -> Theorem:
 
 def _shape(indices: list[Range], body: Term, order: tuple[int, ...]) -> Key:
     """A key of the nested sums in an order: indices are numbered from the outermost on."""
-    numbered: dict[Name, Term] = {(indices[k][0].name, INT): var(f"i{place}", INT) for place, k in enumerate(order)}
-    return (*(shape(substituted(end, numbered)) for k in order for end in indices[k][1:]),
-            shape(substituted(body, numbered)))
+    names: dict[Name, Term] = {(indices[k][0].name, INT): numbered(place) for place, k in enumerate(order)}
+    return (*(shape(substituted(end, names)) for k in order for end in indices[k][1:]),
+            shape(substituted(body, names)))
 
 
 def _orders(indices: list[Range], body: Term) -> list[tuple[int, ...]]:
@@ -221,17 +222,22 @@ def _orders(indices: list[Range], body: Term) -> list[tuple[int, ...]]:
     names = [index.name for index, _, _ in indices]
     used = [{name for end in ends for name, _ in end.free} for _, *ends in indices]
     places = [_places(index, indices, body) for index, _, _ in indices]
-    ranked = sorted(range(len(indices)), key=lambda k: places[k])
-    groups = [tuple(group) for _, group in groupby(ranked, key=lambda k: places[k])]
+    groups = [tuple(group) for _, group in groupby(_ranked(indices, body), key=lambda k: places[k])]
     many = prod(factorial(len(group)) for group in groups) > MOST_ORDERS
     choices = product_of(*([group] if many else permutations(group) for group in groups))
     return [_outside_first(tuple(chain_of(*choice)), names, used) for choice in choices]
 
 
+def _ranked(indices: list[Range], body: Term) -> list[int]:
+    """The indices by the places that they have in the product and in the ranges, whatever order they stand in."""
+    places = [_places(index, indices, body) for index, _, _ in indices]
+    return sorted(range(len(indices)), key=places.__getitem__) if len(indices) > 1 else [*range(len(indices))]
+
+
 def _places(index: Term, indices: list[Range], body: Term) -> Key:
     """The body and the ranges with one index named apart from the others."""
-    others: dict[Name, Term] = {(one.name, INT): var("i2", INT) for one, _, _ in indices}
-    marked = {**others, (index.name, INT): var("i1", INT)}
+    others: dict[Name, Term] = {(one.name, INT): numbered(2) for one, _, _ in indices}
+    marked = {**others, (index.name, INT): numbered(1)}
     own = next(ends for one, *ends in indices if one is index)
     return (*(shape(substituted(end, others)) for end in own), shape(substituted(body, marked)))
 

@@ -16,6 +16,7 @@ from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted,
 from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, imply, ring, symmetric
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import no, real, word
+from derive.library.choices import if_not
 from derive.library.derivatives import derivative_sum_over
 from derive.library.kinks import (
     derivative_absolute,
@@ -135,6 +136,9 @@ def _choice(condition: Term, first: Term, second: Term, context: Context) -> The
     if (U.name, REAL) not in condition.free:
         return _still_choice(condition, first, second, context)
     name = condition.parts[0].name if condition.kind == APPLICATION else ""
+    if name == "implies" and condition is no(condition.parts[1]):
+        swapped = symmetric(use(if_not(), p=condition.parts[1], x=first, y=second))
+        return same_function(derivative(sides(swapped)[0], context), swapped)
     if name not in CHOICES or condition.parts[1].type != REAL:
         raise Refused(f"derivative: no rule for a choice by {condition!r}")
     left, right = condition.parts[1:]

@@ -13,6 +13,7 @@ from functools import cached_property, reduce
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.nested import under_index
+from derive.conversions.normal import normal
 from derive.conversions.restating import restating
 from derive.conversions.signs import sign
 from derive.kernel.terms import APPLICATION, VARIABLE, Name, Term, abstracted, app, mapped, substituted, var
@@ -170,6 +171,10 @@ class Backward:
         for definition in reversed(definitions):
             if definition.array in self.adjoints:
                 self._through(definition)
+        if wrt not in self.adjoints:                # nothing moves: 0 = sum(k, 0*v(k))
+            nothing = wrt.function(real(0))
+            self._becomes(symmetric(normal(self._part(wrt, nothing), Context())))
+            self.adjoints[wrt] = nothing
 
     def _begins_to_move(self, definition: Definition) -> bool:
         if not any((array.entries.name, array.entries.type) in definition.body.free for array in self.moving):
@@ -366,5 +371,4 @@ def _sum(parts: list[Term]) -> Term:
 def gradient(program: Program, wrt: Array) -> Gradient:
     """The gradient of a program's loss in one of its inputs."""
     done = Backward(program, wrt)
-    value = done.adjoints.get(wrt, wrt.function(real(0)))
-    return Gradient(wrt, value, done.theorem, done)
+    return Gradient(wrt, done.adjoints[wrt], done.theorem, done)
