@@ -1,5 +1,6 @@
 """Gradients of layers as the kernel proved them, with all that the theorems and the texts assume."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from derive.answers import Answer, Undecided, Words, carried_out, leaving
@@ -15,8 +16,10 @@ from derive.search.backprop import Gradient
 def answer_to_gradient(source: LayerText, found: Gradient) -> Answer:
     """The gradient by an array, as it is shown: along every direction, or else step by step as the outline has it.
     Where the kernel does not follow how its form was made readable, in the form that it had before."""
-    answers = (lambda: _along_every_direction(source, found), lambda: answer_to_outline(source, found.theorem),
-               lambda: _along_every_direction(source, replace(found, shown=found.raw)))
+    answers: tuple[Callable[[], Answer], ...] = (
+        lambda: _along_every_direction(source, found),
+        lambda: answer_to_outline(source, found.theorem),
+        lambda: _along_every_direction(source, replace(found, shown=found.raw)))
     refusal: Error | None = None
     for answer in answers:
         try:

@@ -62,6 +62,7 @@ KINDS: tuple[Kind, ...] = (
     WHOLE, BETWEEN,
     _from("-3/2", "-1/2", "0", "1/3", "1", "5/2", "-7/4", "3"),
     _from("-3/4", "-1/2", "-1/3", "1/4", "1/2", "2/3", "-1/5", "4/5"),
+    _from("-1/2", "-1", "-2", "-1/3"),
     _from("0", "1"), _from("0", "0", "1", "-1", "1/2"), _from("1", "2", "3", "4", "5"),
     _from("7", "-5", "12", "-9", "1/9"),
     _equal, _sharing(lambda random, number: [random.randint(1, 6) for _ in range(number)]), _sharing(_one_of),

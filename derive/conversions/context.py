@@ -50,6 +50,7 @@ class Context:
     taken: frozenset[str] = frozenset()                     # the names that what is known speaks of
     before: Context | None = None                           # the context that this one knows more than
     added: tuple[Theorem, ...] = ()                         # by what
+    full_ranges: bool = False           # of sums over i <= j the comparison stays, and neither range is made smaller
 
     @property
     def newly(self) -> tuple[Theorem, ...]:
@@ -63,6 +64,9 @@ class Context:
     def defining(self, *theorems: Theorem) -> Context:
         return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, further_in={},
                        before=self, added=())
+
+    def in_full_ranges(self) -> Context:
+        return replace(self, full_ranges=True, answers={}, memory={}, further_in={})
 
     def within(self, index: Term, low: Term, high: Term) -> Context:
         """What is known further in, where an index runs over a range."""

@@ -150,6 +150,8 @@ def _held(body: Term, index: Term, low: Term, high: Term, context: Context) -> _
         found = solved(atom, index) if is_bracket(atom) and exponent == 1 else None
         if found is not None:
             kind, end, equation = found
+            if context.full_ranges and kind != "at":
+                continue
             conditions, lemma = {"at": ((low <= end, end <= high), sum_at), "from": ((low <= end, end <= high + 1),
                                  sum_from), "to": ((low <= end + 1, end <= high), sum_to)}[kind]
             known = tuple(filter(None, map(context.prove, conditions)))

@@ -93,8 +93,16 @@ def shares(change: Term, directions: list[Array], context: Context) -> tuple[dic
 @cache
 def _linear(change: Term, directions: tuple[Array, ...], sizes: frozenset[Term]) -> tuple[
         list[Term | None], Theorem]:
-    """The same for letters: a gradient for each direction, or none, and the equation."""
-    context = Context().assuming(*sorted(sizes, key=order_key))
+    """The same for letters: a gradient for each direction, or none, and the equation. Where sums over i <= j have two
+    normal forms, with all ranges left whole."""
+    known = sorted(sizes, key=order_key)
+    try:
+        return _linear_by(change, directions, Context().assuming(*known))
+    except Refused:
+        return _linear_by(change, directions, Context(full_ranges=True).assuming(*known))
+
+
+def _linear_by(change: Term, directions: tuple[Array, ...], context: Context) -> tuple[list[Term | None], Theorem]:
     form = normal(change, context)
     parts: dict[Array, list[Term]] = {}
     for monomial, value in polynomial(sides(form)[1]).items():

@@ -87,12 +87,14 @@ class Gradient:
     def agrees(self, claim: Term, same: Comparison = equal) -> Theorem | None:
         """The theorem with another gradient, a function of the indices that speaks of the program's arrays; None where
         the two are not found to be equal. `same` compares two entries."""
-        found = (self._with(claim, contexts(), same) for contexts in (self._plainly, self._folding, self._unfolding))
+        found = (self._with(claim, contexts(), same)
+                 for contexts in (self._plainly, self._folding, self._unfolding, self._in_full_ranges))
         return next((theorem for theorem in found if theorem is not None), None)
 
     def agrees_as_written(self, claim: Term, same: Comparison) -> Theorem | None:
         """The same, for another way to write the gradient in which arrays keep their names."""
-        return self._with(claim, [self._bare], equal) or self._with(claim, self._plainly(), same)
+        return (self._with(claim, [self._bare], equal) or self._with(claim, self._plainly(), same)
+                or self._with(claim, self._in_full_ranges(), equal))
 
     def _with(self, claim: Term, contexts: list[Context], same: Comparison) -> Theorem | None:
         stated = substituted(claim, self.at_rest)
@@ -114,6 +116,10 @@ class Gradient:
     def _plainly(self) -> list[Context]:
         """Arrays keep their names."""
         return [restating(self._context())]
+
+    def _in_full_ranges(self) -> list[Context]:
+        """Sums over i <= j have one form only where neither range is made smaller."""
+        return [self._context().in_full_ranges()]
 
     def _folding(self) -> list[Context]:
         """The same; then also values that definitions introduce are written by the names of these."""

@@ -15,8 +15,8 @@ from tests.fuzz import arrays, layers
 
 __all__ = ["own_cache"]
 
-LAYERS, NATIVE, CALLS = 240, 30, 1500           # how many of each
-CHUNK = 30
+LAYERS, NATIVE, CALLS = 80, 10, 1500           # how many of each
+CHUNK = 20
 
 
 @pytest.mark.parametrize("start", range(0, LAYERS, CHUNK))
