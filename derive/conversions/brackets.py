@@ -127,6 +127,12 @@ def _settled(condition: Term, plain: Term, context: Context) -> Theorem | None:
     return then(use(bracket_turned(), x=plain), partial(_normal, context))
 
 
+def known_choice(condition: Term, first: Term, second: Term) -> Theorem | None:
+    """if(p, x, y) = x or = y, where arithmetic alone says which."""
+    known, denial = evident(condition), evidently_not(condition)
+    return (known and true(known, first, second)) or (denial and false(condition, denial, first, second))
+
+
 def evident(condition: Term) -> Theorem | None:
     """A comparison that is arithmetic alone."""
     gap = _constant_gap(condition)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derive.conversions import normal
+from derive.conversions.brackets import known_choice
 from derive.conversions.context import Context
 from derive.conversions.indices import fresh
 from derive.conversions.polynomials import arranged
@@ -135,6 +136,9 @@ def _choice(condition: Term, first: Term, second: Term, context: Context) -> The
     parts = {"r": abstracted(U, first), "s": abstracted(U, second)}
     if (U.name, REAL) not in condition.free:
         return _still_choice(condition, first, second, context)
+    plain = known_choice(condition, first, second)
+    if plain is not None:                   # as x < x: the two sides move alike
+        return same_function(derivative(sides(plain)[1], context), symmetric(plain))
     name = condition.parts[0].name if condition.kind == APPLICATION else ""
     if name == "implies" and condition is no(condition.parts[1]):
         swapped = symmetric(use(if_not(), p=condition.parts[1], x=first, y=second))

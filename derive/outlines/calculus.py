@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
-from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, S, Symbol, cos, erf, exp, log, pi, sin, sqrt, tanh
+from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, S, Symbol, cos, erf, exp, expand, log, pi, sin, sqrt, tanh
 
 from .domain import domain
 from .linear import in_range
@@ -69,7 +69,8 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
     if isinstance(term, Bracket):
         left, right = term.args[0].args
         (rise, where), (fall, there) = differentiate(left, entry), differentiate(right, entry)
-        return S.Zero, where | there | (NONE if rise == fall == 0 else frozenset([NotEqual(left, right)]))
+        alike = rise == fall == 0 or expand(left - right) == 0      # as x < x: the two sides move alike
+        return S.Zero, where | there | (NONE if alike else frozenset([NotEqual(left, right)]))
     parts = [differentiate(part, entry) for part in term.args]
     slopes, conditions = [slope for slope, _ in parts], NONE.union(*(c for _, c in parts))
     if not any(slopes):                         # where its parts are differentiable they do not move

@@ -1,14 +1,18 @@
 """Normal forms: numbers that are equal get one form, numbers that differ do not, and each step is a theorem."""
 
+from functools import reduce
+
 import pytest
 
 from derive.conversions import Context, normal
 from derive.conversions.equality import equal
 from derive.conversions.signs import not_zero, sign
+from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import Term, number, var
 from derive.kernel.text import text
-from derive.kernel.types import INT, REAL, to
+from derive.kernel.types import INT, REAL, Refused, to
 from derive.kernel.words import both, choice, ints, no, over, real, reals, total, word
+from derive.library.steps import sides
 
 i, j, k, m, n = ints("i j k m n")
 a, b, e = reals("a b e")
@@ -149,3 +153,28 @@ def test_a_hypothesis_is_about_all_indices_around() -> None:
     theorem = inner.suppose(real(0) < x(i))
     assert theorem.statement is (real(0) < x(i))
     assert any(text(formula).startswith("for all ") and text(formula).count("=>") == 2 for formula in theorem.given)
+
+
+def test_what_would_be_multiplied_out_beyond_measure_is_refused() -> None:
+    letters = reals(" ".join(f"a{k}" for k in range(40)))
+    long = reduce(lambda left, right: left + right, letters)
+    assert len(polynomial(sides(normal(long * (a + b), Context()))[1])) == 80
+    with pytest.raises(Refused, match="820 products"):      # 40*41/2 of degree 2
+        normal(long * long, Context())
+    with pytest.raises(Refused, match="10240000 products"):
+        normal(long * reduce(lambda left, right: left * right, [x(number(k, INT)) + b for k in range(3)]) * long
+               * (word("power", a + b + e, number(3, INT))) * (a + b) * long, Context())
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_in_full_ranges_neither_range_of_a_triangle_is_made_smaller(full: bool) -> None:
+    below = to_n(i, to_n(j, bracket(i <= j, w(i, j))))
+    shown = text(sides(normal(below, CONTEXT.in_full_ranges() if full else CONTEXT))[1])
+    assert ("if(" in shown) == full
+
+
+def test_two_ways_to_run_through_a_triangle_have_one_form_in_full_ranges() -> None:
+    one = to_n(i, to_n(j, bracket(i <= j, x(i) * w(j, i))))
+    other = to_n(i, to_n(j, bracket(j <= i, w(i, j) * x(j))))
+    assert equal(one, other, CONTEXT.in_full_ranges()) is not None
+    assert equal(one, to_n(i, to_n(j, bracket(j <= i, w(j, i) * x(j)))), CONTEXT.in_full_ranges()) is None

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import layer
+from derive.layers import Refutation, layer
 
 # Without their diagonal: the softmax of similarities that contrastive losses take, its loss, sums less one of them.
 APART = "p[i,j] = where(j != i, exp(s[i,j]), 0)/sum(k, where(k != i, exp(s[i,k]), 0))"
@@ -65,3 +65,46 @@ def test_the_same_theorem_in_every_run() -> None:
     runs = {subprocess.run([sys.executable, "-c", said], check=True, capture_output=True, text=True,
                            env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("1", "4")}
     assert len(runs) == 1, runs
+
+
+ALIKE = {
+    "y = where(b < b, 3*b, b**2)": "2·b·dy",
+    "y[i] = where(x[i] + 1 <= 1 + x[i], x[i]**2, 3*x[i])": "2·dy[i]·x[i] for 1 ≤ i ≤ I",
+    "y[i] = where(x[i] != x[i], 3*x[i], x[i]**2)": "2·dy[i]·x[i] for 1 ≤ i ≤ I",
+}
+
+
+@pytest.mark.parametrize("text", ALIKE)
+def test_a_comparison_of_a_number_with_itself_asks_for_nothing(text: str) -> None:
+    found = layer(text)
+    (name,) = found.inputs
+    answer = found.gradient(name)
+    assert str(answer).splitlines()[0].split(" = ", 1)[1] == ALIKE[text]
+    assert "≠" not in str(answer)
+
+
+TRIANGLES = [
+    "y[i,j] = where(i < j, x[i]*a, z[j])",
+    "y[i] = sum(j, w[i,j]*x[j]*(2*a + where(i <= j, a, x[i]))) + w[i,i]",
+    "y[i,j] = where(j < i, u[i,i], u[j,j])*w[j,j]*w[i,j] + w[j,i]*x[i]*x[j]",
+    "h[i,j] = tanh(where(i <= j, x[i], sum(k, x[k]*w[j,k])))\ny[i,j] = sum(k, x[k]*a*h[i,j]) + w[j,i]*x[i]*x[j]",
+]
+
+
+@pytest.mark.parametrize("text", TRIANGLES)
+def test_what_a_comparison_of_indices_chooses_has_gradients(text: str) -> None:
+    """Sums over i <= j are written with either index outside: the searches and the kernel choose as they like."""
+    found = layer(text)
+    for name in found.inputs:
+        assert found.gradient(name).proof
+
+
+NOTHING_MOVES = [("y[b,i] = where(i <= 2*n[b], exp(x[b,i]), 0)", "n", "dn[b] = 0*n[b]"),
+                 ("y[i,k] = where(k + 1 != 2*b, x[i], z[k])", "b", "db = 0")]
+
+
+@pytest.mark.parametrize(("text", "name", "right"), NOTHING_MOVES)
+def test_what_stands_in_conditions_alone_has_gradient_0(text: str, name: str, right: str) -> None:
+    assert " = 0" in str(layer(text).gradient(name)).splitlines()[0]
+    assert not isinstance(layer(text).check_gradient(name, right), Refutation)
+    assert isinstance(layer(text).check_gradient(name, f"{right} + 1"), Refutation)
