@@ -14,6 +14,7 @@ from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest
 from derive.notation.source import NOWHERE
+from derive.notation.walk import names_in
 from derive.outlines.linear import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, in_range, linear_sign
 from derive.outlines.terms import AtMost, Formula, Less, integer, size
 
@@ -164,14 +165,18 @@ class _Inference:
     def _range(self, dimension: Dimension, letter: str) -> Range:
         root = dimension if dimension in self.ranges else self._root(dimension)
         if root not in self.ranges:
-            name = self.letters.get(dimension, letter).upper()
-            while name in {s.name for s in self.sizes} | set(self.counts):
-                name += "'" if name in {s.name for s in self.sizes} else "_"
-            length = size(name)
-            self.sizes.append(length)
-            self.facts.add(AtMost(1, length))
-            self.ranges[root] = (S.One, length)
+            self.ranges[root] = (S.One, self._size(self.letters.get(dimension, letter)))
         return self.ranges[root]
+
+    def _size(self, letter: str) -> Symbol:
+        """A new size, at least 1, named after a letter: unlike every other size, array and letter of the text."""
+        sizes, name = {known.name for known in self.sizes}, letter.upper()
+        others = names_in(self.program) | set(self.counts)
+        while name in sizes | others:
+            name += "'" if name in sizes else "_"
+        self.sizes.append(size(name))
+        self.facts.add(AtMost(1, self.sizes[-1]))
+        return self.sizes[-1]
 
     def _statement(self, assign: syntax.Assign, uses: list[Use], loops: dict[int, tuple[Loop, ...]]) -> None:
         found: dict[Loop, Range] = {}
@@ -260,13 +265,8 @@ class _Inference:
 
     def _floor(self, top: Expr, slope: Expr, low: Expr, loop: Loop) -> Expr:
         """The last legal position in steps: a size of its own, tied to the others by two inequalities."""
-        name = loop.name.upper()
-        while name in {s.name for s in self.sizes} | set(self.counts):
-            name += "'"
-        count = size(name)
-        self.sizes.append(count)
-        last = expand(low + count - 1)
-        self.facts |= {AtMost(1, count), AtMost(slope * last, top), Less(top, slope * (last + 1))}
+        last = expand(low + self._size(loop.name) - 1)
+        self.facts |= {AtMost(slope * last, top), Less(top, slope * (last + 1))}
         return last
 
     def _best(self, bounds: list[Expr], wanted: str, loop: Loop, assign: syntax.Assign) -> Expr:

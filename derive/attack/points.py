@@ -21,7 +21,7 @@ LOOKED_AT = 10_000              # choices of sizes
 CASES = 128                     # choices of sizes
 TRIES, LATER = 12, 4            # choices of entries at each of the first choices of sizes, and at those that follow
 FIRST = 24
-MOST_ENTRIES = 100
+SMALLEST, MOST_ENTRIES = 3, 100     # of the first choices of sizes any number of entries, of later ones so many
 Dims = tuple[tuple[Expr, Expr], ...]
 Arrays = Mapping[str, Dims]
 Kind = Callable[[Random, Sequence[tuple[int, ...]]], Iterator[Fraction]]
@@ -74,7 +74,7 @@ def points(program: Program, arrays: Arrays, facts: frozenset[Formula], seed: in
     """The smallest sizes first, and at each all sorts of entries; those of one array are of one sort."""
     for turn, sizes in enumerate(islice(sizes_of(arrays, facts), cases)):
         free = _free(program, arrays, sizes, upstream)
-        if sum(map(len, free.values())) > MOST_ENTRIES:
+        if turn >= SMALLEST and sum(map(len, free.values())) > MOST_ENTRIES:
             continue
         for attempt in range(TRIES if turn < FIRST else LATER):
             random = Random(f"{seed} {attempt} {sorted(map(str, sizes.items()))}")

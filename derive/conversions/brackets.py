@@ -17,7 +17,7 @@ from derive.library.steps import applied, arguments, clash, follows, sides, use
 from .context import Context, not_strict
 from .gaps import as_real, known_apart
 from .normal import conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, leading_monomial, monomial_key, written
+from .polynomials import coefficient, leading_of, monomial_key, written
 from .reduction import leading, over, rule
 from .signs import negative, not_zero, sign
 
@@ -200,12 +200,22 @@ def zero_gone(monomial: Monomial, _context: Context) -> tuple[Theorem, Monomial]
     for atom, _ in monomial:
         value = atom.parts[1].parts[2] if is_bracket(atom) and _is(atom.parts[1], "equal") else ZERO
         if value.type == REAL and value is not ZERO:
-            lead = next(iter(multiplied({leading_monomial(value): 1}, {((atom, 1),): 1})))
+            lead = next(iter(multiplied({_given_up(value): 1}, {((atom, 1),): 1})))
             if over(monomial, lead) is not None:
                 return use(bracket_of_zero(), x=value), lead
             if any(other is bracket(ZERO <= value) for other, _ in monomial):
                 return leading(use(bracket_of_zero_and_more(), x=value))
     return None
+
+
+@cache
+def _given_up(value: Term) -> Monomial:
+    """The monomial that is put in where a number is 0: one of those with the most indices, so that the others may
+    stand before a sum."""
+    terms = polynomial(value)
+    indices = {one: len({name for atom, _ in one for name, type_ in atom.free if type_ == INT}) for one in terms}
+    return leading_of({one: factor for one, factor in terms.items()
+                       if indices[one] == max(indices.values())})
 
 
 def solved(term: Term, index: Term) -> tuple[str, Term, Theorem] | None:

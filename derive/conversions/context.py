@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
@@ -13,7 +14,7 @@ from derive.kernel.words import every
 from derive.library.steps import absurd, applied, arguments, ordered, use
 
 from .matching import case_of_equation, defined_head, head_of, is_general, special_case
-from .polynomials import monomial_key
+from .polynomials import TooLarge, monomial_key
 
 GOAL = -1
 MOST_ROWS = 200
@@ -111,11 +112,12 @@ class Context:
 
     def remembered(self, what: str, term: Term, find: Callable[[], Theorem | None]) -> Theorem | None:
         """The answer to a question about a term; one that was none is asked again when more is supposed. While it is
-        being found there is none."""
+        being found there is none, and of a term that is too large."""
         count, answer = self.memory.get((what, term), (-1, None))
         if answer is None and count != len(self.supposed):
             self.memory[what, term] = len(self.supposed), None
-            answer = find()
+            with suppress(TooLarge):
+                answer = find()
             self.memory[what, term] = -1 if self.searching else len(self.supposed), answer
         return answer
 

@@ -17,7 +17,7 @@ from derive.library.steps import arguments, chain, sides, use
 
 from .context import Context
 from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, monomial_key, monomial_term, order_key, ordered, product, written
+from .polynomials import TooLarge, coefficient, monomial_key, monomial_term, order_key, ordered, product, written
 from .signs import not_zero, sign
 
 HOLE = var("_hole", REAL)
@@ -134,13 +134,16 @@ def _inverse_of_product(factors: list[Term]) -> Theorem:
 
 @conversion("exp")
 def normal_exp(term: Term, context: Context) -> Theorem:
-    """exp(2*x - y + 1) = exp(1)*inverse(exp(y))*exp(x)**2"""
+    """exp(2*x - y + 1) = exp(1)*inverse(exp(y))*exp(x)**2, if the product is not too large"""
     inside = with_normal_arguments(term, context)
     (body,) = arguments(sides(inside)[1], "exp")
     if not polynomial(body):
         return transitive(inside, exp_zero())
     apart = _exp_of_sum(body, context)
-    return inside if changes_nothing(apart) else then(transitive(inside, apart), lambda now: normal(now, context))
+    try:
+        return inside if changes_nothing(apart) else then(transitive(inside, apart), lambda now: normal(now, context))
+    except TooLarge:
+        return inside
 
 
 def _exp_of_sum(body: Term, context: Context) -> Theorem:

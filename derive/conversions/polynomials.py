@@ -12,6 +12,11 @@ from derive.kernel.theorem import Theorem, ring
 from derive.kernel.types import INT, REAL, Refused, Type
 from derive.kernel.words import over, word
 
+
+class TooLarge(Refused):
+    """Multiplied out, a term would become more than a search can go on with."""
+
+
 Key = tuple[object, ...]
 MOST_PRODUCTS = 5_000           # that a term is multiplied out into,
 MOST_MONOMIALS = 400            # and that are left when equal ones are put together; as many fit on Python's stack
@@ -95,8 +100,8 @@ def arranged(term: Term) -> Theorem:
     products = products_in(term)
     monomials = polynomial(term) if products <= MOST_PRODUCTS else {}
     if products > MOST_PRODUCTS or len(monomials) > MOST_MONOMIALS:
-        raise Refused(f"algebra: multiplied out, a term would become {len(monomials) or products} products; "
-                      f"{MOST_MONOMIALS} at most")
+        raise TooLarge(f"algebra: multiplied out, a term would become {len(monomials) or products} products; "
+                       f"{MOST_MONOMIALS} at most")
     return ring(term, written(monomials, term.type))
 
 

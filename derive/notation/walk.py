@@ -59,6 +59,20 @@ def walk(node: Tree) -> Iterator[tuple[Tree, int]]:
         waiting.extend((child, depth + 1) for child in reversed(children(current)))
 
 
+def names_in(node: Tree) -> frozenset[str]:
+    """What a text calls its arrays, numbers and indices."""
+    return frozenset(name for part, _ in walk(node) for name in _named(part))
+
+
+def _named(node: Tree) -> tuple[str, ...]:
+    match node:
+        case Name(id=name) | Access(name=name):
+            return (name,)
+        case Reduce(indices=indices):
+            return indices
+    return ()
+
+
 def indexes(expression: Expr, name: str) -> bool:
     """Whether `name` occurs free in an index somewhere in `expression`: in x[name+1], but not in x[i] + name."""
     waiting: list[tuple[Tree, bool]] = [(expression, False)]

@@ -13,7 +13,7 @@ from derive.kernel.types import INT
 from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest
-from derive.notation.walk import children, walk
+from derive.notation.walk import children, names_in
 from derive.reading.affine import Ends, coefficient, constant, difference, extreme, normal, not_negative, spelled
 from derive.reading.binders import fresh
 from derive.reading.names import variable
@@ -168,7 +168,7 @@ class _Inference:
     def _size(self, letter: str) -> Term:
         """A new size, at least 1, named after a letter: unlike every other size, array and letter of the text."""
         sizes = {size.name for size in self.sizes}
-        others = {name for node, _ in walk(self.program) for name in _named(node)}
+        others = names_in(self.program)
         name = letter.upper()
         while name in sizes | others:
             name += "'" if name in sizes else "_"
@@ -323,15 +323,6 @@ def letters_of(target: syntax.Access | syntax.Name) -> tuple[str, ...]:
     if isinstance(target, syntax.Name):
         return ()
     return tuple(index.id for index in target.indices if isinstance(index, syntax.Name))
-
-
-def _named(node: syntax.Tree) -> tuple[str, ...]:
-    match node:
-        case syntax.Name(id=name) | syntax.Access(name=name):
-            return (name,)
-        case syntax.Reduce(indices=indices):
-            return indices
-    return ()
 
 
 def _dots(ends: Ends) -> str:
