@@ -47,7 +47,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def started(folder: Path, *options: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "derive", "prove", str(folder), "--json", "--jobs", "4", *options],
-                            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_hear_all)
+
+
+def _hear_all() -> None:
+    """Under nohup these tests ignore SIGHUP, and so would the run."""
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def alive(mark: Path) -> list[str]:
