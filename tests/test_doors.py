@@ -49,9 +49,9 @@ def test_two_rules_that_are_one_come_with_theorems() -> None:
 
 
 VACUOUS = [
-    ("y = sum(i, j, maximum(x[i], x[j]))", ""),
-    ("y = sum(i, j, abs(x[i] - x[j]))", "dx[i] = 2*dy*sum(j, sign(x[i] - x[j]))"),
-    ("y[i] = sum(j, relu(x[i] - x[j]))", ""),
+    ("h[i] = x[i]\ny[i] = maximum(h[i], x[i])", "dx[i] = dy[i]"),
+    ("h[i] = x[i]\ny[i] = abs(h[i] - x[i])", "dx[i] = 0*dy[i]"),
+    ("h[i] = 2*x[i]\ny[i] = relu(h[i] - x[i] - x[i])", ""),
     ("y = sum(i, j, sqrt(sum(k, (x[i,k] - x[j,k])**2)))", ""),
     ("y[i] = log(-1 - x[i]**2)", ""),
     ("y[i] = sqrt(-1 - x[i]**2)", "dx[i] = -dy[i]*x[i]/y[i]"),
@@ -59,11 +59,10 @@ VACUOUS = [
 
 
 def test_a_refutation_names_no_right_formula_that_is_not_proved() -> None:
-    """At I = 1 the layer is y = x[1], so dx[1] = dy. The formula for distinct entries is 0 there."""
-    claim = "dx[i] = 2*dy*sum(j, where(x[i] > x[j], 1, 0))"
-    found = layer("y = sum(i, j, maximum(x[i], x[j]))").check_gradient("x", claim)
+    """The two sides are one, so that dx[i] = dy[i]. The formula for sides that differ is 0 everywhere."""
+    found = layer("h[i] = x[i]\ny[i] = maximum(h[i], x[i])").check_gradient("x", "dx[i] = 0*dy[i]")
     assert isinstance(found, Refutation)
-    assert "I = 1; dy = 2, x[1] = 3: dx[1] = 2, not 0" in str(found)
+    assert "I = 1; dy[1] = 2, x[1] = 3: dx[1] = 2, not 0" in str(found)
     assert found.right is None
     assert "right" not in str(found)
     smooth = layer("y[i] = x[i]**2").check_gradient("x", "dx[i] = dy[i]*x[i]")

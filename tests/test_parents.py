@@ -51,8 +51,8 @@ def started(folder: Path, *options: str) -> "subprocess.Popen[bytes]":
 
 
 def _hear_all() -> None:
-    """Under nohup these tests ignore SIGHUP, and so would the run."""
-    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT):
+    """Under nohup these tests ignore SIGHUP, in the background SIGINT and SIGQUIT; and so would the run."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
 
 

@@ -6,14 +6,16 @@ from functools import cache, partial
 
 from derive.kernel.polynomials import Monomial, combined, multiplied, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
-from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, symmetric, transitive
+from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, ring, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
-from derive.kernel.words import FALSE, real, word
+from derive.kernel.words import FALSE, no, real, word
 from derive.library.brackets import bracket, bracket_of_zero, bracket_of_zero_and_more, bracket_turned, false, true
 from derive.library.choices import if_apart, if_less_not, indicator_not, indicator_product, indicator_square
 from derive.library.formulas import ONE, ZERO
-from derive.library.steps import applied, arguments, clash, follows, sides, use
+from derive.library.order import equal_or_not_int
+from derive.library.steps import absurd, applied, arguments, by_cases, clash, follows, sides, use
 
+from .coinciding import coinciding
 from .context import Context, not_strict
 from .gaps import as_real, known_apart
 from .normal import conversion, normal, then, with_normal_arguments
@@ -110,8 +112,9 @@ def _settled(condition: Term, plain: Term, context: Context) -> Theorem | None:
         return true(follows(condition))
     if _is(condition, "equal"):
         other = not_zero(plain, context)
-        denial = other and imply(condition, applied(other, symmetric(assume(condition))))
-        return denial and false(condition, denial)
+        if other is None:
+            return _where_indices_are_equal(condition, plain, context)
+        return false(condition, imply(condition, applied(other, symmetric(assume(condition)))))
     strict = sign(plain, True, context)
     if condition.parts[2] is plain:
         known = (strict and follows(condition, strict)) or sign(plain, False, context)
@@ -125,6 +128,22 @@ def _settled(condition: Term, plain: Term, context: Context) -> Theorem | None:
     if at_least is not None:
         return true(follows(condition, at_least))
     return then(use(bracket_turned(), x=plain), partial(_normal, context))
+
+
+def _where_indices_are_equal(condition: Term, plain: Term, context: Context) -> Theorem | None:
+    """[0 = x(i) - x(j)] = [i = j], where it is known that x(i) and x(j) differ for all others"""
+    guard = coinciding(plain, ZERO)
+    apart = guard and not_zero(plain, context.assuming(no(guard)))
+    if guard is None or apart is None:
+        return None
+    index, value = guard.parts[1:]
+    never = absurd(applied(apart, symmetric(assume(condition))), guard)
+    there = by_cases(use(equal_or_not_int(), x=index, y=value), imply(guard, assume(guard)), imply(no(guard), never))
+    moved = congruence(abstracted(index, plain), assume(guard))
+    back = symmetric(transitive(moved, ring(sides(moved)[1], ZERO)))
+    equation = use("if_equivalent", REAL, imply(condition, there), imply(guard, back), p=condition, q=guard, x=ONE,
+                   y=ZERO)
+    return then(equation, partial(_normal, context))
 
 
 def known_choice(condition: Term, first: Term, second: Term) -> Theorem | None:

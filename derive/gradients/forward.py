@@ -9,15 +9,17 @@ from collections.abc import Callable
 
 from derive.conversions import normal
 from derive.conversions.brackets import known_choice
+from derive.conversions.coinciding import coinciding
 from derive.conversions.context import Context
 from derive.conversions.indices import fresh
 from derive.conversions.polynomials import arranged
 from derive.conversions.signs import not_zero, sign
+from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, substituted, var
 from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, imply, ring, symmetric
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import no, real, word
-from derive.library.choices import if_not
+from derive.library.choices import if_not, if_same, maximum_by_less, minimum_by_less
 from derive.library.derivatives import derivative_sum_over
 from derive.library.kinks import (
     derivative_absolute,
@@ -46,6 +48,7 @@ from derive.library.steps import (
 
 U = var("_u", REAL)        # no name that a user writes begins with a line
 ZERO = real(0)
+HOLE = var("_hole", REAL)
 
 
 def slope(function: Term, value: Term) -> Term:
@@ -68,6 +71,10 @@ def derivative(body: Term, context: Context) -> Theorem:
     if body.parts[0].kind != CONSTANT:
         return _of_entry(body, context)
     name, *inner = body.parts[0].name, *body.parts[1:]
+    if name in COMPARED:
+        alike = _where_sides_are_alike(name, inner, body, context)
+        if alike is not None:
+            return alike
     if name in ("plus", "times"):
         left, right = (derivative(part, context) for part in inner)
         return use(f"derivative_{'sum' if name == 'plus' else 'product'}", left, right, u=abstracted(U, inner[0]),
@@ -97,6 +104,40 @@ def derivative(body: Term, context: Context) -> Theorem:
     if name == "if":
         return _choice(inner[0], inner[1], inner[2], context)
     raise Refused(f"derivative: no rule for {name}")
+
+
+COMPARED = ("maximum", "minimum", "absolute", "if")
+
+
+def _where_sides_are_alike(name: str, inner: list[Term], body: Term, context: Context) -> Theorem | None:
+    """The derivative where the sides that are compared move alike, as in max(x(i), x(j)) for i = j: there nothing is
+    asked. Such indices are told from the others, of which alone it is asked that the sides differ."""
+    left, *others = inner[0].parts[1:] if name == "if" and inner[0].kind == APPLICATION else inner
+    right = others[0] if others else ZERO
+    if left.type != REAL or right.type != REAL or (U.name, REAL) not in left.free | right.free:
+        return None
+    if not polynomial(left - right):
+        return None if name == "if" else _of_equals(name, inner, context)
+    guard = coinciding(left, right)
+    if guard is None or context.prove(guard) is not None or context.prove(no(guard)) is not None:
+        return None
+    index, value = guard.parts[1:]
+    moved = congruence(abstracted(index, body), assume(guard))
+    same = same_function(derivative(sides(moved)[1], context.under(guard)), symmetric(moved))
+    other = derivative(body, context.under(no(guard)))
+    function, ends = abstracted(U, body), (value_of(same), value_of(other))
+    whole = use(derivative_if_decided(), use(equal_or_not_int(), x=index, y=value), imply(guard, same),
+                imply(no(guard), other), p=guard, u=function, v=function, x=ZERO, d=ends[0], e=ends[1])
+    return same_function(whole, use(if_same(), p=guard, x=body))
+
+
+def _of_equals(name: str, inner: list[Term], context: Context) -> Theorem:
+    """The derivative of a maximum of a number and itself, of a minimum, or of |0|."""
+    if name == "absolute":
+        nothing = congruence(abstracted(HOLE, word("absolute", HOLE)), ring(ZERO, inner[0]))
+        return same_function(use("derivative_constant", c=word("absolute", ZERO), x=ZERO), nothing)
+    chosen = use(maximum_by_less() if name == "maximum" else minimum_by_less(), x=inner[0], y=inner[1])
+    return same_function(derivative(sides(chosen)[1], context), symmetric(chosen))
 
 
 def same_function(theorem: Theorem, equation: Theorem) -> Theorem:

@@ -116,6 +116,12 @@ def if_not() -> Theorem:
 
 
 @cache
+def if_same() -> Theorem:
+    """if(p, x, x) = x"""
+    return by_conditions(choice(p, x, x).eq(x), p)
+
+
+@cache
 def if_again() -> Theorem:
     """if(p, if(p, x, y), z) = if(p, x, z)"""
     return by_conditions(choice(p, choice(p, x, y), z).eq(choice(p, x, z)), p)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import combinations
 from typing import TypeAlias
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, S, Symbol, cos, erf, exp, expand, log, pi, sin, sqrt, tanh
@@ -13,6 +14,7 @@ from .linear import in_range
 from .outline import Conclusion, rule
 from .terms import (
     At,
+    AtMost,
     Binder,
     Bracket,
     Either,
@@ -69,8 +71,7 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
     if isinstance(term, Bracket):
         left, right = term.args[0].args
         (rise, where), (fall, there) = differentiate(left, entry), differentiate(right, entry)
-        alike = rise == fall == 0 or expand(left - right) == 0      # as x < x: the two sides move alike
-        return S.Zero, where | there | (NONE if alike else frozenset([NotEqual(left, right)]))
+        return S.Zero, where | there | (NONE if rise == fall == 0 else _apart(left, right))
     parts = [differentiate(part, entry) for part in term.args]
     slopes, conditions = [slope for slope, _ in parts], NONE.union(*(c for _, c in parts))
     if not any(slopes):                         # where its parts are differentiable they do not move
@@ -86,11 +87,24 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
     if isinstance(term, (minimum, maximum)):
         one, other = term.args if isinstance(term, minimum) else term.args[::-1]
         first, second = slopes              # the larger of two is the other one where one < other
-        return (Bracket(Less(one, other)) * first + Bracket(Less(other, one)) * second,
-                conditions | {NotEqual(one, other)})
+        apart = _apart(one, other)
+        under = Less if apart and isinstance(next(iter(apart)), NotEqual) else AtMost       # one of the two, if alike
+        return Bracket(under(one, other)) * first + Bracket(Less(other, one)) * second, conditions | apart
     need(type(term) in LEAF, "derivative: no rule for {}", type(term).__name__)
-    corner = frozenset([NotEqual(term.args[0], 0)]) if isinstance(term, CORNER) else NONE
+    corner = _apart(term.args[0], S.Zero) if isinstance(term, CORNER) else NONE
     return LEAF[type(term)](term.args[0]) * slopes[0], conditions | corner
+
+
+def _apart(left: Expr, right: Expr) -> Conditions:
+    """That two numbers differ, except where they are the same as their indices are: x[i] and x[j] where i is not j."""
+    if expand(left - right) == 0:           # as x < x: the two sides move alike
+        return NONE
+    for one, other in combinations(sorted((left - right).atoms(At), key=str), 2):
+        for places in zip(one.indices, other.indices, strict=False) if one.name == other.name else ():
+            index, value = places if isinstance(places[0], Symbol) else places[::-1]
+            if isinstance(index, Symbol) and index != value and expand((left - right).subs(index, value)) == 0:
+                return frozenset([Either(Equal(index, value), NotEqual(left, right))])
+    return frozenset([NotEqual(left, right)])
 
 
 def _of_largest(term: Largest, entry: At) -> tuple[Expr, Conditions]:
