@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from derive.command_line import Parser, run
+from derive.command_line import Parser, Version, run
 from derive.streams import say
 
 FINE, DIFFERS = 0, 1
@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> ArgumentParser:
     parser = Parser("codegen", description="NumPy kernels from proved formulas.", epilog=CODES)
+    parser.add_argument("--version", action=Version)
     commands = parser.add_subparsers(title="commands", metavar="command", required=True)
 
     def command(name: str, run: Callable[[Namespace], int], summary: str, more: str = "") -> ArgumentParser:

@@ -4,11 +4,10 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from derive import course
 from derive.budget import SECONDS, seconds
-from derive.command_line import INTERNAL, INTERRUPTED, Parser, run
+from derive.command_line import INTERNAL, INTERRUPTED, Parser, Version, run
 from derive.commands import certify as certifying
 from derive.commands.asked import limits, progress, text_or_file
 from derive.notation.errors import Error
@@ -20,9 +19,6 @@ from derive.show.row import Row, as_json
 from derive.show.table import table
 from derive.show.verdicts import UNKNOWN
 from derive.streams import complain, layout, say, say_json, write
-
-if TYPE_CHECKING:
-    pass
 
 NAME_HELP = "a claim (momentum.rescaled), a group (momentum), a script (sgd_1_momentum) or an inventory number (0.5)"
 PATH_HELP = f"{NAME_HELP}, a script of your own or a folder with some"
@@ -38,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> ArgumentParser:
     parser = Parser("derive", description="Proves the mathematics of training, or shows where it fails.", epilog=CODES)
+    parser.add_argument("--version", action=Version)
     commands = parser.add_subparsers(title="commands", metavar="command", required=True)
 
     def command(name: str, run: Callable[[Namespace], int], summary: str, more: str = "") -> ArgumentParser:

@@ -1,7 +1,7 @@
 """How a command runs, whichever it is: on any streams, with one message for an error, and an exit code for its kind."""
 
 import sys
-from argparse import ArgumentParser
+from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from traceback import extract_tb, format_exception_only
@@ -63,3 +63,16 @@ class Parser(ArgumentParser):
 
     def print_help(self, file: Writable | None = None) -> None:
         (file or sys.stdout).write(self.format_help())
+
+
+class Version(Action):
+    """--version: which chalkproof this is."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print which chalkproof this is")
+
+    def __call__(self, parser: ArgumentParser, asked: Namespace, values: object, option: str | None = None) -> None:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"{parser.prog} of chalkproof {version('chalkproof')}\n")
+        parser.exit()

@@ -1,8 +1,10 @@
 """Every command of the project runs in the same way: on outputs that are full, closed or without our signs."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -133,3 +135,18 @@ def test_no_two_names_have_one_proof_file() -> None:
     made = [gradients.result_name(name) for name in names]
     assert len(set(made)) == len(names)
     assert all(map(is_result_name, made))
+
+
+@pytest.mark.parametrize("name", ["derive", "codegen"])
+def test_the_version_is_that_of_the_distribution(name: str, tmp_path: Path) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    told = ran(tmp_path, name, ["--version"])
+    assert (told.returncode, told.stdout.decode(), told.stderr) == (0, f"{name} of chalkproof {version}\n", b"")
+
+
+def test_what_contributing_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = [path for path in re.findall(r"`((?:derive|codegen|tests|proofs|\.ci)/[\w./]*)`", text)
+             if "your_" not in path]
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
