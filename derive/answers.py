@@ -17,7 +17,7 @@ from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 from derive.notation.errors import Error
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Formula
+from derive.outlines.terms import Either, Equal, Forall, Formula, NotEqual, integer
 from derive.show.layer_page import in_words
 from derive.show.notebook import answer_latex
 from derive.show.text import writer_for
@@ -103,7 +103,9 @@ def leaving(outline: Outline, proof: Theorem, assumed: Iterable[Term], presuppos
             words: Words = PLAIN, about: Setting = NOTHING) -> Answer:
     """The answer, with what the theorem assumes beside what the outline does, and what is to be told of what the text
     presupposes; if all of it has an instance."""
-    given = outline.given.union(_in_words(formula, words) for formula in assumed)
+    said = {_sense(formula) for formula in outline.given}
+    given = outline.given.union(formula for formula in (_in_words(one, words) for one in assumed)
+                                if _sense(formula) not in said)
     told, untold = list[Formula](), list[str]()
     for formula in presupposed:
         shown = words.of(formula) if formula not in proof.given else _in_words(formula, words)
@@ -116,6 +118,18 @@ def leaving(outline: Outline, proof: Theorem, assumed: Iterable[Term], presuppos
         raise Undecided("no instance was found, at sizes of 2 and more, in which all that the proof assumes holds: "
                         f"{formulas}")
     return Answer(outline, proof, given, tuple(dict.fromkeys(told)), tuple(dict.fromkeys(untold)))
+
+
+def _sense(formula: Formula) -> object:
+    """What a formula says, whichever way round its equations are written."""
+    depth = 0
+    ranges: list[object] = []
+    while isinstance(formula, Forall):
+        ranges.append(formula.outer)
+        formula, depth = formula.open(integer(f"_{depth}")), depth + 1
+    if isinstance(formula, Either):
+        return *ranges, Either, frozenset(map(_sense, formula.args))
+    return *ranges, type(formula), frozenset(formula.args) if isinstance(formula, Equal | NotEqual) else formula
 
 
 def _in_words(formula: Term, words: Words) -> Formula:

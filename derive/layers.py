@@ -22,7 +22,7 @@ from derive.outlines.calculus import users
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Program, Refused, integer
 from derive.search.backprop import Gradient, gradient
-from derive.search.handmade import difference, prove_gradient
+from derive.search.handmade import as_compared, difference, prove_gradient
 from derive.search.second import second_derivative
 from derive.show.notebook import layer_latex
 from derive.show.text import writer_for
@@ -166,12 +166,22 @@ class Layer:
             except (Refused, GivenUp) as refusal:
                 witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts)
                 if witness is None:
-                    raise Undecided(f"neither proved nor refuted: {claimed.text}\n{refusal}") from None
+                    return self._as_compared(right, claimed, refusal)
         try:
             attempted(partial(self.gradient, claimed.name))
         except (Undecided, GivenUp):    # what no theorem says is not to be called right
             return Refutation(claimed, None, witness, None)
         return Refutation(claimed, right, witness, self._difference(right, claimed))
+
+    def _as_compared(self, right: Gradient, claimed: GradientText, refusal: Exception) -> Outline:
+        """Where the search finds nothing, the kernel's normal forms may."""
+        try:
+            if not claimed.conditions:
+                attempted(partial(self.proved, claimed.text))
+                return as_compared(right, claimed.term)
+        except (NotCarriedOut, Refused, GivenUp):
+            pass
+        raise Undecided(f"neither proved nor refuted: {claimed.text}\n{refusal}") from None
 
     def _difference(self, right: Gradient, claimed: GradientText) -> Expr | None:
         try:

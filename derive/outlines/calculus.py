@@ -103,7 +103,8 @@ def _apart(left: Expr, right: Expr) -> Conditions:
         for places in zip(one.indices, other.indices, strict=False) if one.name == other.name else ():
             index, value = places if isinstance(places[0], Symbol) else places[::-1]
             if isinstance(index, Symbol) and index != value and expand((left - right).subs(index, value)) == 0:
-                return frozenset([Either(Equal(index, value), NotEqual(left, right))])
+                sides = (left, right) if right == 0 else sorted((left, right), key=str)
+                return frozenset([Either(Equal(*sorted((index, value), key=str)), NotEqual(*sides))])
     return frozenset([NotEqual(left, right)])
 
 

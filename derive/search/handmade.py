@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from sympy import Expr
 
-from derive.outlines.algebra import algebra, meet
+from derive.outlines.algebra import algebra, meet, transitive
 from derive.outlines.linear import in_range
 from derive.outlines.logic import assume, generalise
 from derive.outlines.outline import Outline
 from derive.outlines.rewriting import everywhere
-from derive.outlines.terms import Forall, Formula, Less, NotEqual, Refused, spelled
+from derive.outlines.terms import Equal, Forall, Formula, Less, NotEqual, Refused, spelled
 
 from .backprop import Gradient, readable
 from .discharge import tidy
@@ -35,6 +35,18 @@ def prove_gradient(found: Gradient, claimed: Expr, conditions: tuple[Formula, ..
             theorem = generalise(theorem, name, low, high)
         return theorem
     raise last or Refused("gradient: nothing was tried")
+
+
+def as_compared(found: Gradient, claimed: Expr) -> Outline:
+    """The outline where the kernel alone has found the two to be equal: the total derivative, and one step of algebra
+    that no normal form of ours shows."""
+    defined = algebra(claimed, claimed)
+    step = Outline(defined.given, Equal(found.raw.statement.rhs, claimed), algebra.__name__,
+                   (found.raw.statement.rhs, claimed))
+    theorem = tidy(transitive(found.raw, step), found.context)
+    for name, low, high in reversed(found.ranges):
+        theorem = generalise(theorem, name, low, high)
+    return theorem
 
 
 def difference(found: Gradient, claimed: Expr, later: Iterable[Gradient], definitions: Iterable[Formula]) -> Expr:

@@ -10,16 +10,16 @@ from codegen.building import build
 from derive.layers import Refutation, layer
 
 PAIRS = {       # text: what is asked of x or q
-    "y = sum(i, j, maximum(x[i], x[j]))": "i = t or x[i] ≠ x[t]",
-    "y = sum(i, j, w[i,j]*minimum(x[i], x[j]))": "i = t or x[i] ≠ x[t]",
+    "y = sum(i, j, maximum(x[i], x[j]))": "i = t or x[t] ≠ x[i]",
+    "y = sum(i, j, w[i,j]*minimum(x[i], x[j]))": "i = t or x[t] ≠ x[i]",
     "y = sum(i, j, where(x[i] < x[j], x[i]**2, x[j]))": "x[i] ≠ x[t]",
     "y = sum(i, j, w[i,j]*abs(x[i] - x[j]))": "i = t or x[i] - x[t] ≠ 0",
     "y[i] = sum(j, w[i,j]*relu(x[i] - x[j]))": "x[i] - x[t] ≠ 0",
-    "y[i,j] = maximum(x[i], x[j])": "i = t or x[i] ≠ x[t]",
-    "y[i,j] = minimum(q[i,j], q[j,i])": "q[i, t] ≠ q[t, i]",
+    "y[i,j] = maximum(x[i], x[j])": "i = t or x[t] ≠ x[i]",
+    "y[i,j] = minimum(q[i,j], q[j,i])": "i = t or q[t, i] ≠ q[i, t]",
     "y = sum(i, j, k, abs(x[i,k] - x[j,k]))": "x[i, k] - x[t, k] ≠ 0",
     "y = sum(i, j, abs(x[i+1] - x[j]))": "≠ 0",
-    "y[i,j] = maximum(exp(x[i]), exp(x[j]))": "exp(x[i]) ≠ exp(x[t])",
+    "y[i,j] = maximum(exp(x[i]), exp(x[j]))": "i = t or exp(x[t]) ≠ exp(x[i])",
 }
 
 
@@ -69,12 +69,17 @@ def test_each_largest_of_a_pair_gets_its_share() -> None:
 
 
 RIGHT = [
+    ("y = sum(i, j, maximum(x[i], x[j]))", "dx[i] = dy*(1 + 2*sum(j, where(x[i] > x[j], 1, 0)))"),
+    ("y = sum(i, j, minimum(x[i], x[j]))", "dx[i] = dy*(1 + 2*sum(j, where(x[i] < x[j], 1, 0)))"),
+    ("y[i,j] = maximum(x[i,j], x[j,i])",
+     "dx[i,j] = where(x[i,j] > x[j,i], dy[i,j] + dy[j,i], 0) + where(i == j, dy[i,j], 0)"),
     ("y = sum(i, j, abs(x[i] - x[j]))", "dx[i] = 2*dy*sum(j, where(x[i] > x[j], 1, 0) - where(x[i] < x[j], 1, 0))"),
     ("y = sum(i, j, relu(x[i] - x[j]))", "dx[i] = dy*sum(j, where(x[i] > x[j], 1, 0) - where(x[i] < x[j], 1, 0))"),
     ("y[i] = maximum(x[i], x[i])", "dx[i] = dy[i]"),
 ]
 WRONG = [
     ("y = sum(i, j, maximum(x[i], x[j]))", "dx[i] = 2*dy*sum(j, where(x[i] > x[j], 1, 0))"),
+    ("y = sum(i, j, maximum(x[i], x[j]))", "dx[i] = dy*(2 + 2*sum(j, where(x[i] > x[j], 1, 0)))"),
     ("y = sum(i, j, abs(x[i] - x[j]))", "dx[i] = dy*sum(j, where(x[i] > x[j], 1, 0) - where(x[i] < x[j], 1, 0))"),
     ("y[i,j] = maximum(q[i,j], q[j,i])", "dq[i,j] = where(q[i,j] > q[j,i], dy[i,j] + dy[j,i], 0)"),
     ("h[i] = x[i]\ny[i] = maximum(h[i], x[i])", "dx[j] = 0*dy[j]"),
