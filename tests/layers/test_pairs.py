@@ -12,7 +12,7 @@ from derive.layers import Refutation, layer
 PAIRS = {       # text: what is asked of x or q
     "y = sum(i, j, maximum(x[i], x[j]))": "i = t or x[t] ≠ x[i]",
     "y = sum(i, j, w[i,j]*minimum(x[i], x[j]))": "i = t or x[t] ≠ x[i]",
-    "y = sum(i, j, where(x[i] < x[j], x[i]**2, x[j]))": "x[i] ≠ x[t]",
+    "y = sum(i, j, where(x[i] < x[j], x[i]**2, x[j]))": "i = t or x[t] ≠ x[i]",
     "y = sum(i, j, w[i,j]*abs(x[i] - x[j]))": "i = t or x[i] - x[t] ≠ 0",
     "y[i] = sum(j, w[i,j]*relu(x[i] - x[j]))": "x[i] - x[t] ≠ 0",
     "y[i,j] = maximum(x[i], x[j])": "i = t or x[t] ≠ x[i]",
