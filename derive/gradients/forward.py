@@ -6,17 +6,18 @@ context, or else assumed: they are hypotheses of the theorem.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from derive.conversions import normal
 from derive.conversions.brackets import known_choice
 from derive.conversions.coinciding import coinciding
 from derive.conversions.context import Context
 from derive.conversions.indices import fresh
-from derive.conversions.polynomials import arranged
+from derive.conversions.polynomials import arranged, coefficient, monomial_key, written
 from derive.conversions.signs import not_zero, sign
-from derive.kernel.polynomials import polynomial
+from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, substituted, var
-from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, imply, ring, symmetric
+from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, imply, linear, ring, symmetric
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import no, real, word
 from derive.library.choices import if_not, if_same, maximum_by_less, minimum_by_less
@@ -33,6 +34,7 @@ from derive.library.largest import derivative_largest
 from derive.library.local_derivatives import derivative_if, derivative_if_decided
 from derive.library.order import equal_or_not, equal_or_not_int
 from derive.library.steps import (
+    applied,
     arguments,
     at,
     clash,
@@ -165,10 +167,23 @@ def _unequal(left: Term, right: Term, context: Context) -> Theorem:
     """That two numbers differ: proved of their normal forms, or assumed of them."""
     one, other = normal(left, context), normal(right, context)
     formula = no(sides(one)[1].eq(sides(other)[1]))
-    known = context.prove(formula) or context.suppose(formula)
+    known = context.prove(formula) or _apart_by_difference(sides(one)[1], sides(other)[1], context) or (
+        context.suppose(formula))
     hole = var("_hole", REAL)
     back = congruence(abstracted(hole, no(hole.eq(sides(other)[1]))), symmetric(one))
     return convert(congruence(abstracted(hole, no(left.eq(hole))), symmetric(other)), convert(back, known))
+
+
+def _apart_by_difference(left: Term, right: Term, context: Context) -> Theorem | None:
+    """That two numbers differ, as their difference is not 0: of x and x/100 it is asked that x is not 0."""
+    gap = combined(polynomial(left), polynomial(right), -1)
+    if not gap or len(gap) >= len(polynomial(left)) + len(polynomial(right)):
+        return None
+    scale = gap[min(gap, key=monomial_key)]
+    plain = written({monomial: value / Fraction(scale) for monomial, value in gap.items()}, REAL)
+    apart = not_zero(plain, context) or context.suppose(no(plain.eq(0)))
+    equal = assume(left.eq(right))
+    return imply(equal.statement, applied(apart, linear(plain.eq(0), equal, coefficient(1 / Fraction(scale), REAL))))
 
 
 def _choice(condition: Term, first: Term, second: Term, context: Context) -> Theorem:

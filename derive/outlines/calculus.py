@@ -97,7 +97,8 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
 
 def _apart(left: Expr, right: Expr) -> Conditions:
     """That two numbers differ, except where they are the same as their indices are: x[i] and x[j] where i is not j."""
-    if expand(left - right) == 0:           # as x < x: the two sides move alike
+    gap = Add.make_args(expand(left - right))
+    if gap == (S.Zero,):                    # as x < x: the two sides move alike
         return NONE
     for one, other in combinations(sorted((left - right).atoms(At), key=str), 2):
         for places in zip(one.indices, other.indices, strict=False) if one.name == other.name else ():
@@ -105,6 +106,8 @@ def _apart(left: Expr, right: Expr) -> Conditions:
             if isinstance(index, Symbol) and index != value and expand((left - right).subs(index, value)) == 0:
                 sides = (left, right) if right == 0 else sorted((left, right), key=str)
                 return frozenset([Either(Equal(*sorted((index, value), key=str)), NotEqual(*sides))])
+    if len(gap) < len(Add.make_args(expand(left))) + len(Add.make_args(expand(right))) - (right == 0):
+        return frozenset([NotEqual(Add(*(term / gap[0].as_coeff_Mul()[0] for term in gap)), 0)])     # x of x and x/100
     return frozenset([NotEqual(left, right)])
 
 

@@ -108,3 +108,13 @@ def test_what_stands_in_conditions_alone_has_gradient_0(text: str, name: str, ri
     assert " = 0" in str(layer(text).gradient(name)).splitlines()[0]
     assert not isinstance(layer(text).check_gradient(name, right), Refutation)
     assert isinstance(layer(text).check_gradient(name, f"{right} + 1"), Refutation)
+
+
+SIMPLER = {"y[i] = maximum(x[i], 0.01*x[i])": "x[i] ≠ 0", "y[i] = where(x[i] < 0.7*x[i], x[i], x[i]**2)": "x[i] ≠ 0",
+           "y[i] = maximum(x[i], 2*x[i] - z[i])": "z[i] - x[i] ≠ 0", "y[i] = minimum(x[i], x[i] + 1)": "I ≥ 1"}
+
+
+@pytest.mark.parametrize("text", SIMPLER)
+def test_two_sides_differ_where_their_difference_is_not_0(text: str) -> None:
+    """Of x and x/100 it is asked that x is not 0; of x and x + 1 nothing."""
+    assert str(layer(text).gradient("x")).split("given ", 1)[1].split(" for ", 1)[0] == SIMPLER[text]
