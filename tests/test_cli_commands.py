@@ -65,13 +65,13 @@ def test_a_rule_has_a_closed_form(capsys: pytest.CaptureFixture[str]) -> None:
     assert "β^(t - k)·g[k]" in capsys.readouterr().out
 
 
-FLAT = "y = sum(i, j, abs(x[i] - x[j]))"
+FLAT = "h[i] = x[i]\ny[i] = abs(h[i] - x[i])"
 
 
 def test_what_the_kernel_does_not_prove_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["layer", FLAT]) == 1
     assert "dx: unknown: no instance was found" in capsys.readouterr().out
-    assert main(["layer", FLAT, "--claim", "dx[i] = 2*dy*sum(j, sign(x[i] - x[j]))", "--json"]) == 1
+    assert main(["layer", FLAT, "--claim", "dx[i] = 0*dy[i]", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["verdict"] == "unknown"
     assert main(["layer", FLAT, "--numpy"]) == 2
     root = "theta = theta - lr*(g**3)**(1/3)"

@@ -34,6 +34,7 @@ from .terms import (
     need,
     relu,
     sigmoid,
+    substitute,
 )
 
 LEAF: dict[type, Callable[[Expr], Expr]] = {        # f -> f', where f is differentiable
@@ -103,7 +104,7 @@ def _apart(left: Expr, right: Expr) -> Conditions:
     for one, other in combinations(sorted((left - right).atoms(At), key=str), 2):
         for places in zip(one.indices, other.indices, strict=False) if one.name == other.name else ():
             index, value = places if isinstance(places[0], Symbol) else places[::-1]
-            if isinstance(index, Symbol) and index != value and expand((left - right).subs(index, value)) == 0:
+            if isinstance(index, Symbol) and index != value and expand(substitute(left - right, {index: value})) == 0:
                 sides = (left, right) if right == 0 else sorted((left, right), key=str)
                 return frozenset([Either(Equal(*sorted((index, value), key=str)), NotEqual(*sides))])
     if len(gap) < len(Add.make_args(expand(left))) + len(Add.make_args(expand(right))) - (right == 0):

@@ -62,6 +62,13 @@ def slope(kernel: object, upstream: np.ndarray, given: Mapping[str, np.ndarray],
     return (loss(1e-6) - loss(-1e-6)) / 2e-6
 
 
+def test_pairs_are_seen_under_inner_sums_too() -> None:
+    """The entries that are compared may stand beside sums of their own."""
+    text = "y = sum(i, j, maximum(x[i]*sum(k, u[k]*w[i,k]), x[j]*sum(k, u[k]*w[j,k])) + min(k, w[i,k]*(x[i] - w[j,k])))"
+    for name in ("x", "u", "w"):
+        assert layer(text).backward(name).theorem.given
+
+
 def test_each_largest_of_a_pair_gets_its_share() -> None:
     """sum(i, j, max(x[i], x[j])) at 1, 5, 2: 1 is the largest of one pair, 5 of five, 2 of three."""
     kernel = build(layer("y = sum(i, j, maximum(x[i], x[j]))"))
