@@ -120,15 +120,14 @@ def leaving(outline: Outline, proof: Theorem, assumed: Iterable[Term], presuppos
     return Answer(outline, proof, given, tuple(dict.fromkeys(told)), tuple(dict.fromkeys(untold)))
 
 
-def _sense(formula: Formula) -> object:
+def _sense(formula: Formula, depth: int = 0) -> object:
     """What a formula says, whichever way round its equations are written."""
-    depth = 0
     ranges: list[object] = []
     while isinstance(formula, Forall):
         ranges.append(formula.outer)
         formula, depth = formula.open(integer(f"_{depth}")), depth + 1
     if isinstance(formula, Either):
-        return *ranges, Either, frozenset(map(_sense, formula.args))
+        return *ranges, Either, frozenset(_sense(part, depth) for part in formula.args)
     return *ranges, type(formula), frozenset(formula.args) if isinstance(formula, Equal | NotEqual) else formula
 
 
