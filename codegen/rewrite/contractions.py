@@ -210,10 +210,9 @@ def _has_one_match(term: Reduce, deltas: list[Inside], scope: Scope) -> bool:
 
 
 def within(form: Affine, axis: Axis, scope: Scope, program: Program) -> bool:
-    """Whether a form stays within a range, as far as the lengths of inputs can tell. Other sizes follow from those so
-    that it does; they have a prime, which is written as a _ by now."""
-    lengths = {(high - low + 1).plain for array in program.inputs for low, high in array.spans}
-    lengths = {name for name in lengths if not name.endswith("_")}
+    """Whether a form stays within a range, as far as the lengths of inputs can tell. Sizes that are derived follow from
+    those so that it does."""
+    lengths = {(high - low + 1).plain for array in program.inputs for low, high in array.spans} - program.derived
     ends = [form, form]
     for name in [name for name in form.names if name in scope]:
         span = scope[name].span if form.factor(name) > 0 else scope[name].span[::-1]

@@ -86,3 +86,22 @@ def test_padding_takes_no_matrix() -> None:
     tracemalloc.stop()
     assert most < 20 * x.nbytes         # a matrix has 1500 times as many bytes
     assert y.tolist() == [0.0, 0.0, *[1.0] * size, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(("j", "q"), [(1, 1), (2, 1), (2, 2), (2, 3), (3, 7)])
+def test_a_second_size_of_one_letter_is_a_length_of_its_own(j: int, q: int) -> None:
+    """z[j] and w[i,j] where nothing ties their sizes: J and J', and J' does not follow from J. 2*j may lie outside."""
+    text = "f = max(j, z[j]*z[j])\ny[i,j] = w[i,j]*sum(q, where(q == 2*j, z[q], 0))\n-> y"
+    draw = np.random.default_rng(0)
+    z, w, dy = draw.standard_normal(q), draw.standard_normal((2, j)), draw.standard_normal((2, j))
+    there = [2 * k for k in range(1, j + 1)]
+    seen = np.array([z[place - 1] if place <= q else 0 for place in there])
+    kernel = build(layer(text))
+    assert np.allclose(kernel.forward(z=z, w=w), w * seen)
+    found = kernel.backward(dy, z=z, w=w)
+    slope = np.zeros(q)
+    for place, value in zip(there, (dy * w).sum(axis=0), strict=True):
+        if place <= q:
+            slope[place - 1] += value
+    assert np.allclose(found["z"], slope)
+    assert np.allclose(found["w"], dy * seen)
