@@ -46,7 +46,7 @@ FUNCTIONS: Mapping[type, str] = {
 RELATIONS: Mapping[type, str] = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
 
 
-SECONDS_AT_TIES = 3         # that a theorem is searched for where two sides may be equal; where there is one, a tenth
+SECONDS_AT_TIES = 3         # that a theorem is searched for where two sides may be equal; most take a tenth of it
 NO_THEOREM = "(no theorem: sides that are compared may be equal on a region)"
 
 

@@ -151,6 +151,7 @@ def _gradient(text: str, name: str) -> gradients.Gradient:
     return _read(text).gradient(name)
 
 
+@lru_cache(maxsize=LAYERS)
 def theorem_of_claim(text: str, claim: str, upstream: str = "") -> AboutLayer:
     """That a formula for a gradient is right, where all that it presupposes holds; refused where that is not proved."""
     read = _read(text)

@@ -1,5 +1,5 @@
 """Numbers that are compared for each pair of indices: where the indices are equal the two move alike, and nothing is
-asked; of the others alone it is asked that the two differ. Gradients beside central differences at 40 digits."""
+asked; of the others alone it is asked that the two differ. Gradients beside central differences of the kernel."""
 
 from collections.abc import Mapping
 
@@ -67,6 +67,14 @@ def test_pairs_are_seen_under_inner_sums_too() -> None:
     text = "y = sum(i, j, maximum(x[i]*sum(k, u[k]*w[i,k]), x[j]*sum(k, u[k]*w[j,k])) + min(k, w[i,k]*(x[i] - w[j,k])))"
     for name in ("x", "u", "w"):
         assert layer(text).backward(name).theorem.given
+
+
+@pytest.mark.parametrize(("x", "shares"), [([3.0], [1]), ([2.0, 2.0], [2, 2]), ([0.0, 0.0, 0.0], [3, 3, 3])])
+def test_one_entry_and_ties(x: list[float], shares: list[int]) -> None:
+    """At I = 1 the only pair is one of equal indices. At ties the shares of a pair add up to 1, and nothing is lost."""
+    for name in ("maximum", "minimum"):
+        kernel = build(layer(f"y = sum(i, j, {name}(x[i], x[j]))"))
+        assert kernel.backward(1.0, x=np.array(x))["x"].tolist() == shares
 
 
 def test_each_largest_of_a_pair_gets_its_share() -> None:
