@@ -238,6 +238,15 @@ def _scattered(term: Reduce, deltas: list[Inside], names: Names, scope: Scope) -
         body = contracted(Reduce("sum", away, mul(*rest)), names, outer)
     else:
         body = mul(*rest)
-    if not isinstance(body, (Read, Num)):
+    if not isinstance(body, Num) and not _is_slice(body):
         body = names.read(body, outer, stem_of(body))
     return Reduce("sum", stay, mul(body, *deltas))
+
+
+def _is_slice(body: Value) -> bool:
+    """Whether what goes somewhere is an array with an axis for each letter: s[p,p], whose letter runs along two, is none,
+    nor x[i + k]."""
+    if not isinstance(body, Read):
+        return False
+    own = [name for form in body.index for name in form.names if not name[:1].isupper()]
+    return len(own) == len(set(own)) == len(body.index) and all(len(form.terms) == 1 for form in body.index)

@@ -40,6 +40,29 @@ def test_beside_the_matrix(condition: str, target: str) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("entry, spelled", [("s[j,j]", "jj->j"), ("s[j,c,j]", "jcj->jc"), ("s[j,j,j]", "jjj->j")])
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_diagonal(condition: str, entry: str, spelled: str, target: str) -> None:
+    """One letter that runs along several axes is no slice of them."""
+    beside = "w[i,c]" if "c" in entry else "w[i]"
+    kernel = build(layer(f"y{beside[1:]} = {beside}*sum(j, where({condition}, {entry}, 0))"), target)
+    draw = np.random.default_rng(3)
+    for length, places in ((1, 1), (5, 9), (9, 5), (6, 6), (2, 20)):
+        sides = {"j": length, "c": 3}
+        s = draw.standard_normal([sides[one] for one in spelled.split("->")[0]])
+        w, dy = draw.standard_normal((2, places, 3) if "c" in entry else (2, places))
+        j, i = np.arange(1, length + 1)[None, :], np.arange(1, places + 1)[:, None]
+        matrix = CONDITIONS[condition](j, i).astype(float)
+        np.testing.assert_allclose(kernel.forward(s=s, w=w), w * (matrix @ np.einsum(spelled, s)), rtol=1e-15)
+        found, expected = kernel.backward(dy, s=s, w=w), np.zeros_like(s)
+        for place in range(length):
+            expected[tuple(slice(None) if one == "c" else place for one in spelled.split("->")[0])] = (
+                matrix.T @ (dy * w))[place]
+        np.testing.assert_allclose(found["s"], expected, rtol=1e-15)
+        np.testing.assert_allclose(found["w"], dy * (matrix @ np.einsum(spelled, s)), rtol=1e-15)
+
+
+@pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("text", [
     "y[i,c] = w[i,c]*sum(j, where(j + 2 == i, x[j,c], 0))", "y[i,c] = w[i,c]*sum(j, where(2*j == i, x[c,j], 0))",
     "y[i,c] = w[i,c]*sum(j, where(j == 2*i, x[j,c], 0))",
