@@ -1,0 +1,1 @@
+"""The pool of truth: formulas for gradients from textbooks and documentation, each with wrong variants, judged."""

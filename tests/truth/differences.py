@@ -1,0 +1,61 @@
+"""Judges formulas by central differences of the layer at 40 digits, evaluated by a reader that is not the tool's.
+
+The tool's only share is the parser, and the sizes that each array has.
+"""
+
+from itertools import product
+from random import Random
+
+import mpmath
+
+from derive.layers import layer
+from derive.notation import parse_equation, parse_program
+from tests.layers import numbers
+from tests.truth.table import Formula
+
+DIGITS = 40
+STEP = mpmath.mpf(10) ** -12
+POINTS = 4
+RANGES = {"real": (-2, 2), "positive": (0.2, 3), "unit": (0.05, 0.95), "above one": (1.1, 4)}
+
+
+def agrees(formula: Formula, claim: str) -> bool:
+    """Whether a gradient is as claimed at a few random points, for sizes from 2 to 4."""
+    with mpmath.workdps(DIGITS):
+        return all(_agrees_at(formula, claim, Random(f"{formula.name} {point}")) for point in range(POINTS))
+
+
+def _agrees_at(formula: Formula, claim: str, random: Random) -> bool:
+    program, assign = parse_program(formula.layer), parse_equation(claim)
+    known = _inputs(formula, random)
+    values = numbers.run(program, known)
+    outputs = [name for name in layer(formula.layer).outputs]
+    upstream = {f"d{name}": {place: mpmath.mpf(random.uniform(-2, 2)) for place in sorted(values[name])}
+                for name in outputs}
+    wanted, _ = numbers.target(assign)
+    name = wanted.removeprefix("d")
+    said = numbers.claimed(parse_equation(claim.replace(f"{wanted}[", f"{name}[", 1)), {**values, **upstream}, name) \
+        if known[name].keys() != {()} else {(): numbers.value(assign.value, {**values, **upstream}, {}, {}, True)}
+
+    def loss(place: numbers.Place, by: mpmath.mpf) -> mpmath.mpf:
+        moved = {**known, name: {**known[name], place: known[name][place] + by}}
+        made = numbers.run(program, moved)
+        return mpmath.fsum(upstream[f"d{output}"][where] * made[output][where]
+                           for output in outputs for where in made[output])
+
+    for place in known[name]:
+        slope = (loss(place, STEP) - loss(place, -STEP)) / (2 * STEP)
+        if abs(said[place] - slope) > mpmath.mpf(10) ** -12 * (1 + abs(slope)):
+            return False
+    return True
+
+
+def _inputs(formula: Formula, random: Random) -> dict[str, numbers.Entries]:
+    found, drawn = layer(formula.layer), dict(formula.values)
+    lengths = {str(size): random.randint(2, 4) for size in sorted(found.source.shapes.sizes, key=str)}
+    given = {}
+    for name in found.inputs:
+        sides = [range(int(low), int(low) + int((high - low + 1).subs(
+            {s: lengths[str(s)] for s in (high - low).free_symbols}))) for low, high in found.source.shapes.arrays[name]]
+        given[name] = {place: mpmath.mpf(random.uniform(*RANGES[drawn.get(name, "real")])) for place in product(*sides)}
+    return given
