@@ -22,7 +22,8 @@ FAR = range(-12, 40)                # where a position of an output is looked fo
 FUNCTIONS: dict[str, Callable[..., mpmath.mpf]] = {
     "sqrt": mpmath.sqrt, "exp": mpmath.exp, "log": mpmath.log, "tanh": mpmath.tanh, "erf": mpmath.erf,
     "sin": mpmath.sin, "cos": mpmath.cos, "abs": abs, "maximum": max, "minimum": min,
-    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "relu": lambda x: max(x, mpmath.mpf(0)),
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "relu": lambda x: max(x, mpmath.mpf(0)), "sign": mpmath.sign,
+    "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)), "sinh": mpmath.sinh, "cosh": mpmath.cosh,
 }
 ARITHMETIC: dict[str, Callable[[mpmath.mpf, mpmath.mpf], mpmath.mpf]] = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
