@@ -170,7 +170,10 @@ class NestWriter:
         return name
 
     def _fresh(self, stem: str) -> str:
-        """A name that ends with its loop: the next loop may have it again."""
+        """A name that ends with its loop: the next loop may have it again. What stands in no loop of its own has a name
+        for good."""
+        if not self.group.axes:
+            return self.frame.fresh(stem)
         name, count = stem, 1
         while name in self.taken or name in self.frame.taken:
             count += 1

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from functools import reduce
 
+from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import Term, abstracted, var
-from derive.kernel.theorem import Theorem, congruence, ring, transitive
+from derive.kernel.theorem import Theorem, congruence, linear, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.kernel.words import real, word
 from derive.library.exponentials import log_inverse, log_one, log_power, log_product
@@ -13,7 +14,8 @@ from derive.library.steps import arguments, sides, use
 from .context import Context
 from .functions import applied, product_factors
 from .normal import conversion, normal, then, with_normal_arguments
-from .signs import sign
+from .polynomials import order_key
+from .signs import not_zero, sign
 
 HOLE = var("_hole", REAL)
 
@@ -24,8 +26,8 @@ def log(term: Term) -> Term:
 
 @conversion("log")
 def normal_log(term: Term, context: Context) -> Theorem:
-    """log(x*y) = log(x) + log(y) and log(x**n) = n*log(x) for positive x and y; log(exp(x)) = x, log(inverse(x)) =
-    -log(x), log(1) = 0"""
+    """log(x*y) = log(x) + log(y), log(1 + x*inverse(y)) = log(y + x) - log(y) and log(x**n) = n*log(x) for positive x
+    and y; log(exp(x)) = x, log(inverse(x)) = -log(x), log(1) = 0"""
     inside = with_normal_arguments(term, context)
     (body,) = arguments(sides(inside)[1], "log")
     if body is real(1):
@@ -40,8 +42,27 @@ def normal_log(term: Term, context: Context) -> Theorem:
             whole = use(log_power(), above, x=body.parts[1], n=body.parts[2])
             return then(transitive(inside, whole), lambda now: normal(now, context))
     factors = product_factors(body)
-    apart = _of_product(body, factors, context) if len(factors) > 1 else None
+    apart = (_of_product(body, factors, context) if len(factors) > 1 else None) or _of_fraction(body, context)
     return inside if apart is None else then(transitive(inside, apart), lambda now: normal(now, context))
+
+
+def _of_fraction(body: Term, context: Context) -> Theorem | None:
+    """log(a) = log(q*a) - log(q) for a sum a with a positive denominator q"""
+    for below in sorted({atom.parts[1] for monomial in polynomial(body) for atom, _ in monomial
+                         if applied("inverse", atom)}, key=order_key):
+        over = word("inverse", below)
+        positive, apart = sign(over, True, context), not_zero(below, context)
+        if positive is None or apart is None:
+            continue
+        plain, unit = normal(below * body, context), use("inverse", apart, x=below)
+        rest = sign(sides(plain)[1], True, context)
+        if rest is None:
+            continue
+        whole = linear((over * (below * body)).eq(body), unit, body)
+        whole = transitive(symmetric(whole), congruence(abstracted(HOLE, over * HOLE), plain))
+        split = use(log_product(), positive, rest, x=over, y=sides(plain)[1])
+        return transitive(congruence(abstracted(HOLE, log(HOLE)), whole), split)
+    return None
 
 
 def _of_product(body: Term, factors: list[Term], context: Context) -> Theorem | None:

@@ -6,7 +6,7 @@ from sympy import Expr
 
 from derive.outlines.algebra import algebra, meet, transitive
 from derive.outlines.linear import in_range
-from derive.outlines.logic import assume, generalise
+from derive.outlines.logic import assume, cut, generalise, specialise
 from derive.outlines.outline import Outline
 from derive.outlines.rewriting import everywhere
 from derive.outlines.terms import Equal, Forall, Formula, Less, NotEqual, Refused, spelled
@@ -31,9 +31,7 @@ def prove_gradient(found: Gradient, claimed: Expr, conditions: tuple[Formula, ..
         except Refused as refusal:
             last = refusal
             continue
-        for name, low, high in reversed(found.ranges if not conditions else ()):
-            theorem = generalise(theorem, name, low, high)
-        return theorem
+        return theorem if conditions else _for_all_entries(theorem, found)
     raise last or Refused("gradient: nothing was tried")
 
 
@@ -43,8 +41,15 @@ def as_compared(found: Gradient, claimed: Expr) -> Outline:
     defined = algebra(claimed, claimed)
     step = Outline(defined.given, Equal(found.raw.statement.rhs, claimed), algebra.__name__,
                    (found.raw.statement.rhs, claimed))
-    theorem = tidy(transitive(found.raw, step), found.context)
+    return _for_all_entries(tidy(transitive(found.raw, step), found.context), found)
+
+
+def _for_all_entries(theorem: Outline, found: Gradient) -> Outline:
+    """For all entries of the array; and so is what the formula presupposes at each."""
     for name, low, high in reversed(found.ranges):
+        for formula in sorted(theorem.given - in_range(name, low, high), key=spelled):
+            if name in formula.free_symbols:
+                theorem = cut(specialise(assume(Forall(formula, name, low, high)), name), theorem)
         theorem = generalise(theorem, name, low, high)
     return theorem
 

@@ -231,3 +231,17 @@ def test_a_rule_in_several_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     for other in found[1:]:
         for one, same in zip(other, found[0], strict=True):
             np.testing.assert_array_equal(one, same)
+
+
+@pytest.mark.parametrize("text", [
+    "y[i,k] = (1/u[k] + max(q, w[i,q]))/(1 + (4 + sum(q, z[q]*w[i,q]))**2) + x[i]*u[k]",
+    "y[i,k] = (1/u[k] + max(q, w[i,q]))/(2 + (1 + sum(q, z[q]*w[i,q]))**4) + x[i]**2*u[k]",
+])
+def test_numbers_of_a_row_that_are_made_twice(text: str) -> None:
+    """Between loops: the two squares of a sum stand in one block of C, and have two names."""
+    found, draw = layer(text), np.random.default_rng(5)
+    given = {"u": draw.uniform(1, 2, 3), "w": draw.standard_normal((4, 5)), "z": draw.standard_normal(5),
+             "x": draw.standard_normal(4)}
+    dy = draw.standard_normal((4, 3))
+    wanted = build(found).backward(dy, **given)
+    agree(build(found, "native").backward(dy, **given), wanted, 1e-12)
