@@ -10,6 +10,7 @@ from sympy.core.symbol import Str
 from derive.elaborate import RELATIONS, Context, Elaborator, value_of
 from derive.notation import children, parse_claim, parse_equation, parse_program, syntax, unparse, walk
 from derive.notation.errors import NotationError
+from derive.outlines.domain import domain, opposite
 from derive.outlines.linear import in_range, linear_sign
 from derive.outlines.terms import (
     AtMost,
@@ -57,9 +58,11 @@ class LayerReader(Elaborator):
                 _, low, high = self.scope[index]
                 return high - low + 1
             case syntax.Call(function="where", arguments=(syntax.Relation() as condition, one, other)):
-                holds = Bracket(RELATIONS[condition.op](*(self._side(side, context)
-                                                          for side in (condition.left, condition.right))))
-                return holds * self.term(value_of(one), context) + (1 - holds) * self.term(value_of(other), context)
+                said = RELATIONS[condition.op](*(self._side(side, context)
+                                                 for side in (condition.left, condition.right)))
+                rest = self.term(value_of(other), context)
+                apart = Bracket(opposite(said)) if domain(rest) else 1 - Bracket(said)     # it may be 1/0 where said
+                return Bracket(said) * self.term(value_of(one), context) + apart * rest
             case syntax.Call(function=function, arguments=(argument,)) if function in FUNCTIONS:
                 return FUNCTIONS[function](self.term(value_of(argument), context))
         return _once(Elaborator.meaning(self, tree, context))

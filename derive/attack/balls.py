@@ -48,18 +48,26 @@ class Nowhere(Exception):
 
 @dataclass(slots=True)
 class Point:
-    """Numbers for names and entries, and how each comparison of values came out: -1, 0 (too near to tell) or 1."""
+    """Numbers for names and entries, and how each comparison of values came out: -1, 0 (too near to tell) or 1; how
+    many times two of which the larger was wanted, or its side of 0, were too near to tell."""
 
     names: dict[Symbol, int]
     entries: dict[Place, arb]
     slope: Callable[[Program, Place], arb]          # of the loss along an entry
     trail: list[object] = field(default_factory=list)
+    ties: int = 0
 
     def order(self, one: arb, other: arb) -> int:
         found = -1 if one < other else 1 if one > other else 0
         if not found and not (one - other).is_finite():
             raise Nowhere("a comparison with no number")
         self.trail.append(found)
+        return found
+
+    def corner(self, one: arb, other: arb) -> int:
+        """The order of two numbers where a function of theirs has a corner, if they are equal."""
+        found = self.order(one, other)
+        self.ties += not found
         return found
 
 
@@ -155,7 +163,9 @@ def _largest(term: Largest) -> Run:
         best = found[0]
         for other in found[1:]:
             best = other if other > best else best
-        at.trail.append(tuple(number for number, value in enumerate(found) if not value < best))
+        largest = tuple(number for number, value in enumerate(found) if not value < best)
+        at.trail.append(largest)
+        at.ties += len(largest) - 1
         return best
     return run
 
@@ -218,8 +228,17 @@ def _whole_power(base: Run, exponent: Whole) -> Run:
             raise Nowhere("division by 0")
         if abs(times) > LARGEST_EXPONENT or (times.denominator > 1 and not value > 0):
             raise Nowhere("a root of a number that is not positive, or too high a power")
-        return finite(value ** (int(times) if times.denominator == 1 else ball(times)))
+        return finite(_repeated(value, int(times)) if times.denominator == 1 else value ** ball(times))
     return run
+
+
+def _repeated(value: arb, times: int) -> arb:
+    """A power by products: FLINT's own takes a logarithm, and has no number for a ball around 0."""
+    result, square = ONE, value
+    for bit in reversed(f"{abs(times):b}"):
+        result = result * square if bit == "1" else result
+        square = square * square
+    return 1 / result if times < 0 else result
 
 
 def _bracket(term: Bracket) -> Run:
@@ -232,7 +251,7 @@ def _positive_part(term: relu) -> Run:
 
     def run(at: Point) -> arb:
         value = inner(at)
-        return value if at.order(value, ZERO) > 0 else ZERO
+        return value if at.corner(value, ZERO) > 0 else ZERO
     return run
 
 
@@ -241,7 +260,7 @@ def _absolute(term: Abs) -> Run:
 
     def run(at: Point) -> arb:
         value = inner(at)
-        return -value if at.order(value, ZERO) < 0 else value
+        return -value if at.corner(value, ZERO) < 0 else value
     return run
 
 
@@ -251,7 +270,7 @@ def _of_two(term: Expr) -> Run:
 
     def run(at: Point) -> arb:
         first, second = one(at), other(at)
-        return first if at.order(first, second) * sign >= 0 else second
+        return first if at.corner(first, second) * sign >= 0 else second
     return run
 
 

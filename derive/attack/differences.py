@@ -7,7 +7,7 @@ domain: there a comparison comes out otherwise, or a value is missing, when the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -40,6 +40,21 @@ class Numbers:
     def point(self) -> Point:
         """All that the program computes from them."""
         return self._moved({}, ZERO)
+
+    @cached_property
+    def ties(self) -> int:
+        """At how many corners the program stands, such as that of max(a, b) for a = b."""
+        return self._moved({}, ZERO).ties
+
+    @cached_property
+    def is_tied(self) -> bool:
+        """Whether it stands at more corners than it does wherever its entries are all different."""
+        count = 3 + 8 * len(self.entries) ** 2
+        apart = {place: Fraction(7 * number + number**2, count) for number, place in enumerate(sorted(self.entries), 1)}
+        try:
+            return self.ties > replace(self, entries=apart).ties
+        except Nowhere:
+            return self.ties > 0
 
     @cached_property
     def _trail(self) -> list[object]:

@@ -19,7 +19,7 @@ from derive.library.inverses import inverse_zero
 from derive.library.order import product_not_zero, square_nonnegative
 from derive.library.steps import chain, follows, sides, use
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Equal, Formula
+from derive.outlines.terms import Equal, Formula, NotEqual
 
 from .cases import equal_by_cases
 from .deciding import decided
@@ -119,7 +119,7 @@ def _same_inside(step: Step) -> Theorem:
 
 @elaborates("compare")
 def _compare(step: Step) -> Theorem:
-    """c < d, where d - c = m*(b - a), from a < b and 0 < m; likewise for <= and !="""
+    """c < d, where d - c = m*(b - a), from a < b and 0 < m; likewise for <=, and for = and != either way round"""
     first, second, third = step.arguments
     theorem, positive = step.of(first), step.of(third)
     said: Formula = second
@@ -127,10 +127,16 @@ def _compare(step: Step) -> Theorem:
     c, d = real_sides(said)
     zero, factor = real_sides(third.statement)
     positive = recast(positive, zero < factor, step.context)
+    context = step.context.knowing(*denominators_apart(positive))
+    same = equal(d - c, factor * (high - low), context)
+    if same is None and isinstance(said, (Equal, NotEqual)):
+        low, high = high, low
+        same = equal(d - c, factor * (high - low), context)
     gap = high - low
-    same = equal(d - c, factor * gap, step.context.knowing(*denominators_apart(positive)))
     if same is None:
         raise Refused(f"compare: {d - c!r} is not seen to be {factor * gap!r}")
+    if isinstance(said, Equal):
+        return linear(c.eq(d), recast(theorem, low.eq(high), step.context), factor, same, real(-1))
     if parts_of(step.goal, "implies"):
         return _not_equal(step, theorem, (low, high, c, d), positive, factor, same)
     strict = type(said).__name__ == "Less"

@@ -10,8 +10,8 @@ from derive.conversions.polynomials import order_key, product
 from derive.kernel.terms import Term, number, var
 from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, linear, specialise
 from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Arrow, Refused
-from derive.kernel.words import FALSE
-from derive.library.steps import both, first_of, second_of
+from derive.kernel.words import FALSE, no
+from derive.library.steps import absurd, applied, both, by_cases, first_of, second_of
 
 from .deciding import decided
 from .known import knowing
@@ -138,8 +138,20 @@ def _parts(theorems: Iterable[Theorem]) -> Iterable[Theorem]:
         elif (parts := parts_of(theorem.statement, "implies")) and (product := _product(parts[0])):
             yield theorem
             yield from (_factor_apart(theorem, product, place) for place in range(len(product)))
+        elif parts := parts_of(theorem.statement, "or"):
+            yield theorem
+            yield from (_other(theorem, denied) for denied in parts)
         else:
             yield theorem
+
+
+def _other(theorem: Theorem, denied: Term) -> Theorem:
+    """not A => B  and  not B => A, for A or B"""
+    one, other = theorem.statement.parts[1:]
+    left = other if denied is one else one
+    refuted = imply(denied, absurd(applied(assume(no(denied)), assume(denied)), left))
+    kept = imply(left, assume(left))
+    return imply(no(denied), by_cases(theorem, *((refuted, kept) if denied is one else (kept, refuted))))
 
 
 def _product(formula: Term) -> list[Term]:
@@ -197,14 +209,18 @@ def _leaf(goal: Term, theorems: tuple[Theorem, ...], context: Context, indices: 
         case = special_case(theorem, goal, proved)
         if case is not None:
             return _discharged(case, context)
+    instances = list[Theorem]()
     for theorem in theorems:
         instance = _instance(theorem, context, indices)
         if instance is not None:
             try:
                 return _discharged(recast(instance, goal, context), context)
             except Refused:
-                continue
+                instances.append(instance)
     found = decided(goal, context) if plain else None
+    if found is None and indices and instances:
+        found = decided(goal, context.knowing(*instances))
+        found = found and _discharged(found, context)
     if found is None:
         raise Refused(f"written: {goal!r} is not what was proved")
     return found

@@ -7,19 +7,37 @@ from itertools import combinations
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, VARIABLE, Term, substituted
 from derive.kernel.types import INT
+from derive.kernel.words import real
+from derive.library.steps import sides
 
+from .context import Context
+from .functions import applied
+from .indices import fresh
+from .normal import normal
 from .polynomials import order_key
 
 MOST_ATOMS = 6
+ZERO = real(0)
 
 
 def coinciding(left: Term, right: Term) -> Term | None:
     """An equation of indices under which two numbers are the same, whatever they are; None where none is seen."""
-    difference = polynomial(left - right)
-    atoms = sorted({atom for monomial in difference for atom, _ in monomial}, key=order_key)
+    difference = left - right
+    atoms = sorted(_entries(difference), key=order_key)
     candidates = (equation for one, other in combinations(atoms[:MOST_ATOMS], 2)
                   for a, b in _differing(one, other) if (equation := _solved(a, b)) is not None)
-    return next((equation for equation in candidates if _vanishes(left - right, equation)), None)
+    return next((equation for equation in candidates if equation.free <= difference.free
+                 and _vanishes(difference, equation)), None)
+
+
+def _entries(term: Term) -> set[Term]:
+    """The entries of arrays in a number, and the other parts of it that are no sums or products; under sums too."""
+    found, under = set[Term](), list[Term]()
+    for monomial in polynomial(term):
+        for atom, _ in monomial:
+            found.add(atom)
+            under += [atom.parts[1]] if applied("sum", atom) else []
+    return found.union(*(_entries(terms(fresh(Context(), term, terms))) for terms in under))
 
 
 def _differing(one: Term, other: Term) -> Iterator[tuple[Term, Term]]:
@@ -43,4 +61,5 @@ def _solved(one: Term, other: Term) -> Term | None:
 
 def _vanishes(term: Term, equation: Term) -> bool:
     index, value = equation.parts[1:]
-    return not polynomial(substituted(term, {(index.name, INT): value}))
+    here = substituted(term, {(index.name, INT): value})
+    return not polynomial(here) or sides(normal(here, Context()))[1] is ZERO

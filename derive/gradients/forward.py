@@ -17,11 +17,12 @@ from derive.conversions.polynomials import arranged, coefficient, monomial_key, 
 from derive.conversions.signs import not_zero, sign
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, substituted, var
-from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, imply, linear, ring, symmetric
+from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, imply, linear, ring, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import no, real, word
 from derive.library.choices import if_not, if_same, maximum_by_less, minimum_by_less
 from derive.library.derivatives import derivative_sum_over
+from derive.library.inverses import inverse_product
 from derive.library.kinks import (
     derivative_absolute,
     derivative_choice_at_most,
@@ -32,7 +33,8 @@ from derive.library.kinks import (
 )
 from derive.library.largest import derivative_largest
 from derive.library.local_derivatives import derivative_if, derivative_if_decided
-from derive.library.order import equal_or_not, equal_or_not_int
+from derive.library.order import equal_or_not, equal_or_not_int, product_not_zero
+from derive.library.powers import power_not_zero, power_of_inverse
 from derive.library.steps import (
     applied,
     arguments,
@@ -90,6 +92,9 @@ def derivative(body: Term, context: Context) -> Theorem:
         less = inner[1].value - 1
         rest = word("power", factor, number(less, INT)) if less > 1 else factor if less else real(1)
         return same_function(derivative(factor * rest, context), ring(factor * rest, body))
+    factors = _inverses(inner[0]) if name == "inverse" else None
+    if factors is not None:                 # so that no factor stands above and below
+        return same_function(derivative(sides(factors)[0], context), factors)
     if name in CHAINED:
         return _chained(name, inner[0], context)
     if name in ("maximum", "minimum"):
@@ -108,7 +113,15 @@ def derivative(body: Term, context: Context) -> Theorem:
     raise Refused(f"derivative: no rule for {name}")
 
 
-COMPARED = ("maximum", "minimum", "absolute", "if")
+def _inverses(below: Term) -> Theorem | None:
+    """inverse(x)**n = inverse(x**n) and inverse(x)*inverse(y) = inverse(x*y), for a power or a product that is written"""
+    kind, *parts = (below.parts[0].name, *below.parts[1:]) if below.kind == APPLICATION else ("",)
+    if kind == "power" and parts[1].kind == NUMBER and parts[1].value > 0:
+        return use(power_of_inverse(), x=parts[0], n=parts[1])
+    return symmetric(use(inverse_product(), x=parts[0], y=parts[1])) if kind == "times" else None
+
+
+COMPARED = ("maximum", "minimum", "absolute", "sqrt", "if")
 
 
 def _where_sides_are_alike(name: str, inner: list[Term], body: Term, context: Context) -> Theorem | None:
@@ -118,8 +131,9 @@ def _where_sides_are_alike(name: str, inner: list[Term], body: Term, context: Co
     right = others[0] if others else ZERO
     if left.type != REAL or right.type != REAL or (U.name, REAL) not in left.free | right.free:
         return None
-    if not polynomial(left - right):
-        return None if name == "if" else _of_equals(name, inner, context)
+    nothing = _nothing(left - right)
+    if nothing is not None:
+        return None if name == "if" else _of_equals(name, inner, nothing, context)
     guard = coinciding(left, right)
     if guard is None or context.prove(guard) is not None or context.prove(no(guard)) is not None:
         return None
@@ -133,11 +147,20 @@ def _where_sides_are_alike(name: str, inner: list[Term], body: Term, context: Co
     return same_function(whole, use(if_same(), p=guard, x=body))
 
 
-def _of_equals(name: str, inner: list[Term], context: Context) -> Theorem:
-    """The derivative of a maximum of a number and itself, of a minimum, or of |0|."""
-    if name == "absolute":
-        nothing = congruence(abstracted(HOLE, word("absolute", HOLE)), ring(ZERO, inner[0]))
-        return same_function(use("derivative_constant", c=word("absolute", ZERO), x=ZERO), nothing)
+def _nothing(term: Term) -> Theorem | None:
+    """term = 0, where it is 0 whatever the entries are."""
+    if not polynomial(term):
+        return ring(term, ZERO)
+    plain = normal(term, Context())
+    return plain if sides(plain)[1] is ZERO else None
+
+
+def _of_equals(name: str, inner: list[Term], nothing: Theorem, context: Context) -> Theorem:
+    """The derivative of a maximum of a number and itself, of a minimum, or of |0| or sqrt(0)."""
+    if name in ("absolute", "sqrt"):
+        zero = transitive(ring(inner[0], inner[0] - ZERO), nothing)
+        still = congruence(abstracted(HOLE, word(name, HOLE)), symmetric(zero))
+        return same_function(use("derivative_constant", c=word(name, ZERO), x=ZERO), still)
     chosen = use(maximum_by_less() if name == "maximum" else minimum_by_less(), x=inner[0], y=inner[1])
     return same_function(derivative(sides(chosen)[1], context), symmetric(chosen))
 
@@ -154,7 +177,24 @@ NEEDED: dict[str, Callable[[Term], Term]] = {"log": POSITIVE, "sqrt": POSITIVE, 
 
 
 def _needed(name: str, value: Term, context: Context) -> Theorem:
-    """The condition that the rule for a function has on its argument: proved, or assumed of the normal form."""
+    """The condition that the rule for a function has on its argument: proved, or assumed."""
+    return _apart_from_zero(value, context) if NEEDED[name] is NOT_ZERO else _assured(name, value, context)
+
+
+def _apart_from_zero(value: Term, context: Context) -> Theorem:
+    """That a number is not 0: proved, or assumed of the factors that are written."""
+    known = not_zero(value, context)
+    kind, *inner = (value.parts[0].name, *value.parts[1:]) if value.kind == APPLICATION else ("",)
+    if known is None and kind == "times":
+        left, right = (_apart_from_zero(part, context) for part in inner)
+        return use(product_not_zero(), left, right, x=inner[0], y=inner[1])
+    if known is None and kind == "power":
+        return use(power_not_zero(), _apart_from_zero(inner[0], context), x=inner[0], n=inner[1])
+    return known or _assured("inverse", value, context)
+
+
+def _assured(name: str, value: Term, context: Context) -> Theorem:
+    """The condition: proved of the normal form, or assumed of it."""
     condition, form = NEEDED[name], normal(value, context)
     plain = sides(form)[1]
     known = not_zero(plain, context) if condition is NOT_ZERO else sign(plain, True, context)
@@ -190,15 +230,16 @@ def _choice(condition: Term, first: Term, second: Term, context: Context) -> The
     """A choice: by a condition that does not move, or by a comparison of two numbers that differ. What a branch asks
     for is asked for where that branch is taken."""
     parts = {"r": abstracted(U, first), "s": abstracted(U, second)}
+    if condition.kind == APPLICATION and condition.parts[0].name == "implies" and (
+            condition is no(condition.parts[1])):
+        swapped = symmetric(use(if_not(), p=condition.parts[1], x=first, y=second))
+        return same_function(derivative(sides(swapped)[0], context), swapped)
     if (U.name, REAL) not in condition.free:
         return _still_choice(condition, first, second, context)
     plain = known_choice(condition, first, second)
     if plain is not None:                   # as x < x: the two sides move alike
         return same_function(derivative(sides(plain)[1], context), symmetric(plain))
     name = condition.parts[0].name if condition.kind == APPLICATION else ""
-    if name == "implies" and condition is no(condition.parts[1]):
-        swapped = symmetric(use(if_not(), p=condition.parts[1], x=first, y=second))
-        return same_function(derivative(sides(swapped)[0], context), swapped)
     if name not in CHOICES or condition.parts[1].type != REAL:
         raise Refused(f"derivative: no rule for a choice by {condition!r}")
     left, right = condition.parts[1:]

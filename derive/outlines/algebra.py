@@ -100,16 +100,19 @@ def same_inside(equation: Outline, hole: Symbol, template: Expr) -> Conclusion:
 
 @rule
 def compare(theorem: Outline, formula: Formula, factor: Outline) -> Conclusion:
-    """a < b  and  0 < m   give   c < d          when d - c = m*(b - a) by normal form; likewise for <= and !="""
+    """a < b  and  0 < m   give   c < d          when d - c = m*(b - a) by normal form; likewise for <=, and for = and !=
+    with the two sides either way round"""
     said, positive = theorem.statement, factor.statement
-    need(type(said) is type(formula) and isinstance(said, (Less, AtMost, NotEqual)), "compare: {} | {}", said, formula)
+    need(type(said) is type(formula) and isinstance(said, (Less, AtMost, Equal, NotEqual)), "compare: {} | {}", said,
+         formula)
     need(isinstance(positive, Less) and positive.lhs == 0, "compare: {} does not say that a factor is positive",
          positive)
     known = theorem.given | factor.given
     multiple, needs = polynomial(positive.rhs)
     step, more = _difference(said.rhs, said.lhs)
     wanted, others = _difference(formula.rhs, formula.lhs)
-    need(is_zero(add(wanted, negative(multiply(multiple, step)))),
+    step = multiply(multiple, step)
+    need(is_zero(add(wanted, negative(step))) or (isinstance(said, (Equal, NotEqual)) and is_zero(add(wanted, step))),
          "compare: {} is not {} times {}", formula, positive.rhs, said)
     return Conclusion(formula, undecided(needs | more | others, known) | domain(formula, known))
 

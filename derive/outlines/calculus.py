@@ -7,10 +7,11 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TypeAlias
 
-from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, S, Symbol, cos, erf, exp, expand, log, pi, sin, sqrt, tanh
+from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, expand, log, pi, sin, sqrt, tanh
 
-from .domain import domain
+from .domain import domain, guarded, guards_of
 from .linear import in_range
+from .normal import polynomial
 from .outline import Conclusion, rule
 from .terms import (
     At,
@@ -75,6 +76,9 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
         return S.Zero, where | there | (NONE if rise == fall == 0 else _apart(left, right))
     parts = [differentiate(part, entry) for part in term.args]
     slopes, conditions = [slope for slope, _ in parts], NONE.union(*(c for _, c in parts))
+    if isinstance(term, Mul) and (guards := guards_of(term)):       # a bracket itself is asked for everywhere
+        corners = NONE.union(*(c for part, (_, c) in zip(term.args, parts, strict=True) if isinstance(part, Bracket)))
+        conditions = corners | guarded(conditions - corners, guards)
     if not any(slopes):                         # where its parts are differentiable they do not move
         return S.Zero, conditions
     if isinstance(term, Add):
@@ -101,15 +105,30 @@ def _apart(left: Expr, right: Expr) -> Conditions:
     gap = Add.make_args(expand(left - right))
     if gap == (S.Zero,):                    # as x < x: the two sides move alike
         return NONE
-    for one, other in combinations(sorted((left - right).atoms(At), key=str), 2):
-        for places in zip(one.indices, other.indices, strict=False) if one.name == other.name else ():
-            index, value = places if isinstance(places[0], Symbol) else places[::-1]
-            if isinstance(index, Symbol) and index != value and expand(substitute(left - right, {index: value})) == 0:
-                sides = (left, right) if right == 0 else sorted((left, right), key=str)
-                return frozenset([Either(Equal(*sorted((index, value), key=str)), NotEqual(*sides))])
+    alike = _alike(left - right)
+    if alike is not None:
+        sides = (left, right) if right == 0 else sorted((left, right), key=str)
+        return frozenset([Either(alike, NotEqual(*sides))])
     if len(gap) < len(Add.make_args(expand(left))) + len(Add.make_args(expand(right))) - (right == 0):
         return frozenset([NotEqual(Add(*(term / gap[0].as_coeff_Mul()[0] for term in gap)), 0)])     # x of x and x/100
     return frozenset([NotEqual(left, right)])
+
+
+def _alike(gap: Expr) -> Equal | None:
+    """The equation of two indices for which a number is 0, whatever the entries are: i = j for x[i] - x[j], under
+    sums too."""
+    for one, other in combinations(sorted(_entries_in(gap), key=str), 2):
+        for places in zip(one.indices, other.indices, strict=False) if one.name == other.name else ():
+            index, value = places if isinstance(places[0], Symbol) else places[::-1]
+            named = isinstance(index, Symbol) and index != value and {index, *value.free_symbols} <= gap.free_symbols
+            if named and not polynomial(substitute(gap, {index: value}))[0]:
+                return Equal(*sorted((index, value), key=str))
+    return None
+
+
+def _entries_in(term: Expr) -> set[At]:
+    under = (inner.open(fresh("#c", inner)) for inner in term.atoms(Sum))
+    return term.atoms(At).union(*map(_entries_in, under))
 
 
 def _of_largest(term: Largest, entry: At) -> tuple[Expr, Conditions]:
@@ -124,8 +143,13 @@ def _of_largest(term: Largest, entry: At) -> tuple[Expr, Conditions]:
 
 
 def _of_power(base: Expr, exponent: Expr, slope: Expr, growth: Expr, conditions: Conditions) -> tuple[Expr, Conditions]:
-    """(b**e)' = e*b**(e-1)*b', and b**e*log(b)*e' where the exponent moves; b > 0 unless e is a whole number."""
+    """(b**e)' = e*b**(e-1)*b', and b**e*log(b)*e' where the exponent moves; b > 0 unless e is a whole number, or b is 0
+    whatever the entries are."""
     whole = isinstance(exponent, Integer)
+    alike = _alike(base) if isinstance(exponent, Rational) and not whole and exponent > 0 else None
+    if alike is not None:               # there it is 0 and does not move
+        return (Bracket(NotEqual(*alike.args)) * exponent * Pow(base, exponent - 1) * slope,
+                conditions | {Either(alike, Less(0, base))})
     result = S.Zero if slope == 0 else exponent * Pow(base, exponent - 1) * slope
     if growth != 0:
         result += Pow(base, exponent) * log(base) * growth

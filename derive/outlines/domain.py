@@ -4,7 +4,7 @@ Conditions that are plain are dropped; the others become hypotheses of the theor
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -33,6 +33,7 @@ from .terms import (
     Binder,
     Bracket,
     Either,
+    Equal,
     Forall,
     Formula,
     Integrable,
@@ -52,6 +53,7 @@ from .terms import (
     outcome,
     relu,
     sigmoid,
+    spelled,
     substitute,
 )
 
@@ -95,6 +97,10 @@ def _domain(term: Basic, context: Context, values: Mapping[Symbol, Basic]) -> Co
         if isinstance(term, Largest) and sign(high - low, context) not in NOT_NEGATIVE:
             conditions.add(AtMost(low, high))
         parts: Iterable[Basic] = (part for part in term.outer if part is not S.Infinity)
+    elif isinstance(term, Mul) and (guards := guards_of(substitute(term, values) if values else term)):
+        inner = frozenset(context | guards)
+        conditions |= guarded({one for part in term.args for one in domain(part, inner, values)}, guards)
+        parts = [part for part in term.args if isinstance(part, Bracket)]
     else:
         parts = term.args
     for part in parts:
@@ -106,6 +112,34 @@ def _domain(term: Basic, context: Context, values: Mapping[Symbol, Basic]) -> Co
         elif sign(base, context) != POSITIVE:
             conditions.add(Less(0, base))
     return frozenset(conditions - context)
+
+
+OPPOSITE: Mapping[type, Callable[[Basic, Basic], Formula]] = {
+    Less: lambda left, right: AtMost(right, left), AtMost: lambda left, right: Less(right, left),
+    Equal: NotEqual, NotEqual: Equal}
+
+
+def opposite(comparison: Formula) -> Formula:
+    return OPPOSITE[type(comparison)](*comparison.args)
+
+
+def guards_of(term: Basic) -> frozenset[Formula]:
+    """The comparisons in whose brackets a product stands: [A]*f speaks of f where A is true, and is 0 elsewhere."""
+    return frozenset(part.args[0] for part in Mul.make_args(term)
+                     if isinstance(part, Bracket) and type(part.args[0]) in OPPOSITE)
+
+
+def guarded(conditions: Iterable[Formula], guards: Iterable[Formula]) -> frozenset[Formula]:
+    """The conditions that the guards do not show, each where the guards are true. A guard of indices alone matters to
+    what speaks of all of them."""
+    ordered = sorted(guards, key=spelled)
+    found = set()
+    for condition in undecided(frozenset(conditions), frozenset(ordered)):
+        for guard in ordered:
+            if guard.atoms(At) or guard.free_symbols <= condition.free_symbols:
+                condition = Either(opposite(guard), condition)
+        found.add(condition)
+    return frozenset(found)
 
 
 def assumed(hypotheses: Iterable[Formula]) -> Context:

@@ -386,6 +386,9 @@ def _substituted(term: Basic, values: frozenset[tuple[Symbol, Basic]], depth: in
         return type(term)(body, name, *(_substituted(part, values, depth) for part in term.outer))
     if isinstance(term, Symbol):
         return dict(values)[term]
+    if isinstance(term, Mul) and any(isinstance(part, Bracket) and _substituted(part, values, depth) == 0
+                                     for part in term.args):
+        return S.Zero               # what a bracket leaves out need not be defined
     result = term.func(*(_substituted(part, values, depth) for part in term.args))
     well_formed(result)         # 1/0 must not vanish in a product with 0
     return result

@@ -10,9 +10,22 @@ from derive.outlines.algebra import compare
 from derive.outlines.domain import assumed, domain, holds_plainly
 from derive.outlines.free import free_in
 from derive.outlines.laws import Moments
-from derive.outlines.logic import assume, cut, plainly, specialise
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, cut, either, generalise, plainly, specialise, split
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Forall, Formula, Less, NotEqual, Refused, integral, spelled
+from derive.outlines.terms import (
+    AtMost,
+    Either,
+    Equal,
+    Forall,
+    Formula,
+    Less,
+    NotEqual,
+    Refused,
+    fresh,
+    integral,
+    spelled,
+)
 
 from .factors import factored
 
@@ -44,6 +57,11 @@ def by_general(theorem: Outline, context: Iterable[Formula]) -> Outline:
 
 def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> Outline | None:
     """What is said for all indices, at an index that the formula speaks of."""
+    if isinstance(formula, Forall):
+        name = fresh("k", formula, general, *known)
+        ranged = in_range(name, *formula.outer)
+        inner = _instance(formula.open(name), general, known | ranged)
+        return inner and generalise(inner, name, *formula.outer)
     found = [assume(general)]
     while isinstance(found[0].statement, Forall):
         indices = {part for part in preorder_traversal(formula) if isinstance(part, Add) and integral(part)}
@@ -52,7 +70,7 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> O
         if not found:
             return None
     for one in found:
-        said = one if one.statement == formula else _said_otherwise(one, formula)
+        said = one if one.statement == formula else _said_otherwise(one, formula) or _by_alternatives(one, formula)
         lemma = said or _plainly(formula, (one.statement,))
         if lemma is not None:
             lemma = lemma if one.statement not in lemma.given else cut(one, lemma)
@@ -66,12 +84,26 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> O
 
 def _said_otherwise(theorem: Outline, formula: Formula) -> Outline | None:
     """The same comparison of terms that have the same normal form."""
-    if type(theorem.statement) is not type(formula) or not isinstance(formula, (Less, AtMost, NotEqual)):
+    if type(theorem.statement) is not type(formula) or not isinstance(formula, (Less, AtMost, Equal, NotEqual)):
         return None
     try:
         return compare(theorem, formula, plainly(Less(0, 1)))
     except Refused:
         return None
+
+
+def _by_alternatives(theorem: Outline, formula: Formula) -> Outline | None:
+    """C or D from A or B, where each of A and B says one of C and D."""
+    if not (isinstance(theorem.statement, Either) and isinstance(formula, Either)):
+        return None
+    found = []
+    for one in theorem.statement.args:
+        said = (_said_otherwise(assume(one), part) or _plainly(part, (one,)) for part in formula.args)
+        shown = next((part for part in said if part is not None), None)
+        if shown is None:
+            return None
+        found.append(either(shown, formula))
+    return split(theorem, *found)
 
 
 def follows(formula: Formula, known: frozenset[Formula]) -> Outline | None:
