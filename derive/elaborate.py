@@ -41,7 +41,8 @@ Context = frozenset[Formula]
 UNARY: dict[str, Callable[[Expr], Expr]] = {
     "exp": exp, "log": log, "sin": sin, "cos": cos, "tanh": tanh, "erf": erf, "abs": Abs,
     "sqrt": lambda x: Pow(x, Rational(1, 2)), "relu": terms.relu, "sigmoid": terms.sigmoid,
-    "sign": lambda x: Bracket(Less(0, x)) - Bracket(Less(x, 0)),
+    "sign": lambda x: Bracket(Less(0, x)) - Bracket(Less(x, 0)), "softplus": lambda x: log(1 + exp(x)),
+    "sinh": lambda x: (exp(x) - exp(-x)) / 2, "cosh": lambda x: (exp(x) + exp(-x)) / 2,
 }
 COUNTING = frozenset("ijklmnt")      # `for n >= 1` says that they are whole numbers, as on any blackboard
 INFINITE = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity)

@@ -53,9 +53,7 @@ class LayerReader(Elaborator):
             case syntax.Access(name=name, indices=indices):
                 return self._access(name, tuple(self.index(i) for i in indices), context)
             case syntax.Size(index=index):
-                if index not in self.scope:
-                    raise NotationError(f"no index is called {index} here", self.text, tree.at)
-                _, low, high = self.scope[index]
+                low, high = self.scope[index][1:] if index in self.scope else self._range_of(tree)
                 return high - low + 1
             case syntax.Call(function="where", arguments=(syntax.Relation() as condition, one, other)):
                 said = RELATIONS[condition.op](*(self._side(side, context)
@@ -66,6 +64,14 @@ class LayerReader(Elaborator):
             case syntax.Call(function=function, arguments=(argument,)) if function in FUNCTIONS:
                 return FUNCTIONS[function](self.term(value_of(argument), context))
         return _once(Elaborator.meaning(self, tree, context))
+
+    def _range_of(self, tree: syntax.Size) -> tuple[Expr, Expr]:
+        """The range of a letter that is bound elsewhere, as in sum(d, q[d]*k[d])/sqrt(size(d))."""
+        ranges = self.shapes.letters.get(tree.index, frozenset())
+        if len(ranges) == 1:
+            return next(iter(ranges))
+        raise NotationError(f"{tree.index} has several ranges in this text" if ranges else
+                            f"no index is called {tree.index} here", self.text, tree.at)
 
     def _access(self, name: str, indices: tuple[Expr, ...], context: Context) -> Expr:
         entry: Expr = at(self.aliases.get(name, name), *indices)
@@ -196,8 +202,7 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
     ranges = tuple((integer(letter), *ends) for letter, ends in zip(letters, dims, strict=True))
     upstream = layer.upstream
     _check_defined(text, target, value, {*layer.shapes.arrays, *upstream})
-    shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes.facts,
-                         layer.shapes.sizes)
+    shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes)
     scope = dict(zip(letters, ranges, strict=True))
     reader = LayerReader(text, {}, shapes=shapes, scope=scope, extended=True, aliases=layer.aliases)
     indices = Elaborator(text, dict.fromkeys(letters, integer))

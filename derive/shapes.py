@@ -53,6 +53,7 @@ class Shapes:
     loops: Mapping[int, tuple[tuple[Symbol, Expr, Expr], ...]]      # by the identity of a Reduce or Assign node
     facts: frozenset[Formula]
     sizes: tuple[Symbol, ...]
+    letters: Mapping[str, frozenset[Range]] = field(default_factory=dict)       # the ranges that each letter has
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ class _Inference:
     ranges: dict[Dimension, Range] = field(default_factory=dict)
     parents: dict[Dimension, Dimension] = field(default_factory=dict)
     letters: dict[Dimension, str] = field(default_factory=dict)
+    spans: dict[str, frozenset[Range]] = field(default_factory=dict)
     counts: dict[str, tuple[int, syntax.Tree]] = field(default_factory=dict)
     loops: dict[int, tuple[tuple[Symbol, Expr, Expr], ...]] = field(default_factory=dict)
     facts: set[Formula] = field(default_factory=set)
@@ -75,7 +77,7 @@ class _Inference:
             self._statement(assign, uses, loops)
         arrays = {name: tuple(self._range((name, k), name) for k in range(count))
                   for name, (count, _) in self.counts.items()}
-        return Shapes(arrays, self.loops, frozenset(self.facts), tuple(self.sizes))
+        return Shapes(arrays, self.loops, frozenset(self.facts), tuple(self.sizes), self.spans)
 
     # -- reading the accesses ------------------------------------------------------------------------------------------
     def _uses(self, assign: syntax.Assign) -> tuple[list[Use], dict[int, tuple[Loop, ...]]]:
@@ -190,6 +192,8 @@ class _Inference:
             found[loop] = self._legal(assign, loop, uses, found)
         for node, group in loops.items():
             self.loops[node] = tuple((loop.symbol, *found[loop]) for loop in group)
+        for loop in everything:
+            self.spans[loop.name] = self.spans.get(loop.name, frozenset()) | {found[loop]}
         name, _ = _target(assign)
         for place, loop in enumerate(loops[id(assign)]):
             self.ranges[name, place] = found[loop]
@@ -293,28 +297,29 @@ def infer(text: str, program: syntax.Program) -> Shapes:
 
 
 def infer_claim(text: str, assign: syntax.Assign, arrays: Mapping[str, tuple[Range, ...]],
-                facts: frozenset[Formula], sizes: tuple[Symbol, ...]) -> Shapes:
+                layer: Shapes) -> Shapes:
     """The ranges of the sums in a formula about arrays that are known. Its accesses may leave their ranges (they are 0
     there), so a sum runs over the array that its letter indexes by itself."""
     name, _ = _target(assign)
-    inference = _Inference(text, syntax.Program((assign,), (name,)), facts=set(facts))
+    inference = _Inference(text, syntax.Program((assign,), (name,)), facts=set(layer.facts))
     for array, dims in arrays.items():
         inference.counts[array] = (len(dims), assign)
         inference.ranges.update({(array, place): found for place, found in enumerate(dims)})
     uses, loops = inference._uses(assign)
-    unknown = inference.counts.keys() - arrays.keys() - {name} - {symbol.name for symbol in sizes}
+    unknown = inference.counts.keys() - arrays.keys() - {name} - {symbol.name for symbol in layer.sizes}
     if unknown:
         word = sorted(unknown)[0]
         raise NotationError(f"no array is called {word}", text, inference.counts[word][1].at,
                             f"one of {', '.join(arrays)}", nearest(word, arrays))
     found: dict[int, tuple[tuple[Symbol, Expr, Expr], ...]] = {}
+    letters: dict[str, frozenset[Range]] = {}
     for node, group in loops.items():
         if node != id(assign):
-            ranges = []
-            for loop in group:
-                ranges.append((loop.symbol, *inference.widest(loop, uses, assign)))
-            found[node] = tuple(ranges)
-    return Shapes(arrays, found, facts, sizes)
+            ranges = {loop: inference.widest(loop, uses, assign) for loop in group}
+            found[node] = tuple((loop.symbol, *ends) for loop, ends in ranges.items())
+            for loop, ends in ranges.items():
+                letters[loop.name] = letters.get(loop.name, frozenset()) | {ends}
+    return Shapes(arrays, found, layer.facts, layer.sizes, {**layer.letters, **letters})
 
 
 def within(loops: tuple[tuple[Symbol, Expr, Expr], ...]) -> frozenset[Formula]:

@@ -99,8 +99,7 @@ def read_total_derivative(text: str, name: str, letters: Sequence[str], layer: L
     back = {one: other for (one, _, _), (other, _, _) in zip(ranges, shown, strict=True)}
     found = []
     for side in sides:
-        shapes = infer_claim(text, syntax.Assign(syntax.Name("the right side"), side), known, layer.shapes.facts,
-                             layer.shapes.sizes)
+        shapes = infer_claim(text, syntax.Assign(syntax.Name("the right side"), side), known, layer.shapes)
         reader = TotalDerivativeReader(text, {}, shapes=shapes, extended=True, aliases=layer.aliases,
                                        program=layer.program, parameter=parameter, entry=entry, parts=parts)
         found.append(GradientText(text, name, shown, substitute(reader.term(side, context), back)))

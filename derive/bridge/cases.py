@@ -1,23 +1,27 @@
-"""Equations by cases: of what is known to be one thing or the other, and of comparisons of integers that no one knows,
-as where a sum is empty or not, or an index is in a range or not."""
+"""Equations by cases: of what is known to be one thing or the other, of comparisons of integers that no one knows, as
+where a sum is empty or not, or an index is in a range or not, and of the signs of real numbers in brackets."""
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
-from derive.conversions.polynomials import monomial_key, written
+from derive.conversions.gaps import compared
+from derive.conversions.normal import normal
+from derive.conversions.polynomials import monomial_key, order_key, written
 from derive.kernel.polynomials import polynomial
-from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracted
-from derive.kernel.theorem import Theorem, assume, congruence, imply, symmetric
-from derive.kernel.types import INT
-from derive.kernel.words import FALSE
+from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracted, var
+from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, specialise, symmetric
+from derive.kernel.types import BOOL, INT, Arrow
+from derive.kernel.words import FALSE, real
 from derive.library.rewriting import rewritten
 from derive.library.steps import by_cases, chain, ordered, sides, use
 
 from .recasting import parts_of
 
 MOST_CASES = 4          # alternatives, one within the other
+ZERO = real(0)
+CHOICES = ("if", "maximum", "minimum", "absolute")
 
 
 def equal_by_cases(left: Term, right: Term, context: Context, most: int = MOST_CASES) -> Theorem | None:
@@ -32,7 +36,8 @@ def equal_by_cases(left: Term, right: Term, context: Context, most: int = MOST_C
             if cases[0] is not None and cases[1] is not None:
                 return by_cases(theorem, imply(parts[0], cases[0]), imply(parts[1], cases[1]))
             return None
-    return _by_order(left, right, context, most) or _by_equation(left, right, context, most)
+    return (_by_order(left, right, context, most) or _by_equation(left, right, context, most)
+            or _by_sign(left, right, context, most))
 
 
 def _by_order(left: Term, right: Term, context: Context, most: int) -> Theorem | None:
@@ -60,6 +65,58 @@ def _by_equation(left: Term, right: Term, context: Context, most: int) -> Theore
             return None
         return ordered(index, value, ordered(value, index, chain(one, there, symmetric(other)), apart[0]), apart[1])
     return None
+
+
+def _by_sign(left: Term, right: Term, context: Context, most: int) -> Theorem | None:
+    """Where a bracket of the normal forms asks whether a real number is negative: it is, or it is not."""
+    goal = left.eq(right)
+    for number in _signs_asked(sides(normal(left, context))[1].eq(sides(normal(right, context))[1])):
+        low, high = (number, ZERO) if context.prove(ZERO <= number) else (ZERO, number)
+        if any(context.prove(one) for one in (low <= high, high < low)):
+            continue
+        known = tuple(_about_choices(goal, context))        # in each case they say something else
+        first, second = (context.assuming(case).knowing(*known) for case in (low <= high, high < low))
+        one = equal_by_cases(left, right, first, most - 1)
+        other = one and equal_by_cases(left, right, second, most - 1)
+        return one and other and ordered(low, high, one, other)
+    return None
+
+
+def _about_choices(goal: Term, context: Context) -> Iterator[Theorem]:
+    """What is known of choices, maxima and absolute values at all indices, at those that the goal speaks of."""
+    indices = sorted((var(name, type_) for name, type_ in goal.free if type_ == INT), key=order_key)
+    for theorem in (*context.known, *context.supposed):
+        if any(_is(part, name) for part in _parts_of_all(theorem.statement) for name in CHOICES):
+            yield from _at_indices(theorem, indices, context)
+
+
+def _at_indices(theorem: Theorem, indices: list[Term], context: Context) -> Iterator[Theorem]:
+    while _is(theorem.statement, "implies") and (premise := context.prove(theorem.statement.parts[1])) is not None:
+        theorem = apply(theorem, premise)
+    if compared(theorem.statement) is not None:
+        yield theorem
+    elif _is(theorem.statement, "all") and theorem.statement.parts[1].type == Arrow(INT, BOOL):
+        for index in indices:
+            yield from _at_indices(specialise(theorem, index), indices, context)
+
+
+def _parts_of_all(term: Term) -> Iterator[Term]:
+    seen: set[Term] = set()
+    waiting = [term]
+    while waiting:
+        part = waiting.pop()
+        if part not in seen:
+            seen.add(part)
+            waiting.extend(reversed(part.parts))
+            yield part
+
+
+def _signs_asked(term: Term) -> Iterator[Term]:
+    """p of each bracket of 0 <= p, then of each of 0 = p"""
+    for name in ("at_most", "equal"):
+        for part in _closed_parts(term):
+            if _is(part, "if") and _is(part.parts[1], name) and part.parts[1].parts[1] is ZERO:
+                yield part.parts[1].parts[2]
 
 
 def _asked(term: Term) -> Iterator[tuple[Term, Term]]:
@@ -108,15 +165,7 @@ def _comparisons(term: Term) -> Iterator[tuple[Term, Term]]:
 
 def _closed_parts(term: Term) -> Iterator[Term]:
     """The parts of a term in which no bound variable is loose, outer ones first."""
-    seen: set[Term] = set()
-    waiting = [term]
-    while waiting:
-        part = waiting.pop()
-        if part not in seen:
-            seen.add(part)
-            waiting.extend(reversed(part.parts))
-            if not part.loose:
-                yield part
+    return (part for part in _parts_of_all(term) if not part.loose)
 
 
 def _is(term: Term, name: str) -> bool:

@@ -5,8 +5,11 @@ is a condition on each of the factors that come out.
 """
 from __future__ import annotations
 
+from fractions import Fraction
+
+from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import Term, abstracted, var
-from derive.kernel.theorem import Theorem, apply, assume, congruence, convert, imply, ring, specialise
+from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, linear, ring, specialise
 from derive.kernel.types import INT, REAL, Arrow
 from derive.kernel.words import FALSE, real, word
 from derive.library.inverses import inverse_zero_only
@@ -14,8 +17,11 @@ from derive.library.order import greater_not_equal
 from derive.library.steps import chain, for_all, sides, supposing, use
 
 from .context import Context
+from .cleared import factors_apart
 from .functions import applied
+from .gaps import compared
 from .normal import atoms, normal
+from .polynomials import coefficient, monomial_key, written
 
 HOLE = var("_hole", REAL)
 ZERO = real(0)
@@ -47,21 +53,40 @@ def _restated(theorem: Theorem, context: Context) -> list[Theorem]:
 
 
 def _factors(theorem: Theorem, context: Context) -> list[Theorem]:
-    statement, found = theorem.statement, list[Theorem]()
-    if applied("less", statement) and statement.parts[1] is ZERO:
-        value = statement.parts[2]
-        plain = normal(value, context)
-        found = [convert(congruence(abstracted(HOLE, ZERO < HOLE), plain), theorem)]
-        theorem = use(greater_not_equal(), theorem, x=value, y=ZERO)
-    elif applied("implies", statement) and applied("equal", statement.parts[1]) and statement.parts[1].parts[2] is ZERO:
-        value = statement.parts[1].parts[1]
-    else:
+    found = _compared(theorem, context)
+    if found is None:
         return []
-    if value.type != REAL:
-        return []
-    form = normal(word("inverse", value), context.knowing(theorem))
+    plain, theorem = found
+    said = [theorem]
+    if not applied("implies", theorem.statement):
+        theorem = use(greater_not_equal(), theorem, x=plain, y=ZERO) if applied("less", theorem.statement) else None
+    if theorem is None:
+        return said
+    said += factors_apart(theorem, plain)
+    form = normal(word("inverse", plain), context.knowing(theorem))
     inverses = dict.fromkeys(atom for atom in atoms(sides(form)[1]) if applied("inverse", atom))
-    return found + [_not_zero(atom, form, theorem) for atom in inverses if not applied("plus", sides(form)[1])]
+    return said + [_not_zero(atom, form, theorem) for atom in inverses if not applied("plus", sides(form)[1])]
+
+
+def _compared(theorem: Theorem, context: Context) -> tuple[Term, Theorem] | None:
+    """p, and that 0 < p, 0 <= p or p is not 0, where a theorem compares two real numbers; as brackets write p, with 1 for
+    its first coefficient, or -1 where it has a sign."""
+    relation = compared(theorem.statement)
+    if relation is None or relation[0] == "equal" or relation[1].type != REAL:
+        return None
+    name, left, right = relation
+    gap = normal(right - left, context)
+    terms = polynomial(sides(gap)[1])
+    first = min((monomial for monomial in terms if monomial), key=monomial_key, default=())
+    scale = Fraction(terms.get(first, 1))
+    size = scale if name == "apart" else abs(scale)
+    plain = written({monomial: value / size for monomial, value in terms.items()}, REAL)
+    if name == "apart":
+        same = linear(left.eq(right), assume(plain.eq(0)), coefficient(-size, REAL), gap, real(-1))
+        return plain, imply(plain.eq(0), apply(theorem, same))
+    goal = ZERO < plain if name == "less" else ZERO <= plain
+    factor = coefficient(1 / size, REAL)
+    return plain, linear(goal, theorem, factor, gap, factor)
 
 
 def _not_zero(atom: Term, form: Theorem, known: Theorem) -> Theorem:

@@ -134,7 +134,8 @@ def _entries_in(term: Expr) -> set[At]:
 def _of_largest(term: Largest, entry: At) -> tuple[Expr, Conditions]:
     """(max_i f(i))' = sum_i [f(i) = max] f(i)', where the maximum is attained once. At a tie there is no derivative;
     the convention is the formula, which counts each of the largest."""
-    one, other = fresh("#c", term, entry), fresh("#c'", term, entry)
+    one = fresh("#c", term, entry)
+    other = fresh("#c", term, entry, one)
     inner, conditions = differentiate(term.open(one), entry)
     below = Either(Less(term.open(one), term), Less(term.open(other), term))
     once = Forall(Forall(Either(Equal(one, other), below), other, *term.outer), one, *term.outer)

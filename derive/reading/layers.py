@@ -79,8 +79,8 @@ def read_layer(text: str) -> Program:
 
 
 def layer_reader(text: str, shapes: Shapes) -> Reader:
-    return Reader(text, ranges=shapes.loops, arrays=shapes.arrays, given=shapes.facts, layer=True,
-                  values={size.name: size for size in shapes.sizes})
+    return Reader(text, ranges=shapes.loops, arrays=shapes.arrays, letters=shapes.letters, given=shapes.facts,
+                  layer=True, values={size.name: size for size in shapes.sizes})
 
 
 def at_target(reader: Reader, letters: tuple[str, ...],

@@ -54,6 +54,7 @@ class Shapes:
     loops: Mapping[int, tuple[Ends, ...]]           # by the identity of a Reduce or Assign node
     facts: tuple[Term, ...]
     sizes: tuple[Term, ...]
+    letters: Mapping[str, frozenset[Ends]] = field(default_factory=dict)        # the ranges that each letter has
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class _Inference:
     ranges: dict[Dimension, Ends] = field(default_factory=dict)
     parents: dict[Dimension, Dimension] = field(default_factory=dict)
     letters: dict[Dimension, str] = field(default_factory=dict)
+    spans: dict[str, frozenset[Ends]] = field(default_factory=dict)
     counts: dict[str, tuple[int, syntax.Tree]] = field(default_factory=dict)
     loops: dict[int, tuple[Ends, ...]] = field(default_factory=dict)
     facts: list[Term] = field(default_factory=list)
@@ -76,7 +78,8 @@ class _Inference:
             self._statement(assign, uses, loops)
         arrays = {name: tuple(self._range((name, k), name) for k in range(places))
                   for name, (places, _) in self.counts.items()}
-        return Shapes(arrays, self.loops, tuple(dict.fromkeys(self.facts)), tuple(self.sizes))
+        return Shapes(arrays, self.loops, tuple(dict.fromkeys(self.facts)), tuple(self.sizes),
+                      self.spans)
 
     # -- reading the accesses ------------------------------------------------------------------------------------------
     def uses(self, assign: syntax.Assign) -> tuple[list[Use], dict[int, tuple[Loop, ...]]]:
@@ -187,6 +190,8 @@ class _Inference:
             found[loop] = self._legal(assign, loop, uses, found)
         for node, group in loops.items():
             self.loops[node] = tuple(found[loop] for loop in group)
+        for loop in everything:
+            self.spans[loop.letter] = self.spans.get(loop.letter, frozenset()) | {found[loop]}
         for place, loop in enumerate(loops[id(assign)]):
             dimension = (name_of(assign.target), place)
             self.ranges[dimension] = found[loop]
@@ -312,7 +317,11 @@ def infer_claim(text: str, assign: syntax.Assign, known: Shapes, arrays: Mapping
                             f"one of {', '.join(arrays)}", nearest(word, arrays))
     found = {node: tuple(inference.widest(loop, uses, assign) for loop in group)
              for node, group in loops.items() if node != id(assign)}
-    return Shapes(arrays, found, known.facts, known.sizes)
+    letters: dict[str, frozenset[Ends]] = {}
+    for node, ranges in found.items():
+        for loop, ends in zip(loops[node], ranges, strict=True):
+            letters[loop.letter] = letters.get(loop.letter, frozenset()) | {ends}
+    return Shapes(arrays, found, known.facts, known.sizes, {**known.letters, **letters})
 
 
 def name_of(target: syntax.Access | syntax.Name) -> str:

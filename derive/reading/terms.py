@@ -52,6 +52,7 @@ class Reader:
     values: Mapping[str, Term] = field(default_factory=dict)            # names that stand for a term
     ranges: Mapping[int, tuple[Ends, ...]] = field(default_factory=dict)    # of a sum that does not say them, by its id
     arrays: Mapping[str, tuple[Ends, ...]] = field(default_factory=dict)    # the positions of each array
+    letters: Mapping[str, frozenset[Ends]] = field(default_factory=dict)    # elsewhere in the text
     given: tuple[Term, ...] = ()                                        # of the sizes
     aliases: Mapping[str, str] = field(default_factory=dict)            # other names of arrays
     extended: bool = False              # an entry outside of its array is 0: in gradients, not in layers
@@ -92,8 +93,11 @@ class Reader:
                 return self.entry(tree, INT)
             case syntax.Size(index=index) if index in self.ends:
                 return count(*self.ends[index])
+            case syntax.Size(index=index) if len(self.letters.get(index, ())) == 1:
+                return count(*next(iter(self.letters[index])))
             case syntax.Size(index=index):
-                raise NotationError(f"no index is called {index} here", self.text, tree.at,
+                raise NotationError(f"{index} has several ranges in this text" if index in self.letters else
+                                    f"no index is called {index} here", self.text, tree.at,
                                     f"one of: {', '.join(self.ends) or 'none'}")
             case syntax.Negate(operand=operand):
                 return MEANING["negative"](self.whole(operand))

@@ -231,16 +231,16 @@ def _kind(factor: Expr) -> tuple[int, str]:
 
 
 def solved(formula: Formula) -> Formula:
-    """0 <= n - j - 2 as j <= n - 2, where an index stands by itself."""
-    if not (isinstance(formula, (AtMost, Equal)) and 0 in formula.args and integral(formula.rhs - formula.lhs)):
+    """0 <= n - j - 2 as j <= n - 2, where an index stands by itself; i - j = 0 as i = j, and i - j != 0 as i != j."""
+    if not (isinstance(formula, (AtMost, Equal, NotEqual)) and 0 in formula.args and integral(formula.rhs - formula.lhs)):
         return formula
     difference = expand(formula.rhs - formula.lhs)
     for name in sorted((s for s in difference.free_symbols if not s.is_nonnegative), key=str):
         slope = difference.coeff(name)
         if slope in (1, -1):
             rest = expand(name - slope * difference)
-            if isinstance(formula, Equal):
-                return Equal(name, rest)
+            if isinstance(formula, (Equal, NotEqual)):
+                return type(formula)(name, rest)
             return AtMost(rest, name) if slope == 1 else AtMost(name, rest)
     return formula
 
