@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
+from derive.conversions.functions import product_factors
 from derive.conversions.gaps import compared
 from derive.conversions.normal import normal
 from derive.conversions.polynomials import monomial_key, order_key, written
@@ -112,11 +113,15 @@ def _parts_of_all(term: Term) -> Iterator[Term]:
 
 
 def _signs_asked(term: Term) -> Iterator[Term]:
-    """p of each bracket of 0 <= p, then of each of 0 = p"""
+    """Of each bracket of 0 <= p, then of each of 0 = p: the denominators and the factors of p, and p."""
     for name in ("at_most", "equal"):
         for part in _closed_parts(term):
             if _is(part, "if") and _is(part.parts[1], name) and part.parts[1].parts[1] is ZERO:
-                yield part.parts[1].parts[2]
+                number = part.parts[1].parts[2]
+                atoms = {atom for monomial in polynomial(number) for atom, _ in monomial}
+                yield from (atom.parts[1] for atom in sorted(atoms, key=order_key) if _is(atom, "inverse"))
+                yield from (factor for factor in product_factors(number) if factor.free)
+                yield number
 
 
 def _asked(term: Term) -> Iterator[tuple[Term, Term]]:

@@ -76,7 +76,8 @@ class AboutLayer:
         allowed, theorem = self._allowed(formulas), self.theorem
         context = context_of(allowed)
         for formula in self.needed:
-            reason = None if formula in allowed else following(formula, context)
+            known = context if formula.free else context_of(())         # of numbers alone it is plain, or it is not
+            reason = following(formula, known) if formula not in allowed or not formula.free else None
             if reason is not None:
                 theorem = apply(imply(formula, theorem), reason)
         return replace(self, theorem=theorem)

@@ -1,6 +1,7 @@
 """Choices in normal form: polynomials in brackets if(p, 1, 0) of comparisons; brackets solved for an index."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache, partial
 
@@ -12,14 +13,17 @@ from derive.kernel.words import FALSE, no, real, word
 from derive.library.brackets import bracket, bracket_of_zero, bracket_of_zero_and_more, bracket_turned, false, true
 from derive.library.choices import if_apart, if_less_not, indicator_not, indicator_product, indicator_square
 from derive.library.formulas import ONE, ZERO
-from derive.library.order import equal_or_not_int
+from derive.library.inverses import inverse_positive
+from derive.library.order import equal_or_not_int, greater_not_equal
 from derive.library.steps import absurd, applied, arguments, by_cases, clash, follows, sides, use
 
 from .coinciding import coinciding
 from .context import Context, not_strict
+from .functions import applied as applied_to
+from .functions import product_factors
 from .gaps import as_real, known_apart
 from .normal import conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, leading_of, monomial_key, written
+from .polynomials import coefficient, leading_of, monomial_key, order_key, written
 from .reduction import leading, over, rule
 from .signs import negative, not_zero, sign
 
@@ -102,8 +106,58 @@ def _of_reals(condition: Term, context: Context) -> Theorem:
     there = linear(now, assume(condition), factor, gap, factor)
     back = linear(condition, assume(now), back_factor, gap, real(-1))
     equation = use("if_equivalent", REAL, imply(condition, there), imply(now, back), p=condition, q=now, x=ONE, y=ZERO)
-    settled = _settled(now, plain, context)
+    settled = _settled(now, plain, context) or (_without_factor(now, plain, context) if plain is not ZERO else None)
     return equation if settled is None else transitive(equation, settled)
+
+
+def _without_factor(condition: Term, number: Term, context: Context) -> Theorem | None:
+    """[0 <= p] as [0 <= k*p], and [0 = p] as [0 = k*p], for a positive k, where that takes a factor or a denominator of
+    p away."""
+    for factor in _factors_of(number):
+        above = sign(factor, True, context)
+        plain = above and normal(factor * number, context)
+        if above is None or plain is None or _weight(sides(plain)[1]) >= _weight(number):
+            continue
+        rest, under = sides(plain)[1], word("inverse", factor)
+        unit = use("inverse", use(greater_not_equal(), above, x=factor, y=ZERO), x=factor)
+        if _is(condition, "equal"):
+            now = ZERO.eq(rest)
+            there = linear(now, assume(condition), factor, plain, ONE)
+            back = linear(condition, assume(now), under, plain, -under, unit, number)
+        else:
+            now = ZERO <= rest
+            there = linear(now, _times(above, factor, assume(condition), number), ONE, plain, ONE)
+            less = _times(use(inverse_positive(), above, x=factor), under, assume(now), rest)
+            back = linear(condition, less, ONE, plain, -under, unit, number)
+        equation = use("if_equivalent", REAL, imply(condition, there), imply(now, back), p=condition, q=now, x=ONE,
+                       y=ZERO)
+        return then(equation, partial(_normal, context))
+    return None
+
+
+def _times(above: Theorem, factor: Term, theorem: Theorem, number: Term) -> Theorem:
+    """0 <= k*p, where 0 < k and 0 <= p"""
+    return use("product_nonnegative", REAL, follows(ZERO <= factor, above), theorem, x=factor, y=number)
+
+
+def _factors_of(number: Term) -> Iterator[Term]:
+    """What a number may be multiplied with: its denominators, roots of them, and the inverses of its factors; each of
+    either sign."""
+    terms = polynomial(number)
+    found: list[Term] = []
+    for atom in sorted({atom for monomial in terms for atom, _ in monomial if applied_to("inverse", atom)},
+                       key=order_key):
+        found += [word("sqrt", atom.parts[1]), atom.parts[1]]
+    factors = product_factors(number)
+    found += [word("inverse", factor) for factor in (factors if len(factors) > 1 else ()) if factor.free]
+    for factor in found:
+        yield from (factor, negative(factor))
+
+
+def _weight(number: Term) -> int:
+    """How many factors stand in a number; a denominator counts as several."""
+    return sum(exponent * (4 if applied_to("inverse", atom) else 1)
+               for monomial in polynomial(number) for atom, exponent in monomial)
 
 
 def _settled(condition: Term, plain: Term, context: Context) -> Theorem | None:

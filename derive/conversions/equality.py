@@ -13,8 +13,11 @@ from derive.library.steps import sides, use
 from .context import Context
 from .functions import applied
 from .normal import changes_nothing, normal, then
-from .polynomials import monomial_term, order_key, written
+from .polynomials import MOST_MONOMIALS, monomial_term, order_key, written
 from .signs import not_zero
+
+
+MOST_TIMES = 4          # that a normal form is made of a normal form: some are made from one another and back
 
 
 def equal(left: Term, right: Term, *contexts: Context) -> Theorem | None:
@@ -40,11 +43,11 @@ def _normal(context: Context, term: Term) -> Theorem:
     return normal(term, context)
 
 
-def _vanishes(term: Term, context: Context, done: frozenset[Term]) -> Theorem | None:
+def _vanishes(term: Term, context: Context, done: frozenset[Term], again: int = MOST_TIMES) -> Theorem | None:
     """term = 0, after multiplication with one denominator after another"""
     now = normal(term, context)
     if not changes_nothing(now):
-        zero = _vanishes(sides(now)[1], context, done)
+        zero = _vanishes(sides(now)[1], context, done, again - 1) if again else None
         return zero and transitive(now, zero)
     terms = polynomial(term)
     if not terms:
@@ -75,6 +78,8 @@ def _times_denominator(term: Term, inverse: Term, unit: Theorem, context: Contex
         part = multiplied(rest, power(q, most - exponent))
         cleared = combined(cleared, part)
         factor = combined(factor, multiplied(part, geometric(u, exponent)))
+    if len(cleared) > MOST_MONOMIALS:
+        return None
     whole = written(multiplied(terms, power(q, most)), REAL)
     product = linear(whole.eq(written(cleared, REAL)), unit, written(factor, REAL))
     zero = _vanishes(written(cleared, REAL), context, done)

@@ -13,7 +13,7 @@ from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, lin
 from derive.kernel.types import INT, REAL, Arrow
 from derive.kernel.words import FALSE, real, word
 from derive.library.inverses import inverse_zero_only
-from derive.library.order import greater_not_equal
+from derive.library.order import greater_not_equal, product_not_zero
 from derive.library.steps import chain, for_all, sides, supposing, use
 
 from .context import Context
@@ -21,7 +21,8 @@ from .cleared import factors_apart
 from .functions import applied
 from .gaps import compared
 from .normal import atoms, normal
-from .polynomials import coefficient, monomial_key, written
+from .polynomials import coefficient, monomial_key, order_key, written
+from .signs import not_zero
 
 HOLE = var("_hole", REAL)
 ZERO = real(0)
@@ -62,15 +63,27 @@ def _factors(theorem: Theorem, context: Context) -> list[Theorem]:
         theorem = use(greater_not_equal(), theorem, x=plain, y=ZERO) if applied("less", theorem.statement) else None
     if theorem is None:
         return said
-    said += factors_apart(theorem, plain)
+    said += factors_apart(theorem, plain) + _without_denominators(theorem, plain, context)
     form = normal(word("inverse", plain), context.knowing(theorem))
     inverses = dict.fromkeys(atom for atom in atoms(sides(form)[1]) if applied("inverse", atom))
     return said + [_not_zero(atom, form, theorem) for atom in inverses if not applied("plus", sides(form)[1])]
 
 
+def _without_denominators(apart: Theorem, term: Term, context: Context) -> list[Theorem]:
+    """q*p is not 0, where p and its denominator q are not: 1 + x for 2/(1 - x) - 1"""
+    found = []
+    for atom in sorted({atom for monomial in polynomial(term) for atom, _ in monomial if applied("inverse", atom)},
+                       key=order_key):
+        below = not_zero(atom.parts[1], context)
+        whole = below and _compared(use(product_not_zero(), below, apart, x=atom.parts[1], y=term), context)
+        if whole is not None:
+            found.append(whole[1])
+    return found
+
+
 def _compared(theorem: Theorem, context: Context) -> tuple[Term, Theorem] | None:
-    """p, and that 0 < p, 0 <= p or p is not 0, where a theorem compares two real numbers; as brackets write p, with 1 for
-    its first coefficient, or -1 where it has a sign."""
+    """p, and that 0 < p, 0 <= p or p is not 0, where a theorem compares two real numbers; as brackets write p, with 1
+    for its first coefficient, or -1 where it has a sign."""
     relation = compared(theorem.statement)
     if relation is None or relation[0] == "equal" or relation[1].type != REAL:
         return None

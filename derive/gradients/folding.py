@@ -18,6 +18,8 @@ from derive.library.steps import applied, at, for_all, sides, supposing
 
 from .adjoint import Array
 
+NO_FUNCTION = ("sum", "if", "real")
+
 
 def folding(context: Context, laws: list[tuple[Array, Theorem]]) -> Context:
     """The context in which values that definitions introduce are written by the names of these."""
@@ -44,7 +46,7 @@ def _backwards(array: Array, law: Theorem, context: Context) -> list[Theorem]:
 
 
 def _introduced(atom: Term, terms: Polynomial, indices: list[Term]) -> bool:
-    """Whether an atom is a value of a function at all the indices, and stands in one monomial alone."""
-    named = atom.kind == APPLICATION and atom.parts[0].kind == CONSTANT and atom.parts[0].name not in ("sum", "if")
+    """Whether an atom is a value of a function at all the indices, and stands in one monomial alone; a size is none."""
+    named = atom.kind == APPLICATION and atom.parts[0].kind == CONSTANT and atom.parts[0].name not in NO_FUNCTION
     return named and all((index.name, INT) in atom.free for index in indices) and 1 == sum(
         atom is other for monomial in terms for other, _ in monomial)

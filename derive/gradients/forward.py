@@ -34,7 +34,7 @@ from derive.library.kinks import (
 from derive.library.largest import derivative_largest
 from derive.library.local_derivatives import derivative_if, derivative_if_decided
 from derive.library.order import equal_or_not, equal_or_not_int, product_not_zero
-from derive.library.powers import power_not_zero, power_of_inverse
+from derive.library.powers import power_not_zero, power_of_inverse, power_opposite
 from derive.library.steps import (
     applied,
     arguments,
@@ -52,7 +52,7 @@ from derive.library.steps import (
 
 U = var("_u", REAL)        # no name that a user writes begins with a line
 ZERO = real(0)
-HOLE = var("_hole", REAL)
+HOLE, INDEX = var("_hole", REAL), var("_index", INT)
 
 
 def slope(function: Term, value: Term) -> Term:
@@ -92,6 +92,13 @@ def derivative(body: Term, context: Context) -> Theorem:
         less = inner[1].value - 1
         rest = word("power", factor, number(less, INT)) if less > 1 else factor if less else real(1)
         return same_function(derivative(factor * rest, context), ring(factor * rest, body))
+    if name == "power" and inner[1].kind == NUMBER:
+        base, exponent = inner
+        if not exponent.value:
+            return same_function(use("derivative_constant", c=real(1), x=ZERO), ring(real(1), body))
+        opposite = symmetric(use(power_opposite(), x=base, n=number(-exponent.value, INT)))
+        same = congruence(abstracted(INDEX, word("power", base, INDEX)), ring(-number(-exponent.value, INT), exponent))
+        return same_function(derivative(sides(opposite)[0], context), transitive(opposite, same))
     factors = _inverses(inner[0]) if name == "inverse" else None
     if factors is not None:                 # so that no factor stands above and below
         return same_function(derivative(sides(factors)[0], context), factors)

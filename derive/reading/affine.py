@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from derive.kernel.polynomials import Polynomial, polynomial
-from derive.kernel.terms import Term, number
+from derive.kernel.terms import APPLICATION, Term, number
 from derive.kernel.types import INT
 
 MOST_HYPOTHESES = 4                 # how many inequalities are added up
@@ -50,9 +50,11 @@ def extreme(term: Term, ranges: Mapping[Term, Ends], end: int) -> Term:
 
 
 def not_negative(term: Term, facts: Iterable[Term]) -> bool:
-    """Whether a form is a number at least 0 plus positive multiples of facts a <= b and a < b, as far as a few steps
-    show: each step takes a variable away."""
-    return _adds_up(polynomial(term), [_slack(fact) for fact in facts], MOST_HYPOTHESES)
+    """Whether a form is a number at least 0 plus positive multiples of those facts that say a <= b or a < b of whole
+    numbers, as far as a few steps show: each step takes a variable away."""
+    slacks = [_slack(fact) for fact in facts if fact.kind == APPLICATION and fact.parts[0].name in ("at_most", "less")
+              and fact.parts[1].type == INT]
+    return _adds_up(polynomial(term), slacks, MOST_HYPOTHESES)
 
 
 def _adds_up(form: Polynomial, slacks: list[Polynomial], most: int) -> bool:

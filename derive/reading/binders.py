@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from derive.kernel.terms import Term
 from derive.kernel.types import INT
 from derive.kernel.words import every
+from derive.reading.affine import not_negative
 from derive.reading.names import variable
 
 
@@ -36,6 +37,12 @@ class Range:
     @property
     def binder(self) -> Binder:
         return Binder(self.letter, self.variable, (self.low <= self.variable, self.variable <= self.high))
+
+    def closed(self, formula: Term, facts: Iterable[Term]) -> Term:
+        """For all letters of the range. What is said of none of them is said by itself, where there are some."""
+        if self.variable.free <= formula.free or not not_negative(self.high - self.low, facts):
+            return self.binder.closed(formula)
+        return formula
 
 
 def under(guards: Iterable[Term], formula: Term) -> Term:

@@ -62,7 +62,7 @@ def read_gradient(text: str, layer: Program, upstream: str = "") -> Gradient:
     said = syntax.Quantified(syntax.Relation("==", value, value), conditions)       # its letters are bound already
     found = defined(inner, said, known(ranges, shapes))
     return Gradient(text, name, ranges, tuple(map(inner.formula, conditions)), inner.real(value),
-                    tuple(closed(ranges, found)))
+                    tuple(closed(ranges, found, shapes)))
 
 
 def read_identity(text: str, layer: Program) -> Statement:
@@ -80,7 +80,8 @@ def read_identity(text: str, layer: Program) -> Statement:
     formula = inner.formula(claim)
     for one in reversed(ranges):
         formula = one.binder.closed(formula)
-    return Statement(text, formula, tuple(closed(ranges, defined(inner, claim, known(ranges, shapes)))))
+    found = defined(inner, claim, known(ranges, shapes))
+    return Statement(text, formula, tuple(closed(ranges, found, shapes)))
 
 
 def free_letters(tree: syntax.Tree, bound: frozenset[str]) -> Iterator[str]:

@@ -71,7 +71,7 @@ def read_layer(text: str) -> Program:
         inner, ranges = at_target(reader, letters_of(assign.target), shapes.loops[id(assign)])
         array = Array(name_of(assign.target), shapes.arrays[name_of(assign.target)])
         definitions.append(Definition(array, ranges, inner.real(assign.value)))
-        presupposed += closed(ranges, defined(inner, assign.value, known(ranges, shapes)))
+        presupposed += closed(ranges, defined(inner, assign.value, known(ranges, shapes)), shapes)
     computed = {definition.array.name for definition in definitions}
     inputs = tuple(Array(name, shapes.arrays[name]) for name in shapes.arrays if name not in computed)
     return Program(text, tree, inputs, tuple(definitions), tree.outputs, shapes.sizes, shapes.facts,
@@ -98,7 +98,7 @@ def known(ranges: tuple[Range, ...], shapes: Shapes) -> list[Term]:
     return [*shapes.facts, *(guard for one in ranges for guard in one.binder.guards)]
 
 
-def closed(ranges: tuple[Range, ...], conditions: tuple[Term, ...]) -> list[Term]:
+def closed(ranges: tuple[Range, ...], conditions: tuple[Term, ...], shapes: Shapes) -> list[Term]:
     for one in reversed(ranges):
-        conditions = tuple(map(one.binder.closed, conditions))
+        conditions = tuple(one.closed(formula, shapes.facts) for formula in conditions)
     return list(conditions)

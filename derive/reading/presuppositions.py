@@ -109,7 +109,7 @@ def _of_reduction(reader: Reader, tree: syntax.Reduce, known: Known) -> tuple[Te
     found = _conditions(inner, tree.body, known.union(guards))
     for one in reversed(ranges):
         ends = Operation(tree.kind, (one.variable, one.low, one.high))
-        found = (*_own(ends, known), *_closed(one.binder, found))
+        found = (*_own(ends, known), *(one.closed(formula, known) for formula in found))
     return (*_all_of(reader, [end for end in (tree.lower, tree.upper) if end is not None], known), *found)
 
 
