@@ -1,12 +1,15 @@
 """One-way matching: the values of variables for which a pattern is a term; special cases of general theorems."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
-from derive.kernel.terms import APPLICATION, CONSTANT, FUNCTION, Term, var
-from derive.kernel.theorem import Theorem, apply, specialise
-from derive.kernel.types import Arrow
+from derive.kernel.polynomials import combined, polynomial
+from derive.kernel.terms import APPLICATION, CONSTANT, FUNCTION, Term, abstracted, mapped, substituted, var
+from derive.kernel.theorem import Theorem, apply, congruence, convert, ring, specialise
+from derive.kernel.types import INT, Arrow
+
+from .polynomials import written
 
 Values = dict[Term, Term]
 Proof = Callable[[Term], Theorem | None]
@@ -20,12 +23,29 @@ def matched(pattern: Term, term: Term, variables: list[Term], values: Values | N
         return values if known is term and not term.loose and pattern.type == term.type else None
     if pattern is term:
         return values
+    if pattern.type == INT and pattern.kind == APPLICATION and term.type == INT and not (pattern.loose or term.loose):
+        return _solved(pattern, term, variables, values)
     if pattern.kind != term.kind or pattern.kind not in (APPLICATION, FUNCTION) or (
             len(pattern.parts) != len(term.parts) or pattern.type != term.type):
         return None
     for one, other in zip(pattern.parts, term.parts, strict=True):
         if matched(one, other, variables, values) is None:
             return None
+    return values
+
+
+def _solved(pattern: Term, term: Term, variables: list[Term], values: Values) -> Values | None:
+    """An index i + 1 of a pattern is k where i is k - 1."""
+    rest = combined(polynomial(term), polynomial(substituted(pattern, {
+        (variable.name, INT): value for variable, value in values.items()})), -1)
+    left = [variable for variable in variables if ((variable, 1),) in rest]
+    if not left:
+        return None if rest else values
+    coefficient = -rest.pop(((left[0], 1),))
+    value = written({monomial: coefficient * factor for monomial, factor in rest.items()}, INT)
+    if coefficient not in (1, -1) or any((variable.name, INT) in value.free for variable in variables):
+        return None
+    values[left[0]] = value
     return values
 
 
@@ -51,8 +71,35 @@ def special_case(theorem: Theorem, goal: Term, prove: Proof, part: Callable[[Ter
         said = part(statement)
         values = None if said is None else matched(said, goal, variables)
         if values is not None:
-            return _carried_out(theorem, walk, values, prove)
+            found = _carried_out(theorem, walk, values, prove)
+            return found and _at_indices_of(found, part, goal)
     return None
+
+
+def _at_indices_of(theorem: Theorem, part: Callable[[Term], Term | None], goal: Term) -> Theorem | None:
+    """The theorem with its indices as the goal has them: k for k - 1 + 1."""
+    said = part(theorem.statement)
+    if said is goal or said is None:
+        return said and theorem
+    for one, other in _differing(said, goal):
+        hole = var("_index", INT)
+        inside = abstracted(hole, _with(hole, one, theorem.statement))
+        theorem = convert(congruence(inside, ring(one, other)), theorem)
+    return theorem if part(theorem.statement) is goal else None
+
+
+def _with(hole: Term, part: Term, whole: Term) -> Term:
+    return mapped(whole, lambda term, _: hole if term is part else None if term.parts else term)
+
+
+def _differing(one: Term, other: Term) -> Iterator[tuple[Term, Term]]:
+    if one is other:
+        return
+    if one.type == INT and not (one.loose or other.loose):
+        yield one, other
+    elif one.kind == other.kind == APPLICATION and len(one.parts) == len(other.parts):
+        for pair in zip(one.parts, other.parts, strict=True):
+            yield from _differing(*pair)
 
 
 def _carried_out(theorem: Theorem, walk: tuple[Term | None, ...], values: Values, prove: Proof) -> Theorem | None:

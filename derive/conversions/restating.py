@@ -21,7 +21,7 @@ from .cleared import factors_apart
 from .functions import applied
 from .gaps import compared
 from .normal import atoms, normal
-from .polynomials import coefficient, monomial_key, order_key, written
+from .polynomials import coefficient, monomial_key, monomial_term, order_key, written
 from .signs import not_zero
 
 HOLE = var("_hole", REAL)
@@ -63,10 +63,20 @@ def _factors(theorem: Theorem, context: Context) -> list[Theorem]:
         theorem = use(greater_not_equal(), theorem, x=plain, y=ZERO) if applied("less", theorem.statement) else None
     if theorem is None:
         return said
-    said += factors_apart(theorem, plain) + _without_denominators(theorem, plain, context)
+    said += _sides_apart(theorem, plain) + factors_apart(theorem, plain) + _without_denominators(theorem, plain, context)
     form = normal(word("inverse", plain), context.knowing(theorem))
     inverses = dict.fromkeys(atom for atom in atoms(sides(form)[1]) if applied("inverse", atom))
     return said + [_not_zero(atom, form, theorem) for atom in inverses if not applied("plus", sides(form)[1])]
+
+
+def _sides_apart(apart: Theorem, term: Term) -> list[Theorem]:
+    """a = b => false, for a - b that is not 0: at other indices, b may come first in it."""
+    terms = polynomial(term)
+    if sorted(terms.values()) != [-1, 1]:
+        return []
+    one, other = sorted((monomial for monomial in terms), key=lambda monomial: terms[monomial], reverse=True)
+    left, right = (monomial_term(monomial, 1, REAL) for monomial in (one, other))
+    return [imply(left.eq(right), apply(apart, linear(term.eq(0), assume(left.eq(right)), real(1))))]
 
 
 def _without_denominators(apart: Theorem, term: Term, context: Context) -> list[Theorem]:
