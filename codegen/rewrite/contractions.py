@@ -244,8 +244,8 @@ def _scattered(term: Reduce, deltas: list[Inside], names: Names, scope: Scope) -
 
 
 def _is_slice(body: Value) -> bool:
-    """Whether what goes somewhere is an array with an axis for each letter: s[p,p], whose letter runs along two, is none,
-    nor x[i + k]."""
+    """Whether what goes somewhere is an array with an axis for each letter: s[p,p], whose letter runs along two, is
+    none, nor x[i + k]."""
     if not isinstance(body, Read):
         return False
     own = [name for form in body.index for name in form.names if not name[:1].isupper()]

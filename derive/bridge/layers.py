@@ -13,8 +13,8 @@ from functools import lru_cache
 from sympy import Expr, Symbol
 
 from derive.conversions.context import Context
-from derive.conversions.restating import restating
 from derive.conversions.polynomials import order_key
+from derive.conversions.restating import restating
 from derive.gradients import program as gradients
 from derive.gradients.adjoint import Array
 from derive.gradients.forward import value_of
@@ -186,7 +186,8 @@ def _along_one_entry(read: ProvedLayer, said: Gradient, presupposed: tuple[Term,
     conditions = (*motion.inside, *said.conditions)
     context = knowing(tuple(map(assume, (*read.source.given, *presupposed, *conditions))))
     theorem = derivative_along(motion, context)
-    found = (equal_by_cases(value_of(theorem), said.value, inner) for inner in (restating(context), _unfolding(read, context)))
+    found = (equal_by_cases(value_of(theorem), said.value, inner)
+             for inner in (restating(context), _unfolding(read, context)))
     same = next((equation for equation in found if equation is not None), None)
     if same is None:
         raise Refused(f"not proved: {said.text}")

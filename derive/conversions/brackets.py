@@ -10,7 +10,16 @@ from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number,
 from derive.kernel.theorem import Theorem, assume, congruence, imply, linear, ring, symmetric, transitive
 from derive.kernel.types import BOOL, INT, REAL
 from derive.kernel.words import FALSE, no, real, word
-from derive.library.brackets import bracket, bracket_of_zero, bracket_of_zero_and_more, bracket_turned, false, true
+from derive.library.brackets import (
+    bracket,
+    bracket_from_next,
+    bracket_of_opposite,
+    bracket_of_zero,
+    bracket_of_zero_and_more,
+    bracket_turned,
+    false,
+    true,
+)
 from derive.library.choices import if_apart, if_less_not, indicator_not, indicator_product, indicator_square
 from derive.library.formulas import ONE, ZERO
 from derive.library.inverses import inverse_positive
@@ -30,6 +39,8 @@ from .signs import negative, not_zero, sign
 
 def is_bracket(term: Term) -> bool:
     return _is(term, "if") and term.parts[2] is ONE and term.parts[3] is ZERO
+
+FAR = 4                 # i and j + 4 are compared as they are
 
 
 def _is(term: Term, name: str) -> bool:
@@ -63,7 +74,9 @@ def _normal_bracket(term: Term, condition: Term, context: Context) -> Theorem:
     if any(_is(condition, name) for name in ("at_most", "less", "equal")) and condition.parts[1].type == REAL:
         return _of_reals(condition, context)
     if any(_is(condition, name) for name in ("at_most", "less", "equal")) and condition.parts[1].type == INT:
-        return _of_integers(condition)
+        plain = _of_integers(condition)
+        strict = _strict(sides(plain)[1].parts[1], context) if context.strict_orders else None
+        return plain if strict is None else transitive(plain, strict)
     inside = with_normal_arguments(condition, context)
     hole = var("_hole", BOOL)
     return congruence(abstracted(hole, bracket(hole)), inside)
@@ -83,6 +96,30 @@ def _of_integers(condition: Term) -> Theorem:
     there = linear(now, not_strict(assume(condition)), factor)
     back = linear(condition, assume(now), factor)
     return use("if_equivalent", REAL, imply(condition, there), imply(now, back), p=condition, q=now, x=ONE, y=ZERO)
+
+
+def _strict(condition: Term, context: Context) -> Theorem | None:
+    """[0 <= p] by [j < i] and [j = i], where p compares two whole numbers or more: one of their orders, and strict."""
+    gap = polynomial(condition.parts[2])
+    first = min((monomial for monomial in gap if monomial), key=monomial_key, default=())
+    beside = gap.get((), 0)
+    if _is(condition, "equal") or len(gap.keys() - {()}) < 2 or beside == -1 < 0 < gap[first]:
+        return None
+    if gap[first] < 0:
+        equation = use(bracket_of_opposite(), n=condition.parts[2])
+    elif 0 <= beside < FAR:
+        equation = use(bracket_from_next(), n=condition.parts[2])
+    elif -FAR < beside:                     # [0 <= p] is [0 <= p + 1] - [0 = p + 1]
+        more = condition.parts[2] + 1
+        now = number(1, INT) <= more
+        unit = number(1, INT)
+        there, back = linear(now, assume(condition), unit), linear(condition, assume(now), unit)
+        same = use("if_equivalent", REAL, imply(condition, there), imply(now, back), p=condition, q=now, x=ONE, y=ZERO)
+        left = bracket(number(0, INT) <= more) + -bracket(number(0, INT).eq(more))
+        equation = linear(bracket(condition).eq(left), same, ONE, use(bracket_from_next(), n=more), real(-1))
+    else:
+        return None
+    return then(equation, partial(_normal, context))
 
 
 def _normal(context: Context, term: Term) -> Theorem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.kernel.terms import Term
-from derive.kernel.theorem import apply, assume, imply, linear
+from derive.kernel.theorem import Theorem, apply, assume, imply, linear
 from derive.kernel.words import real, word
 from derive.library.order import greater_not_equal, product_not_zero
 from derive.library.steps import use

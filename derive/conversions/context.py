@@ -52,6 +52,7 @@ class Context:
     before: Context | None = None                           # the context that this one knows more than
     added: tuple[Theorem, ...] = ()                         # by what
     full_ranges: bool = False           # of sums over i <= j the comparison stays, and neither range is made smaller
+    strict_orders: bool = False         # i <= j is written by j < i, and i < j by that and by i = j
 
     @property
     def newly(self) -> tuple[Theorem, ...]:
@@ -68,6 +69,9 @@ class Context:
 
     def in_full_ranges(self) -> Context:
         return replace(self, full_ranges=True, answers={}, memory={}, further_in={})
+
+    def in_strict_orders(self) -> Context:
+        return replace(self, full_ranges=True, strict_orders=True, answers={}, memory={}, further_in={})
 
     def within(self, index: Term, low: Term, high: Term) -> Context:
         """What is known further in, where an index runs over a range."""

@@ -16,7 +16,6 @@ from .normal import changes_nothing, normal, then
 from .polynomials import MOST_MONOMIALS, monomial_term, order_key, written
 from .signs import not_zero
 
-
 MOST_TIMES = 4          # that a normal form is made of a normal form: some are made from one another and back
 
 

@@ -16,8 +16,8 @@ from derive.library.inverses import inverse_zero_only
 from derive.library.order import greater_not_equal, product_not_zero
 from derive.library.steps import chain, for_all, sides, supposing, use
 
-from .context import Context
 from .cleared import factors_apart
+from .context import Context
 from .functions import applied
 from .gaps import compared
 from .normal import atoms, normal
@@ -59,11 +59,12 @@ def _factors(theorem: Theorem, context: Context) -> list[Theorem]:
         return []
     plain, theorem = found
     said = [theorem]
-    if not applied("implies", theorem.statement):
-        theorem = use(greater_not_equal(), theorem, x=plain, y=ZERO) if applied("less", theorem.statement) else None
-    if theorem is None:
+    if applied("less", theorem.statement):
+        theorem = use(greater_not_equal(), theorem, x=plain, y=ZERO)
+    elif not applied("implies", theorem.statement):
         return said
-    said += _sides_apart(theorem, plain) + factors_apart(theorem, plain) + _without_denominators(theorem, plain, context)
+    said += _sides_apart(theorem, plain) + factors_apart(theorem, plain)
+    said += _without_denominators(theorem, plain, context)
     form = normal(word("inverse", plain), context.knowing(theorem))
     inverses = dict.fromkeys(atom for atom in atoms(sides(form)[1]) if applied("inverse", atom))
     return said + [_not_zero(atom, form, theorem) for atom in inverses if not applied("plus", sides(form)[1])]

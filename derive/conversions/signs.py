@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.kernel.polynomials import polynomial
+from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, number
 from derive.kernel.theorem import Theorem, apply, assume, imply, linear
 from derive.kernel.types import INT, REAL
@@ -18,6 +18,7 @@ from derive.library.extrema import (
 )
 from derive.library.integers import real_nonnegative, real_not_zero, real_positive
 from derive.library.inverses import inverse_nonnegative, inverse_not_zero, inverse_positive
+from derive.library.largest import largest_bound
 from derive.library.order import (
     different,
     greater_not_equal,
@@ -28,12 +29,13 @@ from derive.library.order import (
 )
 from derive.library.powers import power_nonnegative, power_not_zero, power_positive
 from derive.library.roots import sqrt_positive
-from derive.library.steps import absurd, by_cases, clash, follows, for_all, sides, supposing, use
+from derive.library.steps import absurd, applied, at, by_cases, clash, follows, for_all, sides, supposing, use
 from derive.library.sums import sum_nonnegative, sum_positive
 
 from .context import Context
 from .gaps import added_up, gaps, known_apart, known_sign, known_zero
 from .indices import fresh
+from .matching import matched
 from .normal import normal
 from .polynomials import coefficient, monomial_term, ordered, product, raised, written
 
@@ -89,7 +91,8 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
         return None
     name, *inner = term.parts[0].name, *term.parts[1:]
     if name == "plus":
-        return _of_sum_of_two(goal, inner[0], inner[1], strict, context)
+        return _of_sum_of_two(goal, inner[0], inner[1], strict, context) or (
+            None if strict else _of_largest(term, context))
     if name == "times":
         return _of_product(goal, strict, context)
     if name == "power":
@@ -115,6 +118,29 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
         return one and other and use(lemma, one, other, x=inner[0], y=inner[1], z=ZERO)
     if name == "absolute" and not strict:
         return use(absolute_from_zero(), x=inner[0])
+    return None
+
+
+def _of_largest(term: Term, context: Context) -> Theorem | None:
+    """0 <= term, where it is c*(largest(i=a..b, f(i)) - f(k)) with a positive c, and a <= k <= b"""
+    terms = polynomial(term)
+    for monomial, factor in terms.items():
+        atom, times = monomial[0] if len(monomial) == 1 else (term, 0)
+        if times != 1 or factor <= 0 or atom.kind != APPLICATION or atom.parts[0].name != "largest":
+            continue
+        function, low, high = atom.parts[1:]
+        place = fresh(context, term)
+        rest = combined({monomial: factor}, terms, -1)
+        entry = written({one: value / Fraction(factor) for one, value in rest.items()}, REAL)
+        values = matched(function(place), entry, [place])
+        if not values:
+            continue
+        index = values[place]
+        known = [context.prove(one) for one in (low <= high, low <= index, index <= high)]
+        inside = [one for one in known if one is not None]
+        if len(inside) == len(known):
+            bound = applied(at(use(largest_bound(), inside[0], f=function, a=low, b=high), index), *inside[1:])
+            return follows(ZERO <= term, bound, coefficient(factor, REAL))
     return None
 
 

@@ -17,7 +17,18 @@ from derive.conversions.polynomials import arranged, coefficient, monomial_key, 
 from derive.conversions.signs import not_zero, sign
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, substituted, var
-from derive.kernel.theorem import Theorem, assume, congruence, convert, generalise, imply, linear, ring, symmetric, transitive
+from derive.kernel.theorem import (
+    Theorem,
+    assume,
+    congruence,
+    convert,
+    generalise,
+    imply,
+    linear,
+    ring,
+    symmetric,
+    transitive,
+)
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import no, real, word
 from derive.library.choices import if_not, if_same, maximum_by_less, minimum_by_less
@@ -121,11 +132,11 @@ def derivative(body: Term, context: Context) -> Theorem:
 
 
 def _inverses(below: Term) -> Theorem | None:
-    """inverse(x)**n = inverse(x**n) and inverse(x)*inverse(y) = inverse(x*y), for a power or a product that is written"""
-    kind, *parts = (below.parts[0].name, *below.parts[1:]) if below.kind == APPLICATION else ("",)
-    if kind == "power" and parts[1].kind == NUMBER and parts[1].value > 0:
-        return use(power_of_inverse(), x=parts[0], n=parts[1])
-    return symmetric(use(inverse_product(), x=parts[0], y=parts[1])) if kind == "times" else None
+    """inverse(x)**n = inverse(x**n) and inverse(x)*inverse(y) = inverse(x*y), for a power or a product as written"""
+    kind, parts = (below.parts[0].name, below.parts) if below.kind == APPLICATION else ("", ())
+    if kind == "power" and parts[2].kind == NUMBER and parts[2].value > 0:
+        return use(power_of_inverse(), x=parts[1], n=parts[2])
+    return symmetric(use(inverse_product(), x=parts[1], y=parts[2])) if kind == "times" else None
 
 
 COMPARED = ("maximum", "minimum", "absolute", "sqrt", "if")
@@ -191,12 +202,12 @@ def _needed(name: str, value: Term, context: Context) -> Theorem:
 def _apart_from_zero(value: Term, context: Context) -> Theorem:
     """That a number is not 0: proved, or assumed of the factors that are written."""
     known = not_zero(value, context)
-    kind, *inner = (value.parts[0].name, *value.parts[1:]) if value.kind == APPLICATION else ("",)
+    kind, parts = (value.parts[0].name, value.parts) if value.kind == APPLICATION else ("", ())
     if known is None and kind == "times":
-        left, right = (_apart_from_zero(part, context) for part in inner)
-        return use(product_not_zero(), left, right, x=inner[0], y=inner[1])
+        left, right = (_apart_from_zero(part, context) for part in parts[1:])
+        return use(product_not_zero(), left, right, x=parts[1], y=parts[2])
     if known is None and kind == "power":
-        return use(power_not_zero(), _apart_from_zero(inner[0], context), x=inner[0], n=inner[1])
+        return use(power_not_zero(), _apart_from_zero(parts[1], context), x=parts[1], n=parts[2])
     return known or _assured("inverse", value, context)
 
 

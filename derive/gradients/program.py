@@ -88,7 +88,8 @@ class Gradient:
         """The theorem with another gradient, a function of the indices that speaks of the program's arrays; None where
         the two are not found to be equal. `same` compares two entries."""
         found = (self._with(claim, contexts(), same)
-                 for contexts in (self._plainly, self._folding, self._unfolding, self._in_full_ranges))
+                 for contexts in (self._plainly, self._folding, self._unfolding, self._in_full_ranges,
+                                  self._in_strict_orders, self._unfolding_in_strict_orders))
         return next((theorem for theorem in found if theorem is not None), None)
 
     def agrees_as_written(self, claim: Term, same: Comparison) -> Theorem | None:
@@ -125,6 +126,13 @@ class Gradient:
         """The same; then also values that definitions introduce are written by the names of these."""
         context = restating(self._context())
         return [context, folding(context, self.backward.laws())]
+
+    def _in_strict_orders(self) -> list[Context]:
+        """A sum over j <= i is one over j < i and the term at i."""
+        return [self._context().in_strict_orders()]
+
+    def _unfolding_in_strict_orders(self) -> list[Context]:
+        return [context.in_strict_orders() for context in self._unfolding()]
 
     def _unfolding(self) -> list[Context]:
         """Each array of the program is put in for its name."""

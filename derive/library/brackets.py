@@ -10,10 +10,10 @@ from derive.kernel.words import choice, no
 
 from .choices import if_apart
 from .conditions import by_conditions, surely
-from .formulas import ONE, ZERO, a, b, c, f, i, x
+from .formulas import NOUGHT, ONE, UNIT, ZERO, a, b, c, f, i, n, x
 from .order import compared, different
 from .rewriting import calculate
-from .steps import by_cases, chain, clash, follows, for_all, supposing, use
+from .steps import by_cases, chain, clash, follows, for_all, ordered, supposing, use
 from .sums import sum_delta, sum_of, sum_same, sum_split, sum_zero
 
 
@@ -72,6 +72,34 @@ def bracket_of_zero_and_more() -> Theorem:
     """if(0 = x, 1, 0)*if(0 <= x, 1, 0) = if(0 = x, 1, 0)"""
     goal = (bracket(ZERO.eq(x)) * bracket(ZERO <= x)).eq(bracket(ZERO.eq(x)))
     return _by_sign(goal, follows(goal, _same(ZERO <= x), bracket(ZERO.eq(x))))
+
+
+@cache
+def bracket_from_next() -> Theorem:
+    """if(0 <= n, 1, 0) = if(1 <= n, 1, 0) + if(0 = n, 1, 0)"""
+    goal = bracket(NOUGHT <= n).eq(bracket(UNIT <= n) + bracket(NOUGHT.eq(n)))
+
+    def never(formula: Term, *premises: Theorem) -> Theorem:
+        return false(formula, imply(formula, clash(assume(formula), *premises, type_=INT)))
+
+    more, less = assume(UNIT <= n), use("next", assume(n < UNIT), a=n, b=UNIT)
+    above = calculate(goal, true(follows(NOUGHT <= n, more)), true(more), never(NOUGHT.eq(n), more))
+    some, none = assume(NOUGHT <= n), assume(n < NOUGHT)
+    same = use("antisymmetric", INT, some, follows(n <= NOUGHT, less), x=NOUGHT, y=n)
+    there = calculate(goal, true(some), never(UNIT <= n, less), true(same))
+    below = calculate(goal, never(NOUGHT <= n, none), never(UNIT <= n, less), never(NOUGHT.eq(n), none))
+    return ordered(UNIT, n, above, ordered(NOUGHT, n, there, below))
+
+
+@cache
+def bracket_of_opposite() -> Theorem:
+    """if(0 <= n, 1, 0) = 1 + (-1)*if(1 <= (-1)*n, 1, 0)"""
+    goal = bracket(NOUGHT <= n).eq(ONE + -bracket(UNIT <= -n))
+    some, none = assume(NOUGHT <= n), use("next", assume(n < NOUGHT), a=n, b=NOUGHT)
+    never = false(UNIT <= -n, imply(UNIT <= -n, clash(assume(UNIT <= -n), some, type_=INT)))
+    denied = false(NOUGHT <= n, imply(NOUGHT <= n, clash(assume(NOUGHT <= n), none, type_=INT)))
+    return ordered(NOUGHT, n, calculate(goal, true(some), never),
+                   calculate(goal, denied, true(follows(UNIT <= -n, none))))
 
 
 @cache

@@ -100,8 +100,8 @@ def same_inside(equation: Outline, hole: Symbol, template: Expr) -> Conclusion:
 
 @rule
 def compare(theorem: Outline, formula: Formula, factor: Outline) -> Conclusion:
-    """a < b  and  0 < m   give   c < d          when d - c = m*(b - a) by normal form; likewise for <=, and for = and !=
-    with the two sides either way round"""
+    """a < b  and  0 < m   give   c < d          when d - c = m*(b - a) by normal form; likewise for <=, and for = and
+    != with the two sides either way round"""
     said, positive = theorem.statement, factor.statement
     need(type(said) is type(formula) and isinstance(said, (Less, AtMost, Equal, NotEqual)), "compare: {} | {}", said,
          formula)

@@ -7,7 +7,27 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TypeAlias
 
-from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, expand, log, pi, sin, sqrt, tanh
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    cos,
+    erf,
+    exp,
+    expand,
+    log,
+    pi,
+    sin,
+    sqrt,
+    tanh,
+)
 
 from .domain import domain, guarded, guards_of
 from .linear import in_range

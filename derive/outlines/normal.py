@@ -14,9 +14,11 @@ from itertools import product
 from math import gcd, lcm
 from typing import TypeAlias
 
-from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand, log
+from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
 from sympy.core.symbol import Str
 
+from .corners import smooth
+from .guards import guard_of
 from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NONPOSITIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
 from .naming import Exponent, as_term, in_order
 from .ranges import bound, first_exponent, ranges, solved, total, turned
@@ -32,12 +34,9 @@ from .terms import (
     Less,
     NotEqual,
     Program,
-    Refused,
     Sum,
     fresh,
     integral,
-    maximum,
-    minimum,
     need,
     relu,
     spelled,
@@ -58,12 +57,12 @@ def polynomial(term: Expr, context: Needs = NOTHING) -> tuple[Polynomial, Needs]
     context decides brackets: it holds hypotheses on indices, and on the way down the ranges of the sums around."""
     if isinstance(term, Rational):
         return ({ONE: Fraction(int(term.p), int(term.q))} if term else {}), NOTHING
-    if isinstance(term, Mul) and (guard := _guard(term)) is not None:
+    if isinstance(term, Mul) and (guard := guard_of(term, _vanishes)) is not None:
         difference, needs = _canonical(guard.args[0].lhs - guard.args[0].rhs, context)
         if linear_sign(difference, context) not in (ZERO, *NO_ZERO):
-            turned_ = -difference if difference.could_extract_minus_sign() else difference
+            side = -difference if difference.could_extract_minus_sign() else difference
             rest, more = polynomial(Mul(*(part for part in term.args if part is not guard)), context)
-            return multiply(atom(Bracket(NotEqual(turned_, 0))), rest), needs | more
+            return multiply(atom(Bracket(NotEqual(side, 0))), rest), needs | more
     if isinstance(term, (Add, Mul)):
         parts, needs = zip(*(polynomial(part, context) for part in term.args), strict=True)
         return (add if isinstance(term, Add) else multiply)(*parts), NOTHING.union(*needs)
@@ -93,43 +92,13 @@ def polynomial(term: Expr, context: Needs = NOTHING) -> tuple[Polynomial, Needs]
     if not term.args or isinstance(term, Binder):
         return atom(term), NOTHING
     pieces = [(part, NOTHING) if isinstance(part, (Str, Program)) else _canonical(part, context) for part in term.args]
-    again = _smooth(term.func(*(part for part, _ in pieces)), context)
+    again = smooth(term.func(*(part for part, _ in pieces)), context)
     form, more = (atom(again), NOTHING) if type(again) is type(term) else polynomial(again, context)
     return form, more.union(*(needs for _, needs in pieces))
 
 
-def _guard(term: Mul) -> Bracket | None:
-    """The factor [i != j] of a product the rest of which is not defined for i = j: no 1 - [i = j] then."""
-    for part in term.args:
-        if isinstance(part, Bracket) and isinstance(part.args[0], NotEqual) and integral(part.args[0].lhs):
-            rest = Mul(*(other for other in term.args if other is not part))
-            equal = Bracket(Equal(expand(part.args[0].lhs - part.args[0].rhs), 0))
-            values = ((name, solved(equal, name)) for name in sorted(equal.free_symbols, key=spelled))
-            if any(value is not None and _undefined(rest, name, value) for name, value in values):
-                return part
-    return None
-
-
-def _undefined(term: Expr, name: Symbol, value: Expr) -> bool:
-    """Whether a term divides by what is 0 at this value of a name, or takes the logarithm of it."""
-    below = {part.base for part in term.atoms(Pow) if isinstance(part.exp, Rational) and part.exp < 0}
-    below |= {part.args[0] for part in term.atoms(log)}
-    try:
-        return any(name in base.free_symbols and not polynomial(substitute(base, {name: value}))[0] for base in below)
-    except Refused:
-        return True
-
-
-def _smooth(term: Expr, context: Needs) -> Expr:
-    """relu(a), |a|, min and max on a known side of their corner."""
-    if not isinstance(term, (relu, Abs, minimum, maximum)):
-        return term
-    one, other = (-term.args[0], term.args[0]) if isinstance(term, Abs) else (S.Zero, *term.args)[-2:]
-    found = linear_sign(other - one, context)
-    greater = found in NOT_NEGATIVE
-    if not greater and found not in (NEGATIVE, NONPOSITIVE):
-        return term
-    return other if greater != isinstance(term, minimum) else one
+def _vanishes(term: Expr) -> bool:
+    return not polynomial(term)[0]
 
 
 def canonical(term: Expr, context: Needs = NOTHING) -> Expr:

@@ -311,9 +311,8 @@ def well_formed(term: Basic) -> None:
         need(isinstance(term.body, Formula if type(term) in (Forall, Surely) else Expr),
              "term: the wrong kind of body: {}", term)
         well_formed(term.body)
-        for place, part in enumerate(term.outer):
-            if not (part is S.Infinity and place == 1 and type(term) is Forall):
-                well_formed(part)
+        for part in term.outer[:1] if term.outer[1:] == (S.Infinity,) and type(term) is Forall else term.outer:
+            well_formed(part)
         ends = term.outer[:1] if type(term) is Tends else term.outer
         need(all(end is S.Infinity or integral(end) for end in ends), "term: a range of {} ends at no integer", term)
     elif isinstance(term, Law):
@@ -328,11 +327,10 @@ def well_formed(term: Basic) -> None:
              "term: an entry of no named array: {}", term)
         need(type(term) is not Slope or (type(term.args[0]), type(term.args[1])) == (Program, At),
              "term: a slope is of a program, by an entry: {}", term)
-        two = isinstance(term, (Pow, minimum, maximum, Relation, Either))
-        wanted = 2 if two else 1 if isinstance(term, (Bracket, *FUNCTIONS)) else len(term.args)
+        wanted = 1 if isinstance(term, (Bracket, *FUNCTIONS)) else len(term.args)
+        wanted = 2 if isinstance(term, (Pow, minimum, maximum, Relation, Either)) else wanted
         need(len(term.args) == wanted, "term: {} takes {} arguments: {}", type(term).__name__, wanted, term)
-        made_of = {Either: Formula, Bracket: Formula, Program: Basic, Slope: Basic, Tuple: Basic}
-        kind = made_of.get(type(term), Expr)
+        kind = {Either: Formula, Bracket: Formula, Program: Basic, Slope: Basic, Tuple: Basic}.get(type(term), Expr)
         for part in term.args[isinstance(term, At) + random(term):]:
             need(isinstance(part, kind), "term: {} cannot stand in {}", part, term)
             if not (type(part) is Str and type(term) is Tuple):     # the names of a program's outputs
@@ -342,7 +340,7 @@ def well_formed(term: Basic) -> None:
 def integral(term: Expr) -> bool:
     """Whether a term is an integer by its sorts alone: a polynomial in integers with integer coefficients."""
     if isinstance(term, (Add, Mul)):
-        return all(integral(part) for part in term.args)
+        return all(map(integral, term.args))
     if isinstance(term, Pow):
         return integral(term.base) and isinstance(term.exp, Integer) and term.exp >= 0
     return isinstance(term, Integer) or (isinstance(term, Symbol) and bool(term.is_integer))
@@ -386,12 +384,11 @@ def _substituted(term: Basic, values: frozenset[tuple[Symbol, Basic]], depth: in
         return type(term)(body, name, *(_substituted(part, values, depth) for part in term.outer))
     if isinstance(term, Symbol):
         return dict(values)[term]
-    if isinstance(term, Mul) and any(isinstance(part, Bracket) and _substituted(part, values, depth) == 0
-                                     for part in term.args):
-        return S.Zero               # what a bracket leaves out need not be defined
-    result = term.func(*(_substituted(part, values, depth) for part in term.args))
-    well_formed(result)         # 1/0 must not vanish in a product with 0
-    return result
+    parts = [_substituted(part, values, depth) for part in term.args if isinstance(part, Bracket)]
+    if isinstance(term, Mul) and S.Zero in parts:
+        return S.Zero           # what a bracket leaves out need not be defined
+    well_formed(result := term.func(*(_substituted(part, values, depth) for part in term.args)))
+    return result               # 1/0 has not vanished beside 0
 
 
 @lru_cache(maxsize=100_000)

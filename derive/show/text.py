@@ -232,7 +232,8 @@ def _kind(factor: Expr) -> tuple[int, str]:
 
 def solved(formula: Formula) -> Formula:
     """0 <= n - j - 2 as j <= n - 2, where an index stands by itself; i - j = 0 as i = j, and i - j != 0 as i != j."""
-    if not (isinstance(formula, (AtMost, Equal, NotEqual)) and 0 in formula.args and integral(formula.rhs - formula.lhs)):
+    compared = isinstance(formula, (AtMost, Equal, NotEqual)) and 0 in formula.args
+    if not (compared and integral(formula.rhs - formula.lhs)):
         return formula
     difference = expand(formula.rhs - formula.lhs)
     for name in sorted((s for s in difference.free_symbols if not s.is_nonnegative), key=str):

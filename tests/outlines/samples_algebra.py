@@ -82,7 +82,8 @@ accepts(compare, assume(AtMost(x, y)), AtMost(x * z, y * z), assume(Less(0, z)),
 refuses(compare, assume(Less(x, y)), Less(y, x), TWO, says="compare:.*is not")
 refuses(compare, assume(Less(x, y)), AtMost(x, y), TWO, says="compare:")
 refuses(compare, assume(Less(x, y)), Less(x * z, y * z), assume(AtMost(0, z)), says="does not say that a factor is pos")
-refuses(compare, assume(Equal(x, y)), Equal(2 * x, 2 * y), TWO, says="compare:")
+refuses(compare, assume(Equal(x, y)), Equal(2 * x, 3 * y), TWO, says="compare:")
+refuses(compare, assume(Equal(x, y)), NotEqual(2 * x, 2 * y), TWO, says="compare:")
 
 accepts(least, assume(AtMost(x, y)), minimum(x, y), given={AtMost(x, y)}, statement=Equal(minimum(x, y), x))
 accepts(least, assume(Less(x, 1 / y)), minimum(1 / y, x), given={Less(x, 1 / y), NotEqual(y, 0)},

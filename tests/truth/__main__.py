@@ -34,7 +34,8 @@ def main() -> int:
             odd += not fine
             if not fine or asked.all:
                 note = "" if true == right else f"  ** this is {'right' if true else 'wrong'} by differences **"
-                print(f"{formula.name}: {'right' if right else 'wrong'} formula {said} in {took:.2f} s{note}\n    {claim}")
+                kind = "right" if right else "wrong"
+                print(f"{formula.name}: {kind} formula {said} in {took:.2f} s{note}\n    {claim}")
                 if not fine:
                     print("    " + answer[:600].replace("\n", "\n    "))
     print(f"{count} claims, {odd} not as they should be")

@@ -31,7 +31,7 @@ def _agrees_at(formula: Formula, claim: str, random: Random) -> bool:
     program, assign = parse_program(formula.layer), parse_equation(claim)
     known = _inputs(formula, program, random)
     values = numbers.run(program, known)
-    outputs = [name for name in layer(formula.layer).outputs]
+    outputs = list(layer(formula.layer).outputs)
     upstream = {f"d{name}": {place: mpmath.mpf(random.uniform(-2, 2)) for place in sorted(values[name])}
                 for name in outputs}
     wanted, _ = numbers.target(assign)

@@ -40,7 +40,7 @@ def test_beside_the_matrix(condition: str, target: str) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("entry, spelled", [("s[j,j]", "jj->j"), ("s[j,c,j]", "jcj->jc"), ("s[j,j,j]", "jjj->j")])
+@pytest.mark.parametrize(("entry", "spelled"), [("s[j,j]", "jj->j"), ("s[j,c,j]", "jcj->jc"), ("s[j,j,j]", "jjj->j")])
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_a_diagonal(condition: str, entry: str, spelled: str, target: str) -> None:
     """One letter that runs along several axes is no slice of them."""
