@@ -17,7 +17,7 @@ PINS := pyproject.toml constraints.txt
 NEAR_MISSES := tests/rules/test_course.py tests/test_sheets_3_and_4.py
 
 .NOTPARALLEL:
-.PHONY: help prove test check mutants attack-kernel fuzz certify lint types bench venv everything clean
+.PHONY: help prove test check mutants truth attack-kernel fuzz certify lint types bench venv everything clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ check: lint types ## ruff, mypy --strict, then all tests
 
 mutants: .venv/.test ## every near miss of the course's statements: refused, and refuted
 	$(PYTEST) -n $(JOBS) tests/test_mutants.py $(NEAR_MISSES) --every-mutant
+
+truth: .venv/.test ## the pool of truth: every formula of gradients proved, every wrong variant refuted
+	$(PYTEST) -n $(JOBS) tests/truth --whole-pool
 
 attack-kernel: .venv/.test ## rules and facts at COUNT random values, and each small change to the kernel, which tests must notice
 	$(PY) -m tests.kernel.attack --count $(COUNT) --record $(RECORD)

@@ -15,6 +15,7 @@ settings.load_profile("chalkproof")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-mutant", action="store_true", help="all near misses of the course, not some of them")
+    parser.addoption("--whole-pool", action="store_true", help="all formulas of the pool of truth, not every tenth")
 
 
 @pytest.fixture(scope="session")

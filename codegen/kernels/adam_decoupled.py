@@ -6,7 +6,7 @@
 
 The laws, as statements:
 
-    m  49d1c98ab62a
+    m  dd2b444d88f3
     v  29dd3f09d876
     theta  e0d694d5896a
 

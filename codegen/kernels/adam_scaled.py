@@ -6,7 +6,7 @@
 
 The laws, as statements:
 
-    m  6667bf3bc281
+    m  b8606ba8e9fb
     v  84dbabe186af
     theta  906a2b1805bb
 

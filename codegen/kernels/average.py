@@ -5,7 +5,7 @@
 
 The laws, as statements:
 
-    mu  db691be71ca3
+    mu  4efdbf20d033
     hat  2b24907fde5f
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.

@@ -11,18 +11,18 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwa[i,j] = (1 - a[i])*m[i]*dc_all[i]*x[j]*a[i]   3a990bf45573
+    dwa[i,j] = (1 - a[i])*m[i]*dc_all[i]*x[j]*a[i]   1e510c3afa56
         where dc_all[i] = dc[i] + (1 - t[i]**2)*dh[i]*o[i]
     dx[j] = sum(i, (1 - m[i]**2)*a[i]*dc_all[i]*wm[i,j]) + sum(i, (1 - a[i])*m[i]*dc_all[i]*a[i]*wa[i,j]) + sum(i,
-        (1 - f[i])*p[i]*dc_all[i]*f[i]*wf[i,j]) + sum(i, (1 - o[i])*dh[i]*t[i]*o[i]*wo[i,j])   079881acec78
-    dba[i] = (1 - a[i])*m[i]*dc_all[i]*a[i]   1b9be0e39d8b
-    dwf[i,j] = (1 - f[i])*p[i]*dc_all[i]*x[j]*f[i]   9e9f7d99df9f
-    dbf[i] = (1 - f[i])*p[i]*dc_all[i]*f[i]   c92370a40b9f
-    dwo[i,j] = (1 - o[i])*dh[i]*t[i]*x[j]*o[i]   af291357b0e8
-    dbo[i] = (1 - o[i])*dh[i]*t[i]*o[i]   65eadba64827
-    dwm[i,j] = (1 - m[i]**2)*a[i]*dc_all[i]*x[j]   b5a1ddad456b
-    dbm[i] = (1 - m[i]**2)*a[i]*dc_all[i]   8d3f258bfcb5
-    dp[i] = f[i]*dc_all[i]   13134547ce73
+        (1 - f[i])*p[i]*dc_all[i]*f[i]*wf[i,j]) + sum(i, (1 - o[i])*dh[i]*t[i]*o[i]*wo[i,j])   9d83e4d27bd3
+    dba[i] = (1 - a[i])*m[i]*dc_all[i]*a[i]   2f0f33a12aef
+    dwf[i,j] = (1 - f[i])*p[i]*dc_all[i]*x[j]*f[i]   9bba5641fa0b
+    dbf[i] = (1 - f[i])*p[i]*dc_all[i]*f[i]   4e0e00b1c6bf
+    dwo[i,j] = (1 - o[i])*dh[i]*t[i]*x[j]*o[i]   59b8ecd57e07
+    dbo[i] = (1 - o[i])*dh[i]*t[i]*o[i]   36d3b8f36c74
+    dwm[i,j] = (1 - m[i]**2)*a[i]*dc_all[i]*x[j]   27d7250eaab0
+    dbm[i] = (1 - m[i]**2)*a[i]*dc_all[i]   2e19d604ed1e
+    dp[i] = f[i]*dc_all[i]   2f3becd680b0
 
 Rewritten by identities, each of them a theorem:
 

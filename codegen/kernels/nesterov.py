@@ -5,7 +5,7 @@
 
 The laws, as statements:
 
-    v  70a33de566bc
+    v  b293096cfe4e
     theta  41849e6ebb3c
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template rule.py.j2; do not edit.

@@ -11,7 +11,7 @@ Gradients, each of them a theorem for all sizes:
         where dr_all[a,b] = dr[a,b] - dk[a,b]*k[a,b]/(s**2*2)
     dz[b,j] = -2*(sum(a, dr_all[a,b]*(x[a,j] - sum(i, x[i,j])/A)) - (z[b,j] - sum(a, x[a,j])/A)*sum(a,
         dr_all[a,b]))   6c420a61f673
-    ds = sum(a, b, dk[a,b]*r[a,b]*k[a,b])/s**3   1724d4a1851f
+    ds = sum(a, b, dk[a,b]*r[a,b]*k[a,b])/s**3   d17de9a5c004
 
 Rewritten by identities, each of them a theorem:
 

@@ -8,7 +8,7 @@ from codegen.numpy.first_steps import made_at_once
 from codegen.numpy.loops import Lines, PhaseWriter
 from codegen.numpy.scalars import scalar
 from codegen.numpy.scatter_add import is_scattered, scattered
-from codegen.program.grammar import Let, Op, Program, Read, Reduce, reads, walk
+from codegen.program.grammar import Let, Op, Pow, Program, Read, Reduce, reads, walk
 from codegen.program.identifiers import PYTHON
 from codegen.program.notation import said
 from codegen.program.overflow import norms
@@ -29,6 +29,7 @@ class Body:
     norms: tuple[str, ...] = ()             # the arrays that tell whether their type was too narrow
     row: str = ""                           # the length of rows to which something shorter is spread
     sigmoid: bool = False                   # whether 1/(1 + exp(-x)) stands in it, where exp(-x) may be infinite
+    leaves_out: bool = False                # whether a condition leaves out what may be no number
 
     @property
     def code(self) -> list[str]:
@@ -68,7 +69,8 @@ def write(program: Program, homes: Mapping[str, str] | None = None, turns: str =
     if small:
         lines.body = made_at_once(lines.body, lines.choices)
     short = [f"if {row} >= {SHORT}:", f"    np.setbufsize({SHORT})              # {SPREAD}"] if row else []
-    return Body((*short, *lines.body), frozenset(lines.helpers), by, norms(program), row, _has_sigmoid(program))
+    return Body((*short, *lines.body), frozenset(lines.helpers), by, norms(program), row, _has(program, "sigmoid"),
+                _has(program, "kept", "among") and (_has(program, "exp", "log", "power") or _divides(program)))
 
 
 def names_of(program: Program) -> set[str]:
@@ -134,5 +136,9 @@ def _last_use(plan: Plan, name: str, steps: list[Placed]) -> int | None:
     return None
 
 
-def _has_sigmoid(program: Program) -> bool:
-    return any(isinstance(part, Op) and part.name == "sigmoid" for let in program.lets for part in walk(let.value))
+def _has(program: Program, *names: str) -> bool:
+    return any(isinstance(part, Op) and part.name in names for let in program.lets for part in walk(let.value))
+
+
+def _divides(program: Program) -> bool:
+    return any(isinstance(part, Pow) and part.exponent < 0 for let in program.lets for part in walk(let.value))

@@ -21,6 +21,7 @@ from codegen.templating import commented, filled, wrapped
 
 QUIET = '@np.errstate(over="ignore")         # exp(-x) may be infinite, and then 1/(1 + exp(-x)) is 0'
 KEEPS = "@np.errstate()                          # brings back the size of the buffer"
+PARTIAL = '@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # of what a condition leaves out'
 WIDER = '@np.errstate(over="ignore", invalid="ignore", divide="ignore")     # what is not finite is made again'
 
 
@@ -126,7 +127,8 @@ def _words(lines: Iterable[str]) -> set[str]:
 
 
 def _decorator(body: Body) -> str:
-    return WIDER if body.norms else QUIET if body.sigmoid else KEEPS if body.row else ""
+    return (WIDER if body.norms else PARTIAL if body.leaves_out else QUIET if body.sigmoid
+            else KEEPS if body.row else "")
 
 
 def _results(names: Sequence[str], program: Program, lead: str, small: bool = False) -> str:

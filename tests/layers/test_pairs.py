@@ -110,3 +110,33 @@ def test_right_formulas_are_theorems(text: str, claim: str) -> None:
 def test_what_forgets_the_pairs_of_equal_indices_is_refuted(text: str, claim: str) -> None:
     name = claim[1:claim.index("[")]
     assert isinstance(layer(text).check_gradient(name, claim), Refutation)
+
+
+SINGULAR = [        # 0 where the indices are equal, whatever the entries are; and beside a guard no number there
+    "y = sum(i, j, sqrt(sum(k, (x[i,k] - x[j,k])**2)))",
+    "y[i,j] = sqrt(sum(k, (x[i,k] - x[j,k])**2))",
+    "y[i] = sum(j, w[i,j]*sqrt((u[i] - u[j])**2 + (v[i] - v[j])**2))",
+    "y = sum(i, j, where(i != j, w[i,j]/(u[i] - u[j]), 0))",
+    "y[i] = sum(j, where(i != j, v[j]/(u[i] - u[j])**2, 0))",
+    "y = sum(i, j, where(i == j, 0, 1/sum(k, (x[i,k] - x[j,k])**2)))",
+    "y = sum(i, j, where(i < j, log((u[i] - u[j])**2), 0))",
+    "y[i] = sum(j, where(i != j, v[j]*log(sum(k, (x[i,k] - x[j,k])**2)), 0))",
+]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("text", SINGULAR)
+def test_what_is_singular_at_equal_indices(text: str) -> None:
+    of, draw = layer(text), np.random.default_rng(3)
+    kernel = build(of)
+    for sizes in ((4, 3), (2, 1), (1, 2)):
+        given = {name: draw.standard_normal({"x": sizes, "w": (sizes[0],) * 2}.get(name, sizes[:1]))
+                 for name in of.inputs}
+        upstream = draw.standard_normal(np.shape(kernel.forward(**given)))
+        found = kernel.backward(upstream, **given)
+        for name, array in given.items():
+            answer = of.gradient(name)
+            assert name == "w" or " or " in str(answer)
+            for place in np.ndindex(array.shape):
+                expected = slope(kernel, upstream, given, name, place)
+                assert abs(found[name][place] - expected) < 1e-5 * (1 + abs(expected)), (name, place)

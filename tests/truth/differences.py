@@ -16,7 +16,7 @@ from tests.truth.table import Formula
 
 DIGITS = 40
 STEP = mpmath.mpf(10) ** -12
-POINTS = 2
+POINTS = 4
 ATTEMPTS = 300              # at sizes for which no array is empty: a kernel may be longer than its signal
 RANGES = {"real": (-2, 2), "positive": (0.2, 3), "unit": (0.05, 0.95), "above one": (1.1, 4)}
 

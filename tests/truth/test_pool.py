@@ -1,0 +1,52 @@
+"""The pool of truth: what sources print is proved, what is wrong is refuted, and the table itself is right.
+
+Every tenth formula is looked at; `make truth` looks at all of them, and says how many there are of each.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.truth.differences import agrees
+from tests.truth.judging import verdict
+from tests.truth.table import WRONG, Formula, pool
+
+SAMPLE = 10
+LEAST = 300
+Record = Callable[[str, object], None]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "formula" in metafunc.fixturenames:
+        step = 1 if metafunc.config.getoption("--whole-pool") else SAMPLE
+        metafunc.parametrize("formula", pool()[::step], ids=lambda formula: formula.name)
+
+
+def test_the_table_is_right(formula: Formula) -> None:
+    """By differences of the layer, evaluated by a reader that is not the tool's."""
+    assert agrees(formula, formula.right)
+    assert [claim for claim in formula.wrong if agrees(formula, claim)] == []
+
+
+def test_the_tool_says_so(formula: Formula) -> None:
+    said, _, answer = verdict(formula, formula.right)
+    assert said == ("undecided" if formula.undecided else "proved"), answer
+    for claim in formula.wrong:
+        said, _, answer = verdict(formula, claim)
+        assert said == "refuted", f"{claim}\n{answer}"
+
+
+def test_the_pool_is_wide(record_property: Record) -> None:
+    formulas = pool()
+    assert len(formulas) >= LEAST
+    assert all(formula.source and len(formula.wrong) >= WRONG for formula in formulas)
+    undecided = [formula for formula in formulas if formula.undecided]
+    record_property("the pool of truth", f"{len(formulas)} formulas of gradients, {len(undecided)} of them undecided "
+                    f"with a reason, and {sum(len(formula.wrong) for formula in formulas)} wrong variants")
+
+
+def test_a_judge_that_is_asked_the_other_way_round_says_no() -> None:
+    """The wrong variants put as right ones, and the right one as wrong."""
+    formula = pool()[0]
+    assert not any(agrees(formula, claim) for claim in formula.wrong)
+    assert {verdict(formula, claim)[0] for claim in formula.wrong} == {"refuted"}
