@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sympy import Expr
 
 from derive.outlines.algebra import algebra, meet, transitive
+from derive.outlines.calculus import entries
 from derive.outlines.linear import in_range
 from derive.outlines.logic import assume, cut, generalise, specialise
 from derive.outlines.outline import Outline
@@ -45,10 +46,11 @@ def as_compared(found: Gradient, claimed: Expr) -> Outline:
 
 
 def _for_all_entries(theorem: Outline, found: Gradient) -> Outline:
-    """For all entries of the array; and so is what the formula presupposes at each."""
+    """For all entries of the array; and so is what the formula presupposes of the entries at each. A condition on the
+    place alone, which is not that of all entries, is refused."""
     for name, low, high in reversed(found.ranges):
         for formula in sorted(theorem.given - in_range(name, low, high), key=spelled):
-            if name in formula.free_symbols:
+            if name in formula.free_symbols and entries(formula):
                 theorem = cut(specialise(assume(Forall(formula, name, low, high)), name), theorem)
         theorem = generalise(theorem, name, low, high)
     return theorem
