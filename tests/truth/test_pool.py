@@ -4,6 +4,7 @@ Every tenth formula is looked at; `make truth` looks at all of them, and says ho
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.truth.differences import agrees
 from tests.truth.judging import verdict
 from tests.truth.table import WRONG, Formula, pool
 
+README = Path(__file__).parents[2] / "README.md"
 SAMPLE = 10
 LEAST = 300
 Record = Callable[[str, object], None]
@@ -43,6 +45,15 @@ def test_the_pool_is_wide(record_property: Record) -> None:
     undecided = [formula for formula in formulas if formula.undecided]
     record_property("the pool of truth", f"{len(formulas)} formulas of gradients, {len(undecided)} of them undecided "
                     f"with a reason, and {sum(len(formula.wrong) for formula in formulas)} wrong variants")
+
+
+def test_the_readme_says_how_many() -> None:
+    formulas, readme = pool(), README.read_text(encoding="utf-8")
+    undecided = sum(bool(formula.undecided) for formula in formulas)
+    wrong = sum(len(formula.wrong) for formula in formulas)
+    assert f"a pool of {len(formulas)} formulas" in readme
+    assert (f"{len(formulas) - undecided} are proved, all {wrong:,} wrong variants are refuted, and {undecided} are "
+            "undecided") in readme
 
 
 def test_a_judge_that_is_asked_the_other_way_round_says_no() -> None:
