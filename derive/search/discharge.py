@@ -7,6 +7,7 @@ from itertools import combinations
 from sympy import Add, preorder_traversal
 
 from derive.outlines.algebra import compare
+from derive.outlines.calculus import entries
 from derive.outlines.domain import assumed, domain, holds_plainly
 from derive.outlines.free import free_in
 from derive.outlines.laws import Moments
@@ -57,6 +58,8 @@ def by_general(theorem: Outline, context: Iterable[Formula]) -> Outline:
 
 def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> Outline | None:
     """What is said for all indices, at an index that the formula speaks of."""
+    if entries(formula) != entries(general):
+        return None
     if isinstance(formula, Forall):
         name = fresh("k", formula, general, *known)
         ranged = in_range(name, *formula.outer)
