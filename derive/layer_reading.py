@@ -45,7 +45,7 @@ class LayerReader(Elaborator):
     def meaning(self, tree: syntax.Expr, context: Context) -> Expr:
         match tree:
             case syntax.Name(id=name) if name in self.scope:
-                raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at)
+                return self.scope[name][0]
             case syntax.Name(id=name) if name != "pi" and name not in self.shapes.arrays and self._size(name):
                 return self._size(name)
             case syntax.Name(id=name) if name != "pi":

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
@@ -102,7 +102,7 @@ class Lowering:
                     return grammar.power(self.value(base, names), Fraction(int(exponent.p), int(exponent.q)))
                 return grammar.Op("power", (self.value(base, names), self.value(exponent, names)))
             case Symbol() if term in names:
-                return grammar.Position(grammar.letter(names[term]))
+                return grammar.Position(grammar.letter(names[term]), whole=False)
             case Symbol(name=name):
                 return grammar.Size(grammar.letter(self.names.of(name)))
             case Sum() | Largest():
@@ -123,7 +123,11 @@ class Lowering:
         relation, (left, right) = RELATIONS[type(formula)], formula.args
         if names.keys() & (left.free_symbols | right.free_symbols) and not formula.atoms(At, Slope, Sum, Largest):
             return grammar.Inside(relation, self.affine(left, names), self.affine(right, names))
-        return grammar.Test(relation, self.value(left, names), self.value(right, names))
+        return grammar.Test(relation, self._side(left, names), self._side(right, names))
+
+    def _side(self, term: Basic, names: Mapping[Symbol, str]) -> Value:
+        value = self.value(term, names)
+        return replace(value, whole=True) if isinstance(value, grammar.Position) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,8 @@ class Terms:
                 return self.entry(term), ATOM
             case Inside(relation=relation, left=left, right=right):
                 return f"(real)({self.position(left)} {relation} {self.position(right)})", ATOM
-            case Position(form=form):
-                return f"(double)({self.position(form)})", ATOM
+            case Position(form=form, whole=whole):
+                return f"({'double' if whole else 'real'})({self.position(form)})", ATOM
             case Test(relation=relation, left=left, right=right):
                 return f"(real)({self.text(left)} {relation} {self.text(right)})", ATOM
             case Op(name="add"):

@@ -199,7 +199,8 @@ class PhaseWriter:
             forms = (term.left, term.right) if isinstance(term, Inside) else (term.form,)
             sides = [positions(form, names, self.around) for form in forms]
             name = self.lines.fresh("where" if isinstance(term, Inside) else "positions")
-            self.before.append(f"{name} = {sides[0]}" if isinstance(term, Position) else
+            number = f"({sides[0]}).astype(dtype)" if isinstance(term, Position) and not term.whole else sides[0]
+            self.before.append(f"{name} = {number}" if isinstance(term, Position) else
                                f"{name} = {RELATION[term.relation]}({', '.join(sides)}).astype(dtype)")
             self.masks[known] = Operand(name, spans, tuple(map(letter, names)))
         return self.masks[known]

@@ -107,9 +107,11 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A position as a number: i in [i <= n[b]]. A condition on positions alone is an Inside."""
+    """A position as a number: i in [i <= n[b]], which no rounding may touch, or in i*x[i], where it is one of the type
+    of the arrays. A condition on positions alone is an Inside."""
 
     form: Affine
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +326,7 @@ def put(term: Value, values: Mapping[str, Affine]) -> Value:
         case Inside(relation=relation, left=left, right=right):
             return Inside(relation, left.put(values), right.put(values))
         case Position(form=form):
-            return Position(form.put(values))
+            return replace(term, form=form.put(values))
         case Reduce(kind=kind, axes=axes, body=body):
             kept = {name: form for name, form in values.items() if name not in {axis.name for axis in axes}}
             return reduce_over(kind, axes, put(body, kept))

@@ -32,7 +32,7 @@ from derive.kernel.theorem import (
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import no, real, word
 from derive.library.choices import if_not, if_same, maximum_by_less, minimum_by_less
-from derive.library.derivatives import derivative_sum_over
+from derive.library.derivatives import derivative_power, derivative_power_nonzero, derivative_sum_over
 from derive.library.inverses import inverse_product
 from derive.library.kinks import (
     derivative_absolute,
@@ -110,6 +110,8 @@ def derivative(body: Term, context: Context) -> Theorem:
         opposite = symmetric(use(power_opposite(), x=base, n=number(-exponent.value, INT)))
         same = congruence(abstracted(INDEX, word("power", base, INDEX)), ring(-number(-exponent.value, INT), exponent))
         return same_function(derivative(sides(opposite)[0], context), transitive(opposite, same))
+    if name == "power":
+        return _of_power(inner[0], inner[1], context)
     factors = _inverses(inner[0]) if name == "inverse" else None
     if factors is not None:                 # so that no factor stands above and below
         return same_function(derivative(sides(factors)[0], context), factors)
@@ -129,6 +131,16 @@ def derivative(body: Term, context: Context) -> Theorem:
     if name == "if":
         return _choice(inner[0], inner[1], inner[2], context)
     raise Refused(f"derivative: no rule for {name}")
+
+
+def _of_power(base: Term, exponent: Term, context: Context) -> Theorem:
+    """x**n, where n is a whole number that no one knows: if it may be negative, x is not 0."""
+    there, function = derivative(base, context), abstracted(U, base)
+    parts = {"u": function, "n": exponent, "x": ZERO, "d": value_of(there)}
+    whole = context.prove(number(0, INT) <= exponent)
+    if whole is not None:
+        return use(derivative_power(), whole, there, **parts)
+    return use(derivative_power_nonzero(), _apart_from_zero(function(ZERO), context), there, **parts)
 
 
 def _inverses(below: Term) -> Theorem | None:

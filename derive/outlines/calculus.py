@@ -12,7 +12,6 @@ from sympy import (
     Add,
     Basic,
     Expr,
-    Integer,
     Mul,
     Pow,
     Rational,
@@ -50,6 +49,7 @@ from .terms import (
     Sum,
     at,
     fresh,
+    integral,
     maximum,
     minimum,
     need,
@@ -166,7 +166,7 @@ def _of_largest(term: Largest, entry: At) -> tuple[Expr, Conditions]:
 def _of_power(base: Expr, exponent: Expr, slope: Expr, growth: Expr, conditions: Conditions) -> tuple[Expr, Conditions]:
     """(b**e)' = e*b**(e-1)*b', and b**e*log(b)*e' where the exponent moves; b > 0 unless e is a whole number, or b is 0
     whatever the entries are."""
-    whole = isinstance(exponent, Integer)
+    whole = integral(exponent)
     alike = _alike(base) if isinstance(exponent, Rational) and not whole and exponent > 0 else None
     if alike is not None:               # there it is 0 and does not move
         return (Bracket(NotEqual(*alike.args)) * exponent * Pow(base, exponent - 1) * slope,

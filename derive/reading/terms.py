@@ -157,9 +157,6 @@ class Reader:
 
     def _name(self, tree: syntax.Name) -> Term:
         name = tree.id
-        if name in self.bound and self.layer:
-            raise NotationError(f"{name} is an index; as a value it has no meaning in a layer", self.text, tree.at,
-                                f"an array, a number or size({name})")
         if name in self.values and name not in self.bound and self.values[name].type == REAL:
             return self.values[name]
         if self.is_whole(tree):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
 
-from sympy import Add, preorder_traversal
+from sympy import Add, Basic, preorder_traversal
 
 from derive.outlines.algebra import compare
 from derive.outlines.calculus import entries
@@ -61,6 +61,8 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> O
     if entries(formula) != entries(general):
         return None
     if isinstance(formula, Forall):
+        if not isinstance(_innermost(formula), Either):     # of others `plainly` knows
+            return None
         name = fresh("k", formula, general, *known)
         ranged = in_range(name, *formula.outer)
         inner = _instance(formula.open(name), general, known | ranged)
@@ -83,6 +85,10 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> O
             if lemma.given <= known | {general}:
                 return lemma
     return None
+
+
+def _innermost(formula: Formula) -> Basic:
+    return _innermost(formula.body) if isinstance(formula, Forall) else formula
 
 
 def _said_otherwise(theorem: Outline, formula: Formula) -> Outline | None:

@@ -49,7 +49,7 @@ def run(program: syntax.Program, inputs: Store) -> dict[str, Entries]:
         for letter in letters:
             legal = [at for at in FAR if _legal(assign.value, letter, at, known, {}, frozenset(letters))]
             ranges[letter] = range(min(legal), max(legal) + 1)
-        known[name] = table(assign.value, letters, ranges, known, extended=False)
+        known[name] = table(assign.value, letters, {**_elsewhere(assign.value, known), **ranges}, known, extended=False)
     return known
 
 
@@ -57,7 +57,20 @@ def claimed(assign: syntax.Assign, known: Store, of: str) -> Entries:
     """What a gradient text says of every entry of the array `of`; an entry that an array does not have is 0."""
     _, letters = target(assign)
     ranges = {letter: span(known[of], place) for place, letter in enumerate(letters)}
-    return table(assign.value, letters, ranges, known, extended=True)
+    return table(assign.value, letters, {**_elsewhere(assign.value, known), **ranges}, known, extended=True)
+
+
+def _elsewhere(tree: syntax.Tree, known: Store) -> dict[str, range]:
+    """The ranges of letters that arrays are indexed by, for size(d) beside a sum over d."""
+    return {index.id: span(known[node.name], place) for node in _nodes(tree)
+            if isinstance(node, syntax.Access) and node.name in known
+            for place, index in enumerate(node.indices) if isinstance(index, syntax.Name)}
+
+
+def _nodes(tree: syntax.Tree) -> Iterator[syntax.Tree]:
+    yield tree
+    for child in children(tree):
+        yield from _nodes(child)
 
 
 def claimed_somewhere(text: str, known: Store, of: str) -> Entries:

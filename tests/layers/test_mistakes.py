@@ -41,9 +41,6 @@ expected i, i+2 or 2*i + k""",
   y[i] = x[-2*i]
          ^^^^^^^
 expected a positive stride""",
-    "y[i] = i*x[i]": """i is an index; as a value it has no meaning in a layer
-  y[i] = i*x[i]
-         ^""",
     "y[i] = x[i]*size(j)": """no index is called j here
   y[i] = x[i]*size(j)
               ^^^^^^^""",
