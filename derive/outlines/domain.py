@@ -135,11 +135,16 @@ def guarded(conditions: Iterable[Formula], guards: Iterable[Formula]) -> frozens
     ordered = sorted(guards, key=spelled)
     found = set()
     for condition in undecided(frozenset(conditions), frozenset(ordered)):
-        for guard in ordered:
+        for guard in ordered if _is_comparison(condition) else ():
             if guard.atoms(At) or guard.free_symbols <= condition.free_symbols:
                 condition = Either(opposite(guard), condition)
         found.add(condition)
     return frozenset(found)
+
+
+def _is_comparison(formula: Basic) -> bool:
+    return (_is_comparison(formula.body) if isinstance(formula, Forall)
+            else isinstance(formula, (Less, AtMost, NotEqual, Either)))
 
 
 def assumed(hypotheses: Iterable[Formula]) -> Context:
