@@ -5,7 +5,7 @@
 Gradients, each of them a theorem for all sizes:
 
     dw[o,c,k] = sum(i, dy[o,i]*x[c,i+2*k])   663f078659a8
-    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[i2 + 2*k == i])   52ba4d8fee23
+    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[i2 + 2*k == i])   ac6afaffe4fe
 
 Rewritten by identities, each of them a theorem:
 

@@ -32,7 +32,7 @@ from .functions import applied as applied_to
 from .functions import product_factors
 from .gaps import as_real, known_apart
 from .normal import conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, leading_of, monomial_key, order_key, written
+from .polynomials import coefficient, leading_of, monomial_key, order_key, ordered, written
 from .reduction import leading, over, rule
 from .signs import negative, not_zero, sign
 
@@ -295,7 +295,7 @@ def _apart(condition: Term, context: Context) -> Theorem | None:
 @rule
 def square_gone(monomial: Monomial, _context: Context) -> tuple[Theorem, Monomial] | None:
     """B*B = B for a bracket B"""
-    found = next((atom for atom, exponent in monomial if exponent > 1 and is_bracket(atom)), None)
+    found = min((atom for atom, exponent in monomial if exponent > 1 and is_bracket(atom)), key=order_key, default=None)
     return found and leading(_square(found.parts[1]))
 
 
@@ -307,8 +307,8 @@ def _square(condition: Term) -> Theorem:
 @rule
 def zero_gone(monomial: Monomial, _context: Context) -> tuple[Theorem, Monomial] | None:
     """p*[0 = p] = 0 by the leading monomial of p, and [0 = p]*[0 <= p] = [0 = p]"""
-    for atom, _ in monomial:
-        value = atom.parts[1].parts[2] if is_bracket(atom) and _is(atom.parts[1], "equal") else ZERO
+    for atom, _ in ordered(tuple(item for item in monomial if is_bracket(item[0]))):
+        value = atom.parts[1].parts[2] if _is(atom.parts[1], "equal") else ZERO
         if value.type == REAL and value is not ZERO:
             lead = next(iter(multiplied({_given_up(value): 1}, {((atom, 1),): 1})))
             if over(monomial, lead) is not None:

@@ -37,10 +37,10 @@ def unit(below: Term, context: Context) -> Theorem | None:
 def cancelled(monomial: Monomial, context: Context) -> tuple[Theorem, Monomial] | None:
     """x*inverse(x) = 1 for x not 0; x*x*inverse(x) = x and x*inverse(x)*inverse(x) = inverse(x) for every x"""
     exponents = dict(monomial)
-    for inverse, lower in monomial:
-        below = inverse.parts[1] if applied("inverse", inverse) else None
-        upper = exponents.get(below, 0) if below is not None else 0
-        if below is None or not upper:
+    for inverse, lower in _inverses(monomial):
+        below = inverse.parts[1]
+        upper = exponents.get(below, 0)
+        if not upper:
             continue
         one = unit(below, context)
         if one is not None:
@@ -48,6 +48,11 @@ def cancelled(monomial: Monomial, context: Context) -> tuple[Theorem, Monomial] 
         if upper > 1 or lower > 1:
             return leading(_absorbed(below, upper > 1))
     return None
+
+
+def _inverses(monomial: Monomial) -> list[tuple[Term, int]]:
+    """In one order: that of a monomial is by the places of its atoms in memory."""
+    return ordered(tuple(item for item in monomial if applied("inverse", item[0])))
 
 
 @cache
@@ -58,8 +63,8 @@ def _absorbed(below: Term, upper: bool) -> Theorem:
 @rule
 def leading_cancelled(monomial: Monomial, context: Context) -> tuple[Theorem, Monomial] | None:
     """q*inverse(q) = 1 for a sum q that is not 0, by the leading monomial of q"""
-    for inverse, _ in monomial:
-        lead = leading_monomial(inverse.parts[1]) if applied("inverse", inverse) else ()
+    for inverse, _ in _inverses(monomial):
+        lead = leading_monomial(inverse.parts[1])
         if lead and over(monomial, lead) is not None:
             one = unit(inverse.parts[1], context)
             if one is not None:

@@ -209,6 +209,6 @@ def _split(base: Term, exponent: Term, parts: tuple[Polynomial, Polynomial],
 @rule
 def sign_squared(monomial: Monomial, _context: Context) -> tuple[Theorem, Monomial] | None:
     """(-1)**n*(-1)**n = 1"""
-    found = next((atom for atom, exponent in monomial if exponent > 1 and applied("power", atom)
-                  and atom.parts[1] is real(-1)), None)
+    found = min((atom for atom, exponent in monomial if exponent > 1 and applied("power", atom)
+                 and atom.parts[1] is real(-1)), key=order_key, default=None)
     return found and leading(use(sign_power_squared(), n=found.parts[2]))
