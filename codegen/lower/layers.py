@@ -126,8 +126,13 @@ class Lowering:
         return grammar.Test(relation, self._side(left, names), self._side(right, names))
 
     def _side(self, term: Basic, names: Mapping[Symbol, str]) -> Value:
+        """Positions that are compared are whole numbers, which no rounding touches, i + 1 among them; beside entries
+        that they are multiplied with they are numbers of their type."""
         value = self.value(term, names)
-        return replace(value, whole=True) if isinstance(value, grammar.Position) else value
+        if any(isinstance(part, grammar.Read) for part in grammar.walk(value)):
+            return value
+        return grammar.rebuilt(value, lambda part: replace(part, whole=True) if isinstance(part, grammar.Position)
+                               else part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ class Spelling:
                 return f"{array}[{','.join(map(self.affine, index))}]"
             case Inside(relation=relation, left=left, right=right):
                 return f"[{self.affine(left)}{relation}{self.affine(right)}]"
-            case Position(form=form):
-                return f"at {self.affine(form)}"
+            case Position(form=form, whole=whole):
+                return f"{'at' if whole else 'number'} {self.affine(form)}"
             case Size(form=form):
                 return f"|{self.affine(form)}|"
             case Reduce(kind=kind, axes=axes, body=body):

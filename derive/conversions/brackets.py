@@ -32,7 +32,7 @@ from .functions import applied as applied_to
 from .functions import product_factors
 from .gaps import as_real, known_apart
 from .normal import conversion, normal, then, with_normal_arguments
-from .polynomials import coefficient, leading_of, monomial_key, order_key, ordered, written
+from .polynomials import coefficient, leading_of, monomial_key, order_key, ordered, scale_of, written
 from .reduction import leading, over, rule
 from .signs import negative, not_zero, sign
 
@@ -134,8 +134,7 @@ def _of_reals(condition: Term, context: Context) -> Theorem:
         return then(use(if_less_not(), x=left, y=right, z=ONE, u=ZERO), partial(_normal, context))
     gap = normal(right - left, context)
     terms = polynomial(sides(gap)[1])
-    first = min((monomial for monomial in terms if monomial), key=monomial_key, default=())
-    scale = Fraction(terms.get(first, 1))           # a number alone stays as it is
+    scale = scale_of(terms)
     plain = written({monomial: value / scale for monomial, value in terms.items()}, REAL)
     now = ZERO.eq(plain) if name == "equal" else ZERO <= plain if scale > 0 else plain <= ZERO
     size = scale if name == "equal" else abs(scale)

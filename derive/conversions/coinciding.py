@@ -6,6 +6,7 @@ from itertools import combinations
 
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, VARIABLE, Term, substituted
+from derive.kernel.theorem import Theorem, ring
 from derive.kernel.types import INT
 from derive.kernel.words import real
 from derive.library.steps import sides
@@ -61,5 +62,12 @@ def _solved(one: Term, other: Term) -> Term | None:
 
 def _vanishes(term: Term, equation: Term) -> bool:
     index, value = equation.parts[1:]
-    here = substituted(term, {(index.name, INT): value})
-    return not polynomial(here) or sides(normal(here, Context()))[1] is ZERO
+    return nothing(substituted(term, {(index.name, INT): value})) is not None
+
+
+def nothing(term: Term) -> Theorem | None:
+    """term = 0, where it is 0 whatever the entries are."""
+    if not polynomial(term):
+        return ring(term, ZERO)
+    plain = normal(term, Context())
+    return plain if sides(plain)[1] is ZERO else None

@@ -24,7 +24,9 @@ def matched(pattern: Term, term: Term, variables: list[Term], values: Values | N
     if pattern is term:
         return values
     if pattern.type == INT and pattern.kind == APPLICATION and term.type == INT and not (pattern.loose or term.loose):
-        return _solved(pattern, term, variables, values)
+        solved = _solved(pattern, term, variables, values)
+        if solved is not None:
+            return solved
     if pattern.kind != term.kind or pattern.kind not in (APPLICATION, FUNCTION) or (
             len(pattern.parts) != len(term.parts) or pattern.type != term.type):
         return None
@@ -35,15 +37,17 @@ def matched(pattern: Term, term: Term, variables: list[Term], values: Values | N
 
 
 def _solved(pattern: Term, term: Term, variables: list[Term], values: Values) -> Values | None:
-    """An index i + 1 of a pattern is k where i is k - 1."""
+    """An index i + 1 of a pattern is k where i is k - 1, and 2*i is 2*k where i is k."""
     rest = combined(polynomial(term), polynomial(substituted(pattern, {
         (variable.name, INT): value for variable, value in values.items()})), -1)
     left = [variable for variable in variables if ((variable, 1),) in rest]
     if not left:
         return None if rest else values
     coefficient = -rest.pop(((left[0], 1),))
-    value = written({monomial: coefficient * factor for monomial, factor in rest.items()}, INT)
-    if coefficient not in (1, -1) or any((variable.name, INT) in value.free for variable in variables):
+    if any(factor % coefficient for factor in rest.values()):
+        return None
+    value = written({monomial: factor // coefficient for monomial, factor in rest.items()}, INT)
+    if any((variable.name, INT) in value.free for variable in variables):
         return None
     values[left[0]] = value
     return values

@@ -60,6 +60,12 @@ def leading_monomial(term: Term) -> Monomial:
     return leading_of(polynomial(term))
 
 
+def scale_of(terms: Polynomial) -> Fraction:
+    """The coefficient of the first monomial that is no number; of a number alone, the number."""
+    first = min((monomial for monomial in terms if monomial), key=monomial_key, default=())
+    return Fraction(terms.get(first, 1))
+
+
 def ordered(monomial: Monomial) -> list[tuple[Term, int]]:
     return sorted(monomial, key=lambda item: order_key(item[0]))
 

@@ -5,8 +5,6 @@ is a condition on each of the factors that come out.
 """
 from __future__ import annotations
 
-from fractions import Fraction
-
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import Term, abstracted, var
 from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, linear, ring, specialise
@@ -21,7 +19,7 @@ from .context import Context
 from .functions import applied
 from .gaps import compared
 from .normal import atoms, normal
-from .polynomials import coefficient, monomial_key, monomial_term, order_key, written
+from .polynomials import coefficient, monomial_term, order_key, scale_of, written
 from .signs import not_zero
 
 HOLE = var("_hole", REAL)
@@ -101,8 +99,7 @@ def _compared(theorem: Theorem, context: Context) -> tuple[Term, Theorem] | None
     name, left, right = relation
     gap = normal(right - left, context)
     terms = polynomial(sides(gap)[1])
-    first = min((monomial for monomial in terms if monomial), key=monomial_key, default=())
-    scale = Fraction(terms.get(first, 1))
+    scale = scale_of(terms)
     size = scale if name == "apart" else abs(scale)
     plain = written({monomial: value / size for monomial, value in terms.items()}, REAL)
     if name == "apart":

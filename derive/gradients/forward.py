@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from derive.conversions import normal
 from derive.conversions.brackets import known_choice
-from derive.conversions.coinciding import coinciding
+from derive.conversions.coinciding import coinciding, nothing
 from derive.conversions.context import Context
 from derive.conversions.indices import fresh
 from derive.conversions.polynomials import arranged, coefficient, monomial_key, written
@@ -161,9 +161,9 @@ def _where_sides_are_alike(name: str, inner: list[Term], body: Term, context: Co
     right = others[0] if others else ZERO
     if left.type != REAL or right.type != REAL or (U.name, REAL) not in left.free | right.free:
         return None
-    nothing = _nothing(left - right)
-    if nothing is not None:
-        return None if name == "if" else _of_equals(name, inner, nothing, context)
+    zero = nothing(left - right)
+    if zero is not None:
+        return None if name == "if" else _of_equals(name, inner, zero, context)
     guard = coinciding(left, right)
     if guard is None or context.prove(guard) is not None or context.prove(no(guard)) is not None:
         return None
@@ -177,18 +177,10 @@ def _where_sides_are_alike(name: str, inner: list[Term], body: Term, context: Co
     return same_function(whole, use(if_same(), p=guard, x=body))
 
 
-def _nothing(term: Term) -> Theorem | None:
-    """term = 0, where it is 0 whatever the entries are."""
-    if not polynomial(term):
-        return ring(term, ZERO)
-    plain = normal(term, Context())
-    return plain if sides(plain)[1] is ZERO else None
-
-
-def _of_equals(name: str, inner: list[Term], nothing: Theorem, context: Context) -> Theorem:
+def _of_equals(name: str, inner: list[Term], equal: Theorem, context: Context) -> Theorem:
     """The derivative of a maximum of a number and itself, of a minimum, or of |0| or sqrt(0)."""
     if name in ("absolute", "sqrt"):
-        zero = transitive(ring(inner[0], inner[0] - ZERO), nothing)
+        zero = transitive(ring(inner[0], inner[0] - ZERO), equal)
         still = congruence(abstracted(HOLE, word(name, HOLE)), symmetric(zero))
         return same_function(use("derivative_constant", c=word(name, ZERO), x=ZERO), still)
     chosen = use(maximum_by_less() if name == "maximum" else minimum_by_less(), x=inner[0], y=inner[1])

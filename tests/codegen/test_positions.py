@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from codegen.building import build
+from codegen.lower.layers import lower
+from codegen.program.grammar import Position, walk
 from derive.layers import layer
 
 from .compilers import needs_compiler, own_cache
@@ -47,3 +49,14 @@ def test_values_and_slopes(text: str, target: str, dtype: type) -> None:
             high, low = (np.sum(upstream * TEXTS[text](**{**given, name: array + way * step})) for way in (1, -1))
             expected = (high - low) / 2e-6
             assert abs(found[name][place] - expected) < (1e-4 if small else 1e-6) * (1 + abs(expected)), (name, place)
+
+
+@pytest.mark.parametrize(("text", "whole"), [
+    ("y[b,i] = where(i + 1 <= n[b], x[b,i], 0)", {True}), ("y[b,i] = where(2*i - 1 < n[b], x[b,i], 0)", {True}),
+    ("y[i] = i*x[i]", {False}), ("y[i] = where(i <= n, i*x[i], 0)", {True, False}),
+])
+def test_what_is_compared_is_not_rounded(text: str, whole: set[bool]) -> None:
+    """In float32 there is no 16,777,217."""
+    program = lower(layer(text)).forward
+    found = [part for let in program.lets for part in walk(let.value) if isinstance(part, Position)]
+    assert {part.whole for part in found} == whole

@@ -41,6 +41,9 @@ expected i, i+2 or 2*i + k""",
   y[i] = x[-2*i]
          ^^^^^^^
 expected a positive stride""",
+    "s = sum(k, a[k])\nt = sum(k, b[k])\ny[i] = x[i]*size(k)": """k has several ranges in this text
+  3 | y[i] = x[i]*size(k)
+    |             ^^^^^^^""",
     "y[i] = x[i]*size(j)": """no index is called j here
   y[i] = x[i]*size(j)
               ^^^^^^^""",

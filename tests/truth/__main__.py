@@ -30,7 +30,8 @@ def main() -> int:
                 true, said, took, answer = right, "refused", 0.0, str(error)
             except Exception as error:
                 true, said, took, answer = right, "raised", 0.0, f"{type(error).__name__}: {error}"
-            fine = true == right and said == ("proved" if right else "refuted") and took < 2
+            wanted = "refuted" if not right else "undecided" if formula.undecided else "proved"
+            fine = true == right and said == wanted and took < 2
             odd += not fine
             if not fine or asked.all:
                 note = "" if true == right else f"  ** this is {'right' if true else 'wrong'} by differences **"

@@ -1,6 +1,6 @@
 """Judges formulas by central differences of the layer at 40 digits, evaluated by a reader that is not the tool's.
 
-The tool shares the parser, and the sizes that each array has.
+It shares with the tool the parser, and the sizes that each array has.
 """
 
 from contextlib import suppress
