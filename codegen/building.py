@@ -24,8 +24,8 @@ from codegen.rule_steps import run_step, spread
 from derive.answers import Answer
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
+from derive.rules.update_rules import UpdateRule, update_rule
 from derive.show.layer_page import in_words
-from derive.update_rules import UpdateRule, update_rule
 
 Array = NDArray[np.floating]
 Results = Array | dict[str, Array]

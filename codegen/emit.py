@@ -19,9 +19,9 @@ from codegen.templating import filled
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.notation.names import nearest
+from derive.rules.update_rules import UpdateRule, update_rule
 from derive.show.layer_page import in_words
 from derive.show.outputs import drafts
-from derive.update_rules import UpdateRule, update_rule
 
 COMMITTED = Path(__file__).parent / "kernels"
 # The files that a native kernel takes along.

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from derive.notation.errors import Error, NotationError
     from derive.outlines.outline import Outline
     from derive.recurrences import recurrence
+    from derive.rules.update_rules import update_rule
     from derive.sheet import Sheet
     from derive.show.script import report
-    from derive.update_rules import update_rule
 
 DOORS = {
     "Error": "derive.notation.errors",
@@ -34,7 +34,7 @@ DOORS = {
     "seconds": "derive.budget",
     "surely": "derive.estimators",
     "together": "derive.estimators",
-    "update_rule": "derive.update_rules",
+    "update_rule": "derive.rules.update_rules",
 }
 __all__ = ["Error", "NotationError", "Outline", "Sheet", "claim", "conditional", "estimator", "family", "identity",
            "layer", "recurrence", "report", "seconds", "surely", "together", "update_rule"]

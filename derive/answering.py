@@ -9,13 +9,13 @@ from derive.answers import Answer, Undecided
 from derive.commands.asked import text_or_file
 from derive.layers import Layer, Refutation, layer
 from derive.proving import NOT_ALL, PROVED
-from derive.rule_answers import Equivalence
+from derive.rules.answers import Equivalence
+from derive.rules.update_rules import Compared, UpdateRule, update_rule
 from derive.show.latex.layer import layer_document
 from derive.show.layer_page import in_order, in_words, layer_page
 from derive.show.row import Json
 from derive.show.text import writer_for
 from derive.streams import say, say_json, write
-from derive.update_rules import Compared, UpdateRule, update_rule
 
 Progress = Callable[[int, str, str], AbstractContextManager[Callable[[str], None]]]
 

@@ -14,9 +14,9 @@ from derive.kernel.types import Refused
 from derive.layer_reading import read_gradient
 from derive.layers import Layer, Refutation
 from derive.notation.errors import Error
-from derive.rule_answers import Equivalence
+from derive.rules.answers import Equivalence
+from derive.rules.update_rules import UpdateRule
 from derive.show.record import said
-from derive.update_rules import UpdateRule
 
 Named = Mapping[str, Theorem]
 

@@ -20,11 +20,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Generic
 
-from derive import estimators, layers, recurrences, sheet, update_rules
+from derive import estimators, layers, recurrences, sheet
 from derive.messages import Garbled, Inbox, taken
 from derive.notation.errors import Error
 from derive.notation.source import printable
 from derive.orphans import adopting, end_adopted, end_descendants
+from derive.rules import update_rules
 from derive.run import Limits, available_cores
 from derive.show import record, script
 from derive.watchdog import note, watch

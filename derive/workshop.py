@@ -9,9 +9,9 @@ from sympy import Symbol
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.outlines.terms import At
+from derive.rules.stepping import objects_of, steppings
+from derive.rules.update_rules import UpdateRule
 from derive.show.emitted import Emitted, Function, LayerKernel, RuleKernel, Step
-from derive.stepping import objects_of, steppings
-from derive.update_rules import UpdateRule
 
 
 class Build(Protocol):

@@ -40,12 +40,15 @@ REACH = {
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
-    "derive.commands": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive", "codegen.building"), ("sympy", "rich")),
-    "derive": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive.commands", "codegen.building"),
+    "derive.rules": Reach((*BASE, *UNTRUSTED, "derive.answers", "derive.budget", "derive.elaborate", "derive.layers",
+                           "derive.recurrences"), ("sympy",)),
+    "derive.commands": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive", "derive.rules", "codegen.building"),
+                             ("sympy", "rich")),
+    "derive": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive.commands", "derive.rules", "codegen.building"),
                     ("sympy", "rich")),             # codegen for `derive layer --numpy`
     "codegen.kernels": Reach((), ("numpy",)),
     "codegen.program": Reach(("derive.notation.errors",), ()),
-    "codegen.lower": Reach((*BASE, "derive", "codegen.program"), ("sympy",)),
+    "codegen.lower": Reach((*BASE, "derive", "derive.rules", "codegen.program"), ("sympy",)),
     "codegen.rewrite": Reach(("derive.outlines", "derive.answers", "derive.kernel.theorem", "codegen.program"),
                              ("sympy",)),       # an identity is licensed by a theorem
     "codegen.schedule": Reach(("codegen.program", "codegen.rewrite"), ()),
@@ -53,9 +56,10 @@ REACH = {
                             "codegen.templating"), ()),
     "codegen.native": Reach(("codegen.program", "codegen.lower", "codegen.rewrite", "codegen.schedule",
                              "codegen.numpy", "codegen.templating"), ("numpy", "threadpoolctl")),
-    "codegen.bench": Reach((*STAGES, *BASE, *UNTRUSTED, "derive", "codegen"),
+    "codegen.bench": Reach((*STAGES, *BASE, *UNTRUSTED, "derive", "derive.rules", "codegen"),
                            ("sympy", "numpy", "torch", "matplotlib", "jax", "scipy")),
-    "codegen": Reach((*STAGES, *BASE, *UNTRUSTED, "derive", "codegen.kernels", "codegen.bench"), ("numpy", "jinja2")),
+    "codegen": Reach((*STAGES, *BASE, *UNTRUSTED, "derive", "derive.rules", "codegen.kernels", "codegen.bench"),
+                     ("numpy", "jinja2")),
     "proofs": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels", "codegen"), ("sympy",)),
 }
 LONGEST = 400

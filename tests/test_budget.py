@@ -101,7 +101,7 @@ def test_layers_and_rules_are_undecided(kind: type[Exception], monkeypatch: pyte
     monkeypatch.setattr("derive.layers.gradient", broken)
     with pytest.raises(Undecided, match=kind.__name__):
         layer("y[i] = x[i]**2").gradient("x")
-    monkeypatch.setattr("derive.update_rules.linear", broken)
+    monkeypatch.setattr("derive.rules.update_rules.linear", broken)
     with pytest.raises(Error, match=kind.__name__):
         update_rule("v = mu*v + g; theta = theta - v").equivalent_to(update_rule("theta = theta - g"))
 

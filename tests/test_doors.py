@@ -16,7 +16,7 @@ from derive.examples import EXAMPLES
 from derive.kernel.files import digest, read
 from derive.layers import Layer, Refutation
 from derive.outlines.terms import AtMost, Equal, Forall, Less, NotEqual, at, integer, real, size
-from derive.rule_answers import Equivalence
+from derive.rules.answers import Equivalence
 
 SOFTMAX = "y[i] = exp(x[i])/sum(j, exp(x[j]))"
 MOMENTUM = "v = mu*v + g; theta = theta - alpha*v"

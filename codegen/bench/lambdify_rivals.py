@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sympy import Abs, Basic, Expr, Symbol, diff, erf, exp, lambdify, sqrt, tanh
 
 from derive.outlines.terms import At
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 try:
     import scipy

@@ -15,7 +15,7 @@ from codegen.catalogue import RULES, Entry, entries
 from codegen.native.compiled_library import CompilerError, compiler
 from codegen.program.grammar import Affine
 from derive.layers import layer
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 try:
     import jax

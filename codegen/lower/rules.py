@@ -30,8 +30,8 @@ from codegen.program.grammar import (
 from codegen.program.identifiers import Identifiers
 from derive.answers import digest_of
 from derive.outlines.terms import At
-from derive.rule_reading import GRADIENT
-from derive.update_rules import UpdateRule
+from derive.rules.reading import GRADIENT
+from derive.rules.update_rules import UpdateRule
 
 SPAN = (Affine((), 1), letter("LENGTH"))
 AXIS = Axis("k", *SPAN)

@@ -42,7 +42,7 @@ def _to_certify(asked: Namespace) -> "Certified":
     from derive.certificates import of_layer, of_rules
     from derive.certifying import certificates, one_file
     from derive.layers import layer
-    from derive.update_rules import update_rule
+    from derive.rules.update_rules import update_rule
 
     if asked.layer:
         return one_file("layer.v", of_layer(layer(text_or_file(asked.layer)), asked.claim or ""))

@@ -11,7 +11,7 @@ from derive.certifying import Certified, one_file
 from derive.cli import main
 from derive.coq import check
 from derive.layers import layer
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 from ..coq.library import FOLDER, needs_coq
 

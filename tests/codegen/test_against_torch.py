@@ -11,7 +11,7 @@ from codegen.bench.torch_rivals import LAYERS
 from codegen.building import build
 from codegen.catalogue import RULES, entries
 from derive.examples import EXAMPLES
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 from ..layers.by_hand import BY_HAND
 from .numpy.test_layers import Arrays, drawn, kernel, outputs_of, sizes_of

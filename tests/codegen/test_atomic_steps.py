@@ -17,7 +17,7 @@ from codegen.catalogue import ESTIMATES, RULES
 from codegen.kernels import batched_linear
 from derive.layers import layer
 from derive.notation.errors import Error
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 from .compilers import needs_compiler, own_cache
 

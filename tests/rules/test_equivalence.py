@@ -10,9 +10,9 @@ from derive import update_rule
 from derive.answers import Answer
 from derive.kernel.files import read
 from derive.outlines.terms import Equal, Forall, Refused, at, integer
-from derive.rule_answers import Equivalence, NoMap, NoValues, Separation
+from derive.rules.answers import Equivalence, NoMap, NoValues, Separation
+from derive.rules.update_rules import Undecided
 from derive.search.equivalence import Tie, prove_tied, ties
-from derive.update_rules import Undecided
 
 from .runs import (
     State,

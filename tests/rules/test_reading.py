@@ -4,7 +4,7 @@ import pytest
 
 from derive import NotationError, update_rule
 from derive.outlines.terms import at, integer, real
-from derive.rule_reading import read
+from derive.rules.reading import read
 
 T = integer("t")
 mu, alpha, lam = real("mu"), real("alpha"), real("lam")

@@ -7,7 +7,7 @@ import pytest
 from codegen.catalogue import RULES
 from derive import update_rule
 from derive.notation.errors import Error
-from derive.update_rules import Equivalence, Separation, Undecided, UpdateRule
+from derive.rules.update_rules import Equivalence, Separation, Undecided, UpdateRule
 
 SCALED = {
     "adam": (("m", "v"), ("m = g + beta1*m\nv = g**2 + beta2*v\ntheta = theta - alpha*m*(1 - beta1)/((1 - beta1**t)*"

@@ -8,8 +8,8 @@ import pytest
 from codegen import build
 from derive.layers import Layer
 from derive.outlines.terms import at, integer, real
-from derive.stepping import objects_of, steppings
-from derive.update_rules import UpdateRule
+from derive.rules.stepping import objects_of, steppings
+from derive.rules.update_rules import UpdateRule
 from derive.workshop import Workshop
 
 t, N = integer("t"), real("N")

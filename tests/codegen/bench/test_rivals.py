@@ -13,7 +13,7 @@ from codegen.catalogue import RULES, entries
 from codegen.cli import main
 from codegen.numpy import loops
 from derive.layers import layer
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 SMALL, OF_MANY_TILES = 200, 2**16
 BY_NAME = {rival.name: rival for rival in LAYERS}

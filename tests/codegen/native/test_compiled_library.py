@@ -18,7 +18,7 @@ from codegen.native import compiled_library, expressions
 from codegen.native.memory_pool import empty
 from derive import Error
 from derive.layers import layer
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 from ..compilers import needs_compiler
 

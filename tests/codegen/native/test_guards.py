@@ -9,7 +9,7 @@ from codegen.building import ArgumentError, LayerKernel, build
 from codegen.catalogue import RULES
 from derive import Error
 from derive.layers import layer
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 from ..compilers import needs_compiler, own_cache
 from ..numpy import test_guards, test_rules

@@ -13,7 +13,7 @@ from codegen.catalogue import BATCHED, RULES
 from codegen.native import calls, thread_pool
 from derive.examples import EXAMPLES
 from derive.layers import layer
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 from tests.layers.by_hand import BY_HAND
 
 from ..compilers import needs_compiler, own_cache

@@ -9,7 +9,7 @@ from codegen.building import ArgumentError, LayerKernel
 from derive import Error
 from derive.examples import EXAMPLES
 from derive.layers import layer
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 from tests.layers.by_hand import BY_HAND
 
 LINEAR = build(layer("y[n,i] = sum(j, w[i,j]*x[n,j]) + b[i]"))

@@ -11,7 +11,7 @@ from codegen.building import ArgumentError, RuleKernel, build
 from codegen.catalogue import RULES
 from codegen.native import thread_pool
 from derive.notation.errors import Error
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 from ..compilers import needs_compiler, own_cache
 

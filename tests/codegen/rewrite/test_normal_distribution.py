@@ -15,7 +15,7 @@ from codegen.rewrite.normal_distribution import normal_of_erf
 from codegen.schedule.saved_for_backward import keeping
 from derive.examples import EXAMPLES
 from derive.layers import layer
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 from ..compilers import needs_compiler, own_cache
 from ..evaluate import DIGITS, drawn, run

@@ -17,7 +17,7 @@ from codegen.program.errors import Unsupported
 from codegen.schedule.dataflow import Arrays, Effect, Use
 from codegen.schedule.fusion import Plan
 from derive.layers import layer
-from derive.update_rules import update_rule
+from derive.rules.update_rules import update_rule
 
 from ..compilers import needs_compiler, own_cache
 from ..test_random_layers import check

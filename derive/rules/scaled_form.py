@@ -7,8 +7,8 @@ from sympy import Expr, Mul, S, cancel, factor_terms
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.outlines.terms import At, at
-from derive.rule_answers import written
-from derive.rule_reading import Reading, T, parameter
+from derive.rules.answers import written
+from derive.rules.reading import Reading, T, parameter
 
 
 def scaled_text(rule: Reading, states: Iterable[str]) -> str:

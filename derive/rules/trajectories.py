@@ -11,7 +11,7 @@ from derive.attack.evaluate import Instance, Undefined, approximate, evaluate
 from derive.attack.families import Constant, Family, Table
 from derive.attack.table import Inexact
 from derive.outlines.terms import At, at, integer
-from derive.rule_reading import GRADIENT, Reading, parameter
+from derive.rules.reading import GRADIENT, Reading, parameter
 from derive.search.equivalence import Tie
 from derive.search.transfer import Linear
 

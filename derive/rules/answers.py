@@ -7,8 +7,8 @@ from sympy import Add, Expr, Pow, S, Symbol, solve
 from sympy.printing.str import StrPrinter
 
 from derive.answers import Answer
-from derive.rule_guesses import Step, Steps
-from derive.rule_paths import Path
+from derive.rules.guesses import Step, Steps
+from derive.rules.trajectories import Path
 from derive.search.equivalence import Tie
 from derive.search.pleasant import denominators, pleasant, zeros_of
 from derive.show.text import writer_for

@@ -9,8 +9,8 @@ from sympy import Eq, Expr, Le, Lt, Ne, Poly, PolynomialError, Rational, S, Symb
 
 from derive.outlines.normal import canonical
 from derive.outlines.terms import At, AtMost, Bracket, Equal, Less, NotEqual, at, maximum, minimum, relu
-from derive.rule_paths import STRIDES, choices
-from derive.rule_reading import GRADIENT, Reading, T, parameter
+from derive.rules.reading import GRADIENT, Reading, T, parameter
+from derive.rules.trajectories import STRIDES, choices
 
 MOST_MAPS = 24
 RELATION = {Equal: Eq, NotEqual: Ne, Less: Lt, AtMost: Le}

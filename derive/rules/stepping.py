@@ -8,8 +8,8 @@ from derive.layers import Layer, layer
 from derive.notation.errors import Error
 from derive.outlines.terms import At, at
 from derive.recurrences import Recurrence, recurrence
-from derive.rule_reading import Reading, T
-from derive.update_rules import UpdateRule
+from derive.rules.reading import Reading, T
+from derive.rules.update_rules import UpdateRule
 
 
 def objects_of(definitions: Sequence[str]) -> tuple[Layer, ...] | tuple[UpdateRule, ...]:

@@ -16,7 +16,7 @@ from derive.outlines.outline import Outline
 from derive.outlines.terms import Formula, spelled
 from derive.reading.names import variable
 from derive.reading.rules import read_rule
-from derive.rule_reading import Reading
+from derive.rules.reading import Reading
 
 SEQUENCE = to(INT, REAL)
 AS_THEY_ARE: Mapping[Symbol, Expr] = {}

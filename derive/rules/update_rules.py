@@ -14,12 +14,12 @@ from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
 from derive.outlines.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.recurrences import Recurrence
-from derive.rule_answers import Equivalence, NoMap, NoValues, Separation, Solution
-from derive.rule_guesses import guesses, impossible_steps, other_formulas, put, scales
-from derive.rule_paths import first_difference, impulse_path, rest_path
-from derive.rule_proofs import Laws, answer_about, law_read_anew, laws_of
-from derive.rule_reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read
-from derive.rule_scaling import scaled_text
+from derive.rules.answers import Equivalence, NoMap, NoValues, Separation, Solution
+from derive.rules.guesses import guesses, impossible_steps, other_formulas, put, scales
+from derive.rules.reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read
+from derive.rules.scaled_form import scaled_text
+from derive.rules.theorems import Laws, answer_about, law_read_anew, laws_of
+from derive.rules.trajectories import first_difference, impulse_path, rest_path
 from derive.search.closed_forms import closed_forms, prove_closed
 from derive.search.equivalence import Tie, prove_same, prove_tied, ties
 from derive.search.lyapunov import stationary

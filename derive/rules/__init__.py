@@ -1,0 +1,1 @@
+"""Update rules: their text as laws of sequences, closed forms, and whether two of them are one algorithm."""
