@@ -99,7 +99,7 @@ def _empty(shape, dtype):
 
 
 FEW = 32_768             # entries of the largest array: fewer stay in the cache, and are worked on without tiles
-_NUMBERS = {float, int, np.float32, np.float64}
+_NUMBERS = {float, np.float32, np.float64}         # an int may be too large for any of them
 _KNOWN = {}             # the sizes of arrays that have been looked at, by their types and shapes
 
 

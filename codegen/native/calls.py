@@ -16,7 +16,7 @@ from codegen.native.work_sharing import Turns, in_turns
 
 PART = 65536                                # entries whose sums are made by themselves
 KINDS = {"int64_t": ctypes.c_int64, "double": ctypes.c_double}
-PLAIN = (float, int, np.float32, np.float64)
+PLAIN = (float, np.float32, np.float64)      # an int may be too large for any of them
 
 Function = tuple[Callable[..., int], int, int]
 Passed = int | float | NDArray[Any]

@@ -132,6 +132,12 @@ def close(found: object, wanted: object, single: bool) -> None:
                                atol=size * (1e-3 if single else 1e-7))
 
 
+def _rows(array: Array, like: Array) -> Array:
+    """As many axes as are usual: NumPy's formulas know one axis of rows, kernels any number of leading axes."""
+    more = array.ndim - like.ndim
+    return array.reshape(-1, *array.shape[more + 1:]) if more > 0 else array[(None,) * -more]
+
+
 def layer_call(module: ModuleType, name: str, random: Random) -> str:
     """One call of a layer: its outputs and its gradients beside what one would write by hand."""
     plain = {key: np.asarray(value) for key, value in module.inputs(random.randrange(99)).items()}
@@ -165,7 +171,10 @@ def layer_call(module: ModuleType, name: str, random: Random) -> str:
     entries = np.abs(np.concatenate([np.ravel(value) for value in exact.values()]))
     numbered = all(value.ndim or value != 0 for value in inputs.values())       # nothing is divided by 0
     if numbered and np.all((entries == 0) | ((entries > 1e-9) & (entries < 1e9))) and name != "gelu":
-        wanted, slopes = LAYERS[name](*ups, **inputs)
+        one, other = LAYERS[name](*map(_rows, ups, up), **{key: _rows(inputs[key], plain[key]) for key in plain})
+        made = found.values() if isinstance(found, dict) else [found]
+        wanted = tuple(np.reshape(value, np.shape(like)) for value, like in zip(one, made, strict=True))
+        slopes = {key: np.reshape(value, np.shape(inputs[key])) for key, value in other.items()}
     else:                               # where NumPy's formula overflows, the kernel of plain arrays is the measure
         dtype = np.float32 if single else np.float64
         again = {key: np.array(value, dtype) for key, value in inputs.items()}

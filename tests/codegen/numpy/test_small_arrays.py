@@ -59,15 +59,16 @@ def flat(results: Sequence[object]) -> list[np.ndarray]:
 def test_what_has_passed_once_does_not_let_anything_else_pass() -> None:
     kernel = build(layer("y[n,i] = a*x[n,i] + b[i]"))
     x, b = np.ones((2, 3)), np.ones(3)
-    for _ in range(2):
-        assert kernel.forward(x=x, a=2.0, b=b).tolist() == [[3.0] * 3] * 2
+    for a in (2.0, 2.0, 2, 2):
+        assert kernel.forward(x=x, a=a, b=b).tolist() == [[3.0] * 3] * 2
     masked = np.ma.masked_array(x, mask=[[True, False, False]] * 2)
     for wrong, said in (
             ({"b": np.ones(4)}, r"b has shape \(4,\), expected \(I\)"),
             ({"b": b.astype(np.float32)}, "expected one dtype"),
             ({"x": x.astype(int)}, "x has dtype int64"), ({"x": masked}, "x is masked"), ({"a": "2"}, "a is '2'"),
             ({"a": np.ones(1)}, r"a has shape \(1,\)"), ({"x": np.ones((0, 3))}, "expected no size to be 0"),
-            ({"b": b.astype(">f8")}, "b has dtype >f8")):
+            ({"b": b.astype(">f8")}, "b has dtype >f8"), ({"a": 10**400}, "a is 1000"), ({"a": -10**30}, "a is -1000"),
+            ({"a": np.ma.masked}, "a is masked")):
         for _ in range(2):
             with pytest.raises(ArgumentError, match=said):
                 kernel.forward(**{"x": x, "a": 2.0, "b": b, **wrong})
