@@ -48,12 +48,36 @@ def _wrapped(line: str, width: int) -> list[str]:
         line = f"{left} = ({right})"
     rest = margin + ("#     " if comment else "    ")
     done: list[str] = []
-    for word in re.split(r"(?<=,) |(?= [-+*/] )", line):
+    for word in _words(line, comment):
         if done and len(done[-1]) + len(word) + 1 <= width:
             done[-1] += word if word.startswith(" ") else f" {word}"
         else:
             done.append(f"{rest}{word.lstrip()}" if done else word)
     return done
+
+
+def _words(line: str, comment: bool) -> list[str]:
+    """The pieces between which a line may break: none of them ends inside of a string."""
+    pieces = re.split(r"(?<=,) |(?= [-+*/] )|(?<=\") (?=\")", line)
+    if comment:
+        return pieces
+    words: list[str] = []
+    for piece in pieces:
+        if words and words[-1].count('"') % 2:
+            words[-1] += piece if re.match(r" [-+*/] ", piece) else f" {piece}"
+        else:
+            words.append(piece)
+    return words
+
+
+def quoted(text: str, width: int = 80) -> str:
+    """A string of Python, as several in a row where it is long."""
+    words, lines = text.split(" "), [""]
+    for place, word in enumerate(words):
+        if lines[-1] and len(lines[-1]) + len(word) > width:
+            lines.append("")
+        lines[-1] += word + " " * (place < len(words) - 1)
+    return " ".join(f'"{line}"' for line in lines)
 
 
 def _open_operator(text: str) -> bool:

@@ -12,20 +12,12 @@ from codegen.program.grammar import (
     Array,
     Axis,
     Let,
-    Num,
-    Op,
-    Pow,
     Program,
     Read,
     Value,
-    add,
     letter,
-    letters,
-    mul,
-    parts,
     reads,
     rebuilt,
-    walk,
 )
 from codegen.program.identifiers import Identifiers
 from derive.answers import digest_of
@@ -98,31 +90,3 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
     digests = tuple(map(digest_of, rule.laws.values()))
     return LoweredRule(program, states, tuple(given), tuple(numbers), digests, tuple(homes.items()),
                        {word: names.of(word) for word in words if names.of(word) in (*states, *given, *numbers)})
-
-
-def scalars(program: Program) -> list[Value]:
-    """The numbers that parameters alone make, by more than sums and products: they may not be defined."""
-    alone = {let.name: let.value for let in program.lets if not let.axes}
-
-    def plain(term: Value) -> Value:
-        return rebuilt(term, lambda part: plain(alone[part.array])
-                       if isinstance(part, Read) and part.array in alone else part)
-
-    found = dict.fromkeys(plain(term) for let in program.lets for term in _without_letters(let.value))
-    return [term for term in found if any(_may_fail(part) for part in walk(term)) and reads(term)]
-
-
-def _without_letters(term: Value) -> list[Value]:
-    """The largest parts that have no letters; those of one sum or product together."""
-    if not letters(term):
-        return [term]
-    own = [part for part in parts(term) if not letters(part)] if isinstance(term, Op) else []
-    join = {"add": add, "mul": mul}.get(term.name) if isinstance(term, Op) else None
-    own = [part for part in own if not isinstance(part, Num)]
-    together = [join(*own)] if join is not None and own else []
-    rest = [part for part in parts(term) if not together or letters(part)]
-    return [*together, *(found for part in rest for found in _without_letters(part))]
-
-
-def _may_fail(term: Value) -> bool:
-    return isinstance(term, Pow) or (isinstance(term, Op) and term.name not in ("add", "mul"))

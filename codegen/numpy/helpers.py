@@ -7,7 +7,7 @@ from codegen.templating import filled
 
 # What a template defines under its own name, and the others that this calls.
 NEEDS = {"erf": ("erf_double", "polynomial"), "erf_double": ("polynomial",), "normal": ("bell", "polynomial"),
-         "bell": (), "polynomial": (), "chosen": ()}
+         "bell": (), "polynomial": (), "chosen": (), "or_nan": ()}
 
 
 def functions(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from codegen.program.errors import Unsupported
 from codegen.program.grammar import Num, Op, Pi, Pow, Read, Size, Test, Value, power
 from codegen.program.notation import affine
+from codegen.program.partial_numbers import may_fail
 
 PYTHON = {"abs": "abs", "minimum": "min", "maximum": "max"}
 
@@ -60,11 +61,16 @@ def _scalar(term: Value) -> tuple[str, bool]:
         case Op(name="kept", args=(condition, value)):
             return f"({scalar(value)} if {scalar(condition)} else 0.0)", False
         case Test(relation=relation, left=left, right=right):
-            return f"float({scalar(left)} {relation} {scalar(right)})", False
+            return f"float({or_nan(left)} {relation} {or_nan(right)})", False
         case Op(name=name, args=args):
             text = f"{PYTHON.get(name, f'np.{name}')}({', '.join(map(scalar, args))})"
             return (text if name in PYTHON else f"float({text})"), False
     raise Unsupported(f"no kernel for this number yet: {term}")
+
+
+def or_nan(term: Value) -> str:
+    """A number that may not be defined, as Python that raises nothing."""
+    return f"_or_nan(lambda: {scalar(term)})" if may_fail(term) else scalar(term)
 
 
 def fraction(value: Fraction) -> str:

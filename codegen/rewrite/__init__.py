@@ -7,10 +7,11 @@ from functools import lru_cache
 from codegen.program.checks import well_formed
 from codegen.program.grammar import Program
 from codegen.rewrite.common_subexpressions import name_reductions, name_repeated, read_aliases, roots, without_unused
-from codegen.rewrite.conditions import complements, leave_out
+from codegen.rewrite.conditions import complements, leave_out, leave_out_of_rules
 from codegen.rewrite.contractions import separate_products
 from codegen.rewrite.deltas import contract_deltas, factor_sums, plain_sums
 from codegen.rewrite.deviations import correct_deviations, name_means, take_deviations_first
+from codegen.rewrite.guarded_numbers import name_guarded_numbers
 from codegen.rewrite.index_names import plain_letters
 from codegen.rewrite.log_sum_exp import shift_by_the_largest
 from codegen.rewrite.logistic import stable_logistic
@@ -46,10 +47,13 @@ PASSES: Passes = (
     ("plain letters", plain_letters),
 )
 RULE_PASSES: Passes = (             # a step works on every coordinate by itself: there are no sums over letters
+    ("take what a condition does not leave out", complements),
     ("take common factors out of sums", plain_sums),
     ("take two exponentials as a sigmoid", stable_logistic),
+    ("leave out what a condition does", leave_out_of_rules),
     ("factor sums", factor_sums),
     ("name what is repeated", name_repeated),
+    ("name numbers under conditions", name_guarded_numbers),
     ("plain letters", plain_letters),
 )
 

@@ -1,5 +1,6 @@
 """Leaves out by assignment what a condition multiplies by 0, so that 0 times infinity does not become NaN."""
 
+from collections.abc import Collection
 from operator import is_
 
 from codegen.program.grammar import (
@@ -25,6 +26,11 @@ def leave_out(program: Program) -> Program:
     has other letters: their product may be one of matrices."""
     given = {array.name for array in program.inputs}
     return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, given)))
+
+
+def leave_out_of_rules(program: Program) -> Program:
+    """The same where no product may be one of matrices; a parameter may be infinite, or no number."""
+    return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, frozenset(), numbers=True)))
 
 
 def complements(program: Program) -> Program:
@@ -68,13 +74,13 @@ def is_condition(term: Value) -> bool:
     return False
 
 
-def _kept(term: Value, given: set[str]) -> Value:
+def _kept(term: Value, given: Collection[str], numbers: bool = False) -> Value:
     """Factors that have other letters than the conditions stay where they are: a product of matrices remains one."""
     if not (isinstance(term, Op) and term.name == "mul"):
         return term
     conditions = [factor for factor in factors_of(term) if is_condition(factor)]
     own = letters(mul(*conditions)) if conditions else frozenset[str]()
-    inside = [factor for factor in factors_of(term) if factor not in conditions and _moves(factor)
+    inside = [factor for factor in factors_of(term) if factor not in conditions and _moves(factor, numbers)
               and (letters(factor) <= own or letters(factor) >= own)]
     comes_in = len(inside) == 1 and isinstance(inside[0], Read) and inside[0].array in given
     if not conditions or not inside or (comes_in and letters(inside[0]) != own):
@@ -83,6 +89,6 @@ def _kept(term: Value, given: set[str]) -> Value:
     return mul(*outside, Op("kept", (mul(*conditions), mul(*inside))))
 
 
-def _moves(factor: Value) -> bool:
+def _moves(factor: Value, numbers: bool) -> bool:
     """Neither a number, nor a place that a term goes to."""
-    return not isinstance(factor, (Num, Inside)) and (not isinstance(factor, Read) or bool(factor.index))
+    return not isinstance(factor, (Num, Inside)) and (not isinstance(factor, Read) or bool(factor.index) or numbers)

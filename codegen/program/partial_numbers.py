@@ -1,0 +1,97 @@
+"""Finds the numbers of a program that may not be defined, such as 1/(t - 1), and tells which a condition guards.
+
+A number is made by parameters alone. One under a condition is only needed where the condition holds; the others are
+needed by every step.
+"""
+
+from collections.abc import Iterator
+
+from codegen.program.grammar import (
+    MINUS,
+    ONE,
+    Num,
+    Op,
+    Pow,
+    Read,
+    Test,
+    Value,
+    add,
+    letters,
+    mul,
+    parts,
+    reads,
+    walk,
+)
+
+
+def may_fail(term: Value) -> bool:
+    """Whether it is made by more than sums and products of parameters."""
+    return bool(reads(term)) and any(isinstance(part, Pow) or (isinstance(part, Op) and part.name not in ("add", "mul"))
+                                     for part in walk(term))
+
+
+def condition_of(term: Value) -> Test | None:
+    """c of [c] and of 1 - [c]."""
+    if isinstance(term, Test):
+        return term
+    for test in walk(term):
+        if isinstance(test, Test) and term in (add(ONE, mul(MINUS, test)), add(mul(MINUS, test), ONE)):
+            return test
+    return None
+
+
+def needed(term: Value) -> Iterator[Value]:
+    """The largest numbers that a value needs whatever its conditions say; those of one sum or product together. The
+    sides of a condition are needed where no other condition stands beside it."""
+    if not letters(term):
+        if reads(term):
+            yield term
+            yield from _sides(term)
+        return
+    if isinstance(term, Op) and term.name in ("kept", "among"):
+        condition = condition_of(term.args[0])
+        if condition is not None:
+            yield from needed(condition)
+        return
+    own = [part for part in parts(term) if not letters(part)] if isinstance(term, Op) else []
+    join = {"add": add, "mul": mul}.get(term.name) if isinstance(term, Op) else None
+    own = [part for part in own if not isinstance(part, Num)]
+    together = [join(*own)] if join is not None and own else []
+    for part in (*together, *(part for part in parts(term) if not together or letters(part))):
+        yield from needed(part)
+
+
+def _sides(term: Value) -> Iterator[Value]:
+    """The sides of the conditions that a number asks first."""
+    match term:
+        case Test(left=left, right=right):
+            yield from (side for side in (left, right) if reads(side))
+        case Op(name="kept" | "among", args=(condition, _)):
+            found = condition_of(condition)
+            if found is not None:
+                yield from _sides(found)
+        case Op(name="mul", args=args) if sum(condition_of(arg) is not None for arg in args) > 1:
+            return
+        case _:
+            for part in parts(term):
+                yield from _sides(part)
+
+
+def guarded(term: Value) -> Iterator[Value]:
+    """The largest numbers under conditions on entries, or beside entries under a condition."""
+    if not letters(term):
+        return
+    if isinstance(term, Op) and term.name in ("kept", "among"):
+        yield from _largest(term)
+        return
+    for part in parts(term):
+        yield from guarded(part)
+
+
+def _largest(term: Value) -> Iterator[Value]:
+    if not letters(term):
+        if not isinstance(term, (Num, Read)) and reads(term):
+            yield term
+        return
+    for part in parts(term):
+        yield from _largest(part)
