@@ -78,20 +78,23 @@ def _sides(term: Value) -> Iterator[Value]:
 
 
 def guarded(term: Value) -> Iterator[Value]:
-    """The largest numbers under conditions on entries, or beside entries under a condition."""
+    """The largest numbers under conditions on entries, or beside entries under a condition. A condition that stands
+    alone is asked whatever it says, and its sides are needed."""
     if not letters(term):
         return
     if isinstance(term, Op) and term.name in ("kept", "among"):
-        yield from _largest(term)
+        condition, value = term.args
+        yield from _largest(value)
+        if condition_of(condition) is None:
+            yield from _largest(condition)
         return
     for part in parts(term):
         yield from guarded(part)
 
 
 def _largest(term: Value) -> Iterator[Value]:
-    if not letters(term):
-        if not isinstance(term, (Num, Read)) and reads(term):
-            yield term
-        return
-    for part in parts(term):
-        yield from _largest(part)
+    if letters(term):
+        for part in parts(term):
+            yield from _largest(part)
+    elif not isinstance(term, Read) and may_fail(term):
+        yield term

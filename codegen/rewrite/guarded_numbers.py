@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from codegen.program.grammar import Program, Value, parts, with_parts
-from codegen.program.partial_numbers import guarded, may_fail
+from codegen.program.partial_numbers import guarded
 from codegen.program.value_numbering import Names
 
 
@@ -18,6 +18,6 @@ def name_guarded_numbers(program: Program) -> Program:
         return with_parts(term, tuple(named(part, found) for part in inside)) if inside else term
 
     for let in program.lets:
-        found = frozenset(term for term in guarded(let.value) if may_fail(term))
+        found = frozenset(guarded(let.value))
         names.define(replace(let, value=named(let.value, found)) if found else let)
     return replace(program, lets=tuple(names.lets))
