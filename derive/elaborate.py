@@ -135,6 +135,8 @@ class Elaborator:
                     return Mean(parts[0], POINT)
                 factors = parts * 2 if function == "Var" else parts
                 return Mean(Mul(*(part - Mean(part, POINT) for part in factors)), POINT)
+            case syntax.Call(function="remainder"):
+                raise NotationError("a remainder stands in an update rule", self.text, tree.at, "+ - * / or **")
         raise NotationError("this has no meaning here", self.text, tree.at)
 
     def _finite(self, tree: syntax.Expr, value: Expr) -> Expr:

@@ -39,6 +39,7 @@ from derive.outlines.terms import (
     maximum,
     minimum,
     relu,
+    remainder,
     sigmoid,
 )
 
@@ -152,6 +153,12 @@ def _bracket(term: Bracket) -> Run:
     return run
 
 
+def _remainder(whole: Number, by: Number) -> Number:
+    if by == 0:
+        raise Undefined("evaluate: a remainder of division by 0")
+    return int(whole) % int(by)
+
+
 def _sigmoid(term: Expr) -> Run:
     return run_of(1 / (1 + exp(-term.args[0])))
 
@@ -206,7 +213,7 @@ def _forall(formula: Forall) -> Check:
 TABLE |= {
     Rational: _number, Symbol: _symbol, At: _entry, Add: _folded(add), Mul: _folded(mul), Pow: power, Sum: _sum,
     Largest: _largest,
-    Abs: _applied(abs), minimum: _applied(min), maximum: _applied(max),
+    Abs: _applied(abs), minimum: _applied(min), maximum: _applied(max), remainder: _applied(_remainder),
     relu: _applied(lambda x: max(0, x)), sigmoid: _sigmoid, Bracket: _bracket,
     exp: function(arb.exp, {0: 1}), log: function(arb.log, {1: 0}), sin: function(arb.sin, {0: 0}),
     cos: function(arb.cos, {0: 1}), tanh: function(arb.tanh, {0: 0}), erf: function(arb.erf, {0: 0}),

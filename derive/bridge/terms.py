@@ -82,6 +82,8 @@ def real_of(term: Expr) -> Term:
         return word("mean", random_of(term))
     if isinstance(term, Slope):
         return app(slope_name(term), *map(whole_of, term.args[1].indices))
+    if isinstance(term, outline.remainder):
+        return word("real", whole_of(term))
     name = UNARY.get(type(term)) or BINARY.get(type(term))
     if name is None:
         raise Refused(f"the kernel has no word for {type(term).__name__}: {term}")
@@ -125,6 +127,8 @@ def whole_of(term: Expr) -> Term:
         return reduce(mul, map(whole_of, term.args))
     if isinstance(term, Pow) and isinstance(term.exp, Integer) and term.exp >= 0:
         return whole_power(whole_of(term.base), int(term.exp))
+    if isinstance(term, outline.remainder):
+        return word("remainder", *map(whole_of, term.args))
     raise Refused(f"{term} is no whole number by its sorts")
 
 

@@ -13,9 +13,9 @@ from derive.notation.guards import check_tree
 from derive.notation.lexer import Token
 from derive.notation.names import CALLABLE, FUNCTIONS, INFINITE, REDUCTIONS, signature
 from derive.notation.source import excerpt
-from derive.notation.syntax import Access, Binary, Comparison, Expr, Name, Negate, Number, Operator, Relation
+from derive.notation.syntax import Access, Binary, Call, Comparison, Expr, Name, Negate, Number, Operator, Relation
 
-BINDING: Final[dict[str, int]] = {"+": 10, "-": 10, "*": 20, "/": 20, "**": 30}
+BINDING: Final[dict[str, int]] = {"+": 10, "-": 10, "*": 20, "/": 20, "%": 20, "**": 30}
 SIGN: Final = 25  # tighter than a product, looser than a power
 
 OPERATORS: Final[dict[str, Operator]] = {"+": "+", "-": "-", "*": "*", "/": "/", "**": "**"}
@@ -46,7 +46,8 @@ def expression(cursor: Cursor, binding: int = 0) -> Expr:
     while cursor.sees(*BINDING) and BINDING[cursor.peek().text] >= binding:
         op = cursor.take().text
         right = expression(cursor, BINDING[op] if op == "**" else BINDING[op] + 1)
-        left = Binary(OPERATORS[op], left, right, at=start.to(cursor.before()))
+        place = start.to(cursor.before())
+        left = Call("remainder", (left, right), at=place) if op == "%" else Binary(OPERATORS[op], left, right, at=place)
     cursor.leave()
     return left
 

@@ -54,6 +54,7 @@ SPELLINGS: Final[dict[str, str]] = {
     "\u22c5": "*",  # dot operator
     "\u00d7": "*",  # multiplication sign
     "/": "/",
+    "%": "%",
     ",": ",",
     "\u221e": "oo",
     "(": "(",

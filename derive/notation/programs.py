@@ -15,7 +15,7 @@ from derive.notation.syntax import Access, Assign, Name, Program
 def parse_equation(text: str) -> Assign:
     """One definition whose left side may have any indices: `y[t] = ...`, `y[0] = 0`, `y[t+1] = ...`."""
     cursor = Cursor(text)
-    assign = _assign(cursor)
+    assign = _assign(cursor, lets=False)
     cursor.finish("an operator or the end of the definition")
     check_tree(text, assign)
     return assign
@@ -24,15 +24,15 @@ def parse_equation(text: str) -> Assign:
 def parse_program(text: str, *, reassign: bool = False) -> Program:
     """Definitions, one a line or separated by `;`, and perhaps `-> y, s` at the end, which names the results.
 
-    Without it the result is the last name defined.  An update rule may define a name again (`reassign`); a layer
-    may not.
+    Without it the result is the last name defined.  An update rule (`reassign`) may define a name again, and say
+    `let u = ...`; a layer may not.
     """
     cursor = Cursor(text)
     assignments: list[Assign] = []
     outputs: tuple[str, ...] = ()
     while not outputs and (cursor.peek().kind != "end" or not assignments):
         if not (cursor.sees("->") and assignments):
-            assign = _assign(cursor)
+            assign = _assign(cursor, lets=reassign)
             _check_indices(text, assign)
             if not reassign:
                 _check_new(text, assign, assignments)
@@ -56,7 +56,12 @@ def defined(assign: Assign) -> str:
     return assign.target.id if isinstance(assign.target, Name) else assign.target.name
 
 
-def _assign(cursor: Cursor) -> Assign:
+def _assign(cursor: Cursor, lets: bool) -> Assign:
+    start, let = cursor.peek().at, cursor.peek().text == "let" and cursor.peek(1).kind == "name"
+    if let and not lets:
+        cursor.fail("let stands in an update rule", start, "a definition, as in y[i] = 2*x[i]")
+    if let:
+        cursor.take()
     target = expression(cursor)
     if cursor.sees("=="):
         cursor.fail("'==' compares, and defines nothing", cursor.peek().at, "'='", "did you mean '='?")
@@ -73,7 +78,7 @@ def _assign(cursor: Cursor) -> Assign:
     value = expression(cursor)
     if cursor.sees("="):
         cursor.fail("this line has a second '='", cursor.peek().at, "the end of the line", "define one name a line")
-    return Assign(target, value, at=target.at.to(value.at))
+    return Assign(target, value, let, at=(start if let else target.at).to(value.at))
 
 
 def _check_indices(text: str, assign: Assign) -> None:

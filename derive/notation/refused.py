@@ -26,7 +26,6 @@ SYMBOLS: dict[str, tuple[str, str]] = {
     "\u2208": ("'\u2208' is not part of the notation", "say where a name lies with comparisons, as in 1 <= i"),
     "//": ("'//' is no operator here", "write / for a quotient, and # for a comment"),
     "/*": ("'/*' starts no comment here", "a comment starts with # and ends with its line"),
-    "%": ("'%' is no operator here", "the operators are + - * / and **"),
     "@": ("'@' is no operator here", "write a product of matrices with its indices, as in sum(j, a[i,j]*b[j,k])"),
     "\u00f7": ("'\u00f7' is no operator here", "write / for a quotient"),
     "\u2013": ("this is a dash, not a minus sign", "write - for a difference"),

@@ -126,10 +126,11 @@ class Quantified(Node):
 
 @dataclass(frozen=True, slots=True)
 class Assign(Node):
-    """y[i] = value"""
+    """y[i] = value; in an update rule perhaps `let u = value`, of which no step carries anything on."""
 
     target: Name | Access
     value: "Expr"
+    let: bool = False
 
 
 @dataclass(frozen=True, slots=True)

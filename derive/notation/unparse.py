@@ -50,8 +50,8 @@ def unparse(node: Tree) -> str:
             return f"{unparse(expression)} -> {unparse(limit)} as {variable} -> {unparse(target)}"
         case Quantified(body, conditions):
             return f"{unparse(body)} for {_list(conditions)}"
-        case Assign(target, value):
-            return f"{unparse(target)} = {unparse(value)}"
+        case Assign(target, value, let):
+            return f"{'let ' if let else ''}{unparse(target)} = {unparse(value)}"
         case Program(assignments, outputs):
             lines = [unparse(assign) for assign in assignments]
             if outputs != (defined(assignments[-1]),):
@@ -91,6 +91,9 @@ def _spell(node: Expr, space: str) -> tuple[str, int]:
             return f"size({index})", TIGHTEST
         case Access(name, indices):
             return f"{name}[{', '.join(_write(index, LOOSEST, '') for index in indices)}]", TIGHTEST
+        case Call("remainder", (left, right)) if not isinstance(left, Relation) and not isinstance(right, Relation):
+            own = BINDING["%"]
+            return f"{_write(left, own, space)}{space}%{space}{_write(right, own + 1, space)}", own
         case Call(function, arguments):
             return f"{function}({_list(arguments)})", TIGHTEST
         case Reduce():

@@ -16,7 +16,6 @@ from sympy import (
     Add,
     Basic,
     Expr,
-    Function,
     Integer,
     Mul,
     Pow,
@@ -36,6 +35,12 @@ from sympy.core.symbol import Str
 from derive.notation.errors import Unspelled
 
 from .free import free_in, height_of, names_in
+from .functions import RealFunction as RealFunction
+from .functions import maximum as maximum
+from .functions import minimum as minimum
+from .functions import relu as relu
+from .functions import remainder as remainder
+from .functions import sigmoid as sigmoid
 from .shared import Shared, one_name
 
 
@@ -226,28 +231,6 @@ class Tends(Binder, Formula):
     """Tends(f(t), t, low, L): f(t) is defined for every integer t >= low, and f(t) -> L as t -> oo."""
 
 
-class RealFunction(Function):
-    """A function that SymPy knows nothing of but that its values are real."""
-
-    is_real = True
-
-
-class minimum(RealFunction):
-    """The smaller of two numbers."""
-
-
-class maximum(RealFunction):
-    """The larger of two numbers."""
-
-
-class sigmoid(RealFunction):
-    """1/(1 + exp(-x))"""
-
-
-class relu(RealFunction):
-    """max(0, x)"""
-
-
 class Bracket(Leaf):
     """Bracket(A): 1 where the formula A is true, 0 where it is false."""
 
@@ -291,7 +274,7 @@ class Law(Formula):
     single out a unit: (x, 1) has the units x[i], each with all entries x[i, j..]; (x, 0) is one unit, all of x."""
 
 
-FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum, sigmoid, relu)
+FUNCTIONS = (Abs, exp, log, sin, cos, tanh, erf, minimum, maximum, remainder, sigmoid, relu)
 NUMBERS = map(type, (Integer(2), Rational(2, 3), S.Half, S.Zero, S.One, S.NegativeOne, S.Pi, S.Exp1))
 LANGUAGE = frozenset((At, Add, Mul, Pow, *FUNCTIONS, Equal, NotEqual, Less, AtMost, Either, Bracket, Program, Slope,
                       Tuple, *NUMBERS))
@@ -328,7 +311,7 @@ def well_formed(term: Basic) -> None:
         need(type(term) is not Slope or (type(term.args[0]), type(term.args[1])) == (Program, At),
              "term: a slope is of a program, by an entry: {}", term)
         wanted = 1 if isinstance(term, (Bracket, *FUNCTIONS)) else len(term.args)
-        wanted = 2 if isinstance(term, (Pow, minimum, maximum, Relation, Either)) else wanted
+        wanted = 2 if isinstance(term, (Pow, minimum, maximum, remainder, Relation, Either)) else wanted
         need(len(term.args) == wanted, "term: {} takes {} arguments: {}", type(term).__name__, wanted, term)
         kind = {Either: Formula, Bracket: Formula, Program: Basic, Slope: Basic, Tuple: Basic}.get(type(term), Expr)
         for part in term.args[isinstance(term, At) + random(term):]:
@@ -338,8 +321,9 @@ def well_formed(term: Basic) -> None:
 
 
 def integral(term: Expr) -> bool:
-    """Whether a term is an integer by its sorts alone: a polynomial in integers with integer coefficients."""
-    if isinstance(term, (Add, Mul)):
+    """Whether a term is an integer by its sorts alone: a polynomial in integers, and remainders, with integer
+    coefficients."""
+    if isinstance(term, (Add, Mul, remainder)):
         return all(map(integral, term.args))
     if isinstance(term, Pow):
         return integral(term.base) and isinstance(term.exp, Integer) and term.exp >= 0

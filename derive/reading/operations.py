@@ -100,6 +100,7 @@ MEANING: Table[Callable[..., Term]] = Table({
     "sinh": lambda x: over(minus(exp(x), exp(negative(x))), TWO),
     "cosh": lambda x: over(exp(x) + exp(negative(x)), TWO),
     "where": choice,
+    "remainder": lambda n, k: word("real", word("remainder", n, k)),        # of whole numbers, 0 at least for k > 0
     # Over a range. An average over several letters is an average of averages
     "sum": lambda f, a, b: word("sum", f, a, b),
     "prod": lambda f, a, b: word("product", f, a, b),

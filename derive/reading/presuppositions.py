@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from derive.kernel.terms import Term, number
-from derive.kernel.types import Table
+from derive.kernel.types import INT, Table
 from derive.kernel.words import both, every, no, some, word
 from derive.notation import syntax
 from derive.notation.walk import children
@@ -38,6 +38,7 @@ PARTIAL: Table[Callable[..., tuple[Term, ...]]] = Table({
     "real power": lambda x, a: ((number(0, x.type) < x),),         # 0**a is not given a value, not even for a > 0
     "sqrt": lambda x: ((number(0, x.type) <= x),),
     "log": lambda x: ((number(0, x.type) < x),),
+    "remainder": lambda n, k: ((number(0, INT) < k),),
     "mean": lambda f, low, high: (low <= high,),                   # of at least one entry
     "max": lambda f, low, high: (low <= high,),
     "min": lambda f, low, high: (low <= high,),

@@ -10,38 +10,43 @@ from dataclasses import dataclass
 
 from derive.kernel.terms import Term, number
 from derive.kernel.types import INT, REAL, to
-from derive.notation import parse_program, syntax, unparse
-from derive.notation.errors import NotationError
+from derive.notation import syntax
+from derive.notation.programs import defined as name_of
+from derive.notation.rules import GRADIENT, RuleTree, read_tree
 from derive.notation.walk import walk
 from derive.reading.binders import Binder
-from derive.reading.names import variable
+from derive.reading.names import Names, variable
 from derive.reading.presuppositions import defined
-from derive.reading.shapes import name_of
 from derive.reading.terms import Reader
 
 T = variable("t", INT)
 STEPS = Binder("t", T, (number(1, INT) <= T,))
-GRADIENT = "g"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An update rule: what each state becomes, as a step and as a law of sequences."""
+    """An update rule: what each assigned name becomes, as a step and as a law of sequences. The temporaries have laws
+    like the states, since later laws speak of them; no run carries them on, and none is a state."""
 
     text: str
-    states: tuple[str, ...]
+    temporaries: frozenset[str]
     parameters: tuple[str, ...]         # numbers that stay as they are
     inputs: tuple[str, ...]             # sequences that a step is given: g, and a learning rate alpha[t]
-    step: Mapping[str, Term]            # of each state: its new value, in the old ones, in g and in the number t
-    laws: Mapping[str, Term]            # of each state: v(t), in v(t - 1), in g(t) and in the states before it at t
+    step: Mapping[str, Term]            # of each name: its new value, in the old ones, in g and in the number t
+    laws: Mapping[str, Term]            # of each name: v(t), in v(t - 1), in g(t) and in the names before it at t
     watched: str
     presupposed: tuple[Term, ...]       # for all t >= 1, of the sequences
 
     @property
+    def states(self) -> tuple[str, ...]:
+        """What the run carries on."""
+        return tuple(name for name in self.laws if name not in self.temporaries)
+
+    @property
     def unread(self) -> frozenset[str]:
-        """States whose old value no step uses: where they start says nothing."""
-        return frozenset(self.states) - {name for value in self.step.values() for name, type_ in value.free
-                                         if type_ == REAL}
+        """Names whose old value no step uses: where they start says nothing."""
+        return frozenset(self.laws) - {name for value in self.step.values() for name, type_ in value.free
+                                       if type_ == REAL}
 
     @property
     def formulas(self) -> tuple[Term, ...]:
@@ -54,35 +59,33 @@ def sequence(name: str, at: Term) -> Term:
 
 
 def read_rule(text: str) -> Rule:
-    """"v = mu*v + g; theta = theta - alpha*v": assigned names are states."""
-    tree = parse_program(text, reassign=True)
-    _check(text, tree)
-    targets = tuple(name_of(assign.target) for assign in tree.assignments)
-    steps, _ = _run(text, tree, lambda name: variable(name, REAL), None)
-    laws, presupposed = _run(text, tree, lambda name: sequence(name, T if name == GRADIENT else T + (-1)),
+    """"v = mu*v + g; theta = theta - alpha*v": assigned names are states, if something of them is carried on."""
+    tree = read_tree(text)
+    steps, _ = _run(tree, lambda name: variable(name, REAL), None)
+    laws, presupposed = _run(tree, lambda name: sequence(name, T if name == GRADIENT else T + (-1)),
                              lambda name: sequence(name, T))
-    if not laws:
-        raise NotationError("this rule has no state", text, tree.at, "a line such as theta = theta - alpha*g")
     free = {entry for law in laws.values() for entry in law.free}
-    written = dict.fromkeys(node.id if isinstance(node, syntax.Name) else node.name for node, _ in walk(tree)
+    written = dict.fromkeys(node.id if isinstance(node, syntax.Name) else node.name for node, _ in walk(tree.program)
                             if isinstance(node, syntax.Name | syntax.Access))
-    parameters = tuple(name for name in written if (name, REAL) in free)
+    parameters = tuple(name for name in written if name != "t" and {(name, REAL), (name, INT)} & free)
     inputs = tuple(name for name in written if (name, to(INT, REAL)) in free and name not in laws)
-    watched = tree.outputs[0] if tree.outputs[0] in laws else targets[-1]
-    return Rule(text, tuple(laws), parameters, inputs, {name: steps[name] for name in laws}, laws, watched, presupposed)
+    outputs = tree.program.outputs
+    watched = outputs[0] if outputs[0] in laws else tree.targets[-1]
+    return Rule(text, tree.temporaries, parameters, inputs, {name: steps[name] for name in laws}, laws, watched,
+                presupposed)
 
 
-def _run(text: str, tree: syntax.Program, before: Callable[[str], Term],
+def _run(tree: RuleTree, before: Callable[[str], Term],
          after: Callable[[str], Term] | None) -> tuple[dict[str, Term], tuple[Term, ...]]:
-    """The value of each state after the step. A state is called `after` once it has its new value, and stands for that
+    """The value of each name after the step. It is called `after` once it has its new value, and stands for that
     value itself where there is no such name: with no sequences, or when the rule assigns it again."""
-    targets = [name_of(assign.target) for assign in tree.assignments]
+    targets = tree.targets
     now = {name: before(name) for name in (*targets, GRADIENT)} | {"t": T}
-    letters = _letters(tree.assignments[0])
     new: dict[str, Term] = {}
     presupposed: list[Term] = []
-    for place, (name, assign) in enumerate(zip(targets, tree.assignments, strict=True)):
-        reader = Reader(text, values=dict(now), coordinates=letters)
+    for place, assign in enumerate(tree.program.assignments):
+        name = name_of(assign)
+        reader = Reader(tree.text, Names(integers=tree.whole), values=dict(now))
         value = reader.real(assign.value)
         presupposed += map(STEPS.closed, defined(reader, assign.value, STEPS.guards))
         last = name != GRADIENT and name not in targets[place + 1:]
@@ -90,32 +93,3 @@ def _run(text: str, tree: syntax.Program, before: Callable[[str], Term],
             new[name] = value
         now[name] = after(name) if last and after else value
     return new, tuple(dict.fromkeys(presupposed))
-
-
-def _letters(assign: syntax.Assign) -> tuple[str, ...]:
-    return tuple(map(unparse, assign.target.indices)) if isinstance(assign.target, syntax.Access) else ()
-
-
-def _check(text: str, tree: syntax.Program) -> None:
-    """The letters of the coordinates are the same in all lines; states have no other index; nothing runs over them."""
-    letters = _letters(tree.assignments[0])
-    states = {name_of(assign.target) for assign in tree.assignments} - {GRADIENT}
-    for assign in tree.assignments:
-        if name_of(assign.target) == "t":
-            raise NotationError("t is the number of the step, and no state", text, assign.target.at,
-                                "another name")
-        if _letters(assign) != letters or "t" in letters:
-            expected = f"[{', '.join(letters)}]" if letters and "t" not in letters else "a bare name"
-            raise NotationError("all lines of a rule have the same letters", text, assign.target.at, expected)
-        for node, _ in walk(assign.value):
-            if isinstance(node, syntax.Reduce | syntax.Size):
-                raise NotationError("a rule does the same to every coordinate by itself", text, node.at,
-                                    "a value of this coordinate")
-            if not isinstance(node, syntax.Access) or tuple(map(unparse, node.indices)) == letters:
-                continue
-            if node.name in states:
-                raise NotationError(f"{node.name} is a state: its name alone is its value now", text, node.at,
-                                    node.name)
-            if len(node.indices) != 1:
-                raise NotationError(f"{node.name} is a sequence here: one index, its step", text, node.at,
-                                    f"{node.name}[t]")

@@ -105,6 +105,8 @@ class Reader:
                 return MEANING[op](self.whole(left), self.whole(right))
             case syntax.Binary(op="**", left=left, right=syntax.Number(value=value)) if value.denominator == 1:
                 return whole_power(self.whole(left), int(value))
+            case syntax.Call(function="remainder", arguments=arguments):
+                return word("remainder", *self._wholes(arguments))
         raise NotationError(f"{excerpt(unparse(tree))} is not a whole number for all values of its names", self.text,
                             tree.at, "an index such as t, t - 1 or 2*i + k")
 
@@ -126,7 +128,12 @@ class Reader:
                 return self.is_whole(left) and self.is_whole(right)
             case syntax.Binary(op="**", left=left, right=syntax.Number(value=value)):
                 return value.denominator == 1 and self.is_whole(left)
+            case syntax.Call(function="remainder", arguments=arguments):
+                return all(isinstance(part, syntax.Expr) and self.is_whole(part) for part in arguments)
         return False
+
+    def _wholes(self, arguments: tuple[syntax.Expr | syntax.Relation, ...]) -> tuple[Term, ...]:
+        return tuple(self.whole(value(argument)) for argument in arguments)
 
     def entry(self, tree: syntax.Access, type_: Type = REAL) -> Term:
         """An entry of an array, a term of a sequence, a random number at the outcome."""
@@ -188,6 +195,8 @@ class Reader:
             case syntax.Call(function="E" | "Var" | "Cov" as name, arguments=arguments):
                 inner, binder = self.at_outcome()
                 return Operation(name, tuple(abstracted(binder.variable, inner.real(value(a))) for a in arguments))
+            case syntax.Call(function="remainder", arguments=arguments):
+                return Operation("remainder", self._wholes(arguments))
             case syntax.Call(function=name, arguments=arguments) if name in MEANING:
                 return Operation(name, tuple(self.real(value(argument)) for argument in arguments))
             case syntax.Relation(op=op, left=left, right=right):

@@ -59,10 +59,10 @@ def scales(one: Reading, other: Reading, names: Mapping[str, str]) -> Mapping[st
 
 def _after_rest(rule: Reading) -> Mapping[str, Expr]:
     """Each state after the first step, by the gradient, where all of them start at 0."""
-    now: dict[Expr, Expr] = {at(state, T - 1): S.Zero for state in rule.states}
+    now: dict[Expr, Expr] = {at(state, T - 1): S.Zero for state in rule.laws}
     for state, law in rule.laws.items():
         now[at(state, T)] = law.xreplace(now)
-    return {state: now[at(state, T)] for state in rule.states}
+    return {state: now[at(state, T)] for state in rule.laws}
 
 
 def put(rule: Reading, values: Mapping[Symbol, Expr]) -> Reading:
@@ -112,7 +112,7 @@ def _first_step(one: Reading, watched: str, other: Reading, opposite: str, value
     sides = []
     for rule, name in ((one, watched), (other, opposite)):
         now: dict[Expr, Expr] = {parameter(n): _rational(v) for n, v in values.items()}
-        now |= {at(state, T - 1): S.Zero for state in rule.states} | {at(name, T - 1): _rational(start)}
+        now |= {at(state, T - 1): S.Zero for state in rule.laws} | {at(name, T - 1): _rational(start)}
         now |= {at(GRADIENT, T): _rational(push), T: S.One}
         for state, law in rule.laws.items():
             value = cancel(_decided(law.xreplace(now)))

@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, S, Symbol
 
-from derive.elaborate import Context, Elaborator
-from derive.notation import parse_program, syntax, unparse
-from derive.notation.errors import NotationError
-from derive.notation.programs import defined
+from derive.elaborate import Context, Elaborator, value_of
+from derive.notation import syntax
+from derive.notation.rules import GRADIENT as GRADIENT
+from derive.notation.rules import read_tree
 from derive.notation.walk import walk
-from derive.outlines.terms import At, Equal, Forall, Formula, at, integer
+from derive.outlines.terms import At, Equal, Forall, Formula, at, integer, remainder
 
 T = integer("t")
-GRADIENT = "g"
 Names = Mapping[str, str]
 AS_WRITTEN: Names = {}
 
@@ -28,45 +27,38 @@ class RuleReader(Elaborator):
     """One line of a rule: its names stand for what the lines before it have made of them."""
 
     now: Mapping[str, Expr] = field(default_factory=dict)
-    letters: tuple[str, ...] = ()
 
     def meaning(self, tree: syntax.Expr, context: Context) -> Expr:
         match tree:
             case syntax.Name(id=name) if name in self.now:
                 return self.now[name]
-            case syntax.Access(name=name, indices=indices):
-                return self._access(tree, name, tuple(map(unparse, indices)))
-            case syntax.Reduce() | syntax.Size():
-                raise NotationError("a rule does the same to every coordinate by itself", self.text, tree.at)
+            case syntax.Access(name=name, indices=(step,)):
+                return at(name, self._integer(step, frozenset()))
+            case syntax.Call(function="remainder", arguments=arguments):
+                return remainder(*(self._integer(value_of(part), frozenset()) for part in arguments))
         return Elaborator.meaning(self, tree, context)
-
-    def _access(self, tree: syntax.Access, name: str, indices: tuple[str, ...]) -> Expr:
-        if indices == self.letters and indices:
-            return self.term(syntax.Name(name, at=tree.at))
-        if name in self.now and name != GRADIENT:
-            raise NotationError(f"{name} is a state: its name alone is its value now", self.text, tree.at, name)
-        if len(indices) != 1:
-            raise NotationError(f"{name} is a sequence here: one index, its step", self.text, tree.at, f"{name}[t]")
-        return at(name, self._integer(tree.indices[0], frozenset()))
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a rule's text says."""
+    """What a rule's text says. `laws` has a law for each name that is assigned, temporaries among them, since later
+    laws speak of them; `states` is what the run carries on."""
 
     text: str
     laws: Mapping[str, Expr]            # of each assigned name, at step t
     parameters: tuple[str, ...]
     watched: str
     written: bool = True                # by the text, as a rule; else by recurrences
+    temporaries: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()         # the parameters that are whole numbers
 
     @property
     def states(self) -> tuple[str, ...]:
-        return tuple(self.laws)
+        return tuple(name for name in self.laws if name not in self.temporaries)
 
     @property
     def unread(self) -> frozenset[str]:
-        """States whose old value no step uses: where they start says nothing."""
+        """Names whose old value no step uses: where they start says nothing."""
         return frozenset(n for n in self.laws if not any(at(n, T - 1) in law.atoms(At) for law in self.laws.values()))
 
     def formulas(self) -> tuple[Formula, ...]:
@@ -75,40 +67,27 @@ class Reading:
 
 
 def read(text: str, names: Names = AS_WRITTEN) -> Reading:
-    """The rule, its states under the names given."""
-    tree = parse_program(text, reassign=True)
-    targets = [defined(assign) for assign in tree.assignments]
-    letters = _letters(text, tree)
-    now: dict[str, Expr] = {name: at(names.get(name, name), T - 1) for name in targets}
+    """The rule, its states and temporaries under the names given."""
+    tree = read_tree(text)
+    called = {name: names.get(name, name) for name in tree.targets}
+    now: dict[str, Expr] = {name: at(other, T - 1) for name, other in called.items()}
     now |= {GRADIENT: at(GRADIENT, T), "t": T}
     laws: dict[str, Expr] = {}
-    for place, (name, assign) in enumerate(zip(targets, tree.assignments, strict=True)):
-        if name == "t":
-            raise NotationError("t is the number of the step, and no state", text, assign.target.at)
-        value = RuleReader(text, {"t": integer}, now=now, letters=letters).term(assign.value)
-        if name == GRADIENT or name in targets[place + 1:]:
+    sorts = {"t": integer, **dict.fromkeys(tree.whole, integer)}
+    for place, (name, assign) in enumerate(zip(tree.targets, tree.program.assignments, strict=True)):
+        value = RuleReader(text, sorts, now=now).term(assign.value)
+        if name == GRADIENT or name in tree.targets[place + 1:]:
             now[name] = value                       # it is assigned again: no sequence of its own
         else:
-            laws[names.get(name, name)] = value
-            now[name] = at(names.get(name, name), T)
-    if not laws:
-        raise NotationError("this rule has no state", text, tree.at, "a line such as theta = theta - alpha*g")
+            laws[called[name]] = value
+            now[name] = at(called[name], T)
     found = {symbol.name for law in laws.values() for symbol in law.free_symbols if symbol != T}
-    written = [node.id if isinstance(node, syntax.Name) else node.name for node, _ in walk(tree)
+    written = [node.id if isinstance(node, syntax.Name) else node.name for node, _ in walk(tree.program)
                if isinstance(node, syntax.Name | syntax.Access)]
     parameters = tuple(name for name in dict.fromkeys(written) if name in found)
-    return Reading(text, laws, parameters, names.get(tree.outputs[0], tree.outputs[0]))
-
-
-def _letters(text: str, tree: syntax.Program) -> tuple[str, ...]:
-    """The letters of the coordinates: the same in all lines, or none."""
-    found = [tuple(map(unparse, assign.target.indices)) if isinstance(assign.target, syntax.Access) else ()
-             for assign in tree.assignments]
-    for assign, letters in zip(tree.assignments, found, strict=True):
-        if letters != found[0] or "t" in letters:
-            expected = f"[{', '.join(found[0])}]" if found[0] and "t" not in letters else "a bare name"
-            raise NotationError("all lines of a rule have the same letters", text, assign.target.at, expected)
-    return found[0]
+    output = tree.program.outputs[0]
+    return Reading(text, laws, parameters, called.get(output, output),
+                   temporaries=frozenset(called[name] for name in tree.temporaries), whole=tree.whole)
 
 
 def parameter(name: str) -> Symbol:

@@ -37,7 +37,7 @@ def laws_of(rule: Reading, values: Mapping[Symbol, Expr] = AS_THEY_ARE) -> Laws:
         return Laws(tuple(map(formula_of, rule.formulas())), ())
     anew = read_rule(rule.text)
     put: dict[Name, Term] = {(variable(old, SEQUENCE).name, SEQUENCE): variable(new, SEQUENCE)
-                             for old, new in zip(anew.states, rule.states, strict=True)}
+                             for old, new in zip(anew.laws, rule.laws, strict=True)}
     put |= {(variable(name.name, REAL).name, REAL): real_of(value) for name, value in values.items()}
     return Laws(tuple(substituted(formula, put) for formula in anew.formulas),
                 tuple(substituted(formula, put) for formula in anew.presupposed))
@@ -65,4 +65,5 @@ def law_read_anew(rule: Reading, place: int) -> Theorem:
         law = assume(anew.formulas[place])
         return as_written(formula_of(rule.formulas()[place]), [law], (law.statement, *anew.presupposed))
     except Refused:
-        raise Undecided(f"the law of {rule.states[place]} is not seen to be what the text says: {rule.text}") from None
+        raise Undecided(f"the law of {tuple(rule.laws)[place]} is not seen to be what the text says: "
+                        f"{rule.text}") from None

@@ -55,7 +55,7 @@ def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mappi
         starts: Mapping[str, Fraction], families: Mapping[str, Family], steps: int,
         value: Callable[[Expr, Instance], Fraction] = evaluate) -> Path | None:
     """The path, or None where the two do not differ by then, or have no exact values where these are asked for."""
-    entries = {name: Table({(0,): starts.get(name, Fraction(0))}, NONE) for name in (*one.states, *other.states)}
+    entries = {name: Table({(0,): starts.get(name, Fraction(0))}, NONE) for name in (*one.laws, *other.laws)}
     laws = (*one.formulas(), *other.formulas())
     instance = Instance({parameter(n): v for n, v in values.items()}, {**entries, **families}, laws)
     left: list[Fraction] = []
@@ -120,7 +120,7 @@ def first_difference(one: Reading, watched: str, other: Reading, opposite: str) 
     pushes = [Fraction(1), Fraction(2), Fraction(-1), Fraction(1, 2)]
     names = tuple(dict.fromkeys((*one.parameters, *other.parameters)))
     sequences = sorted({e.name for law in (*one.laws.values(), *other.laws.values()) for e in law.atoms(At)}
-                       - {*one.states, *other.states})
+                       - {*one.laws, *other.laws})
     best: Path | None = None
     for value in (evaluate, approximate):
         for values, start, shift in product(choices(names), (Fraction(1), Fraction(0)), range(2)):

@@ -80,13 +80,13 @@ class UpdateRule:
     @cached_property
     def laws(self) -> dict[str, Theorem]:
         """The law of each state as theorems of the kernel, from what the text says."""
-        return {state: law_read_anew(self.reading, place) for place, state in enumerate(self.states)}
+        return {state: law_read_anew(self.reading, place) for place, state in enumerate(self.reading.laws)}
 
     @cached_property
     @door(Undecided)
     def closed_forms(self) -> dict[str, Answer]:
         """Each state after step t, as the weights of its starts and inputs, for all t >= 0."""
-        found = prove_closed(closed_forms(self.linear), dict(zip(self.states, self.formulas, strict=True)))
+        found = prove_closed(closed_forms(self.linear), dict(zip(self.reading.laws, self.formulas, strict=True)))
         laws = (laws_of(self.reading),)
         return {state: answer_about(outline, laws, self.formulas) for state, outline in found.items()}
 
@@ -127,7 +127,7 @@ class UpdateRule:
         from which starting states."""
         watched, opposite = self._watched(other, state)
         unknowns = self._unknowns(other, solve)
-        names = {name: _primed(name, self.states) for name in other.states}
+        names = {name: _primed(name, self.reading.laws) for name in other.reading.laws}
         other, opposite = other.renamed(names), names[opposite]
         try:
             one, two = self.linear, other.linear
@@ -153,7 +153,7 @@ class UpdateRule:
             return self.reading.watched, other.reading.watched
         pair = (state, state) if isinstance(state, str) else state
         for name, rule in zip(pair, (self, other), strict=True):
-            if name not in rule.states:
+            if name not in rule.reading.laws:
                 raise Error(f"the rule {rule.text!r} has no state {name}; it has {', '.join(rule.states)}. "
                             f"{nearest(name, rule.states)}".strip())
         return pair
@@ -195,7 +195,7 @@ class UpdateRule:
                   refusal: Refused) -> Compared:
         """Rules that are not linear: the same laws, or a trajectory that tells them apart."""
         watched, opposite = pair
-        names = _paired(self.states, names)
+        names = _paired(tuple(self.reading.laws), names)
         for values in guesses(self.reading, other.reading, unknowns):
             same = UpdateRule(put(other.reading, values))
             for scaled in ({}, scales(self.reading, same.reading, names)):
@@ -232,7 +232,7 @@ class UpdateRule:
         return Solution(values, tuple(tied[k] for k in order), tuple(theorems[k] for k in order))
 
     def _laws(self, other: "UpdateRule") -> dict[str, Formula]:
-        return dict(zip((*self.states, *other.states), (*self.formulas, *other.formulas), strict=True))
+        return dict(zip((*self.reading.laws, *other.reading.laws), (*self.formulas, *other.formulas), strict=True))
 
 
 def _hints(unknowns: Iterable[Symbol], states: Iterable[str]) -> tuple[str, ...]:

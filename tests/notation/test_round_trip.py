@@ -51,6 +51,7 @@ numbers = st.builds(
 
 def calls(inside: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     return st.one_of(
+        st.builds(Call, st.just("remainder"), st.tuples(inside, inside)),
         st.sampled_from(VALUE_FUNCTIONS).flatmap(
             lambda name: st.builds(Call, st.just(name), st.tuples(*[inside] * len(FUNCTIONS[name])))
         ),
@@ -183,6 +184,16 @@ def test_no_bracket_can_be_left_out(tree: Expr) -> None:
 )
 def test_number(value: str, text: str) -> None:
     assert unparse(Number(Fraction(value))) == text
+
+
+def test_a_let_and_a_remainder_of_a_rule() -> None:
+    text = "let u = t % 2*a - (b*t) % 3\nv = v - u"
+    tree = parse_program(text, reassign=True)
+    assert unparse(tree) == "let u = t % 2*a - b*t % 3\nv = v - u"
+    assert parse_program(unparse(tree), reassign=True) == tree
+    assert parse_program("let = let + g", reassign=True).outputs == ("let",)
+    with pytest.raises(NotationError, match="let stands in an update rule"):
+        parse_program("let u = x")
 
 
 def test_what_is_no_decimal_keeps_its_brackets() -> None:

@@ -28,6 +28,9 @@ VALUES: dict[str, list[str]] = {
     "0*(1/a)": ["a = 0 => false"],
     "1/a - 1/a": ["a = 0 => false"],
     "sin(a)/cos(a)": ["cos(a) = 0 => false"],
+    # remainders of whole numbers
+    "t % k": ["0 < k"],
+    "a*(t % 2)": [],
     # logarithms and roots
     "log(a)": ["0 < a"],
     "log(2)": [],
@@ -171,7 +174,7 @@ def test_what_surely_holds_is_defined_at_every_outcome() -> None:
 
 def test_every_partial_operation_has_a_meaning_and_is_tried_above() -> None:
     assert set(PARTIAL) <= set(MEANING)
-    spelled = {"power": "**", "power of a root": "**(1/2)", "real power": "**b"}
+    spelled = {"power": "**", "power of a root": "**(1/2)", "real power": "**b", "remainder": "%"}
     for name in PARTIAL:
         assert any(spelled.get(name, name) in text and said for text, said in VALUES.items()), name
 

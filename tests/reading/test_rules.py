@@ -66,7 +66,9 @@ def test_what_a_rule_presupposes() -> None:
 
 def test_states_whose_start_says_nothing() -> None:
     rule = read_rule("m = b1*m + (1 - b1)*g; step = m/(1 - b1**t); theta = theta - alpha*step")
-    assert rule.states == ("m", "step", "theta")
+    assert rule.states == ("m", "theta")
+    assert rule.temporaries == {"step"}
+    assert tuple(rule.laws) == ("m", "step", "theta")
     assert rule.unread == {"step"}
     assert read_rule("theta = theta - alpha*g; v = theta -> theta").watched == "theta"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from derive import NotationError, update_rule
-from derive.outlines.terms import at, integer, real
+from derive.outlines.terms import Bracket, Equal, at, integer, real, remainder
 from derive.rules.reading import read
 
 T = integer("t")
@@ -34,11 +34,39 @@ def test_every_coordinate_by_itself() -> None:
 
 def test_what_a_rule_is_made_of() -> None:
     rule = update_rule("m = b1*m + (1 - b1)*g; step = m/(1 - b1**t); theta = theta - alpha*step")
-    assert rule.states == ("m", "step", "theta")
-    assert rule.reading.unread == {"step"}
+    assert rule.states == ("m", "theta")
+    assert rule.reading.temporaries == rule.reading.unread == {"step"}
+    assert tuple(rule.reading.laws) == ("m", "step", "theta")
     assert rule.parameters == ("b1", "alpha")
     assert rule.reading.watched == "theta"
     assert update_rule("theta = theta - alpha*g; v = theta -> theta").reading.watched == "theta"
+
+
+def test_what_no_step_carries_on_is_a_temporary() -> None:
+    assert read("let u = 2*g; theta = theta - u").states == ("theta",)
+    assert read("a = b; b = a + g").temporaries == {"a"}
+    assert read("v = mu*v + g; u = v; u = 2*u; theta = theta - u").temporaries == {"u"}
+    assert read("theta = theta - v; v = g").states == ("theta", "v")            # the old v is read
+    assert read("v = g; theta = theta - v -> theta, v").states == ("v", "theta")
+    assert read("g = 2*g; theta = theta - g").temporaries == frozenset()
+
+
+def test_remainders_of_the_step() -> None:
+    assert read("theta = theta - where(t % 2 == 0, g, 0)").laws["theta"] == at("theta", T - 1) - Bracket(
+        Equal(remainder(T, 2), 0)) * at("g", T)
+    rule = read("theta = theta - g*(t % k)")
+    assert (rule.parameters, rule.whole) == (("k",), {"k"})
+    assert rule.laws["theta"] == at("theta", T - 1) - at("g", T) * remainder(T, integer("k"))
+
+
+def test_the_law_of_a_remainder_is_what_the_text_says() -> None:
+    rule = update_rule("n = where(t % k == 0, 0, n + 1); theta = theta - where(t % 3 < 2, g/n, t % 2*g) + g[t-1]")
+    assert set(rule.laws) == {"n", "theta"}
+
+
+def test_sequences_at_other_steps_and_of_each_coordinate() -> None:
+    assert read("theta[i] = theta[i] - lr[t]*(g[i] - g[t-1,i]) - mu[t+1]*h[t,i]").laws["theta"] == (
+        at("theta", T - 1) - at("lr", T) * (at("g", T) - at("g", T - 1)) - at("mu", T + 1) * at("h", T))
 
 
 @pytest.mark.parametrize(("text", "message", "column"), [
@@ -49,6 +77,10 @@ def test_what_a_rule_is_made_of() -> None:
     ("v = alpha[t,i]*g", "alpha is a sequence here", 5),
     ("g = 2*g", "this rule has no state", 1),
     ("v == mu*v", "'==' compares", 3),
+    ("let u = u + g; v = u", "let says that no step carries u on, but a line reads it before it is made", 5),
+    ("v = g; let u = v", "let says that no step carries u on, but u is a result of this rule", 12),
+    ("v = v + g % 2", "g is no whole number", 9),
+    ("v = v*(k[t] % 2)", "is not a whole number", 8),
 ])
 def test_a_mistake_is_pointed_at(text: str, message: str, column: int) -> None:
     with pytest.raises(NotationError, match=message) as raised:

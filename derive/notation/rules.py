@@ -1,0 +1,148 @@
+"""What the text of an update rule is made of: its lines, the letters of its coordinates, what it carries from step to
+step, and what it names for the length of a step only.
+
+A name that is assigned is a temporary if no line reads it before it is assigned and if it is no result of the rule
+(the last line's, or what stands behind `->`): a step makes it anew, and nothing of it is carried on. `let u = ...` says
+so outright, and is refused where it does not hold. `g` is the gradient; a step may make it anew, too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from derive.notation.errors import NotationError
+from derive.notation.programs import defined, parse_program
+from derive.notation.syntax import (
+    Access,
+    Assign,
+    Binary,
+    Call,
+    Expr,
+    Name,
+    Negate,
+    Program,
+    Reduce,
+    Relation,
+    Size,
+    Tree,
+)
+from derive.notation.unparse import unparse
+from derive.notation.walk import walk
+
+GRADIENT = "g"
+STEP = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTree:
+    """A rule as it is written, and what follows from that alone."""
+
+    text: str
+    program: Program                    # of one coordinate: x for x[i,j], alpha[t] for alpha[t,i,j]
+    letters: tuple[str, ...]            # of the coordinates
+    temporaries: frozenset[str]
+    whole: frozenset[str]               # the parameters that are whole numbers: k of t % k
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The name that each line assigns."""
+        return tuple(map(defined, self.program.assignments))
+
+
+def read_tree(text: str) -> RuleTree:
+    """The lines of a rule, in which no mistake of writing is left."""
+    written = parse_program(text, reassign=True)
+    letters = _letters_of(written.assignments[0])
+    targets = [defined(assign) for assign in written.assignments]
+    for assign in written.assignments:
+        if defined(assign) == STEP:
+            raise NotationError("t is the number of the step, and no state", text, assign.target.at, "another name")
+        if _letters_of(assign) != letters or STEP in letters:
+            expected = f"[{', '.join(letters)}]" if letters and STEP not in letters else "a bare name"
+            raise NotationError("all lines of a rule have the same letters", text, assign.target.at, expected)
+    coordinate = _Coordinate(text, letters, frozenset(targets) - {GRADIENT})
+    program = Program(tuple(replace(assign, target=Name(defined(assign), at=assign.target.at),
+                                    value=coordinate.of(assign.value)) for assign in written.assignments),
+                      written.outputs, at=written.at)
+    if set(targets) <= {GRADIENT}:
+        raise NotationError("this rule has no state", text, written.at, "a line such as theta = theta - alpha*g")
+    return RuleTree(text, program, letters, _temporaries(text, program), _whole(text, program))
+
+
+def _whole(text: str, program: Program) -> frozenset[str]:
+    """The parameters in remainders."""
+    assigned = {GRADIENT, *map(defined, program.assignments)}
+    found = {node.id: node for assign in program.assignments for part, _ in walk(assign.value)
+             if isinstance(part, Call) and part.function == "remainder"
+             for node, _ in walk(part) if isinstance(node, Name) and node.id != STEP}
+    for name, node in found.items():
+        if name in assigned:
+            raise NotationError(f"{name} is no whole number", text, node.at, "t, a number or a parameter, as in t % k")
+    return frozenset(found)
+
+
+def _temporaries(text: str, program: Program) -> frozenset[str]:
+    """What is assigned before it is read, and is no result."""
+    carried, made = set(program.outputs), set[str]()
+    for assign in program.assignments:
+        name = defined(assign)
+        for node, _ in walk(assign.value):
+            if isinstance(node, Name) and node.id not in made:
+                carried.add(node.id)
+        made.add(name)
+    for assign in program.assignments:
+        name = defined(assign)
+        if assign.let and name in carried:
+            problem = f"let says that no step carries {name} on, but " + (
+                f"{name} is a result of this rule" if name in program.outputs else "a line reads it before it is made")
+            raise NotationError(problem, text, assign.target.at, f"{name} = ..., without let")
+    return frozenset(made) - carried - {GRADIENT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Coordinate:
+    """A value of one coordinate: the letters are left out."""
+
+    text: str
+    letters: tuple[str, ...]
+    states: frozenset[str]
+
+    def of(self, tree: Expr) -> Expr:
+        match tree:
+            case Reduce() | Size():
+                raise NotationError("a rule does the same to every coordinate by itself", self.text, tree.at,
+                                    "a value of this coordinate")
+            case Access():
+                return self._entry(tree)
+            case Negate(operand=operand):
+                return replace(tree, operand=self.of(operand))
+            case Binary(left=left, right=right):
+                return replace(tree, left=self.of(left), right=self.of(right))
+            case Call(arguments=arguments):
+                return replace(tree, arguments=tuple(map(self._argument, arguments)))
+        return tree
+
+    def _argument(self, tree: Expr | Relation) -> Expr | Relation:
+        if isinstance(tree, Relation):
+            return replace(tree, left=self.of(tree.left), right=self.of(tree.right))
+        return self.of(tree)
+
+    def _entry(self, tree: Access) -> Expr:
+        written = tuple(map(unparse, tree.indices))
+        if self.letters and written == self.letters:
+            return Name(tree.name, at=tree.at)
+        if tree.name in self.states:
+            raise NotationError(f"{tree.name} is a state: its name alone is its value now", self.text, tree.at,
+                                tree.name)
+        step, *rest = tree.indices
+        if rest and (written[1:] != self.letters or STEP not in _names([step])):
+            raise NotationError(f"{tree.name} is a sequence here: one index, its step", self.text, tree.at,
+                                f"{tree.name}[t]")
+        return replace(tree, indices=(step,))
+
+
+def _letters_of(assign: Assign) -> tuple[str, ...]:
+    return tuple(map(unparse, assign.target.indices)) if isinstance(assign.target, Access) else ()
+
+
+def _names(trees: Iterable[Tree]) -> set[str]:
+    return {node.id for tree in trees for node, _ in walk(tree) if isinstance(node, Name)}
