@@ -13,7 +13,8 @@ COMPARES = frozenset(("less", "less_equal", "equal", "not_equal"))
 
 def made_at_once(lines: Sequence[str], choices: Container[str] = ()) -> list[str]:
     """`y = np.empty(I, dtype)` and `np.exp(x, out=y)` as `y = np.exp(x)`; of the lines that copy a choice, those in
-    `choices` choose between arrays of the type that is wanted."""
+    `choices` choose between arrays of the type that is wanted. A ufunc lays its result out as its arguments are, in
+    columns it may be; so an array that is written to in another shape, for which it has to lie row by row, stays."""
     done = list(lines)
     for place, line in enumerate(lines):
         found = _ALLOCATED.fullmatch(line)
@@ -22,7 +23,8 @@ def made_at_once(lines: Sequence[str], choices: Container[str] = ()) -> list[str
             done[place] = ""
         if found and first:
             others = [one for one in done[first + 1:] if _speaks(one, found[1])]
-            made = _made(done[first], found[1], others, done[first] in choices)
+            lies = any(f"out={found[1]}.reshape(" in one for one in others)
+            made = "" if lies else _made(done[first], found[1], others, done[first] in choices)
             if made:
                 done[first], done[place] = made, ""
     return [line for line, before in zip(done, lines, strict=True) if line or not before]

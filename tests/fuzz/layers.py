@@ -153,7 +153,8 @@ def given_of(found: Layer, seed: int) -> Arrays:
 
 
 def check(found: Layer, kernels: Sequence[LayerKernel], seed: int) -> None:
-    """The values and one directional derivative, along all inputs at once, against 34 digits."""
+    """The values and one directional derivative, along all inputs at once, against 34 digits; of arrays that lie row by
+    row, and column by column."""
     draw, given = np.random.default_rng(seed + 1), given_of(found, seed)
     program = parse_program(found.text)
     with mpmath.workdps(DIGITS):
@@ -164,21 +165,25 @@ def check(found: Layer, kernels: Sequence[LayerKernel], seed: int) -> None:
         upstream = {name: draw.standard_normal(np.shape(value)) for name, value in wanted.items()}
         along = {name: draw.standard_normal(np.shape(value)) for name, value in given.items()}
         slope = float(_slope(program, found, given, along, upstream))
-    for kernel in kernels:
-        made = kernel.forward(**given)
-        made = made if isinstance(made, dict) else {found.outputs[0]: made}
-        for name, value in wanted.items():
-            exact = np.array(value, float)
-            np.testing.assert_allclose(made[name], exact, rtol=1e-8, atol=1e-8 * (1 + np.abs(exact).max(initial=0)))
-        kept: dict[str, NDArray[np.floating]] = {}
-        kernel.forward(kept=kept, **given)
-        for gradients in (kernel.backward(upstream, **given), kernel.backward(upstream, kept=kept, **given)):
+    for kernel, given_as, kept in ((one, lies, {}) for one in kernels for lies in (given, _in_columns(given))):
+        for made in (kernel.forward(**given_as), kernel.forward(kept=kept, **given_as)):
+            values = made if isinstance(made, dict) else {found.outputs[0]: made}
+            for name, value in wanted.items():
+                exact = np.array(value, float)
+                np.testing.assert_allclose(values[name], exact, rtol=1e-8,
+                                           atol=1e-8 * (1 + np.abs(exact).max(initial=0)))
+        for gradients in (kernel.backward(upstream, **given_as),
+                          kernel.backward(_in_columns(upstream), kept=kept, **given_as)):
             parts = np.concatenate([np.ravel(gradients[name] * along[name]) for name in given])
             if not abs(parts.sum() - slope) <= 1e-8 * (1 + np.abs(parts).sum()):
                 with mpmath.workdps(DIGITS):
                     other = float(_slope(program, found, given, along, upstream, STEP / 7))
                 # at a jump, such as that of [f < f] where f is rounded in two ways, differences have no limit
                 assert abs(other - slope) > 1e-6 * abs(slope), f"{parts.sum()}, expected {slope}"
+
+
+def _in_columns(arrays: Arrays) -> Arrays:
+    return {name: np.array(array, order="F") for name, array in arrays.items()}
 
 
 def _outputs(program: syntax.Program, found: Layer, given: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -12,6 +12,7 @@ from codegen.numpy import loops
 from codegen.numpy.first_steps import made_at_once
 from derive.examples import EXAMPLES
 from derive.layers import layer
+from tests.fuzz import layers
 
 from .test_layers import drawn, sizes_of
 
@@ -94,6 +95,16 @@ def test_leading_axes_of_any_number() -> None:
             assert kernel.backward(y, x=x)["x"].shape == shape
 
 
+def test_what_a_ufunc_has_made_in_columns_is_not_written_to_in_another_shape() -> None:
+    """NumPy would write to a copy: an array was made of dy.T, and a product of matrices went to all of it in a row."""
+    found = layer("g = a/sum(m, exp(u[m]*minimum(1/u[m], min(p, s[p,p]*2))))\n"
+                  "y[i,p] = maximum(1/x[i], 1/mean(q, 1/(1 + (z[q]*sum(j, z[j]*s[p,i]))**2))) + s[p,i]*x[p]")
+    with layers.unproved():
+        kernel = build(found)
+    assert ".reshape(P * P))" in kernel.source
+    layers.check(found, [kernel], 731742)
+
+
 def test_what_forward_has_not_kept_is_missed() -> None:
     kernel = build(layer(SOFTMAX), batch=("x",))
     x = np.ones((2, 3))
@@ -136,6 +147,8 @@ def test_as_many_shapes_as_one_likes() -> None:
      ["y = np.empty(I, dtype)", "for lo in range(3):", "    np.exp(x, out=y)"]),
     (["y = np.empty(I, dtype)", "np.multiply(positions, x, out=y)"],                    # whole numbers times float32
      ["y = np.empty(I, dtype)", "np.multiply(positions, x, out=y)"]),
+    (["y = np.empty((I, J), dtype)", "np.exp(x, out=y)", "np.matmul(a, b, out=y.reshape(I * J))"],  # x may be a.T
+     ["y = np.empty((I, J), dtype)", "np.exp(x, out=y)", "np.matmul(a, b, out=y.reshape(I * J))"]),
 ])
 def test_a_ufunc_allocates_what_it_writes_to_first(lines: list[str], made: list[str]) -> None:
     assert made_at_once(lines) == made
