@@ -9,11 +9,11 @@ from random import Random
 import numpy as np
 
 from tests.optimisers.numbers import DOUBLES
-from tests.optimisers.pairs import Pair, draw, draw_input
+from tests.optimisers.pair_table import Pair, draw, draw_input
 from tests.optimisers.reading import GRADIENT, Rule, expression
 from tests.optimisers.simulation import Place, path
 
-STEPS, STARTS, ROUNDS = 9, 24, 60
+STEPS, STARTS, ROUNDS = 9, 16, 40
 UNDEFINED = 1e3
 Residual = Callable[[np.ndarray], np.ndarray]
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.optimisers.fitting import misfit
 from tests.optimisers.numbers import DOUBLES, FORTY_DIGITS, Number
-from tests.optimisers.pairs import GRADIENT, TRUTHS, Pair, draw, draw_input, pairs
-from tests.optimisers.reading import Rule, expression
+from tests.optimisers.pair_table import TRUTHS, Pair, draw, draw_input, pairs
+from tests.optimisers.reading import GRADIENT, Rule, expression
 from tests.optimisers.simulation import Place, path
 
 STEPS, TRIALS, ATTEMPTS = 8, 5, 60

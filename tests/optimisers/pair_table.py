@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tests.optimisers.numbers import Number, Numbers
-from tests.optimisers.reading import GRADIENT, Rule, base, expression, is_sequence, names, read
+from tests.optimisers.reading import Rule, base, expression, is_sequence, names, read
 from tests.optimisers.simulation import Place
 
 TRUTHS = ("equivalent", "not equivalent", "rest only")
@@ -121,6 +121,3 @@ class _Bare(ast.NodeTransformer):
 def _at_any_step(condition: ast.expr) -> ast.expr:
     """lr[t] > 0 as lr > 0."""
     return _Bare().visit(ast.parse(ast.unparse(condition), mode="eval").body)
-
-
-__all__ = ["GRADIENT", "TRUTHS", "Pair", "draw", "draw_input", "pairs"]
