@@ -36,12 +36,13 @@ from derive.outlines.terms import (
     maximum,
     minimum,
     relu,
+    remainder,
     sigmoid,
 )
 
 FUNCTIONS: Mapping[type, str] = {
     exp: "exp", log: "log", sin: "sin", cos: "cos", tanh: "tanh", erf: "erf", Abs: "abs", sigmoid: "sigmoid",
-    relu: "relu", minimum: "minimum", maximum: "maximum",
+    relu: "relu", minimum: "minimum", maximum: "maximum", remainder: "remainder",
 }
 RELATIONS: Mapping[type, str] = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
 

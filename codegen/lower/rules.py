@@ -1,4 +1,8 @@
-"""Lowers an update rule: each law becomes an assignment over all coordinates, in place."""
+"""Lowers an update rule: each law becomes an assignment over all coordinates, in place.
+
+A step has the gradient of this step and numbers. What the rule reads of other steps comes in under names of its own:
+mu[t+1] as the number mu_next, lr[t-1] as lr_previous; of g[t-1] the step keeps a state g_previous.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,18 +11,7 @@ from codegen.lower.layers import Lowering
 from codegen.program import grammar
 from codegen.program.checks import well_formed
 from codegen.program.errors import Unsupported
-from codegen.program.grammar import (
-    Affine,
-    Array,
-    Axis,
-    Let,
-    Program,
-    Read,
-    Value,
-    letter,
-    reads,
-    rebuilt,
-)
+from codegen.program.grammar import Affine, Array, Axis, Let, Program, Read, Value, letter, letters, reads, rebuilt
 from codegen.program.identifiers import Identifiers
 from derive.answers import digest_of
 from derive.outlines.terms import At
@@ -27,6 +20,7 @@ from derive.rules.update_rules import UpdateRule
 
 SPAN = (Affine((), 1), letter("LENGTH"))
 AXIS = Axis("k", *SPAN)
+HERE = (letter("k"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +31,76 @@ class LoweredRule:
     states: tuple[str, ...]
     reads: tuple[str, ...]          # the gradient, where the rule has one
     numbers: tuple[str, ...]
-    laws: tuple[str, ...]           # the digests of the theorems that these are the laws that the text says
+    laws: tuple[tuple[str, str], ...]       # what is assigned, and the digest of the theorem that the text says its law
     homes: tuple[tuple[str, str], ...]      # a let and the state whose array it is written into
     spelled: Mapping[str, str]              # what is given, by its name in the rule: its name in the source
+    whole: frozenset[str]                   # the numbers that are whole
+
+
+def other_steps(rule: UpdateRule) -> dict[tuple[str, int], str]:
+    """What the rule reads of sequences at t + n: (name, n), and what it is called in a call of the kernel. Refused is
+    a step that is not a fixed number of steps away, and a gradient that is yet to come."""
+    laws = rule.reading.laws
+    taken = {*laws, GRADIENT, "t", *rule.parameters, *(entry.name for law in laws.values() for entry in law.atoms(At))}
+    found: dict[tuple[str, int], str] = {}
+    lowering = Lowering()
+    for law in laws.values():
+        for entry in sorted(law.atoms(At), key=str):
+            away = lowering.affine(entry.indices[0], {}) - letter("t") if len(entry.indices) == 1 else letter("t")
+            if entry.name in laws or (not away.terms and not away.const):
+                continue
+            if away.terms or (entry.name == GRADIENT and away.const > 0):
+                said = ", ".join(map(str, entry.indices))
+                raise Unsupported(f"a kernel has {entry.name} of this step, or of one a fixed number of steps "
+                                  f"{'before' if entry.name == GRADIENT else 'away'}, not {entry.name}[{said}]")
+            word = f"{entry.name}_{'next' if away.const > 0 else 'previous'}"
+            word += str(abs(away.const)) if abs(away.const) > 1 else ""
+            while word in taken:
+                word += "_"
+            found[entry.name, away.const] = word
+            taken.add(word)
+    first = min((n for name, n in found if name == GRADIENT), default=0)
+    for steps in range(first + 1, 0):           # each hands on the next
+        found.setdefault((GRADIENT, steps), f"{GRADIENT}_previous{-steps if steps < -1 else ''}")
+    return dict(sorted(found.items()))
 
 
 def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
     """The laws of a rule; `arrays` are the parameters of which every coordinate has its own."""
-    laws = rule.reading.laws
-    words = (*laws, GRADIENT, "t", *rule.parameters, *(entry.name for law in laws.values() for entry in law.atoms(At)))
+    laws, others = rule.reading.laws, other_steps(rule)
+    words = (*laws, GRADIENT, "t", *rule.parameters, *(entry.name for law in laws.values() for entry in law.atoms(At)),
+             *others.values())
     names = Identifiers(words)
-    states = tuple(map(names.of, laws))
+    earlier = {steps: names.of(word) for (name, steps), word in others.items() if name == GRADIENT}
+    states = (*map(names.of, rule.reading.states), *earlier.values())
+    called = {(names.of(name), steps): names.of(word) for (name, steps), word in others.items()}
     wide = set(map(names.of, arrays))
     numbers: dict[str, None] = {}
     given: dict[str, None] = {}
     written = Lowering(names=names)
-    new = {state: names.fresh(f"{state}_new") for state in states}
+    new = {names.of(name): names.fresh(f"{names.of(name)}_new") if name not in rule.reading.temporaries
+           else names.of(name) for name in laws}
+    lets: list[Let] = []
 
     def entry(term: Read) -> Read:
         """x[t] as the array x after this step, x[t-1] before it; a number for every coordinate as a number."""
         step = term.index[0] if term.index else letter("t")
-        if term.array in states:
+        if term.array in new:
             if step == letter("t"):
-                return Read(new[term.array], (letter("k"),))
+                made = next(let for let in lets if let.name == new[term.array])
+                return Read(made.name, HERE if made.axes else ())
             if step == letter("t") - 1:
-                return Read(term.array, (letter("k"),))
+                return Read(term.array, HERE)
             raise Unsupported(f"a kernel has the state {term.array} of one step only, not of {step}")
-        if step != letter("t"):
-            raise Unsupported(f"a kernel has {term.array} of this step only")
-        if term.array == names.of(GRADIENT) or term.array in wide:
-            given[term.array] = None
-            return Read(term.array, (letter("k"),))
-        numbers[term.array] = None
-        return Read(term.array, ())
+        away = (step - letter("t")).const
+        name = called.get((term.array, away), term.array)
+        if name in earlier.values():
+            return Read(name, HERE)
+        if name == names.of(GRADIENT) or name in wide:
+            given[name] = None
+            return Read(name, HERE)
+        numbers[name] = None
+        return Read(name, ())
 
     def changed(term: Value) -> Value:
         if isinstance(term, Read):
@@ -78,15 +109,24 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
             return entry(Read(term.form.plain, ()))
         return term
 
-    lets = [Let(new[names.of(name)], (AXIS,), rebuilt(written.value(law, {}), changed)) for name, law in laws.items()]
-    homes = {let.name: state for let, state in zip(lets, states, strict=True)}
-    for place, state in enumerate(states):
-        if any(state in reads(later.value) for later in lets[place + 1:]):          # the old value is still needed
-            lets.append(Let(names.fresh(f"{new[state]}_kept"), (AXIS,), Read(new[state], (letter("k"),))))
-            homes[lets[-1].name] = homes.pop(new[state])
+    for name, law in laws.items():
+        value = rebuilt(written.value(law, {}), changed)
+        plain = name in rule.reading.temporaries and not letters(value)
+        lets.append(Let(new[names.of(name)], () if plain else (AXIS,), value))
+    homes = {new[state]: state for state in states if state in new}
+    for steps, state in earlier.items():
+        given[names.of(GRADIENT)] = None
+        lets.append(Let(names.fresh(f"{state}_new"), (AXIS,), Read(earlier.get(steps + 1, names.of(GRADIENT)), HERE)))
+        homes[lets[-1].name] = state
+    places = {let.name: place for place, let in enumerate(lets)}
+    for made, state in list(homes.items()):
+        if any(state in reads(later.value) for later in lets[places[made] + 1:]):       # the old value is still needed
+            lets.append(Let(names.fresh(f"{made}_kept"), (AXIS,), Read(made, HERE)))
+            homes[lets[-1].name] = homes.pop(made)
     inputs = (*(Array(name, (SPAN,)) for name in (*states, *given)), *(Array(name, ()) for name in numbers))
     program = Program(inputs, tuple(lets), tuple(homes))
     well_formed(program, after="lower")
-    digests = tuple(map(digest_of, rule.laws.values()))
+    digests = tuple((name, digest_of(law)) for name, law in rule.laws.items())
     return LoweredRule(program, states, tuple(given), tuple(numbers), digests, tuple(homes.items()),
-                       {word: names.of(word) for word in words if names.of(word) in (*states, *given, *numbers)})
+                       {word: names.of(word) for word in words if names.of(word) in (*states, *given, *numbers)},
+                       frozenset(map(names.of, {"t", *rule.reading.whole} & names.spelled.keys())) & numbers.keys())

@@ -48,4 +48,4 @@ def rule_texts(lowered: LoweredRule, title: str, formulas: Sequence[str],
     writer = NativeWriter()
     python = rule_source(lowered, title, formulas, Target(
         writer.write, small=None, imports=imports, helpers=(_loaded(c, NUMBER),)))
-    return Texts(python, writer.text(title, formulas, list(zip(lowered.states, lowered.laws, strict=True))))
+    return Texts(python, writer.text(title, formulas, list(lowered.laws)))

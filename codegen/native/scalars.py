@@ -75,6 +75,9 @@ class Numbers:
                 return f"larger_number({self.text(arg)}, 0.0)", ATOM
             case Op(name="normal", args=(arg, _)):
                 return f"0.5 * erfc(-0.7071067811865476 * {self.text(arg, ATOM)})", PRODUCT
+            case Op(name="remainder", args=(one, other)):
+                whole, by = self.text(one, ATOM), self.text(other, ATOM)
+                return f"{whole} - {by} * floor({whole} / {by})", SUM
             case Op(name="finite", args=(arg,)):
                 return f"finite_number({self.text(arg)})", ATOM
             case Op(name="kept", args=(condition, value)):

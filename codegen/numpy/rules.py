@@ -1,7 +1,7 @@
 """Writes the Python module of an update rule: one function that works in place, with its guards."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codegen.lower.rules import LoweredRule
@@ -43,9 +43,9 @@ def rule_source(lowered: LoweredRule, title: str, formulas: Sequence[str], targe
 
     return bound(filled("numpy/rule.py.j2", {
         "title": title, "formulas": commented(formulas),
-        "digests": list(zip(lowered.states, lowered.laws, strict=True)),
+        "digests": list(lowered.laws),
         "changed": list(lowered.states), "read": list(lowered.reads), "numbers": list(lowered.numbers),
-        "read_numbers": [line for name in lowered.numbers for line in _number(name)] + [
+        "read_numbers": [line for name in lowered.numbers for line in _number(name, lowered.whole)] + [
             *wrapped([*made, *risks]), f"LENGTH = {lowered.states[0]}.size"],
         "pairs_changed": pairs(lowered.states), "pairs_read": pairs(lowered.reads),
         "imports": "".join(f"\n{line}" for line in target.imports), "helpers": [*helpers, *target.helpers],
@@ -60,20 +60,27 @@ def _apart(program: Program) -> tuple[Program, dict[str, Let]]:
 
 
 def _risks(program: Program, numbers: Mapping[str, Let]) -> list[str]:
-    """Each number that a step needs and that may not be defined is looked at before anything is changed."""
+    """Each number that a step needs and that may not be defined is looked at before anything is changed, what it is
+    made of first."""
     def given(term: Value) -> frozenset[str]:
         names = reads(term)
         return names.union(*(given(numbers[name].value) for name in names if name in numbers)) - numbers.keys()
 
+    def all_of(term: Value) -> Iterator[Value]:
+        for name in sorted(reads(term) & numbers.keys()):
+            yield from (inner for part in needed(numbers[name].value) for inner in all_of(part))
+        yield term
+
     found = []
-    for term in dict.fromkeys(term for let in program.lets for term in needed(let.value)):
-        if may_fail(term) or any(may_fail(numbers[name].value) for name in reads(term) if name in numbers):
+    for term in dict.fromkeys(one for let in program.lets for part in needed(let.value) for one in all_of(part)):
+        if may_fail(term):
             names = "".join(f", {name}={name}" for name in sorted(given(term)))
             found.append(f"_defined({quoted(scalar(term))}, lambda: {scalar(term)}{names})")
     return found
 
 
-def _number(name: str) -> list[str]:
+def _number(name: str, whole: Container[str]) -> list[str]:
     """A parameter as a number; that of the step is whole, for a power of it may be no real number otherwise."""
-    whole = ["if t % 1:", '    raise ValueError(f"t is {t}, expected the number of a step")'] if name == "t" else []
-    return [f'{name} = _number("{name}", {name})', *whole]
+    wanted = "the number of a step" if name == "t" else "a whole number"
+    checked = [f"if {name} % 1:", f'    raise ValueError(f"{name} is {{{name}}}, expected {wanted}")']
+    return [f'{name} = _number("{name}", {name})', *(checked if name in whole else [])]

@@ -56,6 +56,8 @@ def _scalar(term: Value) -> tuple[str, bool]:
             return f"_normal_of({scalar(arg)})", False
         case Op(name="power", args=(base, exponent)):
             return f"{scalar(base, True)} ** {scalar(exponent, True)}", True
+        case Op(name="remainder", args=(whole, by)):
+            return f"{scalar(whole, True)} % {scalar(by, True)}", True
         case Op(name="finite", args=(arg,)):
             return f"({scalar(arg)} if np.isfinite({scalar(arg)}) else 0.0)", False
         case Op(name="kept", args=(condition, value)):

@@ -33,7 +33,7 @@ from codegen.schedule.fusion import places_of
 
 UFUNC = {"exp": "np.exp", "log": "np.log", "log1p": "np.log1p", "sin": "np.sin", "cos": "np.cos", "tanh": "np.tanh",
          "abs": "np.abs",
-         "minimum": "np.minimum", "maximum": "np.maximum", "power": "np.power"}
+         "minimum": "np.minimum", "maximum": "np.maximum", "power": "np.power", "remainder": "np.mod"}
 CHOSEN = {"kept": "0", "among": "-np.inf"}      # what stands where a condition is 0
 RELATION = {"<": "np.less", "<=": "np.less_equal", "==": "np.equal", "!=": "np.not_equal"}
 HALF = Fraction(1, 2)

@@ -156,7 +156,7 @@ class Reduce:
 Value: TypeAlias = Union[Num, Pi, Size, Position, Read, Pow, Op, Test, Inside, Reduce]  # noqa: UP007  (a recursive alias)
 ZERO, ONE, MINUS = Num(Fraction(0)), Num(Fraction(1)), Num(Fraction(-1))
 FUNCTIONS = {"exp": 1, "log": 1, "sin": 1, "cos": 1, "tanh": 1, "erf": 1, "abs": 1, "sigmoid": 1, "relu": 1, "log1p": 1,
-             "finite": 1, "minimum": 2, "maximum": 2, "power": 2, "normal": 2, "kept": 2, "among": 2}
+             "finite": 1, "minimum": 2, "maximum": 2, "power": 2, "remainder": 2, "normal": 2, "kept": 2, "among": 2}
 RELATIONS = ("==", "!=", "<", "<=")
 
 

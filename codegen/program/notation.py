@@ -76,6 +76,8 @@ def _value(term: Value) -> tuple[str, int]:
             return _product(args)
         case Op(name="power", args=(base, exponent)):
             return f"{value(base, ATOM)}**{value(exponent, ATOM)}", POWER
+        case Op(name="remainder", args=(whole, by)):
+            return f"{value(whole, ATOM)} % {value(by, ATOM)}", SIGN
         case Op(name=name, args=args):
             return f"{name}({', '.join(map(value, args))})", ATOM
         case Pow(base=base, exponent=exponent) if exponent < 0:

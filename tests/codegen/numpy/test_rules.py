@@ -117,12 +117,12 @@ def test_a_parameter_of_each_coordinate() -> None:
 
 
 def test_what_an_earlier_line_changes_may_still_be_read_as_it_was() -> None:
-    swap = build(update_rule("a = b\nb = a"))
+    swap = build(update_rule("a = b\nb = a -> b, a"))
     a, b = np.array([1.0, 2.0]), np.array([3.0, 4.0])
     swap(a=a, b=b)
     assert a.tolist() == [3, 4]
     assert b.tolist() == [3, 4]             # b reads the new a
-    two = build(update_rule("u = v + g\nv = v - alpha*g\nw = u + v"))
+    two = build(update_rule("u = v + g\nv = v - alpha*g\nw = u + v -> w, u"))
     u, v, w, g = np.zeros(2), np.ones(2), np.zeros(2), np.full(2, 10.0)
     two(u=u, v=v, w=w, g=g, alpha=0.1)
     assert (u[0], v[0], w[0]) == (11, 0, 11)
