@@ -17,7 +17,7 @@ PYTHON: Final = frozenset({
     "np", "as_strided", "in_turns", "forward", "backward", "estimate", "step", "arrays", "sizes", "dtype", "lead",
     "key", "known", "_key", "ArrayLike",
     "kept", "flat", "array", "whole", "name", "rows", "lo", "hi", "parts", "turns", "LENGTH", "SIZES", "generator",
-    "said", "holds", "given",
+    "said", "holds", "given", "FEW", "POINTS",
 })
 
 # Words of C up to C23, what the headers and usual compilers define, and what the templates do.
@@ -32,7 +32,7 @@ C: Final = frozenset(word for line in (
     "sqrtf tanh gamma j0 j1 jn y0 y1 yn",
     "R among_of bell_of bits_of cos_of end erf_of exp_near exp_of finite_number finite_of from_key hi kept_of key_of",
     "larger larger_number later lo log_of normal_of of_bits part place raised rank real relu_of root_of rows",
-    "sigmoid_of signed_as sin_of size_of smaller smaller_number tanh_of taylor word",
+    "sigmoid_of signed_as sin_of size_of smaller smaller_number tanh_of taylor word log1p_of",
 ) for word in line.split())
 _MACRO = re.compile(r"[A-Z][A-Z0-9_]{2,}\w*|[A-Z]_\w+")        # EOF, HUGE_VALF, P_tmpdir: what headers call macros
 OWN_SIZES: Final = frozenset({"LENGTH", "COUNT"})   # sizes that no formula names

@@ -21,7 +21,7 @@ from derive.notation.lexer import NAME
 from derive.notation.names import CALLABLE, CONSTANTS, INFINITE
 from tests.codegen.compilers import needs_compiler
 
-TEMPLATES = Path(build.__code__.co_filename).parent / "templates"
+CODEGEN = Path(build.__code__.co_filename).parent
 GREEK = [chr(code) for code in range(0x391, 0x3ca) if chr(code).isalpha() and NAME.fullmatch(chr(code))]
 ALIKE = ["x", "X", "x'", "x''", "x_", "x_'", "np_", "np", "np'", "dx_", "x_new", "x_kept",
          "x_seen", "x_part", "x_parts"]
@@ -29,7 +29,9 @@ HEADERS = ["math.h", "stdint.h", "stdlib.h", "string.h", "stdio.h", "errno.h", "
 
 
 def words_of(pattern: str) -> set[str]:
-    return {word for path in TEMPLATES.glob(pattern) for word in re.findall(r"[A-Za-z_]\w*", path.read_text("utf-8"))}
+    paths = list(CODEGEN.glob(f"*/templates/{pattern}"))
+    assert len(paths) > 10
+    return {word for path in paths for word in re.findall(r"[A-Za-z_]\w*", path.read_text("utf-8"))}
 
 
 def macros() -> set[str]:
@@ -186,11 +188,21 @@ def test_the_macros_of_the_headers_are_known() -> None:
 
 
 def test_the_names_of_the_c_templates_are_known() -> None:
-    for path in TEMPLATES.glob("native*.c.j2"):
+    paths = list(CODEGEN.glob("native/templates/*.c.j2"))
+    assert len(paths) > 10
+    for path in paths:
         text = path.read_text("utf-8")
         defined = [*re.findall(r"#define (\w+)", text), *re.findall(r"static inline \w+ (\w+)\(", text),
                    *re.findall(r"typedef [\w ]+ (\w+);", text)]
         assert [name for name in defined if not means_something_in_c(name)] == [], path.name
+
+
+def test_the_constants_of_a_kernel_are_known() -> None:
+    """An array called FEW stood where its functions compare a size with the constant."""
+    texts = [path.read_text("utf-8") for path in CODEGEN.glob("kernels/*.py")]
+    found = {name for text in texts for name in re.findall(r"(?m)^([A-Za-z]\w*) = ", text)}
+    assert "FEW" in found
+    assert found <= PYTHON
 
 
 def test_names_stay_apart() -> None:
