@@ -1,5 +1,6 @@
 """The table of pairs against simulation: maps are right at 40 digits, and where none is told none is found."""
 
+import ast
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from tests.optimisers.fitting import misfit
 from tests.optimisers.numbers import DOUBLES, FORTY_DIGITS, Number
 from tests.optimisers.pair_table import TRUTHS, Pair, draw, draw_input, pairs
-from tests.optimisers.reading import GRADIENT, Rule, expression
+from tests.optimisers.reading import GRADIENT, Rule, expression, is_sequence
 from tests.optimisers.simulation import Place, path
 
 STEPS, TRIALS, ATTEMPTS = 8, 5, 60
@@ -62,7 +63,7 @@ def _agrees(pair: Pair, random: Random) -> bool:
     inputs = {name: [_input(pair, name, random) for _ in range(STEPS + 2)] for name in sorted(pair.sequences)}
     place = Place(numbers, values | starts, {name: found.__getitem__ for name, found in inputs.items()})
     known = {name: place.value(expression(text)) for name, text in pair.values.items()}
-    second = {name: place.value(expression(text)) + 0*_zeros(pair, name) for name, text in pair.starts.items()}
+    second = {name: _start(pair, name, expression(text), place) for name, text in pair.starts.items()}
     free = {name: values[name] for name in pair.free}
     one = _path(pair, pair.first, starts, free, inputs)
     two = _path(pair, pair.second, second, free | known, inputs)
@@ -74,9 +75,17 @@ def _agrees(pair: Pair, random: Random) -> bool:
     return not any(mpmath.isnan(x) for a in one for x in np.ravel(a))
 
 
-def _zeros(pair: Pair, name: str) -> Number:
+def _start(pair: Pair, name: str, tree: ast.expr, place: Place) -> Number:
+    """Where a state of the second rule starts: by whole arrays, or at each place where letters are written."""
     letters = pair.second.shapes[name]
-    return np.zeros(pair.shape(letters)) if letters else 0
+    if not any(isinstance(node, ast.Subscript) and not is_sequence(node) for node in ast.walk(tree)):
+        return place.value(tree) + (np.zeros(pair.shape(letters)) if letters else 0)
+    found = np.zeros(pair.shape(letters))
+    place.sizes = {letter: pair.sizes.get(letter, 3) for letter in "ijk"}
+    for places in np.ndindex(found.shape):
+        place.at = dict(zip(letters, places, strict=True))
+        found[places] = place.value(tree)
+    return found
 
 
 def _spread(pair: Pair, name: str, value: Number, random: Random) -> Number:
