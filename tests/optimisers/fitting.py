@@ -13,7 +13,7 @@ from tests.optimisers.pair_table import Pair, draw, draw_input
 from tests.optimisers.reading import GRADIENT, Rule, expression
 from tests.optimisers.simulation import Place, path
 
-STEPS, STARTS, ROUNDS = 9, 16, 40
+STEPS, STARTS, ROUNDS, PATIENCE = 9, 16, 40, 12
 UNDEFINED = 1e3
 Residual = Callable[[np.ndarray], np.ndarray]
 
@@ -134,6 +134,7 @@ def _least_squares(residual: Residual, points: np.ndarray) -> float:
     """The smallest root mean square over all starting points."""
     many, count = points.shape
     damping = np.full(many, 1e-2)
+    best, still = np.inf, 0
     now = residual(points)
     for _ in range(ROUNDS):
         step = 1e-7*np.maximum(1, np.abs(points))
@@ -149,6 +150,9 @@ def _least_squares(residual: Residual, points: np.ndarray) -> float:
         points = np.where(better[:, None], points - change, points)
         now = np.where(better[:, None], there, now)
         damping = np.clip(np.where(better, damping/5, damping*4), 1e-14, 1e8)
-        if np.sqrt((now**2).mean(1)).min() < 1e-10:
+        least = np.sqrt((now**2).mean(1)).min()
+        still = 0 if least < 0.99*best else still + 1
+        best = min(best, least)
+        if least < 1e-10 or still > PATIENCE:
             break
     return float(np.sqrt((now**2).mean(1)).min())

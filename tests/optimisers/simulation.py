@@ -141,6 +141,8 @@ def path(rule: Rule, start: Values, parameters: Values, sequences: Mapping[str, 
 def _sizes(rule: Rule, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
     """How many places each letter has: as the dimension of an array that it indexes."""
     sizes: dict[str, int] = {}
+    if not rule.letters:
+        return sizes
     for name, letters in rule.shapes.items():
         if name in shapes:
             sizes |= dict(zip(letters, shapes[name], strict=True))

@@ -131,4 +131,4 @@ def test_the_search_finds_the_maps_there_are() -> None:
     """A search that finds nothing anywhere would say nothing where it finds nothing."""
     sample = [pair for pair in TABLE if pair.truth == "equivalent"][::6]
     found = [pair.name for pair in sample if misfit(pair, 3) < 1e-8]
-    assert len(found) >= 0.8*len(sample), sorted({pair.name for pair in sample} - set(found))
+    assert len(found) >= 0.9*len(sample), sorted({pair.name for pair in sample} - set(found))
