@@ -19,7 +19,8 @@ def followed(entry: Entry) -> np.ndarray:
         text = entry.start.get(name, "theta" if name == "theta" else "0")
         starts[name] = Place(DOUBLES, values | {"theta": theta}).value(expression(text)) + np.zeros(shape)
     gradients = [np.array(rows).reshape(entry.shape) for rows in entry.gradients]
-    sequences = {GRADIENT: lambda t: gradients[t - 1], "f": lambda t: np.float64(entry.losses[t - 1])}
+    sequences = {GRADIENT: lambda t: gradients[t - 1], "h": lambda t: gradients[t - 1],
+                 "f": lambda t: np.float64(entry.losses[t - 1])}
     parameters = {name: values[name] for name in rule.parameters}
     shapes = {name: tuple(SIZES[letter] for letter in letters if letter in SIZES)
               for name, letters in rule.shapes.items() if set(letters) <= set(SIZES)}
