@@ -18,8 +18,8 @@ ATTEMPTS = 5000
 
 @dataclass(frozen=True)
 class Pair:
-    """Two rules, and whether they are one algorithm: what the last line of each assigns is the same after every step, for
-    every sequence of gradients.
+    """Two rules, and whether they are one algorithm: what the last line of each assigns is the same after every step,
+    for every sequence of gradients.
 
     equivalent      for every start of the first rule there is one of the second: `values` are the second rule's unknown
                     parameters in terms of the first's, `starts` the second's states in terms of the first's
@@ -27,9 +27,9 @@ class Pair:
                     anywhere, and all else at 0)
     not equivalent  from a generic start no start and no values do, and from the usual start neither
 
-    `given` is assumed of parameters, starts of the first rule, and gradients. `solve` names what is unknown in the second;
-    by default its own parameters. What is not to be solved for is free, in whichever rule it stands. `integers`, `sizes`
-    and `gradients` say how the table is tried, and nothing about the truth.
+    `given` is assumed of parameters, starts of the first rule, and gradients. `solve` names what is unknown in the
+    second; by default its own parameters. What is not to be solved for is free, in whichever rule it stands.
+    `integers`, `sizes` and `gradients` say how the table is tried, and nothing about the truth.
     """
 
     name: str

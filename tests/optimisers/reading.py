@@ -114,6 +114,17 @@ def _names(tree: ast.AST) -> Iterator[str]:
                 yield from _names(child)
 
 
+def bound_twice(tree: ast.AST, letters: frozenset[str]) -> Iterator[str]:
+    """Sums and the like over a letter that has a meaning already."""
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in REDUCTIONS:
+        own = frozenset(arg.id for arg in tree.args[:-1] if isinstance(arg, ast.Name))
+        if own & letters:
+            yield ast.unparse(tree)
+        letters |= own
+    for child in ast.iter_child_nodes(tree):
+        yield from bound_twice(child, letters)
+
+
 def base(tree: ast.Subscript) -> str:
     assert isinstance(tree.value, ast.Name), f"no name is indexed: {ast.unparse(tree)}"
     return tree.value.id

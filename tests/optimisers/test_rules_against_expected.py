@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.optimisers.following import followed
+from tests.optimisers.reading import bound_twice
 from tests.optimisers.rule_table import FRAMEWORKS, Entry, entries
 
 TABLE = [entry for framework in ("optax", "keras") for entry in entries(framework)]
@@ -29,4 +30,6 @@ def test_the_tables_are_well_formed(framework: str) -> None:
         read = {name for name in entry.rule.parameters if name not in entry.defaults}
         assert not read, f"{entry.name}: no default for {sorted(read)}"
         assert set(entry.start) <= set(entry.rule.states), entry.name
+        twice = [text for line in entry.rule.lines for text in bound_twice(line.value, frozenset(line.letters))]
+        assert not twice, f"{entry.name}: {twice}"
         assert not entry.original or entry.original.startswith((f"{framework}.",)), entry.name
