@@ -146,4 +146,4 @@ def problem(path: Path) -> str:
 
 
 def _mentions(path: Path, name: str) -> bool:
-    return name.rstrip(".").encode() in path.read_bytes()
+    return name.rstrip(".").encode(errors="surrogatepass") in path.read_bytes()

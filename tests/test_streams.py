@@ -172,3 +172,11 @@ def test_a_name_that_is_no_text_is_told(folder: Path) -> None:
     told = run(folder, "prove", name)
     assert (told.returncode, b"Traceback" in told.stderr) == (1, False)
     assert b"1 script unknown: caf" in told.stdout
+
+
+@pytest.mark.parametrize("command", ["prove", "show", "latex"])
+@pytest.mark.parametrize("name", [b"caf\xe9", b"\xff.py", b"course.\x80"])
+def test_a_name_that_is_no_text_and_names_nothing(name: bytes, command: str, folder: Path) -> None:
+    told = run(folder, command, os.fsdecode(name))
+    assert told.returncode == 2
+    assert told.stderr.startswith(b"derive: no claim, script or inventory number is named ")
