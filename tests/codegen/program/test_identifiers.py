@@ -22,6 +22,7 @@ from derive.notation.names import CALLABLE, CONSTANTS, INFINITE
 from tests.codegen.compilers import needs_compiler
 
 CODEGEN = Path(build.__code__.co_filename).parent
+BOUND = re.compile(r"(?m)(?:^def |^#define |^static .*\b|^)([A-Za-z_]\w*)(?: = |\()")      # outside of functions
 GREEK = [chr(code) for code in range(0x391, 0x3ca) if chr(code).isalpha() and NAME.fullmatch(chr(code))]
 ALIKE = ["x", "X", "x'", "x''", "x_", "x_'", "np_", "np", "np'", "dx_", "x_new", "x_kept",
          "x_seen", "x_part", "x_parts"]
@@ -31,7 +32,7 @@ HEADERS = ["math.h", "stdint.h", "stdlib.h", "string.h", "stdio.h", "errno.h", "
 def words_of(pattern: str) -> set[str]:
     paths = list(CODEGEN.glob(f"*/templates/{pattern}"))
     assert len(paths) > 10
-    return {word for path in paths for word in re.findall(r"[A-Za-z_]\w*", path.read_text("utf-8"))}
+    return {word for path in paths for word in BOUND.findall(path.read_text("utf-8"))}
 
 
 def macros() -> set[str]:
