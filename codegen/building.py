@@ -1,9 +1,8 @@
-"""Builds kernels that can be called: emits the source of a layer, a rule or an estimator and executes it. No other
-file executes a text."""
+"""Builds kernels that can be called, of layers, update rules and estimators."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 from typing import TypeVar, overload
@@ -11,16 +10,17 @@ from typing import TypeVar, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from codegen.arguments import ArgumentError as ArgumentError
+from codegen.arguments import executed, names_agree
+from codegen.arguments import threads_are_some as threads_are_some
 from codegen.lower.estimators import LoweredEstimate, lower_estimate
 from codegen.lower.layers import Lowered, digests_of, lower
-from codegen.lower.rules import LoweredRule, lower_rule
-from codegen.native.compiled_library import CompilerError, checked, compiler
-from codegen.native.modules import Texts, layer_texts, rule_texts
+from codegen.native.compiled_library import CompilerError, compiler
+from codegen.native.modules import Texts, layer_texts
 from codegen.numpy.estimators import estimate_source
 from codegen.numpy.layers import source
-from codegen.numpy.rules import rule_source
 from codegen.numpy.targets import by_threads
-from codegen.rule_steps import run_step, spread
+from codegen.rule_kernels import RuleKernel as RuleKernel
 from derive.answers import Answer
 from derive.layers import Layer, layer
 from derive.notation.errors import Error
@@ -32,35 +32,8 @@ Results = Array | dict[str, Array]
 Given = Mapping[str, ArrayLike]
 
 
-class ArgumentError(Error):
-    """A kernel was given what it cannot work on."""
-
-
 Kept = dict[str, Array] | ArrayLike | None        # an array, where the layer calls an input so
 TARGETS = ("numpy", "native")
-
-
-def _executed(text: str, c: str = "", threads: int | None = None) -> ModuleType:
-    if c:
-        checked(c)
-    module = ModuleType("kernel")
-    module.__dict__.update({"C": c, "THREADS": threads} if c else {})
-    exec(compile(text, "<kernel>", "exec"), module.__dict__)
-    return module
-
-
-def threads_are_some(threads: int | None) -> None:
-    if threads is not None and (not isinstance(threads, int) or threads < 1):
-        raise Error(f"threads is {threads!r}, expected a whole number, 1 or more")
-
-
-def _names_agree(names: Collection[str], given: Mapping[str, object]) -> None:
-    if len(names) == len(given) and all(map(given.__contains__, names)):
-        return
-    missing, surplus = [n for n in names if n not in given], [n for n in given if n not in names]
-    if missing or surplus:
-        what = f"{missing[0]} is missing" if missing else f"nothing is called {surplus[0]}"
-        raise ArgumentError(f"{what}: expected {', '.join(names)}, got {', '.join(given) or 'none'}")
 
 
 def _as_input(kept: Kept, inputs: dict[str, ArrayLike], names: Collection[str]) -> tuple[Kept, dict[str, ArrayLike]]:
@@ -130,8 +103,8 @@ class LayerKernel:
     @cached_property
     def module(self) -> ModuleType:
         if self.target == "native":
-            return _executed(self.text, self._texts.c, self.threads)
-        return _executed(self.text)
+            return executed(self.text, self._texts.c, self.threads)
+        return executed(self.text)
 
     def prepare(self) -> None:
         """What cannot be emitted, or compiled, is refused."""
@@ -162,7 +135,7 @@ class LayerKernel:
         if "kept" in self._inputs:
             kept, inputs = _as_input(kept, inputs, self._inputs)
         if self._unsafe:
-            _names_agree(self._inputs, inputs)
+            names_agree(self._inputs, inputs)
             inputs = {self.lowered.spelled[name]: value for name, value in inputs.items()}
         try:
             return function(*upstream, **inputs, kept=kept)
@@ -170,97 +143,8 @@ class LayerKernel:
             raise Error(str(error)) from None
         except (TypeError, ValueError, OverflowError) as error:
             if not self._unsafe:
-                _names_agree(self._inputs, inputs)      # Python has looked at the names, and says less of them
+                names_agree(self._inputs, inputs)      # Python has looked at the names, and says less of them
             raise ArgumentError(str(error)) from error
-
-
-@dataclass(frozen=True, repr=False)
-class RuleKernel:
-    """One step of an update rule, in place."""
-
-    rule: UpdateRule
-    target: str = "numpy"
-    threads: int | None = None
-    variants: dict[tuple[frozenset[str], int | None], tuple[str, ModuleType]] = field(default_factory=dict)
-
-    def __repr__(self) -> str:
-        return f"<kernel of {'; '.join(self.rule.lines)}>"
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """As of a layer."""
-        return _rule_again, (self.rule.text, self.target, self.threads)
-
-    def __copy__(self) -> "RuleKernel":
-        return self
-
-    def __deepcopy__(self, _memo: object) -> "RuleKernel":
-        return self
-
-    @property
-    def source(self) -> str:
-        """The Python text, which imports NumPy and nothing else; of the target native, the C text."""
-        return self._variant(frozenset(), self.threads)[0]
-
-    def _variant(self, arrays: frozenset[str], threads: int | None) -> tuple[str, ModuleType]:
-        """The kernel in which these parameters have a value for every coordinate."""
-        if (arrays, threads) not in self.variants:
-            what = lower_rule(self.rule, arrays), "An update rule", self.rule.lines
-            if self.target == "native":
-                texts = rule_texts(*what)
-                self.variants[arrays, threads] = texts.c, _executed(texts.python, texts.c, threads)
-            else:
-                text = rule_source(*what)
-                self.variants[arrays, threads] = text, _executed(text)
-        return self.variants[arrays, threads]
-
-    def prepare(self) -> None:
-        """What cannot be emitted is refused."""
-        self._variant(frozenset(), self.threads)
-
-    @cached_property
-    def lowered(self) -> LoweredRule:
-        return lower_rule(self.rule)
-
-    @cached_property
-    def _arguments(self) -> dict[str, str]:
-        """What is given, by its name in the rule: the name that the source has for it."""
-        words = {spelled: word for word, spelled in self.lowered.spelled.items()}
-        return {words[name]: name for name in (*self.lowered.states, *self.lowered.reads, *self.lowered.numbers)}
-
-    def __call__(self, /, threads: int | None = None, **given: ArrayLike) -> None:
-        """Replace the states; parameters are numbers, or arrays that broadcast to a state. Where no threads are asked
-        for here, there are those of the kernel; one for the target numpy that has none."""
-        lowered = self.lowered
-        native = self.target == "native"
-        _names_agree(self._arguments, given)
-        threads_are_some(threads)
-        given = {name: given[word] for word, name in self._arguments.items()}
-        wide = frozenset(n for n in lowered.numbers if isinstance(given[n], np.ndarray) and np.ndim(given[n]))
-        if "t" in wide:
-            raise ArgumentError("t is an array, expected the number of the step")
-        start = given[lowered.states[0]]
-        threads = threads or self.threads
-        try:
-            own = frozenset(word for word, name in self._arguments.items() if name in wide)
-            module = self._variant(own, threads if native else None)[1]
-            if not wide and (native or threads in (None, 1)):
-                module.step(**given)
-                return
-            arrays = {name: given[name] for name in lowered.reads}
-            if wide:
-                if not isinstance(start, np.ndarray):
-                    raise TypeError(f"{lowered.states[0]} is of {type(start).__name__}, expected an array")
-                arrays |= {name: spread(name, given[name], start) for name in sorted(wide)}
-            states = {name: given[name] for name in lowered.states}
-            numbers = {name: given[name] for name in lowered.numbers if name not in wide}
-            run_step(module, states, arrays, numbers, 1 if native else threads or 1)
-        except CompilerError as error:
-            raise Error(str(error)) from None
-        except (TypeError, ValueError) as error:
-            raise ArgumentError(str(error)) from error
-        except ArithmeticError as error:
-            said = ", ".join(f"{name} = {given[name]!r}" for name in lowered.numbers)
-            raise ArgumentError(f"{error}: with {said} the step is not defined") from error
 
 
 @dataclass(frozen=True, repr=False)
@@ -290,7 +174,7 @@ class EstimateKernel:
 
     @cached_property
     def module(self) -> ModuleType:
-        return _executed(self.source)
+        return executed(self.source)
 
     def __call__(self, /, generator: np.random.Generator | ArrayLike | None = None, **given: ArrayLike) -> Array:
         """The estimate. Bits are drawn from uniform numbers that are given, or that the generator draws."""
@@ -298,7 +182,7 @@ class EstimateKernel:
             given["generator"] = generator          # nothing is drawn, and an input has that name
         uniforms = [bit.uniform for bit in self.lowered.bits]
         spelled = {**self.lowered.spelled, **{name: name for name in uniforms if name in given}}
-        _names_agree(spelled, given)
+        names_agree(spelled, given)
         drawing = {"generator": generator} if uniforms else {}
         try:
             found: Array = self.module.estimate(**{spelled[name]: given[name] for name in given}, **drawing)
@@ -314,27 +198,25 @@ def _layer_again(text: str, upstream: str, target: str, batch: tuple[str, ...], 
     return build(layer(text, upstream), target, batch, threads)
 
 
-def _rule_again(text: str, target: str, threads: int | None) -> RuleKernel:
-    return build(update_rule(text), target, threads=threads)
-
-
 @overload
 def build(what: Layer, target: str = "numpy", batch: Sequence[str] = (), threads: int | None = None) -> LayerKernel: ...
 @overload
-def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = (),
-          threads: int | None = None) -> RuleKernel: ...
+def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = (), threads: int | None = None, *,
+          start: Mapping[str, str] | None = None) -> RuleKernel: ...
 @overload
 def build(what: Answer, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
 
 
 def build(what: Layer | UpdateRule | Answer, target: str = "numpy", batch: Sequence[str] = (),
-          threads: int | None = None, bits: Sequence[str] = ()) -> LayerKernel | RuleKernel | EstimateKernel:
+          threads: int | None = None, bits: Sequence[str] = (),
+          start: Mapping[str, str] | None = None) -> LayerKernel | RuleKernel | EstimateKernel:
     """The kernel of a layer, with forward and backward, or of an update rule, to be called. The inputs in `batch` may
     have any leading axes, the same for all of them; the other inputs are shared. `threads` threads divide large arrays
     among themselves: one where nothing is said, or with the target native as many as there are processors. With the
     target native their number changes no result; for NumPy none from two on, while sums of one thread may round
     otherwise. Of a theorem E(f(x)) == ... it is the kernel of f; the families in `bits` are drawn, 1 with the chance
-    that the theorem supposes as their mean."""
+    that the theorem supposes as their mean. `start` says where states of a rule start that do not start at 0, in the
+    notation, as in {"p": "1", "z": "theta"}."""
     if target not in TARGETS:
         raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
     threads_are_some(threads)
@@ -353,7 +235,7 @@ def build(what: Layer | UpdateRule | Answer, target: str = "numpy", batch: Seque
     if isinstance(what, UpdateRule):
         if any(re.search(r"\bthreads\b(?!')", line) for line in what.lines):
             raise Error("a kernel of a rule is asked for threads by that name; give what the rule calls so another one")
-        rule = RuleKernel(what, target, threads)
+        rule = RuleKernel(what if start is None else update_rule(what.text, start), target, threads)
         return _taken_by_compilers(rule)
     if not isinstance(what, Layer):
         raise Error(f"a kernel is of a layer, of an update rule or of a theorem, not of {type(what).__name__}")

@@ -41,7 +41,7 @@ REACH = {
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
     "derive.rules": Reach((*BASE, *UNTRUSTED, "derive.answers", "derive.budget", "derive.elaborate", "derive.layers",
-                           "derive.recurrences"), ("sympy",)),
+                           "derive.layer_reading", "derive.recurrences", "derive.shapes"), ("sympy",)),
     "derive.commands": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive", "derive.rules", "codegen.building"),
                              ("sympy", "rich")),
     "derive": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive.commands", "derive.rules", "codegen.building"),

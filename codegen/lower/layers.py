@@ -1,7 +1,7 @@
 """Lowers a layer: its definitions, and the theorem of each gradient, become array programs."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -26,6 +26,7 @@ from derive.outlines.terms import (
     AtMost,
     Bracket,
     Equal,
+    Formula,
     Largest,
     Less,
     NotEqual,
@@ -207,7 +208,7 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         gradients.append(Let(slopes[name], tuple(axes), value, ("delta",)))
     inputs = tuple(grammar.Array(names.of(name), _spans(own[name])) for name in layer.inputs)
     upstream = tuple(grammar.Array(arriving[name], _spans(own[name])) for name in outputs)
-    derived, facts = _facts(layer, inputs, names)
+    derived, facts = facts_of(layer.source.shapes.facts, inputs, names)
     more = frozenset(derived)
     programs = (Program(inputs, tuple(definitions), tuple(map(names.of, outputs)), more),
                 Program((*upstream, *inputs), (*definitions, *gradients), tuple(slopes[n] for n in layer.inputs), more))
@@ -229,14 +230,14 @@ def digests_of(layer: Layer, lowered: Lowered) -> list[tuple[str, str]]:
     return [(name, layer.gradient(name).digest if name in lowered.proofs else NO_THEOREM) for name in layer.inputs]
 
 
-def _facts(layer: Layer, inputs: tuple[grammar.Array, ...],
-           names: Identifiers) -> tuple[dict[str, SizeFact], tuple[tuple[Affine, Affine], ...]]:
+def facts_of(known: Iterable[Formula], inputs: tuple[grammar.Array, ...],
+             names: Identifiers) -> tuple[dict[str, SizeFact], tuple[tuple[Affine, Affine], ...]]:
     """The sizes that follow from others, and what the sizes must satisfy."""
     lowering = Lowering(names=names)
     lengths = {form for array in inputs for low, high in array.spans for form in [high - low + 1]}
     derived: dict[str, SizeFact] = {}
     facts = []
-    for fact in sorted((fact for fact in layer.source.shapes.facts if isinstance(fact, AtMost)), key=str):
+    for fact in sorted((fact for fact in known if isinstance(fact, AtMost)), key=str):
         low, high = (lowering.affine(side, {}) for side in fact.args)
         new = [name for name in low.names if grammar.letter(name) not in lengths]
         if new:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from codegen.lower.layers import Lowering
+from codegen.lower.other_steps import GRADIENT, other_steps
 from codegen.program import grammar
 from codegen.program.checks import well_formed
 from codegen.program.errors import Unsupported
@@ -15,7 +16,6 @@ from codegen.program.grammar import Affine, Array, Axis, Let, Program, Read, Val
 from codegen.program.identifiers import Identifiers
 from derive.answers import digest_of
 from derive.outlines.terms import At
-from derive.rules.reading import GRADIENT
 from derive.rules.update_rules import UpdateRule
 
 SPAN = (Affine((), 1), letter("LENGTH"))
@@ -35,34 +35,6 @@ class LoweredRule:
     homes: tuple[tuple[str, str], ...]      # a let and the state whose array it is written into
     spelled: Mapping[str, str]              # what is given, by its name in the rule: its name in the source
     whole: frozenset[str]                   # the numbers that are whole
-
-
-def other_steps(rule: UpdateRule) -> dict[tuple[str, int], str]:
-    """What the rule reads of sequences at t + n: (name, n), and what it is called in a call of the kernel. Refused is
-    a step that is not a fixed number of steps away, and a gradient that is yet to come."""
-    laws = rule.reading.laws
-    taken = {*laws, GRADIENT, "t", *rule.parameters, *(entry.name for law in laws.values() for entry in law.atoms(At))}
-    found: dict[tuple[str, int], str] = {}
-    lowering = Lowering()
-    for law in laws.values():
-        for entry in sorted(law.atoms(At), key=str):
-            away = lowering.affine(entry.indices[0], {}) - letter("t") if len(entry.indices) == 1 else letter("t")
-            if entry.name in laws or (not away.terms and not away.const):
-                continue
-            if away.terms or (entry.name == GRADIENT and away.const > 0):
-                said = ", ".join(map(str, entry.indices))
-                raise Unsupported(f"a kernel has {entry.name} of this step, or of one a fixed number of steps "
-                                  f"{'before' if entry.name == GRADIENT else 'away'}, not {entry.name}[{said}]")
-            word = f"{entry.name}_{'next' if away.const > 0 else 'previous'}"
-            word += str(abs(away.const)) if abs(away.const) > 1 else ""
-            while word in taken:
-                word += "_"
-            found[entry.name, away.const] = word
-            taken.add(word)
-    first = min((n for name, n in found if name == GRADIENT), default=0)
-    for steps in range(first + 1, 0):           # each hands on the next
-        found.setdefault((GRADIENT, steps), f"{GRADIENT}_previous{-steps if steps < -1 else ''}")
-    return dict(sorted(found.items()))
 
 
 def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from codegen.lower.array_rules import LoweredArrayRule
 from codegen.lower.layers import Lowered
 from codegen.lower.rules import LoweredRule
 from codegen.native.bodies import NativeWriter
+from codegen.numpy.array_rules import array_rule_source
 from codegen.numpy.layers import source
 from codegen.numpy.rules import rule_source
 from codegen.numpy.targets import Target
@@ -41,6 +43,14 @@ def layer_texts(lowered: Lowered, title: str, formulas: Sequence[str], digests: 
     python = source(lowered, title, formulas, digests, Target(
         writer.write, partial(keeping, again=True), None, _widest, imports, (_loaded(c, GUARD),)))
     return Texts(python, writer.text(title, formulas, [(f"d{name}", digest) for name, digest in digests]))
+
+
+def array_rule_texts(lowered: LoweredArrayRule, title: str, formulas: Sequence[str],
+                     imports: tuple[str, ...] = HERE, c: str = "C, THREADS") -> Texts:
+    writer = NativeWriter()
+    python = array_rule_source(lowered, title, formulas, Target(
+        writer.write, small=None, imports=imports, helpers=(_loaded(c, NUMBER),)))
+    return Texts(python, writer.text(title, formulas, list(lowered.laws)))
 
 
 def rule_texts(lowered: LoweredRule, title: str, formulas: Sequence[str],

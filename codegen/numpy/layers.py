@@ -1,16 +1,17 @@
 """Writes the Python module of a layer: forward and backward with their guards, and the helpers that they need."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from codegen.lower.layers import Lowered, SizeFact
+from codegen.lower.layers import Lowered
 from codegen.numpy import loops
 from codegen.numpy.bodies import Body
 from codegen.numpy.definite_assignment import bound
 from codegen.numpy.headers import gradient_formulas
 from codegen.numpy.helpers import functions
+from codegen.numpy.shape_checks import derived_sizes, expected, fits, plain_sizes, sizes_of
 from codegen.numpy.targets import NUMPY, Target
-from codegen.program.grammar import Affine, Array, Program, Span
+from codegen.program.grammar import Affine, Program, Span
 from codegen.program.labels import compared_alone
 from codegen.program.notation import affine
 from codegen.program.overflow import norms
@@ -99,8 +100,8 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
     early = [norm for norm in norms(kept.forward) if norm in takes]
     shapes = {one: ", ".join(affine(high - low + 1) for low, high in program.spans(one)) for one in takes}
     used = _words([*body.code, *shapes.values()])
-    plain = _plain_sizes(outer)
-    derived = _derived(lowered, used, plain)
+    plain = plain_sizes(outer)
+    derived = derived_sizes(lowered.derived, used, plain)
     used |= {size for fact in derived for size in fact.bound.names}
     return filled("numpy/kept.py.j2", {
         "name": name, "said": said, "decorator": _decorator(body), "lead": lowered.lead,
@@ -111,15 +112,6 @@ def _inner(name: str, said: str, outer: Program, program: Program, lowered: Lowe
         "shown": [one for one in gives if one in lowered.forward.outputs],
         "body": wrapped([*body.lines, *_checks(body.norms, lowered, upstream, {"kept": "kept"})]),
         "result": result})
-
-
-def _derived(lowered: Lowered, spoken: Container[str], known: Container[str]) -> list[SizeFact]:
-    """The sizes that a text speaks of and has to work out, each after those that it is worked out from."""
-    wanted = [size for size in lowered.derived if size in spoken and size not in known]
-    for size in wanted:
-        wanted += [name for name in lowered.derived[size].bound.names
-                   if name in lowered.derived and name not in known and name not in wanted]
-    return [lowered.derived[size] for size in reversed(wanted)]
 
 
 def _words(lines: Iterable[str]) -> set[str]:
@@ -136,22 +128,16 @@ def _results(names: Sequence[str], program: Program, lead: str, small: bool = Fa
     return "{" + ", ".join(f'"{name}": {_unfolded(out, program, lead, small)}' for name, out in pairs) + "}"
 
 
-def _plain_sizes(program: Program) -> list[str]:
-    """The sizes that are lengths of inputs."""
-    lengths = [(high - low + 1).plain for array in program.inputs for low, high in array.spans]
-    return list(dict.fromkeys(length for length in lengths if length))
-
-
 def _function(name: str, upstream: Sequence[str], program: Program, body: Body, lowered: Lowered,
               kept: Sequence[str], few: str) -> str:
     names = [array.name for array in program.inputs]
     inputs = [one for one in names if one not in upstream]
     dims = {array.name: tuple(f"{one}..." if one == lowered.lead else one for low, high in array.spans
                               for one in [affine(high - low + 1)]) for array in program.inputs}
-    sizes = [size for size in _plain_sizes(program) if size not in lowered.derived or name == "backward"]
-    checks = [*_fits(lowered.facts, _sizes(program)), *_expected(program.inputs)]
-    spoken = _words([*body.code, *checks, few, *(_plain_sizes(program) if few else ())])
-    derived = _derived(lowered, spoken, sizes)
+    sizes = [size for size in plain_sizes(program) if size not in lowered.derived or name == "backward"]
+    checks = [*fits(lowered.facts, sizes_of(program)), *expected(program.inputs)]
+    spoken = _words([*body.code, *checks, few, *(plain_sizes(program) if few else ())])
+    derived = derived_sizes(lowered.derived, spoken, sizes)
     used = spoken | _words(fact.line for fact in derived)
     results = lowered.results[name == "backward"]
     watched = _checks(body.norms, lowered, upstream, {"kept": "{}"})
@@ -212,7 +198,7 @@ def _key(program: Program) -> str:
 
 def _found(program: Program, lowered: Lowered) -> list[str]:
     """What is known of arguments that have been looked at."""
-    return ["dtype", *(["lead"] if lowered.lead else []), *_plain_sizes(program)]
+    return ["dtype", *(["lead"] if lowered.lead else []), *plain_sizes(program)]
 
 
 def _public(lowered: Lowered) -> list[str]:
@@ -273,7 +259,7 @@ def _small(name: str, program: Program, kept: Keeping, lowered: Lowered, write: 
     """One of them. forward goes on in `other` where something is to be kept, backward begins there where nothing is."""
     upstream = lowered.upstream if name == "backward" else ()
     outer, body = lowered.backward if upstream else lowered.forward, write(program)
-    names, sizes = [array.name for array in outer.inputs], _plain_sizes(outer)
+    names, sizes = [array.name for array in outer.inputs], plain_sizes(outer)
     known = {"arrays": f"[{', '.join(names)}]", "kept": "kept" if upstream else "{} if kept is None else kept",
              "sizes": f"{{{', '.join(f'{chr(34)}{size}{chr(34)}: {size}' for size in sizes)}}}"}
     takes, gives = (kept.names, ()) if upstream else ((), () if other else kept.names)
@@ -293,7 +279,8 @@ def _small(name: str, program: Program, kept: Keeping, lowered: Lowered, write: 
         "signature": ", ".join([*names, *_found(outer, lowered), "kept"]),
         "first": [*(f"{array.name} = dtype.type({array.name})" for array in outer.inputs if not array.spans),
                   *(["if len(lead) != 1:", f"    {', '.join(led)} = {', '.join(led.values())}"] if led else []),
-                  *(fact.line for fact in _derived(lowered, _words([*body.code, *shapes.values()]), sizes))],
+                  *(fact.line for fact in derived_sizes(
+                      lowered.derived, _words([*body.code, *shapes.values()]), sizes))],
         "other": again if other and not upstream else "", "again": again if takes else "",
         "takes": list(shapes.items()), "gives": list(gives),
         "shown": [one for one in gives if one in lowered.forward.outputs],
@@ -312,29 +299,3 @@ def _unfolded(out: str, program: Program, lead: str, small: bool = False) -> str
 
 def _quoted(texts: Sequence[str]) -> str:
     return "(" + "".join(f'"{text}", ' for text in texts).removesuffix(" " if len(texts) == 1 else ", ") + ")"
-
-
-def _sizes(program: Program) -> set[str]:
-    spans = [*(span for array in program.inputs for span in array.spans),
-             *(axis.span for let in program.lets for axis in let.axes)]
-    return {name for span in spans for form in span for name in form.names}
-
-
-def _expected(inputs: Sequence[Array]) -> list[str]:
-    lines = []
-    for array in inputs:
-        lengths = [high - low + 1 for low, high in array.spans]
-        if any(not form.plain for form in lengths):        # the sizes are known by now
-            said = ", ".join(map(affine, lengths))
-            lines.append(f'_expect("{array.name}", {array.name}, "{said}", ({said}{"," if len(lengths) == 1 else ""}))')
-    return lines
-
-
-def _fits(facts: Sequence[tuple[Affine, Affine]], sizes: set[str]) -> list[str]:
-    lines = []
-    for low, high in facts:
-        names = [name for name in dict.fromkeys((*low.names, *high.names)) if name in sizes]
-        if len(names) == len({*low.names, *high.names}):
-            said = f"{affine(high)} >= {affine(low)}"
-            lines.append(f'_fits("{said}", {said}, {", ".join(f"{name}={name}" for name in names)})')
-    return lines

@@ -7,7 +7,7 @@ from functools import lru_cache
 from codegen.program.checks import well_formed
 from codegen.program.grammar import Program
 from codegen.rewrite.common_subexpressions import name_reductions, name_repeated, read_aliases, roots, without_unused
-from codegen.rewrite.conditions import complements, leave_out, leave_out_of_rules
+from codegen.rewrite.conditions import complements, leave_out, leave_out_of_rules, leave_out_of_steps
 from codegen.rewrite.contractions import separate_products
 from codegen.rewrite.deltas import contract_deltas, factor_sums, plain_sums
 from codegen.rewrite.deviations import correct_deviations, name_means, take_deviations_first
@@ -55,6 +55,9 @@ RULE_PASSES: Passes = (             # a step works on every coordinate by itself
     ("name what is repeated", name_repeated),
     ("name numbers under conditions", name_guarded_numbers),
     ("plain letters", plain_letters),
+)
+ARRAY_RULE_PASSES: Passes = (       # those of layers; what a step leaves out, it leaves out of numbers too
+    *((name, leave_out_of_steps if step is leave_out else step) for name, step in PASSES if step is not scale_norms),
 )
 
 

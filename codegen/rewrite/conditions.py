@@ -33,6 +33,12 @@ def leave_out_of_rules(program: Program) -> Program:
     return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, frozenset(), numbers=True)))
 
 
+def leave_out_of_steps(program: Program) -> Program:
+    """The same of a rule whose arrays have letters of their own, where a product may be one of matrices."""
+    given = {array.name for array in program.inputs}
+    return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, given, numbers=True)))
+
+
 def complements(program: Program) -> Program:
     """f - f*[c] = f*(1 - [c]), which is exact where f is large: of where(c, x, 1000000) is left x, or 1000000."""
     return program.mapped(lambda term: rebuilt(term, _complemented))
@@ -82,7 +88,8 @@ def _kept(term: Value, given: Collection[str], numbers: bool = False) -> Value:
     own = letters(mul(*conditions)) if conditions else frozenset[str]()
     inside = [factor for factor in factors_of(term) if factor not in conditions and _moves(factor, numbers)
               and (letters(factor) <= own or letters(factor) >= own)]
-    comes_in = len(inside) == 1 and isinstance(inside[0], Read) and inside[0].array in given
+    comes_in = len(inside) == 1 and isinstance(inside[0], Read) and inside[0].array in given and (
+        bool(own) or not numbers)
     if not conditions or not inside or (comes_in and letters(inside[0]) != own):
         return term
     outside = [factor for factor in factors_of(term) if factor not in conditions and factor not in inside]

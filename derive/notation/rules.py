@@ -9,6 +9,7 @@ so outright, and is refused where it does not hold. `g` is the gradient; a step 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from derive.notation.array_rules import Definitions, definitions, speaks_of_steps
 from derive.notation.errors import NotationError
 from derive.notation.programs import defined, parse_program
 from derive.notation.syntax import (
@@ -41,6 +42,7 @@ class RuleTree:
     letters: tuple[str, ...]            # of the coordinates
     temporaries: frozenset[str]
     whole: frozenset[str]               # the parameters that are whole numbers: k of t % k
+    arrays: Definitions | None = None   # the lines, where arrays have letters of their own, or sums over them
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -56,16 +58,25 @@ def read_tree(text: str) -> RuleTree:
     for assign in written.assignments:
         if defined(assign) == STEP:
             raise NotationError("t is the number of the step, and no state", text, assign.target.at, "another name")
-        if _letters_of(assign) != letters or STEP in letters:
-            expected = f"[{', '.join(letters)}]" if letters and STEP not in letters else "a bare name"
-            raise NotationError("all lines of a rule have the same letters", text, assign.target.at, expected)
+        if STEP in _letters_of(assign):
+            raise NotationError("t is the number of the step, and no letter", text, assign.target.at, "a bare name")
+    if set(targets) <= {GRADIENT}:
+        raise NotationError("this rule has no state", text, written.at, "a line such as theta = theta - alpha*g")
+    if any(_letters_of(assign) != letters or _sums(assign.value, letters) for assign in written.assignments):
+        return RuleTree(text, written, (), _temporaries(text, written), _whole(text, written),
+                        definitions(text, written))
     coordinate = _Coordinate(text, letters, frozenset(targets) - {GRADIENT})
     program = Program(tuple(replace(assign, target=Name(defined(assign), at=assign.target.at),
                                     value=coordinate.of(assign.value)) for assign in written.assignments),
                       written.outputs, at=written.at)
-    if set(targets) <= {GRADIENT}:
-        raise NotationError("this rule has no state", text, written.at, "a line such as theta = theta - alpha*g")
     return RuleTree(text, program, letters, _temporaries(text, program), _whole(text, program))
+
+
+def _sums(value: Expr, letters: tuple[str, ...]) -> bool:
+    """Whether a value is not that of one coordinate by itself, of which all arrays have the same letters."""
+    return any(isinstance(node, Reduce | Size) or (
+        isinstance(node, Access) and not speaks_of_steps(node) and bool(letters or len(node.indices) > 1)
+        and tuple(map(unparse, node.indices)) != letters) for node, _ in walk(value))
 
 
 def _whole(text: str, program: Program) -> frozenset[str]:
@@ -86,8 +97,9 @@ def _temporaries(text: str, program: Program) -> frozenset[str]:
     for assign in program.assignments:
         name = defined(assign)
         for node, _ in walk(assign.value):
-            if isinstance(node, Name) and node.id not in made:
-                carried.add(node.id)
+            found = node.id if isinstance(node, Name) else node.name if isinstance(node, Access) else STEP
+            if found not in made:
+                carried.add(found)
         made.add(name)
     for assign in program.assignments:
         name = defined(assign)
@@ -108,9 +120,6 @@ class _Coordinate:
 
     def of(self, tree: Expr) -> Expr:
         match tree:
-            case Reduce() | Size():
-                raise NotationError("a rule does the same to every coordinate by itself", self.text, tree.at,
-                                    "a value of this coordinate")
             case Access():
                 return self._entry(tree)
             case Negate(operand=operand):

@@ -6,21 +6,20 @@ learning rate alpha[t]; letters as in v[i] say that every coordinate does the sa
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from derive.kernel.terms import Term, number
+from derive.kernel.terms import Term
 from derive.kernel.types import INT, REAL, to
 from derive.notation import syntax
+from derive.notation.array_rules import Definitions
 from derive.notation.programs import defined as name_of
 from derive.notation.rules import GRADIENT, RuleTree, read_tree
 from derive.notation.walk import walk
-from derive.reading.binders import Binder
+from derive.reading.array_rules import array_laws
 from derive.reading.names import Names, variable
 from derive.reading.presuppositions import defined
+from derive.reading.steps import STEPS, T
 from derive.reading.terms import Reader
-
-T = variable("t", INT)
-STEPS = Binder("t", T, (number(1, INT) <= T,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Rule:
     laws: Mapping[str, Term]            # of each name: v(t), in v(t - 1), in g(t) and in the names before it at t
     watched: str
     presupposed: tuple[Term, ...]       # for all t >= 1, of the sequences
+    formulas: tuple[Term, ...] = field(default=())      # the laws for all t >= 1, and for all positions of arrays
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -48,11 +48,6 @@ class Rule:
         return frozenset(self.laws) - {name for value in self.step.values() for name, type_ in value.free
                                        if type_ == REAL}
 
-    @property
-    def formulas(self) -> tuple[Term, ...]:
-        """The laws for all t >= 1."""
-        return tuple(STEPS.closed(sequence(name, T).eq(law)) for name, law in self.laws.items())
-
 
 def sequence(name: str, at: Term) -> Term:
     return variable(name, to(INT, REAL))(at)
@@ -61,6 +56,8 @@ def sequence(name: str, at: Term) -> Term:
 def read_rule(text: str) -> Rule:
     """"v = mu*v + g; theta = theta - alpha*v": assigned names are states, if something of them is carried on."""
     tree = read_tree(text)
+    if tree.arrays is not None:
+        return _of_arrays(tree, tree.arrays)
     steps, _ = _run(tree, lambda name: variable(name, REAL), None)
     laws, presupposed = _run(tree, lambda name: sequence(name, T if name == GRADIENT else T + (-1)),
                              lambda name: sequence(name, T))
@@ -72,7 +69,19 @@ def read_rule(text: str) -> Rule:
     outputs = tree.program.outputs
     watched = outputs[0] if outputs[0] in laws else tree.targets[-1]
     return Rule(text, tree.temporaries, parameters, inputs, {name: steps[name] for name in laws}, laws, watched,
-                presupposed)
+                presupposed, tuple(STEPS.closed(sequence(name, T).eq(law)) for name, law in laws.items()))
+
+
+def _of_arrays(tree: RuleTree, lines: Definitions) -> Rule:
+    """A rule whose arrays have letters of their own; what a step does is said by its laws alone."""
+    found = array_laws(tree.text, lines, tree.whole)
+    free = {name for value in found.values.values() for name, type_ in value.free if type_ == REAL} | tree.whole
+    written = dict.fromkeys(node.id for node, _ in walk(lines.program) if isinstance(node, syntax.Name))
+    parameters = tuple(name for name in written if name in free and name != "t" and name not in lines.entries)
+    inputs = tuple(dict.fromkeys(name for name, _ in lines.entries.values() if name not in found.values))
+    watched, _ = lines.entries[lines.program.outputs[0]]
+    return Rule(tree.text, tree.temporaries | (found.values.keys() - {*tree.targets}), parameters, inputs, {},
+                found.values, watched, found.presupposed, found.formulas)
 
 
 def _run(tree: RuleTree, before: Callable[[str], Term],

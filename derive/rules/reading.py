@@ -6,16 +6,20 @@ learning rate alpha[t]; letters as in v[i] say that every coordinate does the sa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr, S, Symbol
 
 from derive.elaborate import Context, Elaborator, value_of
-from derive.notation import syntax
+from derive.notation import parse_expression, syntax
+from derive.notation.array_rules import Definitions
+from derive.notation.errors import Error
+from derive.notation.names import nearest
 from derive.notation.rules import GRADIENT as GRADIENT
-from derive.notation.rules import read_tree
+from derive.notation.rules import RuleTree, read_tree
 from derive.notation.walk import walk
-from derive.outlines.terms import At, Equal, Forall, Formula, at, integer, remainder
+from derive.outlines.terms import Equal, Forall, Formula, at, integer, remainder
+from derive.rules.array_reading import Arrays, array_laws, entries_in
 
 T = integer("t")
 Names = Mapping[str, str]
@@ -51,24 +55,42 @@ class Reading:
     written: bool = True                # by the text, as a rule; else by recurrences
     temporaries: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()         # the parameters that are whole numbers
+    start: Mapping[str, str] = field(default_factory=dict)      # of states that do not start at 0, in the notation
+    arrays: Arrays | None = None        # where arrays have letters of their own: then laws speak of entries x[t,i]
 
     @property
     def states(self) -> tuple[str, ...]:
         return tuple(name for name in self.laws if name not in self.temporaries)
 
     @property
+    def sequences(self) -> frozenset[str]:
+        """What each step is given anew: g, and alpha of alpha[t]."""
+        return frozenset(entry.name for law in self.laws.values() for entry in entries_in(law)
+                         if entry.indices and T in entry.indices[0].free_symbols) - self.laws.keys()
+
+    @property
     def unread(self) -> frozenset[str]:
         """Names whose old value no step uses: where they start says nothing."""
-        return frozenset(n for n in self.laws if not any(at(n, T - 1) in law.atoms(At) for law in self.laws.values()))
+        read = {entry.name for law in self.laws.values() for entry in entries_in(law) if entry.indices[:1] == (T - 1,)}
+        return frozenset(self.laws) - read
 
     def formulas(self) -> tuple[Formula, ...]:
-        """The laws for all t >= 1."""
-        return tuple(Forall(Equal(at(name, T), law), T, S.One, S.Infinity) for name, law in self.laws.items())
+        """The laws for all t >= 1, and for all positions of arrays."""
+        return tuple(Forall(self._everywhere(name), T, S.One, S.Infinity) for name in self.laws)
+
+    def _everywhere(self, name: str) -> Formula:
+        ranges = self.arrays.ranges[name] if self.arrays is not None else ()
+        formula: Formula = Equal(at(name, T, *(letter for letter, _, _ in ranges)), self.laws[name])
+        for ranged in reversed(ranges):
+            formula = Forall(formula, *ranged)
+        return formula
 
 
 def read(text: str, names: Names = AS_WRITTEN) -> Reading:
     """The rule, its states and temporaries under the names given."""
     tree = read_tree(text)
+    if tree.arrays is not None:
+        return _of_arrays(tree, tree.arrays, names)
     called = {name: names.get(name, name) for name in tree.targets}
     now: dict[str, Expr] = {name: at(other, T - 1) for name, other in called.items()}
     now |= {GRADIENT: at(GRADIENT, T), "t": T}
@@ -88,6 +110,30 @@ def read(text: str, names: Names = AS_WRITTEN) -> Reading:
     output = tree.program.outputs[0]
     return Reading(text, laws, parameters, called.get(output, output),
                    temporaries=frozenset(called[name] for name in tree.temporaries), whole=tree.whole)
+
+
+def with_start(rule: Reading, start: Mapping[str, str]) -> Reading:
+    """The rule, of which these states start at these values."""
+    for name, text in start.items():
+        if name not in rule.states:
+            raise Error(f"the rule {rule.text!r} has no state {name}; it has {', '.join(rule.states)}. "
+                        f"{nearest(name, rule.states)}".strip())
+        parse_expression(text)
+    return replace(rule, start=dict(start))
+
+
+def _of_arrays(tree: RuleTree, lines: Definitions, names: Names) -> Reading:
+    """A rule whose arrays have letters of their own. A value that a name is given on the way has a law as well."""
+    laws, arrays = array_laws(tree.text, lines, tree.whole, names)
+    called = {names.get(name, name) for name in tree.targets}
+    found = {symbol.name for law in laws.values() for symbol in law.free_symbols}
+    written = dict.fromkeys(node.id for node, _ in walk(lines.program) if isinstance(node, syntax.Name))
+    bound = {letter.name for ranges in arrays.ranges.values() for letter, _, _ in ranges}
+    known = {"t", *bound, *lines.entries, *(size.name for size in arrays.shapes.sizes)}
+    watched, _ = lines.entries[lines.program.outputs[0]]
+    temporaries = {names.get(name, name) for name in tree.temporaries} | (laws.keys() - called)
+    return Reading(tree.text, laws, tuple(name for name in written if name in found - known),
+                   names.get(watched, watched), temporaries=frozenset(temporaries), whole=tree.whole, arrays=arrays)
 
 
 def parameter(name: str) -> Symbol:

@@ -16,7 +16,7 @@ from derive.outlines.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.recurrences import Recurrence
 from derive.rules.answers import Equivalence, NoMap, NoValues, Separation, Solution
 from derive.rules.guesses import guesses, impossible_steps, other_formulas, put, scales
-from derive.rules.reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read
+from derive.rules.reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read, with_start
 from derive.rules.scaled_form import scaled_text
 from derive.rules.theorems import Laws, answer_about, law_read_anew, laws_of
 from derive.rules.trajectories import first_difference, impulse_path, rest_path
@@ -267,7 +267,8 @@ def _primed(name: str, taken: Iterable[str]) -> str:
     return name
 
 
-def update_rule(text: str) -> UpdateRule:
+def update_rule(text: str, start: Mapping[str, str] | None = None) -> UpdateRule:
     """update_rule("v = mu*v + g; theta = theta - alpha*v"): lines in order, each sees the new values; `g` is the
-    gradient of this step, `t` = 1, 2, ... its number; the other names that are never assigned are parameters."""
-    return UpdateRule(read(text, AS_WRITTEN))
+    gradient of this step, `t` = 1, 2, ... its number; the other names that are never assigned are parameters.
+    `start` says where a run starts the states that do not start at 0, as in {"p": "1", "z": "theta"}."""
+    return UpdateRule(with_start(read(text, AS_WRITTEN), start or {}))

@@ -51,6 +51,16 @@ def test_every_coordinate_does_the_same() -> None:
     assert read_rule("v[i,j] = mu*v[i,j] + g[i,j]").laws == read_rule("v = mu*v + g").laws
 
 
+def test_arrays_with_letters_of_their_own() -> None:
+    rule = read_rule("n = n + sum(k, g[k]); theta[i] = theta[i] - lr[t]*g[i]/n - w[i]")
+    assert (rule.states, rule.parameters, rule.inputs) == (("n", "theta"), (), ("g", "lr"))
+    assert list(map(written, rule.formulas)) == [
+        "for all i: int. 1 <= i => n(i) = n(i + (-1)) + sum(j=1..K, g(i, j))",
+        ("for all i: int. 1 <= i => (for all j: int. 1 <= j => j <= K => "
+        "theta(i, j) = theta(i + (-1), j) + (-1)*(lr(i)*g(i, j)*inverse(n(i))) + (-1)*w(j))")]
+    assert len(rule.presupposed) == 1
+
+
 def test_what_a_rule_presupposes() -> None:
     assert list(map(written, read_rule(ADAM).presupposed)) == [
         "for all i: int. 1 <= i => 1 + (-1)*power(b1, i) = 0 => false",
@@ -89,11 +99,9 @@ def test_a_step_of_adam_is_that_of_a_loop() -> None:
 
 @pytest.mark.parametrize(("text", "message", "column"), [
     ("t = t + 1", "t is the number of the step", 1),
-    ("v = sum(i, g[i])", "every coordinate by itself", 5),
-    ("v[i] = g[i]*size(i)", "every coordinate by itself", 13),
     ("v = mu*v[t-1] + g", "v is a state: its name alone is its value now", 8),
-    ("v[i] = g[i]; w = v", "all lines of a rule have the same letters", 14),
-    ("v[t] = g[t]", "all lines of a rule have the same letters", 1),
+    ("v[i] = g[i]; w = v", "v has no index here and 1 index elsewhere", 18),
+    ("v[t] = g[t]", "t is the number of the step, and no letter", 1),
     ("v = alpha[t,i]*g", "alpha is a sequence here", 5),
     ("v = alpha[a]*g", "a is not a whole number", 11),
     ("g = 2*g", "this rule has no state", 1),

@@ -1,10 +1,11 @@
 """What a rule's text means: lines in order, the gradient, the step, coordinates; and one error for each mistake."""
 
 import pytest
+from sympy import Symbol, sqrt
 
 from derive import NotationError, update_rule
-from derive.outlines.terms import Bracket, Equal, at, integer, real, remainder
-from derive.rules.reading import read
+from derive.outlines.terms import Bracket, Equal, Sum, at, integer, real, remainder
+from derive.rules.reading import parameter, read
 
 T = integer("t")
 mu, alpha, lam = real("mu"), real("alpha"), real("lam")
@@ -64,6 +65,40 @@ def test_the_law_of_a_remainder_is_what_the_text_says() -> None:
     assert set(rule.laws) == {"n", "theta"}
 
 
+def test_arrays_with_letters_of_their_own() -> None:
+    i, size = integer("i"), Symbol("K", integer=True, nonnegative=True)
+    rule = read("n = sum(k, g[k]**2); theta[i] = theta[i] - lr[t]*g[i]/sqrt(n)*where(t % 2 == 0, size(i), p)")
+    total = Sum(at("g", T, i)**2, i, 1, size)
+    assert rule.laws["n"] == total
+    assert (rule.states, rule.temporaries, rule.parameters) == (("theta",), {"n"}, ("p",))
+    assert rule.laws["theta"].xreplace({at("n", T): total}) == at("theta", T - 1, i) - at("lr", T) * at("g", T, i) * (
+        size * Bracket(Equal(remainder(T, 2), 0)) + parameter("p") * (1 - Bracket(Equal(remainder(T, 2), 0)))
+        ) / sqrt(total)
+    assert rule.sequences == {"g", "lr"}
+
+
+def test_a_name_may_be_made_anew_on_the_way() -> None:
+    rule = read("x[i] = g[i]; x[i] = x[i]/max(k, abs(x[k])); theta[i] = theta[i] - x[i]")
+    assert tuple(rule.laws) == ("x'", "x", "theta")
+    assert rule.states == ("theta",)
+    assert rule.laws["theta"] == at("theta", T - 1, integer("i")) - at("x", T, integer("i"))
+
+
+@pytest.mark.parametrize("text", [
+    ("r[i] = b*r[i] + mean(j, g[i,j]**2); c[j] = b*c[j] + mean(i, g[i,j]**2);"
+    "theta[i,j] = theta[i,j] - lr[t]*g[i,j]/sqrt(r[i]*c[j]/mean(k, r[k]))"),
+    "p = p*b; m[i] = b*m[i] + g[i] - g[t-1,i]; theta[i] = theta[i] - where(t % 2 == 0, m[i]/(1 - p), 0)*max(k, m[k])",
+    ("x[i,j] = g[i,j]/sqrt(sum(k, l, g[k,l]**2)); a[i,k] = sum(j, x[i,j]*x[k,j]);"
+    "x[i,j] = 3*x[i,j] - sum(k, a[i,k]*x[k,j]);"
+    "w[i,j] = w[i,j] - lr*x[i,j]"),
+    "n = b*n + (1 - b)*sum(i, g[i]**2); theta[i] = theta[i] - lr*g[i]/(sqrt(n/(1 - b**t)) + eps)",
+])
+def test_the_laws_of_arrays_are_what_the_text_says(text: str) -> None:
+    rule = update_rule(text)
+    assert all(theorem.statement for theorem in rule.laws.values())
+    assert tuple(rule.laws) == tuple(rule.reading.laws)
+
+
 def test_sequences_at_other_steps_and_of_each_coordinate() -> None:
     assert read("theta[i] = theta[i] - lr[t]*(g[i] - g[t-1,i]) - mu[t+1]*h[t,i]").laws["theta"] == (
         at("theta", T - 1) - at("lr", T) * (at("g", T) - at("g", T - 1)) - at("mu", T + 1) * at("h", T))
@@ -71,9 +106,11 @@ def test_sequences_at_other_steps_and_of_each_coordinate() -> None:
 
 @pytest.mark.parametrize(("text", "message", "column"), [
     ("t = t + 1", "t is the number of the step", 1),
-    ("v = sum(i, g[i])", "every coordinate by itself", 5),
     ("v = mu*v[t-1] + g", "v is a state: its name alone is its value now", 8),
-    ("v[i] = g[i]; w = v", "all lines of a rule have the same letters", 14),
+    ("v[i] = g[i]; w = v", "v has no index here and 1 index elsewhere", 18),
+    ("v[i] = v[i] + g[i]; w[j] = v[j] - g[j,k]", "g has 2 indices here and 1 index elsewhere", 35),
+    ("w[i] = w[i] - g[t+1,i]*sum(k, g[k])", "g is read at a step that is no fixed number of steps away", 15),
+    ("w[i] = w[i] - lr[2*t]*sum(k, g[k])", "lr is read at a step that is no fixed number of steps away", 15),
     ("v = alpha[t,i]*g", "alpha is a sequence here", 5),
     ("g = 2*g", "this rule has no state", 1),
     ("v == mu*v", "'==' compares", 3),
