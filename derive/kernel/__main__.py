@@ -23,7 +23,7 @@ def told(result: Result) -> str:
 
 
 def main(paths: list[str]) -> int:
-    """0 when every file is right, 1 when one is refused, 2 when there is nothing to check or a file is not there."""
+    """0 when every file is right, 1 when one is refused, 2 when there is nothing to check, or no file, or no output."""
     if not paths:
         print("python -m derive.kernel FILE..: name the proof files to check", file=sys.stderr)
         return 2
@@ -33,17 +33,17 @@ def main(paths: list[str]) -> int:
         try:
             with Path(path).open(encoding="utf-8", newline="\n") as lines:
                 answers = [f"{shown}: {result.name}: proved\n{told(result)}" for result in read(lines)]
+            print("\n".join(answers), flush=True)
         except (OSError, UnicodeDecodeError) as error:
-            print(f"{shown}: cannot be read: {type(error).__name__}", file=sys.stderr)
+            print(f"{shown}: cannot be read or told: {getattr(error, 'strerror', 'it is not UTF-8')}", file=sys.stderr)
             code = 2
         except (Refused, RecursionError) as refusal:
-            reason = refusal if isinstance(refusal, Refused) else "it is too deep to be printed"
-            print(f"{shown}: refused: {reason}", file=sys.stderr)
+            print(f"{shown}: refused: {refusal if isinstance(refusal, Refused) else 'it is too deep'}", file=sys.stderr)
             code = max(code, 1)
-        else:
-            print("\n".join(answers))
     return code
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    found = main(sys.argv[1:])
+    del sys.stdout          # what could not be written is not written again
+    sys.exit(found)

@@ -1,6 +1,7 @@
 """Proof files: what is written is read again as the same theorem, what was tampered with is refused with its line, and
 the process that checks them loads the kernel alone."""
 
+import os
 import random
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from derive.kernel.theorem import Theorem, apply, assume, congruence, fact, gene
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import every, ints, real, reals, some, total
 
+ROOT = Path(__file__).parents[2]
 x, y = reals("x y")
 i, n = ints("i n")
 f = var("f", to(INT, REAL))
@@ -199,7 +201,8 @@ def test_the_process_loads_the_kernel_alone(tmp_path: Path) -> None:
     program = ("import runpy, sys; sys.argv = ['kernel', 'a.proof']\n"
                "try: runpy.run_module('derive.kernel', run_name='__main__', alter_sys=True)\n"
                "except SystemExit as end: assert end.code == 0\n"
-               "print(*sorted(name for name in sys.modules if name.split('.')[0] not in sys.stdlib_module_names))")
+               "names = sorted(name for name in sys.modules if name.split('.')[0] not in sys.stdlib_module_names)\n"
+               "print(*names, file=sys.__stdout__)")
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True,
                           timeout=60)
     loaded = {name for name in done.stdout.splitlines()[-1].split() if name.split(".")[0] not in ("__main__",)}
@@ -224,3 +227,37 @@ def test_the_process_loads_the_kernel_alone(tmp_path: Path) -> None:
 def test_a_term_has_the_text_that_people_expect(term: Term, shown: str) -> None:
     assert text(term) == shown
 
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(("shell", "code", "said"), [
+    ("> /dev/full", 2, "No space left on device\n"), ("2>&-", 0, ""), ("2>&1 | cat", 0, "")])
+def test_an_output_that_takes_nothing(shell: str, code: int, said: str, tmp_path: Path) -> None:
+    (tmp_path / "a.proof").write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    told = subprocess.run(["sh", "-c", f'"$1" -m derive.kernel a.proof {shell}', "sh", sys.executable], cwd=tmp_path,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+                          timeout=60)
+    start = "a.proof: cannot be read or told: " if said else ""
+    assert (told.returncode, told.stderr) == (code, start + said)
+    assert ("proved" in told.stdout) == (code == 0)
+
+
+def test_a_pipe_that_nobody_reads(tmp_path: Path) -> None:
+    (tmp_path / "a.proof").write_text("\n".join(lines()) + "\n", encoding="utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    told = subprocess.run([sys.executable, "-m", "derive.kernel", str(tmp_path / "a.proof")], stdout=writing,
+                          stderr=subprocess.PIPE, check=False, timeout=60)
+    os.close(writing)
+    assert told.returncode == 2
+    assert told.stderr.endswith(b": Broken pipe\n")
+    assert told.stderr.count(b"\n") == 1
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.proof").write_bytes(b"caf\xe9\n")
+    told = check("a.proof", "b.proof", folder=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    one, other = told.stderr.splitlines()
+    assert one.startswith("a.proof: cannot be read or told: ")
+    assert one.endswith(": it is not UTF-8")
+    assert other.endswith(": No such file or directory")

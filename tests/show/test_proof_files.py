@@ -34,6 +34,7 @@ try:
 except SystemExit as end:
     others = {name.split(".")[0] for name in sys.modules} & {"sympy", "numpy", "flint", "mpmath", "rich", "jinja2"}
     ours = {name for name in sys.modules if name.startswith("derive.")}
+    sys.stdout = sys.__stdout__
     print("seconds", time.process_time() - begun)
     print("others", *sorted(others))
     print("layers", *sorted({name.split(".")[1] for name in ours}))
