@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from derive import course
 from derive.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -174,9 +175,11 @@ def test_a_name_that_is_no_text_is_told(folder: Path) -> None:
     assert b"1 script unknown: caf" in told.stdout
 
 
-@pytest.mark.parametrize("command", ["prove", "show", "latex"])
 @pytest.mark.parametrize("name", [b"caf\xe9", b"\xff.py", b"course.\x80"])
-def test_a_name_that_is_no_text_and_names_nothing(name: bytes, command: str, folder: Path) -> None:
-    told = run(folder, command, os.fsdecode(name))
-    assert told.returncode == 2
-    assert told.stderr.startswith(b"derive: no claim, script or inventory number is named ")
+def test_a_name_that_is_no_text_and_names_nothing(name: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch,
+                                                  capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(course, "FOLDER", folder)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    for command in ("prove", "show", "latex"):
+        assert main([command, os.fsdecode(name)]) == 2
+        assert capsys.readouterr().err.startswith("derive: no claim, script or inventory number is named ")
