@@ -17,6 +17,7 @@ from . import (
     calculus,
     facts,
     independence,
+    keeping,
     limits,
     logic,
     means,
@@ -30,8 +31,8 @@ from .slopes import carried_out
 from .steps import RULES, Proved, Step, hypotheses
 from .terms import formula_of
 
-__all__ = ["algebra", "calculus", "facts", "independence", "limits", "logic", "means", "normal_means", "null_sets",
-           "same_laws", "sums", "theorem_of"]
+__all__ = ["algebra", "calculus", "facts", "independence", "keeping", "limits", "logic", "means",
+           "normal_means", "null_sets", "same_laws", "sums", "theorem_of"]
 
 
 DONE = Proved()         # of this process: scripts cite what they proved before
@@ -62,6 +63,14 @@ def theorem_of(outline: Outline, proved: Proved = DONE, also: Iterable[Term] = (
             assumes_more = theorem.given & more - hypotheses(node)
             (here.theorems if assumes_more else proved.theorems)[node] = theorem
     return here.theorems[outline]
+
+
+def known_as(outline: Outline, theorem: Theorem) -> Outline:
+    """The outline, whose theorem is this one."""
+    if theorem.statement is not formula_of(outline.statement) or not theorem.given <= hypotheses(outline):
+        raise Refused(f"{outline.rule}: {theorem!r} is not the theorem of {outline.plain}")
+    DONE.theorems[outline] = theorem
+    return outline
 
 
 def elaborated(node: Outline, proved: Proved) -> Theorem:

@@ -163,6 +163,13 @@ def _product(formula: Term) -> list[Term]:
     return factors if len(factors) > 1 else []
 
 
+def factors_not_zero(theorem: Theorem) -> list[Theorem]:
+    """Of a product that is not 0: each factor is not."""
+    parts = parts_of(theorem.statement, "implies")
+    factors = _product(parts[0]) if parts and parts[1] is FALSE else []
+    return [_factor_apart(theorem, factors, place) for place in range(len(factors))]
+
+
 def _factor_apart(theorem: Theorem, factors: list[Term], place: int) -> Theorem:
     """x is not 0, where x*y is not"""
     zero = factors[place].eq(0)

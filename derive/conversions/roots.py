@@ -44,50 +44,51 @@ def _apart(body: Term, context: Context) -> Theorem:
     turn = -1 if next(iter(common.values())) < 0 else 1
     left = written({monomial: turn * factor for monomial, factor in others.items()}, REAL)
     inner = [*inside, *([] if left is real(1) else [left])]
-    if len(outside) + bool(inner) == 1 and not (outside and _is_square(outside[0])):
+    if len(outside) + bool(inner) == 1 and not (outside and outside[0][1] is None):
         return use(sqrt_inverse(), x=body.parts[1]) if applied("inverse", body) else reflexive(sqrt(body))
     whole = product(inner)
-    for factor in reversed(outside):
+    for factor, _ in reversed(outside):
         whole = factor * whole
-    return transitive(congruence(abstracted(HOLE, sqrt(HOLE)), ring(body, whole)), _roots(whole, len(outside), context))
+    return transitive(congruence(abstracted(HOLE, sqrt(HOLE)), ring(body, whole)), _roots(whole, outside, context))
 
 
-def _roots(term: Term, count: int, context: Context) -> Theorem:
-    """sqrt(a*(b*c)) = r*(s*sqrt(c)), r and s the roots of the factors a and b, which are not negative"""
-    if count == 0:
+def _roots(term: Term, outside: list[tuple[Term, Theorem | None]], context: Context) -> Theorem:
+    """sqrt(a*(b*c)) = r*(s*sqrt(c)), r and s the roots of the factors a and b: squares, or known not to be negative"""
+    if not outside:
         return sqrt_one() if term is real(1) else reflexive(sqrt(term))
     factor, rest = arguments(term, "times")
-    if _is_square(factor):
+    (_, found), *others_outside = outside
+    if found is None:
         base = factor.parts[1]
         above = sign(base, False, context)
         root = use(sqrt_of_square(), x=base) if above is None else use(sqrt_of_nonnegative_square(), above, x=base)
         known = use(square_nonnegative(), x=base)
     else:
-        found = sign(factor, False, context)
-        assert found is not None            # it stands outside for that reason
         root, known = reflexive(sqrt(factor)), found
-    others = _roots(rest, count - 1, context)
+    others = _roots(rest, others_outside, context)
     split = use(sqrt_product(), known, x=factor, y=rest)
     split = transitive(split, congruence(abstracted(HOLE, HOLE * sqrt(rest)), root))
     return transitive(split, congruence(abstracted(HOLE, sides(root)[1] * HOLE), others))
 
 
-def _is_square(term: Term) -> bool:
-    return applied("times", term) and term.parts[1] is term.parts[2]
-
-
-def _factors(common: Polynomial, context: Context) -> tuple[list[Term], list[Term]]:
-    """The factors of one monomial that are squares or known not to be negative, the size of its number among them;
-    and the others."""
+def _factors(common: Polynomial, context: Context) -> tuple[list[tuple[Term, Theorem | None]], list[Term]]:
+    """The factors of one monomial that are squares, and those of which a theorem says that they are not negative, the
+    size of its number among them; and the others."""
     (monomial, value), = common.items()
     root, free = _root_of(abs(Fraction(value)))
-    outside = [coefficient(root, REAL)] * (root != 1)
-    outside = [one * one for one in outside] + [real(free)] * (free != 1)
+    one = coefficient(root, REAL)
+    outside: list[tuple[Term, Theorem | None]] = [(one * one, None)] * (root != 1)
+    if free != 1:
+        outside.append((real(free), follows(real(0) <= real(free))))
     inside: list[Term] = []
     for atom, exponent in ordered(monomial):
-        outside += [atom * atom] * (exponent // 2)
+        outside += [(atom * atom, None)] * (exponent // 2)
         if exponent % 2:
-            (inside if sign(atom, False, context) is None else outside).append(atom)
+            found = sign(atom, False, context)
+            if found is None:
+                inside.append(atom)
+            else:
+                outside.append((atom, found))
     return outside, inside
 
 

@@ -1,38 +1,47 @@
 """What is said about two update rules, in words that somebody who ports an optimiser can act on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 
-from sympy import Add, Expr, Pow, S, Symbol, solve
+from sympy import Add, Expr, Integer, Pow, S, Symbol
 from sympy.printing.str import StrPrinter
 
 from derive.answers import Answer
-from derive.rules.guesses import Step, Steps
+from derive.outlines.terms import At, Equal, Forall, Formula, at, integer
+from derive.rules.no_start import NoSolution
 from derive.rules.trajectories import Path
 from derive.search.equivalence import Tie
 from derive.search.pleasant import denominators, pleasant, zeros_of
+from derive.show.layer_page import in_order
 from derive.show.text import writer_for
 
+STEP = integer("t")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Solution:
     """Values of the parameters and of the starting states for which two rules are one."""
 
     parameters: Mapping[Symbol, Expr]
     ties: tuple[Tie, ...]
-    theorems: tuple[Answer, ...]            # one for each tie; the first is about what is watched
+    theorem: Answer                         # that what is watched is the same
+    others: Callable[[], tuple[Answer, ...]]        # what else is proved: the other ties, which stay true
     from_rest: Path | None = None
 
-    @property
-    def theorem(self) -> Answer:
-        return self.theorems[0]
+    @cached_property
+    def theorems(self) -> tuple[Answer, ...]:
+        return (self.theorem, *self.others())
 
     @property
-    def presupposed(self) -> tuple[str, ...]:
-        """What the texts of the two take for granted by their writing."""
+    def given(self) -> tuple[str, ...]:
+        """All that the theorems assume beside the laws of the two, the parameters and the starts, and all that the
+        texts of the two take for granted by their writing."""
         write = writer_for(())
-        return tuple(dict.fromkeys(said for answer in self.theorems
-                                   for said in (*map(write, answer.presupposed), *answer.untold)))
+        told = [formula for formula in (*in_order(self.theorem.given), *self.theorem.presupposed)
+                if not _is_equation(formula)]
+        return tuple(dict.fromkeys((*map(write, told), *self.theorem.untold)))
 
     @property
     def breaks(self) -> tuple[Expr, ...]:
@@ -62,11 +71,20 @@ class Solution:
         breaks = [*(_zero(part.xreplace(short)) for part in self.breaks), *(f"{written(r.base)} < 0" for r in short)]
         if breaks:
             found.append(f"breaks:     where {' or '.join(breaks)}")
-        if self.presupposed:
-            found.append(f"written:    presupposes {', '.join(self.presupposed)}")
+        if self.given:
+            found.append(f"given:      {', '.join(self.given)}")
         if self.from_rest is not None:
             found.append(f"from rest:  not the same. With {self.from_rest}")
+        elif self.at_rest:
+            found.append("from rest:  the same")
         return found
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether states that start at 0 in both, what is watched apart, start as they must."""
+        watched = self.ties[0]
+        return all(tie.rest == 0 and {name for name, _ in tie.others}.isdisjoint(name for name, _ in watched.others)
+                   for tie in self.ties[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +118,121 @@ class Equivalence:
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """Two rules that are not the same: the shortest trajectory on which they differ."""
+    """Two rules that are not the same: the shortest trajectory on which they differ. From other starts of the second
+    rule they differ too, by `whatever`, or because it has no other starts; where neither is so, nothing is said of
+    other starts (`from_rest`)."""
 
     path: Path
+    whatever: NoSolution | None = None
+    from_rest: bool = False
 
     def __bool__(self) -> bool:
         return False                # so that `if a.equivalent_to(b)` reads as it should
 
     def __str__(self) -> str:
         steps = "one step" if self.path.steps == 1 else f"{self.path.steps} steps"
-        return f"not equivalent: they differ after {steps}\n  {self.path}"
+        if self.from_rest:
+            return (f"differs from rest: after {steps}\n  {self.path}\n"
+                    "  (whether the second rule has a start from which it is the same is undecided)")
+        lines = [f"not equivalent: they differ after {steps}", f"  {self.path}"]
+        if self.whatever is not None:
+            lines.append(f"  wherever {listed(self.whatever.starts)} may start:")
+            lines += runs(self.whatever, self.path.watched[0])
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class NoStart:
+    """Two rules that no values of the unknown parameters and no start of the second one make one: runs of the first
+    rule that cannot be followed together."""
+
+    watched: str
+    opposite: str
+    found: NoSolution
+    hints: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        head = f"not equivalent, whatever {listed(self.found.unknowns)} may be"
+        if self.found.starts:
+            head += f" and wherever {listed(self.found.starts)} may start"
+        return "\n".join([head, *runs(self.found, self.watched), *self.hints])
+
+
+@dataclass(frozen=True, slots=True)
+class Varying:
+    """Two rules that are one where parameters of the second one change with the step, and for no fixed values."""
+
+    watched: str
+    opposite: str
+    unknowns: tuple[str, ...]
+    values: Mapping[str, Expr]              # of each the value at step t
+    solution: Solution
+    fixed: NoSolution
+
+    def __bool__(self) -> bool:
+        return False
+
+    @property
+    def theorem(self) -> Answer:
+        return self.solution.theorem
+
+    def __str__(self) -> str:
+        asked = "; ".join(map(self._asked, self.values))
+        lines = [f"not equivalent for any fixed {listed(self.unknowns)}: {asked}"]
+        said = ", ".join(f"{name}[t] = {written(value)}" for name, value in self.values.items())
+        lines += [f"equivalent with {said}", *(f"  {line}" for line in self.solution.lines())]
+        return "\n".join(lines)
+
+    def _asked(self, name: str) -> str:
+        value = self.values[name]
+        return ", ".join(f"step {k} asks for {name} = {written(value.xreplace({STEP: Integer(k)}))}" for k in (1, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyFrom:
+    """Two rules that are one from some starts of the first rule alone."""
+
+    watched: str
+    opposite: str
+    forced: tuple[Equal, ...]               # what the states of the first rule must be at the start
+    solution: Solution | None
+    path: Path | None = None
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        write = writer_for(())
+        lines = [f"not equivalent from every start: the same only where {', '.join(map(write, self.forced))}"]
+        lines += [f"  {line}" for line in (self.solution.lines() if self.solution else ())]
+        return "\n".join([*lines, *([f"  else they differ: {self.path}"] if self.path else [])])
+
+
+def listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def runs(found: NoSolution, watched: str) -> list[str]:
+    """The runs of the first rule that no values agree with, one a line."""
+    def told(pairs: Sequence[tuple[str, Fraction]]) -> str:
+        return ", ".join(f"{name} = {value}" for name, value in pairs)
+
+    lines = [f"  with {told(found.values)}"] if found.values else []
+    for run in found.runs:
+        begun = told([(f"{name}[0]", value) for name, value in run.starts])
+        lines.append(f"  from {begun}, after {told(run.inputs) or 'no gradient'}: {watched}[{run.steps}] "
+                     f"{run.value if run.value.startswith('≈') else f'= {run.value}'}")
+    return [*lines, "  and nothing agrees with all of it" if len(found.runs) > 1 else "  which is never so"]
+
+
+def _is_equation(formula: Formula) -> bool:
+    """Whether it says what something is: a law, a start, the value of a parameter."""
+    while isinstance(formula, Forall):
+        formula = formula.body
+    return isinstance(formula, Equal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,44 +256,16 @@ class NoMap:
         return "\n".join([*lines, "  and these equations have no solution", *self.hints])
 
 
-@dataclass(frozen=True, slots=True)
-class NoValues:
-    """Rules that are not linear, and that no values of the unknown parameters make one: first steps that tell so."""
-
-    watched: str
-    opposite: str
-    unknowns: tuple[str, ...]
-    found: Steps
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __str__(self) -> str:
-        given = "".join(f"{name} = {value}, " for name, value in self.found.values)
-        lines = [f"not equivalent, whatever {' and '.join(self.unknowns)} may be: with {given}all else starting at 0"]
-        for step in self.found.steps:
-            begun = f"{self.watched}[0] = {self.opposite}[0] = {step.start}"
-            left, right = written(pleasant(step.left)), written(pleasant(step.right))
-            lines.append(f"  from {begun}, after g[1] = {step.push}: {self.watched}[1] = {left}, "
-                         f"{self.opposite}[1] = {right}{_only(step, self.unknowns)}")
-        return "\n".join([*lines, "  and nothing agrees with all of it"])
-
-
-def _only(step: Step, unknowns: Sequence[str]) -> str:
-    """, which agree for wd = 5/6 only"""
-    name, *others = unknowns
-    roots = [] if others else solve(step.left - step.right, Symbol(name, real=True))
-    return f": they agree for {name} = {written(roots[0])} only" if len(roots) == 1 else ""
-
-
 def written(term: Expr) -> str:
     """In the notation, numbers first: 1 - alpha*lam."""
     return str(StrPrinter({"order": "rev-grlex"}).doprint(term))
 
 
 def _start(tie: Tie, short: Mapping[Expr, Expr]) -> str:
-    total = Add(*(c * Symbol(name) for name, c in tie.others))
-    return f"{tie.state} = {written((total / tie.coefficient).xreplace(short))}"
+    total = Add(tie.rest, *(c * at(name, STEP) for name, c in tie.others))
+    value = (total / tie.coefficient).xreplace({STEP: S.Zero})
+    names = {entry: Symbol(entry.name) if entry.indices == (0,) else entry for entry in value.atoms(At)}
+    return f"{tie.state} = {written(value.xreplace(names).xreplace(short))}"
 
 
 def _zero(part: Expr) -> str:

@@ -5,6 +5,7 @@ it starts; g[t] is the gradient that step t is given. A name followed by [t] is 
 learning rate alpha[t]; letters as in v[i] say that every coordinate does the same by itself.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -55,6 +56,7 @@ class Reading:
     written: bool = True                # by the text, as a rule; else by recurrences
     temporaries: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()         # the parameters that are whole numbers
+    names: Names = field(default_factory=dict)  # what its states are called here
     start: Mapping[str, str] = field(default_factory=dict)      # of states that do not start at 0, in the notation
     arrays: Arrays | None = None        # where arrays have letters of their own: then laws speak of entries x[t,i]
 
@@ -73,6 +75,11 @@ class Reading:
         """Names whose old value no step uses: where they start says nothing."""
         read = {entry.name for law in self.laws.values() for entry in entries_in(law) if entry.indices[:1] == (T - 1,)}
         return frozenset(self.laws) - read
+
+    def with_sequences(self, names: tuple[str, ...]) -> "Reading":
+        """The rule in which these parameters are sequences: eps[t] for eps."""
+        text = re.sub(rf"\b({'|'.join(map(re.escape, names))})\b(?!'|\[)", r"\1[t]", self.text)
+        return read(text, self.names)
 
     def formulas(self) -> tuple[Formula, ...]:
         """The laws for all t >= 1, and for all positions of arrays."""
@@ -109,7 +116,8 @@ def read(text: str, names: Names = AS_WRITTEN) -> Reading:
     parameters = tuple(name for name in dict.fromkeys(written) if name in found)
     output = tree.program.outputs[0]
     return Reading(text, laws, parameters, called.get(output, output),
-                   temporaries=frozenset(called[name] for name in tree.temporaries), whole=tree.whole)
+                   temporaries=frozenset(called[name] for name in tree.temporaries), whole=tree.whole,
+                   names=names)
 
 
 def with_start(rule: Reading, start: Mapping[str, str]) -> Reading:
@@ -133,7 +141,8 @@ def _of_arrays(tree: RuleTree, lines: Definitions, names: Names) -> Reading:
     watched, _ = lines.entries[lines.program.outputs[0]]
     temporaries = {names.get(name, name) for name in tree.temporaries} | (laws.keys() - called)
     return Reading(tree.text, laws, tuple(name for name in written if name in found - known),
-                   names.get(watched, watched), temporaries=frozenset(temporaries), whole=tree.whole, arrays=arrays)
+                   names.get(watched, watched), temporaries=frozenset(temporaries), whole=tree.whole, names=names,
+                   arrays=arrays)
 
 
 def parameter(name: str) -> Symbol:

@@ -1,9 +1,9 @@
 """Two rules run side by side in exact numbers, to the first step at which they differ."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from sympy import Expr, Rational, Symbol, cancel
 
@@ -11,15 +11,13 @@ from derive.attack.evaluate import Instance, Undefined, approximate, evaluate
 from derive.attack.families import Constant, Family, Table
 from derive.attack.table import Inexact
 from derive.outlines.terms import At, at, integer
+from derive.rules.ranges import PLAIN, Ranges
 from derive.rules.reading import GRADIENT, Reading, parameter
 from derive.search.equivalence import Tie
 from derive.search.transfer import Linear
 
 T = integer("t")
 NONE = Constant(Fraction(0))
-# What parameters are worth where any value will do: plain to read, and unlike each other.
-PLAIN = tuple(Fraction(p, q) for p, q in ((1, 2), (1, 4), (1, 10), (1, 5), (1, 3), (3, 4), (1, 8), (5, 4)))
-STRIDES = (1, 3, 5, 7)      # prime to how many there are, so that each pairs them otherwise
 STEPS = 6
 NEAR = Fraction(1, 10**50)      # values near the exact ones are right to 60 digits
 
@@ -73,14 +71,15 @@ def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mappi
     return None
 
 
-def impulse_path(one: Reading, watched: str, other: Reading, opposite: str, first: Linear, second: Linear) -> Path:
+def impulse_path(one: Reading, watched: str, other: Reading, opposite: str, first: Linear, second: Linear,
+                 ranges: Ranges) -> Path:
     """Two linear rules at rest, and an impulse: nothing shorter tells them apart."""
     most = len(first.states) + len(second.states)
     names = dict.fromkeys((*one.parameters, *other.parameters))
     for steps in range(1, most + 1):
         for source in dict.fromkeys((*first.inputs, *second.inputs)):
             pushed = {source.name: Table({(1,): Fraction(1)}, NONE)} if isinstance(source, At) else {}
-            for values in choices(tuple(names)):
+            for values in islice(ranges.plain(names), len(PLAIN)):
                 found = run(one, watched, other, opposite, values, {}, {GRADIENT: NONE, **pushed}, steps)
                 if found is not None:
                     return found
@@ -88,13 +87,13 @@ def impulse_path(one: Reading, watched: str, other: Reading, opposite: str, firs
 
 
 def rest_path(one: Reading, watched: str, other: Reading, opposite: str, tied: Sequence[Tie],
-              mapped: Mapping[Symbol, Expr]) -> Path | None:
+              mapped: Mapping[Symbol, Expr], ranges: Ranges) -> Path | None:
     """Both rules with what is watched at 1 and all else at 0: how they part. What no step reads has no start."""
     if watched in one.unread or opposite in other.unread:
         return None
     free = dict.fromkeys(n for n in (*one.parameters, *other.parameters) if parameter(n) not in mapped)
     starts = {watched: Fraction(1), opposite: Fraction(1)}
-    for values in choices(tuple(free)):
+    for values in islice(ranges.plain(free), len(PLAIN)):
         put = {parameter(n): Rational(v.numerator, v.denominator) for n, v in values.items()}
         found = {name.name: cancel(value.xreplace(put)) for name, value in mapped.items()}
         if all(value.is_Rational for value in found.values()):
@@ -105,17 +104,11 @@ def rest_path(one: Reading, watched: str, other: Reading, opposite: str, tied: S
     return None
 
 
-def choices(names: tuple[str, ...], strides: Sequence[int] = STRIDES[:1]) -> Iterator[dict[str, Fraction]]:
-    """Values for the parameters, the plainest first."""
-    for stride, turn in product(strides, range(len(PLAIN))):
-        yield {name: PLAIN[(place * stride + turn) % len(PLAIN)] for place, name in enumerate(names)}
-
-
 def _pushed(pushes: Sequence[Fraction], shift: int) -> Family:
     return Table({(k,): pushes[(k - 1 + shift) % len(pushes)] for k in range(1, STEPS + 1)}, NONE)
 
 
-def first_difference(one: Reading, watched: str, other: Reading, opposite: str) -> Path | None:
+def first_difference(one: Reading, watched: str, other: Reading, opposite: str, ranges: Ranges) -> Path | None:
     """The shortest trajectory that is found on which two rules differ, with one start for what is watched, else 0."""
     pushes = [Fraction(1), Fraction(2), Fraction(-1), Fraction(1, 2)]
     names = tuple(dict.fromkeys((*one.parameters, *other.parameters)))
@@ -123,7 +116,8 @@ def first_difference(one: Reading, watched: str, other: Reading, opposite: str) 
                        - {*one.laws, *other.laws})
     best: Path | None = None
     for value in (evaluate, approximate):
-        for values, start, shift in product(choices(names), (Fraction(1), Fraction(0)), range(2)):
+        for values, start, shift in product(
+                islice(ranges.plain(names), len(PLAIN)), (Fraction(1), Fraction(0)), range(2)):
             families = {name: _pushed(pushes, shift + place) for place, name in enumerate(sequences)}
             starts = {watched: start, opposite: start}
             steps = STEPS if best is None else best.steps - 1

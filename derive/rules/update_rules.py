@@ -14,20 +14,22 @@ from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
 from derive.outlines.terms import Equal, Formula, Refused, at, integer, spelled
 from derive.recurrences import Recurrence
-from derive.rules.answers import Equivalence, NoMap, NoValues, Separation, Solution
-from derive.rules.guesses import guesses, impossible_steps, other_formulas, put, scales
+from derive.rules.answers import Equivalence, NoMap, NoStart, OnlyFrom, Separation, Solution, Varying
+from derive.rules.comparing import Comparison
+from derive.rules.joint import Joint
+from derive.rules.ranges import ANY, Ranges, ranges_of, usual
 from derive.rules.reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read, with_start
 from derive.rules.scaled_form import scaled_text
-from derive.rules.theorems import Laws, answer_about, law_read_anew, laws_of
-from derive.rules.trajectories import first_difference, impulse_path, rest_path
+from derive.rules.theorems import answer_about, law_read_anew, laws_of
+from derive.rules.trajectories import impulse_path, rest_path
 from derive.search.closed_forms import closed_forms, prove_closed
-from derive.search.equivalence import Tie, prove_same, prove_tied, ties
+from derive.search.equivalence import prove_tied, ties
 from derive.search.lyapunov import stationary
 from derive.search.pleasant import pleasant
 from derive.search.transfer import Linear, linear, matching, solutions
 
 T = integer("t")
-Compared = Equivalence | Separation | NoMap | NoValues
+Compared = Equivalence | Separation | NoMap | NoStart | Varying | OnlyFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +123,50 @@ class UpdateRule:
 
     @door(Undecided)
     def equivalent_to(self, other: "UpdateRule", solve: Iterable[str] | None = None,
-                      state: str | tuple[str, str] | None = None) -> Compared:
+                      state: str | tuple[str, str] | None = None, given: Iterable[str] | str = (),
+                      defaults: bool = True) -> Compared:
         """Whether what is watched, by default the last state of each rule, is the same at every step for every sequence
         of gradients: for which values of the parameters in `solve` (by default those that only the other rule has) and
-        from which starting states."""
+        from which starting states. Parameters are in the ranges that are `given` ("0 <= b1", "b1 < 1"), or in the usual
+        ones of what is called so (0 <= beta < 1, lr > 0), unless `defaults` is off: what is needed of them is told."""
         watched, opposite = self._watched(other, state)
         unknowns = self._unknowns(other, solve)
         names = {name: _primed(name, self.reading.laws) for name in other.reading.laws}
         other, opposite = other.renamed(names), names[opposite]
-        try:
-            one, two = self.linear, other.linear
-        except Refused as refusal:
-            return self._by_paths(other, names, (watched, opposite), unknowns, refusal)
+        ranges = ranges_of(self._bounded(other), (given,) if isinstance(given, str) else given, defaults)
+        linear = self._linear(other)
+        if linear is None:
+            said = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges).answer()
+            return replace(said, hints=_hints(unknowns, names)) if isinstance(said, NoStart) else said
+        one, two = linear
         equations = matching(one, watched, two, opposite)
         found = solutions(equations, unknowns)
         if not found and unknowns:
             return replace(self._no_map(one, watched, two, opposite, unknowns), hints=_hints(unknowns, names))
         if not found:
-            return Separation(impulse_path(self.reading, watched, other.reading, opposite, one, two))
-        return Equivalence(watched, opposite,
-                           tuple(self._solution(other, watched, opposite, values) for values in found))
+            return Separation(impulse_path(self.reading, watched, other.reading, opposite, one, two, ranges))
+        solved = tuple(self._solution(other, watched, opposite, values, ranges) for values in found)
+        if all(_forced(solution, self.reading) for solution in solved):
+            later = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges).from_the_first_step()
+            return later or OnlyFrom(watched, opposite, _forced(solved[0], self.reading), solved[0],
+                                     solved[0].from_rest)
+        return Equivalence(watched, opposite, tuple(one for one in solved if not _forced(one, self.reading)))
+
+    def _linear(self, other: "UpdateRule") -> tuple[Linear, Linear] | None:
+        """Both rules as matrices of rational functions in their parameters, or nothing where one is none."""
+        try:
+            one, two = self.linear, other.linear
+        except Refused:
+            return None
+        terms = [term for rule in (one, two) for matrix in (rule.A, rule.B) for term in matrix]
+        affine = S.One in (*one.inputs, *two.inputs)            # a start may make up for a constant
+        return (one, two) if not affine and all(term.is_rational_function() for term in terms) else None
+
+    def _bounded(self, other: "UpdateRule") -> tuple[str, ...]:
+        """What has a range: parameters, and sequences that are called like one."""
+        joint = Joint(self.reading, other.reading)
+        rates = (name for name in joint.sequences if usual(name) is not ANY)
+        return tuple(dict.fromkeys((*self.parameters, *other.parameters, *rates)))
 
     @door(Undecided)
     def separates_from(self, other: "UpdateRule", state: str | tuple[str, str] | None = None) -> Separation | None:
@@ -168,7 +194,8 @@ class UpdateRule:
                             f"{nearest(name, known)}".strip())
         return tuple(map(parameter, solve))
 
-    def _solution(self, other: "UpdateRule", watched: str, opposite: str, values: Mapping[Symbol, Expr]) -> Solution:
+    def _solution(self, other: "UpdateRule", watched: str, opposite: str, values: Mapping[Symbol, Expr],
+                  ranges: Ranges) -> Solution:
         """The map of the parameters, that of the starting states, and the theorem."""
         values = {parameter(n): pleasant(values[parameter(n)]) for n in other.parameters if parameter(n) in values} | {
             n: pleasant(value) for n, value in values.items() if n.name not in other.parameters}
@@ -176,9 +203,10 @@ class UpdateRule:
         mapped = [Equal(name, value) for name, value in values.items()]
         laws = self._laws(other)
         read = laws_of(self.reading), laws_of(other.reading)
-        theorems = tuple(answer_about(one, read, laws.values()) for one in prove_tied(tied, laws, mapped))
-        rest = rest_path(self.reading, watched, other.reading, opposite, tied, values)
-        return Solution(values, tied, theorems, rest)
+        first, *more = prove_tied(tied, laws, mapped)
+        rest = rest_path(self.reading, watched, other.reading, opposite, tied, values, ranges)
+        return Solution(values, tied, answer_about(first, read, laws.values()), lambda: tuple(
+            answer_about(one, read, laws.values()) for one in more), rest)
 
     def _no_map(self, one: Linear, watched: str, two: Linear, opposite: str, unknowns: Sequence[Symbol]) -> NoMap:
         """After how many steps an impulse tells the two apart, whatever the unknown parameters are worth."""
@@ -190,46 +218,6 @@ class UpdateRule:
                 if _inconsistent(equations, unknowns):
                     return NoMap(watched, opposite, tuple(s.name for s in unknowns), left, right)
         raise Undecided(f"no map of {', '.join(map(str, unknowns))} was found, and no proof that there is none")
-
-    def _by_paths(self, other: "UpdateRule", names: Names, pair: tuple[str, str], unknowns: Sequence[Symbol],
-                  refusal: Refused) -> Compared:
-        """Rules that are not linear: the same laws, or a trajectory that tells them apart."""
-        watched, opposite = pair
-        names = _paired(tuple(self.reading.laws), names)
-        for values in guesses(self.reading, other.reading, unknowns):
-            same = UpdateRule(put(other.reading, values))
-            for scaled in ({}, scales(self.reading, same.reading, names)):
-                found = self._same_laws(same, laws_of(other.reading, values), names, opposite, values, scaled)
-                if found is not None:
-                    return Equivalence(watched, opposite, (found,))
-        if not unknowns:
-            path = first_difference(self.reading, watched, other.reading, opposite)
-            if path is not None:
-                return Separation(path)
-        else:
-            steps = impossible_steps(self.reading, watched, other.reading, opposite, unknowns)
-            if steps is not None:
-                return NoValues(watched, opposite, tuple(s.name for s in unknowns), steps)
-        differing = ", ".join(other_formulas(self.reading, other.reading, names)) or "none"
-        wanted = ", ".join(symbol.name for symbol in unknowns)
-        tried = f"no first steps were found that rule out every {wanted}" if wanted else "none tells them apart"
-        raise Undecided("not decided: these rules are not linear, so they are compared line by line, and run in exact "
-                        f"numbers\n  lines: what they compute by other formulas: {differing}\n"
-                        f"  runs:  {tried}") from refusal
-
-    def _same_laws(self, other: "UpdateRule", read: Laws, names: Names, opposite: str,
-                   values: Mapping[Symbol, Expr], scaled: Mapping[str, Expr]) -> Solution | None:
-        """That the two do the same at every step, if they do, up to these scales of the states; `read` is what the text
-        of the other one says."""
-        tied = tuple(_tied(old, new, scaled.get(old, S.One)) for old, new in names.items())
-        try:
-            outlines = prove_same(tied, self._laws(other))
-        except Refused:
-            return None
-        laws = laws_of(self.reading), read
-        theorems = [answer_about(one, laws, self._laws(other).values()) for one in outlines]
-        order = sorted(range(len(tied)), key=lambda k: tied[k].state != opposite)
-        return Solution(values, tuple(tied[k] for k in order), tuple(theorems[k] for k in order))
 
     def _laws(self, other: "UpdateRule") -> dict[str, Formula]:
         return dict(zip((*self.reading.laws, *other.reading.laws), (*self.formulas, *other.formulas), strict=True))
@@ -247,18 +235,9 @@ def _inconsistent(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> bool
     return bool(numerators) and groebner(numerators, *unknowns, order="grevlex").exprs == [1]
 
 
-def _tied(old: str, new: str, ratio: Expr) -> Tie:
-    """old = ratio*new, with a factor on one side only where that is possible."""
-    above, below = ratio.as_numer_denom()
-    return Tie(new, S.One, ((old, pleasant(below / above)),)) if above.is_number else Tie(
-        new, pleasant(above / below if below.is_number else above), ((old, S.One if below.is_number else below),))
-
-
-def _paired(states: Sequence[str], names: Names) -> dict[str, str]:
-    """Each state with that of the other rule that has its name there, or with the next one that is left."""
-    left = iter([new for old, new in names.items() if old not in states])
-    found = {state: names.get(state) or next(left, "") for state in states}
-    return {state: new for state, new in found.items() if new}
+def _forced(solution: Solution, rule: Reading) -> tuple[Equal, ...]:
+    """What a solution asks of the first rule's start."""
+    return tuple(tie.at(S.Zero) for tie in solution.ties if tie.state in rule.laws)
 
 
 def _primed(name: str, taken: Iterable[str]) -> str:

@@ -30,16 +30,18 @@ T = integer("t")
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """coefficient*state = a combination of other states: an equation that the two rules keep at every step."""
+    """coefficient*state = a combination of other states, and a rest that may depend on the step and on products of
+    states at step t: an equation that the two rules keep at every step."""
 
     state: str
     coefficient: Expr
     others: tuple[tuple[str, Expr], ...]
+    rest: Expr = S.Zero
 
     def at(self, step: Expr) -> Equal:
-        """Without a division."""
-        right = sum((c * at(name, step) for name, c in self.others), S.Zero)
-        return Equal(self.coefficient * at(self.state, step), right)
+        """Without a division by the coefficient."""
+        right = sum((c * at(name, T) for name, c in self.others), self.rest)
+        return Equal(*(substitute(side, {T: step}) for side in (self.coefficient * at(self.state, T), right)))
 
     @property
     def solved(self) -> dict[str, Expr]:

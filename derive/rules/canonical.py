@@ -1,0 +1,345 @@
+"""One form for what a step of a rule computes, so that equal values look alike: what parameters alone make stands
+before roots, absolute values, maxima and comparisons, not in them.
+
+sqrt(4*b*v + 4*b*g**2) is 2*sqrt(b)*sqrt(v + g**2), where a point of sample values says that b is positive. Nothing is
+proved here: what is found with these forms is proved by the kernel, which asks for 0 < b.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+
+from flint import fmpz_mpoly
+from sympy import Abs, Add, Dummy, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, exp, log
+
+from derive.outlines.terms import (
+    At,
+    AtMost,
+    Bracket,
+    Equal,
+    Formula,
+    Less,
+    NotEqual,
+    integer,
+    integral,
+    maximum,
+    minimum,
+    relu,
+)
+from derive.search.quotients import Quotient, Quotients
+
+STEP = integer("t")
+POINTS = 6
+Opaque = (Function, Bracket)
+
+
+def is_opaque(term: Expr) -> bool:
+    """Whether a term is no sum, product or whole power of others: a root, a function's value, a bracket."""
+    if isinstance(term, Pow) and not isinstance(term, exp):
+        return not integral(term.exp)
+    return isinstance(term, Opaque)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A term as a quotient of polynomials, with the letters for what is none."""
+
+    quotient: Quotient
+    letters: Mapping[Expr, Expr]            # of each letter the term it stands for; names and entries for themselves
+
+    def term(self, polynomial: fmpz_mpoly) -> Expr:
+        return self.quotient.over.written(polynomial).xreplace(self.letters)
+
+
+@dataclass
+class Canonical:
+    """Canonical forms, `dynamic` telling which entries change from step to step and may have any sign, `sample` the
+    value that a name or an entry has at the point that decides signs."""
+
+    dynamic: Callable[[At], bool]
+    sample: Callable[[Expr, int], Fraction]     # at one of several points
+    cases: bool = False                         # maxima and absolute values by brackets
+    known: dict[Expr, Expr] = field(default_factory=dict)
+
+    def of(self, term: Expr) -> Expr:
+        if isinstance(term, Rational | Symbol | At):
+            return term
+        if term not in self.known:
+            self.known[term] = self._of(term)
+        return self.known[term]
+
+    def _of(self, term: Expr) -> Expr:
+        if isinstance(term, exp):
+            return self._exponential(self.of(term.exp))
+        if isinstance(term, Add | Mul):
+            return term.func(*map(self.of, term.args))
+        if isinstance(term, Pow):
+            base = self.of(term.base)
+            if isinstance(term.exp, Integer):
+                return Pow(base, term.exp)
+            return Pow(self.lowest(base), term.exp) if integral(term.exp) else self._power(base, self.of(term.exp))
+        if isinstance(term, Bracket):
+            return self._bracket(term)
+        parts = tuple(map(self.of, term.args))
+        if isinstance(term, Abs):
+            return parts[0] * (2 * self._above(*parts) - 1) if self.cases else self._absolute(*parts)
+        if isinstance(term, log):
+            return Add(*(times * log(part) for part, times in self.factors(*parts)))
+        if isinstance(term, relu) and self.cases:
+            return parts[0] * self._above(*parts)
+        if isinstance(term, relu):
+            scale, rest = self.apart(*parts)
+            return scale * relu(rest)
+        if isinstance(term, maximum | minimum):
+            return self._extreme(term.func, *parts)
+        return term.func(*map(self.lowest, parts)) if isinstance(term, Function) else term
+
+    # -- quotients -----------------------------------------------------------------------------------------------------
+
+    def form(self, *terms: Expr) -> tuple[Form, ...]:
+        """Terms that have canonical parts, all in the same letters."""
+        letters: dict[Expr, Symbol] = {}
+        plain = [_lettered(term, letters) for term in terms]
+        roots = list(letters)
+        for term in roots:                          # the letters that bases of roots need
+            if isinstance(term, Pow) and isinstance(term.exp, Rational):
+                _lettered(term.base, letters)
+                roots += [more for more in letters if more not in roots]
+        names = sorted(letters, key=lambda part: (_height(part), str(part)), reverse=True)
+        over = Quotients([letters[name] for name in names])
+        back = {letters[name]: name for name in names}
+        return tuple(Form(over.read(part), back) for part in plain)
+
+    def lowest(self, term: Expr) -> Expr:
+        """A quotient in lowest terms."""
+        form, = self.form(term)
+        return form.term(form.quotient.above) / form.term(form.quotient.below)
+
+    def numerator(self, term: Expr) -> Form:
+        """What is 0 where the term is, with no power of a root that its base says."""
+        form, = self.form(self.of(term))
+        over, above = form.quotient.over, form.quotient.above
+        for place, letter in enumerate(over.letters):
+            root = form.letters[letter]
+            if isinstance(root, Bracket):
+                above = _lowered(above, place, 1, over.one.above, over.one.above)
+            elif isinstance(root, Pow) and isinstance(root.exp, Rational) and root.exp.q > 1:
+                base = over.read(_lettered(root.base, {term: letter for letter, term in form.letters.items()}))
+                above = _lowered(above, place, int(root.exp.q), base.above, base.below)
+        return Form(over.of(above), form.letters)
+
+    def vanishes(self, term: Expr) -> bool:
+        return bool(self.numerator(term).quotient.above.is_zero())
+
+    def sign(self, term: Expr) -> int | None:
+        """The sign of what parameters make, where it is the same at all sample points."""
+        if self.is_dynamic(term) or STEP in term.free_symbols:
+            return None
+        signs = {(value > 0) - (value < 0) for value in (self.at_sample(term, point) for point in range(POINTS))}
+        return signs.pop() if len(signs) == 1 else None
+
+    def at_sample(self, term: Expr, point: int = 0) -> float:
+        """The value at a point of sample values."""
+        values = {part: _rational(self.sample(part, point)) for part in term.atoms(Symbol, At)}
+        found = term.xreplace({part: Rational(17, 23) for part in term.atoms(Bracket)}).xreplace(values)
+        value = found.evalf(30) if isinstance(found, Expr) else None
+        return float(value) if (value is not None and value.is_Float) or isinstance(value, Integer | Rational) else 1.0
+
+    def is_dynamic(self, term: Expr) -> bool:
+        return any(self.dynamic(entry) for entry in term.atoms(At))
+
+    # -- what stands before ------------------------------------------------------------------------------------------
+
+    def apart(self, term: Expr, mark: Expr | None = None) -> tuple[Expr, Expr]:
+        """c and f with term = c*f: c of parameters alone, positive at the sample point, f without such a factor. What
+        the mark is a factor of has its own."""
+        form, = self.form(term)
+        if form.quotient.above.is_zero():
+            return S.One, S.Zero
+        moving = [place for place, letter in enumerate(form.quotient.over.letters)
+                  if form.letters[letter] == mark or self.is_dynamic(form.letters[letter])]
+        above, below = (_content(part, moving) for part in (form.quotient.above, form.quotient.below))
+        scale = form.term(above) / form.term(below)
+        rest = form.term(form.quotient.above / above) / form.term(form.quotient.below / below)
+        return (-scale, -rest) if self.at_sample(scale) < 0 else (scale, rest)
+
+    def factors(self, term: Expr) -> list[tuple[Expr, int]]:
+        """The factors of a quotient of polynomials; of parameters alone each positive at the sample point."""
+        form, = self.form(term)
+        found: list[tuple[Expr, int]] = []
+        for polynomial, turn in ((form.quotient.above, 1), (form.quotient.below, -1)):
+            number, parts = polynomial.factor()
+            value = Integer(int(number))
+            for part, times in parts:
+                made = form.term(part)
+                if not self.is_dynamic(made) and self.at_sample(made) < 0:
+                    made, value = -made, value * (-1) ** (times % 2)
+                found.append((made, turn * int(times)))
+            if value != 1:
+                found.append((value, turn))
+        return found
+
+    def _power(self, base: Expr, exponent: Expr) -> Expr:
+        """Roots of what parameters make are roots of its factors; squares come out as absolute values."""
+        scale, rest = self.apart(base)
+        if not isinstance(exponent, Rational):
+            if self.is_dynamic(rest):
+                return Mul(self._exponential(exponent * log(scale)), Pow(rest, exponent))
+            return self._exponential(exponent * Add(*(times * log(part) for part, times in self.factors(base))))
+        found = [Pow(part, exponent * times) for part, times in self.factors(scale)]
+        left = []
+        for part, times in self.factors(rest):
+            whole = exponent * times
+            if not isinstance(whole, Integer) and times % 2:
+                left.append(part**times)
+            elif not isinstance(whole, Integer):
+                found.append(Pow(self._absolute(part), whole))
+            else:
+                found.append((Abs(part) if times % 2 == 0 and whole % 2 else part) ** whole)
+        return Mul(*found) if not left else Mul(*found, Pow(self.lowest(Mul(*left)), exponent))
+
+    def _absolute(self, term: Expr) -> Expr:
+        scale, rest = self.apart(term)
+        return Mul(scale, *(Abs(part) ** times for part, times in self.factors(rest)))
+
+    # -- functions ---------------------------------------------------------------------------------------------------
+
+    def _exponential(self, exponent: Expr) -> Expr:
+        """exp(2*a - b*t) = exp(a)**2/exp(b)**t"""
+        found: Expr = S.One
+        form, = self.form(exponent)
+        below = form.term(form.quotient.below)
+        for monomial, count in form.quotient.above.terms():
+            part = form.term(form.quotient.over.ring.from_dict({monomial: 1})) / below
+            times = Integer(int(count))
+            if isinstance(below, Integer):
+                part, times = part * times, S.One
+            steps = self.lowest(part / STEP)
+            found *= Pow(exp(part), times) if STEP in steps.free_symbols else Pow(exp(steps), times * STEP)
+        return found
+
+    def _extreme(self, of: Callable[[Expr, Expr], Expr], one: Expr, other: Expr) -> Expr:
+        """max(c*a, c*b) = c*max(a, b); the larger of two parameters, where it is known"""
+        sign = self.sign(one - other)
+        if sign is not None:
+            return one if (sign > 0) == (of is maximum) else other
+        if self.cases:
+            above = self._above(one - other)
+            return other + (one - other) * above if of is maximum else one - (one - other) * above
+        mark = Dummy("mark", real=True)
+        scale, _ = self.apart(one + mark * other, mark)
+        return scale * of(*sorted((self.lowest(one / scale), self.lowest(other / scale)), key=str))
+
+    def _above(self, term: Expr) -> Expr:
+        """[0 < term], or what makes term*[0 < term] the same"""
+        rest, turned = self._turned(self.lowest(term))
+        return 1 - Bracket(Less(0, rest)) if turned else Bracket(Less(0, rest))
+
+    def _turned(self, term: Expr) -> tuple[Expr, bool]:
+        """A gap without its factor and with its first coefficient positive, and whether that turned it round."""
+        rest = self.apart(term)[1] if self.is_dynamic(term) else term
+        form, = self.form(rest)
+        turned = form.quotient.above.leading_coefficient() < 0 if form.quotient.above else False
+        return (-rest if turned else rest), turned
+
+    def _bracket(self, term: Bracket) -> Expr:
+        """[b < c*a] = [0 < a] where b is 0"""
+        said = term.args[0]
+        if not isinstance(said, Less | AtMost | Equal | NotEqual):
+            return term
+        difference = self.lowest(self.of(said.rhs) - self.of(said.lhs))
+        if difference.free_symbols == {STEP} and (settled := _from_zero(said, difference)) is not None:
+            return settled
+        sign = self.sign(difference)
+        if sign is not None:
+            return Integer({Less: sign > 0, AtMost: sign >= 0, Equal: sign == 0, NotEqual: sign != 0}[type(said)])
+        if not self.cases:
+            rest = self.apart(difference)[1] if self.is_dynamic(difference) else difference
+            turn = isinstance(said, Equal | NotEqual) and rest.could_extract_minus_sign()
+            return Bracket(said.func(0, -rest if turn else rest))
+        rest, turned = self._turned(difference)
+        above, at = Bracket(Less(0, rest)), Bracket(Equal(0, rest))
+        if isinstance(said, Equal | NotEqual):
+            return at if isinstance(said, Equal) else 1 - at
+        if turned:
+            return 1 - above - at if isinstance(said, Less) else 1 - above
+        return above if isinstance(said, Less) else above + at
+
+
+def _from_zero(said: Formula, difference: Expr) -> Expr | None:
+    """What a comparison of the step with a number is for all steps from 0 on."""
+    low = difference.xreplace({STEP: S.Zero})
+    rising = difference.diff(STEP)
+    if not (rising.is_Rational and rising != 0 and low.is_Rational):
+        return None
+    if rising < 0:
+        low, truth = -low, S.Zero
+    else:
+        truth = S.One
+    if low > 0 or (low == 0 and isinstance(said, AtMost) and truth == 1) or (low == 0 and isinstance(said, Less) and (
+            truth == 0)):
+        return (S.One if isinstance(said, NotEqual) else S.Zero) if isinstance(said, Equal | NotEqual) else truth
+    return None
+
+
+def _lettered(term: Expr, letters: dict[Expr, Symbol]) -> Expr:
+    """A term with canonical parts as a rational function: a letter for each part that is no sum, product or power."""
+    if isinstance(term, Rational):
+        return term
+    if isinstance(term, Add | Mul):
+        return term.func(*(_lettered(part, letters) for part in term.args))
+    if isinstance(term, Pow) and not isinstance(term, exp):
+        if isinstance(term.exp, Integer):
+            return Pow(_lettered(term.base, letters), term.exp)
+        if integral(term.exp):
+            constant, rest = term.exp.as_coeff_Add()
+            if constant != 0:                               # q**(t+1) = q*q**t
+                return Pow(_lettered(term.base, letters), constant) * _lettered(Pow(term.base, rest), letters)
+            times, rest = term.exp.as_coeff_Mul()
+            if times != 1:
+                return Pow(_lettered(Pow(term.base, rest), letters), times)
+        elif isinstance(term.exp, Rational) and term.exp.p != 1:
+            return Pow(_lettered(Pow(term.base, Rational(1, term.exp.q)), letters), term.exp.p)
+    if term not in letters:
+        letters[term] = Dummy(f"x{len(letters):03}")
+    return letters[term]
+
+
+def _height(term: Expr) -> int:
+    """How many opaque parts stand one in the other."""
+    return max(map(_height, term.args), default=0) + is_opaque(term)
+
+
+def _content(polynomial: fmpz_mpoly, moving: Iterable[int]) -> fmpz_mpoly:
+    """The greatest common factor of the coefficients, polynomials in the letters that do not move."""
+    moving = tuple(moving)
+    ring = polynomial.context()
+    groups: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
+    for monomial, count in polynomial.terms():
+        key = tuple(int(monomial[place]) for place in moving)
+        still = tuple(0 if place in moving else int(power) for place, power in enumerate(monomial))
+        groups.setdefault(key, {})[still] = int(count)
+    return reduce(lambda one, other: one.gcd(other), (ring.from_dict(group) for group in groups.values()))
+
+
+def _lowered(polynomial: fmpz_mpoly, place: int, power: int, above: fmpz_mpoly, below: fmpz_mpoly) -> fmpz_mpoly:
+    """With above/below in place of a power of a letter, times a power of `below`; with power 1 and 1/1 the letter is
+    its own square."""
+    ring, letter = polynomial.context(), polynomial.context().gens()[place]
+    groups: dict[int, dict[tuple[int, ...], int]] = {}
+    for monomial, count in polynomial.terms():
+        rest = tuple(0 if k == place else int(e) for k, e in enumerate(monomial))
+        groups.setdefault(int(monomial[place]), {})[rest] = int(count)
+    idempotent = power == 1
+    most = 0 if idempotent else max(groups, default=0) // power
+    found = ring.from_dict({})
+    for degree, group in groups.items():
+        times = 0 if idempotent else degree // power
+        left = min(degree, 1) if idempotent else degree % power
+        found += ring.from_dict(group) * letter**left * above**times * below ** (most - times)
+    return found
+
+
+def _rational(value: Fraction) -> Rational:
+    return Rational(value.numerator, value.denominator)

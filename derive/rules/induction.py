@@ -1,0 +1,41 @@
+"""The proof that two rules are one: equations between their states that hold at the start hold after every step."""
+
+from collections.abc import Sequence
+
+from sympy import Expr, S
+
+from derive.bridge.keeping import apart, keep
+from derive.bridge.outlines import known_as
+from derive.bridge.terms import formula_of
+from derive.kernel.theorem import Theorem
+from derive.kernel.types import Refused as KernelRefused
+from derive.outlines.calculation import kept
+from derive.outlines.domain import domain
+from derive.outlines.logic import assume
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Equal, Formula, NotEqual, Refused, integer, substitute
+from derive.search.equivalence import Tie
+
+T = integer("t")
+
+
+def prove_ties(tied: Sequence[Tie], after: Sequence[Equal], definitions: Sequence[Formula], known: Sequence[Formula],
+               scales: Sequence[Expr] = ()) -> tuple[Outline, ...]:
+    """Each tie for all t >= 0, from the ties at t = 0; and what holds after each step. The definitions are the laws of
+    the two, and the values of parameters; of what is known only what is needed is assumed."""
+    goals = tuple(tie.at(T) for tie in tied)
+    starts = tuple(substitute(goal, {T: S.Zero}) for goal in goals)
+    known = (*known, *(formula for law in definitions for formula in sorted(domain(law), key=str)))
+    try:
+        theorems = keep(goals, after, T, definitions, starts, known, scales)
+    except KernelRefused as refusal:
+        raise Refused("induction: it does not follow from the laws that the ties stay: {}", goals[0]) from refusal
+    known = (*known, *(NotEqual(apart(goal.lhs)[0], 0) for goal in goals if apart(goal.lhs)[0] != 1))
+    return tuple(known_as(kept(goals, tuple(after), place, T, *(_needed(part, theorem) for part in (
+        definitions, starts, known)), tuple(scales)), theorem) for place, theorem in enumerate(theorems))
+
+
+def _needed(formulas: Sequence[Formula], theorem: Theorem) -> tuple[Outline, ...]:
+    """What a theorem assumes of some formulas."""
+    found = dict.fromkeys(formula for formula in formulas if formula_of(formula) in theorem.given)
+    return tuple(map(assume, found))

@@ -1,0 +1,179 @@
+"""What the parameters of update rules may be: said by the user, or usual for what is called so, and then printed."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice, product
+from zlib import crc32
+
+from sympy import Eq, Expr, Ne, Rational, S, Symbol
+
+from derive.elaborate import statements_of
+from derive.notation import parse_claim
+from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Less, NotEqual, Relation, integer
+
+T = integer("t")
+MOST_SALTS = 200
+POINTS = 6
+ROOTED = Fraction(24, 25)
+FIRST_MOMENTS = re.compile(r"(b|beta)_?1'*|mu\d*'*|momentum\d*'*")
+STEP_SIZES = re.compile(r"(lr|alpha|eta|gamma_t|step|rate)\d*'*")
+DECAYS = re.compile(r"(b|beta|mu|rho|momentum|decay|nu|gamma|tau|damp|dampening)\d*'*")
+# What parameters are worth where any value will do: plain to read, and unlike each other.
+PLAIN = tuple(Fraction(p, q) for p, q in ((1, 2), (1, 4), (1, 10), (1, 5), (1, 3), (3, 4), (1, 8), (5, 4)))
+STRIDES = (1, 3, 5, 7)      # prime to how many there are, so that each pairs them otherwise
+SMALL = re.compile(r"(eps|epsilon|delta|c|scale|clip)\d*'*")
+PENALTIES = re.compile(r"(wd|lam|lambda|lamda|weight_decay)\d*'*")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """low < x < high, each end with whether it belongs to the range; None where there is no end."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    with_low: bool = False
+    with_high: bool = False
+
+    def __contains__(self, value: Fraction) -> bool:
+        above = self.low is None or value > self.low or (self.with_low and value == self.low)
+        return above and (self.high is None or value < self.high or (self.with_high and value == self.high))
+
+    def formulas(self, name: Expr) -> tuple[Formula, ...]:
+        found: list[Formula] = []
+        if self.low is not None:
+            found.append((AtMost if self.with_low else Less)(_rational(self.low), name))
+        if self.high is not None:
+            found.append((AtMost if self.with_high else Less)(name, _rational(self.high)))
+        return tuple(found)
+
+    def holds_near(self, value: float) -> bool:
+        """Whether a value that was rounded is inside, or at an end."""
+        above = self.low is None or value >= float(self.low) - 1e-12
+        return above and (self.high is None or value <= float(self.high) + 1e-12)
+
+    def inner(self, part: Fraction) -> Fraction:
+        """A value inside, by a number between 0 and 1."""
+        if self.low is not None and self.high is not None:
+            return self.low + (self.high - self.low) * part
+        if self.low is not None:
+            return self.low + part
+        return self.high - part if self.high is not None else part
+
+
+ANY = Range()
+POSITIVE = Range(Fraction(0))
+FROM_ZERO = Range(Fraction(0), with_low=True)
+BELOW_ONE = Range(Fraction(0), Fraction(1), with_low=True)
+
+
+def usual(name: str) -> Range:
+    """The range of what is usually called so; any number where nothing is usual."""
+    for names, range_ in ((STEP_SIZES, POSITIVE), (DECAYS, BELOW_ONE), (SMALL, POSITIVE), (PENALTIES, FROM_ZERO)):
+        if names.fullmatch(name):
+            return range_
+    return ANY
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """The ranges of parameters and of sequences, and all else that is said of them."""
+
+    of: Mapping[str, Range]
+    said: tuple[Formula, ...] = ()
+    signed: frozenset[str] = frozenset()        # what the user speaks of
+    salts: tuple[int, ...] = ()                 # which of many points are as it is said
+
+    def formulas(self, names: Iterable[str]) -> tuple[Formula, ...]:
+        return (*self.said, *(formula for name in names for formula in self.of.get(name, ANY).formulas(
+            Symbol(name, real=True))))
+
+    def positive(self, name: str) -> tuple[Formula, ...]:
+        return POSITIVE.formulas(Symbol(name, real=True))
+
+    def sample(self, name: str, point: int = 0) -> Fraction:
+        """A value in the range that nothing but the name decides, at one of several points."""
+        salt = self.salts[point % len(self.salts)] if self.salts else point
+        part = Fraction(crc32(f"{name}{salt or ''}".encode()) % 613 + 97, 809)
+        return self.of.get(name, ANY).inner(part)
+
+
+    def choices(self, names: Iterable[str]) -> Iterator[dict[str, Fraction]]:
+        """Values for the names in their ranges, the plainest first."""
+        names = tuple(names)
+        exact = {name: self._exact(name, place) for place, name in enumerate(names)}
+        yield from filter(self.holds, [exact])
+        yield from self.plain(names)
+
+    def plain(self, names: Iterable[str]) -> Iterator[dict[str, Fraction]]:
+        names = tuple(names)
+        for stride, turn in product(STRIDES, range(len(PLAIN))):
+            values = {name: self._plain(name, place * stride + turn) for place, name in enumerate(names)}
+            if self.holds(values):
+                yield values
+
+    def holds(self, values: Mapping[str, Fraction]) -> bool:
+        """Whether what is said of the names is true at these values."""
+        put = {Symbol(name, real=True): _rational(value) for name, value in values.items()}
+        for formula in self.said:
+            if isinstance(formula, Relation) and (sides := formula.xreplace(put)).free_symbols == set():
+                low, high = sides.args
+                truth = {Less: low < high, AtMost: low <= high, Equal: Eq(low, high), NotEqual: Ne(low, high)}
+                if truth[type(formula)] == False:           # noqa: E712     SymPy's own truth value
+                    return False
+        return True
+
+    def _exact(self, name: str, place: int) -> Fraction:
+        """A value for which roots of averages of squares are often fractions: those of 1 - b and 1 - b**2 are, for
+        b = 24/25, and those of b + (1 - b)*g**2 for g = 1 and g = 5."""
+        if DECAYS.fullmatch(name) and ROOTED in self.of.get(name, ANY) and not FIRST_MOMENTS.fullmatch(name):
+            return ROOTED
+        return Fraction(2) if PENALTIES.fullmatch(name) and Fraction(2) in self.of.get(name, ANY) else self._plain(
+            name, place)
+
+    def _plain(self, name: str, place: int) -> Fraction:
+        range_ = self.of.get(name, ANY)
+        inside = [value for k in range(len(PLAIN)) if (value := PLAIN[(place + k) % len(PLAIN)]) in range_]
+        return inside[0] if inside else range_.inner(Fraction(1, 2))
+
+
+def ranges_of(names: Iterable[str], given: Iterable[str] = (), defaults: bool = True) -> Ranges:
+    """The usual ranges of these names, where `given` says nothing else about them."""
+    said = tuple(_at_all_steps(statement.formula) for text in given
+                 for statement in statements_of(text, parse_claim(text), {"t": integer}))
+    spoken = {symbol.name for formula in said for symbol in formula.free_symbols if isinstance(symbol, Symbol)}
+    found = {name: usual(name) if defaults and name not in spoken else ANY for name in names}
+    for formula in said:
+        for name, range_ in _bounds(formula):
+            found[name] = _both(found.get(name, ANY), range_)
+    ranges = Ranges(found, said, frozenset(spoken))
+    tried = (salt for salt in range(MOST_SALTS) if ranges.holds({name: ranges.sample(name, salt) for name in found}))
+    return replace(ranges, salts=tuple(islice(tried, POINTS)))
+
+
+def _at_all_steps(formula: Formula) -> Formula:
+    return Forall(formula, T, S.Zero, S.Infinity) if T in formula.free_symbols else formula
+
+
+def _bounds(formula: Formula) -> Iterable[tuple[str, Range]]:
+    """The range that a comparison of a name, or of a sequence at all steps, with a number says."""
+    formula = formula.open(T) if isinstance(formula, Forall) else formula
+    if not isinstance(formula, Less | AtMost):
+        return
+    low, high = formula.args
+    ends = isinstance(formula, AtMost)
+    if isinstance(low, Rational) and isinstance(high, Symbol | At):
+        yield high.name, Range(Fraction(int(low.p), int(low.q)), None, ends)
+    if isinstance(high, Rational) and isinstance(low, Symbol | At):
+        yield low.name, Range(None, Fraction(int(high.p), int(high.q)), False, ends)
+
+
+def _both(one: Range, other: Range) -> Range:
+    low, with_low = max(((r.low, not r.with_low) for r in (one, other) if r.low is not None), default=(None, True))
+    high, with_high = min(((r.high, r.with_high) for r in (one, other) if r.high is not None), default=(None, False))
+    return Range(low, high, not with_low, with_high)
+
+
+def _rational(value: Fraction) -> Rational:
+    return Rational(value.numerator, value.denominator)
