@@ -100,9 +100,9 @@ def _first_refused(outline: Outline) -> Iterator[str]:
 
 
 def leaving(outline: Outline, proof: Theorem, assumed: Iterable[Term], presupposed: Iterable[Term],
-            words: Words = PLAIN, about: Setting = NOTHING) -> Answer:
+            words: Words = PLAIN, about: Setting = NOTHING, somewhere: bool = False) -> Answer:
     """The answer, with what the theorem assumes beside what the outline does, and what is to be told of what the text
-    presupposes; if all of it has an instance."""
+    presupposes; if all of it has an instance: it was seen `somewhere`, or is looked for."""
     said = {_sense(formula) for formula in outline.given}
     given = outline.given.union(formula for formula in (_in_words(one, words) for one in assumed)
                                 if _sense(formula) not in said)
@@ -113,7 +113,7 @@ def leaving(outline: Outline, proof: Theorem, assumed: Iterable[Term], presuppos
             untold.append(kernel_text(formula))
         elif shown not in given:
             told.append(shown)
-    if not has_instance((*given, *told), about):
+    if not somewhere and not has_instance((*given, *told), about):
         formulas = ", ".join(sorted(map(writer_for(()), (*given, *told))))
         raise Undecided("no instance was found, at sizes of 2 and more, in which all that the proof assumes holds: "
                         f"{formulas}")

@@ -1,38 +1,63 @@
 """Calculating a value as a theorem: definitions are put in, and a function of a multiple is made one of the number."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.functions import applied
+from derive.conversions.gaps import compared
+from derive.conversions.polynomials import order_key
 from derive.conversions.signs import sign
-from derive.kernel.terms import Term, var
-from derive.kernel.theorem import Theorem, assume, congruence, convert, imply, reflexive, symmetric, transitive
-from derive.kernel.types import REAL, Refused
-from derive.kernel.words import real, word
+from derive.kernel.terms import Term, mapped, var
+from derive.kernel.theorem import (
+    Theorem,
+    apply,
+    assume,
+    congruence,
+    convert,
+    imply,
+    instantiate,
+    reflexive,
+    symmetric,
+    transitive,
+)
+from derive.kernel.types import REAL, Arrow, Refused
+from derive.kernel.words import FALSE, real, word
+from derive.library.multiples import absolute_multiple, maximum_multiple, minimum_multiple, sqrt_multiple
 from derive.library.order import cancel_at_most, cancel_less, product_increasing, product_monotone, square_nonnegative
 from derive.library.rewriting import rewritten, with_hole
 from derive.library.roots import sqrt_of_nonnegative_square, sqrt_product
 from derive.library.steps import chain, follows, inside, sides, use
 
 from .cases import equal_by_cases
+from .known import knowing
+from .recasting import parts_of
 from .written import factors_not_zero
 
+LONG = 6            # parts of what may have a letter though it is no function's value
+SHORT = 24          # parts of a fact that is put in normal form
 ROUNDS = 12         # a definition may speak of what another one defines
 HOLE = var("_hole", REAL)
 BY_CHOICE = ("maximum", "minimum", "absolute")
 ORDERS = ("less", "at_most")
+FUNCTIONS = ("sqrt", "maximum", "minimum", "absolute", "if", "exp", "log", "tanh", "sigmoid", "erf", "sin", "cos")
+MULTIPLES = {"sqrt": sqrt_multiple, "maximum": maximum_multiple, "minimum": minimum_multiple,
+             "absolute": absolute_multiple}
 
 
 def calculation(pair: tuple[Term, Term], equations: Sequence[Theorem], known: Sequence[Theorem],
-                scales: Sequence[Term], context: Context) -> Theorem:
-    """a = b, with the equations put in"""
+                scales: Sequence[Term], context: Context, thorough: bool = True) -> Theorem:
+    """a = b, with the equations put in; by cases too, where it is to be thorough"""
     facts = [_put_in(theorem, equations) for theorem in known]
-    context = context.knowing(*facts, *(part for fact in facts for part in factors_not_zero(fact)))
+    facts += [part for fact in facts for part in factors_not_zero(fact)]
     first, second = (_unfolded(side, equations) for side in pair)
     left, right = sides(first)[1], sides(second)[1]
-    found = equal_by_cases(left, right, context) or _by_multiples(left, right, scales, context)
+    found = None if left is not right else reflexive(left)
+    found = found or _by_likeness(left, right, (real(1), *scales), facts)
+    if found is None and thorough:
+        context = knowing((*context.known, *facts))
+        found = equal_by_cases(left, right, context) or _by_multiples(left, right, scales, context)
     if found is None:
         raise Refused(f"calculated: {left!r} is not seen to be {right!r}")
     return chain(first, found, symmetric(second))
@@ -51,6 +76,139 @@ def _unfolded(term: Term, equations: Sequence[Theorem]) -> Theorem:
 
 def _put_in(theorem: Theorem, equations: Sequence[Theorem]) -> Theorem:
     return convert(_unfolded(theorem.statement, equations), theorem)
+
+
+# -- functions as letters ----------------------------------------------------------------------------------------------
+
+def _by_likeness(left: Term, right: Term, scales: Sequence[Term], facts: Sequence[Theorem]) -> Theorem | None:
+    """left = right by the algebra of quotients, where each function in the left side is a multiple of one in the right
+    side: a letter stands for it."""
+    said = [fact for fact in facts if compared(fact.statement) is not None or _is_denied(fact.statement)]
+    shared = _shared(left, right)
+    if shared:
+        letters = {part: var(f"_s{place}", REAL) for place, part in enumerate(shared)}
+        one, other = (_lettered(side, letters) for side in (left, right))
+        said_of_them = [assume(_lettered(fact.statement, letters)) for fact in said]
+        found = _by_likeness(one, other, scales, said_of_them)
+        if found is not None:
+            found = instantiate(found, *(part for pair in letters.items() for part in reversed(pair)))
+            for fact in said:
+                if fact.statement in found.given:
+                    found = apply(imply(fact.statement, found), fact)
+            return found
+    plain = tuple(fact for fact in said if not any(True for _ in _outermost(fact.statement))
+                  and sum(1 for _ in _parts(fact.statement)) <= SHORT)
+    for context in (Context(known=plain), *map(knowing, (plain,))):         # the second one takes longer to make
+        moved = _likened(left, right, scales, context)
+        same = _with_letters(sides(moved)[1], right, context)
+        if same is not None:
+            return transitive(moved, same)
+    same = _with_letters(sides(moved)[1], right, context, said)
+    return same and transitive(moved, same)
+
+
+def _shared(left: Term, right: Term) -> list[Term]:
+    """The largest parts of both sides that parameters and the step alone make, and that are long."""
+    both = {part for part in _parts(left) if part.type == REAL and _is_long(part)} & set(_parts(right))
+    inner = {part for whole in both for part in _parts(whole) if part is not whole}
+    return sorted(both - inner, key=order_key)
+
+
+def _is_long(term: Term) -> bool:
+    return not any(isinstance(type_, Arrow) for _, type_ in term.free) and sum(1 for _ in _parts(term)) > LONG
+
+
+def _with_letters(left: Term, right: Term, context: Context, facts: Sequence[Theorem] = ()) -> Theorem | None:
+    """left = right whatever the functions in them are worth; or by facts about these"""
+    atoms = dict.fromkeys(part for side in (left, right) for part in _outermost(side))
+    letters = {atom: var(f"_f{place}", REAL) for place, atom in enumerate(atoms)}
+    if facts:
+        context = knowing((*context.known, *(assume(_lettered(fact.statement, letters)) for fact in facts)))
+    found = equal(_lettered(left, letters), _lettered(right, letters), context)
+    if found is None or not letters:
+        return found
+    found = instantiate(found, *(part for pair in letters.items() for part in reversed(pair)))
+    for fact in facts:
+        if fact.statement in found.given:
+            found = apply(imply(fact.statement, found), fact)
+    return found
+
+
+def _is_denied(formula: Term) -> bool:
+    parts = parts_of(formula, "implies")
+    return bool(parts) and parts[1] is FALSE
+
+
+def _outermost(term: Term) -> Iterator[Term]:
+    """The values of functions of entries of sequences in a term that stand in no other one."""
+    if _is_function(term) and not term.loose:
+        yield term
+    else:
+        for part in term.parts:
+            yield from _outermost(part)
+
+
+def _is_function(term: Term) -> bool:
+    """Whether it is the value of a function, of what is not made of parameters alone."""
+    return any(applied(name, term) for name in FUNCTIONS) and any(isinstance(type_, Arrow) for _, type_ in term.free)
+
+
+def _lettered(term: Term, letters: Mapping[Term, Term]) -> Term:
+    def leaf(part: Term, depth: int) -> Term | None:
+        return letters.get(part, None if part.parts else part)
+
+    return mapped(term, leaf)
+
+
+def _likened(term: Term, model: Term, scales: Sequence[Term], context: Context) -> Theorem:
+    """term = the same with each function, inner ones first, as a multiple of one in the model, where it is one"""
+    result = reflexive(term)
+    models = tuple(filter(_is_function, _parts(model)))
+    tried: set[Term] = set(models)
+    while True:
+        now = sides(result)[1]
+        part = next((part for part in _parts(now) if part not in tried and _is_function(part)), None)
+        if part is None:
+            return result
+        tried.add(part)
+        step = next(filter(None, (_multiple_of(part, other, scale, context) for other in models for scale in scales)),
+                    None)
+        if step is not None:
+            result = transitive(result, congruence(with_hole(now, part), step))
+
+
+def _multiple_of(part: Term, other: Term, scale: Term, context: Context) -> Theorem | None:
+    """f(c*x) = c*f(x), and f(x) = f(y) where x = y"""
+    if part.parts[0] is not other.parts[0] or (applied("if", part) and scale is not real(1)):
+        return None
+    name = part.parts[0].name
+    if scale is real(1):
+        return _same(part, other, context)
+    if name not in MULTIPLES:
+        return None
+    factor = scale * scale if name == "sqrt" else scale
+    products = [argument * factor for argument in other.parts[1:]]
+    equations = [_with_letters(argument, product, context)
+                 for argument, product in zip(part.parts[1:], products, strict=True)]
+    above = None if None in equations else sign(scale, False, context)
+    if above is None:
+        return None
+    letters = dict(zip("xy", other.parts[1:], strict=False))
+    return transitive(rewritten(part, *filter(None, equations)), use(MULTIPLES[name](), above, **letters, z=scale))
+
+
+def _same(part: Term, other: Term, context: Context) -> Theorem | None:
+    """f(x) = f(y) where x = y"""
+    equations = []
+    for one, two in zip(part.parts[1:], other.parts[1:], strict=True):
+        if one is two:
+            continue
+        found = _with_letters(one, two, context) if one.type == two.type == REAL else None
+        if found is None:
+            return None
+        equations.append(found)
+    result = rewritten(part, *equations)
+    return result if sides(result)[1] is other else None
 
 
 # -- functions of multiples --------------------------------------------------------------------------------------------

@@ -1,29 +1,33 @@
 """Equations between sequences that hold at the start and are kept by each step: one induction for all of them."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import reduce
+from itertools import product
 
 from sympy import Expr, Mul, Symbol
 
 from derive.conversions.context import Context
 from derive.conversions.signs import not_zero
-from derive.kernel.terms import Term, abstracted, number
-from derive.kernel.theorem import Theorem, apply, assume, generalise, imply, linear, specialise
-from derive.kernel.types import INT
+from derive.kernel.polynomials import polynomial
+from derive.kernel.terms import APPLICATION, Term, abstracted, number
+from derive.kernel.text import text
+from derive.kernel.theorem import Theorem, apply, assume, convert, generalise, imply, linear, ring, specialise
+from derive.kernel.types import INT, Refused
 from derive.kernel.words import both as conjunction
 from derive.kernel.words import no, real, word
-from derive.library.steps import both, conjuncts, supposing, use
+from derive.library.rewriting import rewritten
+from derive.library.steps import both, conjuncts, sides, supposing, use
 from derive.outlines.outline import Outline
 from derive.outlines.terms import At, Equal, Forall, Formula, substitute
 
 from .algebra import real_sides
 from .calculation import calculation
 from .deciding import decided
-from .known import knowing
 from .recasting import parts_of, recast
 from .steps import Step, elaborates
-from .terms import formula_of, named, real_of
+from .terms import formula_of, named, real_of, whole_of
 
 ZERO = number(0, INT)
 
@@ -46,13 +50,22 @@ def keep(goals: Sequence[Equal], after: Sequence[Equal], name: Symbol, definitio
     said = [formula_of(goal) for goal in goals]
     held = list(map(assume, said))
     ranged = Context(known=(assume(from_zero),))
-    facts = [_at_next(formula, name, index, ranged) for formula in known]
-    context = knowing((assume(from_zero), *facts, *held))
-    equations = [*(_at_next(formula, name, index, ranged) for formula in definitions),
-                 *(_solved(goal, theorem, context) for goal, theorem in zip(goals, held, strict=True))]
+    facts = [assume(from_zero), *(_at_next(formula, name, index, ranged) for formula in known)]
+    context = Context(known=(*facts, *held))
+    laws = [_at_next(formula, name, index, ranged) for formula in definitions]
+    before = [_solved(goal, theorem, context) for goal, theorem in zip(goals, held, strict=True)]
     following = [substitute(goal, {name: name + 1}) for goal in goals]
     times = list(map(real_of, scales))
-    steps = [calculation(real_sides(goal), equations, facts, times, context) for goal in (*following, *after)]
+    ordered = [*following[1:], following[0], *after]            # what is watched stands first, and needs the others
+    made: list[Theorem] = []
+    for goal in ordered:
+        now = [_solved(other, step, context) for other, step in zip(ordered, made, strict=False)]
+        others = {real_of(entry) for other in ordered for entry in other.atoms(At)} - {
+            real_of(entry) for entry in goal.atoms(At)}
+        short = [*now, *(law for law in laws if sides(law)[0] not in others), *before]
+        made.append(_calculated(goal, (short, [*laws, *before]), facts, times, context))
+    count = len(goals)
+    steps = [made[count - 1], *made[:count - 1], *made[count:]]
     later = [recast(step, formula_of(goal), context) for step, goal in zip(steps[len(goals):], after, strict=True)]
     steps = [recast(step, abstracted(index, formula)(index + 1), context)
              for step, formula in zip(steps, said, strict=False)]
@@ -75,6 +88,15 @@ def _by(theorems: Sequence[Theorem], theorem: Theorem) -> Theorem:
     return theorem
 
 
+def _calculated(goal: Equal, ways: Sequence[Sequence[Theorem]], facts: Sequence[Theorem], times: Sequence[Term],
+                context: Context) -> Theorem:
+    """The goal by the first of several sets of equations that will do: with fewer put in, terms stay short."""
+    for thorough, equations in product((False, True), ways):
+        with suppress(Refused):
+            return calculation(real_sides(goal), equations, facts, times, context, thorough)
+    raise Refused(f"keep: {goal} does not follow")
+
+
 def _at_next(formula: Formula, name: Symbol, index: Term, context: Context) -> Theorem:
     """What is said of all steps, of the next one; what is said of none as it is."""
     theorem = assume(formula_of(formula))
@@ -83,7 +105,25 @@ def _at_next(formula: Formula, name: Symbol, index: Term, context: Context) -> T
     theorem = specialise(theorem, index + 1)
     while (parts := parts_of(theorem.statement, "implies")) and (premise := decided(parts[0], context)) is not None:
         theorem = apply(theorem, premise)
-    return recast(theorem, formula_of(formula.open(name + 1)), context)
+    return convert(rewritten(theorem.statement, *_places(theorem.statement, name, index)), theorem)
+
+
+def _places(statement: Term, name: Symbol, index: Term) -> Iterator[Theorem]:
+    """Each t + 1 + c in a statement as it is written elsewhere: t for (-1) + (t + 1)."""
+    found = dict.fromkeys(_whole_parts(statement))
+    for part in sorted(found, key=lambda part: -len(text(part))):       # one may stand in another one
+        gap = polynomial(part - index)
+        if set(gap) <= {()}:
+            yield ring(part, whole_of(name + int(gap.get((), 0))))
+
+
+def _whole_parts(term: Term) -> Iterator[Term]:
+    """The largest closed terms of whole numbers."""
+    if term.type == INT and term.kind == APPLICATION and not term.loose:
+        yield term
+    else:
+        for part in term.parts:
+            yield from _whole_parts(part)
 
 
 def _solved(goal: Equal, theorem: Theorem, context: Context) -> Theorem:

@@ -40,7 +40,7 @@ class Solution:
         texts of the two take for granted by their writing."""
         write = writer_for(())
         told = [formula for formula in (*in_order(self.theorem.given), *self.theorem.presupposed)
-                if not _is_equation(formula)]
+                if not is_equation(formula)]
         return tuple(dict.fromkeys((*map(write, told), *self.theorem.untold)))
 
     @property
@@ -228,7 +228,7 @@ def runs(found: NoSolution, watched: str) -> list[str]:
     return [*lines, "  and nothing agrees with all of it" if len(found.runs) > 1 else "  which is never so"]
 
 
-def _is_equation(formula: Formula) -> bool:
+def is_equation(formula: Formula) -> bool:
     """Whether it says what something is: a law, a start, the value of a parameter."""
     while isinstance(formula, Forall):
         formula = formula.body

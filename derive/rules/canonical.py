@@ -5,13 +5,13 @@ sqrt(4*b*v + 4*b*g**2) is 2*sqrt(b)*sqrt(v + g**2), where a point of sample valu
 proved here: what is found with these forms is proved by the kernel, which asks for 0 < b.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 
 from flint import fmpz_mpoly
-from sympy import Abs, Add, Dummy, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, exp, log
+from sympy import Abs, Add, Dummy, Expr, Function, Integer, Mul, Pow, Rational, S, Symbol, exp, log, tanh
 
 from derive.outlines.terms import (
     At,
@@ -26,6 +26,7 @@ from derive.outlines.terms import (
     maximum,
     minimum,
     relu,
+    sigmoid,
 )
 from derive.search.quotients import Quotient, Quotients
 
@@ -85,7 +86,11 @@ class Canonical:
         if isinstance(term, Abs):
             return parts[0] * (2 * self._above(*parts) - 1) if self.cases else self._absolute(*parts)
         if isinstance(term, log):
-            return Add(*(times * log(part) for part, times in self.factors(*parts)))
+            return Add(*(times * (part.exp if isinstance(part, exp) else log(part))
+                         for part, times in self.factors(*parts)))
+        if isinstance(term, tanh | sigmoid):
+            grown = self._exponential((2 if isinstance(term, tanh) else 1) * parts[0])
+            return (grown - 1) / (grown + 1) if isinstance(term, tanh) else grown / (grown + 1)
         if isinstance(term, relu) and self.cases:
             return parts[0] * self._above(*parts)
         if isinstance(term, relu):
@@ -197,7 +202,12 @@ class Canonical:
                 found.append(Pow(self._absolute(part), whole))
             else:
                 found.append((Abs(part) if times % 2 == 0 and whole % 2 else part) ** whole)
-        return Mul(*found) if not left else Mul(*found, Pow(self.lowest(Mul(*left)), exponent))
+        roots = (Pow(self.lowest(part), exponent) for part in left)
+        return Mul(*found, *roots) if self._are_positive(left) else Mul(*found, Pow(self.lowest(Mul(*left)), exponent))
+
+    def _are_positive(self, factors: Sequence[Expr]) -> bool:
+        """Whether none of the factors is -1: so the root of their product is that of each, where these have roots."""
+        return not any(factor.is_number for factor in factors)
 
     def _absolute(self, term: Expr) -> Expr:
         scale, rest = self.apart(term)
@@ -213,8 +223,6 @@ class Canonical:
         for monomial, count in form.quotient.above.terms():
             part = form.term(form.quotient.over.ring.from_dict({monomial: 1})) / below
             times = Integer(int(count))
-            if isinstance(below, Integer):
-                part, times = part * times, S.One
             steps = self.lowest(part / STEP)
             found *= Pow(exp(part), times) if STEP in steps.free_symbols else Pow(exp(steps), times * STEP)
         return found
@@ -238,10 +246,20 @@ class Canonical:
 
     def _turned(self, term: Expr) -> tuple[Expr, bool]:
         """A gap without its factor and with its first coefficient positive, and whether that turned it round."""
-        rest = self.apart(term)[1] if self.is_dynamic(term) else term
+        rest = self._without_scale(term)
         form, = self.form(rest)
         turned = form.quotient.above.leading_coefficient() < 0 if form.quotient.above else False
         return (-rest if turned else rest), turned
+
+    def _without_scale(self, gap: Expr) -> Expr:
+        """A gap without the factors that are positive whatever it is about."""
+        if self.is_dynamic(gap):
+            return self.apart(gap)[1]
+        kept: Expr = S.One
+        for part, times in self.factors(gap):
+            sign = self.sign(part)
+            kept *= part**times if sign is None else sign**times
+        return kept
 
     def _bracket(self, term: Bracket) -> Expr:
         """[b < c*a] = [0 < a] where b is 0"""
@@ -255,7 +273,7 @@ class Canonical:
         if sign is not None:
             return Integer({Less: sign > 0, AtMost: sign >= 0, Equal: sign == 0, NotEqual: sign != 0}[type(said)])
         if not self.cases:
-            rest = self.apart(difference)[1] if self.is_dynamic(difference) else difference
+            rest = self._without_scale(difference)
             turn = isinstance(said, Equal | NotEqual) and rest.could_extract_minus_sign()
             return Bracket(said.func(0, -rest if turn else rest))
         rest, turned = self._turned(difference)

@@ -9,6 +9,7 @@ from itertools import islice
 from sympy import Abs, Add, Expr, Pow, S, Symbol, exp, preorder_traversal, sqrt
 
 from derive.answers import Undecided
+from derive.outlines.domain import domain
 from derive.outlines.terms import (
     At,
     Bracket,
@@ -23,8 +24,9 @@ from derive.outlines.terms import (
     relu,
     substitute,
 )
-from derive.rules.answers import Equivalence, NoStart, OnlyFrom, Separation, Solution, Varying
+from derive.rules.answers import Equivalence, NoStart, OnlyFrom, Separation, Solution, Varying, is_equation
 from derive.rules.induction import prove_ties
+from derive.rules.instances import has_run
 from derive.rules.joint import Joint, T
 from derive.rules.matching import Match, Matching
 from derive.rules.no_start import no_solution
@@ -128,12 +130,15 @@ class Comparison:
             outlines = prove_ties(tied, after, (*laws.values(), *said), ranges, scales)
             first, *more = (*outlines[len(tied):], *outlines[:len(tied)])
             read: Sequence[Laws] = (laws_of(self.one), laws_of(other))
-            theorem = answer_about(first, read, laws.values())
+            conditions = {*(f for law in laws.values() for f in domain(law)), *(
+                f for f in first.given if not is_equation(f))}
+            somewhere = has_run(Joint(self.one, other), tied, values, conditions, self.ranges, self.names)
+            theorem = answer_about(first, read, laws.values(), somewhere)
         except (Refused, Undecided) as reason:
             self.refused.append(str(reason))
             return None
         return Solution(put, tuple(tied), theorem,
-                        lambda: tuple(answer_about(one, read, laws.values()) for one in more))
+                        lambda: tuple(answer_about(one, read, laws.values(), somewhere) for one in more))
 
     def _signs(self) -> Iterator[Formula]:
         """Parameters of which nothing is known are taken to be positive, where that is needed."""
@@ -254,7 +259,7 @@ def scales_of(matching: Matching, match: Match) -> list[Expr]:
     first = list(multiples(joint.one))
     found = {canonical.of(scale / own): None for kind, rest, scale in multiples(joint.other)
              for other, model, own in first if (kind, rest) == (other, model)}
-    return [scale for scale in found if scale != 1]
+    return [pleasant(scale) for scale in found if scale != 1]
 
 
 def _apart_from_zero(tied: Sequence[Tie]) -> Iterator[Formula]:

@@ -17,9 +17,22 @@ from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec
 from mpmath import mp, mpf
 from sympy import Abs, Add, Dummy, Expr, Function, Mul, Pow, Rational, Symbol, exp
 
-from derive.outlines.terms import At, AtMost, Bracket, Equal, Less, NotEqual, Relation, at, maximum, minimum, relu
+from derive.outlines.terms import (
+    At,
+    AtMost,
+    Bracket,
+    Equal,
+    Less,
+    NotEqual,
+    Relation,
+    at,
+    maximum,
+    minimum,
+    relu,
+    remainder,
+)
 from derive.rules.joint import Joint, T
-from derive.rules.ranges import Ranges
+from derive.rules.ranges import Ranges, as_symbols
 from derive.search.quotients import Quotient, Quotients
 
 LETTERS = 40
@@ -174,11 +187,18 @@ class Machine:
             self.relations.append(found * found - found)
         return self.memory[key]
 
+    def _remainder(self, whole: Fraction | None, by: Fraction | None) -> Quotient:
+        if whole is None or by is None or by == 0 or {whole.denominator, by.denominator} != {1}:
+            raise NoValue
+        return self.number(whole % by)
+
     def _function(self, of: object, values: tuple[Quotient, ...]) -> Quotient:
         if of in (maximum, minimum):
             sign = self.sign(values[1] - values[0])
             if sign is not None:
                 return values[(sign > 0) == (of is maximum)]
+        if of is remainder:
+            return self._remainder(*map(self.fraction, values))
         if of in (Abs, relu):
             sign = self.sign(values[0])
             if sign is not None:
@@ -230,7 +250,7 @@ def _at(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], v
         free: Sequence[str], plan: Sequence[tuple[int, int, int]], exactly: bool) -> NoSolution | None:
     machine = Machine()
     letters: dict[Expr, Quotient] = {unknown: machine.letter() for unknown in unknowns}
-    letters |= {Symbol(name, real=True): machine.number(value) for name, value in values.items()}
+    letters |= {symbol: machine.number(value) for symbol, value in as_symbols(values).items()}
     equations: list[tuple[Run, Quotient]] = []
     begun: dict[int, dict[Expr, Quotient]] = {}
     for steps, turn, place in plan:

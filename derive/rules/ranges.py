@@ -11,7 +11,7 @@ from sympy import Eq, Expr, Ne, Rational, S, Symbol
 
 from derive.elaborate import statements_of
 from derive.notation import parse_claim
-from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Less, NotEqual, Relation, integer
+from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Less, NotEqual, Relation, integer, real
 
 T = integer("t")
 MOST_SALTS = 200
@@ -22,6 +22,7 @@ STEP_SIZES = re.compile(r"(lr|alpha|eta|gamma_t|step|rate)\d*'*")
 DECAYS = re.compile(r"(b|beta|mu|rho|momentum|decay|nu|gamma|tau|damp|dampening)\d*'*")
 # What parameters are worth where any value will do: plain to read, and unlike each other.
 PLAIN = tuple(Fraction(p, q) for p, q in ((1, 2), (1, 4), (1, 10), (1, 5), (1, 3), (3, 4), (1, 8), (5, 4)))
+WHOLE = (Fraction(2), Fraction(3), Fraction(1), Fraction(5))
 STRIDES = (1, 3, 5, 7)      # prime to how many there are, so that each pairs them otherwise
 SMALL = re.compile(r"(eps|epsilon|delta|c|scale|clip)\d*'*")
 PENALTIES = re.compile(r"(wd|lam|lambda|lamda|weight_decay)\d*'*")
@@ -83,6 +84,7 @@ class Ranges:
     of: Mapping[str, Range]
     said: tuple[Formula, ...] = ()
     signed: frozenset[str] = frozenset()        # what the user speaks of
+    whole: frozenset[str] = frozenset()         # what is a whole number
     salts: tuple[int, ...] = ()                 # which of many points are as it is said
 
     def formulas(self, names: Iterable[str]) -> tuple[Formula, ...]:
@@ -95,6 +97,8 @@ class Ranges:
     def sample(self, name: str, point: int = 0) -> Fraction:
         """A value in the range that nothing but the name decides, at one of several points."""
         salt = self.salts[point % len(self.salts)] if self.salts else point
+        if name in self.whole:
+            return self._plain(name, crc32(name.encode()) + salt)
         part = Fraction(crc32(f"{name}{salt or ''}".encode()) % 613 + 97, 809)
         return self.of.get(name, ANY).inner(part)
 
@@ -115,7 +119,7 @@ class Ranges:
 
     def holds(self, values: Mapping[str, Fraction]) -> bool:
         """Whether what is said of the names is true at these values."""
-        put = {Symbol(name, real=True): _rational(value) for name, value in values.items()}
+        put = {symbol: _rational(value) for symbol, value in as_symbols(values).items()}
         for formula in self.said:
             if isinstance(formula, Relation) and (sides := formula.xreplace(put)).free_symbols == set():
                 low, high = sides.args
@@ -134,26 +138,35 @@ class Ranges:
 
     def _plain(self, name: str, place: int) -> Fraction:
         range_ = self.of.get(name, ANY)
+        if name in self.whole:
+            turned = (WHOLE[(place + k) % len(WHOLE)] for k in range(len(WHOLE)))
+            return next((value for value in turned if value in range_), WHOLE[0])
         inside = [value for k in range(len(PLAIN)) if (value := PLAIN[(place + k) % len(PLAIN)]) in range_]
         return inside[0] if inside else range_.inner(Fraction(1, 2))
 
 
-def ranges_of(names: Iterable[str], given: Iterable[str] = (), defaults: bool = True) -> Ranges:
+def ranges_of(names: Iterable[str], given: Iterable[str] = (), defaults: bool = True,
+              whole: frozenset[str] = frozenset()) -> Ranges:
     """The usual ranges of these names, where `given` says nothing else about them."""
-    said = tuple(_at_all_steps(statement.formula) for text in given
-                 for statement in statements_of(text, parse_claim(text), {"t": integer}))
+    said = tuple(_at_all_steps(statement.formula) for text in given for statement in
+                 statements_of(text, parse_claim(text), {"t": integer, **dict.fromkeys(whole, integer)}))
     spoken = {symbol.name for formula in said for symbol in formula.free_symbols if isinstance(symbol, Symbol)}
     found = {name: usual(name) if defaults and name not in spoken else ANY for name in names}
     for formula in said:
         for name, range_ in _bounds(formula):
             found[name] = _both(found.get(name, ANY), range_)
-    ranges = Ranges(found, said, frozenset(spoken))
+    ranges = Ranges(found, said, frozenset(spoken), whole)
     tried = (salt for salt in range(MOST_SALTS) if ranges.holds({name: ranges.sample(name, salt) for name in found}))
     return replace(ranges, salts=tuple(islice(tried, POINTS)))
 
 
 def _at_all_steps(formula: Formula) -> Formula:
     return Forall(formula, T, S.Zero, S.Infinity) if T in formula.free_symbols else formula
+
+
+def as_symbols(values: Mapping[str, Fraction]) -> dict[Symbol, Fraction]:
+    """Values of names as those of real and of whole numbers."""
+    return {symbol(name): value for name, value in values.items() for symbol in (real, integer)}
 
 
 def _bounds(formula: Formula) -> Iterable[tuple[str, Range]]:

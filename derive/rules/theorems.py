@@ -43,9 +43,10 @@ def laws_of(rule: Reading, values: Mapping[Symbol, Expr] = AS_THEY_ARE) -> Laws:
                 tuple(substituted(formula, put) for formula in anew.presupposed))
 
 
-def answer_about(outline: Outline, rules: Sequence[Laws], laws: Iterable[Formula]) -> Answer:
+def answer_about(outline: Outline, rules: Sequence[Laws], laws: Iterable[Formula], somewhere: bool = False) -> Answer:
     """The theorem that an outline is the outline of, under the laws that the texts say; `laws` are the same laws as the
-    outline has them. Whatever else the outline assumes, values of parameters and starts, is assumed as it is."""
+    outline has them. Whatever else the outline assumes, values of parameters and starts, is assumed as it is; it was
+    seen to hold `somewhere`, or an instance is looked for."""
     laws = frozenset(laws)
     other = tuple(formula_of(formula) for formula in sorted(outline.given - laws, key=spelled))
     said = (*(formula for rule in rules for formula in rule.formulas), *other)
@@ -55,7 +56,8 @@ def answer_about(outline: Outline, rules: Sequence[Laws], laws: Iterable[Formula
     except Refused:
         raise Undecided("an outline of a proof was found, and the kernel refuses it under the laws as they are "
                         f"written: {outline}") from None
-    return leaving(outline, proof, (), telling(presupposed, proof, said), about=Setting(tuple(outline.given & laws)))
+    about = Setting(tuple(outline.given & laws))
+    return leaving(outline, proof, (), telling(presupposed, proof, said), about=about, somewhere=somewhere)
 
 
 def law_read_anew(rule: Reading, place: int) -> Theorem:

@@ -11,7 +11,7 @@ from derive.attack.evaluate import Instance, Undefined, approximate, evaluate
 from derive.attack.families import Constant, Family, Table
 from derive.attack.table import Inexact
 from derive.outlines.terms import At, at, integer
-from derive.rules.ranges import PLAIN, Ranges
+from derive.rules.ranges import PLAIN, Ranges, as_symbols
 from derive.rules.reading import GRADIENT, Reading, parameter
 from derive.search.equivalence import Tie
 from derive.search.transfer import Linear
@@ -55,7 +55,7 @@ def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mappi
     """The path, or None where the two do not differ by then, or have no exact values where these are asked for."""
     entries = {name: Table({(0,): starts.get(name, Fraction(0))}, NONE) for name in (*one.laws, *other.laws)}
     laws = (*one.formulas(), *other.formulas())
-    instance = Instance({parameter(n): v for n, v in values.items()}, {**entries, **families}, laws)
+    instance = Instance(as_symbols(values), {**entries, **families}, laws)
     left: list[Fraction] = []
     right: list[Fraction] = []
     try:
@@ -94,7 +94,7 @@ def rest_path(one: Reading, watched: str, other: Reading, opposite: str, tied: S
     free = dict.fromkeys(n for n in (*one.parameters, *other.parameters) if parameter(n) not in mapped)
     starts = {watched: Fraction(1), opposite: Fraction(1)}
     for values in islice(ranges.plain(free), len(PLAIN)):
-        put = {parameter(n): Rational(v.numerator, v.denominator) for n, v in values.items()}
+        put = {n: Rational(v.numerator, v.denominator) for n, v in as_symbols(values).items()}
         found = {name.name: cancel(value.xreplace(put)) for name, value in mapped.items()}
         if all(value.is_Rational for value in found.values()):
             exact = {name: Fraction(int(v.p), int(v.q)) for name, v in found.items()}

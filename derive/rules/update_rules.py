@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sympy import Expr, S, Symbol, cancel, groebner
+from sympy import Expr, S, Symbol, cancel, groebner, preorder_traversal
 
 from derive.answers import Answer, Undecided
 from derive.budget import door
@@ -12,9 +12,10 @@ from derive.kernel.theorem import Theorem
 from derive.notation import parse_program, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
-from derive.outlines.terms import Equal, Formula, Refused, at, integer, spelled
+from derive.outlines.terms import At, Equal, Formula, Refused, at, integer, spelled
 from derive.recurrences import Recurrence
 from derive.rules.answers import Equivalence, NoMap, NoStart, OnlyFrom, Separation, Solution, Varying
+from derive.rules.canonical import is_opaque
 from derive.rules.comparing import Comparison
 from derive.rules.joint import Joint
 from derive.rules.ranges import ANY, Ranges, ranges_of, usual
@@ -133,7 +134,8 @@ class UpdateRule:
         unknowns = self._unknowns(other, solve)
         names = {name: _primed(name, self.reading.laws) for name in other.reading.laws}
         other, opposite = other.renamed(names), names[opposite]
-        ranges = ranges_of(self._bounded(other), (given,) if isinstance(given, str) else given, defaults)
+        ranges = ranges_of(self._bounded(other), (given,) if isinstance(given, str) else given, defaults,
+                           self.reading.whole | other.reading.whole)
         linear = self._linear(other)
         if linear is None:
             said = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges).answer()
@@ -154,6 +156,8 @@ class UpdateRule:
 
     def _linear(self, other: "UpdateRule") -> tuple[Linear, Linear] | None:
         """Both rules as matrices of rational functions in their parameters, or nothing where one is none."""
+        if any(_is_plainly_not_linear(law) for rule in (self, other) for law in rule.reading.laws.values()):
+            return None
         try:
             one, two = self.linear, other.linear
         except Refused:
@@ -221,6 +225,12 @@ class UpdateRule:
 
     def _laws(self, other: "UpdateRule") -> dict[str, Formula]:
         return dict(zip((*self.reading.laws, *other.reading.laws), (*self.formulas, *other.formulas), strict=True))
+
+
+def _is_plainly_not_linear(law: Expr) -> bool:
+    """Whether a law says something else at each step, or takes roots, maxima or the like of states or inputs."""
+    return T in law.free_symbols - {name for entry in law.atoms(At) for name in entry.free_symbols} or any(
+        is_opaque(part) and part.has(At) for part in preorder_traversal(law))
 
 
 def _hints(unknowns: Iterable[Symbol], states: Iterable[str]) -> tuple[str, ...]:
