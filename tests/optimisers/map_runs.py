@@ -14,6 +14,7 @@ from tests.optimisers.reading import GRADIENT, Rule, expression, is_sequence
 from tests.optimisers.simulation import Place, path
 
 STEPS, TRIALS, ATTEMPTS = 8, 5, 60
+PRIME = "_of_second"        # Python's parser reads no prime
 Starts = Mapping[str, ast.expr]
 
 
@@ -45,11 +46,12 @@ def agrees(pair: Pair, known: Starts, second: Starts, random: Random, where_both
         place = Place(numbers, values | starts)
         starts = {name: place.value(expression(rest.get(name, "0"))) + 0*starts[name] for name in pair.first.states}
     inputs = {name: [_input(pair, name, random) for _ in range(STEPS + 2)] for name in sorted(pair.sequences)}
-    place = Place(numbers, values | starts, {name: found.__getitem__ for name, found in inputs.items()})
+    anywhere = {name: _array(pair, pair.second.shapes[name], numbers.constant(f"{random.uniform(0, 2):.6f}"), random)
+                for name in pair.second.states if name not in second}
+    seen = {_as_read(pair, name): value for name, value in anywhere.items()} | values | starts
+    place = Place(numbers, seen, {name: found.__getitem__ for name, found in inputs.items()})
     unknown = {name: place.value(tree) for name, tree in known.items()}
     begun = {name: _start(pair, name, tree, place) for name, tree in second.items()}
-    anywhere = {name: _array(pair, pair.second.shapes[name], numbers.constant(f"{random.uniform(0, 2):.6f}"), random)
-                for name in pair.second.states if name not in begun}
     free = {name: values[name] for name in pair.free}
     one = _path(pair, pair.first, starts, free, inputs)
     two = _path(pair, pair.second, begun | anywhere, free | unknown, inputs)
@@ -61,6 +63,11 @@ def agrees(pair: Pair, known: Starts, second: Starts, random: Random, where_both
             same = (mpmath.isnan(x) and mpmath.isnan(y)) or abs(x - y) <= tolerance*(1 + abs(x))
             assert same, f"{pair.name}: at step {t}: {x} and {y}, with {values}"
     return not any(mpmath.isnan(x) for a in one for x in np.ravel(a))
+
+
+def _as_read(pair: Pair, name: str) -> str:
+    """A state of the second rule, as a start of another one names it."""
+    return f"{name}{PRIME}" if name in pair.first.targets else name
 
 
 def _start(pair: Pair, name: str, tree: ast.expr, place: Place) -> Number:
