@@ -30,7 +30,7 @@ NOTATION = "notation"       # the reason of a pair that is refused: it is writte
 BY_A_HYPOTHESIS = {
     "an exponential of a logarithm": "g[t] > 0",
     "the square of a root": "g[t] ≥ 0",
-    "the square of a root of a running mean of gradients": "v[t] ≥ 0",
+    "the square of a root of a running mean of gradients": "m'[t] ≥ 0",
 }
 
 
