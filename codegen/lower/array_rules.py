@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sympy import Symbol
 
+from codegen.lower.kernel_terms import TermLowering
 from codegen.lower.layers import Lowering, SizeFact, facts_of
 from codegen.lower.other_steps import GRADIENT, other_steps
 from codegen.program import grammar
@@ -15,6 +16,8 @@ from codegen.program.checks import well_formed
 from codegen.program.grammar import Affine, Array, Axis, Let, Program, Read, Span, Value, letter, rebuilt
 from codegen.program.identifiers import Identifiers
 from derive.answers import digest_of
+from derive.kernel.theorem import assume
+from derive.reading.rules import read_rule
 from derive.rules.array_reading import Arrays, entries_in
 from derive.rules.update_rules import UpdateRule
 
@@ -83,18 +86,23 @@ def lower_array_rule(rule: UpdateRule, arrays: Arrays) -> LoweredArrayRule:
         return Read(name, rest)
 
     own_sizes = {names.of(size) for size in sizes}
+    said = read_rule(rule.text)
     lets = []
-    for name, law in laws.items():
-        axes, bound = _axes(lowering, arrays, name)
-        lets.append(Let(new[names.of(name)], axes, rebuilt(lowering.value(law, bound), changed)))
+    for name, law in said.laws.items():
+        axes, letters = [], dict[str, str]()
+        for (_, low, high), one in zip(arrays.ranges[name], said.ranges[name], strict=True):
+            axes.append(lowering.axis(low, high))
+            letters[one.variable.name] = axes[-1].name
+        value = TermLowering(lowering, letters).value(law)
+        lets.append(Let(new[names.of(name)], tuple(axes), rebuilt(value, changed)))
     homes = {state: new[state] for state in states if state in new}
     shape = spans_of(names.of(GRADIENT))
     for steps, state in earlier.items():
         source = earlier.get(steps + 1, names.of(GRADIENT))
         given[names.of(GRADIENT)] = shape
-        axes = tuple(Axis(lowering.letter(Symbol("k")), low, high) for low, high in shape)
+        own = tuple(Axis(lowering.letter(Symbol("k")), low, high) for low, high in shape)
         homes[state] = names.fresh(f"{state}_new")
-        lets.append(Let(homes[state], axes, Read(source, tuple(letter(axis.name) for axis in axes))))
+        lets.append(Let(homes[state], own, Read(source, tuple(letter(axis.name) for axis in own))))
     places = {state: shape if state in earlier.values() else spans_of(state) for state in states}
     inputs = (*(Array(name, spans) for name, spans in (places | given).items()),
               *(Array(name, ()) for name in numbers))
@@ -103,15 +111,7 @@ def lower_array_rule(rule: UpdateRule, arrays: Arrays) -> LoweredArrayRule:
     well_formed(program, after="lower")
     source_names = (*states, *given, *numbers)
     return LoweredArrayRule(
-        program, states, tuple(given), tuple(numbers), tuple((name, digest_of(law)) for name, law in rule.laws.items()),
+        program, states, tuple(given), tuple(numbers),
+        tuple((name, digest_of(assume(law))) for name, law in zip(said.laws, said.formulas, strict=True)),
         {word: names.of(word) for word in words if names.of(word) in source_names},
         frozenset(map(names.of, {"t", *reading.whole} & names.spelled.keys())) & numbers.keys(), derived, facts)
-
-
-def _axes(lowering: Lowering, arrays: Arrays, name: str) -> tuple[tuple[Axis, ...], dict[Symbol, str]]:
-    """The letters of a law as axes, and by what its terms call them."""
-    axes, bound = [], dict[Symbol, str]()
-    for symbol, low, high in arrays.ranges[name]:
-        axes.append(lowering.axis(low, high))
-        bound[symbol] = axes[-1].name
-    return tuple(axes), bound

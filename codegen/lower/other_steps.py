@@ -18,7 +18,8 @@ def other_steps(rule: UpdateRule) -> dict[tuple[str, int], str]:
     found: dict[tuple[str, int], str] = {}
     for entry in entries:
         away = _away(entry)
-        if entry.name in laws or away == Affine() or (rule.reading.arrays is not None and away.terms):
+        known = entry.name in laws or away == Affine() or (entry.name, away.const) in found
+        if known or (rule.reading.arrays is not None and away.terms):
             continue                                # of arrays, what is no step is the index of a parameter
         if away.terms or (entry.name == GRADIENT and away.const > 0):
             raise Unsupported(f"a kernel has {entry.name} of this step, or of one a fixed number of steps "

@@ -7,6 +7,7 @@ mu[t+1] as the number mu_next, lr[t-1] as lr_previous; of g[t-1] the step keeps 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from codegen.lower.kernel_terms import TermLowering
 from codegen.lower.layers import Lowering
 from codegen.lower.other_steps import GRADIENT, other_steps
 from codegen.program import grammar
@@ -14,8 +15,10 @@ from codegen.program.checks import well_formed
 from codegen.program.errors import Unsupported
 from codegen.program.grammar import Affine, Array, Axis, Let, Program, Read, Value, letter, letters, reads, rebuilt
 from codegen.program.identifiers import Identifiers
-from derive.answers import digest_of
+from derive.answers import Undecided, digest_of
+from derive.kernel.theorem import assume
 from derive.outlines.terms import At
+from derive.reading.rules import read_rule
 from derive.rules.update_rules import UpdateRule
 
 SPAN = (Affine((), 1), letter("LENGTH"))
@@ -81,8 +84,10 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
             return entry(Read(term.form.plain, ()))
         return term
 
-    for name, law in laws.items():
-        value = rebuilt(written.value(law, {}), changed)
+    digests = []
+    for name, (law, digest) in _laws(rule, written).items():
+        digests.append((name, digest))
+        value = rebuilt(law, changed)
         plain = name in rule.reading.temporaries and not letters(value)
         lets.append(Let(new[names.of(name)], () if plain else (AXIS,), value))
     homes = {new[state]: state for state in states if state in new}
@@ -98,7 +103,20 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
     inputs = (*(Array(name, (SPAN,)) for name in (*states, *given)), *(Array(name, ()) for name in numbers))
     program = Program(inputs, tuple(lets), tuple(homes))
     well_formed(program, after="lower")
-    digests = tuple((name, digest_of(law)) for name, law in rule.laws.items())
-    return LoweredRule(program, states, tuple(given), tuple(numbers), digests, tuple(homes.items()),
+    return LoweredRule(program, states, tuple(given), tuple(numbers), tuple(digests), tuple(homes.items()),
                        {word: names.of(word) for word in words if names.of(word) in (*states, *given, *numbers)},
                        frozenset(map(names.of, {"t", *rule.reading.whole} & names.spelled.keys())) & numbers.keys())
+
+
+def _laws(rule: UpdateRule, written: Lowering) -> dict[str, tuple[Value, str]]:
+    """The value of each law, and the digest of its theorem. A law that the kernel does not see to be what the text
+    says, since algebra has put it in another form, is taken as the text says it."""
+    try:
+        return {name: (written.value(law, {}), digest_of(theorem)) for (name, law), theorem in zip(
+            rule.reading.laws.items(), rule.laws.values(), strict=True)}
+    except (Undecided, Unsupported):
+        if not rule.reading.written:
+            raise
+    said = read_rule(rule.text)
+    return {name: (TermLowering(written, {}).value(law), digest_of(assume(formula)))
+            for (name, law), formula in zip(said.laws.items(), said.formulas, strict=True)}

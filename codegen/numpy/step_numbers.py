@@ -6,7 +6,7 @@ from dataclasses import replace
 from codegen.numpy.scalars import or_nan, scalar
 from codegen.program.grammar import Array, Let, Program, Value, reads
 from codegen.program.notation import said
-from codegen.program.partial_numbers import NONE, Data, is_data, may_fail, needed
+from codegen.program.partial_numbers import NONE, Data, asked, is_data, may_fail, needed
 from codegen.templating import quoted
 
 
@@ -30,7 +30,7 @@ def risks(program: Program, numbers: Mapping[str, Let], data: Data = NONE) -> li
         return names.union(*(given(numbers[name].value) for name in names if name in numbers)) - numbers.keys()
 
     def all_of(term: Value) -> Iterator[Value]:
-        for name in sorted(reads(term) & numbers.keys()):
+        for name in sorted(asked(term) & numbers.keys()):
             yield from (inner for part in needed(numbers[name].value) for inner in all_of(part))
         yield term
 

@@ -97,6 +97,16 @@ def _sides(term: Value) -> Iterator[Value]:
                 yield from _sides(part)
 
 
+def asked(term: Value) -> frozenset[str]:
+    """What a number is made of, whatever its conditions say; the sides of these are numbers by themselves."""
+    match term:
+        case Read(array=array):
+            return frozenset([array])
+        case Test() | Op(name="kept" | "among"):
+            return frozenset()
+    return frozenset[str]().union(*map(asked, parts(term)))
+
+
 def guarded(term: Value, data: Data = NONE) -> Iterator[Value]:
     """The largest numbers under conditions on entries, or beside entries under a condition. A condition that stands
     alone is asked whatever it says, and its sides are needed."""

@@ -9,8 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from derive.notation.errors import NotationError
+from derive.notation.names import TWO_VALUES
 from derive.notation.programs import defined
-from derive.notation.syntax import Access, Assign, Binary, Call, Expr, Name, Negate, Number, Program, Reduce, Relation
+from derive.notation.syntax import (
+    Access,
+    Assign,
+    Binary,
+    Call,
+    Expr,
+    Name,
+    Negate,
+    Number,
+    Program,
+    Reduce,
+    Relation,
+    Tree,
+)
 from derive.notation.walk import walk
 
 STEP = "t"
@@ -58,6 +72,16 @@ def speaks_of_steps(tree: Access) -> bool:
     return any(isinstance(node, Name) and node.id == STEP for node, _ in walk(tree.indices[0]))
 
 
+def of_t(tree: Tree) -> bool:
+    """Whether max(t, lr[t]) was read as a maximum over t: t is no letter of a rule."""
+    return isinstance(tree, Reduce) and tree.indices == (STEP,) and tree.kind in TWO_VALUES and tree.lower is None
+
+
+def of_two(tree: Reduce, body: Expr) -> Call:
+    """The larger or the smaller of t and another value."""
+    return Call(TWO_VALUES[tree.kind], (Name(STEP, at=tree.at), body), at=tree.at)
+
+
 @dataclass(slots=True)
 class _Renaming:
     text: str
@@ -87,9 +111,27 @@ class _Renaming:
                 ties.append((name, Assign(replace(target, name=self.fresh(name)), both, at=target.at)))
         outputs = tuple(self.now.get(name, name) for name in self.written.outputs)
         read = {node.name for line in lines for node, _ in walk(line.value) if isinstance(node, Access)}
-        tied = (*lines, *(tie for name, tie in ties if name in read))
+        tied = (*lines, *(tie for name, tie in ties if name in read), *self._together(lines))
         return Definitions(Program(tuple(lines), outputs, at=self.written.at),
                            Program(tied, outputs, at=self.written.at), self.entries)
+
+    def _together(self, lines: list[Assign]) -> list[Assign]:
+        """That a sequence has one shape, of whatever steps it is read."""
+        found: dict[str, dict[str, Access]] = {}
+        for line in lines:
+            for node, _ in walk(line.value):
+                if isinstance(node, Access) and node.name in self.entries:
+                    name, _ = self.entries[node.name]
+                    if name not in self.now or (name == "g" and not node.name.endswith("'")):
+                        found.setdefault(name, {})[node.name] = node
+        ties = []
+        for name, nodes in found.items():
+            first, *others = nodes.values()
+            for other in others:
+                letters = tuple(Name(f"i{place}", at=other.at) for place, _ in enumerate(first.indices))
+                both = Binary("+", replace(first, indices=letters), replace(other, indices=letters), at=other.at)
+                ties.append(Assign(Access(self.fresh(name), letters, at=other.at), both, at=other.at))
+        return ties
 
     def fresh(self, name: str, prime: str = "'") -> str:
         name += prime
@@ -110,6 +152,8 @@ class _Renaming:
                 return replace(tree, operand=self.of(operand))
             case Binary(left=left, right=right):
                 return replace(tree, left=self.of(left), right=self.of(right))
+            case Reduce(body=body) if of_t(tree):
+                return of_two(tree, self.of(body))
             case Reduce(body=body):
                 return replace(tree, body=self.of(body))
             case Call(arguments=arguments):

@@ -9,7 +9,7 @@ so outright, and is refused where it does not hold. `g` is the gradient; a step 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from derive.notation.array_rules import Definitions, definitions, speaks_of_steps
+from derive.notation.array_rules import Definitions, definitions, of_t, of_two, speaks_of_steps
 from derive.notation.errors import NotationError
 from derive.notation.programs import defined, parse_program
 from derive.notation.syntax import (
@@ -74,7 +74,7 @@ def read_tree(text: str) -> RuleTree:
 
 def _sums(value: Expr, letters: tuple[str, ...]) -> bool:
     """Whether a value is not that of one coordinate by itself, of which all arrays have the same letters."""
-    return any(isinstance(node, Reduce | Size) or (
+    return any((isinstance(node, Reduce | Size) and not of_t(node)) or (
         isinstance(node, Access) and not speaks_of_steps(node) and bool(letters or len(node.indices) > 1)
         and tuple(map(unparse, node.indices)) != letters) for node, _ in walk(value))
 
@@ -122,6 +122,8 @@ class _Coordinate:
         match tree:
             case Access():
                 return self._entry(tree)
+            case Reduce(body=body) if of_t(tree):
+                return of_two(tree, self.of(body))
             case Negate(operand=operand):
                 return replace(tree, operand=self.of(operand))
             case Binary(left=left, right=right):

@@ -12,6 +12,7 @@ from derive.kernel.types import INT, REAL, Type, to
 from derive.notation import syntax
 from derive.notation.array_rules import Definitions, Entry
 from derive.notation.programs import defined as name_of
+from derive.reading.binders import Range
 from derive.reading.layers import at_target, closed, known
 from derive.reading.names import Names, variable
 from derive.reading.presuppositions import defined
@@ -42,6 +43,7 @@ class ArrayLaws:
     """What each name is at its letters, and the same as formulas for all t >= 1 and all positions."""
 
     values: Mapping[str, Term]
+    ranges: Mapping[str, tuple[Range, ...]]
     formulas: tuple[Term, ...]
     presupposed: tuple[Term, ...]
 
@@ -53,6 +55,7 @@ def array_laws(text: str, lines: Definitions, whole: frozenset[str]) -> ArrayLaw
                          given=shapes.facts, layer=True, entries=lines.entries,
                          values={size.name: size for size in shapes.sizes} | {"t": T})
     values: dict[str, Term] = {}
+    letters: dict[str, tuple[Range, ...]] = {}
     formulas: list[Term] = []
     presupposed: list[Term] = []
     for assign in lines.program.assignments:
@@ -62,8 +65,8 @@ def array_laws(text: str, lines: Definitions, whole: frozenset[str]) -> ArrayLaw
         formula = entry(name, 0, tuple(one.variable for one in ranges)).eq(value)
         for one in reversed(ranges):
             formula = one.binder.closed(formula)
-        values[name] = value
+        values[name], letters[name] = value, ranges
         formulas.append(STEPS.closed(formula))
         given = (*STEPS.guards, *known(ranges, shapes))
         presupposed += map(STEPS.closed, closed(ranges, defined(inner, assign.value, given), shapes))
-    return ArrayLaws(values, tuple(formulas), tuple(dict.fromkeys(presupposed)))
+    return ArrayLaws(values, letters, tuple(formulas), tuple(dict.fromkeys(presupposed)))

@@ -16,6 +16,7 @@ from derive.notation.programs import defined as name_of
 from derive.notation.rules import GRADIENT, RuleTree, read_tree
 from derive.notation.walk import walk
 from derive.reading.array_rules import array_laws
+from derive.reading.binders import Range
 from derive.reading.names import Names, variable
 from derive.reading.presuppositions import defined
 from derive.reading.steps import STEPS, T
@@ -35,7 +36,8 @@ class Rule:
     laws: Mapping[str, Term]            # of each name: v(t), in v(t - 1), in g(t) and in the names before it at t
     watched: str
     presupposed: tuple[Term, ...]       # for all t >= 1, of the sequences
-    formulas: tuple[Term, ...] = field(default=())      # the laws for all t >= 1, and for all positions of arrays
+    formulas: tuple[Term, ...] = ()     # the laws for all t >= 1, and for all positions of arrays
+    ranges: Mapping[str, tuple[Range, ...]] = field(default_factory=dict)       # of the letters of each law
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -81,7 +83,7 @@ def _of_arrays(tree: RuleTree, lines: Definitions) -> Rule:
     inputs = tuple(dict.fromkeys(name for name, _ in lines.entries.values() if name not in found.values))
     watched, _ = lines.entries[lines.program.outputs[0]]
     return Rule(tree.text, tree.temporaries | (found.values.keys() - {*tree.targets}), parameters, inputs, {},
-                found.values, watched, found.presupposed, found.formulas)
+                found.values, watched, found.presupposed, found.formulas, found.ranges)
 
 
 def _run(tree: RuleTree, before: Callable[[str], Term],

@@ -11,11 +11,12 @@ from codegen.building import build
 from codegen.numpy.ufuncs import UFUNC
 from derive.layers import layer
 from tests.codegen.compilers import needs_compiler, own_cache
-from tests.fuzz import arrays, layers
+from tests.fuzz import arrays, layers, rules
 
 __all__ = ["own_cache"]
 
 PROVED, LAYERS, NATIVE, CALLS = 40, 240, 60, 1500           # how many of each
+RULES, RULES_IN_C = 60, 20
 CHUNK = 20
 
 
@@ -34,6 +35,21 @@ def test_random_layers_are_right(start: int) -> None:
 def test_random_layers_are_right_in_c() -> None:
     with layers.unproved():
         assert _faults(10_000, NATIVE, "native") == []
+
+
+@pytest.mark.parametrize("start", range(0, RULES, CHUNK))
+def test_random_rules_have_kernels(start: int) -> None:
+    assert [fault for seed in range(start, start + CHUNK) if (fault := rules.verdict(seed, ["numpy"]))] == []
+
+
+@needs_compiler
+def test_random_rules_have_kernels_in_c() -> None:
+    assert [fault for seed in range(10_000, 10_000 + RULES_IN_C) if (fault := rules.verdict(seed, ["native"]))] == []
+
+
+def test_a_wrong_kernel_of_a_rule_would_be_seen() -> None:
+    with patch.dict(UFUNC, {"abs": "np.negative"}):
+        assert any(rules.verdict(seed, ["numpy"]) for seed in range(CHUNK))
 
 
 def _faults(start: int, count: int, target: str) -> list[str]:
