@@ -20,7 +20,7 @@ from codegen.numpy.rules import rule_source
 from codegen.numpy.targets import by_threads
 from codegen.parameter_trees import at, key_of, places_of, split
 from codegen.program.notation import affine
-from codegen.rule_starts import shapes_of, start_rule, uniform_states
+from codegen.rule_starts import names_spoken, shapes_of, start_rule, uniform_states
 from codegen.rule_steps import run_step, spread
 from derive.notation.errors import Error
 from derive.rules.update_rules import UpdateRule, update_rule
@@ -123,16 +123,16 @@ class RuleKernel:
         threads_are_some(threads)
         arrays, numbers = self._as_arrays(given)
         self._take(arrays, threads)
-        return {word: float(value) for word, value in numbers.items()} or None
+        return {word: float(value) for word, value in numbers.items()} if numbers else None
 
     def _as_arrays(self, given: Mapping[str, ArrayLike]) -> tuple[dict[str, ArrayLike], dict[str, Array]]:
         """What is given by its names in the source, with arrays for the numbers among states and gradients; and those
         of the states."""
-        made: dict[str, Array] = {}
-        if not all(isinstance(given[word], np.ndarray) for word in self._arrays):
-            known = [value.dtype for word in self._arrays if isinstance(value := given[word], np.ndarray)]
-            made = {word: np.array(value, known[0] if known else np.float64) for word in self._arrays
-                    if isinstance(value := given[word], (int, float, np.integer, np.floating))}
+        if all([given[word].__class__ is np.ndarray for word in self._arrays]):
+            return {name: given[word] for word, name in self._arguments.items()}, {}
+        known = [value.dtype for word in self._arrays if isinstance(value := given[word], np.ndarray)]
+        made = {word: np.array(value, known[0] if known else np.float64) for word in self._arrays
+                if isinstance(value := given[word], (int, float, np.integer, np.floating))}
         arrays = {name: made.get(word, given[word]) for word, name in self._arguments.items()}
         return arrays, {word: value for word, value in made.items() if word in self.states}
 
@@ -144,8 +144,9 @@ class RuleKernel:
                 self._variant(frozenset(), threads)[1].step(**given)
                 return
             wide = self._wide(lowered, given)
-            numbers = self._numbers_of_states(lowered, given)
-            given = {**given, **{name: line for name, (_, line) in numbers.items()}}
+            numbers = self._numbers_of_states(lowered, given) if self._uniform else {}
+            if numbers:
+                given = {**given, **{name: line for name, (_, line) in numbers.items()}}
             module = self._elementwise(wide, threads)
             if not wide and (native or threads in (None, 1)):
                 module.step(**given)
@@ -172,7 +173,7 @@ class RuleKernel:
         return wide
 
     def _elementwise(self, wide: frozenset[str], threads: int | None) -> ModuleType:
-        own = frozenset(word for word, name in self._arguments.items() if name in wide)
+        own = frozenset(word for word, name in self._arguments.items() if name in wide) if wide else wide
         return self._variant(own, threads if self.target == "native" else None)[1]
 
     @staticmethod
@@ -205,7 +206,8 @@ class RuleKernel:
         steps that were taken is among them. The keys are flat, as np.savez takes them."""
         parts = split(given)
         states = [word for word in self.states if word in parts]
-        surplus = [word for word in parts if self.arguments.get(word, "array") not in ("state", "number")]
+        spoken = names_spoken(self.rule.reading.start.values())
+        surplus = [word for word in parts if self.arguments.get(word) not in ("state", "number") and word not in spoken]
         if not states or surplus:
             raise ArgumentError(f"init is given {', '.join(parts) or 'nothing'}, expected states, one at least, and "
                                 f"numbers: of {', '.join(w for w in self.arguments if self.arguments[w] != 't')}")

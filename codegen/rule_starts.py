@@ -1,7 +1,7 @@
 """The states that a rule starts from: their shapes, from those that are given, and their values, 0 or as they are
 written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from codegen.program.grammar import Affine, reads
 from codegen.program.notation import affine
 from derive.notation import parse_expression, parse_program, syntax, unparse
 from derive.notation.programs import defined
-from derive.notation.walk import walk
+from derive.notation.walk import names_in, walk
 from derive.rules.update_rules import UpdateRule, update_rule
 
 Shape = tuple[int, ...]
@@ -67,3 +67,8 @@ def start_rule(rule: UpdateRule, state: str, text: str) -> UpdateRule:
     target = next(assign.target for assign in lines if defined(assign) == state)
     entries = any(isinstance(node, syntax.Access | syntax.Reduce) for node, _ in walk(parse_expression(text)))
     return update_rule(f"{unparse(target) if entries else state} = {text}")
+
+
+def names_spoken(starts: Iterable[str]) -> frozenset[str]:
+    """What the starts of states speak of."""
+    return frozenset[str]().union(*(names_in(parse_expression(text)) for text in starts))
