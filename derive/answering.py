@@ -9,8 +9,8 @@ from derive.answers import Answer, Undecided
 from derive.commands.asked import text_or_file
 from derive.layers import Layer, Refutation, layer
 from derive.proving import NOT_ALL, PROVED
-from derive.rules.answers import Equivalence
-from derive.rules.update_rules import Compared, UpdateRule, update_rule
+from derive.rules.answers import Equivalence, Separation, written
+from derive.rules.update_rules import Compared, Stationary, UpdateRule, update_rule
 from derive.show.latex.layer import layer_document
 from derive.show.layer_page import in_order, in_words, layer_page
 from derive.show.row import Json
@@ -84,21 +84,44 @@ def about_rule(asked: Namespace, progress: Progress) -> int:
     if asked.equivalent_to:
         return _compared(asked, rule, update_rule(text_or_file(asked.equivalent_to)), progress)
     forms = rule.closed_forms
+    others = rule.linear_part[1]
+    moments = _moments(asked, rule)
     if asked.json:
         say_json({"rule": rule.text, "closed_forms": [{"state": state, **_record(answer)}
-                                                      for state, answer in forms.items()]})
+                                                      for state, answer in forms.items()],
+                  "no_closed_form": dict(others), **_moments_record(moments)})
     else:
         for state, answer in forms.items():
             say(f"{state}: {in_words(answer)}\n    digest {answer.digest}")
+        for state, why in others.items():
+            say(f"{state}: no closed form: {why}")
+        if moments is not None:
+            said = ", ".join(f"{name} = {written(value)}" for name, value in moments.moments.items())
+            say(f"on a quadratic, g = {asked.stationary}*{rule.reading.watched} + noise: {said}\n"
+                f"    stable where {' and '.join(f'{written(part)} > 0' for part in moments.stable)}")
     _proofs(asked, forms)
     return PROVED
+
+
+def _moments(asked: Namespace, rule: UpdateRule) -> Stationary | None:
+    """The stationary second moments on a quadratic loss, where they are asked for."""
+    return rule.stationary(asked.stationary) if asked.stationary else None
+
+
+def _moments_record(moments: Stationary | None) -> dict[str, Json]:
+    if moments is None:
+        return {}
+    return {"stationary": {name: written(value) for name, value in moments.moments.items()},
+            "stable": [f"{written(part)} > 0" for part in moments.stable], "digest": moments.theorem.digest}
 
 
 def _compared(asked: Namespace, rule: UpdateRule, other: UpdateRule, progress: Progress) -> int:
     said: dict[str, Json] = {"rule": rule.text, "equivalent_to": other.text}
     try:
         with progress(1, "comparing", "pairs of rules"):
-            found = rule.equivalent_to(other)
+            found = rule.equivalent_to(other, asked.solve and tuple(asked.solve.replace(",", " ").split()),
+                                       tuple(asked.state) if asked.state else None, asked.given or (),
+                                       not asked.no_usual_ranges)
     except Undecided as undecided:
         if asked.json:
             say_json({**said, "verdict": "unknown", "reason": str(undecided)})
@@ -106,7 +129,7 @@ def _compared(asked: Namespace, rule: UpdateRule, other: UpdateRule, progress: P
             say(f"unknown: {undecided}")
         return NOT_ALL
     if asked.json:
-        say_json({**said, "verdict": "equivalent" if isinstance(found, Equivalence) else "not equivalent",
+        say_json({**said, "verdict": verdict_of(found),
                   "told": str(found), "solutions": _solutions(found)})
     else:
         say(str(found))
@@ -116,6 +139,12 @@ def _compared(asked: Namespace, rule: UpdateRule, other: UpdateRule, progress: P
                     for place, one in enumerate(found.solutions)
                     for tie, answer in zip(one.ties, one.theorems, strict=True)})
     return PROVED
+
+
+def verdict_of(found: Compared) -> str:
+    if isinstance(found, Equivalence):
+        return "equivalent"
+    return "differs from rest" if isinstance(found, Separation) and found.from_rest else "not equivalent"
 
 
 def _solutions(found: Compared) -> list[Json]:

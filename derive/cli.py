@@ -101,6 +101,16 @@ def _parser() -> ArgumentParser:
                    "Rules that differ answer with exit code 1.")
     rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
     rule.add_argument("--equivalent-to", metavar="TEXT|FILE", help="another rule, for the parameters that only it has")
+    rule.add_argument("--solve", metavar="NAMES", help="the parameters of the other rule that are looked for "
+                      "(by default those that only it has; '' for none)")
+    rule.add_argument("--state", nargs=2, metavar=("X", "Y"), help="what is watched in the one rule and in the other "
+                      "(by default what each assigns last)")
+    rule.add_argument("--given", metavar="'b < 1'", action="append", help="what is known of parameters (may be given "
+                      "again)")
+    rule.add_argument("--no-usual-ranges", action="store_true", help="do not take 0 <= beta < 1, lr > 0, eps > 0 and "
+                      "the like for granted of what is called so")
+    rule.add_argument("--stationary", metavar="H", help="the stationary second moments where g is H times what is "
+                      "watched, plus noise, and when they are approached")
     rule.add_argument("--json", action="store_true", help="print a record")
     rule.add_argument("--proofs", type=Path, metavar="D", help="write the proofs to this folder, for the kernel to "
                       "check by itself")

@@ -9,7 +9,7 @@ from sympy import Add, Expr, Integer, Pow, S, Symbol
 from sympy.printing.str import StrPrinter
 
 from derive.answers import Answer
-from derive.outlines.terms import At, Equal, Forall, Formula, at, integer
+from derive.outlines.terms import At, AtMost, Bracket, Equal, Forall, Formula, Less, NotEqual, at, integer
 from derive.rules.no_start import NoSolution
 from derive.rules.trajectories import Path
 from derive.search.equivalence import Tie
@@ -29,6 +29,8 @@ class Solution:
     theorem: Answer                         # that what is watched is the same
     others: Callable[[], tuple[Answer, ...]]        # what else is proved: the other ties, which stay true
     from_rest: Path | None = None
+    sequences: frozenset[str] = frozenset({"g"})            # that the steps are given
+    changing: Callable[[], tuple[str, ...]] = tuple         # what becomes of it when a rate changes, a line each
 
     @cached_property
     def theorems(self) -> tuple[Answer, ...]:
@@ -39,7 +41,7 @@ class Solution:
         """All that the theorems assume beside the laws of the two, the parameters and the starts, and all that the
         texts of the two take for granted by their writing."""
         write = writer_for(())
-        told = [formula for formula in (*in_order(self.theorem.given), *self.theorem.presupposed)
+        told = [_of_no_step(formula) for formula in (*in_order(self.theorem.given), *self.theorem.presupposed)
                 if not is_equation(formula)]
         return tuple(dict.fromkeys((*map(write, told), *self.theorem.untold)))
 
@@ -65,7 +67,7 @@ class Solution:
         if self.parameters:
             values = {name: value.xreplace(short) for name, value in self.parameters.items()}
             found.append("parameters: " + ", ".join(f"{name} = {written(value)}" for name, value in values.items()))
-        found.append("start:      " + ", ".join(_start(tie, short) for tie in self.ties))
+        found.append("start:      " + ", ".join(_start(tie, short, self.sequences) for tie in self.ties))
         if short:
             found.append("with:       " + ", ".join(f"{name} = {written(root)}" for root, name in short.items()))
         breaks = [*(_zero(part.xreplace(short)) for part in self.breaks), *(f"{written(r.base)} < 0" for r in short)]
@@ -77,14 +79,19 @@ class Solution:
             found.append(f"from rest:  not the same. With {self.from_rest}")
         elif self.at_rest:
             found.append("from rest:  the same")
-        return found
+        return [*found, *self.when_rates_change]
+
+    @cached_property
+    def when_rates_change(self) -> tuple[str, ...]:
+        return self.changing()
 
     @property
     def at_rest(self) -> bool:
         """Whether states that start at 0 in both, what is watched apart, start as they must."""
         watched = self.ties[0]
-        return all(tie.rest == 0 and {name for name, _ in tie.others}.isdisjoint(name for name, _ in watched.others)
-                   for tie in self.ties[1:])
+        same = watched.rest == 0 and [factor / watched.coefficient for _, factor in watched.others] == [1]
+        names = {name for name, _ in watched.others}
+        return same and all(tie.rest == 0 and names.isdisjoint(name for name, _ in tie.others) for tie in self.ties[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +162,9 @@ class NoStart:
         return False
 
     def __str__(self) -> str:
-        head = f"not equivalent, whatever {listed(self.found.unknowns)} may be"
-        if self.found.starts:
-            head += f" and wherever {listed(self.found.starts)} may start"
+        said = [*([f"whatever {listed(self.found.unknowns)} may be"] if self.found.unknowns else []),
+                *([f"wherever {listed(self.found.starts)} may start"] if self.found.starts else [])]
+        head = f"not equivalent, {' and '.join(said)}" if said else "not equivalent"
         return "\n".join([head, *runs(self.found, self.watched), *self.hints])
 
 
@@ -228,6 +235,13 @@ def runs(found: NoSolution, watched: str) -> list[str]:
     return [*lines, "  and nothing agrees with all of it" if len(found.runs) > 1 else "  which is never so"]
 
 
+def _of_no_step(formula: Formula) -> Formula:
+    """What is said of all steps and speaks of none, by itself."""
+    while isinstance(formula, Forall) and STEP not in (inner := formula.open(STEP)).free_symbols:
+        formula = inner
+    return formula
+
+
 def is_equation(formula: Formula) -> bool:
     """Whether it says what something is: a law, a start, the value of a parameter."""
     while isinstance(formula, Forall):
@@ -256,16 +270,30 @@ class NoMap:
         return "\n".join([*lines, "  and these equations have no solution", *self.hints])
 
 
+class NotationPrinter(StrPrinter):
+    """Terms in the notation, numbers first: 1 - alpha*lam, lr[t-1]."""
+
+    def _print_At(self, entry: At) -> str:
+        places = ", ".join(str(place) for place in entry.indices).replace(" ", "")
+        return f"{entry.name}[{places}]"
+
+
 def written(term: Expr) -> str:
-    """In the notation, numbers first: 1 - alpha*lam."""
-    return str(StrPrinter({"order": "rev-grlex"}).doprint(term))
+    return str(NotationPrinter({"order": "rev-grlex"}).doprint(term))
 
 
-def _start(tie: Tie, short: Mapping[Expr, Expr]) -> str:
+def _start(tie: Tie, short: Mapping[Expr, Expr], sequences: frozenset[str]) -> str:
     total = Add(tie.rest, *(c * at(name, STEP) for name, c in tie.others))
     value = (total / tie.coefficient).xreplace({STEP: S.Zero})
-    names = {entry: Symbol(entry.name) if entry.indices == (0,) else entry for entry in value.atoms(At)}
+    value = value.xreplace({part: Integer(_of_numbers(part)) for part in value.atoms(Bracket) if not part.free_symbols})
+    names = {entry: Symbol(entry.name) for entry in value.atoms(At) if entry.name not in sequences}
     return f"{tie.state} = {written(value.xreplace(names).xreplace(short))}"
+
+
+def _of_numbers(bracket: Bracket) -> bool:
+    said = bracket.args[0]
+    low, high = said.args
+    return bool({Less: low < high, AtMost: low <= high, Equal: low == high, NotEqual: low != high}[type(said)])
 
 
 def _zero(part: Expr) -> str:

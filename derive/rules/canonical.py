@@ -258,7 +258,7 @@ class Canonical:
         kept: Expr = S.One
         for part, times in self.factors(gap):
             sign = self.sign(part)
-            kept *= part**times if sign is None else sign**times
+            kept *= part**times if sign is None else Integer(sign) ** abs(times)
         return kept
 
     def _bracket(self, term: Bracket) -> Expr:
@@ -267,7 +267,8 @@ class Canonical:
         if not isinstance(said, Less | AtMost | Equal | NotEqual):
             return term
         difference = self.lowest(self.of(said.rhs) - self.of(said.lhs))
-        if difference.free_symbols == {STEP} and (settled := _from_zero(said, difference)) is not None:
+        of_step = difference.free_symbols == {STEP} and not difference.atoms(At, Bracket)
+        if of_step and (settled := _from_zero(said, difference)) is not None:
             return settled
         sign = self.sign(difference)
         if sign is not None:
@@ -307,7 +308,9 @@ def _lettered(term: Expr, letters: dict[Expr, Symbol]) -> Expr:
         return term
     if isinstance(term, Add | Mul):
         return term.func(*(_lettered(part, letters) for part in term.args))
-    if isinstance(term, Pow) and not isinstance(term, exp):
+    if isinstance(term, exp):                               # exp(2*a - b/3), which SymPy makes of a product
+        return Mul(*(_power_of_e(part, letters) for part in Add.make_args(term.exp.expand())))
+    if isinstance(term, Pow):
         if isinstance(term.exp, Integer):
             return Pow(_lettered(term.base, letters), term.exp)
         if integral(term.exp):
@@ -322,6 +325,14 @@ def _lettered(term: Expr, letters: dict[Expr, Symbol]) -> Expr:
     if term not in letters:
         letters[term] = Dummy(f"x{len(letters):03}")
     return letters[term]
+
+
+def _power_of_e(exponent: Expr, letters: dict[Expr, Symbol]) -> Expr:
+    times, rest = exponent.as_coeff_Mul()
+    base = exp(rest / times.q)
+    if base not in letters:
+        letters[base] = Dummy(f"x{len(letters):03}")
+    return Pow(letters[base], Integer(times.p))
 
 
 def _height(term: Expr) -> int:

@@ -2,11 +2,12 @@
 starts is looked for and proved; else it is proved that there is none; else they are run from rest."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from sympy import Abs, Add, Expr, Pow, S, Symbol, exp, preorder_traversal, sqrt
+from sympy import Abs, Add, Dummy, Expr, Pow, S, Symbol, exp, preorder_traversal, sqrt
 
 from derive.answers import Undecided
 from derive.outlines.domain import domain
@@ -64,6 +65,8 @@ class Comparison:
         return tuple(name for name in dict.fromkeys((*self.one.parameters, *self.other.parameters)) if name in used)
 
     def answer(self) -> Compared:
+        if any(rule.arrays is not None for rule in (self.one, self.other)):
+            raise Undecided("rules whose arrays have letters of their own are not compared; kernels are built of them")
         found = self._map()
         if found is not None:
             return Equivalence(self.watched, self.opposite, (found,))
@@ -94,7 +97,7 @@ class Comparison:
 
     def _first(self, matching: Matching, matches: Callable[[str, str], Iterator[Match]]) -> Solution | None:
         """The first match that is proved and forces no start of the first rule."""
-        for match in islice(matches(self.watched, self.opposite), MOST_MAPS):
+        for match in islice(_without_mishaps(matches(self.watched, self.opposite)), MOST_MAPS):
             values = {name: pleasant(match.values[name]) for name in self.unknowns if name in match.values}
             found = self._proved(matching, match, self.other, values, values)
             if found is not None and self._is_free(found.ties):
@@ -137,14 +140,26 @@ class Comparison:
         except (Refused, Undecided) as reason:
             self.refused.append(str(reason))
             return None
-        return Solution(put, tuple(tied), theorem,
-                        lambda: tuple(answer_about(one, read, laws.values(), somewhere) for one in more))
+        return Solution(put, tuple(tied), theorem, lambda: tuple(
+            answer_about(one, read, laws.values(), somewhere) for one in more),
+            sequences=frozenset(self.joint.sequences) | {e.name for e in values if isinstance(e, At)})
 
     def _signs(self) -> Iterator[Formula]:
         """Parameters of which nothing is known are taken to be positive, where that is needed."""
         for name in self.names:
             if not self.ranges.formulas((name,)) and name not in self.ranges.signed:
                 yield from self.ranges.positive(name)
+
+    def is_one(self) -> bool:
+        """Whether the two are one as they are."""
+        return self._map() is not None
+
+    def with_schedules(self) -> tuple[Mapping[str, Expr], Solution] | None:
+        """The rules as one, with all that is unknown free to change with the step."""
+        if self.unknowns:
+            return self._varying()
+        found = self._map()
+        return None if found is None else ({}, found)
 
     def _varying(self) -> tuple[Mapping[str, Expr], Solution] | None:
         """The rules as one, with parameters of the second that change with the step."""
@@ -156,7 +171,7 @@ class Comparison:
         for match in islice(matching.found(self.watched, self.opposite), 1):
             if any(entry not in match.values for entry in wanted):
                 continue
-            at_step = {entry: pleasant(match.values[entry].xreplace({T: T - 1})) for entry in wanted}
+            at_step = {entry: pleasant(_a_step_before(match.values[entry])) for entry in wanted}
             values = {at(entry.name, T): value for entry, value in at_step.items()}
             found = self._proved(matching, match, other, {}, values)
             if found is not None and self._is_free(found.ties):
@@ -167,30 +182,16 @@ class Comparison:
 
     def _apart(self) -> Compared:
         path = first_difference(self.one, self.watched, self.other, self.opposite, self.ranges)
-        hidden = self._hidden()
-        whatever = None
-        if hidden or path is None:
-            whatever = no_solution(self.joint, self.watched, self.opposite, (), self.ranges, self.names)
-        if hidden and whatever is not None:
+        whatever = no_solution(self.joint, self.watched, self.opposite, (), self.ranges, self.names)
+        if whatever is not None:
             only = self._only_from(path)
             if only is not None:
                 return only
         if path is not None:
-            return Separation(path, whatever, from_rest=bool(hidden) and whatever is None)
+            return Separation(path, whatever, from_rest=whatever is None)
         if whatever is not None:
             return NoStart(self.watched, self.opposite, whatever)
         raise Undecided(self._why())
-
-    def _hidden(self) -> tuple[str, ...]:
-        """The states of the second rule whose start matters, beside what is watched."""
-        found: set[str] = set()
-        waiting = [self.opposite]
-        while waiting:
-            for entry in self.joint.steps[at(waiting.pop(), T + 1)].atoms(At):
-                if entry.name in self.other.laws and entry.name not in found:
-                    found.add(entry.name)
-                    waiting.append(entry.name)
-        return tuple(sorted(found - {self.opposite}))
 
     def _only_from(self, path: Path | None) -> OnlyFrom | None:
         """Starts of the first rule from which the two are one after all."""
@@ -213,6 +214,19 @@ class Comparison:
         return "\n".join(lines)
 
 
+def _without_mishaps(matches: Iterator[Match]) -> Iterator[Match]:
+    """The matches, as long as no quotient by 0 turns up among what they are made of."""
+    with suppress(ZeroDivisionError):
+        yield from matches
+
+
+def _a_step_before(term: Expr) -> Expr:
+    """With t for t + 1: b**t for b*b**t"""
+    powers = {part: Dummy("power") for part in term.atoms(Pow) if part.exp == T}
+    moved = term.xreplace({part: letter / part.base for part, letter in powers.items()}).xreplace({T: T - 1})
+    return substitute(moved, {letter: part for part, letter in powers.items()})
+
+
 def tie_of(matching: Matching, state: At, value: Expr) -> Tie:
     """state = value as a tie: linear in other states with a coefficient of parameters, as far as it is so."""
     form, = matching.canonical.form(value)
@@ -225,7 +239,8 @@ def tie_of(matching: Matching, state: At, value: Expr) -> Tie:
         entries = part.atoms(At)
         entry = next(iter(entries)) if len(entries) == 1 else None
         factor = part / entry if entry is not None else S.Zero
-        if entry is None or factor.atoms(At) or factor.has(T) or entry.indices != (T,):
+        if entry is None or factor.atoms(At) or factor.has(T) or entry.indices != (T,) or (
+                entry.name in matching.joint.sequences):
             rest += part
         else:
             others[entry.name] = others.get(entry.name, S.Zero) + factor

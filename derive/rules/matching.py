@@ -101,8 +101,8 @@ class Matching:
         return sorted((part for part in term.atoms(Symbol, At) if self._is_unknown(part)), key=str)
 
     def _moves(self, term: Expr) -> bool:
-        """Whether what the step is given stands in a term."""
-        return any(entry in self.joint.fresh for entry in term.atoms(At))
+        """Whether what the step is given, and is not looked for, stands in a term."""
+        return any(entry in self.joint.fresh and entry.name not in self.scheduled for entry in term.atoms(At))
 
     # -- the search --------------------------------------------------------------------------------------------------
 
@@ -182,7 +182,9 @@ class Matching:
             return list(dict.fromkeys(equation for case in self.by_cases.of(goal, gap, assumed)
                                       for equation in self._equations(*case)))
         form = self.canonical.numerator(goal)
-        apart = [place for place, letter in enumerate(form.quotient.over.letters) if self._moves(form.letters[letter])]
+        loose = any(entry.name in self.scheduled for entry in goal.atoms(At))    # they may depend on rates at the step
+        apart = [place for place, letter in enumerate(form.quotient.over.letters) if self._moves(form.letters[letter])
+                 and (not loose or self.canonical.is_dynamic(form.letters[letter]))]
         found: list[Expr] = []
         for group in grouped(form, apart):
             unknown = self.unknown_in(group)

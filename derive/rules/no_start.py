@@ -231,7 +231,7 @@ def _exact_root(value: Fraction, degree: int) -> Fraction | None:
 def no_solution(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], ranges: Ranges,
                 names: Sequence[str], most: int = 3) -> NoSolution | None:
     """Runs that cannot be followed, at the plainest values of the parameters that have any."""
-    free = tuple(name for name in joint.other.laws if name != opposite and _is_read(joint, name))
+    free = tuple(name for name in joint.other.laws if _is_read(joint, name))
     known = [name for name in names if Symbol(name, real=True) not in unknowns]
     with mp.workdps(DIGITS):
         for values, exactly in product(islice(ranges.choices(known), MOST_CHOICES), (True, False)):
@@ -252,7 +252,7 @@ def _at(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], v
     letters: dict[Expr, Quotient] = {unknown: machine.letter() for unknown in unknowns}
     letters |= {symbol: machine.number(value) for symbol, value in as_symbols(values).items()}
     equations: list[tuple[Run, Quotient]] = []
-    begun: dict[int, dict[Expr, Quotient]] = {}
+    begun: dict[int, dict[Expr, Quotient]] = {}             # what is watched is to be alike after each step, no more
     for steps, turn, place in plan:
         try:
             if turn not in begun:
@@ -285,8 +285,8 @@ def _run(joint: Joint, watched: str, opposite: str, machine: Machine, letters: M
          begun: Mapping[Expr, Quotient], turn: int, steps: int, place: int) -> tuple[Run, Quotient]:
     starts = {name: Fraction(2 + turn if name == watched else 1) for name in joint.one.laws}
     now = {at(name, T): machine.number(value) for name, value in starts.items()}
+    now |= {at(name, T): machine.over.zero for name in joint.other.laws}
     now |= begun
-    now[at(opposite, T)] = now[at(watched, T)]
     given: dict[str, Fraction] = {}
     for step in range(steps):
         known = {**letters, **now, T: machine.over.number(step)}

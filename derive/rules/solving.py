@@ -62,8 +62,8 @@ def _for_letter(form: Form, place: int, canonical: Canonical, unknowns: Unknowns
         inverse = _inverse(part, canonical.lowest(-rest / slope)) if degree == 1 else None
         return None if inverse is None else ((7, len(groups)), [Way(None, inverse)])
     if isinstance(part, Pow):                               # c**t with an unknown base
-        others = [Way(None, part.base - other.base) for other in form.letters.values()
-                  if isinstance(other, Pow) and other.exp == part.exp and not unknowns.unknown_in(other)]
+        others = [Way(None, part.base - base) for other in form.letters.values() if not unknowns.unknown_in(other)
+                  for base in _bases(other, part.exp)]
         return ((7, 0), others) if others else None
     if any(other != part and unknowns.unknown_in(other) and other.has(part) for other in form.letters.values()):
         return None                                         # it stands under a root too
@@ -82,6 +82,14 @@ def _for_letter(form: Form, place: int, canonical: Canonical, unknowns: Unknowns
         root = canonical.of(sqrt(b**2 - 4 * a * c))
         return (9, 2), [Way(part, (-b + sign * root) / (2 * a)) for sign in (1, -1)]
     return None
+
+
+def _bases(term: Expr, exponent: Expr) -> list[Expr]:
+    """Of what a term may be the power: of c, and of exp(k) and exp(-k) where it is exp(k*t)."""
+    if isinstance(term, exp):
+        rest = term.exp / exponent
+        return [exp(rest), exp(-rest)] if not rest.free_symbols & exponent.free_symbols else []
+    return [term.base] if isinstance(term, Pow) and term.exp == exponent else []
 
 
 def _inverse(part: Expr, value: Expr) -> Expr | None:

@@ -56,6 +56,8 @@ def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mappi
     entries = {name: Table({(0,): starts.get(name, Fraction(0))}, NONE) for name in (*one.laws, *other.laws)}
     laws = (*one.formulas(), *other.formulas())
     instance = Instance(as_symbols(values), {**entries, **families}, laws)
+    ahead = {name: [0, *(int(entry.indices[0] - T) for law in (*one.laws.values(), *other.laws.values())
+                         for entry in law.atoms(At) if entry.name == name)] for name in families}
     left: list[Fraction] = []
     right: list[Fraction] = []
     try:
@@ -63,7 +65,8 @@ def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mappi
             left.append(value(at(watched, step), instance))
             right.append(value(at(opposite, step), instance))
             if abs(left[-1] - right[-1]) > (0 if value is evaluate else NEAR):
-                shown = tuple((f"{n}[{k}]", instance.entry(n, k)) for n in families for k in range(1, step + 1))
+                shown = tuple((f"{n}[{k}]", instance.entry(n, k)) for n in families
+                              for k in range(1 + min(0, *ahead[n]), step + 1 + max(0, *ahead[n])))
                 given = (tuple(values.items()), tuple(starts.items()), shown)
                 return Path(*given, (watched, opposite), tuple(left), tuple(right), value is evaluate)
     except (Inexact, Undefined):

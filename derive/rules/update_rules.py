@@ -16,8 +16,10 @@ from derive.outlines.terms import At, Equal, Formula, Refused, at, integer, spel
 from derive.recurrences import Recurrence
 from derive.rules.answers import Equivalence, NoMap, NoStart, OnlyFrom, Separation, Solution, Varying
 from derive.rules.canonical import is_opaque
+from derive.rules.changing_rates import when_rates_change
 from derive.rules.comparing import Comparison
 from derive.rules.joint import Joint
+from derive.rules.linear_part import linear_part
 from derive.rules.ranges import ANY, Ranges, ranges_of, usual
 from derive.rules.reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read, with_start
 from derive.rules.scaled_form import scaled_text
@@ -70,6 +72,11 @@ class UpdateRule:
         """The rule as matrices; refused where it is not linear, or not the same at every step."""
         return linear(self.reading.laws, T)
 
+    @cached_property
+    def linear_part(self) -> tuple[dict[str, Expr], dict[str, str]]:
+        """The laws that are linear together, and of each other state why it has no closed form."""
+        return linear_part(self.reading.laws, T)
+
     @property
     def formulas(self) -> tuple[Formula, ...]:
         return self.reading.formulas()
@@ -88,8 +95,14 @@ class UpdateRule:
     @cached_property
     @door(Undecided)
     def closed_forms(self) -> dict[str, Answer]:
-        """Each state after step t, as the weights of its starts and inputs, for all t >= 0."""
-        found = prove_closed(closed_forms(self.linear), dict(zip(self.reading.laws, self.formulas, strict=True)))
+        """Each state after step t, as the weights of its starts and inputs, for all t >= 0; of a rule that is not
+        linear, those states that are so by themselves."""
+        plain, others = self.linear_part
+        if not plain:
+            reasons = "; ".join(f"{name}: {why}" for name, why in others.items())
+            raise Undecided(f"no state has a closed form: {reasons}")
+        formulas = dict(zip(self.reading.laws, self.formulas, strict=True))
+        found = prove_closed(closed_forms(linear(plain, T)), {name: formulas[name] for name in plain})
         laws = (laws_of(self.reading),)
         return {state: answer_about(outline, laws, self.formulas) for state, outline in found.items()}
 
@@ -134,22 +147,28 @@ class UpdateRule:
         unknowns = self._unknowns(other, solve)
         names = {name: _primed(name, self.reading.laws) for name in other.reading.laws}
         other, opposite = other.renamed(names), names[opposite]
+        hints = _hints(unknowns, names) if solve is None else ()
         ranges = ranges_of(self._bounded(other), (given,) if isinstance(given, str) else given, defaults,
                            self.reading.whole | other.reading.whole)
         linear = self._linear(other)
         if linear is None:
-            said = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges).answer()
-            return replace(said, hints=_hints(unknowns, names)) if isinstance(said, NoStart) else said
+            asked = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges)
+            said = asked.answer()
+            if isinstance(said, Equivalence):
+                return replace(said, solutions=tuple(_with_changes(asked, one) for one in said.solutions))
+            return replace(said, hints=hints) if isinstance(said, NoStart) else said
         one, two = linear
         equations = matching(one, watched, two, opposite)
         found = solutions(equations, unknowns)
         if not found and unknowns:
-            return replace(self._no_map(one, watched, two, opposite, unknowns), hints=_hints(unknowns, names))
+            return replace(self._no_map(one, watched, two, opposite, unknowns), hints=hints)
         if not found:
             return Separation(impulse_path(self.reading, watched, other.reading, opposite, one, two, ranges))
-        solved = tuple(self._solution(other, watched, opposite, values, ranges) for values in found)
+        asked = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges)
+        solved = tuple(_with_changes(asked, self._solution(other, watched, opposite, values, ranges))
+                       for values in found)
         if all(_forced(solution, self.reading) for solution in solved):
-            later = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges).from_the_first_step()
+            later = asked.from_the_first_step()
             return later or OnlyFrom(watched, opposite, _forced(solved[0], self.reading), solved[0],
                                      solved[0].from_rest)
         return Equivalence(watched, opposite, tuple(one for one in solved if not _forced(one, self.reading)))
@@ -164,6 +183,8 @@ class UpdateRule:
             return None
         terms = [term for rule in (one, two) for matrix in (rule.A, rule.B) for term in matrix]
         affine = S.One in (*one.inputs, *two.inputs)            # a start may make up for a constant
+        if any(isinstance(entry, At) and entry.indices != (T,) for entry in (*one.inputs, *two.inputs)):
+            return None                                         # an input of the step before
         return (one, two) if not affine and all(term.is_rational_function() for term in terms) else None
 
     def _bounded(self, other: "UpdateRule") -> tuple[str, ...]:
@@ -243,6 +264,10 @@ def _inconsistent(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> bool
     """Whether no values of the unknowns, complex ones included, solve the equations for generic other letters."""
     numerators = [e for e in (cancel(e).as_numer_denom()[0] for e in equations) if e != 0]
     return bool(numerators) and groebner(numerators, *unknowns, order="grevlex").exprs == [1]
+
+
+def _with_changes(asked: Comparison, solution: Solution) -> Solution:
+    return replace(solution, changing=lambda: when_rates_change(asked, solution))
 
 
 def _forced(solution: Solution, rule: Reading) -> tuple[Equal, ...]:
