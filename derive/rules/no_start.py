@@ -232,11 +232,13 @@ def no_solution(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Sy
                 names: Sequence[str], most: int = 3) -> NoSolution | None:
     """Runs that cannot be followed, at the plainest values of the parameters that have any."""
     free = tuple(name for name in joint.other.laws if _is_read(joint, name))
+    others = tuple(name for name in free if name != opposite)
+    alike = opposite in free and _matters(joint, watched)       # both carry on what is watched: it may start alike
     known = [name for name in names if Symbol(name, real=True) not in unknowns]
     with mp.workdps(DIGITS):
         for values, exactly in product(islice(ranges.choices(known), MOST_CHOICES), (True, False)):
-            for plan in _plans(most, bool(unknowns)):
-                found = _at(joint, watched, opposite, unknowns, values, free, plan, exactly)
+            for plan, starts in product(_plans(most, bool(unknowns)), (free, others) if alike else (free,)):
+                found = _at(joint, watched, opposite, unknowns, values, starts, plan, exactly)
                 if found is not None:
                     return found
     return None
@@ -286,6 +288,7 @@ def _run(joint: Joint, watched: str, opposite: str, machine: Machine, letters: M
     starts = {name: Fraction(2 + turn if name == watched else 1) for name in joint.one.laws}
     now = {at(name, T): machine.number(value) for name, value in starts.items()}
     now |= {at(name, T): machine.over.zero for name in joint.other.laws}
+    now[at(opposite, T)] = now[at(watched, T)]
     now |= begun
     given: dict[str, Fraction] = {}
     for step in range(steps):
