@@ -128,7 +128,7 @@ class RuleKernel:
     def _as_arrays(self, given: Mapping[str, ArrayLike]) -> tuple[dict[str, ArrayLike], dict[str, Array]]:
         """What is given by its names in the source, with arrays for the numbers among states and gradients; and those
         of the states."""
-        if all([given[word].__class__ is np.ndarray for word in self._arrays]):
+        if {given[word].__class__ for word in self._arrays} == {np.ndarray}:
             return {name: given[word] for word, name in self._arguments.items()}, {}
         known = [value.dtype for word in self._arrays if isinstance(value := given[word], np.ndarray)]
         made = {word: np.array(value, known[0] if known else np.float64) for word in self._arrays
@@ -151,6 +151,7 @@ class RuleKernel:
             if not wide and (native or threads in (None, 1)):
                 module.step(**given)
             else:
+                self._begins(lowered, given, wide)
                 states, arrays = self._spread(lowered, given, wide)
                 run_step(module, states, arrays, {name: given[name] for name in lowered.numbers if name not in wide},
                          1 if native else threads or 1)
@@ -171,6 +172,14 @@ class RuleKernel:
         if COUNTER in wide:
             raise ArgumentError("t is an array, expected the number of the step")
         return wide
+
+    def _begins(self, lowered: LoweredRule, given: Mapping[str, ArrayLike], wide: frozenset[str]) -> None:
+        """Before the first step, 1 - b**t is 0 for each coordinate's own b as well: a step of no coordinate tells."""
+        if wide and COUNTER in lowered.numbers and np.ndim(given[COUNTER]) == 0 and np.asarray(given[COUNTER]) < 1:
+            numbers = {name: float(np.ravel(given[name])[0]) if name in wide and np.size(given[name]) else given[name]
+                       for name in lowered.numbers}
+            nothing = {name: np.zeros(0) for name in (*lowered.states, *lowered.reads)}
+            self._elementwise(frozenset(), self.threads).step(**nothing, **numbers)
 
     def _elementwise(self, wide: frozenset[str], threads: int | None) -> ModuleType:
         own = frozenset(word for word, name in self._arguments.items() if name in wide) if wide else wide

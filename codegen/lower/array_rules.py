@@ -113,5 +113,5 @@ def lower_array_rule(rule: UpdateRule, arrays: Arrays) -> LoweredArrayRule:
     return LoweredArrayRule(
         program, states, tuple(given), tuple(numbers),
         tuple((name, digest_of(assume(law))) for name, law in zip(said.laws, said.formulas, strict=True)),
-        {word: names.of(word) for word in words if names.of(word) in source_names},
+        {word: name for word, name in names.spelled.items() if name in source_names},
         frozenset(map(names.of, {"t", *reading.whole} & names.spelled.keys())) & numbers.keys(), derived, facts)

@@ -104,7 +104,7 @@ def lower_rule(rule: UpdateRule, arrays: Iterable[str] = ()) -> LoweredRule:
     program = Program(inputs, tuple(lets), tuple(homes))
     well_formed(program, after="lower")
     return LoweredRule(program, states, tuple(given), tuple(numbers), tuple(digests), tuple(homes.items()),
-                       {word: names.of(word) for word in words if names.of(word) in (*states, *given, *numbers)},
+                       {word: name for word, name in names.spelled.items() if name in (*states, *given, *numbers)},
                        frozenset(map(names.of, {"t", *rule.reading.whole} & names.spelled.keys())) & numbers.keys())
 
 

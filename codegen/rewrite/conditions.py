@@ -11,13 +11,16 @@ from codegen.program.grammar import (
     Op,
     Program,
     Read,
+    Reduce,
     Test,
     Value,
     add,
     factors_of,
     letters,
     mul,
+    parts,
     rebuilt,
+    with_parts,
 )
 
 
@@ -34,9 +37,14 @@ def leave_out_of_rules(program: Program) -> Program:
 
 
 def leave_out_of_steps(program: Program) -> Program:
-    """The same of a rule whose arrays have letters of their own, where a product may be one of matrices."""
+    """The same of a rule whose arrays have letters of their own, where a product under a sum may be one of matrices."""
     given = {array.name for array in program.inputs}
-    return program.mapped(lambda term: rebuilt(term, lambda part: _kept(part, given, numbers=True)))
+
+    def left_out(term: Value, summed: bool) -> Value:
+        inner = tuple(left_out(part, summed or isinstance(term, Reduce)) for part in parts(term))
+        return _kept(with_parts(term, inner) if inner else term, given, numbers=True, each=not summed)
+
+    return program.mapped(lambda term: left_out(term, False))
 
 
 def complements(program: Program) -> Program:
@@ -80,17 +88,18 @@ def is_condition(term: Value) -> bool:
     return False
 
 
-def _kept(term: Value, given: Collection[str], numbers: bool = False) -> Value:
-    """Factors that have other letters than the conditions stay where they are: a product of matrices remains one."""
+def _kept(term: Value, given: Collection[str], numbers: bool = False, each: bool = False) -> Value:
+    """Factors that have other letters than the conditions stay where they are, unless `each` moves: a product of
+    matrices remains one."""
     if not (isinstance(term, Op) and term.name == "mul"):
         return term
     conditions = [factor for factor in factors_of(term) if is_condition(factor)]
     own = letters(mul(*conditions)) if conditions else frozenset[str]()
     inside = [factor for factor in factors_of(term) if factor not in conditions and _moves(factor, numbers)
-              and (letters(factor) <= own or letters(factor) >= own)]
+              and (each or letters(factor) <= own or letters(factor) >= own)]
     comes_in = len(inside) == 1 and isinstance(inside[0], Read) and inside[0].array in given and (
         bool(own) or not numbers)
-    if not conditions or not inside or (comes_in and letters(inside[0]) != own):
+    if not conditions or not inside or (comes_in and not each and letters(inside[0]) != own):
         return term
     outside = [factor for factor in factors_of(term) if factor not in conditions and factor not in inside]
     return mul(*outside, Op("kept", (mul(*conditions), mul(*inside))))

@@ -170,6 +170,15 @@ def test_numbers_beside_arrays(target: str) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
+def test_what_a_condition_of_other_letters_leaves_out(target: str) -> None:
+    step = kernel("w[i,j] = w[i,j] - where(r[i] > 0, 1/c[j], 0) - where(n > 0, sqrt(n)*c[j], 0)", target)
+    w, r, c = np.ones((2, 2)), np.array([0.0, 1.0]), np.array([0.0, 2.0])
+    with np.errstate(all="raise"):
+        step(w=w, r=r, c=c, n=-1.0)
+    np.testing.assert_array_equal(w, [[1, 1], [-np.inf, 0.5]])
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_arrays_that_are_not_one_line_of_memory(target: str) -> None:
     step = kernel("w[i,j] = w[i,j] - mean(k, g[i,k])", target)
     w, g = np.arange(24.0).reshape(4, 6).T, np.arange(48.0).reshape(12, 4)[::2]

@@ -73,6 +73,16 @@ def test_the_first_steps_of_a_rule_that_waits_for_its_average(target: str) -> No
 
 
 @pytest.mark.parametrize("target", TARGETS)
+def test_there_is_no_step_0_where_each_coordinate_has_its_own_number(target: str) -> None:
+    step, theta = kernel("theta = theta - g/(1 - b**t)", target), np.ones(3)
+    with pytest.raises(ArgumentError, match=r"division by zero: with b = 0\.5, t = 0"):
+        step(theta=theta, g=G, b=np.array([0.5, 0.25, 0.75]), t=0)
+    assert np.all(theta == 1)
+    step(theta=theta, g=G, b=np.array([0.5, 0.25, 0.75]), t=1)
+    np.testing.assert_allclose(theta, [1, 1 - 4 / 3, -7])
+
+
+@pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize(("text", "numbers", "said"), [
     ("theta = theta - where(t > 5, sqrt(r), 1)*g", {"t": 6, "r": -2.0}, r"with r = -2.0, t = 6.0 the step is not def"),
     ("theta = theta - where(1/(t - 1) < 2, g, 1)", {"t": 1}, "division by zero: with t = 1.0 the step is not defined"),

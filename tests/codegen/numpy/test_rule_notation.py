@@ -90,7 +90,7 @@ def test_schedules_come_in_as_numbers_and_a_second_gradient_as_an_array(target: 
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("theta = theta - g[t+1]", r"g of this step, or of one a fixed number of steps before, not g\[t \+ 1\]"),
+    ("theta = theta - g[t+1]", r"g of this step, or of one a fixed number of steps before, not g\[t\+1\]"),
     ("theta = theta - lr[2*t]*g", r"lr of this step, or of one a fixed number of steps away, not lr\[2\*t\]"),
     ("theta = theta - lr[3]*g", r"not lr\[3\]"),
 ])
