@@ -55,14 +55,14 @@ def verdict(pair: Pair) -> str:
     except NotationError:
         return "refused"
     if isinstance(answer, Separation) and answer.from_rest:
-        _check_runs(pair, str(answer))
+        check_runs(pair, str(answer))
         return "undecided"
     same = isinstance(answer, Equivalence)
     hypothesis = BY_A_HYPOTHESIS.get(pair.name, "")
     assert same == (pair.truth == "equivalent" or bool(hypothesis)), f"wrong: {answer}"
     assert hypothesis in str(answer), f"{hypothesis} is not told: {answer}"
     if not hypothesis:
-        _check_runs(pair, str(answer))
+        check_runs(pair, str(answer))
         if isinstance(answer, Equivalence | OnlyFrom):
             _check_maps(pair, str(answer))
     return "decided"
@@ -89,7 +89,7 @@ def _check_rest(pair: Pair, values: Trees, random: Random) -> None:
             agrees(rest, values, starts, random, where_both=True)
 
 
-def _check_runs(pair: Pair, text: str) -> None:
+def check_runs(pair: Pair, text: str) -> None:
     """Every run that is printed ends where it is said to end."""
     for told in runs(text):
         ends = list(_ends(pair, told))
