@@ -25,16 +25,20 @@ def when_rates_change(asked: Comparison, solution: Solution) -> tuple[str, ...]:
 def _said(asked: Comparison, solution: Solution, rate: str) -> str:
     try:
         changing = _with_rate(asked, rate)
-        found = changing.with_schedules()
+        if changing.is_one():
+            return f"if {rate} changes: the same"
+        found = changing.with_schedules() if asked.unknowns else None
+        parts = changing.is_told_apart()
     except (Refused, Undecided, Error):
         return f"if {rate} changes: undecided"
     if found is not None:
         depending = {name: value for name, value in found[0].items() if any(e.name == rate for e in value.atoms(At))}
-        if not depending:
-            return f"if {rate} changes: the same"
         said = ", ".join(f"{name}[t] = {written(value)}" for name, value in depending.items())
-        return f"if {rate} changes: {said}; a fixed {', '.join(depending)} parts from it after the first change"
-    return f"if {rate} changes: they part at the first change{_repair(asked, solution, rate)}"
+        fixed = f"; a fixed {', '.join(depending)} parts from it after the first change" if parts else ""
+        return f"if {rate} changes: {said}{fixed}" if depending else f"if {rate} changes: undecided"
+    if parts:
+        return f"if {rate} changes: they part at the first change{_repair(asked, solution, rate)}"
+    return f"if {rate} changes: undecided"
 
 
 def _with_rate(asked: Comparison, rate: str) -> Comparison:

@@ -30,7 +30,7 @@ from derive.rules.induction import prove_ties
 from derive.rules.instances import has_run
 from derive.rules.joint import Joint, T
 from derive.rules.matching import Match, Matching
-from derive.rules.no_start import no_solution
+from derive.rules.no_start import NoSolution, no_solution
 from derive.rules.ranges import Ranges
 from derive.rules.reading import Reading
 from derive.rules.theorems import Laws, answer_about, laws_of
@@ -72,7 +72,7 @@ class Comparison:
             return Equivalence(self.watched, self.opposite, (found,))
         if not self.unknowns:
             return self._apart()
-        contradiction = no_solution(self.joint, self.watched, self.opposite, self.unknowns, self.ranges, self.names)
+        contradiction = self._no_solution()
         if contradiction is None:
             raise Undecided(self._why())
         varying = self._varying()
@@ -154,12 +154,16 @@ class Comparison:
         """Whether the two are one as they are."""
         return self._map() is not None
 
+    def is_told_apart(self) -> bool:
+        """Whether it is shown that no start and no values make them one."""
+        return self._no_solution() is not None
+
     def with_schedules(self) -> tuple[Mapping[str, Expr], Solution] | None:
         """The rules as one, with all that is unknown free to change with the step."""
-        if self.unknowns:
-            return self._varying()
-        found = self._map()
-        return None if found is None else ({}, found)
+        return self._varying()
+
+    def _no_solution(self) -> NoSolution | None:
+        return no_solution(self.joint, self.watched, self.opposite, self.unknowns, self.ranges, self.names)
 
     def _varying(self) -> tuple[Mapping[str, Expr], Solution] | None:
         """The rules as one, with parameters of the second that change with the step."""
@@ -182,7 +186,7 @@ class Comparison:
 
     def _apart(self) -> Compared:
         path = first_difference(self.one, self.watched, self.other, self.opposite, self.ranges)
-        whatever = no_solution(self.joint, self.watched, self.opposite, (), self.ranges, self.names)
+        whatever = self._no_solution()
         if whatever is not None:
             only = self._only_from(path)
             if only is not None:

@@ -2,52 +2,37 @@
 
 Both rules are run for a few steps, the first one in exact numbers, the second one with letters for where it starts and
 for the parameters that are looked for. What both watch is to be the same after each run, and these equations have no
-common solution. A root, a maximum or a bracket of what is not known is a letter, of which no more is asked than
-r**2 = x, (m - a)*(m - b) = 0 or b**2 = b: so the equations have more solutions than the question, and where they have
-none the question has none.
+common solution. They have more solutions than the question, since little is asked of a letter that stands for a root or
+a comparison: where they have none, the question has none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
 from typing import cast
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec
-from mpmath import mp, mpf
-from sympy import Abs, Add, Dummy, Expr, Function, Mul, Pow, Rational, Symbol, exp
+from mpmath import mp
+from sympy import Expr, Symbol
 
 from derive.outlines.terms import (
     At,
-    AtMost,
-    Bracket,
-    Equal,
-    Less,
-    NotEqual,
-    Relation,
     at,
-    maximum,
-    minimum,
-    relu,
-    remainder,
 )
+from derive.rules.inequalities import Polynomial, System, contradicts
 from derive.rules.joint import Joint, T
 from derive.rules.ranges import Ranges, as_symbols
-from derive.search.quotients import Quotient, Quotients
+from derive.rules.unknown_numbers import MARGIN, Machine, NoValue
+from derive.search.quotients import Quotient
 
-LETTERS = 40
-PUSHES = (*map(Fraction, (1, 5, -1, -5, -3, 2)), Fraction(5, 2))
+PUSHES = (*map(Fraction, (1, 5, -1, -5, 0, -3, 2)), Fraction(5, 2))
 LIMITS = 24, 40, 400        # of a Gröbner basis: how many polynomials, of how many terms, with numbers of how many bits
 MOST_BRANCHES = 64
 MOST_CHOICES = 4            # of the parameters
-MOST_RUNS = 8               # put into one system
+MOST_RUNS = 9               # put into one system
 NEARLY = "≈ "
 DIGITS = 50
-MARGIN = mpf(10) ** -25
-
-
-class NoValue(Exception):
-    """A run that leaves the domain, or takes more letters than there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,163 +54,6 @@ class NoSolution:
     runs: tuple[Run, ...]
     starts: tuple[str, ...]             # states of the second rule that were free
     unknowns: tuple[str, ...]
-
-
-@dataclass
-class Machine:
-    """Terms in exact numbers and letters."""
-
-    over: Quotients = field(default_factory=lambda: Quotients([Dummy(f"u{k}") for k in range(LETTERS)]))
-    used: int = 0
-    relations: list[Quotient] = field(default_factory=list)
-    memory: dict[object, Quotient] = field(default_factory=dict)
-    near: dict[int, mpf] = field(default_factory=dict)      # letters that are numbers
-
-    def letter(self, near: mpf | None = None) -> Quotient:
-        if self.used == LETTERS:
-            raise NoValue
-        self.used += 1
-        if near is not None:
-            self.near[self.used - 1] = near
-        return self.over.gens[self.used - 1]
-
-    def number(self, value: Fraction) -> Quotient:
-        return self.over.number(value.numerator, value.denominator)
-
-    def value(self, term: Expr, known: Mapping[Expr, Quotient]) -> Quotient:
-        if term in known:
-            return known[term]
-        if isinstance(term, Rational):
-            return self.over.number(int(term.p), int(term.q))
-        if isinstance(term, Add | Mul):
-            found = self.value(term.args[0], known)
-            for part in term.args[1:]:
-                other = self.value(part, known)
-                found = found + other if isinstance(term, Add) else found * other
-            return found
-        if isinstance(term, exp):
-            return self._function(term.func, (self.value(term.exp, known),))
-        if isinstance(term, Pow):
-            return self._power(self.value(term.base, known), self.value(term.exp, known))
-        if isinstance(term, Bracket):
-            return self._truth(type(term.args[0]), *(self.value(side, known) for side in term.args[0].args))
-        if isinstance(term, Function | Abs):
-            return self._function(term.func, tuple(self.value(part, known) for part in term.args))
-        raise NoValue
-
-    def fraction(self, value: Quotient) -> Fraction | None:
-        if value.above.is_constant() and value.below.is_constant():
-            return Fraction(int(value.above.leading_coefficient()) if value.above else 0,
-                            int(value.below.leading_coefficient()))
-        return None
-
-    def near_value(self, value: Quotient) -> mpf | None:
-        """The value in digits, where all its letters are numbers."""
-        sides = []
-        for side in (value.above, value.below):
-            total = mpf(0)
-            for monomial, count in side.terms():
-                part = mpf(int(count))
-                for place, power in enumerate(monomial):
-                    if power:
-                        if place not in self.near:
-                            return None
-                        part *= self.near[place] ** int(power)
-                total += part
-            sides.append(total)
-        if abs(sides[1]) < MARGIN:
-            raise NoValue
-        return sides[0] / sides[1]
-
-    def sign(self, value: Quotient) -> int | None:
-        if not value:
-            return 0
-        near = self.near_value(value)
-        if near is None:
-            return None
-        if abs(near) < MARGIN:
-            raise NoValue
-        return 1 if near > 0 else -1
-
-    def _power(self, base: Quotient, exponent: Quotient) -> Quotient:
-        power = self.fraction(exponent)
-        if power is None:
-            return self._function(Pow, (base, exponent))
-        if power.denominator == 1:
-            if not base and power < 0:
-                raise NoValue
-            return base ** int(power)
-        return self._root(base, power.denominator) ** power.numerator
-
-    def _root(self, base: Quotient, degree: int) -> Quotient:
-        key = degree, str(base.above), str(base.below)
-        if key not in self.memory:
-            sign = self.sign(base)
-            if sign == -1:
-                raise NoValue
-            if sign == 0:
-                return self.over.zero
-            exact = self.fraction(base)
-            if exact is not None and (root := _exact_root(exact, degree)) is not None:
-                return self.number(root)
-            near = self.near_value(base)
-            found = self.letter(None if near is None else near ** (mpf(1) / degree))
-            self.relations.append(found**degree - base)
-            self.memory[key] = found
-        return self.memory[key]
-
-    def _truth(self, relation: type[Relation], low: Quotient, high: Quotient) -> Quotient:
-        sign = self.sign(high - low)
-        if sign is not None:
-            truth = {Less: sign > 0, AtMost: sign >= 0, Equal: sign == 0, NotEqual: sign != 0}.get(relation)
-            if truth is None:
-                raise NoValue
-            return self.over.one if truth else self.over.zero
-        key = relation, str((high - low).above), str((high - low).below)
-        if key not in self.memory:
-            self.memory[key] = found = self.letter()
-            self.relations.append(found * found - found)
-        return self.memory[key]
-
-    def _remainder(self, whole: Fraction | None, by: Fraction | None) -> Quotient:
-        if whole is None or by is None or by == 0 or {whole.denominator, by.denominator} != {1}:
-            raise NoValue
-        return self.number(whole % by)
-
-    def _function(self, of: object, values: tuple[Quotient, ...]) -> Quotient:
-        if of in (maximum, minimum):
-            sign = self.sign(values[1] - values[0])
-            if sign is not None:
-                return values[(sign > 0) == (of is maximum)]
-        if of is remainder:
-            return self._remainder(*map(self.fraction, values))
-        if of in (Abs, relu):
-            sign = self.sign(values[0])
-            if sign is not None:
-                return values[0] if sign >= 0 else -values[0] if of is Abs else self.over.zero
-        key = of, *(str(part) for value in values for part in (value.above, value.below))
-        if key not in self.memory:
-            near = [self.near_value(value) for value in values]
-            if of not in (maximum, minimum, Abs, relu) and None not in near:
-                raise NoValue                   # a value of exp at a number: nothing is known of it but digits
-            self.memory[key] = found = self.letter()
-            if of in (maximum, minimum):
-                self.relations.append((found - values[0]) * (found - values[1]))
-            elif of is relu:
-                self.relations.append(found * (found - values[0]))
-            elif of is Abs:
-                self.relations.append(found * found - values[0] * values[0])
-        return self.memory[key]
-
-
-def _exact_root(value: Fraction, degree: int) -> Fraction | None:
-    parts = []
-    for part in (value.numerator, value.denominator):
-        root = round(part ** (1 / degree)) if part < 2**52 else 0
-        if root**degree != part:
-            return None
-        parts.append(root)
-    return Fraction(*parts)
 
 
 def no_solution(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], ranges: Ranges,
@@ -278,7 +106,7 @@ def _at(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], v
 
 def _plans(most: int, unknowns: bool) -> Iterator[list[tuple[int, int, int]]]:
     """How many steps, from which start, with which gradients: from one start, short runs first; from two."""
-    yield [(steps, 0, place) for steps in range(1, most + 1) for place in range(4 if steps == 1 else 3)]
+    yield [(steps, 0, place) for steps in range(1, most + 1) for place in range(5 if steps == 1 else 3)]
     if unknowns:
         yield [(1, turn, place) for place in range(4) for turn in range(2)]
 
@@ -328,10 +156,30 @@ def _impossible(machine: Machine, equations: Sequence[Quotient]) -> bool:
         if near is not None and abs(near) > MARGIN:
             return True
     wanted = [part for part in (*equations, *machine.relations) if part]
-    places = sorted({place for part in wanted for monomial in part.above.monoms() for place, power
-                     in enumerate(monomial) if power})
+    places = _letters_in(wanted)
     if not wanted or not places:
         return False
+    system = System([_polynomial(part) for part in wanted], [_polynomial(part) for part in machine.least],
+                    {place: (relation, _polynomial(gap)) for place, (relation, gap) in machine.orders.items()})
+    open_ = [place for place in places if place in machine.orders]
+    if contradicts(system, open_):
+        return True
+    return not open_ and _have_no_zero(wanted, places)
+
+
+def _polynomial(value: Quotient) -> Polynomial:
+    """The numerator, by the letters of each monomial; the denominator of what is compared is a number or is left."""
+    below = value.below.leading_coefficient() if value.below.is_constant() else 1
+    return {tuple((place, int(power)) for place, power in enumerate(tuple(monomial)) if power):
+            Fraction(int(count), int(below)) for monomial, count in value.above.terms()}
+
+
+def _letters_in(parts: Sequence[Quotient]) -> list[int]:
+    return sorted({place for part in parts for monomial in part.above.monoms()
+                   for place, power in enumerate(monomial) if power})
+
+
+def _have_no_zero(wanted: Sequence[Quotient], places: Sequence[int]) -> bool:
     ring = fmpz_mpoly_ctx.get(tuple(f"x{k}" for k in places), Ordering.degrevlex)
     forms = [ring.from_dict({tuple(int(monomial[place]) for place in places): int(count)
                              for monomial, count in part.above.terms()}) for part in wanted]
