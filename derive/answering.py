@@ -3,14 +3,19 @@
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from textwrap import indent
 
 from derive import proof_files
 from derive.answers import Answer, Undecided
+from derive.commands.asked import rule as rule_of
 from derive.commands.asked import text_or_file
 from derive.layers import Layer, Refutation, layer
+from derive.notation.errors import Error
 from derive.proving import NOT_ALL, PROVED
 from derive.rules.answers import Equivalence, Separation, written
-from derive.rules.update_rules import Compared, Stationary, UpdateRule, update_rule
+from derive.rules.gallery import GalleryRule
+from derive.rules.gallery.tables import gallery
+from derive.rules.update_rules import Compared, Stationary, UpdateRule
 from derive.show.latex.layer import layer_document
 from derive.show.layer_page import in_order, in_words, layer_page
 from derive.show.row import Json
@@ -80,14 +85,20 @@ def _gradients(asked: Namespace, of: Layer, progress: Progress) -> int:
 
 def about_rule(asked: Namespace, progress: Progress) -> int:
     """The closed forms of a rule, or whether another one is the same."""
-    rule = update_rule(text_or_file(asked.text))
+    if asked.gallery:
+        return _names_of_the_gallery(asked)
+    if asked.text is None:
+        raise Error("expected a rule: its text, a file or a name of the gallery (`derive rule --gallery` lists them)")
+    rule = rule_of(asked.text)
     if asked.equivalent_to:
-        return _compared(asked, rule, update_rule(text_or_file(asked.equivalent_to)), progress)
+        return _compared(asked, rule, rule_of(asked.equivalent_to), progress)
+    if isinstance(rule, GalleryRule) and not asked.json:
+        say(_told(rule))
     forms = rule.closed_forms
     others = rule.linear_part[1]
     moments = _moments(asked, rule)
     if asked.json:
-        say_json({"rule": rule.text, "closed_forms": [{"state": state, **_record(answer)}
+        say_json({"rule": rule.text, **_gallery_record(rule), "closed_forms": [{"state": state, **_record(answer)}
                                                       for state, answer in forms.items()],
                   "no_closed_form": dict(others), **_moments_record(moments)})
     else:
@@ -101,6 +112,30 @@ def about_rule(asked: Namespace, progress: Progress) -> int:
                 f"    stable where {' and '.join(f'{written(part)} > 0' for part in moments.stable)}")
     _proofs(asked, forms)
     return PROVED
+
+
+def _names_of_the_gallery(asked: Namespace) -> int:
+    if asked.text is not None or asked.equivalent_to:
+        raise Error("--gallery lists the names of the gallery, and takes no rule; leave one of the two out")
+    if asked.json:
+        say_json([{"name": name, "source": entry.source} for name, entry in gallery().items()])
+    else:
+        for name in gallery():
+            say(name)
+    return PROVED
+
+
+def _told(rule: GalleryRule) -> str:
+    """The rule itself, which a name alone does not show."""
+    values = ", ".join(f"{name} = {value:g}" for name, value in rule.defaults.items())
+    starts = "".join(f"; {state} starts at {value}" for state, value in rule.start.items())
+    return f"{rule.name} ({rule.source}):\n{indent(rule.text, '    ')}\ndefaults: {values}{starts}"
+
+
+def _gallery_record(rule: UpdateRule) -> dict[str, Json]:
+    if not isinstance(rule, GalleryRule):
+        return {}
+    return {"name": rule.name, "source": rule.source, "defaults": dict(rule.defaults), "start": dict(rule.start)}
 
 
 def _moments(asked: Namespace, rule: UpdateRule) -> Stationary | None:

@@ -79,8 +79,8 @@ def _parser() -> ArgumentParser:
     certify.add_argument("--check", action="store_true", help="run coqc on each file")
     certify.add_argument("--layer", metavar="TEXT|FILE", help="the gradients of this layer")
     certify.add_argument("--claim", metavar="'dX[j] = ...'", help="of the layer: a gradient that was derived by hand")
-    certify.add_argument("--rule", metavar="TEXT|FILE", help="that this update rule is the same as another")
-    certify.add_argument("--equivalent-to", metavar="TEXT|FILE", help="the other rule")
+    certify.add_argument("--rule", metavar="TEXT|FILE|NAME", help="that this update rule is the same as another")
+    certify.add_argument("--equivalent-to", metavar="TEXT|FILE|NAME", help="the other rule")
     report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
     report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
                         help="the folder to write to (default: %(default)s)")
@@ -99,8 +99,12 @@ def _parser() -> ArgumentParser:
                        "check by itself")
     rule = command("rule", _searching(_rule), "an update rule: its closed form, or whether another rule is the same",
                    "Rules that differ answer with exit code 1.")
-    rule.add_argument("text", metavar="TEXT|FILE", help="v = mu*v + g; theta = theta - alpha*v, or a file")
-    rule.add_argument("--equivalent-to", metavar="TEXT|FILE", help="another rule, for the parameters that only it has")
+    rule.add_argument("text", metavar="TEXT|FILE|NAME", nargs="?", help="v = mu*v + g; theta = theta - alpha*v, a "
+                      "file, or a name of the gallery (torch.optim.AdamW)")
+    rule.add_argument("--equivalent-to", metavar="TEXT|FILE|NAME", help="another rule, for the parameters that only it "
+                      "has")
+    rule.add_argument("--gallery", action="store_true", help="list the names of the gallery: the rules of PyTorch, "
+                      "optax and Keras")
     rule.add_argument("--solve", metavar="NAMES", help="the parameters of the other rule that are looked for "
                       "(by default those that only it has; '' for none)")
     rule.add_argument("--state", nargs=2, metavar=("X", "Y"), help="what is watched in the one rule and in the other "

@@ -5,9 +5,14 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from derive.notation.errors import Error
 from derive.run import Limits
 from derive.show.inputs import read_text
+
+if TYPE_CHECKING:
+    from derive.rules.update_rules import UpdateRule
 
 
 def limits(asked: Namespace) -> Limits:
@@ -19,6 +24,20 @@ def text_or_file(text: str) -> str:
     if "=" in text:
         return text
     return read_text(Path(text), f"{text} is neither a formula (it has no =) nor a file that can be read")
+
+
+def rule(text: str) -> "UpdateRule":
+    """A rule by its text, the file that holds it, or its name in the gallery."""
+    from derive.rules.update_rules import update_rule
+
+    if "=" in text or Path(text).exists():
+        return update_rule(text_or_file(text))
+    from derive.rules.gallery import nearest_names, rules
+
+    if text not in rules:
+        raise Error(f"{text} is neither a formula (it has no =), nor a file, nor a rule of the gallery. "
+                    f"{nearest_names(text)}")
+    return rules[text]
 
 
 @contextmanager

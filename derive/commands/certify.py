@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from derive.commands.asked import limits, progress, text_or_file
+from derive.commands.asked import limits, progress, rule, text_or_file
 from derive.notation.errors import Error
 from derive.proving import NOT_ALL, PROVED
 from derive.streams import complain, say
@@ -42,11 +42,10 @@ def _to_certify(asked: Namespace) -> "Certified":
     from derive.certificates import of_layer, of_rules
     from derive.certifying import certificates, one_file
     from derive.layers import layer
-    from derive.rules.update_rules import update_rule
 
     if asked.layer:
         return one_file("layer.v", of_layer(layer(text_or_file(asked.layer)), asked.claim or ""))
     if asked.rule:
-        pair = (update_rule(text_or_file(text)) for text in (asked.rule, asked.equivalent_to))
+        pair = map(rule, (asked.rule, asked.equivalent_to))
         return one_file("rules.v", of_rules(*pair))
     return certificates(asked.names, asked.jobs, progress, limits(asked))

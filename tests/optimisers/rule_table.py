@@ -1,14 +1,13 @@
 """The tables of the frameworks' rules: what each entry says, and the point at which it is tried."""
 
 import ast
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from pathlib import Path
 from random import Random
 
+from derive.rules.gallery import tables
 from tests.optimisers.reading import Rule, read
 
 STEPS = 6
@@ -20,7 +19,7 @@ TRIED = {"lr": 0.125, "wd": 0.3125, "mu": 0.625, "damp": 0.25, "b": 0.6875, "b1"
          "rho": 0.8125, "eps": 0.0078125, "eps1": 0.015625, "eps2": 0.0625, "e": 0.03125, "lambd": 0.1875,
          "psi": 0.3125, "decay": -0.625, "s0": 0.4375, "d": 0.75, "k": 0.6875, "c": 0.5, "a": 0.375, "p": 0.75,
          "alpha": 0.625}
-FRAMEWORKS = ("torch", "optax", "keras")
+FRAMEWORKS = tables.FRAMEWORKS
 
 
 @dataclass(frozen=True)
@@ -69,20 +68,9 @@ def _numbers(random: Random, count: int) -> list[float]:
     return [round(random.uniform(-2, 2), 3) for _ in range(count)]
 
 
-def entries(framework: str, folder: Path = Path(__file__).parent / "rules") -> list[Entry]:
-    text = (folder / f"{framework}.toml").read_text()
-    return [_entry(framework, entry) for entry in tomllib.loads(text)["rule"]]
-
-
-KEYS = {"name", "source", "text", "defaults", "start", "original", "watched", "tried", "rounding"}
-
-
-def _entry(framework: str, entry: dict[str, object]) -> Entry:
-    unknown = set(entry) - KEYS
-    assert not unknown, f"{entry['name']}: no such key: {sorted(unknown)}"
-    return Entry(framework, entry["name"], entry["source"], read(entry["text"]), entry["defaults"],
-                 entry.get("start", {}), entry["original"], entry.get("watched", ""), entry.get("tried", {}),
-                 entry.get("rounding", 1e-10))
+def entries(framework: str) -> list[Entry]:
+    return [Entry(framework, told.name, told.source, read(told.text), told.defaults, told.start, told.original,
+                  told.watched, told.tried, told.rounding) for told in tables.entries(framework)]
 
 
 def constructed(text: str, names: Mapping[str, object]) -> object:
