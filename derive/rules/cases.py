@@ -37,8 +37,10 @@ class Cases:
                 slope = gap.xreplace({entry: letter}).diff(letter)
                 if slope != 0 and not slope.has(letter):
                     value = {entry: entry - gap / slope}
-                    there = self.canonical.of(goal.xreplace({above: S.Zero, at_zero: S.One}).xreplace(value))
-                    yield there, tuple(formula.xreplace(value) for formula in assumed)
+                    here = tuple(formula.xreplace(value) for formula in assumed)
+                    if self._can_be(here):
+                        there = goal.xreplace({above: S.Zero, at_zero: S.One}).xreplace(value)
+                        yield self.canonical.of(there), here
                     break
 
     def _can_be(self, assumed: tuple[Formula, ...]) -> bool:

@@ -15,6 +15,7 @@ from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Formula, NotEqual, Refused, integer, substitute
 from derive.search.equivalence import Tie
+from derive.show.text import writer_for
 
 T = integer("t")
 
@@ -29,7 +30,8 @@ def prove_ties(tied: Sequence[Tie], after: Sequence[Equal], definitions: Sequenc
     try:
         theorems = keep(goals, after, T, definitions, starts, known, scales)
     except KernelRefused as refusal:
-        raise Refused("induction: it does not follow from the laws that the ties stay: {}", goals[0]) from refusal
+        said = ", ".join(map(writer_for(()), goals))
+        raise Refused(f"it is not seen that a step keeps what was found: {said}") from refusal
     known = (*known, *(NotEqual(apart(goal.lhs)[0], 0) for goal in goals if apart(goal.lhs)[0] != 1))
     return tuple(known_as(kept(goals, tuple(after), place, T, *(_needed(part, theorem) for part in (
         definitions, starts, known)), tuple(scales)), theorem) for place, theorem in enumerate(theorems))

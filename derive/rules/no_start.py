@@ -26,11 +26,11 @@ from derive.rules.ranges import Ranges, as_symbols
 from derive.rules.unknown_numbers import MARGIN, Machine, NoValue
 from derive.search.quotients import Quotient
 
-PUSHES = (*map(Fraction, (1, 5, -1, -5, 0, -3, 2)), Fraction(5, 2))
+PUSHES = tuple(map(Fraction, (1, 5, -1, -5, 0, 20, -20, -3, 2)))
 LIMITS = 24, 40, 400        # of a Gröbner basis: how many polynomials, of how many terms, with numbers of how many bits
 MOST_BRANCHES = 64
 MOST_CHOICES = 4            # of the parameters
-MOST_RUNS = 9               # put into one system
+MOST_RUNS = 12              # put into one system
 NEARLY = "≈ "
 DIGITS = 50
 
@@ -106,7 +106,7 @@ def _at(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], v
 
 def _plans(most: int, unknowns: bool) -> Iterator[list[tuple[int, int, int]]]:
     """How many steps, from which start, with which gradients: from one start, short runs first; from two."""
-    yield [(steps, 0, place) for steps in range(1, most + 1) for place in range(5 if steps == 1 else 3)]
+    yield [(steps, 0, place) for steps in range(1, most + 1) for place in range(7 if steps == 1 else 3)]
     if unknowns:
         yield [(1, turn, place) for place in range(4) for turn in range(2)]
 

@@ -266,7 +266,7 @@ def test_no_decay_rate_makes_decoupled_adam_the_one_with_l2() -> None:
         m = (values["b1"] * start["m"] + (1 - values["b1"]) * whole) / (1 - values["b1"])
         u = (values["b2"] * start["u"] + (1 - values["b2"]) * whole**2) / (1 - values["b2"])
         assert worth(run.value) == pytest.approx(start["theta"] - values["lr"] * m / (sqrt(u) + values["eps"]))
-    assert "whatever wd may be and wherever m' and u' may start" in str(found)
+    assert "whatever wd may be and wherever m', u' and theta' may start" in str(found)
 
 
 def worth(value: str) -> float:

@@ -1,0 +1,155 @@
+"""Rules that are not linear, or not the same at every step: maps known by hand, and what no start makes one."""
+
+from fractions import Fraction
+
+import pytest
+from sympy import Symbol, sqrt
+
+from derive import update_rule
+from derive.answers import Undecided
+from derive.rules.answers import Equivalence, NoStart, OnlyFrom, Separation, Varying
+from derive.rules.inequalities import CONSTANT, AtLeast, solvable
+from derive.rules.ranges import ranges_of
+from derive.rules.update_rules import Compared
+
+MOMENTS = "m = b1*m + (1 - b1)*g; v = b2*v + (1 - b2)*g**2; "
+CORRECTED = MOMENTS + "theta = theta - lr*(m/(1 - b1**t))/(sqrt(v/(1 - b2**t)) + eps)"
+
+
+def asked(one: str, other: str, **more: object) -> Compared:
+    return update_rule(one).equivalent_to(update_rule(other), **more)       # type: ignore[arg-type]
+
+
+def start_of(found: Compared) -> str:
+    assert isinstance(found, Equivalence)
+    return next(line for line in found.solutions[0].lines() if line.startswith("start")).split(maxsplit=1)[1]
+
+
+# the rules, and the start of the second by hand
+STARTS = {
+    "a running product of decays": (
+        "theta = theta - lr*g/(1 - b**t)", "p = p*b; theta = theta - lr*g/(1 - p)", "theta' = theta, p = 1"),
+    "eps in the sum of squares": (
+        "s = s + g**2; theta = theta - lr*g/sqrt(s + eps)", "s = s + g**2; theta = theta - lr*g/sqrt(s)",
+        "theta' = theta, s' = s + eps"),
+    "dual averaging": ("theta = theta - lr*g", "z = z + g; theta = x0 - lr*z", "theta' = theta, z = (x0 - theta)/lr"),
+    "a heavy ball with a schedule": (
+        "v = mu*v + lr[t]*g; theta = theta - v",
+        "let d = theta - old; old = theta; theta = theta - lr[t]*g + mu*d", "theta' = theta, old = v + theta"),
+    "a schedule that is read ahead": (
+        "v = mu[t]*v - lr*g; x = x + v; theta = x + mu[t+1]*v",
+        "v = mu[t]*v - lr*g; theta = theta + mu[t+1]*v - lr*g", "theta' = x + v*mu[1], v' = v"),
+    "the gradient of the step before": (
+        "theta = theta - lr*(2*g - g[t-1])", "let d = 2*g - last; last = g; theta = theta - lr*d",
+        "theta' = theta, last = g[0]"),
+    "a first step of its own": (
+        "v = where(t == 1, g, mu*v + g); theta = theta - lr*v", "v = mu*v + g; theta = theta - lr*v",
+        "theta' = theta, v' = 0"),
+    "what is watched is read by no step": ("u = u - 2*lr*g; theta = u/2", "theta = theta - lr*g", "theta' = u/2"),
+    "weight decay as a schedule": (
+        "theta = (1 - lr*lam)*theta - lr*g", "p = p*(1 - lr*lam); z = z + g/p; theta = -lr*p*z",
+        "theta' = theta, z = -theta/(lr*p)"),
+    "a maximum of sums for one of means": (
+        MOMENTS + "s = max(s, v); theta = theta - lr*m/(sqrt(s) + eps)",
+        "m = b1*m + (1 - b1)*g; v = b2*v + g**2; s = max(s, v); theta = theta - lr*m/(sqrt((1 - b2)*s) + eps)",
+        "theta' = theta, m' = m, v' = v/(1 - b2), s' = s/(1 - b2)"),
+    "a sign by cases": (
+        "theta = theta - lr*sign(g)", "theta = theta - lr*where(g > 0, 1, where(g < 0, -1, 0))", "theta' = theta"),
+    "clipping spelled in two ways": (
+        "theta = theta - lr*max(min(g, c), -c)", "theta = theta - lr*where(g > c, c, where(g < -c, -c, g))",
+        "theta' = theta"),
+}
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_the_start_is_the_one_by_hand(name: str) -> None:
+    one, other, start = STARTS[name]
+    assert start_of(asked(one, other, solve=(), given="c > 0" if "*c" in one or "c)" in one else ())) == start
+
+
+def test_decay_of_two_frameworks() -> None:
+    other = CORRECTED.replace("theta - lr", "theta - lam*theta - lr")
+    found = asked("theta = theta - lr*wd*theta; " + CORRECTED, other)
+    assert isinstance(found, Equivalence)
+    assert found.parameters == {"lam": Symbol("lr", real=True) * Symbol("wd", real=True)}
+    assert found.solutions[0].when_rates_change == (
+        "if lr changes: lam[t] = wd*lr[t]; a fixed lam parts from it after the first change",)
+
+
+def test_no_fixed_eps_but_one_for_each_step() -> None:
+    other = MOMENTS + "theta = theta - lr*sqrt(1 - b2**t)/(1 - b1**t)*m/(sqrt(v) + eps2)"
+    found = asked(CORRECTED, other)
+    assert isinstance(found, Varying)
+    assert not found
+    eps, decay, step = Symbol("eps", real=True), Symbol("b2", real=True), Symbol("t", integer=True)
+    assert found.values == {"eps2": eps * sqrt(1 - decay**step)}
+    assert "step 1 asks for eps2 = eps*sqrt(1 - b2), step 2 asks for eps2 = eps*sqrt(1 - b2**2)" in str(found)
+
+
+def test_a_change_of_the_rate_and_its_repair() -> None:
+    found = asked("v = mu*v + g; theta = theta - lr*v", "v = mu*v + lr*g; theta = theta - v")
+    assert isinstance(found, Equivalence)
+    assert found.solutions[0].when_rates_change == (
+        "if lr changes: they part at the first change; repair: multiply v' by lr[t]/lr[t-1] before each step (proved)",)
+    same = asked("a = p*a + g; theta = theta - lr*a", "a = r*a + g; theta = theta - lr*a")
+    assert isinstance(same, Equivalence)
+    assert same.solutions[0].when_rates_change == ("if lr changes: the same",)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("theta = theta/2", "theta = 2*theta"),
+    (CORRECTED, MOMENTS + "theta = theta - lr*(m/(1 - b1**t))/sqrt(v/(1 - b2**t) + eps)"),
+    (MOMENTS + "theta = theta - lr*m/(sqrt(v) + eps)", MOMENTS + "theta = theta - lr*m/(sqrt(v) - eps)"),
+    ("m = 0.9*m + 0.1*g; theta = theta - lr*sign(m)", "m = 0.9*m - 0.1*g; theta = theta - lr*sign(m)"),
+    ("theta = theta - lr*max(g, 0)", "theta = theta - lr*abs(g)"),
+    ("theta = theta - lr*sign(g)", "theta = theta - lr*where(g >= 0, 1, -1)"),
+])
+def test_no_start_makes_them_one(one: str, other: str) -> None:
+    found = asked(one, other)
+    assert isinstance(found, Separation | NoStart | OnlyFrom)
+    assert not found
+    assert not (isinstance(found, Separation) and found.from_rest)
+
+
+def test_ranges_decide() -> None:
+    sums, means = "m = mu*m + g; theta = theta - lr*sign(m)", "m = mu*m + (1 - mu)*g; theta = theta - lr*sign(m)"
+    usual = asked(sums, means)
+    assert isinstance(usual, Equivalence)
+    assert usual.solutions[0].given == ("μ < 1",)
+    assert not asked(sums, means, given="mu > 1")
+    assert not asked(sums, means, defaults=False, given="mu == 5/4")
+
+
+def test_a_positive_scale_is_a_hypothesis() -> None:
+    adam = "m = b1*m + (1 - b1)*{0}; v = b2*v + (1 - b2)*({0})**2; theta = theta - lr*m/sqrt(v)"
+    found = asked(adam.format("g"), adam.format("c*g"), solve=())
+    assert isinstance(found, Equivalence)
+    assert "c > 0" in found.solutions[0].given
+    assert not asked(adam.format("g"), adam.format("c*g"), solve=(), given="c < 0")
+
+
+def test_what_is_beyond_it_is_undecided() -> None:
+    with pytest.raises(Undecided, match="not decided"):
+        asked("theta = theta - alpha*tanh(g)", "theta = theta - alpha*sin(beta*g)")
+
+
+def test_usual_ranges() -> None:
+    ranges = ranges_of(("beta1", "lr", "eps", "wd", "q"), ("q <= 3",))
+    for name, inside, outside in (("beta1", 0, 1), ("lr", 1, 0), ("wd", 0, -1), ("q", 3, 4)):
+        assert Fraction(inside) in ranges.of[name]
+        assert Fraction(outside) not in ranges.of[name]
+    assert all(value in ranges.of[name] for chosen in ranges.choices(("beta1", "q")) for name, value in chosen.items())
+
+
+@pytest.mark.parametrize(("equations", "inequalities", "expected"), [
+    ([{0: 1, CONSTANT: -1}], [({0: 1}, True)], True),                              # x = 1, x > 0
+    ([{0: 1, CONSTANT: 1}], [({0: 1}, False)], False),                             # x = -1, x >= 0
+    ([], [({0: 1, 1: -1}, True), ({1: 1, 0: -1}, True)], False),                   # x > y, y > x
+    ([], [({0: 1, 1: -1}, False), ({1: 1, 0: -1}, False)], True),                  # x >= y, y >= x
+    ([{0: 1, 1: 1}, {0: 1, 1: 1, CONSTANT: -1}], [], False),                       # x + y = 0, x + y = 1
+])
+def test_linear_systems(equations: list[dict[int, int]], inequalities: list[tuple[dict[int, int], bool]],
+                        expected: bool) -> None:
+    lines = [{k: Fraction(v) for k, v in form.items()} for form in equations]
+    orders = [AtLeast({k: Fraction(v) for k, v in form.items()}, strict) for form, strict in inequalities]
+    assert solvable(lines, orders) is expected
