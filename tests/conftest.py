@@ -1,5 +1,6 @@
 """How the suite runs: Hypothesis draws the same examples each time, and a count that a test records is printed."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import pytest
@@ -33,7 +34,15 @@ def _digits() -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what passing tests put down with `record_property`."""
-    for report in terminalreporter.stats.get("passed", []):
-        for name, value in report.user_properties:
-            terminalreporter.write_line(f"{name}: {value}")
+    """Print what passing tests put down with `record_property`; lists, of failing tests too, are counted in a line."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, value in report.user_properties:
+                if isinstance(value, list):
+                    counts[name].update(value)
+                elif outcome == "passed":
+                    terminalreporter.write_line(f"{name}: {value}")
+    for name, found in counts.items():
+        told = ", ".join(f"{count} {kind}" for kind, count in sorted(found.items()))
+        terminalreporter.write_line(f"{name}: {found.total()}, {told}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from random import Random
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from derive import seconds, update_rule
 from derive.answers import Undecided
@@ -26,7 +26,7 @@ from tests.optimisers.printed import Map, maps, primed
 from tests.optimisers.reading import expression, names, read
 
 LIMIT = 10                  # seconds for a question
-SLOW = 3
+SLOW = 3                    # seconds of processor time
 CHANGES = re.compile(r"^ *if (\w+) changes: (the same|they part|undecided)", re.MULTILINE)
 FORCED = re.compile(r"(\w+)\[0\] = ([^,]*)")
 
@@ -48,17 +48,17 @@ class SometimesZero(Random):
 
 
 def put(pair: Pair, limit: float = LIMIT) -> Told:
-    begun = perf_counter()
+    begun = process_time()
     said = f"{pair.name}: {pair.first.text}\n  {pair.second.text}\n  ({pair.truth or 'a fault'}: {pair.source})"
     try:
         with seconds(limit):
             answer = update_rule(pair.first.text).equivalent_to(update_rule(pair.second.text), given=pair.given)
             text = str(answer)
     except Undecided as error:
-        return Told("undecided", perf_counter() - begun, f"{said}\n  undecided: {error}")
+        return Told("undecided", process_time() - begun, f"{said}\n  undecided: {error}")
     except Exception as error:                      # a crash is a finding, and the other pairs go on
-        return Told("crash", perf_counter() - begun, f"{said}\n  {type(error).__name__}: {error}")
-    taken = perf_counter() - begun
+        return Told("crash", process_time() - begun, f"{said}\n  {type(error).__name__}: {error}")
+    taken = process_time() - begun
     try:
         kind = judged(pair, answer, text)
     except AssertionError as error:

@@ -23,8 +23,11 @@ from tests.optimisers.simulation import path
 
 LIMIT = 30                  # seconds for a question: more than by default, as machines that test are busy
 SIZES = range(1, 5)         # of arrays, in which every coordinate is the same
-REASONS: dict[str, str] = tomllib.loads((Path(__file__).parent / "undecided.toml").read_text(encoding="utf-8"))
-NOTATION = "notation"       # the reason of a pair that is refused: it is written in what the tool does not read
+UNDECIDED = Path(__file__).parent / "undecided.toml"
+# Of pairs that are not decided, by groups, each with its reason.
+GROUPS: dict[str, dict[str, str]] = tomllib.loads(UNDECIDED.read_text(encoding="utf-8"))
+NOTATION = "notation"       # the group of those that are refused: they are written in what the tool does not read
+TIME = "time"               # of those that take so long that a busy machine may not decide them
 # By the table these are two algorithms, as a root or a logarithm has no value for a negative number. The tool says that
 # they are one wherever both have a value, and prints so under `given`: an answer under such a hypothesis counts.
 BY_A_HYPOTHESIS = {
@@ -32,6 +35,17 @@ BY_A_HYPOTHESIS = {
     "the square of a root": "g[t] ≥ 0",
     "the square of a root of a running mean of gradients": "m'[t] ≥ 0",
 }
+
+
+def fault(said: str, group: str, whole: bool) -> str:
+    """What is amiss where a pair that is listed in a group, or in none, is decided, undecided or refused."""
+    if said == "decided":
+        listed = whole and group not in ("", TIME)
+        return f"it is decided, and undecided.toml lists it under {group}: take it out" if listed else ""
+    if not group:
+        return f"{said}, and undecided.toml lists no reason"
+    right = (group == NOTATION) == (said == "refused")
+    return "" if right else f"{said}, and undecided.toml lists it under {group}"
 
 
 def of_parameters(pair: Pair) -> list[str]:
