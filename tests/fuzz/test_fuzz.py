@@ -16,7 +16,7 @@ from tests.fuzz import arrays, layers, rules
 __all__ = ["own_cache"]
 
 PROVED, LAYERS, NATIVE, CALLS = 40, 240, 60, 1500           # how many of each
-RULES, RULES_IN_C = 60, 20
+RULES, RULES_IN_C = 60, 6
 CHUNK = 20
 
 
