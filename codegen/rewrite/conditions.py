@@ -9,6 +9,7 @@ from codegen.program.grammar import (
     Inside,
     Num,
     Op,
+    Pow,
     Program,
     Read,
     Reduce,
@@ -93,6 +94,9 @@ def _kept(term: Value, given: Collection[str], numbers: bool = False, each: bool
     matrices remains one."""
     if not (isinstance(term, Op) and term.name == "mul"):
         return term
+    if numbers:                         # [c]**2 is [c]
+        term = mul(*(factor.base if isinstance(factor, Pow) and factor.exponent > 0 and is_condition(factor.base)
+                     else factor for factor in factors_of(term)))
     conditions = [factor for factor in factors_of(term) if is_condition(factor)]
     own = letters(mul(*conditions)) if conditions else frozenset[str]()
     inside = [factor for factor in factors_of(term) if factor not in conditions and _moves(factor, numbers)

@@ -36,6 +36,7 @@ CASES = [
     ("theta = theta - where(t > 5, g**r, g)", {"t": 1, "r": -2.0}, [1, 0, -1]),
     ("theta = theta - where(g > 0, log(g), g)", {}, [1, 1, 1 - math.log(2)]),
     ("theta = where(t > 1, where(1/(t - 1) < 2, theta, 0), 5)", {"t": 1}, [5, 5, 5]),
+    ("theta = theta - where(g > 0, lr/sqrt(g), 0)**2", {"lr": 1}, [1, 0, 0.5]),
     ("theta = theta - where(g > c, hi, 0)", {"c": 3, "hi": math.inf}, [1, 1, 1]),
     ("theta = theta - where(exp(t*1000) > 1, 1, 0)*where(t > 9, 0, 1)", {"t": 10}, [1, 1, 1]),
 ]
