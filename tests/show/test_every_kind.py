@@ -35,6 +35,7 @@ from derive.outlines.terms import (
     outcome,
     real,
     relu,
+    remainder,
     sigmoid,
     size,
 )
@@ -68,6 +69,7 @@ SAMPLES: list[tuple[Basic, str]] = [
     (Integrable(at("x", w), w), "$\\mathbb{E}[x]$ is finite"),
     (Slope(Program(Tuple(Equal(at("y"), at("x"))), Tuple(Str("y"))), at("x")), "$\\frac{d\\mathcal{L}}{dx}$"),
     (minimum(x, N), "$\\min(x,\\,N)$"), (maximum(x, N), "$\\max(x,\\,N)$"), (relu(x), "$\\operatorname{relu}(x)$"),
+    (remainder(t, i), "$\\operatorname{rem}(t,\\,i)$"),
     (sigmoid(x), "$\\sigma(x)$"), (Abs(x), "$\\lvert x\\rvert $"), (sin(x), "$\\sin(x)$"), (cos(x), "$\\cos(x)$"),
     (tanh(x), "$\\tanh(x)$"), (erf(x), "$\\operatorname{erf}(x)$"), (log(x), "$\\ln(x)$"), (exp(x), "$e^{x}$"),
     (Pow(x, N), "$x^{N}$"), (S.Pi, "$\\pi$"), (S.Exp1, "$e$"),

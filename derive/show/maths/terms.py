@@ -32,6 +32,7 @@ from derive.outlines.terms import (
     outcome,
     random,
     relu,
+    remainder,
     sigmoid,
 )
 from derive.show.signs import letter
@@ -66,7 +67,7 @@ SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4          # how tightly what is written bi
 RELATIONS = {Equal: "=", NotEqual: "≠", Less: "<", AtMost: "≤"}
 TURNED = {"<": ">", "≤": "≥", "=": "=", "≠": "≠"}
 FUNCTIONS = {log: "ln", sin: "sin", cos: "cos", tanh: "tanh", erf: "erf", minimum: "min", maximum: "max",
-             relu: "relu", sigmoid: "σ"}
+             remainder: "rem", relu: "relu", sigmoid: "σ"}
 INFINITY, EXPECTATION = Letter("∞"), Letter("𝔼")
 ARROW = Sign("→", "relation")
 LARGEST_EXPONENT = 4.0          # em; a wider argument of exp stands on the line
