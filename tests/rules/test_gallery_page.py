@@ -16,7 +16,7 @@ from derive.rules.gallery.pairs import Answered, Pair, families
 PAGE = Path(__file__).parents[2] / "docs" / "optimisers.md"
 PAIRS = [pair for family in families() for pair in family.pairs]
 SAMPLE = Random(3).sample(PAIRS, 6)
-TOLD = re.compile(r"<summary>.*</summary>\n\n```text\n(.*?)\n```\n", re.DOTALL)
+TOLD = re.compile(r"<summary>[^\n]*</summary>\n\n```text\n(.*?)\n```\n", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
