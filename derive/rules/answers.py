@@ -9,6 +9,7 @@ from sympy import Add, Expr, Integer, Pow, S, Symbol
 from sympy.printing.str import StrPrinter
 
 from derive.answers import Answer
+from derive.bridge.terms import formula_of
 from derive.outlines.terms import At, AtMost, Bracket, Equal, Forall, Formula, Less, NotEqual, at, integer
 from derive.rules.no_start import NoSolution
 from derive.rules.trajectories import Path
@@ -41,9 +42,20 @@ class Solution:
         """All that the theorems assume beside the laws of the two, the parameters and the starts, and all that the
         texts of the two take for granted by their writing."""
         write = writer_for(())
-        told = [_of_no_step(formula) for formula in (*in_order(self.theorem.given), *self.theorem.presupposed)
+        said = [formula for formula in (*in_order(self.theorem.given), *self.theorem.presupposed)
                 if not is_equation(formula)]
-        return tuple(dict.fromkeys((*map(write, told), *self.theorem.untold)))
+        told = [formula for formula in said if formula_of(formula) in self.theorem.proof.given
+                or (other := self._of_the_first(formula)) == formula or other not in said]
+        return tuple(dict.fromkeys((*map(write, map(_of_no_step, told)), *self.theorem.untold)))
+
+    def _of_the_first(self, formula: Formula) -> Formula:
+        """What a formula says of states of the second rule, said of those of the first that are the same."""
+        same = {tie.state: tie.others[0][0] for tie in self.ties if tie.coefficient == 1 and tie.rest == 0
+                and [factor for _, factor in tie.others] == [1]}
+        body = formula.open(STEP) if isinstance(formula, Forall) else formula
+        put = {entry: at(same[entry.name], *entry.indices) for entry in body.atoms(At) if entry.name in same}
+        said = body.xreplace(put)
+        return Forall(said, STEP, *formula.outer) if isinstance(formula, Forall) else said
 
     @property
     def breaks(self) -> tuple[Expr, ...]:
