@@ -19,7 +19,7 @@ from derive.answers import Undecided
 from derive.rules.answers import Equivalence, OnlyFrom, Separation
 from derive.rules.update_rules import Compared
 from tests.fuzz.drawn_pairs import pair_of
-from tests.optimisers.judging import check_runs
+from tests.optimisers.judging import check_runs, where_forced
 from tests.optimisers.map_runs import Starts, follows
 from tests.optimisers.pair_table import Pair
 from tests.optimisers.printed import Map, maps, primed
@@ -28,7 +28,6 @@ from tests.optimisers.reading import expression, names, read
 LIMIT = 10                  # seconds for a question
 SLOW = 3                    # seconds of processor time
 CHANGES = re.compile(r"^ *if (\w+) changes: (the same|they part|undecided)", re.MULTILINE)
-FORCED = re.compile(r"(\w+)\[0\] = ([^,]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,7 @@ def judged(pair: Pair, answer: Compared, text: str) -> str:
     assert not pair.truth, "a map is known"
     if isinstance(answer, OnlyFrom) and answer.solution is not None:
         (found,) = maps(text)
-        rest = {name: name for name in pair.first.states} | dict(FORCED.findall(text.splitlines()[0]))
-        _holds(replace(pair, truth="rest only", rest=rest), found.parameters, _starts(pair, found.starts))
+        _holds(where_forced(pair, found), found.parameters, _starts(pair, found.starts))
     known = {name: expression(value) for name, value in pair.values.items()}
     for starts in _likely(pair):
         assert not _is_map(pair, known, starts), f"from {', '.join(map(str, starts))} they are one"
