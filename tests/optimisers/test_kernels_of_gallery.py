@@ -48,7 +48,7 @@ def watched(kernel: RuleKernel, name: str) -> np.ndarray:
     theta = np.array(entry.theta).reshape(entry.shape)
     begun = {"theta": theta} | ({GIVEN[name]: np.zeros(entry.shape)} if name in GIVEN else {})
     spoken = {name: entry.values[name] for name in names_spoken(entry.start.values()) if name in entry.values}
-    state = {**begun, **kernel.init(**begun, **numbers, **spoken)}
+    state = {**begun, **kernel.init(**begun, **(numbers | spoken))}
     found = []
     for step in range(len(entry.gradients)):
         with np.errstate(all="ignore"):
