@@ -1,4 +1,4 @@
-"""The tables of optax' and Keras' rules against what these frameworks did, which is kept beside the tables."""
+"""The tables of optax' and Keras' rules against what these frameworks did, which is kept in files."""
 
 import json
 from pathlib import Path
