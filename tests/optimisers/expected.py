@@ -4,8 +4,8 @@
     python -m tests.optimisers.expected keras jax
     python -m tests.optimisers.expected keras tensorflow "LossScale SGD"
 
-The numbers stand in tests/optimisers/rules, so that the tests need neither framework. Written with optax 0.2.8 and Keras 3.15.1
-on jax 0.10.2, in float64, and for the one rule that cannot do without, on TensorFlow 2.21.
+The numbers stand in tests/optimisers/rules, so that the tests need neither framework. Written with optax 0.2.8 and
+Keras 3.15.1 on jax 0.10.2, in float64, and for the one rule that cannot do without, on TensorFlow 2.21.
 """
 
 import importlib
