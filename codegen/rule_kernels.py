@@ -144,7 +144,7 @@ class RuleKernel:
                 self._variant(frozenset(), threads)[1].step(**given)
                 return
             wide = self._wide(lowered, given)
-            numbers = self._numbers_of_states(lowered, given) if self._uniform else {}
+            numbers = self._numbers_of_states(lowered, given, wide) if self._uniform else {}
             if numbers:
                 given = {**given, **{name: line for name, (_, line) in numbers.items()}}
             module = self._elementwise(wide, threads)
@@ -200,12 +200,13 @@ class RuleKernel:
     def _uniform(self) -> frozenset[str]:
         return uniform_states(self.lowered) if isinstance(self.lowered, LoweredRule) else frozenset()
 
-    def _numbers_of_states(self, lowered: LoweredRule,
-                           given: Mapping[str, ArrayLike]) -> dict[str, tuple[Array, Array]]:
+    def _numbers_of_states(self, lowered: LoweredRule, given: Mapping[str, ArrayLike],
+                           wide: frozenset[str]) -> dict[str, tuple[Array, Array]]:
         """The states that are numbers for all coordinates, beside arrays, each with an entry for every one."""
         arrays = [array for name in (*lowered.states, *lowered.reads)
                   if isinstance(array := given[name], np.ndarray) and array.ndim]
-        return {name: (value, np.full(arrays[0].shape, value, value.dtype)) for name in self._uniform if arrays
+        return {name: (value, np.full(arrays[0].shape, value, value.dtype)) for name in (
+            uniform_states(lowered, wide) if wide else self._uniform) if arrays
                 and isinstance(value := given[name], np.ndarray) and not value.ndim and value.flags.writeable}
 
     # -- in a training loop --------------------------------------------------------------------------------------------
@@ -286,7 +287,7 @@ class RuleKernel:
                 else:
                     wide = self._wide(lowered, given)
                     module = self._elementwise(wide, self.threads)
-                    lines = {name: line for name, (_, line) in self._numbers_of_states(lowered, given).items()}
+                    lines = {name: line for name, (_, line) in self._numbers_of_states(lowered, given, wide).items()}
                     module._flat(*self._spread(lowered, {**given, **lines}, wide))
                 for name in lowered.numbers:
                     if not isinstance(given[name], np.ndarray) or not np.ndim(given[name]):

@@ -1,7 +1,7 @@
 """The states that a rule starts from: their shapes, from those that are given, and their values, 0 or as they are
 written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,11 @@ Shape = tuple[int, ...]
 Array = NDArray[np.floating]
 
 
-def uniform_states(lowered: LoweredRule) -> frozenset[str]:
-    """The states of which every coordinate is the same, as long as it was so: what numbers alone make."""
+def uniform_states(lowered: LoweredRule, wide: Collection[str] = ()) -> frozenset[str]:
+    """The states of which every coordinate is the same, as long as it was so: what numbers alone make, none of which
+    is `wide`, with a value for each coordinate."""
     found, homes = set(lowered.states), dict(lowered.homes)
-    wide = set(lowered.reads)
+    wide = {*lowered.reads, *wide}
     while True:
         made = set(wide)
         for let in lowered.program.lets:

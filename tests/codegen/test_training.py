@@ -155,3 +155,21 @@ def test_the_example_learns_and_does_as_torch_does() -> None:
         optimiser.step()
     for name, leaf in leaves.items():
         np.testing.assert_allclose(theta[name], leaf.detach().numpy(), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("target", ["numpy", "native"])
+def test_a_number_is_not_made_of_what_differs_between_coordinates(target: str) -> None:
+    """It kept the first entry, and what was watched went wrong from the second step on."""
+    kernel = build(update_rule("v = v + h[t]; theta = theta - v*g"), target=target)
+    theta, ones, rates = np.zeros(3), np.ones(3), np.array([1.0, 2.0, 3.0])
+    number = kernel.init(theta=theta)["v"]
+    with pytest.raises(ArgumentError, match="expected one that broadcasts to"):
+        kernel(theta=theta, v=number, g=ones, h=rates)
+    assert (theta == 0).all()
+    for _ in range(2):
+        kernel(theta=theta, v=number, g=ones, h=2.0)
+    assert (theta == -6).all()
+    each, theta = np.zeros(3), np.zeros(3)
+    for _ in range(2):
+        kernel(theta=theta, v=each, g=ones, h=rates)
+    assert (theta == -3 * rates).all()
