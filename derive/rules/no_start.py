@@ -26,11 +26,12 @@ from derive.rules.ranges import Ranges, as_symbols
 from derive.rules.unknown_numbers import MARGIN, Machine, NoValue
 from derive.search.quotients import Quotient
 
-PUSHES = tuple(map(Fraction, (1, 5, -1, -5, 0, 20, -20, -3, 2)))
+PUSHES = (*map(Fraction, (1, 5, -1, -5, 0, -3, 2)), Fraction(5, 2))
+LARGE = Fraction(20), Fraction(-20)         # which turn any sum of what was before
 LIMITS = 24, 40, 400        # of a Gröbner basis: how many polynomials, of how many terms, with numbers of how many bits
 MOST_BRANCHES = 64
 MOST_CHOICES = 4            # of the parameters
-MOST_RUNS = 12              # put into one system
+MOST_RUNS = 9               # put into one system
 NEARLY = "≈ "
 DIGITS = 50
 
@@ -106,7 +107,8 @@ def _at(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], v
 
 def _plans(most: int, unknowns: bool) -> Iterator[list[tuple[int, int, int]]]:
     """How many steps, from which start, with which gradients: from one start, short runs first; from two."""
-    yield [(steps, 0, place) for steps in range(1, most + 1) for place in range(7 if steps == 1 else 3)]
+    yield [(steps, 0, place) for steps in range(1, most + 1) for place in range(5 if steps == 1 else 3)]
+    yield [(1, 0, place) for place in (0, 2, len(PUSHES), len(PUSHES) + 1)]
     if unknowns:
         yield [(1, turn, place) for place in range(4) for turn in range(2)]
 
@@ -125,7 +127,10 @@ def _run(joint: Joint, watched: str, opposite: str, machine: Machine, letters: M
             for offset in range(low, high + 1):
                 entry = f"{name}[{step + offset}]"
                 rate = name != "g"
-                push = PUSHES[(step + offset - 1 + (0 if rate else place) + shift) % len(PUSHES)]
+                turned = step + offset - 1 + shift
+                push = PUSHES[(turned + (0 if rate else place)) % len(PUSHES)]
+                if not rate and place >= len(PUSHES):
+                    push = LARGE[(turned + place) % len(LARGE)]
                 given.setdefault(entry, abs(push) / 8 if rate else push)
                 known[at(name, T + offset)] = machine.number(given[entry])
         values = {state: _value(machine, value, known) for state, value in joint.steps.items()}
@@ -194,7 +199,10 @@ def _no_zero(forms: list[fmpz_mpoly], branches: int) -> bool:
     if not forms:
         return False
     for form in forms if branches > 1 else ():
-        factors = [factor for factor, _ in form.factor()[1]]
+        try:
+            factors = [factor for factor, _ in form.factor()[1]]
+        except OverflowError:               # of python-flint, where it sorts factors with large coefficients
+            continue
         if len(factors) > 1:
             rest = [other for other in forms if other is not form]
             return all(_no_zero([*rest, factor], branches // len(factors)) for factor in factors)
