@@ -23,12 +23,11 @@ from derive.kernel.theorem import (
     transitive,
 )
 from derive.kernel.types import REAL, Arrow, Refused
-from derive.kernel.words import FALSE, real, word
+from derive.kernel.words import FALSE, real
 from derive.library.multiples import absolute_multiple, maximum_multiple, minimum_multiple, sqrt_multiple
-from derive.library.order import cancel_at_most, cancel_less, product_increasing, product_monotone, square_nonnegative
+from derive.library.order import cancel_at_most, cancel_less, product_increasing, product_monotone
 from derive.library.rewriting import rewritten, with_hole
-from derive.library.roots import sqrt_of_nonnegative_square, sqrt_product
-from derive.library.steps import chain, follows, inside, sides, use
+from derive.library.steps import chain, follows, sides, use
 
 from .cases import equal_by_cases
 from .known import knowing
@@ -91,20 +90,21 @@ def _by_likeness(left: Term, right: Term, scales: Sequence[Term], facts: Sequenc
         said_of_them = [assume(_lettered(fact.statement, letters)) for fact in said]
         found = _by_likeness(one, other, scales, said_of_them)
         if found is not None:
-            found = instantiate(found, *(part for pair in letters.items() for part in reversed(pair)))
-            for fact in said:
-                if fact.statement in found.given:
-                    found = apply(imply(fact.statement, found), fact)
-            return found
+            return _for_letters(found, letters, said)
     plain = tuple(fact for fact in said if not any(True for _ in _outermost(fact.statement))
                   and sum(1 for _ in _parts(fact.statement)) <= SHORT)
-    for context in (Context(known=plain), *map(knowing, (plain,))):         # the second one takes longer to make
+    for knowing_them in (_as_they_are, knowing):            # the second one takes longer
+        context = knowing_them(plain)
         moved = _likened(left, right, scales, context)
         same = _with_letters(sides(moved)[1], right, context)
         if same is not None:
             return transitive(moved, same)
     same = _with_letters(sides(moved)[1], right, context, said)
     return same and transitive(moved, same)
+
+
+def _as_they_are(theorems: tuple[Theorem, ...]) -> Context:
+    return Context(known=theorems)
 
 
 def _shared(left: Term, right: Term) -> list[Term]:
@@ -125,13 +125,16 @@ def _with_letters(left: Term, right: Term, context: Context, facts: Sequence[The
     if facts:
         context = knowing((*context.known, *(assume(_lettered(fact.statement, letters)) for fact in facts)))
     found = equal(_lettered(left, letters), _lettered(right, letters), context)
-    if found is None or not letters:
-        return found
-    found = instantiate(found, *(part for pair in letters.items() for part in reversed(pair)))
+    return found if found is None or not letters else _for_letters(found, letters, facts)
+
+
+def _for_letters(theorem: Theorem, letters: Mapping[Term, Term], facts: Sequence[Theorem]) -> Theorem:
+    """A theorem about letters as one about what they stand for, by the facts that it assumes of these."""
+    theorem = instantiate(theorem, *(part for pair in letters.items() for part in reversed(pair)))
     for fact in facts:
-        if fact.statement in found.given:
-            found = apply(imply(fact.statement, found), fact)
-    return found
+        if fact.statement in theorem.given:
+            theorem = apply(imply(fact.statement, theorem), fact)
+    return theorem
 
 
 def _is_denied(formula: Term) -> bool:
@@ -276,19 +279,7 @@ def _parts(term: Term) -> Iterator[Term]:
 def _multiple(part: Term, other: Term, scale: Term, context: Context) -> Theorem | None:
     if part.parts[0] is not other.parts[0]:
         return None
-    return _root(part, other, scale, context) if applied("sqrt", part) else _choice(part, other, scale, context)
-
-
-def _root(part: Term, other: Term, scale: Term, context: Context) -> Theorem | None:
-    """sqrt(c*c*x) = c*sqrt(x) where c is not negative"""
-    under, rest = part.parts[1], other.parts[1]
-    same = equal(under, (scale * scale) * rest, context)
-    above = same and sign(scale, False, context)
-    if same is None or above is None:
-        return None
-    split = use(sqrt_product(), use(square_nonnegative(), x=scale), x=scale * scale, y=rest)
-    plain = use(sqrt_of_nonnegative_square(), above, x=scale)
-    return chain(inside(same, HOLE, word("sqrt", HOLE)), split, rewritten(sides(split)[1], plain))
+    return (_choice if applied("if", part) else _multiple_of)(part, other, scale, context)
 
 
 def _choice(part: Term, other: Term, scale: Term, context: Context) -> Theorem | None:

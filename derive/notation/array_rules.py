@@ -18,14 +18,12 @@ from derive.notation.syntax import (
     Call,
     Expr,
     Name,
-    Negate,
     Number,
     Program,
     Reduce,
-    Relation,
     Tree,
 )
-from derive.notation.walk import walk
+from derive.notation.walk import walk, with_parts
 
 STEP = "t"
 Entry = tuple[str, int]             # of a sequence: its name, and how many steps after this one
@@ -148,22 +146,11 @@ class _Renaming:
                 return self._at_a_step(tree)
             case Access(name=name):
                 return replace(tree, name=self.now.get(name, name))
-            case Negate(operand=operand):
-                return replace(tree, operand=self.of(operand))
-            case Binary(left=left, right=right):
-                return replace(tree, left=self.of(left), right=self.of(right))
             case Reduce(body=body) if of_t(tree):
                 return of_two(tree, self.of(body))
             case Reduce(body=body):
                 return replace(tree, body=self.of(body))
-            case Call(arguments=arguments):
-                return replace(tree, arguments=tuple(map(self._argument, arguments)))
-        return tree
-
-    def _argument(self, tree: Expr | Relation) -> Expr | Relation:
-        if isinstance(tree, Relation):
-            return replace(tree, left=self.of(tree.left), right=self.of(tree.right))
-        return self.of(tree)
+        return with_parts(tree, self.of)
 
     def _at_a_step(self, tree: Access) -> Expr:
         """lr[t+1] as lr_next, a number; g[t-1,i] as g_previous[i]."""

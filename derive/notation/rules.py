@@ -15,19 +15,16 @@ from derive.notation.programs import defined, parse_program
 from derive.notation.syntax import (
     Access,
     Assign,
-    Binary,
     Call,
     Expr,
     Name,
-    Negate,
     Program,
     Reduce,
-    Relation,
     Size,
     Tree,
 )
 from derive.notation.unparse import unparse
-from derive.notation.walk import walk
+from derive.notation.walk import walk, with_parts
 
 GRADIENT = "g"
 STEP = "t"
@@ -124,18 +121,7 @@ class _Coordinate:
                 return self._entry(tree)
             case Reduce(body=body) if of_t(tree):
                 return of_two(tree, self.of(body))
-            case Negate(operand=operand):
-                return replace(tree, operand=self.of(operand))
-            case Binary(left=left, right=right):
-                return replace(tree, left=self.of(left), right=self.of(right))
-            case Call(arguments=arguments):
-                return replace(tree, arguments=tuple(map(self._argument, arguments)))
-        return tree
-
-    def _argument(self, tree: Expr | Relation) -> Expr | Relation:
-        if isinstance(tree, Relation):
-            return replace(tree, left=self.of(tree.left), right=self.of(tree.right))
-        return self.of(tree)
+        return with_parts(tree, self.of)
 
     def _entry(self, tree: Access) -> Expr:
         written = tuple(map(unparse, tree.indices))

@@ -1,6 +1,7 @@
 """How to visit a tree without recursion, and which names serve as indices in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from derive.notation.syntax import (
     Access,
@@ -48,6 +49,20 @@ def children(node: Tree) -> tuple[Tree, ...]:
             return (target, value)
         case Program(assignments, _):
             return assignments
+
+
+def with_parts(node: Expr, of: Callable[[Expr], Expr]) -> Expr:
+    """A sign, an operation or a call with other terms in place of those directly in it; any other node as it is."""
+    match node:
+        case Negate(operand):
+            return replace(node, operand=of(operand))
+        case Binary(_, left, right):
+            return replace(node, left=of(left), right=of(right))
+        case Call(_, arguments):
+            return replace(node, arguments=tuple(
+                replace(part, left=of(part.left), right=of(part.right)) if isinstance(part, Relation) else of(part)
+                for part in arguments))
+    return node
 
 
 def walk(node: Tree) -> Iterator[tuple[Tree, int]]:

@@ -155,7 +155,7 @@ class Separation:
                     "  (whether the second rule has a start from which it is the same is undecided)")
         lines = [f"not equivalent: they differ after {steps}", f"  {self.path}"]
         if self.whatever is not None:
-            lines.append(f"  wherever {listed(self.whatever.starts)} may start:")
+            lines.append(f"  {wherever(self.whatever, self.path.watched[0])}:")
             lines += runs(self.whatever, self.path.watched[0])
         return "\n".join(lines)
 
@@ -175,7 +175,7 @@ class NoStart:
 
     def __str__(self) -> str:
         said = [*([f"whatever {listed(self.found.unknowns)} may be"] if self.found.unknowns else []),
-                *([f"wherever {listed(self.found.starts)} may start"] if self.found.starts else [])]
+                *([wherever(self.found, self.watched)] if self.found.starts or self.found.alike else [])]
         head = f"not equivalent, {' and '.join(said)}" if said else "not equivalent"
         return "\n".join([head, *runs(self.found, self.watched), *self.hints])
 
@@ -225,13 +225,20 @@ class OnlyFrom:
 
     def __str__(self) -> str:
         write = writer_for(())
-        lines = [f"not equivalent from every start: the same only where {', '.join(map(write, self.forced))}"]
+        lines = [f"not equivalent from every start: the same where {', '.join(map(write, self.forced))}"]
         lines += [f"  {line}" for line in (self.solution.lines() if self.solution else ())]
         return "\n".join([*lines, *([f"  else they differ: {self.path}"] if self.path else [])])
 
 
 def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def wherever(found: NoSolution, watched: str) -> str:
+    """Which starts of the second rule were free, and that what is watched started alike, where it was not."""
+    said = [*([f"wherever {listed(found.starts)} may start"] if found.starts else []),
+            *([f"{found.alike} starting as {watched}"] if found.alike else [])]
+    return ", ".join(said) or "whatever it starts from"
 
 
 def runs(found: NoSolution, watched: str) -> list[str]:

@@ -10,7 +10,7 @@ from derive.outlines.terms import At, Refused, at
 from derive.rules.answers import Solution, written
 from derive.rules.comparing import Comparison
 from derive.rules.joint import T
-from derive.rules.ranges import STEP_SIZES
+from derive.rules.ranges import STEP_SIZES, spelled_out
 from derive.rules.reading import Reading, parameter, read
 from derive.search.equivalence import Tie
 from derive.search.pleasant import pleasant
@@ -18,7 +18,8 @@ from derive.search.pleasant import pleasant
 
 def when_rates_change(asked: Comparison, solution: Solution) -> tuple[str, ...]:
     """What holds if a rate that both rules have changes, a line each; nothing where there is no such rate."""
-    names = [name for name in asked.one.parameters if name in asked.other.parameters and STEP_SIZES.fullmatch(name)]
+    both = [name for name in asked.one.parameters if name in asked.other.parameters]
+    names = [name for name in both if STEP_SIZES.fullmatch(spelled_out(name))]
     return tuple(_said(asked, solution, name) for name in names)
 
 

@@ -123,7 +123,8 @@ class Comparison:
         tied.sort(key=lambda tie: order.index(tie.state))
         laws = {**dict(zip(self.one.laws, self.one.formulas(), strict=True)),
                 **dict(zip(other.laws, other.formulas(), strict=True))}
-        ranges = [*self.ranges.formulas(self.names), *self._signs(), *_apart_from_zero(tied)]
+        ranges = [*self.ranges.formulas(self.names), *self._signs(), *_apart_from_zero(tied), *(
+            formula for name in self.joint.sequences for formula in self.ranges.of_sequence(name))]
         said = [Forall(Equal(name, value), T, S.One, S.Infinity) if isinstance(name, At) else Equal(name, value)
                 for name, value in values.items()]
         try:

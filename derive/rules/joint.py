@@ -1,6 +1,6 @@
 """Two rules side by side: what one step makes of the states of both."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,9 +49,6 @@ class Joint:
     def after(self, term: Expr) -> Expr:
         """The value after the step of a term in states, in terms of what was before it."""
         return later(term).xreplace(self.steps)
-
-    def states_of(self, rule: Reading, term: Expr) -> Iterable[At]:
-        return (entry for entry in term.atoms(At) if entry.name in rule.laws)
 
 
 def later(term: Expr) -> Expr:

@@ -10,19 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
-from typing import cast
+from typing import TypeAlias, cast
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from derive.outlines.terms import (
-    At,
-    at,
-)
+from derive.outlines.terms import At, at
 from derive.rules.inequalities import Polynomial, System, contradicts
 from derive.rules.joint import Joint, T
 from derive.rules.ranges import Ranges, as_symbols
+from derive.rules.reading import Reading
 from derive.rules.unknown_numbers import MARGIN, Machine, NoValue
 from derive.search.quotients import Quotient
 
@@ -34,6 +32,7 @@ MOST_CHOICES = 4            # of the parameters
 MOST_RUNS = 9               # put into one system
 NEARLY = "≈ "
 DIGITS = 50
+Plan: TypeAlias = tuple[int, int, int]      # how many steps, from which start, with which gradients
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,103 +54,111 @@ class NoSolution:
     runs: tuple[Run, ...]
     starts: tuple[str, ...]             # states of the second rule that were free
     unknowns: tuple[str, ...]
+    alike: str = ""                     # what is watched in the second rule, where it started as in the first
 
 
 def no_solution(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], ranges: Ranges,
                 names: Sequence[str], most: int = 3) -> NoSolution | None:
-    """Runs that cannot be followed, at the plainest values of the parameters that have any."""
-    free = tuple(name for name in joint.other.laws if _is_read(joint, name))
+    """Runs that cannot be followed, at the plainest values of the parameters that have any. Where both rules carry on
+    what is watched, it is looked for a start of the second rule beside that too."""
+    question = Question(joint, watched, opposite, tuple(unknowns), ranges)
+    free = tuple(name for name in joint.other.laws if question.is_read(name, joint.other))
     others = tuple(name for name in free if name != opposite)
-    alike = opposite in free and _matters(joint, watched)       # both carry on what is watched: it may start alike
+    starts = (free, others) if opposite in free and question.is_read(watched, joint.one) else (free,)
     known = [name for name in names if Symbol(name, real=True) not in unknowns]
     with mp.workdps(DIGITS):
         for values, exactly in product(islice(ranges.choices(known), MOST_CHOICES), (True, False)):
-            for plan, starts in product(_plans(most, bool(unknowns)), (free, others) if alike else (free,)):
-                found = _at(joint, watched, opposite, unknowns, values, starts, plan, exactly)
+            for plan, some in product(_plans(most, bool(unknowns)), starts):
+                found = question.contradiction(values, some, plan, exactly)
                 if found is not None:
                     return found
     return None
 
 
-def _is_read(joint: Joint, name: str) -> bool:
-    return any(at(name, T) in value.atoms(At) for state, value in joint.steps.items() if state.name in joint.other.laws)
-
-
-def _at(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], values: Mapping[str, Fraction],
-        free: Sequence[str], plan: Sequence[tuple[int, int, int]], exactly: bool) -> NoSolution | None:
-    machine = Machine()
-    letters: dict[Expr, Quotient] = {unknown: machine.letter() for unknown in unknowns}
-    letters |= {symbol: machine.number(value) for symbol, value in as_symbols(values).items()}
-    equations: list[tuple[Run, Quotient]] = []
-    begun: dict[int, dict[Expr, Quotient]] = {}             # what is watched is to be alike after each step, no more
-    for steps, turn, place in plan:
-        try:
-            if turn not in begun:
-                begun[turn] = {at(name, T): machine.letter() for name in free}
-            run, equation = _run(joint, watched, opposite, machine, letters, begun[turn], turn, steps, place)
-            if exactly and run.value.startswith(NEARLY):
-                continue
-        except (NoValue, ZeroDivisionError):
-            continue
-        if not equation:
-            continue
-        equations.append((run, equation))
-        wanted = [(run, equation)] if not (unknowns or free) else equations
-        if _impossible(machine, [e for _, e in wanted]):
-            runs = _fewest(machine, wanted)
-            return NoSolution(tuple(values.items()), runs, tuple(free), tuple(u.name for u in unknowns))
-        if len(equations) >= MOST_RUNS:
-            break
-    return None
-
-
-def _plans(most: int, unknowns: bool) -> Iterator[list[tuple[int, int, int]]]:
-    """How many steps, from which start, with which gradients: from one start, short runs first; from two."""
+def _plans(most: int, unknowns: bool) -> Iterator[list[Plan]]:
+    """From one start, short runs first; with large gradients; from two starts."""
     yield [(steps, 0, place) for steps in range(1, most + 1) for place in range(5 if steps == 1 else 3)]
     yield [(1, 0, place) for place in (0, 2, len(PUSHES), len(PUSHES) + 1)]
     if unknowns:
         yield [(1, turn, place) for place in range(4) for turn in range(2)]
 
 
-def _run(joint: Joint, watched: str, opposite: str, machine: Machine, letters: Mapping[Expr, Quotient],
-         begun: Mapping[Expr, Quotient], turn: int, steps: int, place: int) -> tuple[Run, Quotient]:
-    starts = {name: Fraction(2 + turn if name == watched else 1) for name in joint.one.laws}
-    now = {at(name, T): machine.number(value) for name, value in starts.items()}
-    now |= {at(name, T): machine.over.zero for name in joint.other.laws}
-    now[at(opposite, T)] = now[at(watched, T)]
-    now |= begun
-    given: dict[str, Fraction] = {}
-    for step in range(steps):
-        known = {**letters, **now, T: machine.over.number(step)}
-        for shift, (name, (low, high)) in enumerate(joint.sequences.items()):
-            for offset in range(low, high + 1):
-                entry = f"{name}[{step + offset}]"
-                rate = name != "g"
-                turned = step + offset - 1 + shift
-                push = PUSHES[(turned + (0 if rate else place)) % len(PUSHES)]
-                if not rate and place >= len(PUSHES):
-                    push = LARGE[(turned + place) % len(LARGE)]
-                given.setdefault(entry, abs(push) / 8 if rate else push)
-                known[at(name, T + offset)] = machine.number(given[entry])
-        values = {state: _value(machine, value, known) for state, value in joint.steps.items()}
-        now = {at(state.name, T): value for state, value in values.items()}
-    left, right = now[at(watched, T)], now[at(opposite, T)]
-    exact = machine.fraction(left)
-    near = machine.near_value(left)
-    if near is None:
-        raise NoValue
-    shown = str(exact) if exact is not None else f"{NEARLY}{float(near):.9g}"
-    known_starts = tuple((name, value) for name, value in starts.items() if _matters(joint, name))
-    return Run(known_starts, tuple(given.items()), steps, shown), left - right
+@dataclass(frozen=True)
+class Question:
+    """Whether a start of the second rule, and values of unknown parameters, follow the first one."""
 
+    joint: Joint
+    watched: str
+    opposite: str
+    unknowns: tuple[Symbol, ...]
+    ranges: Ranges
 
-def _matters(joint: Joint, name: str) -> bool:
-    return any(at(name, T) in value.atoms(At) for state, value in joint.steps.items() if state.name in joint.one.laws)
+    def is_read(self, name: str, rule: Reading) -> bool:
+        """Whether a step of a rule uses what a state was before."""
+        steps = self.joint.steps
+        return any(at(name, T) in value.atoms(At) for state, value in steps.items() if state.name in rule.laws)
 
+    def contradiction(self, values: Mapping[str, Fraction], free: Sequence[str], plan: Sequence[Plan],
+                      exactly: bool) -> NoSolution | None:
+        """Runs by a plan, or those of them that have exact values, that no starts of the `free` states follow."""
+        machine = Machine()
+        letters: dict[Expr, Quotient] = {unknown: machine.letter() for unknown in self.unknowns}
+        letters |= {symbol: machine.number(value) for symbol, value in as_symbols(values).items()}
+        equations: list[tuple[Run, Quotient]] = []
+        begun: dict[int, dict[Expr, Quotient]] = {}         # a letter for each free state, for each start of the first
+        for one in plan:
+            try:
+                if one[1] not in begun:
+                    begun[one[1]] = {at(name, T): machine.letter() for name in free}
+                run, equation = self._run(machine, letters, begun[one[1]], values, one)
+            except (NoValue, ZeroDivisionError):
+                continue
+            if not equation or (exactly and run.value.startswith(NEARLY)):
+                continue
+            equations.append((run, equation))
+            if _impossible(machine, [equation for _, equation in equations]):
+                alike = self.is_read(self.opposite, self.joint.other) and self.opposite not in free
+                return NoSolution(tuple(values.items()), _fewest(machine, equations), tuple(free),
+                                  tuple(unknown.name for unknown in self.unknowns), self.opposite if alike else "")
+            if len(equations) >= MOST_RUNS:
+                break
+        return None
 
-def _value(machine: Machine, term: Expr, known: Mapping[Expr, Quotient]) -> Quotient:
-    """A value in which T stands in exponents and comparisons, but not in entries."""
-    return machine.value(term, known)
+    def _run(self, machine: Machine, letters: Mapping[Expr, Quotient], begun: Mapping[Expr, Quotient],
+             values: Mapping[str, Fraction], plan: Plan) -> tuple[Run, Quotient]:
+        """One run, and what is 0 if both watch the same after it; none at which something is not as it is said."""
+        steps, turn, place = plan
+        joint = self.joint
+        starts = {name: Fraction(2 + turn if name == self.watched else 1) for name in joint.one.laws}
+        now = {at(name, T): machine.number(value) for name, value in starts.items()}
+        now |= {at(name, T): machine.over.zero for name in joint.other.laws}
+        now[at(self.opposite, T)] = now[at(self.watched, T)]
+        now |= begun
+        given: dict[Expr, Fraction] = {}
+        carried: dict[Expr, Fraction] = {at(name, 0): value for name, value in starts.items()}
+        pushes = PUSHES if place < len(PUSHES) else LARGE
+        for step in range(steps):
+            known = {**letters, **now, T: machine.over.number(step)}
+            for shift, (name, (low, high)) in enumerate(joint.sequences.items()):
+                for offset in range(low, high + 1):
+                    entry, turned = at(name, step + offset), step + offset - 1 + shift
+                    pushed = pushes[(turned + place) % len(pushes)]
+                    given.setdefault(entry, self.ranges.entry(name, pushed, turned))
+                    known[at(name, T + offset)] = machine.number(given[entry])
+            after = {state: machine.value(value, known) for state, value in joint.steps.items()}
+            now = {at(state.name, T): value for state, value in after.items()}
+            carried |= {at(name, step + 1): number for name in joint.one.laws
+                        if (number := machine.digits(now[at(name, T)])) is not None}
+        if not self.ranges.allow(values, {**carried, **given}):
+            raise NoValue
+        left, right = now[at(self.watched, T)], now[at(self.opposite, T)]
+        exact, near = machine.fraction(left), machine.near_value(left)
+        if near is None:
+            raise NoValue
+        shown = str(exact) if exact is not None else f"{NEARLY}{float(near):.9g}"
+        known_starts = tuple((name, value) for name, value in starts.items() if self.is_read(name, joint.one))
+        inputs = tuple((f"{entry.name}[{entry.indices[0]}]", value) for entry, value in given.items())
+        return Run(known_starts, inputs, steps, shown), left - right
 
 
 def _impossible(machine: Machine, equations: Sequence[Quotient]) -> bool:
@@ -167,9 +174,7 @@ def _impossible(machine: Machine, equations: Sequence[Quotient]) -> bool:
     system = System([_polynomial(part) for part in wanted], [_polynomial(part) for part in machine.least],
                     {place: (relation, _polynomial(gap)) for place, (relation, gap) in machine.orders.items()})
     open_ = [place for place in places if place in machine.orders]
-    if contradicts(system, open_):
-        return True
-    return not open_ and _have_no_zero(wanted, places)
+    return contradicts(system, open_) or _have_no_zero(wanted, places)
 
 
 def _polynomial(value: Quotient) -> Polynomial:

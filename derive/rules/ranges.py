@@ -7,15 +7,17 @@ from fractions import Fraction
 from itertools import islice, product
 from zlib import crc32
 
-from sympy import Eq, Expr, Ne, Rational, S, Symbol
+from sympy import Eq, Expr, Integer, Ne, Rational, S, Symbol
 
 from derive.elaborate import statements_of
 from derive.notation import parse_claim
-from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Less, NotEqual, Relation, integer, real
+from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Less, NotEqual, Relation, at, integer, real
 
 T = integer("t")
 MOST_SALTS = 200
 POINTS = 6
+GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "eps", "ϵ": "eps", "η": "eta", "λ": "lam",
+         "μ": "mu", "ν": "nu", "ρ": "rho", "τ": "tau"}
 ROOTED = Fraction(24, 25)
 FIRST_MOMENTS = re.compile(r"(b|beta)_?1'*|mu\d*'*|momentum\d*'*")
 STEP_SIZES = re.compile(r"(lr|alpha|eta|gamma_t|step|rate)\d*'*")
@@ -54,6 +56,15 @@ class Range:
         above = self.low is None or value >= float(self.low) - 1e-12
         return above and (self.high is None or value <= float(self.high) + 1e-12)
 
+    def nearest(self, value: Fraction) -> Fraction:
+        """The value, or else one inside that is near it."""
+        if value in self:
+            return value
+        if self.high is not None and value >= self.high:
+            inside = Fraction(1, 8) if self.low is None else Fraction(7, 8)
+            return self.high if self.with_high else self.inner(inside)
+        return self.low if self.with_low and self.low is not None else self.inner(Fraction(1, 8))
+
     def inner(self, part: Fraction) -> Fraction:
         """A value inside, by a number between 0 and 1."""
         if self.low is not None and self.high is not None:
@@ -69,8 +80,14 @@ FROM_ZERO = Range(Fraction(0), with_low=True)
 BELOW_ONE = Range(Fraction(0), Fraction(1), with_low=True)
 
 
+def spelled_out(name: str) -> str:
+    """A name in Latin letters: alpha for α."""
+    return "".join(GREEK.get(letter, letter) for letter in name)
+
+
 def usual(name: str) -> Range:
     """The range of what is usually called so; any number where nothing is usual."""
+    name = spelled_out(name)
     for names, range_ in ((STEP_SIZES, POSITIVE), (DECAYS, BELOW_ONE), (SMALL, POSITIVE), (PENALTIES, FROM_ZERO)):
         if names.fullmatch(name):
             return range_
@@ -102,6 +119,27 @@ class Ranges:
         part = Fraction(crc32(f"{name}{salt or ''}".encode()) % 613 + 97, 809)
         return self.of.get(name, ANY).inner(part)
 
+    def of_sequence(self, name: str) -> tuple[Formula, ...]:
+        """What the range of a sequence says, at all steps."""
+        entry = at(name, T)
+        return tuple(_at_all_steps(formula) for formula in self.of.get(name, ANY).formulas(entry))
+
+    def entry(self, name: str, pushed: Fraction, place: int) -> Fraction:
+        """A value that a step is given: for a rate one of its range, else what it is `pushed` by, or what is near that."""
+        return self._plain(name, place) if usual(name) is not ANY else self.of.get(name, ANY).nearest(pushed)
+
+    def allow(self, values: Mapping[str, Fraction], entries: Mapping[Expr, Fraction]) -> bool:
+        """Whether nothing that is said is false of a run: of parameters, and of those entries that are known."""
+        steps = {int(entry.indices[0]) for entry in entries}
+        put = {**{name: _rational(value) for name, value in as_symbols(values).items()},
+               **{entry: _rational(value) for entry, value in entries.items()}}
+        for formula in self.said:
+            general = isinstance(formula, Forall)
+            for step in steps if general else (0,):
+                body = formula.open(T).xreplace({T: Integer(step)}) if general else formula
+                if not _may_hold(body.xreplace(put)):
+                    return False
+        return True
 
     def choices(self, names: Iterable[str]) -> Iterator[dict[str, Fraction]]:
         """Values for the names in their ranges, the plainest first."""
@@ -119,22 +157,15 @@ class Ranges:
 
     def holds(self, values: Mapping[str, Fraction]) -> bool:
         """Whether what is said of the names is true at these values."""
-        put = {symbol: _rational(value) for symbol, value in as_symbols(values).items()}
-        for formula in self.said:
-            if isinstance(formula, Relation) and (sides := formula.xreplace(put)).free_symbols == set():
-                low, high = sides.args
-                truth = {Less: low < high, AtMost: low <= high, Equal: Eq(low, high), NotEqual: Ne(low, high)}
-                if truth[type(formula)] == False:           # noqa: E712     SymPy's own truth value
-                    return False
-        return True
+        return self.allow(values, {})
 
     def _exact(self, name: str, place: int) -> Fraction:
         """A value for which roots of averages of squares are often fractions: those of 1 - b and 1 - b**2 are, for
         b = 24/25, and those of b + (1 - b)*g**2 for g = 1 and g = 5."""
-        if DECAYS.fullmatch(name) and ROOTED in self.of.get(name, ANY) and not FIRST_MOMENTS.fullmatch(name):
+        called, range_ = spelled_out(name), self.of.get(name, ANY)
+        if DECAYS.fullmatch(called) and ROOTED in range_ and not FIRST_MOMENTS.fullmatch(called):
             return ROOTED
-        return Fraction(2) if PENALTIES.fullmatch(name) and Fraction(2) in self.of.get(name, ANY) else self._plain(
-            name, place)
+        return Fraction(2) if PENALTIES.fullmatch(called) and Fraction(2) in range_ else self._plain(name, place)
 
     def _plain(self, name: str, place: int) -> Fraction:
         range_ = self.of.get(name, ANY)
@@ -167,6 +198,15 @@ def _at_all_steps(formula: Formula) -> Formula:
 def as_symbols(values: Mapping[str, Fraction]) -> dict[Symbol, Fraction]:
     """Values of names as those of real and of whole numbers."""
     return {symbol(name): value for name, value in values.items() for symbol in (real, integer)}
+
+
+def _may_hold(formula: Formula) -> bool:
+    """Whether a formula is not seen to be false: one of which more than numbers is left may hold."""
+    if not isinstance(formula, Relation) or formula.free_symbols or formula.atoms(At):
+        return True
+    low, high = formula.args
+    truth = {Less: low < high, AtMost: low <= high, Equal: Eq(low, high), NotEqual: Ne(low, high)}[type(formula)]
+    return truth != False           # noqa: E712     SymPy's own truth value
 
 
 def _bounds(formula: Formula) -> Iterable[tuple[str, Range]]:

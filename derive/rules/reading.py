@@ -79,7 +79,11 @@ class Reading:
     def with_sequences(self, names: tuple[str, ...]) -> "Reading":
         """The rule in which these parameters are sequences: eps[t] for eps."""
         text = re.sub(rf"\b({'|'.join(map(re.escape, names))})\b(?!'|\[)", r"\1[t]", self.text)
-        return read(text, self.names)
+        found = read(text, self.names)
+        left = [name for name in names if name in found.parameters]
+        if left:                                    # spelled otherwise in the text
+            raise Error(f"{left[0]} cannot be made a sequence in {self.text!r}")
+        return found
 
     def formulas(self) -> tuple[Formula, ...]:
         """The laws for all t >= 1, and for all positions of arrays."""

@@ -19,6 +19,7 @@ from derive.search.transfer import Linear
 T = integer("t")
 NONE = Constant(Fraction(0))
 STEPS = 6
+FIRST = -1          # of what a step before the first may be asked for
 NEAR = Fraction(1, 10**50)      # values near the exact ones are right to 60 digits
 
 
@@ -107,10 +108,6 @@ def rest_path(one: Reading, watched: str, other: Reading, opposite: str, tied: S
     return None
 
 
-def _pushed(pushes: Sequence[Fraction], shift: int) -> Family:
-    return Table({(k,): pushes[(k - 1 + shift) % len(pushes)] for k in range(1, STEPS + 1)}, NONE)
-
-
 def first_difference(one: Reading, watched: str, other: Reading, opposite: str, ranges: Ranges) -> Path | None:
     """The shortest trajectory that is found on which two rules differ, with one start for what is watched, else 0."""
     pushes = [Fraction(1), Fraction(2), Fraction(-1), Fraction(1, 2)]
@@ -121,8 +118,14 @@ def first_difference(one: Reading, watched: str, other: Reading, opposite: str, 
     for value in (evaluate, approximate):
         for values, start, shift in product(
                 islice(ranges.plain(names), len(PLAIN)), (Fraction(1), Fraction(0)), range(2)):
-            families = {name: _pushed(pushes, shift + place) for place, name in enumerate(sequences)}
+            given = {name: {step: ranges.entry(name, pushes[(step - 1 + shift + place) % len(pushes)], step + place)
+                            for step in range(FIRST, STEPS + 2)} for place, name in enumerate(sequences)}
             starts = {watched: start, opposite: start}
+            entries = {at(name, step): value for name, row in given.items() for step, value in row.items()}
+            if not ranges.allow(values, {**entries, at(watched, 0): start}):
+                continue
+            families: dict[str, Family] = {name: Table({(step,): value for step, value in row.items()}, NONE)
+                                           for name, row in given.items()}
             steps = STEPS if best is None else best.steps - 1
             best = run(one, watched, other, opposite, values, starts, families, steps, value) or best
             if best is not None and (best.steps <= 1 or value is approximate):

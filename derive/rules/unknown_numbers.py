@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from mpmath import mpf
+from mpmath import mp, mpf
 from sympy import Abs, Add, Dummy, Expr, Function, Mul, Pow, Rational, exp
 
 from derive.outlines.terms import AtMost, Bracket, Equal, Less, NotEqual, Relation, maximum, minimum, relu, remainder
@@ -90,6 +90,11 @@ class Machine:
         if abs(sides[1]) < MARGIN:
             raise NoValue
         return sides[0] / sides[1]
+
+    def digits(self, value: Quotient) -> Fraction | None:
+        """A number near the value, where it is one."""
+        exact, near = self.fraction(value), self.near_value(value)
+        return exact if exact is not None or near is None else Fraction(mp.nstr(near, 30))
 
     def sign(self, value: Quotient) -> int | None:
         if not value:

@@ -150,7 +150,7 @@ class UpdateRule:
         hints = _hints(unknowns, names) if solve is None else ()
         ranges = ranges_of(self._bounded(other), (given,) if isinstance(given, str) else given, defaults,
                            self.reading.whole | other.reading.whole)
-        linear = self._linear(other)
+        linear = None if any(formula.atoms(At) for formula in ranges.said) else self._linear(other)
         if linear is None:
             asked = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges)
             said = asked.answer()
@@ -168,9 +168,11 @@ class UpdateRule:
         solved = tuple(_with_changes(asked, self._solution(other, watched, opposite, values, ranges))
                        for values in found)
         if all(_forced(solution, self.reading) for solution in solved):
-            later = asked.from_the_first_step()
-            return later or OnlyFrom(watched, opposite, _forced(solved[0], self.reading), solved[0],
-                                     solved[0].from_rest)
+            if (later := asked.from_the_first_step()) is not None:
+                return later
+            if not asked.is_told_apart():
+                raise Undecided("the two are one from some starts of the first rule; of the others nothing is known")
+            return OnlyFrom(watched, opposite, _forced(solved[0], self.reading), solved[0], solved[0].from_rest)
         return Equivalence(watched, opposite, tuple(one for one in solved if not _forced(one, self.reading)))
 
     def _linear(self, other: "UpdateRule") -> tuple[Linear, Linear] | None:

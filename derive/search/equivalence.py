@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from sympy import Expr, Matrix, S, cancel, diag, lcm
 from sympy.polys.matrices import DomainMatrix
 
-from derive.outlines.algebra import symmetric
-from derive.outlines.domain import domain
 from derive.outlines.logic import assume, specialise
 from derive.outlines.outline import Outline
-from derive.outlines.terms import At, AtMost, Equal, Formula, at, integer, substitute
+from derive.outlines.terms import AtMost, Equal, Formula, at, integer, substitute
 
-from .chains import Chain
 from .discharge import tidy
 from .elimination import prove_by_elimination
 from .pleasant import denominators, faces_away, pleasant
@@ -98,28 +95,6 @@ def prove_tied(tied: Sequence[Tie], laws: Mapping[str, Formula], parameters: Ite
 
     def step(following: Sequence[Equal], held: Sequence[Outline]) -> Sequence[Outline]:
         return prove_by_elimination(following, (*now, *given, *held), context | {e.statement for e in held})
-
-    bases = [assume(substitute(goal, {T: S.Zero})) for goal in goals]
-    return prove_together(goals, T, S.Zero, bases, step, context - {AtMost(0, T)})
-
-
-def prove_same(tied: Sequence[Tie], laws: Mapping[str, Formula]) -> tuple[Outline, ...]:
-    """x'[t] = x[t], c*x'[t] = x[t] or x'[t] = c*x[t] for each state of two rules that do the same at every step,
-    whatever they compute."""
-    goals = [tie.at(T) for tie in tied]
-    context = frozenset([AtMost(0, T), *laws.values(), *frozenset().union(*(domain(law) for law in laws.values()))])
-    now = {name: tidy(specialise(assume(law), T + 1), context) for name, law in laws.items()}
-
-    def step(following: Sequence[Equal], held: Sequence[Outline]) -> Sequence[Outline]:
-        known = context | {e.statement for e in held}
-        found: list[Outline] = []
-        for tie, goal in zip(tied, following, strict=True):
-            left, right = Chain(goal.lhs).replacing(now[tie.state]), Chain(goal.rhs).replacing(now[tie.others[0][0]])
-            for equation in (*held, *found):
-                turned = equation if isinstance(equation.statement.lhs, At) else symmetric(equation)
-                left, right = left.replacing(turned), right.replacing(turned)
-            found.append(tidy(left.joined(right), known))
-        return found
 
     bases = [assume(substitute(goal, {T: S.Zero})) for goal in goals]
     return prove_together(goals, T, S.Zero, bases, step, context - {AtMost(0, T)})

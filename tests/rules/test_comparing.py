@@ -1,5 +1,6 @@
 """Rules that are not linear, or not the same at every step: maps known by hand, and what no start makes one."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,6 +8,8 @@ from sympy import Symbol, sqrt
 
 from derive import update_rule
 from derive.answers import Undecided
+from derive.notation.errors import Error
+from derive.outlines.terms import at
 from derive.rules.answers import Equivalence, NoStart, OnlyFrom, Separation, Varying
 from derive.rules.inequalities import CONSTANT, AtLeast, solvable
 from derive.rules.ranges import ranges_of
@@ -18,6 +21,12 @@ CORRECTED = MOMENTS + "theta = theta - lr*(m/(1 - b1**t))/(sqrt(v/(1 - b2**t)) +
 
 def asked(one: str, other: str, **more: object) -> Compared:
     return update_rule(one).equivalent_to(update_rule(other), **more)       # type: ignore[arg-type]
+
+
+def told_apart(found: Compared) -> bool:
+    """Whether an answer says of every start that it does not do, and not only of rest."""
+    return isinstance(found, Separation | NoStart | OnlyFrom) and not found and not (
+        isinstance(found, Separation) and found.from_rest)
 
 
 def start_of(found: Compared) -> str:
@@ -59,12 +68,13 @@ STARTS = {
         "theta = theta - lr*max(min(g, c), -c)", "theta = theta - lr*where(g > c, c, where(g < -c, -c, g))",
         "theta' = theta"),
 }
+GIVEN = {"clipping spelled in two ways": ("c > 0",)}
 
 
 @pytest.mark.parametrize("name", STARTS)
 def test_the_start_is_the_one_by_hand(name: str) -> None:
     one, other, start = STARTS[name]
-    assert start_of(asked(one, other, solve=(), given="c > 0" if "*c" in one or "c)" in one else ())) == start
+    assert start_of(asked(one, other, solve=(), given=GIVEN.get(name, ()))) == start
 
 
 def test_decay_of_two_frameworks() -> None:
@@ -105,10 +115,7 @@ def test_a_change_of_the_rate_and_its_repair() -> None:
     ("theta = theta - lr*sign(g)", "theta = theta - lr*where(g >= 0, 1, -1)"),
 ])
 def test_no_start_makes_them_one(one: str, other: str) -> None:
-    found = asked(one, other)
-    assert isinstance(found, Separation | NoStart | OnlyFrom)
-    assert not found
-    assert not (isinstance(found, Separation) and found.from_rest)
+    assert told_apart(asked(one, other))
 
 
 def test_ranges_decide() -> None:
@@ -116,8 +123,48 @@ def test_ranges_decide() -> None:
     usual = asked(sums, means)
     assert isinstance(usual, Equivalence)
     assert usual.solutions[0].given == ("μ < 1",)
-    assert not asked(sums, means, given="mu > 1")
-    assert not asked(sums, means, defaults=False, given="mu == 5/4")
+    assert told_apart(asked(sums, means, given="mu > 1"))
+    assert told_apart(asked(sums, means, defaults=False, given="mu == 5/4"))
+
+
+def test_sequences_have_ranges() -> None:
+    """A rate is positive in what is proved and in each run that is shown; what is said of gradients holds in them."""
+    found = asked("theta = theta - lr[t]*g", "theta = theta - abs(lr[t])*g")
+    assert isinstance(found, Equivalence)
+    assert found.solutions[0].given == ("lr[t] > 0 for t ≥ 0",)
+    parted = asked("v = mu*v + g; theta = theta - lr[t]*v", "v = mu*v + lr[t]*g; theta = theta - v")
+    assert isinstance(parted, Separation)
+    assert parted.whatever is not None
+    shown = [*parted.path.inputs, *(pair for run in parted.whatever.runs for pair in run.inputs)]
+    assert all(value > 0 for name, value in shown if name.startswith("lr"))
+    clipped = "theta = theta - lr*min(g, 1)"
+    assert told_apart(asked("theta = theta - lr*g", clipped))
+    assert isinstance(asked("theta = theta - lr*g", clipped, given="g[t] <= 1"), Equivalence)
+    assert told_apart(apart := asked("theta = theta - lr*g", clipped, given="g[t] <= 2"))
+    assert isinstance(apart, Separation)
+    assert all(value <= 2 for name, value in apart.path.inputs if name.startswith("g"))
+
+
+def test_what_is_said_of_a_run_is_looked_at() -> None:
+    ranges = ranges_of(("lr",), ("g[t] <= g[t-1]", "v[0] >= 0"))
+    g, v = (lambda step: at("g", step)), at("v", 0)
+    assert ranges.allow({}, {g(1): Fraction(2), g(2): Fraction(1), v: Fraction(0)})
+    assert not ranges.allow({}, {g(1): Fraction(1), g(2): Fraction(2)})
+    assert not ranges.allow({}, {v: Fraction(-1)})
+
+
+def test_greek_names_have_ranges_and_rates() -> None:
+    found = asked("v = μ*v + g; θ = θ - α*v", "v = μ*v + α*g; θ = θ - v")
+    assert isinstance(found, Equivalence)
+    assert found.solutions[0].when_rates_change == (
+        "if α changes: they part at the first change; repair: multiply v' by α[t]/α[t-1] before each step (proved)",)
+    assert Fraction(1) not in ranges_of(("β1",)).of["β1"]
+
+
+def test_a_parameter_that_is_no_name_of_the_text_is_no_sequence() -> None:
+    with pytest.raises(Error, match="cannot be made a sequence"):
+        replace(update_rule("theta = theta - lr*g").reading, text="theta = theta - (lr)*g - lr'*g",
+                ).with_sequences(("lr'",))
 
 
 def test_a_positive_scale_is_a_hypothesis() -> None:
@@ -125,7 +172,7 @@ def test_a_positive_scale_is_a_hypothesis() -> None:
     found = asked(adam.format("g"), adam.format("c*g"), solve=())
     assert isinstance(found, Equivalence)
     assert "c > 0" in found.solutions[0].given
-    assert not asked(adam.format("g"), adam.format("c*g"), solve=(), given="c < 0")
+    assert told_apart(asked(adam.format("g"), adam.format("c*g"), solve=(), given="c < 0"))
 
 
 def test_what_is_beyond_it_is_undecided() -> None:
