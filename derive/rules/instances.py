@@ -15,7 +15,7 @@ from derive.rules.ranges import Ranges, as_symbols
 from derive.rules.reading import parameter
 from derive.search.equivalence import Tie
 
-STEPS = 8
+STEPS = 16
 CHOICES = 4             # of the parameters
 NEAR = Fraction(1, 10**40)
 ONE, NONE = Constant(Fraction(1)), Constant(Fraction(0))

@@ -125,7 +125,7 @@ class Ranges:
         return tuple(_at_all_steps(formula) for formula in self.of.get(name, ANY).formulas(entry))
 
     def entry(self, name: str, pushed: Fraction, place: int) -> Fraction:
-        """A value that a step is given: for a rate one of its range, else what it is `pushed` by, or what is near that."""
+        """A value that a step is given: for a rate one of its range, else what it is `pushed` by or what is near."""
         return self._plain(name, place) if usual(name) is not ANY else self.of.get(name, ANY).nearest(pushed)
 
     def allow(self, values: Mapping[str, Fraction], entries: Mapping[Expr, Fraction]) -> bool:
