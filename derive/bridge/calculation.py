@@ -7,6 +7,7 @@ from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.functions import applied
 from derive.conversions.gaps import compared
+from derive.conversions.matching import is_general
 from derive.conversions.polynomials import order_key
 from derive.conversions.signs import sign
 from derive.kernel.terms import Term, mapped, var
@@ -16,22 +17,25 @@ from derive.kernel.theorem import (
     assume,
     congruence,
     convert,
+    generalise,
     imply,
     instantiate,
     reflexive,
+    specialise,
     symmetric,
     transitive,
 )
-from derive.kernel.types import REAL, Arrow, Refused
+from derive.kernel.types import INT, REAL, Arrow, Refused
 from derive.kernel.words import FALSE, real
 from derive.library.multiples import absolute_multiple, maximum_multiple, minimum_multiple, sqrt_multiple
 from derive.library.order import cancel_at_most, cancel_less, product_increasing, product_monotone
 from derive.library.rewriting import rewritten, with_hole
-from derive.library.steps import chain, follows, sides, use
+from derive.library.steps import chain, follows, sides, supposing, use
 
 from .cases import equal_by_cases
 from .known import knowing
-from .recasting import parts_of
+from .recasting import fresh_of, parts_of
+from .sums import everywhere
 from .written import factors_not_zero
 
 LONG = 6            # parts of what may have a letter though it is no function's value
@@ -48,9 +52,9 @@ MULTIPLES = {"sqrt": sqrt_multiple, "maximum": maximum_multiple, "minimum": mini
 def calculation(pair: tuple[Term, Term], equations: Sequence[Theorem], known: Sequence[Theorem],
                 scales: Sequence[Term], context: Context, thorough: bool = True) -> Theorem:
     """a = b, with the equations put in; by cases too, where it is to be thorough"""
-    facts = [_put_in(theorem, equations) for theorem in known]
+    facts = [_put_in(theorem, equations, context) for theorem in known]
     facts += [part for fact in facts for part in factors_not_zero(fact)]
-    first, second = (_unfolded(side, equations) for side in pair)
+    first, second = (_unfolded(side, equations, context) for side in pair)
     left, right = sides(first)[1], sides(second)[1]
     found = None if left is not right else reflexive(left)
     found = found or _by_likeness(left, right, (real(1), *scales), facts)
@@ -62,19 +66,32 @@ def calculation(pair: tuple[Term, Term], equations: Sequence[Theorem], known: Se
     return chain(first, found, symmetric(second))
 
 
-def _unfolded(term: Term, equations: Sequence[Theorem]) -> Theorem:
+def _unfolded(term: Term, equations: Sequence[Theorem], context: Context) -> Theorem:
     """term = what it is by definitions"""
+    general = [equation for equation in equations if is_general(equation.statement)]
     result = reflexive(term)
     for _ in range(ROUNDS):
-        more = rewritten(sides(result)[1], *equations)
+        more = rewritten(sides(result)[1], *(one for one in equations if one not in general))
+        for equation in general:
+            more = transitive(more, everywhere(sides(more)[1], equation, context))
         if sides(more)[0] is sides(more)[1]:
             break
         result = transitive(result, more)
     return result
 
 
-def _put_in(theorem: Theorem, equations: Sequence[Theorem]) -> Theorem:
-    return convert(_unfolded(theorem.statement, equations), theorem)
+def _put_in(theorem: Theorem, equations: Sequence[Theorem], context: Context) -> Theorem:
+    """A fact with equations put in; one about all places at each of them."""
+    if is_general(theorem.statement) and any(is_general(equation.statement) for equation in equations):
+        place = fresh_of(INT, theorem.statement, *(known.statement for known in (*equations, *context.known)))
+        inner = specialise(theorem, place)
+        premises: list[Term] = []
+        while (parts := parts_of(inner.statement, "implies")) and parts[1] is not FALSE:
+            premises.append(parts[0])
+            inner = apply(inner, assume(parts[0]))
+        put = _put_in(inner, equations, context.assuming(*premises))
+        return generalise(place, supposing(put, *premises))
+    return convert(_unfolded(theorem.statement, equations, context), theorem)
 
 
 # -- functions as letters ----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Equations between sequences that hold at the start and are kept by each step: one induction for all of them."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import reduce
 from itertools import product
@@ -9,18 +9,19 @@ from itertools import product
 from sympy import Expr, Mul, Symbol
 
 from derive.conversions.context import Context
+from derive.conversions.matching import defined_head
 from derive.conversions.signs import not_zero
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, Term, abstracted, number
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem, apply, assume, convert, generalise, imply, linear, ring, specialise
-from derive.kernel.types import INT, Refused
+from derive.kernel.types import INT, REAL, Refused
 from derive.kernel.words import both as conjunction
 from derive.kernel.words import no, real, word
 from derive.library.rewriting import rewritten
-from derive.library.steps import both, conjuncts, sides, supposing, use
+from derive.library.steps import applied, both, conjuncts, supposing, use
 from derive.outlines.outline import Outline
-from derive.outlines.terms import At, Equal, Forall, Formula, substitute
+from derive.outlines.terms import At, Equal, Forall, Formula, fresh, substitute
 
 from .algebra import real_sides
 from .calculation import calculation
@@ -42,9 +43,10 @@ def _said(premises: Sequence[Outline]) -> list[Formula]:
     return [premise.statement for premise in premises]
 
 
-def keep(goals: Sequence[Equal], after: Sequence[Equal], name: Symbol, definitions: Sequence[Formula],
+def keep(goals: Sequence[Formula], after: Sequence[Formula], name: Symbol, definitions: Sequence[Formula],
          starts: Sequence[Formula], known: Sequence[Formula], scales: Sequence[Expr]) -> list[Theorem]:
-    """Each goal for all name >= 0, and what they give after the step, under as many of the formulas as it takes."""
+    """Each goal for all name >= 0, and what they give after the step, under as many of the formulas as it takes. A goal
+    is an equation, perhaps for all places of an array."""
     index = named(name.name, INT)
     from_zero = ZERO <= index
     said = [formula_of(goal) for goal in goals]
@@ -60,9 +62,8 @@ def keep(goals: Sequence[Equal], after: Sequence[Equal], name: Symbol, definitio
     made: list[Theorem] = []
     for goal in ordered:
         now = [_solved(other, step, context) for other, step in zip(ordered, made, strict=False)]
-        others = {real_of(entry) for other in ordered for entry in other.atoms(At)} - {
-            real_of(entry) for entry in goal.atoms(At)}
-        short = [*now, *(law for law in laws if sides(law)[0] not in others), *before]
+        others = _names_in(ordered) - _names_in([goal])
+        short = [*now, *(law for law in laws if _defined_name(law) not in others), *before]
         made.append(_calculated(goal, (short, [*laws, *before]), facts, times, context))
     count = len(goals)
     steps = [made[count - 1], *made[:count - 1], *made[count:]]
@@ -80,6 +81,24 @@ def keep(goals: Sequence[Equal], after: Sequence[Equal], name: Symbol, definitio
     return [generalise(index, imply(from_zero, part)) for part in (*proved, *(_by(proved, part) for part in later))]
 
 
+def _names_in(goals: Iterable[Formula]) -> set[str]:
+    return {named(entry.name, REAL).name for goal in goals for entry in at_one_place(goal).atoms(At)}
+
+
+def _defined_name(law: Theorem) -> str:
+    head = defined_head(law.statement)
+    assert head is not None
+    return head.name
+
+
+def at_one_place(goal: Formula) -> Equal:
+    """What a goal says at one place."""
+    while isinstance(goal, Forall):
+        goal = goal.body
+    assert isinstance(goal, Equal)
+    return goal
+
+
 def _by(theorems: Sequence[Theorem], theorem: Theorem) -> Theorem:
     """A theorem without the hypotheses that these theorems say."""
     for reason in theorems:
@@ -88,13 +107,24 @@ def _by(theorems: Sequence[Theorem], theorem: Theorem) -> Theorem:
     return theorem
 
 
-def _calculated(goal: Equal, ways: Sequence[Sequence[Theorem]], facts: Sequence[Theorem], times: Sequence[Term],
+def _calculated(goal: Formula, ways: Sequence[Sequence[Theorem]], facts: Sequence[Theorem], times: Sequence[Term],
                 context: Context) -> Theorem:
     """The goal by the first of several sets of equations that will do: with fewer put in, terms stay short."""
+    if isinstance(goal, Forall):
+        return _at_each_place(goal, context, lambda body, inner: _calculated(body, ways, facts, times, inner))
+    assert isinstance(goal, Equal)
     for thorough, equations in product((False, True), ways):
         with suppress(Refused):
             return calculation(real_sides(goal), equations, facts, times, context, thorough)
     raise Refused(f"keep: {goal} does not follow")
+
+
+def _at_each_place(goal: Forall, context: Context, prove: Callable[[Formula, Context], Theorem]) -> Theorem:
+    """A goal for all places, proved at one."""
+    letter = fresh("i", goal)
+    place, low, high = (whole_of(part) for part in (letter, *goal.outer))
+    inner = prove(goal.open(letter), context.within(place, low, high))
+    return generalise(place, supposing(inner, low <= place, place <= high))
 
 
 def _at_next(formula: Formula, name: Symbol, index: Term, context: Context) -> Theorem:
@@ -126,8 +156,15 @@ def _whole_parts(term: Term) -> Iterator[Term]:
             yield from _whole_parts(part)
 
 
-def _solved(goal: Equal, theorem: Theorem, context: Context) -> Theorem:
+def _solved(goal: Formula, theorem: Theorem, context: Context) -> Theorem:
     """x = b/c from c*x = b, c not being 0"""
+    if isinstance(goal, Forall):
+        def at_place(body: Formula, inner: Context) -> Theorem:
+            place, *_ = inner.ranges[-1]
+            return _solved(body, applied(specialise(theorem, place), *inner.added), inner)
+
+        return _at_each_place(goal, context, at_place)
+    assert isinstance(goal, Equal)
     coefficient, entry = apart(goal.lhs)
     if coefficient == 1:
         return theorem

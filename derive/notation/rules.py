@@ -47,8 +47,9 @@ class RuleTree:
         return tuple(map(defined, self.program.assignments))
 
 
-def read_tree(text: str) -> RuleTree:
-    """The lines of a rule, in which no mistake of writing is left."""
+def read_tree(text: str, arrays: bool = False) -> RuleTree:
+    """The lines of a rule, in which no mistake of writing is left; with `arrays`, its letters stay where one coordinate
+    by itself would do."""
     written = parse_program(text, reassign=True)
     letters = _letters_of(written.assignments[0])
     targets = [defined(assign) for assign in written.assignments]
@@ -59,7 +60,7 @@ def read_tree(text: str) -> RuleTree:
             raise NotationError("t is the number of the step, and no letter", text, assign.target.at, "a bare name")
     if set(targets) <= {GRADIENT}:
         raise NotationError("this rule has no state", text, written.at, "a line such as theta = theta - alpha*g")
-    if any(_letters_of(assign) != letters or _sums(assign.value, letters) for assign in written.assignments):
+    if arrays or any(_letters_of(assign) != letters or _sums(assign.value, letters) for assign in written.assignments):
         return RuleTree(text, written, (), _temporaries(text, written), _whole(text, written),
                         definitions(text, written))
     coordinate = _Coordinate(text, letters, frozenset(targets) - {GRADIENT})

@@ -55,9 +55,9 @@ def sequence(name: str, at: Term) -> Term:
     return variable(name, to(INT, REAL))(at)
 
 
-def read_rule(text: str) -> Rule:
+def read_rule(text: str, arrays: bool = False) -> Rule:
     """"v = mu*v + g; theta = theta - alpha*v": assigned names are states, if something of them is carried on."""
-    tree = read_tree(text)
+    tree = read_tree(text, arrays)
     if tree.arrays is not None:
         return _of_arrays(tree, tree.arrays)
     steps, _ = _run(tree, lambda name: variable(name, REAL), None)

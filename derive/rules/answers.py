@@ -10,7 +10,22 @@ from sympy.printing.str import StrPrinter
 
 from derive.answers import Answer
 from derive.bridge.terms import formula_of
-from derive.outlines.terms import At, AtMost, Bracket, Equal, Forall, Formula, Less, NotEqual, at, integer
+from derive.outlines.terms import (
+    At,
+    AtMost,
+    Bracket,
+    Equal,
+    Forall,
+    Formula,
+    Less,
+    NotEqual,
+    Sum,
+    at,
+    fresh,
+    integer,
+    substitute,
+)
+from derive.rules.entries import spoken
 from derive.rules.no_start import NoSolution
 from derive.rules.trajectories import Path
 from derive.search.equivalence import Tie
@@ -236,8 +251,8 @@ def listed(names: Sequence[str]) -> str:
 
 def wherever(found: NoSolution, watched: str) -> str:
     """Which starts of the second rule were free, and that what is watched started alike, where it was not."""
-    said = [*([f"wherever {listed(found.starts)} may start"] if found.starts else []),
-            *([f"{found.alike} starting as {watched}"] if found.alike else [])]
+    said = [*([f"wherever {listed([*map(spoken, found.starts)])} may start"] if found.starts else []),
+            *([f"{spoken(found.alike)} starting as {spoken(watched)}"] if found.alike else [])]
     return ", ".join(said) or "whatever it starts from"
 
 
@@ -248,8 +263,8 @@ def runs(found: NoSolution, watched: str) -> list[str]:
 
     lines = [f"  with {told(found.values)}"] if found.values else []
     for run in found.runs:
-        begun = told([(f"{name}[0]", value) for name, value in run.starts])
-        lines.append(f"  from {begun}, after {told(run.inputs) or 'no gradient'}: {watched}[{run.steps}] "
+        begun = told([(spoken(name, 0), value) for name, value in run.starts])
+        lines.append(f"  from {begun}, after {told(run.inputs) or 'no gradient'}: {spoken(watched, run.steps)} "
                      f"{run.value if run.value.startswith('≈') else f'= {run.value}'}")
     return [*lines, "  and nothing agrees with all of it" if len(found.runs) > 1 else "  which is never so"]
 
@@ -302,11 +317,21 @@ def written(term: Expr) -> str:
 
 
 def _start(tie: Tie, short: Mapping[Expr, Expr], sequences: frozenset[str]) -> str:
-    total = Add(tie.rest, *(c * at(name, STEP) for name, c in tie.others))
-    value = (total / tie.coefficient).xreplace({STEP: S.Zero})
+    total = Add(tie.rest, *(c * tie.entry(name) for name, c in tie.others))
+    value = substitute(total / tie.coefficient, {STEP: S.Zero})
     value = value.xreplace({part: Integer(_of_numbers(part)) for part in value.atoms(Bracket) if not part.free_symbols})
-    names = {entry: Symbol(entry.name) for entry in value.atoms(At) if entry.name not in sequences}
-    return f"{tie.state} = {written(value.xreplace(names).xreplace(short))}"
+    return f"{written(_named(tie.entry(tie.state), frozenset()))} = {written(_named(value, sequences).xreplace(short))}"
+
+
+def _named(term: Expr, sequences: frozenset[str]) -> Expr:
+    """With the names of states for what they start at: v for v[0], v[i] for v[0,i]."""
+    if isinstance(term, At) and term.name not in sequences:
+        return at(term.name, *term.indices[1:]) if term.indices[1:] else Symbol(term.name)
+    if isinstance(term, Sum):
+        letter = fresh("k", term)
+        return Symbol(f"sum({letter}, {written(_named(term.open(letter), sequences))})")
+    inner = {part: _named(part, sequences) for part in term.atoms(At, Sum)}
+    return term.xreplace(inner)
 
 
 def _of_numbers(bracket: Bracket) -> bool:

@@ -65,8 +65,6 @@ class Comparison:
         return tuple(name for name in dict.fromkeys((*self.one.parameters, *self.other.parameters)) if name in used)
 
     def answer(self) -> Compared:
-        if any(rule.arrays is not None for rule in (self.one, self.other)):
-            raise Undecided("rules whose arrays have letters of their own are not compared; kernels are built of them")
         found = self._map()
         if found is not None:
             return Equivalence(self.watched, self.opposite, (found,))
@@ -95,9 +93,9 @@ class Comparison:
     def _has_cases(self) -> bool:
         return any(value.has(maximum, minimum, Abs, relu, Bracket) for value in self.joint.steps.values())
 
-    def _first(self, matching: Matching, matches: Callable[[str, str], Iterator[Match]]) -> Solution | None:
+    def _first(self, matching: Matching, matches: Callable[[tuple[str, str]], Iterator[Match]]) -> Solution | None:
         """The first match that is proved and forces no start of the first rule."""
-        for match in islice(_without_mishaps(matches(self.watched, self.opposite)), MOST_MAPS):
+        for match in islice(_without_mishaps(matches((self.watched, self.opposite))), MOST_MAPS):
             values = {name: pleasant(match.values[name]) for name in self.unknowns if name in match.values}
             found = self._proved(matching, match, self.other, values, values)
             if found is not None and self._is_free(found.ties):
@@ -173,7 +171,7 @@ class Comparison:
         joint = Joint(self.one, other)
         wanted = frozenset(at(unknown.name, T + 1) for unknown in self.unknowns)
         matching = Matching(joint, self.ranges, wanted)
-        for match in islice(matching.found(self.watched, self.opposite), 1):
+        for match in islice(matching.found((self.watched, self.opposite)), 1):
             if any(entry not in match.values for entry in wanted):
                 continue
             at_step = {entry: pleasant(_a_step_before(match.values[entry])) for entry in wanted}
@@ -201,10 +199,10 @@ class Comparison:
     def _only_from(self, path: Path | None) -> OnlyFrom | None:
         """Starts of the first rule from which the two are one after all."""
         matching = Matching(self.joint, self.ranges, frozenset(), forcing=True)
-        for match in islice(matching.found(self.watched, self.opposite), 1):
+        for match in islice(matching.found((self.watched, self.opposite)), 1):
             found = self._proved(matching, match, self.other, {}, {})
             if found is not None:
-                forced = tuple(tie.at(S.Zero) for tie in found.ties if tie.state in self.one.laws)
+                forced = tuple(tie.equation(S.Zero) for tie in found.ties if tie.state in self.one.laws)
                 return OnlyFrom(self.watched, self.opposite, forced, found, path) if forced else None
         return None
 

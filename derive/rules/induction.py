@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sympy import Expr, S
 
-from derive.bridge.keeping import apart, keep
+from derive.bridge.keeping import keep
 from derive.bridge.outlines import known_as
 from derive.bridge.terms import formula_of
 from derive.kernel.theorem import Theorem
@@ -13,14 +13,14 @@ from derive.outlines.calculation import kept
 from derive.outlines.domain import domain
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Equal, Formula, NotEqual, Refused, integer, substitute
+from derive.outlines.terms import Formula, NotEqual, Refused, integer, substitute
 from derive.search.equivalence import Tie
 from derive.show.text import writer_for
 
 T = integer("t")
 
 
-def prove_ties(tied: Sequence[Tie], after: Sequence[Equal], definitions: Sequence[Formula], known: Sequence[Formula],
+def prove_ties(tied: Sequence[Tie], after: Sequence[Formula], definitions: Sequence[Formula], known: Sequence[Formula],
                scales: Sequence[Expr] = ()) -> tuple[Outline, ...]:
     """Each tie for all t >= 0, from the ties at t = 0; and what holds after each step. The definitions are the laws of
     the two, and the values of parameters; of what is known only what is needed is assumed."""
@@ -32,7 +32,7 @@ def prove_ties(tied: Sequence[Tie], after: Sequence[Equal], definitions: Sequenc
     except KernelRefused as refusal:
         said = ", ".join(map(writer_for(()), goals))
         raise Refused(f"it is not seen that a step keeps what was found: {said}") from refusal
-    known = (*known, *(NotEqual(apart(goal.lhs)[0], 0) for goal in goals if apart(goal.lhs)[0] != 1))
+    known = (*known, *(NotEqual(tie.coefficient, 0) for tie in tied if tie.coefficient != 1))
     return tuple(known_as(kept(goals, tuple(after), place, T, *(_needed(part, theorem) for part in (
         definitions, starts, known)), tuple(scales)), theorem) for place, theorem in enumerate(theorems))
 

@@ -44,7 +44,7 @@ def _holds_along(joint: Joint, tied: Sequence[Tie], values: Mapping[Expr, Expr],
         begun = Instance(known, families)
         for tie in tied:
             if tie.state in joint.other.laws:
-                start = tie.at(Rational(0))
+                start = tie.equation(Rational(0))
                 entry = at(tie.state, 0)
                 families[tie.state] = Table({(0,): approximate(start.rhs * entry / start.lhs, begun)}, NONE)
         laws = (*joint.one.formulas(), *joint.other.formulas(), *(

@@ -62,15 +62,16 @@ class Matching:
         self.by_cases = Cases(self.canonical, self.joint.fresh)
         self.scheduled = frozenset(u.name for u in self.unknowns if isinstance(u, At))
 
-    def found(self, watched: str, opposite: str) -> Iterator[Match]:
-        """Matches in which what is watched starts alike; then those in which it is alike from the first step on."""
-        start = {at(opposite, T): at(watched, T)}
-        yield from self._explored(start, (), (at(opposite, T),))
+    def found(self, *watched: tuple[str, str]) -> Iterator[Match]:
+        """Matches in which what is watched in both starts alike."""
+        start: dict[Expr, Expr] = {at(opposite, T): at(name, T) for name, opposite in watched}
+        yield from self._explored(start, (), tuple(start))
 
-    def after_one_step(self, watched: str, opposite: str) -> Iterator[Match]:
+    def after_one_step(self, *watched: tuple[str, str]) -> Iterator[Match]:
         """Matches in which what is watched is alike from the first step on, wherever it starts."""
         self.branches = 0
-        yield from self._explored({}, (self.joint.after(at(watched, T)) - self.joint.after(at(opposite, T)),), ())
+        yield from self._explored({}, tuple(self.joint.after(at(name, T)) - self.joint.after(at(opposite, T))
+                                            for name, opposite in watched), ())
 
     # -- what is what ------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from mpmath import mp
 from sympy import Expr, Symbol
 
 from derive.outlines.terms import At, at
+from derive.rules.entries import spoken
 from derive.rules.inequalities import Polynomial, System, contradicts
 from derive.rules.joint import Joint, T
 from derive.rules.ranges import Ranges, as_symbols
@@ -157,7 +158,7 @@ class Question:
             raise NoValue
         shown = str(exact) if exact is not None else f"{NEARLY}{float(near):.9g}"
         known_starts = tuple((name, value) for name, value in starts.items() if self.is_read(name, joint.one))
-        inputs = tuple((f"{entry.name}[{entry.indices[0]}]", value) for entry, value in given.items())
+        inputs = tuple((spoken(entry.name, entry.indices[0]), value) for entry, value in given.items())
         return Run(known_starts, inputs, steps, shown), left - right
 
 

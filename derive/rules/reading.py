@@ -97,9 +97,9 @@ class Reading:
         return formula
 
 
-def read(text: str, names: Names = AS_WRITTEN) -> Reading:
-    """The rule, its states and temporaries under the names given."""
-    tree = read_tree(text)
+def read(text: str, names: Names = AS_WRITTEN, arrays: bool = False) -> Reading:
+    """The rule, its states and temporaries under the names given; with `arrays`, of arrays with letters in any case."""
+    tree = read_tree(text, arrays)
     if tree.arrays is not None:
         return _of_arrays(tree, tree.arrays, names)
     called = {name: names.get(name, name) for name in tree.targets}

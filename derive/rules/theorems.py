@@ -18,7 +18,6 @@ from derive.reading.names import variable
 from derive.reading.rules import read_rule
 from derive.rules.reading import Reading
 
-SEQUENCE = to(INT, REAL)
 AS_THEY_ARE: Mapping[Symbol, Expr] = {}
 
 
@@ -35,9 +34,11 @@ def laws_of(rule: Reading, values: Mapping[Symbol, Expr] = AS_THEY_ARE) -> Laws:
     that no text says as a rule are those that were found."""
     if not rule.written:
         return Laws(tuple(map(formula_of, rule.formulas())), ())
-    anew = read_rule(rule.text)
-    put: dict[Name, Term] = {(variable(old, SEQUENCE).name, SEQUENCE): variable(new, SEQUENCE)
-                             for old, new in zip(anew.laws, rule.laws, strict=True)}
+    anew = read_rule(rule.text, rule.arrays is not None)
+    put: dict[Name, Term] = {}
+    for old, new in zip(anew.laws, rule.laws, strict=True):
+        type_ = to(INT, *[INT] * len(anew.ranges.get(old, ())), REAL)
+        put[variable(old, type_).name, type_] = variable(new, type_)
     put |= {(variable(name.name, REAL).name, REAL): real_of(value) for name, value in values.items()}
     return Laws(tuple(substituted(formula, put) for formula in anew.formulas),
                 tuple(substituted(formula, put) for formula in anew.presupposed))

@@ -11,6 +11,7 @@ from derive.attack.evaluate import Instance, Undefined, approximate, evaluate
 from derive.attack.families import Constant, Family, Table
 from derive.attack.table import Inexact
 from derive.outlines.terms import At, at, integer
+from derive.rules.entries import spoken
 from derive.rules.ranges import PLAIN, Ranges, as_symbols
 from derive.rules.reading import GRADIENT, Reading, parameter
 from derive.search.equivalence import Tie
@@ -40,14 +41,14 @@ class Path:
         return len(self.left) - 1
 
     def __str__(self) -> str:
-        begun = [f"{name}[0] = {value}" for name, value in self.starts if value]
+        begun = [f"{spoken(name, 0)} = {value}" for name, value in self.starts if value]
         pushed = [f"{name} = {value}" for name, value in self.inputs if value]
         rest = "all else starting at 0" if begun else "a start at 0"
         values = [f"{name} = {value}" for name, value in self.values]
         given = ", ".join([*values, *begun, *pushed, *([] if pushed else ["no gradient"]), rest])
         one, other = self.watched
         left, right = (f"= {v}" if self.exact else f"≈ {float(v):.9g}" for v in (self.left[-1], self.right[-1]))
-        return f"{given}: {one}[{self.steps}] {left}, but {other}[{self.steps}] {right}"
+        return f"{given}: {spoken(one, self.steps)} {left}, but {spoken(other, self.steps)} {right}"
 
 
 def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mapping[str, Fraction],
@@ -66,7 +67,7 @@ def run(one: Reading, watched: str, other: Reading, opposite: str, values: Mappi
             left.append(value(at(watched, step), instance))
             right.append(value(at(opposite, step), instance))
             if abs(left[-1] - right[-1]) > (0 if value is evaluate else NEAR):
-                shown = tuple((f"{n}[{k}]", instance.entry(n, k)) for n in families
+                shown = tuple((spoken(n, k), instance.entry(n, k)) for n in families
                               for k in range(1 + min(0, *ahead[n]), step + 1 + max(0, *ahead[n])))
                 given = (tuple(values.items()), tuple(starts.items()), shown)
                 return Path(*given, (watched, opposite), tuple(left), tuple(right), value is evaluate)

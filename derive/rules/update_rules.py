@@ -15,6 +15,8 @@ from derive.notation.names import nearest
 from derive.outlines.terms import At, Equal, Formula, Refused, at, integer, spelled
 from derive.recurrences import Recurrence
 from derive.rules.answers import Equivalence, NoMap, NoStart, OnlyFrom, Separation, Solution, Varying
+from derive.rules.array_comparing import ArrayComparison
+from derive.rules.array_forms import on_the_same_arrays
 from derive.rules.canonical import is_opaque
 from derive.rules.changing_rates import when_rates_change
 from derive.rules.comparing import Comparison
@@ -119,7 +121,7 @@ class UpdateRule:
         return Stationary(found.moments, answer_about(found.theorem, (), ()), found.stable)
 
     def renamed(self, names: Names) -> "UpdateRule":
-        return UpdateRule(read(self.text, names))
+        return UpdateRule(read(self.text, names, self.reading.arrays is not None))
 
     @door(Undecided)
     def scaled(self, *states: str) -> "UpdateRule":
@@ -144,6 +146,8 @@ class UpdateRule:
         from which starting states. Parameters are in the ranges that are `given` ("0 <= b1", "b1 < 1"), or in the usual
         ones of what is called so (0 <= beta < 1, lr > 0), unless `defaults` is off: what is needed of them is told."""
         watched, opposite = self._watched(other, state)
+        if self.reading.arrays is not None or other.reading.arrays is not None:
+            return self._arrays_equivalent_to(other, (watched, opposite), solve, given, defaults)
         unknowns = self._unknowns(other, solve)
         names = {name: _primed(name, self.reading.laws) for name in other.reading.laws}
         other, opposite = other.renamed(names), names[opposite]
@@ -174,6 +178,17 @@ class UpdateRule:
                 raise Undecided("the two are one from some starts of the first rule; of the others nothing is known")
             return OnlyFrom(watched, opposite, _forced(solved[0], self.reading), solved[0], solved[0].from_rest)
         return Equivalence(watched, opposite, tuple(one for one in solved if not _forced(one, self.reading)))
+
+    def _arrays_equivalent_to(self, other: "UpdateRule", watched: tuple[str, str], solve: Iterable[str] | None,
+                              given: Iterable[str] | str, defaults: bool) -> Compared:
+        """The same question of rules whose arrays have letters of their own."""
+        one, two = on_the_same_arrays(self.reading, other.reading, *watched)
+        unknowns = self._unknowns(other, solve)
+        names = {name: _primed(name, one.laws) for name in two.laws}
+        two = read(two.text, names, arrays=True)
+        ranges = ranges_of(self._bounded(other), (given,) if isinstance(given, str) else given, defaults,
+                           one.whole | two.whole)
+        return ArrayComparison(one, two, watched[0], names[watched[1]], unknowns, ranges).answer()
 
     def _linear(self, other: "UpdateRule") -> tuple[Linear, Linear] | None:
         """Both rules as matrices of rational functions in their parameters, or nothing where one is none."""
@@ -274,7 +289,7 @@ def _with_changes(asked: Comparison, solution: Solution) -> Solution:
 
 def _forced(solution: Solution, rule: Reading) -> tuple[Equal, ...]:
     """What a solution asks of the first rule's start."""
-    return tuple(tie.at(S.Zero) for tie in solution.ties if tie.state in rule.laws)
+    return tuple(tie.equation(S.Zero) for tie in solution.ties if tie.state in rule.laws)
 
 
 def _primed(name: str, taken: Iterable[str]) -> str:

@@ -9,12 +9,12 @@ are the map of the starting states, they hold at every step, and this is what th
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, Matrix, S, cancel, diag, lcm
+from sympy import Expr, Matrix, S, Symbol, cancel, diag, lcm
 from sympy.polys.matrices import DomainMatrix
 
 from derive.outlines.logic import assume, specialise
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Equal, Formula, at, integer, substitute
+from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, at, integer, substitute
 
 from .discharge import tidy
 from .elimination import prove_by_elimination
@@ -28,22 +28,38 @@ T = integer("t")
 @dataclass(frozen=True, slots=True)
 class Tie:
     """coefficient*state = a combination of other states, and a rest that may depend on the step and on products of
-    states at step t: an equation that the two rules keep at every step."""
+    states at step t: an equation that the two rules keep at every step; of arrays, at all places."""
 
     state: str
     coefficient: Expr
     others: tuple[tuple[str, Expr], ...]
     rest: Expr = S.Zero
+    ranges: tuple[tuple[Symbol, Expr, Expr], ...] = ()          # of the letters of the state
 
-    def at(self, step: Expr) -> Equal:
-        """Without a division by the coefficient."""
-        right = sum((c * at(name, T) for name, c in self.others), self.rest)
-        return Equal(*(substitute(side, {T: step}) for side in (self.coefficient * at(self.state, T), right)))
+    def entry(self, name: str) -> At:
+        """An entry at the place that the equation speaks of."""
+        return at(name, T, *(letter for letter, _, _ in self.ranges))
+
+    def equation(self, step: Expr) -> Equal:
+        """At one place, without a division by the coefficient."""
+        right = sum((c * self.entry(name) for name, c in self.others), self.rest)
+        return Equal(*(substitute(side, {T: step}) for side in (self.coefficient * self.entry(self.state), right)))
+
+    def at(self, step: Expr) -> Formula:
+        """At all places."""
+        return everywhere(self.equation(step), self.ranges)
 
     @property
     def solved(self) -> dict[str, Expr]:
         """The state itself: the factor of each other state."""
         return {name: pleasant(c / self.coefficient) for name, c in self.others}
+
+
+def everywhere(formula: Formula, ranges: Iterable[tuple[Symbol, Expr, Expr]]) -> Formula:
+    """A formula for all letters in their ranges."""
+    for ranged in reversed(tuple(ranges)):
+        formula = Forall(formula, *ranged)
+    return formula
 
 
 def ties(one: Linear, state: str, other: Linear, opposite: str) -> tuple[Tie, ...]:
@@ -88,7 +104,7 @@ def _tie(row: Matrix, pivot: int, names: Sequence[str]) -> Tie:
 
 def prove_tied(tied: Sequence[Tie], laws: Mapping[str, Formula], parameters: Iterable[Equal]) -> tuple[Outline, ...]:
     """Each tie for all t >= 0: if it holds at the start, it holds after every step."""
-    goals = [tie.at(T) for tie in tied]
+    goals = [tie.equation(T) for tie in tied]
     given = tuple(map(assume, parameters))
     context = frozenset([AtMost(0, T), *laws.values(), *(e.statement for e in given)])
     now = tuple(tidy(specialise(assume(law), T + 1), context) for law in laws.values())

@@ -138,13 +138,21 @@ def _end(rule: Rule, first: Rule, told: Run, numbers: Numbers, size: int) -> Num
         value = told.values.get(name, 0)
         return numbers.divide(numbers.constant(str(value.numerator)), numbers.constant(str(value.denominator)))
 
-    def array(name: str, letters: tuple[str, ...]) -> Number:
-        return np.full((size,)*len(letters), number(name)) if letters else number(name)
+    def array(name: str, step: int, letters: tuple[str, ...]) -> Number:
+        """Each entry as it is printed, or all of them alike."""
+        if not letters:
+            return number(f"{name}[{step}]")
+        found = np.full((size,)*len(letters), number(f"{name}[{step}]"))
+        for places in np.ndindex(found.shape):
+            entry = f"{name}[{','.join(map(str, (step, *(place + 1 for place in places))))}]"
+            if entry in told.values:
+                found[places] = number(entry)
+        return found
 
     shapes = {name: (size,)*len(letters) for name, letters in rule.shapes.items()}
-    starts = {name: array(f"{name if rule is first else primed(name, first)}[0]", rule.shapes[name])
+    starts = {name: array(name if rule is first else primed(name, first), 0, rule.shapes[name])
               for name in rule.states}
-    inputs = {name: (lambda t, name=name: array(f"{name}[{t}]", rule.shapes[GRADIENT] if name == GRADIENT else ()))
+    inputs = {name: (lambda t, name=name: array(name, t, rule.shapes[GRADIENT] if name == GRADIENT else ()))
               for name in {*rule.sequences, *rule.inputs}}
     found = path(rule, starts, {name: number(name) for name in rule.parameters}, inputs, told.steps, numbers, shapes)
     end = found[-1] if found else starts[rule.watched]

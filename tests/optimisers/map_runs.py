@@ -10,7 +10,7 @@ import numpy as np
 
 from tests.optimisers.numbers import DOUBLES, FORTY_DIGITS, Number
 from tests.optimisers.pair_table import Pair, draw, draw_input
-from tests.optimisers.reading import GRADIENT, Rule, expression, is_sequence
+from tests.optimisers.reading import GRADIENT, Rule, base, expression, is_sequence, subscripts
 from tests.optimisers.simulation import Place, path
 
 STEPS, TRIALS, ATTEMPTS = 8, 5, 60
@@ -49,6 +49,7 @@ def agrees(pair: Pair, known: Starts, second: Starts, random: Random, where_both
     anywhere = {name: _array(pair, pair.second.shapes[name], numbers.constant(f"{random.uniform(0, 2):.6f}"), random)
                 for name in pair.second.states if name not in second}
     seen = {_as_read(pair, name): value for name, value in anywhere.items()} | values | starts
+    seen |= {letter.upper(): numbers.constant(str(pair.sizes.get(letter, 3))) for letter in pair.first.letters}
     place = Place(numbers, seen, {name: found.__getitem__ for name, found in inputs.items()})
     unknown = {name: place.value(tree) for name, tree in known.items()}
     begun = {name: _start(pair, name, tree, place) for name, tree in second.items()}
@@ -76,11 +77,18 @@ def _start(pair: Pair, name: str, tree: ast.expr, place: Place) -> Number:
     if not any(isinstance(node, ast.Subscript) and not is_sequence(node) for node in ast.walk(tree)):
         return place.value(tree) + (np.zeros(pair.shape(letters)) if letters else 0)
     found = np.zeros(pair.shape(letters))
-    place.sizes = {letter: pair.sizes.get(letter, 3) for letter in "ijk"}
+    place.sizes = {letter: pair.sizes.get(letter, 3) for letter in "ijk"} | _bound(pair, tree)
     for places in np.ndindex(found.shape):
         place.at = dict(zip(letters, places, strict=True))
         found[places] = place.value(tree)
     return found
+
+
+def _bound(pair: Pair, tree: ast.expr) -> dict[str, int]:
+    """The sizes of letters that index arrays of the first rule, as these have them."""
+    return {letter: pair.sizes.get(own, 3) for node in ast.walk(tree) if isinstance(node, ast.Subscript)
+            and base(node) in pair.first.shapes
+            for letter, own in zip(subscripts(node), pair.first.shapes[base(node)], strict=True)}
 
 
 def _spread(pair: Pair, name: str, value: Number, random: Random) -> Number:

@@ -15,11 +15,11 @@ from tests.optimisers.reading import Rule, expression
 Trees = dict[str, ast.expr]
 LABELS = ("parameters", "start", "with", "from rest")
 FUNCTIONS = {"Abs": "abs", "Max": "max", "Min": "min"}
-RUN = re.compile(r"  from (?P<starts>.*?), after (?P<inputs>.*): (?P<watched>\w+)\[(?P<steps>\d+)\] (?P<said>[=≈]) "
-                 r"(?P<value>\S+)$")
+RUN = re.compile(r"  from (?P<starts>.*?), after (?P<inputs>.*): (?P<watched>\w+)\[(?P<steps>\d+)[\d,]*\] "
+                 r"(?P<said>[=≈]) (?P<value>\S+)$")
 APART = re.compile(r" *(else they differ: |from rest:  not the same. With )?(?P<begun>.*): "
-                   r"(?P<one>\w+)\[(?P<steps>\d+)\] (?P<said>[=≈]) (?P<left>\S+), "
-                   r"but (?P<other>\w+'*)\[\d+\] [=≈] (?P<right>\S+)$")
+                   r"(?P<one>\w+)\[(?P<steps>\d+)[\d,]*\] (?P<said>[=≈]) (?P<left>\S+), "
+                   r"but (?P<other>\w+'*)\[[\d,]+\] [=≈] (?P<right>\S+)$")
 
 
 @dataclass(slots=True)
@@ -76,12 +76,12 @@ class _Put(ast.NodeTransformer):
 
 
 def equations(text: str) -> Trees:
-    """name = term, name = term"""
+    """name = term, name[i] = term"""
     found = {}
     for part in _parts(text):
         name, _, value = part.partition(" = ")
         assert value, f"no equation is printed: {part}"
-        found[name.strip()] = expression(value.replace("'", PRIME))
+        found[name.strip().partition("[")[0]] = expression(value.replace("'", PRIME))
     return found
 
 
@@ -115,7 +115,7 @@ def runs(text: str) -> list[Run]:
 
 def _values(text: str) -> dict[str, Fraction]:
     words = ("no gradient", "all else starting at 0", "a start at 0")
-    parts = (part.strip() for part in text.split(","))
+    parts = (part.strip() for part in _parts(text))
     return {name: Fraction(value) for name, _, value in (part.partition(" = ") for part in parts if part not in words)}
 
 
