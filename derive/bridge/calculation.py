@@ -57,13 +57,39 @@ def calculation(pair: tuple[Term, Term], equations: Sequence[Theorem], known: Se
     first, second = (_unfolded(side, equations, context) for side in pair)
     left, right = sides(first)[1], sides(second)[1]
     found = None if left is not right else reflexive(left)
-    found = found or _by_likeness(left, right, (real(1), *scales), facts)
-    if found is None and thorough:
-        context = knowing((*context.known, *facts))
-        found = equal_by_cases(left, right, context) or _by_multiples(left, right, scales, context)
+    found = found or _of_sums(left, right, scales, facts, context, thorough)
+    found = found or _calculated(left, right, scales, facts, context, thorough)
     if found is None:
         raise Refused(f"calculated: {left!r} is not seen to be {right!r}")
     return chain(first, found, symmetric(second))
+
+
+def _calculated(left: Term, right: Term, scales: Sequence[Term], facts: Sequence[Theorem], context: Context,
+                thorough: bool) -> Theorem | None:
+    """left = right, with all definitions put in"""
+    found = _by_likeness(left, right, (real(1), *scales), facts)
+    if found is None and thorough:
+        context = knowing((*context.known, *facts))
+        found = equal_by_cases(left, right, context) or _by_multiples(left, right, scales, context)
+    return found
+
+
+def _of_sums(left: Term, right: Term, scales: Sequence[Term], facts: Sequence[Theorem], context: Context,
+             thorough: bool) -> Theorem | None:
+    """left = right whatever the sums are that stand in both, and their roots, but for their signs"""
+    both = {part for part in _parts(left) if applied("sum", part) or (
+        applied("sqrt", part) and applied("sum", part.parts[1]))} & set(_parts(right))
+    if not both:
+        return None
+    sums = sorted(both - {part.parts[1] for part in both if applied("sqrt", part)}, key=order_key)
+    context = knowing((*context.known, *facts))
+    letters = {part: var(f"_t{place}", REAL) for place, part in enumerate(sums)}
+    signs = filter(None, (sign(part, True, context) or sign(part, False, context) for part in sums))
+    said = [*(fact for fact in facts if not applied("all", fact.statement)), *signs]
+    told = [assume(_lettered(fact.statement, letters)) for fact in said]
+    known = Context(known=tuple(theorem for theorem in context.known if not applied("all", theorem.statement)))
+    found = _calculated(_lettered(left, letters), _lettered(right, letters), scales, told, known, thorough)
+    return found and _for_letters(found, letters, said)
 
 
 def _unfolded(term: Term, equations: Sequence[Theorem], context: Context) -> Theorem:

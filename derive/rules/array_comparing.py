@@ -12,7 +12,7 @@ from sympy import Expr, Symbol
 from derive.answers import Undecided
 from derive.layer_reading import Ranges as Letters
 from derive.outlines.domain import domain
-from derive.outlines.terms import At, Equal, Forall, Formula, Refused, Relation, at, fresh, integer, substitute
+from derive.outlines.terms import At, Either, Equal, Forall, Formula, Refused, Relation, at, fresh, integer, substitute
 from derive.rules.answers import Equivalence, NoStart, Separation, Solution, is_equation
 from derive.rules.array_models import Model
 from derive.rules.array_ties import Lifting, tie_of
@@ -199,5 +199,7 @@ def _at_all_places(model: Model, formula: Formula, places: Mapping[Symbol, int] 
             yield from _at_all_places(model, body, {**places, letter: kind})
     elif isinstance(formula, Relation):
         yield formula.func(*(model.value(side, places) for side in formula.args))
+    elif isinstance(formula, Either):
+        yield Either(*(part for one in formula.args for part in _at_all_places(model, one, places)))
     else:
-        yield formula
+        raise Undecided(f"no instance is looked for of {formula}")

@@ -9,7 +9,7 @@ from sympy import Expr, Rational, Symbol
 from derive.attack.evaluate import Instance, Undefined, Unknown, approximate
 from derive.attack.families import Constant, Family, Table
 from derive.attack.table import Inexact
-from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Less, NotEqual, Relation, at
+from derive.outlines.terms import At, AtMost, Either, Equal, Forall, Formula, Less, NotEqual, Relation, at
 from derive.rules.joint import Joint, T
 from derive.rules.ranges import Ranges, as_symbols
 from derive.rules.reading import parameter
@@ -60,6 +60,8 @@ def _true(formula: Formula, instance: Instance) -> bool:
     if isinstance(formula, Forall):
         low = int(formula.outer[0])
         return all(_true(formula.open(T).xreplace({T: Rational(k)}), instance) for k in range(low, low + STEPS))
+    if isinstance(formula, Either):
+        return any(_true(part, instance) for part in formula.args)
     if not isinstance(formula, Relation):
         return False
     gap = approximate(formula.rhs, instance) - approximate(formula.lhs, instance)
