@@ -35,18 +35,20 @@ ZERO = number(0, INT)
 
 @elaborates("kept")
 def _kept(step: Step) -> Theorem:
-    goals, after, place, name, definitions, starts, known, scales = step.arguments
-    return keep(goals, after, name, _said(definitions), _said(starts), _said(known), scales)[place]
+    goals, after, between, place, name, definitions, starts, known, scales = step.arguments
+    return keep(goals, after, between, name, _said(definitions), _said(starts), _said(known), scales)[place]
 
 
 def _said(premises: Sequence[Outline]) -> list[Formula]:
     return [premise.statement for premise in premises]
 
 
-def keep(goals: Sequence[Formula], after: Sequence[Formula], name: Symbol, definitions: Sequence[Formula],
-         starts: Sequence[Formula], known: Sequence[Formula], scales: Sequence[Expr]) -> list[Theorem]:
+def keep(goals: Sequence[Formula], after: Sequence[Formula], between: Sequence[Formula], name: Symbol,
+         definitions: Sequence[Formula], starts: Sequence[Formula], known: Sequence[Formula],
+         scales: Sequence[Expr]) -> list[Theorem]:
     """Each goal for all name >= 0, and what they give after the step, under as many of the formulas as it takes. A goal
-    is an equation, perhaps for all places of an array."""
+    is an equation, perhaps for all places of an array. What holds `between`, of what a step computes on its way, is
+    shown first: then it need not be put in."""
     index = named(name.name, INT)
     from_zero = ZERO <= index
     said = [formula_of(goal) for goal in goals]
@@ -58,16 +60,16 @@ def keep(goals: Sequence[Formula], after: Sequence[Formula], name: Symbol, defin
     before = [_solved(goal, theorem, context) for goal, theorem in zip(goals, held, strict=True)]
     following = [substitute(goal, {name: name + 1}) for goal in goals]
     times = list(map(real_of, scales))
-    ordered = [*following[1:], following[0], *after]            # what is watched stands first, and needs the others
+    ordered = [*_as_computed([*between, *following[1:]], laws), following[0], *after]   # what is watched needs all
     made: list[Theorem] = []
     for goal in ordered:
         now = [_solved(other, step, context) for other, step in zip(ordered, made, strict=False)]
         others = _names_in(ordered) - _names_in([goal])
         short = [*now, *(law for law in laws if _defined_name(law) not in others), *before]
         made.append(_calculated(goal, (short, [*laws, *before]), facts, times, context))
-    count = len(goals)
-    steps = [made[count - 1], *made[:count - 1], *made[count:]]
-    later = [recast(step, formula_of(goal), context) for step, goal in zip(steps[len(goals):], after, strict=True)]
+    by_goal = dict(zip(ordered, made, strict=True))
+    later = [recast(by_goal[goal], formula_of(goal), context) for goal in after]
+    steps = [by_goal[goal] for goal in following]
     steps = [recast(step, abstracted(index, formula)(index + 1), context)
              for step, formula in zip(steps, said, strict=False)]
     bases = [recast(assume(formula_of(start)), abstracted(index, formula)(ZERO), Context())
@@ -79,6 +81,13 @@ def keep(goals: Sequence[Formula], after: Sequence[Formula], name: Symbol, defin
     here = apply(specialise(induction, index), assume(from_zero))
     proved = conjuncts(here, len(said))
     return [generalise(index, imply(from_zero, part)) for part in (*proved, *(_by(proved, part) for part in later))]
+
+
+def _as_computed(goals: Sequence[Formula], laws: Sequence[Theorem]) -> list[Formula]:
+    """Goals in the order in which a step computes what they are about."""
+    place = {_defined_name(law): place for place, law in enumerate(laws)}
+    return sorted(goals, key=lambda goal: max(place.get(named(entry.name, REAL).name, -1)
+                                              for entry in at_one_place(goal).lhs.atoms(At)))
 
 
 def _names_in(goals: Iterable[Formula]) -> set[str]:
@@ -113,7 +122,7 @@ def _calculated(goal: Formula, ways: Sequence[Sequence[Theorem]], facts: Sequenc
     if isinstance(goal, Forall):
         return _at_each_place(goal, context, lambda body, inner: _calculated(body, ways, facts, times, inner))
     assert isinstance(goal, Equal)
-    for thorough, equations in product((False, True), ways):
+    for equations, thorough in product(ways, (False, True)):
         with suppress(Refused):
             return calculation(real_sides(goal), equations, facts, times, context, thorough)
     raise Refused(f"keep: {goal} does not follow")

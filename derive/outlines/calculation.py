@@ -8,7 +8,7 @@ from .terms import Equal, Forall, Formula, need
 
 
 @rule
-def kept(goals: tuple[Formula, ...], after: tuple[Formula, ...], place: int, name: Symbol,
+def kept(goals: tuple[Formula, ...], after: tuple[Formula, ...], between: tuple[Formula, ...], place: int, name: Symbol,
          definitions: tuple[Outline, ...], starts: tuple[Outline, ...], known: tuple[Outline, ...],
          scales: tuple[Expr, ...]) -> Conclusion:
     """x_k = a_k at t = 0 ..., A ...  give   x_j = a_j for all t >= 0          where all x_k = a_k at t give each x_k =

@@ -330,6 +330,8 @@ def _named(term: Expr, sequences: frozenset[str]) -> Expr:
     if isinstance(term, Sum):
         letter = fresh("k", term)
         return Symbol(f"sum({letter}, {written(_named(term.open(letter), sequences))})")
+    if isinstance(term, At):
+        return term
     inner = {part: _named(part, sequences) for part in term.atoms(At, Sum)}
     return term.xreplace(inner)
 

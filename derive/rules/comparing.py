@@ -39,6 +39,7 @@ from derive.search.equivalence import Tie
 from derive.search.pleasant import pleasant
 
 MOST_MAPS = 3           # that are tried to be proved
+LONG = 300              # parts of all that a step computes
 Compared = Equivalence | Separation | NoStart | Varying | OnlyFrom
 
 
@@ -84,11 +85,18 @@ class Comparison:
 
     def _map(self) -> Solution | None:
         plain = Matching(self.joint, self.ranges, frozenset(self.unknowns))
-        found = self._first(plain, plain.found)
+        short = not self.unknowns or self._is_long()            # else parameters could be more than they need be
+        found = (self._first(plain, plain.of_one_name) if short else None) or self._first(plain, plain.found)
         if found is None and self._has_cases():
             by_cases = Matching(self.joint, self.ranges, frozenset(self.unknowns), cases=True)
             found = self._first(by_cases, by_cases.found)
         return found or self._first(plain, plain.after_one_step)
+
+    def _is_long(self) -> bool:
+        """Whether equations between the states would be long ones."""
+        parts = (1 for name, value in self.joint.steps.items() if name.name in (*self.one.states, *self.other.states)
+                 for _ in preorder_traversal(value))
+        return sum(parts) > LONG
 
     def _has_cases(self) -> bool:
         return any(value.has(maximum, minimum, Abs, relu, Bracket) for value in self.joint.steps.values())
@@ -129,7 +137,8 @@ class Comparison:
             scales = scales_of(matching, match)
             same = Equal(at(self.opposite, T), at(self.watched, T))
             after = () if any(tie.at(T) == same for tie in tied) else (substitute(same, {T: T + 1}),)
-            outlines = prove_ties(tied, after, (*laws.values(), *said), ranges, scales)
+            outlines = prove_ties(tied, after, (*laws.values(), *said), ranges, scales,
+                                  tuple(self._between(matching, match)))
             first, *more = (*outlines[len(tied):], *outlines[:len(tied)])
             read: Sequence[Laws] = (laws_of(self.one), laws_of(other))
             conditions = {*(f for law in laws.values() for f in domain(law)), *(
@@ -142,6 +151,15 @@ class Comparison:
         return Solution(put, tuple(tied), theorem, lambda: tuple(
             answer_about(one, read, laws.values(), somewhere) for one in more),
             sequences=frozenset(self.joint.sequences) | {e.name for e in values if isinstance(e, At)})
+
+    def _between(self, matching: Matching, match: Match) -> Iterator[Formula]:
+        """What both rules compute on their ways under one name, where it is the same."""
+        steps = matching.joint.steps
+        for name in matching.joint.other.laws:
+            if name in matching.joint.other.temporaries and name.rstrip("'") in self.one.temporaries:
+                left, right = (at(one, T + 1) for one in (name, name.rstrip("'")))
+                if matching.canonical.vanishes((steps[left] - steps[right]).xreplace(dict(match.values))):
+                    yield Equal(left, right)
 
     def _signs(self) -> Iterator[Formula]:
         """Parameters of which nothing is known are taken to be positive, where that is needed."""

@@ -67,6 +67,15 @@ class Matching:
         start: dict[Expr, Expr] = {at(opposite, T): at(name, T) for name, opposite in watched}
         yield from self._explored(start, (), tuple(start))
 
+    def of_one_name(self, *watched: tuple[str, str]) -> Iterator[Match]:
+        """Matches in which states that are called alike are alike: short equations, where there are such matches."""
+        self.branches = 0
+        called = {name: at(name.rstrip("'"), T) for name in self.joint.other.states
+                  if name.rstrip("'") in self.joint.one.states}
+        start: dict[Expr, Expr] = {at(name, T): value for name, value in called.items()}
+        start |= {at(opposite, T): at(name, T) for name, opposite in watched}
+        yield from self._explored(start, (), tuple(start))
+
     def after_one_step(self, *watched: tuple[str, str]) -> Iterator[Match]:
         """Matches in which what is watched is alike from the first step on, wherever it starts."""
         self.branches = 0
