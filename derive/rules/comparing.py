@@ -10,6 +10,7 @@ from itertools import islice
 from sympy import Abs, Add, Dummy, Expr, Pow, S, Symbol, exp, preorder_traversal, sqrt
 
 from derive.answers import Undecided
+from derive.notation.errors import Error
 from derive.outlines.domain import domain
 from derive.outlines.terms import (
     At,
@@ -169,7 +170,10 @@ class Comparison:
     def _varying(self) -> tuple[Mapping[str, Expr], Solution] | None:
         """The rules as one, with parameters of the second that change with the step."""
         put = {unknown: at(unknown.name, T) for unknown in self.unknowns}
-        other = self.other.with_sequences(tuple(unknown.name for unknown in self.unknowns))
+        try:
+            other = self.other.with_sequences(tuple(unknown.name for unknown in self.unknowns))
+        except Error:                               # k of t % k is a whole number
+            return None
         joint = Joint(self.one, other)
         wanted = frozenset(at(unknown.name, T + 1) for unknown in self.unknowns)
         matching = Matching(joint, self.ranges, wanted)

@@ -119,7 +119,7 @@ class UpdateRule:
         return Stationary(found.moments, answer_about(found.theorem, (), ()), found.stable)
 
     def renamed(self, names: Names) -> "UpdateRule":
-        return UpdateRule(read(self.text, names))
+        return UpdateRule(self.reading.renamed(names))
 
     @door(Undecided)
     def scaled(self, *states: str) -> "UpdateRule":
