@@ -11,6 +11,7 @@ from sympy.printing.str import StrPrinter
 from derive.answers import Answer
 from derive.bridge.terms import formula_of
 from derive.outlines.terms import At, AtMost, Bracket, Equal, Forall, Formula, Less, NotEqual, at, integer
+from derive.rules.implied import without_implied
 from derive.rules.no_start import NoSolution
 from derive.rules.trajectories import Path
 from derive.search.equivalence import Tie
@@ -37,16 +38,17 @@ class Solution:
     def theorems(self) -> tuple[Answer, ...]:
         return (self.theorem, *self.others())
 
-    @property
+    @cached_property
     def given(self) -> tuple[str, ...]:
         """All that the theorems assume beside the laws of the two, the parameters and the starts, and all that the
-        texts of the two take for granted by their writing."""
+        texts of the two take for granted by their writing; but for what the rest of it implies."""
         write = writer_for(())
         said = [formula for formula in (*in_order(self.theorem.given), *self.theorem.presupposed)
                 if not is_equation(formula)]
         told = [formula for formula in said if formula_of(formula) in self.theorem.proof.given
                 or (other := self._of_the_first(formula)) == formula or other not in said]
-        return tuple(dict.fromkeys((*map(write, map(_of_no_step, told)), *self.theorem.untold)))
+        needed = without_implied(list(dict.fromkeys(map(_of_no_step, told))))
+        return tuple(dict.fromkeys((*map(write, needed), *self.theorem.untold)))
 
     def _of_the_first(self, formula: Formula) -> Formula:
         """What a formula says of states of the second rule, said of those of the first that are the same."""

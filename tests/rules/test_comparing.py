@@ -1,6 +1,5 @@
 """Rules that are not linear, or not the same at every step: maps known by hand, and what no start makes one."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
