@@ -12,9 +12,11 @@ from derive.commands.asked import text_or_file
 from derive.layers import Layer, Refutation, layer
 from derive.notation.errors import Error
 from derive.proving import NOT_ALL, PROVED
-from derive.rules.answers import Equivalence, Separation, written
+from derive.rules.answers import Equivalence, Separation, Solution, written
+from derive.rules.from_start_told import SameFrom
 from derive.rules.gallery import GalleryRule
 from derive.rules.gallery.tables import gallery
+from derive.rules.starts import split
 from derive.rules.update_rules import Compared, Stationary, UpdateRule
 from derive.show.latex.layer import layer_document
 from derive.show.layer_page import in_order, in_words, layer_page
@@ -156,7 +158,7 @@ def _compared(asked: Namespace, rule: UpdateRule, other: UpdateRule, progress: P
         with progress(1, "comparing", "pairs of rules"):
             found = rule.equivalent_to(other, asked.solve and tuple(asked.solve.replace(",", " ").split()),
                                        tuple(asked.state) if asked.state else None, asked.given or (),
-                                       not asked.no_usual_ranges)
+                                       not asked.no_usual_ranges, _start(asked))
     except Undecided as undecided:
         if asked.json:
             say_json({**said, "verdict": "unknown", "reason": str(undecided)})
@@ -168,23 +170,42 @@ def _compared(asked: Namespace, rule: UpdateRule, other: UpdateRule, progress: P
                   "told": str(found), "solutions": _solutions(found)})
     else:
         say(str(found))
-    if not isinstance(found, Equivalence):
+    if not isinstance(found, Equivalence | SameFrom):
         return NOT_ALL
-    _proofs(asked, {f"{tie.state}.{place}" if place else tie.state: answer
-                    for place, one in enumerate(found.solutions)
-                    for tie, answer in zip(one.ties, one.theorems, strict=True)})
+    _proofs(asked, {f"{name}.{place}" if place else name: answer
+                    for place, one in enumerate(_solved(found)) for name, answer in _theorems(one).items()})
     return PROVED
 
 
+def _start(asked: Namespace) -> dict[str, str] | None:
+    """The start of the first rule that is asked about."""
+    return None if asked.start is None else split(asked.start)
+
+
 def verdict_of(found: Compared) -> str:
-    if isinstance(found, Equivalence):
+    if isinstance(found, Equivalence | SameFrom):
         return "equivalent"
     return "differs from rest" if isinstance(found, Separation) and found.from_rest else "not equivalent"
 
 
 def _solutions(found: Compared) -> list[Json]:
-    return [[{"state": tie.state, **_record(answer)} for tie, answer in zip(one.ties, one.theorems, strict=True)]
-            for one in (found.solutions if isinstance(found, Equivalence) else ())]
+    return [[{"state": name, **_record(answer)} for name, answer in _theorems(one).items()] for one in _solved(found)]
+
+
+def _theorems(found: Solution) -> dict[str, Answer]:
+    """The theorems by the states that they are about: what holds from the first step on, and the ties."""
+    names = [tie.state for tie in found.ties]
+    more = [f"watched_{place}" for place in range(len(found.theorems) - len(names))]
+    return dict(zip((*more, *names), found.theorems, strict=True))
+
+
+def _solved(found: Compared) -> tuple[Solution, ...]:
+    match found:
+        case Equivalence(solutions=solutions):
+            return solutions
+        case SameFrom(solution=solution):
+            return (solution,)
+    return ()
 
 
 def _record(answer: Answer) -> dict[str, Json]:

@@ -109,6 +109,8 @@ def _parser() -> ArgumentParser:
                       "(by default those that only it has; '' for none)")
     rule.add_argument("--state", nargs=2, metavar=("X", "Y"), help="what is watched in the one rule and in the other "
                       "(by default what each assigns last)")
+    rule.add_argument("--from", dest="start", metavar="'m = 0, v = 0'", help="compare the runs of the first rule from "
+                      "this start alone; a state that is not named may start anywhere")
     rule.add_argument("--given", metavar="'b < 1'", action="append", help="what is known of parameters (may be given "
                       "again)")
     rule.add_argument("--no-usual-ranges", action="store_true", help="do not take 0 <= beta < 1, lr > 0, eps > 0 and "

@@ -136,7 +136,8 @@ class Elaborator:
                 factors = parts * 2 if function == "Var" else parts
                 return Mean(Mul(*(part - Mean(part, POINT) for part in factors)), POINT)
             case syntax.Call(function="remainder"):
-                raise NotationError("a remainder stands in an update rule", self.text, tree.at, "+ - * / or **")
+                raise NotationError("a remainder and a floor stand in update rules, of whole numbers", self.text,
+                                    tree.at, "+ - * / or **")
         raise NotationError("this has no meaning here", self.text, tree.at)
 
     def _finite(self, tree: syntax.Expr, value: Expr) -> Expr:

@@ -104,7 +104,7 @@ class LayerReader(Elaborator):
 
     def _reduce(self, tree: syntax.Reduce, context: Context) -> Expr:
         if tree.kind == "prod":
-            raise NotationError("a product over an index has no meaning in a layer", self.text, tree.at,
+            raise NotationError("a product over an index has no meaning here", self.text, tree.at,
                                 "sum, mean, max or min; for positive factors exp(sum(i, log(x[i])))")
         ranges = self.shapes.loops[id(tree)]
         own = dict(zip(tree.indices, ranges, strict=True))

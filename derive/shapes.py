@@ -99,7 +99,7 @@ class _Inference:
                 own[name] = Loop(name, integer(symbol), False)
             loops[id(tree)] = tuple(own.values())
             if tree.lower is not None:
-                raise NotationError("in a layer the range of a sum is read off its arrays", self.text, tree.at,
+                raise NotationError("the range of a sum is read off the arrays here", self.text, tree.at,
                                     "sum(i, body)")
             yield from self._walk(tree.body, {**scope, **own}, loops)
             return
@@ -111,7 +111,7 @@ class _Inference:
                 if used:
                     yield Use((tree.name, place), form, used, tree)
                 else:
-                    raise NotationError("an index without a letter picks one entry; a layer works on whole arrays",
+                    raise NotationError("an index without a letter picks one entry; whole arrays are meant here",
                                         self.text, index.at, "an index such as i or i+1")
             return
         if isinstance(tree, syntax.Name) and tree.id not in scope and tree.id != "pi":

@@ -141,4 +141,6 @@ def _has(program: Program, *names: str) -> bool:
 
 
 def _divides(program: Program) -> bool:
-    return any(isinstance(part, Pow) and part.exponent < 0 for let in program.lets for part in walk(let.value))
+    """Whether it divides, or takes a root."""
+    return any(isinstance(part, Pow) and (part.exponent < 0 or part.exponent.denominator > 1)
+               for let in program.lets for part in walk(let.value))

@@ -15,6 +15,7 @@ from derive.notation.names import (
     nearest,
     signature,
 )
+from derive.notation.shorthand import SHORT, Condition, Joined, choice, clip, floor
 from derive.notation.source import Span, excerpt
 from derive.notation.syntax import Access, Call, Expr, Name, Reduce, Reduction, Relation, Size
 from derive.notation.walk import indexes
@@ -30,7 +31,7 @@ class Ranged:
     at: Span
 
 
-Argument: TypeAlias = Expr | Relation | Ranged
+Argument: TypeAlias = Expr | Condition | Ranged
 
 
 def check_known(text: str, name: Token) -> None:
@@ -58,17 +59,36 @@ def build(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> 
         return _reduction(text, name, arguments, at)
     if name.text == "size":
         return _size(text, name, arguments, at)
-    parameters = FUNCTIONS[name.text]
+    parameters = (FUNCTIONS | SHORT)[name.text]
     if len(arguments) != len(parameters):
         raise _arity(text, name, len(parameters), len(arguments), at)
-    values: list[Expr | Relation] = []
+    values: list[Expr] = []
+    conditions: list[Condition] = []
     for parameter, argument in zip(parameters, arguments, strict=True):
         if isinstance(argument, Ranged):
             raise NotationError(f"{name.text} takes no range", text, argument.at, signature(name.text))
-        if isinstance(argument, Relation) != (parameter == "condition"):
+        if isinstance(argument, Relation | Joined) != (parameter == "condition"):
             raise NotationError("the condition of where is a comparison", text, argument.at, "where(x > 0, a, b)")
-        values.append(argument)
+        if isinstance(argument, Relation | Joined):
+            conditions.append(argument)
+        else:
+            values.append(argument)
+    match name.text, values:
+        case "where", (one, other):
+            return _where(text, conditions[0], one, other, at)
+        case "clip", (value, low, high):
+            return clip(value, low, high, at)
+        case "floor", (value,):
+            return floor(value, at)
     return Call(name.text, tuple(values), at=at)
+
+
+def _where(text: str, condition: Condition, one: Expr, other: Expr, at: Span) -> Expr:
+    found = choice(condition, one, other, at)
+    if found is None:
+        hint = "name a part of it: u = where(x > 0 or y > 0, 1, 0), and then u == 1"
+        raise NotationError("this condition is too long", text, condition.at, hint=hint)
+    return found
 
 
 def _size(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> Expr:

@@ -101,4 +101,7 @@ SYMBOLS: dict[str, tuple[str, str]] = {
 WORDS: dict[str, tuple[str, str]] = {
     "for": ("'for' cannot stand here", "it follows a whole claim, as in a == b for n >= 1"),
     "as": ("'as' cannot stand here", "it belongs to a limit, as in y[t] -> c as t -> oo"),
+    "and": ("'and' stands in the condition of a where", "a claim is a chain, as in 0 <= a <= 1, or several claims"),
+    "or": ("'or' stands in the condition of a where", "claim each alternative by itself"),
+    "not": ("'not' stands in the condition of a where", "write != for 'differs from'"),
 }

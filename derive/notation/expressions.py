@@ -3,6 +3,7 @@
 Signs and powers bind as in Python: -x**2 is -(x**2), x**-2 needs no brackets, and a**b**c is a**(b**c).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, NoReturn
 
@@ -12,15 +13,18 @@ from derive.notation.decimals import read
 from derive.notation.guards import check_tree
 from derive.notation.lexer import Token
 from derive.notation.names import CALLABLE, FUNCTIONS, INFINITE, REDUCTIONS, signature
-from derive.notation.source import excerpt
-from derive.notation.syntax import Access, Binary, Call, Comparison, Expr, Name, Negate, Number, Operator, Relation
+from derive.notation.shorthand import SHORT, Condition, Joined, floor_of_quotient, negated, remainder
+from derive.notation.source import Span, excerpt
+from derive.notation.syntax import Access, Binary, Comparison, Expr, Name, Negate, Number, Operator, Relation
 
-BINDING: Final[dict[str, int]] = {"+": 10, "-": 10, "*": 20, "/": 20, "%": 20, "**": 30}
+BINDING: Final[dict[str, int]] = {"+": 10, "-": 10, "*": 20, "/": 20, "%": 20, "//": 20, "**": 30}
 SIGN: Final = 25  # tighter than a product, looser than a power
 
 OPERATORS: Final[dict[str, Operator]] = {"+": "+", "-": "-", "*": "*", "/": "/", "**": "**"}
+WHOLE: Final[dict[str, Callable[[Expr, Expr, Span], Expr]]] = {"%": remainder, "//": floor_of_quotient}
 COMPARE: Final[dict[str, Comparison]] = {"==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
+JOINING: Final = ("and", "or", "not")
 VALUE: Final = "a value: a number, a name, a function of something, or '('"
 
 
@@ -47,7 +51,10 @@ def expression(cursor: Cursor, binding: int = 0) -> Expr:
         op = cursor.take().text
         right = expression(cursor, BINDING[op] if op == "**" else BINDING[op] + 1)
         place = start.to(cursor.before())
-        left = Call("remainder", (left, right), at=place) if op == "%" else Binary(OPERATORS[op], left, right, at=place)
+        if op in WHOLE:
+            left = WHOLE[op](left, right, place)
+        else:
+            left = Binary(OPERATORS[op], left, right, at=place)
     cursor.leave()
     return left
 
@@ -88,7 +95,7 @@ def _named(cursor: Cursor, name: Token) -> Expr:
         check_known(cursor.text, name)
         arguments = _arguments(cursor, name)
         return build(cursor.text, name, arguments, name.at.to(cursor.before()))
-    if name.text in CALLABLE:
+    if name.text in CALLABLE and name.text not in SHORT:
         applied = cursor.sees("[") or cursor.peek().kind in ("name", "number")
         hint = "its arguments stand in ( and )" if applied else "give the value another name"
         problem = f"'{name.text}' is a function, and cannot be the name of a value"
@@ -129,14 +136,74 @@ def _argument(cursor: Cursor, name: Token, position: int) -> Argument:
         cursor.expect("..", "an operator or '..'")
         upper = expression(cursor)
         return Ranged(start.text, lower, upper, at=index.at.to(cursor.before()))
-    value = expression(cursor)
     if FUNCTIONS.get(name.text, ())[position : position + 1] == ("condition",):
+        return _condition(cursor)
+    return expression(cursor)
+
+
+def _condition(cursor: Cursor, every: bool = False) -> Expr | Condition:
+    """Conditions joined by `or`, or, with `every`, by `and`, which binds more tightly. A value that is compared with
+    nothing comes back as it is, for whoever calls it to refuse."""
+    start, word = cursor.peek().at, "and" if every else "or"
+    first = _single(cursor) if every else _condition(cursor, True)
+    parts = [first]
+    while cursor.sees(word):
+        cursor.take()
+        parts.append(_single(cursor) if every else _condition(cursor, True))
+    if len(parts) == 1:
+        return first
+    found: list[Condition] = []
+    for part in parts:
+        if not isinstance(part, Relation | Joined):
+            hint = "compare it with something, as in where(x > 0 and y > 0, a, b)"
+            cursor.fail(f"'{word}' joins comparisons", part.at, "a comparison", hint)
+        found.append(part)
+    return Joined(every, tuple(found), start.to(cursor.before()))
+
+
+def _single(cursor: Cursor) -> Expr | Condition:
+    """A comparison, a chain of them, `not` and a condition, or a condition in brackets."""
+    cursor.enter()
+    start = cursor.peek().at
+    found: Expr | Condition
+    if cursor.sees("not"):
+        cursor.take()
+        inner = _single(cursor)
+        if not isinstance(inner, Relation | Joined):
+            cursor.fail("'not' stands before a comparison", inner.at, "a comparison", "as in where(not x > 0, a, b)")
+        found = negated(inner)
+    elif cursor.sees("(") and _opens_condition(cursor):
+        cursor.take()
+        found = _condition(cursor)
+        cursor.expect(")", "an operator, 'and', 'or' or ')'")
+        if cursor.sees(*COMPARISONS):
+            cursor.fail("a condition is compared with nothing", start.to(cursor.peek().at), "'and', 'or' or ','")
+    else:
+        value = expression(cursor)
         parts = relations(cursor, value)
-        if len(parts) > 1:
-            hint = "put one where inside the other: where(0 <= x, where(x <= 1, a, b), b)"
-            cursor.fail("where takes one comparison", value.at.to(parts[-1].at), hint=hint)
-        return parts[0] if parts else value
-    return value
+        found = value if not parts else parts[0] if len(parts) == 1 else Joined(
+            True, parts, start.to(cursor.before()))
+    cursor.leave()
+    return found
+
+
+def _opens_condition(cursor: Cursor) -> bool:
+    """Whether the bracket that comes next holds a condition: a comparison or a word between them, by itself and not as
+    an argument of a function."""
+    called: list[bool] = []
+    ahead = 0
+    while (token := cursor.peek(ahead)).kind != "end":
+        if token.text in ("(", "["):
+            before = cursor.peek(ahead - 1) if ahead else None
+            called.append(token.text == "[" or (before is not None and before.kind == "name"))
+        elif token.text in (")", "]"):
+            called.pop()
+            if not called:
+                return False
+        elif not any(called) and (token.text in COMPARISONS or (token.kind == "word" and token.text in JOINING)):
+            return True
+        ahead += 1
+    return False
 
 
 def _no_operand(cursor: Cursor) -> NoReturn:

@@ -53,6 +53,7 @@ SPELLINGS: Final[dict[str, str]] = {
     "\u00b7": "*",  # middle dot
     "\u22c5": "*",  # dot operator
     "\u00d7": "*",  # multiplication sign
+    "//": "//",
     "/": "/",
     "%": "%",
     ",": ",",
@@ -63,7 +64,7 @@ SPELLINGS: Final[dict[str, str]] = {
     "]": "]",
 }
 CLOSING: Final[dict[str, str]] = {"(": ")", "[": "]"}
-GRAMMAR_WORDS: Final = frozenset({"for", "as"})
+GRAMMAR_WORDS: Final = frozenset({"for", "as", "and", "or", "not"})
 BYTE_ORDER_MARK: Final = "\ufeff"
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of Unicode
 

@@ -85,7 +85,8 @@ def _whole(text: str, program: Program) -> frozenset[str]:
              for node, _ in walk(part) if isinstance(node, Name) and node.id != STEP}
     for name, node in found.items():
         if name in assigned:
-            raise NotationError(f"{name} is no whole number", text, node.at, "t, a number or a parameter, as in t % k")
+            raise NotationError(f"{name} is no whole number", text, node.at, "t, a number or a parameter, as in t % k, "
+                                "t // k or floor(t/k)")
     return frozenset(found)
 
 

@@ -94,7 +94,7 @@ class _Inference:
         match tree:
             case syntax.Reduce(indices=indices, lower=lower, body=body):
                 if lower is not None:
-                    raise NotationError("in a layer the range of a sum is read off its arrays", self.text, tree.at,
+                    raise NotationError("the range of a sum is read off the arrays here", self.text, tree.at,
                                         "sum(i, body)")
                 around = [loop.variable for loop in scope.values()]
                 own = {name: Loop(name, fresh(name, *around), False) for name in indices}
@@ -106,7 +106,7 @@ class _Inference:
                     form = normal(self._affine(index, scope))
                     used = tuple(loop for loop in scope.values() if coefficient(form, loop.variable))
                     if not used:
-                        raise NotationError("an index without a letter picks one entry; a layer works on whole arrays",
+                        raise NotationError("an index without a letter picks one entry; whole arrays are meant here",
                                             self.text, index.at, "an index such as i or i+1")
                     yield Use((name, place), form, used, tree)
             case _:

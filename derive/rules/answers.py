@@ -1,7 +1,7 @@
 """What is said about two update rules, in words that somebody who ports an optimiser can act on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -26,7 +26,9 @@ from derive.outlines.terms import (
     substitute,
 )
 from derive.rules.entries import spoken
+from derive.rules.implied import without_implied
 from derive.rules.no_start import NoSolution
+from derive.rules.starts import Starts
 from derive.rules.trajectories import Path
 from derive.search.equivalence import Tie
 from derive.search.pleasant import denominators, pleasant, zeros_of
@@ -47,21 +49,23 @@ class Solution:
     from_rest: Path | None = None
     sequences: frozenset[str] = frozenset({"g"})            # that the steps are given
     changing: Callable[[], tuple[str, ...]] = tuple         # what becomes of it when a rate changes, a line each
+    begun: Starts = field(default_factory=dict)     # where states of both start that do not start at 0, by their rules
 
     @cached_property
     def theorems(self) -> tuple[Answer, ...]:
         return (self.theorem, *self.others())
 
-    @property
+    @cached_property
     def given(self) -> tuple[str, ...]:
         """All that the theorems assume beside the laws of the two, the parameters and the starts, and all that the
-        texts of the two take for granted by their writing."""
+        texts of the two take for granted by their writing; but for what the rest of it implies."""
         write = writer_for(())
         said = [formula for formula in (*in_order(self.theorem.given), *self.theorem.presupposed)
                 if not is_equation(formula)]
         told = [formula for formula in said if formula_of(formula) in self.theorem.proof.given
                 or (other := self._of_the_first(formula)) == formula or other not in said]
-        return tuple(dict.fromkeys((*map(write, map(_of_no_step, told)), *self.theorem.untold)))
+        needed = without_implied(list(dict.fromkeys(map(_of_no_step, told))))
+        return tuple(dict.fromkeys((*map(write, needed), *self.theorem.untold)))
 
     def _of_the_first(self, formula: Formula) -> Formula:
         """What a formula says of states of the second rule, said of those of the first that are the same."""
@@ -102,10 +106,11 @@ class Solution:
             found.append(f"breaks:     where {' or '.join(breaks)}")
         if self.given:
             found.append(f"given:      {', '.join(self.given)}")
-        if self.from_rest is not None:
+        begun = ", ".join(f"{name} = {starting(value)}" for name, value in self.begun.items())
+        if self.at_rest:
+            found.append(f"from rest:  the same{f', with {begun} to begin with' if begun else ''}")
+        elif self.from_rest is not None:
             found.append(f"from rest:  not the same. With {self.from_rest}")
-        elif self.at_rest:
-            found.append("from rest:  the same")
         return [*found, *self.when_rates_change]
 
     @cached_property
@@ -114,11 +119,20 @@ class Solution:
 
     @property
     def at_rest(self) -> bool:
-        """Whether states that start at 0 in both, what is watched apart, start as they must."""
+        """Whether all states but what is watched may start at 0, or where their rules say that they do."""
         watched = self.ties[0]
         same = watched.rest == 0 and [factor / watched.coefficient for _, factor in watched.others] == [1]
         names = {name for name, _ in watched.others}
+        if same and self.begun:
+            return all(self._holds(tie.at(S.Zero), names | {watched.state}) for tie in self.ties[1:])
         return same and all(tie.rest == 0 and names.isdisjoint(name for name, _ in tie.others) for tie in self.ties[1:])
+
+
+    def _holds(self, said: Equal, free: set[str]) -> bool:
+        """Whether an equation between starts holds where all but the free ones are as they are said to be."""
+        put = said.xreplace(dict(self.parameters))
+        entries = {entry for entry in put.atoms(At) if entry.indices == (S.Zero,) and entry.name not in free}
+        return pleasant((put.rhs - put.lhs).xreplace({e: self.begun.get(e.name, S.Zero) for e in entries})) == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +328,12 @@ class NotationPrinter(StrPrinter):
 
 def written(term: Expr) -> str:
     return str(NotationPrinter({"order": "rev-grlex"}).doprint(term))
+
+
+def starting(value: Expr) -> str:
+    """A start, with the name of a state for where it starts."""
+    put: dict[Expr, Expr] = {entry: Symbol(entry.name) for entry in value.atoms(At) if entry.indices == (S.Zero,)}
+    return written(value.xreplace(put))
 
 
 def _start(tie: Tie, short: Mapping[Expr, Expr], sequences: frozenset[str]) -> str:

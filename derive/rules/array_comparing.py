@@ -16,7 +16,7 @@ from derive.outlines.terms import At, Either, Equal, Forall, Formula, Refused, R
 from derive.rules.answers import Equivalence, NoStart, Separation, Solution, is_equation
 from derive.rules.array_models import Model
 from derive.rules.array_ties import Lifting, tie_of
-from derive.rules.comparing import MOST_MAPS, scales_of
+from derive.rules.comparing import MOST_MAPS, scales_of, without_mishaps
 from derive.rules.entries import KINDS, entry_name, place_of
 from derive.rules.induction import prove_ties
 from derive.rules.instances import has_run
@@ -98,7 +98,7 @@ class ArrayComparison:
                  for kinds in product(KINDS, repeat=len(self._letters(self.watched)))]
         for cases in (False, True):
             matching = Matching(joint, ranges, frozenset(self.unknowns), cases=cases)
-            for match in islice(_without_mishaps(matching.found(*pairs)), MOST_MAPS):
+            for match in islice(without_mishaps(matching.found(*pairs)), MOST_MAPS):
                 found = self._proved(matching, match)
                 if found is not None:
                     return found
@@ -176,13 +176,6 @@ class ArrayComparison:
 def _sizes(rule: Reading) -> tuple[Symbol, ...]:
     assert rule.arrays is not None
     return rule.arrays.shapes.sizes
-
-
-def _without_mishaps(matches: Iterator[Match]) -> Iterator[Match]:
-    try:
-        yield from matches
-    except ZeroDivisionError:
-        return
 
 
 def _at_all_places(model: Model, formula: Formula, places: Mapping[Symbol, int] | None = None) -> Iterator[Formula]:

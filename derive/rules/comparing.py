@@ -10,6 +10,7 @@ from itertools import islice
 from sympy import Abs, Add, Dummy, Expr, Pow, S, Symbol, exp, preorder_traversal, sqrt
 
 from derive.answers import Undecided
+from derive.notation.errors import Error
 from derive.outlines.domain import domain
 from derive.outlines.terms import (
     At,
@@ -87,7 +88,7 @@ class Comparison:
         plain = Matching(self.joint, self.ranges, frozenset(self.unknowns))
         short = not self.unknowns or self._is_long()            # else parameters could be more than they need be
         found = (self._first(plain, plain.of_one_name) if short else None) or self._first(plain, plain.found)
-        if found is None and self._has_cases():
+        if found is None and self.has_cases():
             by_cases = Matching(self.joint, self.ranges, frozenset(self.unknowns), cases=True)
             found = self._first(by_cases, by_cases.found)
         return found or self._first(plain, plain.after_one_step)
@@ -98,14 +99,14 @@ class Comparison:
                  for _ in preorder_traversal(value))
         return sum(parts) > LONG
 
-    def _has_cases(self) -> bool:
+    def has_cases(self) -> bool:
         return any(value.has(maximum, minimum, Abs, relu, Bracket) for value in self.joint.steps.values())
 
     def _first(self, matching: Matching, matches: Callable[[tuple[str, str]], Iterator[Match]]) -> Solution | None:
         """The first match that is proved and forces no start of the first rule."""
-        for match in islice(_without_mishaps(matches((self.watched, self.opposite))), MOST_MAPS):
+        for match in islice(without_mishaps(matches((self.watched, self.opposite))), MOST_MAPS):
             values = {name: pleasant(match.values[name]) for name in self.unknowns if name in match.values}
-            found = self._proved(matching, match, self.other, values, values)
+            found = self.proved(matching, match, self.other, values, values)
             if found is not None and self._is_free(found.ties):
                 return found
         return None
@@ -120,7 +121,7 @@ class Comparison:
         """Whether no start of the first rule is forced: no tie asks at t = 0 for anything but a start of the second."""
         return not any(tie.state in self.one.laws or tie.coefficient.xreplace({T: S.Zero}) == 0 for tie in ties)
 
-    def _proved(self, matching: Matching, match: Match, other: Reading, put: Mapping[Symbol, Expr],
+    def proved(self, matching: Matching, match: Match, other: Reading, put: Mapping[Symbol, Expr],
                 values: Mapping[Expr, Expr]) -> Solution | None:
         """The theorems for a match."""
         tied = [tie_of(matching, state, value) for state, value in match.values.items() if isinstance(state, At)
@@ -185,7 +186,10 @@ class Comparison:
     def _varying(self) -> tuple[Mapping[str, Expr], Solution] | None:
         """The rules as one, with parameters of the second that change with the step."""
         put = {unknown: at(unknown.name, T) for unknown in self.unknowns}
-        other = self.other.with_sequences(tuple(unknown.name for unknown in self.unknowns))
+        try:
+            other = self.other.with_sequences(tuple(unknown.name for unknown in self.unknowns))
+        except Error:                               # k of t % k is a whole number
+            return None
         joint = Joint(self.one, other)
         wanted = frozenset(at(unknown.name, T + 1) for unknown in self.unknowns)
         matching = Matching(joint, self.ranges, wanted)
@@ -194,7 +198,7 @@ class Comparison:
                 continue
             at_step = {entry: pleasant(_a_step_before(match.values[entry])) for entry in wanted}
             values = {at(entry.name, T): value for entry, value in at_step.items()}
-            found = self._proved(matching, match, other, {}, values)
+            found = self.proved(matching, match, other, {}, values)
             if found is not None and self._is_free(found.ties):
                 return {entry.name: values[at(entry.name, T)] for entry in put.values()}, found
         return None
@@ -218,7 +222,7 @@ class Comparison:
         """Starts of the first rule from which the two are one after all."""
         matching = Matching(self.joint, self.ranges, frozenset(), forcing=True)
         for match in islice(matching.found((self.watched, self.opposite)), 1):
-            found = self._proved(matching, match, self.other, {}, {})
+            found = self.proved(matching, match, self.other, {}, {})
             if found is not None:
                 forced = tuple(tie.equation(S.Zero) for tie in found.ties if tie.state in self.one.laws)
                 return OnlyFrom(self.watched, self.opposite, forced, found, path) if forced else None
@@ -235,7 +239,7 @@ class Comparison:
         return "\n".join(lines)
 
 
-def _without_mishaps(matches: Iterator[Match]) -> Iterator[Match]:
+def without_mishaps(matches: Iterator[Match]) -> Iterator[Match]:
     """The matches, as long as no quotient by 0 turns up among what they are made of."""
     with suppress(ZeroDivisionError):
         yield from matches

@@ -13,6 +13,7 @@ from derive.outlines.terms import At, AtMost, Either, Equal, Forall, Formula, Le
 from derive.rules.joint import Joint, T
 from derive.rules.ranges import Ranges, as_symbols
 from derive.rules.reading import parameter
+from derive.rules.starts import NO_STARTS, Starts
 from derive.search.equivalence import Tie
 
 STEPS = 16
@@ -23,16 +24,17 @@ PUSHES = tuple(Fraction(count, 4) for count in (4, 2, 8, 6, 1, 10, 4, 3, 8, 5))
 
 
 def has_run(joint: Joint, tied: Sequence[Tie], values: Mapping[Expr, Expr], conditions: Iterable[Formula],
-            ranges: Ranges, names: Sequence[str]) -> bool:
-    """Whether all conditions hold along some run from where the ties say, for the first steps."""
+            ranges: Ranges, names: Sequence[str], starts: Starts = NO_STARTS) -> bool:
+    """Whether all conditions hold along some run from where the ties say, for the first steps. The states of the first
+    rule start as is said, or at 1."""
     conditions = tuple(conditions)
     free = [name for name in names if parameter(name) not in values]
     chosen = islice(ranges.choices(free), CHOICES)
-    return any(_holds_along(joint, tied, values, conditions, one) for one in chosen)
+    return any(_holds_along(joint, tied, values, conditions, one, starts) for one in chosen)
 
 
 def _holds_along(joint: Joint, tied: Sequence[Tie], values: Mapping[Expr, Expr], conditions: tuple[Formula, ...],
-                 chosen: Mapping[str, Fraction]) -> bool:
+                 chosen: Mapping[str, Fraction], starts: Starts) -> bool:
     try:
         known: dict[Symbol, Fraction] = as_symbols(chosen)
         bare = Instance(known)
@@ -41,6 +43,8 @@ def _holds_along(joint: Joint, tied: Sequence[Tie], values: Mapping[Expr, Expr],
             name: Table({(k,): push for k, push in enumerate(PUSHES, low)}, ONE) for name, (low, _) in
             joint.sequences.items()}
         families |= {name: Table({(0,): Fraction(1)}, ONE) for name in joint.one.laws}
+        begun = Instance(known, families)
+        families |= {name: Table({(0,): approximate(value, begun)}, ONE) for name, value in starts.items()}
         begun = Instance(known, families)
         for tie in tied:
             if tie.state in joint.other.laws:

@@ -7,7 +7,7 @@ a comparison: where they have none, the question has none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, product
 from typing import TypeAlias, cast
@@ -22,6 +22,7 @@ from derive.rules.inequalities import Polynomial, System, contradicts
 from derive.rules.joint import Joint, T
 from derive.rules.ranges import Ranges, as_symbols
 from derive.rules.reading import Reading
+from derive.rules.starts import NO_STARTS, Starts
 from derive.rules.unknown_numbers import MARGIN, Machine, NoValue
 from derive.search.quotients import Quotient
 
@@ -59,10 +60,10 @@ class NoSolution:
 
 
 def no_solution(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Symbol], ranges: Ranges,
-                names: Sequence[str], most: int = 3) -> NoSolution | None:
+                names: Sequence[str], most: int = 3, begun: Starts = NO_STARTS) -> NoSolution | None:
     """Runs that cannot be followed, at the plainest values of the parameters that have any. Where both rules carry on
-    what is watched, it is looked for a start of the second rule beside that too."""
-    question = Question(joint, watched, opposite, tuple(unknowns), ranges)
+    what is watched, it is looked for a start of the second rule beside that too. The first rule starts as is said."""
+    question = Question(joint, watched, opposite, tuple(unknowns), ranges, begun)
     free = tuple(name for name in joint.other.laws if question.is_read(name, joint.other))
     others = tuple(name for name in free if name != opposite)
     starts = (free, others) if opposite in free and question.is_read(watched, joint.one) else (free,)
@@ -93,6 +94,7 @@ class Question:
     opposite: str
     unknowns: tuple[Symbol, ...]
     ranges: Ranges
+    begun: Starts = field(default_factory=dict)
 
     def is_read(self, name: str, rule: Reading) -> bool:
         """Whether a step of a rule uses what a state was before."""
@@ -130,7 +132,7 @@ class Question:
         """One run, and what is 0 if both watch the same after it; none at which something is not as it is said."""
         steps, turn, place = plan
         joint = self.joint
-        starts = {name: Fraction(2 + turn if name == self.watched else 1) for name in joint.one.laws}
+        starts = self._starts(machine, letters, turn)
         now = {at(name, T): machine.number(value) for name, value in starts.items()}
         now |= {at(name, T): machine.over.zero for name in joint.other.laws}
         now[at(self.opposite, T)] = now[at(self.watched, T)]
@@ -160,6 +162,18 @@ class Question:
         known_starts = tuple((name, value) for name, value in starts.items() if self.is_read(name, joint.one))
         inputs = tuple((spoken(entry.name, entry.indices[0]), value) for entry, value in given.items())
         return Run(known_starts, inputs, steps, shown), left - right
+
+
+    def _starts(self, machine: Machine, letters: Mapping[Expr, Quotient], turn: int) -> dict[str, Fraction]:
+        """Where the states of the first rule start: as is said, else where nothing is special."""
+        found = {name: Fraction(2 + turn if name == self.watched else 1) for name in self.joint.one.laws}
+        known = {**letters, **{at(name, 0): machine.number(value) for name, value in found.items()}}
+        for name, value in self.begun.items():
+            exact = machine.fraction(machine.value(value, known))
+            if exact is None:
+                raise NoValue
+            found[name] = exact
+        return found
 
 
 def _impossible(machine: Machine, equations: Sequence[Quotient]) -> bool:

@@ -5,17 +5,17 @@ it starts; g[t] is the gradient that step t is given. A name followed by [t] is 
 learning rate alpha[t]; letters as in v[i] say that every coordinate does the same by itself.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, S, Symbol
 
 from derive.elaborate import Context, Elaborator, value_of
-from derive.notation import parse_expression, syntax
+from derive.notation import parse_expression, parse_program, syntax, unparse
 from derive.notation.array_rules import Definitions
 from derive.notation.errors import Error
 from derive.notation.names import nearest
+from derive.notation.renaming import at_each_step, with_names
 from derive.notation.rules import GRADIENT as GRADIENT
 from derive.notation.rules import RuleTree, read_tree
 from derive.notation.walk import walk
@@ -78,12 +78,14 @@ class Reading:
 
     def with_sequences(self, names: tuple[str, ...]) -> "Reading":
         """The rule in which these parameters are sequences: eps[t] for eps."""
-        text = re.sub(rf"\b({'|'.join(map(re.escape, names))})\b(?!'|\[)", r"\1[t]", self.text)
-        found = read(text, self.names)
-        left = [name for name in names if name in found.parameters]
-        if left:                                    # spelled otherwise in the text
-            raise Error(f"{left[0]} cannot be made a sequence in {self.text!r}")
-        return found
+        found = read(unparse(at_each_step(parse_program(self.text, reassign=True), names)), self.names)
+        return replace(found, start=self.start)
+
+    def renamed(self, names: Names) -> "Reading":
+        """The rule with other names for its states; where they start is said in these, too."""
+        return replace(read(self.text, names, self.arrays is not None), start={
+            names.get(name, name): unparse(with_names(parse_expression(said), names))
+            for name, said in self.start.items()})
 
     def formulas(self) -> tuple[Formula, ...]:
         """The laws for all t >= 1, and for all positions of arrays."""

@@ -14,6 +14,7 @@ from derive.outlines.terms import At, at, integer
 from derive.rules.entries import spoken
 from derive.rules.ranges import PLAIN, Ranges, as_symbols
 from derive.rules.reading import GRADIENT, Reading, parameter
+from derive.rules.starts import names_in, numbers_of, own_starts
 from derive.search.equivalence import Tie
 from derive.search.transfer import Linear
 
@@ -93,26 +94,32 @@ def impulse_path(one: Reading, watched: str, other: Reading, opposite: str, firs
 
 def rest_path(one: Reading, watched: str, other: Reading, opposite: str, tied: Sequence[Tie],
               mapped: Mapping[Symbol, Expr], ranges: Ranges) -> Path | None:
-    """Both rules with what is watched at 1 and all else at 0: how they part. What no step reads has no start."""
+    """Both rules with what is watched at 1 and all else at 0, or where the rule says: how they part. What no step reads
+    has no start."""
     if watched in one.unread or opposite in other.unread:
         return None
-    free = dict.fromkeys(n for n in (*one.parameters, *other.parameters) if parameter(n) not in mapped)
-    starts = {watched: Fraction(1), opposite: Fraction(1)}
+    begun = own_starts(one, other)
+    names = (*one.parameters, *other.parameters, *names_in(begun))
+    free = dict.fromkeys(name for name in names if parameter(name) not in mapped)
     for values in islice(ranges.plain(free), len(PLAIN)):
         put = {n: Rational(v.numerator, v.denominator) for n, v in as_symbols(values).items()}
         found = {name.name: cancel(value.xreplace(put)) for name, value in mapped.items()}
         if all(value.is_Rational for value in found.values()):
-            exact = {name: Fraction(int(v.p), int(v.q)) for name, v in found.items()}
-            path = run(one, watched, other, opposite, {**values, **exact}, starts, {GRADIENT: NONE}, STEPS)
+            exact = {**values, **{name: Fraction(int(v.p), int(v.q)) for name, v in found.items()}}
+            starts = {watched: Fraction(1), opposite: Fraction(1)}
+            starts |= numbers_of(begun, exact, starts)
+            path = run(one, watched, other, opposite, exact, starts, {GRADIENT: NONE}, STEPS)
             if path is not None:
                 return path
     return None
 
 
 def first_difference(one: Reading, watched: str, other: Reading, opposite: str, ranges: Ranges) -> Path | None:
-    """The shortest trajectory that is found on which two rules differ, with one start for what is watched, else 0."""
+    """The shortest trajectory that is found on which two rules differ, with one start for what is watched, else 0 or
+    where the rule says."""
     pushes = [Fraction(1), Fraction(2), Fraction(-1), Fraction(1, 2)]
-    names = tuple(dict.fromkeys((*one.parameters, *other.parameters)))
+    begun = own_starts(one, other)
+    names = tuple(dict.fromkeys((*one.parameters, *other.parameters, *names_in(begun))))
     sequences = sorted({e.name for law in (*one.laws.values(), *other.laws.values()) for e in law.atoms(At)}
                        - {*one.laws, *other.laws})
     best: Path | None = None
@@ -122,6 +129,7 @@ def first_difference(one: Reading, watched: str, other: Reading, opposite: str, 
             given = {name: {step: ranges.entry(name, pushes[(step - 1 + shift + place) % len(pushes)], step + place)
                             for step in range(FIRST, STEPS + 2)} for place, name in enumerate(sequences)}
             starts = {watched: start, opposite: start}
+            starts |= numbers_of(begun, values, starts)
             entries = {at(name, step): value for name, row in given.items() for step, value in row.items()}
             if not ranges.allow(values, {**entries, at(watched, 0): start}):
                 continue

@@ -20,11 +20,14 @@ from derive.rules.array_forms import on_the_same_arrays
 from derive.rules.canonical import is_opaque
 from derive.rules.changing_rates import when_rates_change
 from derive.rules.comparing import Comparison
+from derive.rules.from_start import FromStart
+from derive.rules.from_start_told import ApartFrom, SameFrom
 from derive.rules.joint import Joint
 from derive.rules.linear_part import linear_part
 from derive.rules.ranges import ANY, Ranges, ranges_of, usual
 from derive.rules.reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read, with_start
 from derive.rules.scaled_form import scaled_text
+from derive.rules.starts import own_starts, starts_of
 from derive.rules.theorems import answer_about, law_read_anew, laws_of
 from derive.rules.trajectories import impulse_path, rest_path
 from derive.search.closed_forms import closed_forms, prove_closed
@@ -34,7 +37,7 @@ from derive.search.pleasant import pleasant
 from derive.search.transfer import Linear, linear, matching, solutions
 
 T = integer("t")
-Compared = Equivalence | Separation | NoMap | NoStart | Varying | OnlyFrom
+Compared = Equivalence | Separation | NoMap | NoStart | Varying | OnlyFrom | SameFrom | ApartFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class UpdateRule:
         return Stationary(found.moments, answer_about(found.theorem, (), ()), found.stable)
 
     def renamed(self, names: Names) -> "UpdateRule":
-        return UpdateRule(read(self.text, names, self.reading.arrays is not None))
+        return UpdateRule(self.reading.renamed(names))
 
     @door(Undecided)
     def scaled(self, *states: str) -> "UpdateRule":
@@ -140,13 +143,16 @@ class UpdateRule:
     @door(Undecided)
     def equivalent_to(self, other: "UpdateRule", solve: Iterable[str] | None = None,
                       state: str | tuple[str, str] | None = None, given: Iterable[str] | str = (),
-                      defaults: bool = True) -> Compared:
+                      defaults: bool = True, start: Mapping[str, str] | None = None) -> Compared:
         """Whether what is watched, by default the last state of each rule, is the same at every step for every sequence
         of gradients: for which values of the parameters in `solve` (by default those that only the other rule has) and
         from which starting states. Parameters are in the ranges that are `given` ("0 <= b1", "b1 < 1"), or in the usual
-        ones of what is called so (0 <= beta < 1, lr > 0), unless `defaults` is off: what is needed of them is told."""
+        ones of what is called so (0 <= beta < 1, lr > 0), unless `defaults` is off: what is needed of them is told.
+        With a `start` of states of this rule, {"m": "0", "z": "theta"}, it is asked for runs from there alone."""
         watched, opposite = self._watched(other, state)
         if self.reading.arrays is not None or other.reading.arrays is not None:
+            if start is not None:
+                raise Undecided("rules of arrays are compared from all starts; from one of them they are not")
             return self._arrays_equivalent_to(other, (watched, opposite), solve, given, defaults)
         unknowns = self._unknowns(other, solve)
         names = {name: _primed(name, self.reading.laws) for name in other.reading.laws}
@@ -154,9 +160,32 @@ class UpdateRule:
         hints = _hints(unknowns, names) if solve is None else ()
         ranges = ranges_of(self._bounded(other), (given,) if isinstance(given, str) else given, defaults,
                            self.reading.whole | other.reading.whole)
+        asked = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges)
+        if start is not None:
+            return FromStart(asked, starts_of(self.reading, start),
+                             lambda: self._from_any_start(other, asked, hints)).answer()
+        try:
+            return _with_starts(self._from_any_start(other, asked, hints), asked)
+        except Undecided:
+            if (found := self._from_its_own_start(asked)) is not None:
+                return found
+            raise
+
+    def _from_its_own_start(self, asked: Comparison) -> SameFrom | None:
+        """What is proved of the two from where the rule says that it starts; what it does not name starts at 0."""
+        if not self.reading.start:
+            return None
+        rest = {name: "0" for name in self.states if name != asked.watched}
+        try:
+            found = FromStart(asked, starts_of(self.reading, {**rest, **self.reading.start}), lambda: None).answer()
+        except Undecided:
+            return None
+        return found if isinstance(found, SameFrom) else None
+
+    def _from_any_start(self, other: "UpdateRule", asked: Comparison, hints: tuple[str, ...]) -> Compared:
+        watched, opposite, unknowns, ranges = asked.watched, asked.opposite, asked.unknowns, asked.ranges
         linear = None if any(formula.atoms(At) for formula in ranges.said) else self._linear(other)
         if linear is None:
-            asked = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges)
             said = asked.answer()
             if isinstance(said, Equivalence):
                 return replace(said, solutions=tuple(_with_changes(asked, one) for one in said.solutions))
@@ -168,7 +197,6 @@ class UpdateRule:
             return replace(self._no_map(one, watched, two, opposite, unknowns), hints=hints)
         if not found:
             return Separation(impulse_path(self.reading, watched, other.reading, opposite, one, two, ranges))
-        asked = Comparison(self.reading, other.reading, watched, opposite, unknowns, ranges)
         solved = tuple(_with_changes(asked, self._solution(other, watched, opposite, values, ranges))
                        for values in found)
         if all(_forced(solution, self.reading) for solution in solved):
@@ -285,6 +313,17 @@ def _inconsistent(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> bool
 
 def _with_changes(asked: Comparison, solution: Solution) -> Solution:
     return replace(solution, changing=lambda: when_rates_change(asked, solution))
+
+
+def _with_starts(found: Compared, asked: Comparison) -> Compared:
+    """The answer, with the starts that the two rules have beside 0."""
+    begun = own_starts(asked.one, asked.other)
+    match found:
+        case Equivalence() if begun:
+            return replace(found, solutions=tuple(replace(one, begun=begun) for one in found.solutions))
+        case (OnlyFrom(solution=Solution() as one) | Varying(solution=one)) if begun:
+            return replace(found, solution=replace(one, begun=begun))
+    return found
 
 
 def _forced(solution: Solution, rule: Reading) -> tuple[Equal, ...]:

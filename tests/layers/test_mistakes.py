@@ -25,7 +25,7 @@ expected arrays of one size under one index""",
   y[i] = sum(j, 2)*x[i]
   ^^^^^^^^^^^^^^^^^^^^^
 expected an array with j as an index""",
-    "y[i] = 2*x[3]": """an index without a letter picks one entry; a layer works on whole arrays
+    "y[i] = 2*x[3]": """an index without a letter picks one entry; whole arrays are meant here
   y[i] = 2*x[3]
              ^
 expected an index such as i or i+1""",
@@ -47,7 +47,7 @@ expected a positive stride""",
     "y[i] = x[i]*size(j)": """no index is called j here
   y[i] = x[i]*size(j)
               ^^^^^^^""",
-    "y[i] = sum(j=1..3, x[i])": """in a layer the range of a sum is read off its arrays
+    "y[i] = sum(j=1..3, x[i])": """the range of a sum is read off the arrays here
   y[i] = sum(j=1..3, x[i])
          ^^^^^^^^^^^^^^^^^
 expected sum(i, body)""",

@@ -135,10 +135,23 @@ CLAIMS = {
                     ^^^
         expected a name, as in y[t] -> c as t -> oo""",
     "a == b and c == d": """
-        'and' is a word of Python and cannot be a name
+        'and' stands in the condition of a where
           a == b and c == d
                  ^^^
-        separate conditions with a comma, and write a chain as in 0 <= a <= 1""",
+        expected an operator, 'for' or the end of the claim
+        a claim is a chain, as in 0 <= a <= 1, or several claims""",
+    "a == b or c == d": """
+        'or' stands in the condition of a where
+          a == b or c == d
+                 ^^
+        expected an operator, 'for' or the end of the claim
+        claim each alternative by itself""",
+    "not a == b": """
+        'not' stands in the condition of a where
+          not a == b
+          ^^^
+        expected a value: a number, a name, a function of something, or '('
+        write != for 'differs from'""",
     "a == b\nc == d": """
         this text is one formula, and goes on
           2 | c == d

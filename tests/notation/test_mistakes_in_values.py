@@ -28,8 +28,8 @@ MISTAKES = {
         there is no function 'a'
           y = a(b)
               ^
-        expected one of abs, cos, cosh, Cov, E, erf, exp, log, max, maximum, mean, min, minimum, prod, relu, sigmoid, \
-sign, sin, sinh, size, softplus, sqrt, sum, tanh, Var, where
+        expected one of abs, clip, cos, cosh, Cov, E, erf, exp, floor, log, max, maximum, mean, min, minimum, prod, \
+relu, sigmoid, sign, sin, sinh, size, softplus, sqrt, sum, tanh, Var, where
         a product is written with *, as in a*(...)""",
     "y = 2x + 3": """
         two values side by side: a product needs its sign
@@ -140,11 +140,55 @@ sign, sin, sinh, size, softplus, sqrt, sum, tanh, Var, where
           y = where(x, 1, 2)
                     ^
         expected where(x > 0, a, b)""",
-    "y = where(0 <= x <= 1, 1, 2)": """
-        where takes one comparison
-          y = where(0 <= x <= 1, 1, 2)
-                    ^^^^^^^^^^^
-        put one where inside the other: where(0 <= x, where(x <= 1, a, b), b)""",
+    "y = where(x > 0 and y, 1, 2)": """
+        'and' joins comparisons
+          y = where(x > 0 and y, 1, 2)
+                              ^
+        expected a comparison
+        compare it with something, as in where(x > 0 and y > 0, a, b)""",
+    "y = where(x or y > 0, 1, 2)": """
+        'or' joins comparisons
+          y = where(x or y > 0, 1, 2)
+                    ^
+        expected a comparison
+        compare it with something, as in where(x > 0 and y > 0, a, b)""",
+    "y = where(not x, 1, 2)": """
+        'not' stands before a comparison
+          y = where(not x, 1, 2)
+                        ^
+        expected a comparison
+        as in where(not x > 0, a, b)""",
+    "y = where((x > 0) == 1, 1, 2)": """
+        a condition is compared with nothing
+          y = where((x > 0) == 1, 1, 2)
+                    ^^^^^^^^^^
+        expected 'and', 'or' or ','""",
+    "y = where(x > 0 && y > 0, 1, 2)": """
+        '&&' is not part of the notation
+          y = where(x > 0 && y > 0, 1, 2)
+                          ^^
+        write and, as in where(x > 0 and y > 0, a, b)""",
+    "y = x > 0 and y": """
+        the comparison '>' cannot stand here
+          y = x > 0 and y
+                ^
+        expected an operator or the end of the line
+        write where(x > 0, a, b) for a choice""",
+    "y = clip(x, 1)": """
+        clip takes 3 arguments, not 2
+          y = clip(x, 1)
+              ^^^^^^^^^^
+        expected clip(x, lo, hi)""",
+    "y = clamp(x, 0, 1)": """
+        there is no function 'clamp'
+          y = clamp(x, 0, 1)
+              ^^^^^
+        write clip(x, lo, hi)""",
+    "y = floor(t/k, 1)": """
+        floor takes 1 argument, not 2
+          y = floor(t/k, 1)
+              ^^^^^^^^^^^^^
+        expected floor(x)""",
     "y = (x > 0)*x": """
         the comparison '>' cannot stand here
           y = (x > 0)*x

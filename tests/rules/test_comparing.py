@@ -1,6 +1,5 @@
 """Rules that are not linear, or not the same at every step: maps known by hand, and what no start makes one."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -161,10 +160,33 @@ def test_greek_names_have_ranges_and_rates() -> None:
     assert Fraction(1) not in ranges_of(("β1",)).of["β1"]
 
 
-def test_a_parameter_that_is_no_name_of_the_text_is_no_sequence() -> None:
-    with pytest.raises(Error, match="cannot be made a sequence"):
-        replace(update_rule("theta = theta - lr*g").reading, text="theta = theta - (lr)*g - lr'*g",
-                ).with_sequences(("lr'",))
+@pytest.mark.parametrize(("text", "names", "said"), [
+    ("theta = theta - (lr)*g - lr'*g - lr_2*g", ("lr",), "theta = theta - lr[t]*g - lr'*g - lr_2*g"),
+    ("theta = theta - (lr)*g - lr'*g - lr_2*g", ("lr'",), "theta = theta - lr*g - lr'[t]*g - lr_2*g"),
+    ("theta = theta - lr*clip(g, -lr, c)", ("c", "lr"), "theta = theta - lr[t]*minimum(maximum(g, -lr[t]), c[t])"),
+    ("theta[i] = theta[i] - lr[i]*g[i]*max(t, c)", ("lr",), "theta[i] = theta[i] - lr[t, i]*g[i]*maximum(t, c)"),
+    ("theta = theta - lr*g  # lr, the rate", ("lr",), "theta = theta - lr[t]*g"),
+    ("let lr2 = lr/2; theta = theta - lr2*g -> theta", ("lr",), "let lr2 = lr[t]/2\ntheta = theta - lr2*g"),
+])
+def test_parameters_as_sequences(text: str, names: tuple[str, ...], said: str) -> None:
+    found = update_rule(text, {"theta": "1"}).reading.with_sequences(names)
+    assert found.text == said
+    assert set(names) <= found.sequences
+    assert found.start == {"theta": "1"}
+
+
+def test_what_is_whole_is_no_sequence() -> None:
+    with pytest.raises(Error, match="whole number"):
+        update_rule("theta = theta - where(t % k == 0, g, 0)").reading.with_sequences(("k",))
+    kept = "theta = theta - lr*where(t % {0} == 0, g, 0)"
+    with pytest.raises(Undecided):
+        asked(kept.format("k"), kept.format("q"))
+
+
+def test_a_rule_keeps_its_start_under_other_names() -> None:
+    rule = update_rule("s = s + g**2; z = z - g; theta = theta - lr*g/sqrt(s)", {"s": "s0", "z": "theta + lr"})
+    names = {"theta": "theta'", "s": "s'", "z": "z'"}
+    assert rule.renamed(names).reading.start == {"s'": "s0", "z'": "theta' + lr"}
 
 
 def test_a_positive_scale_is_a_hypothesis() -> None:

@@ -9,8 +9,8 @@ from derive.rules.gallery import GalleryRule, rules
 from derive.rules.gallery.pairs import Answered, Family, Pair, families
 
 COMMAND = "python -m derive.rules.gallery docs/optimisers.md"
-VERDICTS = ("equivalent", "equivalent with a schedule", "equivalent from some starts", "not equivalent",
-            "differs from rest", "undecided")
+VERDICTS = ("equivalent", "equivalent with a schedule", "equivalent from some starts",
+            "equivalent from its own start", "not equivalent", "differs from rest", "undecided")
 HEADS = ("the rule", "and", "answer", "with, or why not", "from rest", "if a rate changes")
 LABELLED = re.compile(r"^  (parameters|start|with|breaks|from rest|if .+? changes): +(.*)$")
 INTRODUCTION = """\
@@ -24,11 +24,12 @@ for which values of the parameters that only the second rule has, and from which
 
 - *equivalent*: proved. The map says what the second rule must be given. A prime marks a state of the second rule.
 - *equivalent with a schedule*: proved for parameters of the second rule that change with the step; no fixed ones do.
+- *equivalent from its own start*: proved for where the framework starts the first; of other starts nothing is known.
 - *not equivalent*: proved. Runs of the first rule that no start and no parameters of the second one follow.
 - *differs from rest*: a run from rest tells them apart; of other starts nothing is known.
 - *undecided*: neither a proof nor a run was found.
 
-From rest means that all states but `theta` start at 0, also where a framework starts one elsewhere; its rule says so.
+From rest means that all states but `theta` start at 0, or where a framework starts them; the rule says where.
 `0 <= beta < 1`, `lr > 0`, `eps > 0` and the like are taken for granted. The answer in full says what else is given.
 
 The {count} pairs: {counts}.
@@ -52,7 +53,8 @@ def page(answers: Mapping[Pair, Answered]) -> str:
 def kind(answered: Answered) -> str:
     """The verdict in the words of the page."""
     return {"with a parameter that changes": "equivalent with a schedule",
-            "from some starts only": "equivalent from some starts"}.get(answered.verdict, answered.verdict)
+            "from some starts only": "equivalent from some starts",
+            "from its own start": "equivalent from its own start"}.get(answered.verdict, answered.verdict)
 
 
 def _of_family(family: Family, answers: Mapping[Pair, Answered]) -> str:

@@ -75,7 +75,8 @@ def verdict(found: Compared) -> str:
     return VERDICTS.get(type(found).__name__, "not equivalent")
 
 
-VERDICTS = {"Varying": "with a parameter that changes", "OnlyFrom": "from some starts only"}
+VERDICTS = {"Varying": "with a parameter that changes", "OnlyFrom": "from some starts only",
+            "SameFrom": "from its own start"}
 
 
 def _with(name: str, values: Mapping[str, str]) -> UpdateRule:

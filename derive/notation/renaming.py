@@ -1,0 +1,39 @@
+"""Puts other names into a tree, and the entry of a sequence for the name of a number."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from derive.notation.syntax import Access, Expr, Name, Program, Reduce
+from derive.notation.walk import with_parts
+
+
+def with_names(tree: Expr, names: Mapping[str, str]) -> Expr:
+    """A value in which what is called so has another name; letters under a sum keep theirs."""
+    def of(tree: Expr) -> Expr:
+        match tree:
+            case Name(id=name):
+                return replace(tree, id=names.get(name, name))
+            case Access(name=name):
+                return replace(tree, name=names.get(name, name))
+        return _inside(tree, of)
+
+    return of(tree)
+
+
+def at_each_step(program: Program, names: Collection[str], step: str = "t") -> Program:
+    """A rule in which these numbers are sequences: lr[t] for lr, and lr[t, i] for lr[i]."""
+    def of(tree: Expr) -> Expr:
+        match tree:
+            case Name(id=name) if name in names:
+                return Access(name, (Name(step, at=tree.at),), at=tree.at)
+            case Access(name=name, indices=indices) if name in names:
+                return replace(tree, indices=(Name(step, at=tree.at), *indices))
+        return _inside(tree, of)
+
+    return replace(program, assignments=tuple(replace(one, value=of(one.value)) for one in program.assignments))
+
+
+def _inside(tree: Expr, of: Callable[[Expr], Expr]) -> Expr:
+    if isinstance(tree, Reduce):
+        return replace(tree, body=of(tree.body))
+    return with_parts(tree, of)
