@@ -2,15 +2,18 @@
 
 from fractions import Fraction
 
+from derive.attack.fading import Fading
 from derive.attack.families import Constant, Table
 from derive.attack.gradients import GradientWitness
 from derive.attack.table import Inexact, Undefined, Unknown
 from derive.attack.witness import Witness
 from derive.bridge.refutations import Case
+from derive.bridge.sequences import Sequence
 from derive.bridge.terms import named
 from derive.kernel.types import REAL, Refused
 
 ZERO = Fraction(0)
+MOST_READ = 64          # entries that are told beside those that the failure itself reads
 
 
 def case_of(witness: Witness) -> Case:
@@ -30,7 +33,13 @@ def case_of(witness: Witness) -> Case:
         family = family.rest if isinstance(family, Table) else family
         return Fraction(family.value) if isinstance(family, Constant) else ZERO
 
-    return Case(numbers.get, entry, rest, witness.at)
+    drawn = dict[str, dict[tuple[int, ...], Fraction]]()
+    for name, place in instance.drawn[:MOST_READ]:
+        drawn.setdefault(named(name, REAL).name, {})[place] = instance.entry(name, *place)
+    fading = {name: instance.family(text) for name, text in arrays.items()}
+    return Case(numbers.get, entry, rest, witness.at, {
+        name: Sequence(family.factor, family.ratio, family.tilted) for name, family in fading.items()
+        if isinstance(family, Fading)}, drawn)
 
 
 def _arrays(witness: Witness) -> set[str]:

@@ -1,7 +1,7 @@
 """Arrays that are exhibited, as functions of their indices: by finitely many entries, and by what a definition says."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -66,12 +66,17 @@ def definition_of(formula: Term) -> Definition | None:
 
 def table(array: Term, entries: Entries, rest: Fraction) -> Term:
     """The array with these entries, and one value for all others."""
-    places = _places(array)
-    value = numeral(rest, REAL)
+    at, value = places(array), numeral(rest, REAL)
     for key, entry in sorted(entries.items(), reverse=True):
         if entry != rest:
-            value = choice(_are(places, key), numeral(entry, REAL), value)
-    return _function(places, value)
+            value = choice(_are(at, key), numeral(entry, REAL), value)
+    return _function(at, value)
+
+
+def along(array: Term, value: Callable[..., Term]) -> Term:
+    """The array whose entries are a term of their indices."""
+    at = places(array)
+    return _function(at, value(*at))
 
 
 def by_definition(said: Definition, given: Term) -> tuple[Term, Theorem]:
@@ -79,10 +84,10 @@ def by_definition(said: Definition, given: Term) -> tuple[Term, Theorem]:
     as a theorem about it."""
     if (said.array.name, said.array.type) in said.body.free:
         return _by_recursion(said, given)
-    places = _places(said.array)
+    at = places(said.array)
     values: dict[Term, Term] = {}
     conditions: list[Term] = []
-    for place, argument in zip(places, said.entry.parts[1:], strict=True):
+    for place, argument in zip(at, said.entry.parts[1:], strict=True):
         if argument in said.indices and argument not in values:
             values[argument] = place
         else:
@@ -93,9 +98,9 @@ def by_definition(said: Definition, given: Term) -> tuple[Term, Theorem]:
     conditions = [substituted(condition, new) for condition in (*conditions, *said.premises)]
     body = substituted(said.body, new)
     if not conditions:
-        return _function(places, body), for_all(list(said.indices), reflexive(said.body))
+        return _function(at, body), for_all(list(said.indices), reflexive(said.body))
     whole = reduce(conjunction, conditions)
-    function = _function(places, choice(whole, body, given(*places)))
+    function = _function(at, choice(whole, body, given(*at)))
     reasons = [reflexive(argument) for argument in said.entry.parts[1:] if argument not in values]
     reason = reduce(both, [*reasons, *map(assume, said.premises)])
     same = use("if_true", REAL, reason, p=reason.statement, x=said.body, y=given(*said.entry.parts[1:]))
@@ -136,7 +141,7 @@ def _earlier(said: Definition, index: Term) -> Term:
     return before
 
 
-def _places(array: Term) -> tuple[Term, ...]:
+def places(array: Term) -> tuple[Term, ...]:
     places, type_ = list[Term](), array.type
     while isinstance(type_, Arrow):
         if type_.argument != INT:

@@ -2,9 +2,9 @@
 in which it fails; arrays are exhibited as functions, and all that is said of them is proved of these functions."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derive.conversions.context import Context
@@ -16,25 +16,28 @@ from derive.kernel.words import FALSE, every
 
 from .computing import Computing
 from .deciding import decided
-from .exhibited import Definition, by_definition, definition_of, entry_in, table
+from .exhibited import Definition, Entries, along, by_definition, definition_of, entry_in, places, table
+from .geometric import no_entry
 from .joint import together
 from .known import for_all_first
 from .numerals import constant, numeral
 from .recasting import parts_of
+from .sequences import Sequence, settled
 
 Discharge = dict[Term, Theorem]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Exact values of the free names: of numbers, of entries of arrays, of all other entries (a
-    number may be left to its definition); and of the integers for
-    which what is said of all integers fails."""
+    """Exact values of the free names: of numbers, of entries of arrays, of all other entries (a number may be left to
+    its definition); and of the integers for which what is said of all integers fails."""
 
     number: Callable[[str], Fraction | None]
     entry: Callable[[str, tuple[int, ...]], Fraction]
     rest: Callable[[str], Fraction]
     at: tuple[int, ...] = ()
+    sequences: Mapping[str, Sequence] = field(default_factory=dict)         # arrays that are powers of their index
+    entries: Mapping[str, Entries] = field(default_factory=dict)            # those that the hypotheses read
 
 
 def general(goal: Term, said: Iterable[Term]) -> Term:
@@ -69,14 +72,28 @@ def refuted(goal: Term, said: AbstractSet[Term], case: Case) -> Theorem:
     computing = Computing(lambda array, place: case.entry(array.name, place), context, tried=case.at)
     for premise in premises:
         here = apply(here, _computed(premise, computing) or assume(premise))
-    found = computing.truth(fails)
+    try:
+        found = computing.truth(fails)
+    except Refused as refusal:
+        return imply(claim, _at_the_arrays(here, claim, definitions, case, str(refusal)))
     if found.statement is here.statement:
         raise Refused(f"refute: {text(here.statement)} is true in the case")
-    false = _exhibited(apply(found, here), claim, definitions, case)
-    return imply(claim, false)
+    return imply(claim, _exhibited(apply(found, here), claim, definitions, case))
 
 
-def _numbers(variables: Sequence[Term], said: Iterable[Term], case: Case) -> dict[Name, Term]:
+def _at_the_arrays(here: Theorem, claim: Term, definitions: tuple[Definition, ...], case: Case, why: str) -> Theorem:
+    """False, where what fails is no matter of few entries: the limit of a sequence, which is exhibited first."""
+    arrays, proofs = _arrays(here, definitions, case)
+    here = _instantiated(here, arrays)
+    found = settled(here.statement, Context())
+    if found is None:
+        raise Refused(why)
+    if found.statement is here.statement:
+        raise Refused(f"refute: {text(here.statement)} is true in the case")
+    return _discharged(apply(found, here), claim, proofs)
+
+
+def _numbers(variables: list[Term], said: Iterable[Term], case: Case) -> dict[Name, Term]:
     """The numbers of a case, and what definitions say of the others: m = mean(i, x[i])."""
     values: dict[Name, Term] = {}
     waiting = [variable for variable in variables if not isinstance(variable.type, Arrow)]
@@ -116,9 +133,16 @@ def _computed(premise: Term, computing: Computing) -> Theorem | None:
 def _exhibited(theorem: Theorem, claim: Term, definitions: tuple[Definition, ...], case: Case) -> Theorem:
     """The theorem about arrays that are shown, without what it assumes of them."""
     arrays, proofs = _arrays(theorem, definitions, case)
+    return _discharged(_instantiated(theorem, arrays), claim, proofs)
+
+
+def _instantiated(theorem: Theorem, arrays: Mapping[Term, Term]) -> Theorem:
     pairs = [part for pair in arrays.items() for part in pair]
-    if pairs:
-        theorem = instantiate(theorem, *pairs)
+    return instantiate(theorem, *pairs) if pairs else theorem
+
+
+def _discharged(theorem: Theorem, claim: Term, proofs: Discharge) -> Theorem:
+    """The theorem without what is assumed of the arrays that are shown."""
     for formula in sorted(theorem.given - {claim}, key=text):
         theorem = apply(imply(formula, theorem), proofs.get(formula) or _true(formula))
     if theorem.given - {claim} or theorem.statement is not FALSE:
@@ -130,8 +154,8 @@ def _arrays(theorem: Theorem, definitions: tuple[Definition, ...], case: Case) -
     """A function for each array, those that a definition reads before its own, and the definitions as theorems."""
     entries = _entries(theorem.given)
     defined = {one.array: one for one in definitions}
-    wanted = [variable for variable in variables_of(*theorem.given) if isinstance(variable.type, Arrow)]
-    given = {array: table(array, entries.get(array, {}), case.rest(array.name)) for array in wanted}
+    wanted = [one for one in variables_of(*theorem.given, theorem.statement) if isinstance(one.type, Arrow)]
+    given = {array: _given(array, entries.get(array, {}), case) for array in wanted}
     shown = {array: function for array, function in given.items() if array not in defined}
     proofs: Discharge = {}
     waiting = [array for array in wanted if array in defined]
@@ -149,6 +173,16 @@ def _arrays(theorem: Theorem, definitions: tuple[Definition, ...], case: Case) -
     return shown, proofs
 
 
+def _given(array: Term, entries: Entries, case: Case) -> Term:
+    """The function that an array is where no definition says what it is."""
+    sequence = case.sequences.get(array.name)
+    if sequence is not None:
+        return along(array, sequence.at)
+    count = len(places(array))
+    read = {place: value for place, value in case.entries.get(array.name, {}).items() if len(place) == count}
+    return table(array, {**read, **entries}, case.rest(array.name))
+
+
 def _entries(formulas: Iterable[Term]) -> dict[Term, dict[tuple[int, ...], Fraction]]:
     """The entries that are assumed to be numbers, by their arrays."""
     entries: dict[Term, dict[tuple[int, ...], Fraction]] = {}
@@ -159,7 +193,7 @@ def _entries(formulas: Iterable[Term]) -> dict[Term, dict[tuple[int, ...], Fract
     return entries
 
 
-def _group(defined: Mapping[Term, Definition], waiting: Sequence[Term]) -> list[Term]:
+def _group(defined: Mapping[Term, Definition], waiting: list[Term]) -> list[Term]:
     """The smallest group of arrays that wait for each other alone."""
     groups = []
     for array in waiting:
@@ -182,19 +216,15 @@ def _with(said: Definition, shown: dict[Term, Term]) -> Definition:
 def _true(formula: Term) -> Theorem:
     """What is said of the arrays that are shown: by computing, or because it is plain."""
     try:
-        found = Computing(_none).truth(formula)
+        found = Computing(no_entry).truth(formula)
     except Refused:
-        plain = decided(formula, Context())
-        if plain is None:
+        plain = decided(formula, Context()) or settled(formula, Context())
+        if plain is None or plain.statement is not formula:
             raise Refused(f"refute: {text(formula)} is not seen to hold in the case") from None
         return plain
     if found.statement is not formula:
         raise Refused(f"refute: {text(formula)} does not hold in the case")
     return found
-
-
-def _none(array: Term, place: tuple[int, ...]) -> Fraction:
-    raise Refused(f"refute: {array.name} has no known entry at {place}")
 
 
 def _definitions(premises: Iterable[Term]) -> tuple[Definition, ...]:
