@@ -26,7 +26,7 @@ from derive.outlines.terms import (
     substitute,
 )
 from derive.rules.entries import spoken
-from derive.rules.implied import without_implied
+from derive.rules.implied import is_implied, without_implied
 from derive.rules.no_start import NoSolution
 from derive.rules.starts import Starts
 from derive.rules.trajectories import Path
@@ -64,7 +64,9 @@ class Solution:
                 if not is_equation(formula)]
         told = [formula for formula in said if formula_of(formula) in self.theorem.proof.given
                 or (other := self._of_the_first(formula)) == formula or other not in said]
-        needed = without_implied(list(dict.fromkeys(map(_of_no_step, told))))
+        sizes = {AtMost(1, size): None for tie in self.ties for _, _, size in tie.ranges}
+        told = [formula for formula in dict.fromkeys(map(_of_no_step, told)) if not is_implied(formula, [*sizes])]
+        needed = without_implied(told)
         return tuple(dict.fromkeys((*map(write, needed), *self.theorem.untold)))
 
     def _of_the_first(self, formula: Formula) -> Formula:
