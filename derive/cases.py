@@ -1,18 +1,25 @@
 """A witness of the attack as the case of a refutation: the values of the kernel's variables."""
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from derive.attack.ensembles import Dependent, Ensemble
 from derive.attack.fading import Fading
 from derive.attack.families import Constant, Table
 from derive.attack.gradients import GradientWitness
-from derive.attack.table import Inexact, Undefined, Unknown
+from derive.attack.numbers import fraction as fraction_of
+from derive.attack.numbers import number
+from derive.attack.outcomes import outcomes
+from derive.attack.table import Frame, Inexact, Undefined, Unknown
 from derive.attack.witness import Witness
 from derive.bridge.refutations import Case
-from derive.bridge.sequences import Sequence
+from derive.bridge.sequences import Geometric
 from derive.bridge.terms import named
 from derive.kernel.types import REAL, Refused
 
 ZERO = Fraction(0)
+OUTCOME = "#outcome"
+MOST_OUTCOMES = 16
 MOST_READ = 64          # entries that are told beside those that the failure itself reads
 
 
@@ -38,8 +45,34 @@ def case_of(witness: Witness) -> Case:
         drawn.setdefault(named(name, REAL).name, {})[place] = instance.entry(name, *place)
     fading = {name: instance.family(text) for name, text in arrays.items()}
     return Case(numbers.get, entry, rest, witness.at, {
-        name: Sequence(family.factor, family.ratio, family.tilted) for name, family in fading.items()
-        if isinstance(family, Fading)}, drawn)
+        name: Geometric(family.factor, family.ratio, family.tilted) for name, family in fading.items()
+        if isinstance(family, Fading)}, drawn, lambda wanted: _together(witness, arrays, wanted))
+
+
+def _together(witness: Witness, arrays: Mapping[str, str],
+              wanted: Sequence[tuple[str, tuple[int, ...]]]) -> list[tuple[Fraction, list[Fraction]]]:
+    """How likely each of the values is that entries of random families have together."""
+    families = [(witness.instance.family(arrays.get(name, name)), arrays.get(name, name), place)
+                for name, place in wanted]
+    if not all(isinstance(family, Ensemble | Dependent) for family, _, _ in families):
+        raise Refused("refute: the random numbers of the case do not have finitely many values")
+
+    def values(frame: Frame) -> list[Fraction]:
+        handle = int(frame.names[OUTCOME])
+        return [fraction_of(number(family(name, (handle, *place)))) for family, name, place in families]
+
+    frame = witness.instance.frame()
+    before = dict(frame.names)
+    try:
+        found = [(fraction_of(weight), one) for weight, one in outcomes(
+            frame.inside(before), OUTCOME, values, {}, iter(range(MOST_OUTCOMES)), _endless)]
+    except Inexact:
+        raise Refused(f"refute: the case has more than {MOST_OUTCOMES} outcomes") from None
+    return found
+
+
+def _endless(unit: object, so_far: object) -> list[Fraction]:
+    raise Refused("refute: a random number of the case has endlessly many values")
 
 
 def _arrays(witness: Witness) -> set[str]:

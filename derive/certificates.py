@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from derive.bridge.finite_spaces import space_of
 from derive.bridge.layers import theorem_of_claim, theorem_of_gradient
 from derive.bridge.wrong_gradients import refuted_gradient
 from derive.cases import case_of_gradient
@@ -29,6 +30,7 @@ class Part:
     lines: str
     theorems: tuple[str, ...]
     missing: tuple[str, ...]
+    after: tuple[str, ...] = ()         # what follows from them on some space, for the end of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,14 @@ class File:
     def part(self, about: str, head: Iterable[str], theorems: Named, missing: Iterable[str] = ()) -> Part:
         new = {name: theorem for name, theorem in theorems.items() if name not in self.stated}
         self.stated.update(new)
-        lines = [comment(head), *(self.written.proved(name, theorem) for name, theorem in new.items())]
-        return Part(about, "\n".join(lines), tuple(new), tuple(missing))
+        lines, after = [comment(head)], list[str]()
+        for name, theorem in new.items():
+            lines.append(self.written.proved(name, theorem))
+            if (space := space_of(theorem)) is not None:
+                claim, fails = self.written.denied_somewhere(name, theorem, space.outcomes, space.weights)
+                lines.append(claim)
+                after.append(fails)
+        return Part(about, "\n".join(lines), tuple(new), tuple(missing), tuple(after))
 
     def of_claim(self, claim: Claim) -> Part:
         head = (f"{claim.name}: {claim.place.document}, {claim.place.where}", f"claim: {said(claim)}",

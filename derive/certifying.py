@@ -49,7 +49,8 @@ class Certified:
 
     def text(self, name: str) -> str:
         parts = self.files[name]
-        return assembled([part.lines for part in parts], [theorem for part in parts for theorem in part.theorems])
+        return assembled([part.lines for part in parts], [theorem for part in parts for theorem in part.theorems],
+                         [fails for part in parts for fails in part.after])
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from derive.kernel.theorem import (
     specialise,
     transitive,
 )
-from derive.kernel.types import BOOL, INT, REAL, Arrow, Refused, Type
+from derive.kernel.types import BOOL, INT, OUTCOME, REAL, Arrow, Refused, Type
 from derive.kernel.words import FALSE, word
 from derive.library.roots import sqrt_unique
 from derive.library.steps import (
@@ -47,6 +47,7 @@ from derive.library.steps import (
     use,
 )
 
+from .bounded import Space, bounds_of
 from .bounds import between
 from .numerals import constant, is_constant, numeral
 from .recasting import fresh_of, parts_of
@@ -67,6 +68,7 @@ class Computing:
     definitions: Context = field(default_factory=Context)
     memory: dict[Term, Theorem] = field(default_factory=dict)
     tried: tuple[int, ...] = ()         # values at which what is said of all integers may be false
+    space: Space | None = None          # where numbers are random
 
     def number(self, term: Term) -> Fraction:
         return constant(sides(self.value(term))[1])
@@ -124,12 +126,18 @@ class Computing:
 
     def _of_word(self, term: Term, name: str) -> Theorem:
         if name == "mean":
-            raise Refused(NOTHING_RANDOM)
+            return self._mean(term)
         if name == "exp":
             return self._exponential(term)
         then = self._algebra if name in ALGEBRA else self._power if name == "power" else (
             self._root if name == "sqrt" else self._otherwise)
         return self._with_values(term, INT, lambda now: self._with_values(now, REAL, then))
+
+    def _mean(self, term: Term) -> Theorem:
+        if self.space is None:
+            raise Refused(NOTHING_RANDOM)
+        equation = self.space.mean(term.parts[1])
+        return transitive(equation, self.value(sides(equation)[1]))
 
     def _algebra(self, term: Term) -> Theorem:
         return ring(term, numeral(constant(term), term.type))
@@ -241,11 +249,15 @@ class Computing:
             return self._either(formula, *parts)
         if parts := parts_of(formula, "all"):
             return self._general(formula, parts[0])
-        if parts_of(formula, "integrable"):
-            raise Refused(NOTHING_RANDOM)
+        if parts := parts_of(formula, "integrable"):
+            if self.space is None:
+                raise Refused(NOTHING_RANDOM)
+            return self.space.integrable(parts[0])
         raise Refused(f"compute: whether {text(formula)} is true is not computed")
 
     def _comparison(self, formula: Term, left: Term, right: Term) -> Theorem:
+        if left.type == OUTCOME and self.space is not None:
+            return self.space.same(left, right)
         if left.type not in (INT, REAL):
             raise Refused(f"compute: {text(formula)} compares no numbers")
         try:
@@ -316,13 +328,20 @@ class Computing:
         found = self.truth(case.statement)
         return None if found.statement is case.statement else imply(formula, apply(found, case))
 
-    def _over_range(self, formula: Term, predicate: Term) -> Theorem:
+    def range_of(self, predicate: Term) -> range:
+        """The integers of which something is said; refused where they are not known to be few."""
         index = fresh_of(INT, predicate)
-        premises, low, high = _bounds(predicate(index), index)
+        _, low, high = bounds_of(predicate(index), index)
         first = int(self.number(low.parts[1])) + (low.parts[0].name == "less")
         last = int(self.number(high.parts[2])) - (high.parts[0].name == "less")
         _short(last - first)
-        for value in range(first, last + 1):
+        return range(first, last + 1)
+
+    def _over_range(self, formula: Term, predicate: Term) -> Theorem:
+        values, index = self.range_of(predicate), fresh_of(INT, predicate)
+        premises, low, high = bounds_of(predicate(index), index)
+        first, last = values.start, values.stop - 1
+        for value in values:
             found = self._false_at(formula, value)
             if found is not None:
                 return found
@@ -346,23 +365,6 @@ class Computing:
         same = use("antisymmetric", INT, follows(here <= index, above), upper, x=here, y=index)
         found = replaced(same, self.truth(predicate(here)), hole, predicate(hole))
         return ordered(index, before, self._each(predicate, index, first, last - 1), found)
-
-
-def _bounds(said: Term, index: Term) -> tuple[list[Term], Term, Term]:
-    """The premises that stand first, up to the second of low <= i and i <= high, and these two."""
-    premises: list[Term] = []
-    low = high = None
-    while (parts := parts_of(said, "implies")) and parts[1] is not FALSE and (low is None or high is None):
-        ends = parts_of(parts[0], "at_most", "less")
-        if ends and ends[1] is index:
-            low = low or parts[0]
-        if ends and ends[0] is index:
-            high = high or parts[0]
-        premises.append(parts[0])
-        said = parts[1]
-    if low is None or high is None:
-        raise Refused(f"compute: {text(said)} is said of no finite range")
-    return premises, low, high
 
 
 def _applied(equation: Theorem, arguments: list[Term]) -> Theorem:

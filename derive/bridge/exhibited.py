@@ -66,9 +66,9 @@ def definition_of(formula: Term) -> Definition | None:
 
 def table(array: Term, entries: Entries, rest: Fraction) -> Term:
     """The array with these entries, and one value for all others."""
-    at, value = places(array), numeral(rest, REAL)
+    at, value = places(array), numeral(entries.get((), rest), REAL)
     for key, entry in sorted(entries.items(), reverse=True):
-        if entry != rest:
+        if entry != rest and key:
             value = choice(_are(at, key), numeral(entry, REAL), value)
     return _function(at, value)
 

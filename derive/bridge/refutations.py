@@ -2,9 +2,9 @@
 in which it fails; arrays are exhibited as functions, and all that is said of them is proved of these functions."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.conversions.context import Context
@@ -17,14 +17,17 @@ from derive.kernel.words import FALSE, every
 from .computing import Computing
 from .deciding import decided
 from .exhibited import Definition, Entries, along, by_definition, definition_of, entry_in, places, table
+from .finite_spaces import ENDLESS, EVERY_ONE, FiniteSpace, entries_read, is_random
 from .geometric import no_entry
 from .joint import together
 from .known import for_all_first
 from .numerals import constant, numeral
 from .recasting import parts_of
-from .sequences import Sequence, settled
+from .sequences import Geometric, settled
+from .spaces import MEASURABLE
 
 Discharge = dict[Term, Theorem]
+Chance = Callable[[Sequence[tuple[str, tuple[int, ...]]]], Sequence[tuple[Fraction, Sequence[Fraction]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,9 @@ class Case:
     entry: Callable[[str, tuple[int, ...]], Fraction]
     rest: Callable[[str], Fraction]
     at: tuple[int, ...] = ()
-    sequences: Mapping[str, Sequence] = field(default_factory=dict)         # arrays that are powers of their index
+    sequences: Mapping[str, Geometric] = field(default_factory=dict)         # arrays that are powers of their index
     entries: Mapping[str, Entries] = field(default_factory=dict)            # those that the hypotheses read
+    chance: Chance | None = None            # how likely the values are that entries of random families have together
 
 
 def general(goal: Term, said: Iterable[Term]) -> Term:
@@ -59,29 +63,71 @@ def in_order(said: Iterable[Term]) -> list[Term]:
     return sorted(said, key=text)
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The claim that is to be denied, and the space on which it is, where numbers are random."""
+
+    claim: Term
+    space: FiniteSpace | None = None
+
+    @property
+    def kept(self) -> frozenset[Term]:
+        """What may be assumed to the end."""
+        return frozenset((self.claim, *(self.space.given if self.space is not None else ())))
+
+
 def refuted(goal: Term, said: AbstractSet[Term], case: Case) -> Theorem:
-    """Not for all values of all names does what is said imply the goal; refused where the case does not show it."""
+    """Not for all values of all names does what is said imply the goal; refused where the case does not show it. A
+    claim about random numbers is so refuted on a space with the outcomes of the case, which is then given."""
     claim = general(goal, said)
-    here = assume(claim)
-    values = _numbers(variables_of(_implied(goal, said)), said, case)
-    for variable in variables_of(_implied(goal, said)):
-        here = specialise(here, values.get((variable.name, variable.type), variable))
+    variables = variables_of(_implied(goal, said))
+    values = _numbers(variables, said, case)
+    here = _specialised(assume(claim), variables, values)
     premises, fails = _premises(here.statement, len(said))
     definitions = _definitions(premises)
     context = Context().defining(*(for_all_first(assume(one.formula)) for one in definitions))
     computing = Computing(lambda array, place: case.entry(array.name, place), context, tried=case.at)
+    where = Where(claim)
+    if case.chance is not None and (families := [one for one in variables if is_random(one)]):
+        space, random = _by_chance((*premises, fails), families, case.chance, computing)
+        here = _specialised(assume(claim), variables, {**values, **random})
+        premises, fails = _premises(here.statement, len(said))
+        computing, where = replace(computing, space=space, memory={}), Where(claim, space)
     for premise in premises:
         here = apply(here, _computed(premise, computing) or assume(premise))
     try:
         found = computing.truth(fails)
     except Refused as refusal:
-        return imply(claim, _at_the_arrays(here, claim, definitions, case, str(refusal)))
-    if found.statement is here.statement:
-        raise Refused(f"refute: {text(here.statement)} is true in the case")
-    return imply(claim, _exhibited(apply(found, here), claim, definitions, case))
+        false = _at_the_arrays(here, where, definitions, case, str(refusal))
+    else:
+        if found.statement is here.statement:
+            raise Refused(f"refute: {text(here.statement)} is true in the case")
+        false = _exhibited(apply(found, here), where, definitions, case)
+    return imply(claim, false)
 
 
-def _at_the_arrays(here: Theorem, claim: Term, definitions: tuple[Definition, ...], case: Case, why: str) -> Theorem:
+def _specialised(theorem: Theorem, variables: Iterable[Term], values: Mapping[Name, Term]) -> Theorem:
+    for variable in variables:
+        theorem = specialise(theorem, values.get((variable.name, variable.type), variable))
+    return theorem
+
+
+def _by_chance(formulas: Iterable[Term], families: list[Term], chance: Chance,
+               computing: Computing) -> tuple[FiniteSpace, dict[Name, Term]]:
+    """A space with the outcomes that the formulas can tell apart, and the families on it."""
+    entries = [one for formula in formulas for one in entries_read(formula, computing)]
+    entries = list(dict.fromkeys(one for one in entries if one[0] in families))
+    outcomes = chance([(family.name, place) for family, place in entries])
+    space = FiniteSpace(tuple(probability for probability, _ in outcomes))
+    values: dict[Name, Term] = {(MEASURABLE.name, MEASURABLE.type): EVERY_ONE}
+    for family in families:
+        told = [{place: value for (one, place), value in zip(entries, found, strict=True) if one is family}
+                for _, found in outcomes]
+        values[family.name, family.type] = space.family(family, told)
+    return space, values
+
+
+def _at_the_arrays(here: Theorem, where: Where, definitions: tuple[Definition, ...], case: Case, why: str) -> Theorem:
     """False, where what fails is no matter of few entries: the limit of a sequence, which is exhibited first."""
     arrays, proofs = _arrays(here, definitions, case)
     here = _instantiated(here, arrays)
@@ -90,7 +136,7 @@ def _at_the_arrays(here: Theorem, claim: Term, definitions: tuple[Definition, ..
         raise Refused(why)
     if found.statement is here.statement:
         raise Refused(f"refute: {text(here.statement)} is true in the case")
-    return _discharged(apply(found, here), claim, proofs)
+    return _discharged(apply(found, here), where, proofs)
 
 
 def _numbers(variables: list[Term], said: Iterable[Term], case: Case) -> dict[Name, Term]:
@@ -123,6 +169,8 @@ def _premises(formula: Term, count: int) -> tuple[list[Term], Term]:
 
 def _computed(premise: Term, computing: Computing) -> Theorem | None:
     """What is said of few entries, by their values. What is said of endlessly many waits for the arrays."""
+    if isinstance(computing.space, FiniteSpace) and (seen := computing.space.seen(premise)) is not None:
+        return seen
     try:
         found = computing.truth(premise)
     except Refused:
@@ -130,10 +178,10 @@ def _computed(premise: Term, computing: Computing) -> Theorem | None:
     return found if found.statement is premise else None
 
 
-def _exhibited(theorem: Theorem, claim: Term, definitions: tuple[Definition, ...], case: Case) -> Theorem:
+def _exhibited(theorem: Theorem, where: Where, definitions: tuple[Definition, ...], case: Case) -> Theorem:
     """The theorem about arrays that are shown, without what it assumes of them."""
     arrays, proofs = _arrays(theorem, definitions, case)
-    return _discharged(_instantiated(theorem, arrays), claim, proofs)
+    return _discharged(_instantiated(theorem, arrays), where, proofs)
 
 
 def _instantiated(theorem: Theorem, arrays: Mapping[Term, Term]) -> Theorem:
@@ -141,11 +189,11 @@ def _instantiated(theorem: Theorem, arrays: Mapping[Term, Term]) -> Theorem:
     return instantiate(theorem, *pairs) if pairs else theorem
 
 
-def _discharged(theorem: Theorem, claim: Term, proofs: Discharge) -> Theorem:
+def _discharged(theorem: Theorem, where: Where, proofs: Discharge) -> Theorem:
     """The theorem without what is assumed of the arrays that are shown."""
-    for formula in sorted(theorem.given - {claim}, key=text):
-        theorem = apply(imply(formula, theorem), proofs.get(formula) or _true(formula))
-    if theorem.given - {claim} or theorem.statement is not FALSE:
+    for formula in sorted(theorem.given - where.kept, key=text):
+        theorem = apply(imply(formula, theorem), proofs.get(formula) or _true(formula, where.space))
+    if theorem.given - where.kept or theorem.statement is not FALSE:
         raise Refused("refute: something is still assumed")
     return theorem
 
@@ -213,14 +261,15 @@ def _with(said: Definition, shown: dict[Term, Term]) -> Definition:
     return now
 
 
-def _true(formula: Term) -> Theorem:
+def _true(formula: Term, space: FiniteSpace | None) -> Theorem:
     """What is said of the arrays that are shown: by computing, or because it is plain."""
     try:
-        found = Computing(no_entry).truth(formula)
+        found = Computing(no_entry, space=space).truth(formula)
     except Refused:
         plain = decided(formula, Context()) or settled(formula, Context())
         if plain is None or plain.statement is not formula:
-            raise Refused(f"refute: {text(formula)} is not seen to hold in the case") from None
+            raise Refused(f"refute: {ENDLESS}" if space is not None else
+                          f"refute: {text(formula)} is not seen to hold in the case") from None
         return plain
     if found.statement is not formula:
         raise Refused(f"refute: {text(formula)} does not hold in the case")

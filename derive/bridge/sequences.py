@@ -38,7 +38,7 @@ TRIED = (0, 1)          # from which something may hold that is said to hold fro
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class Geometric:
     """factor*ratio**t at the index t, which is the first one; times the second one, where it is tilted."""
 
     factor: Fraction

@@ -48,12 +48,32 @@ Record Space : Type := {
   law_mean_monotone : forall X Y, integrable X -> integrable Y -> (forall w, X w <= Y w) -> mean X <= mean Y;
 }.
 
-(* There is such a space, with more than one outcome: the toss of a fair coin. *)
-Definition coin : Space.
+(* There are such spaces: outcomes 0, 1, .., with any probabilities. *)
+Fixpoint total (p : list R) : R := match p with nil => 0 | cons a q => a + total q end.
+Fixpoint nonnegative (p : list R) : Prop := match p with nil => True | cons a q => 0 <= a /\ nonnegative q end.
+Fixpoint average (p : list R) (X : nat -> R) (k : nat) : R :=
+  match p with nil => 0 | cons a q => a * X k + average q X (S k) end.
+
+Lemma average_constant : forall p c k, average p (fun _ => c) k = c * total p.
+Proof. induction p as [| a q IH]; intros c k; simpl; [| rewrite IH]; ring. Qed.
+Lemma average_sum : forall p X Y k, average p (fun w => X w + Y w) k = average p X k + average p Y k.
+Proof. induction p as [| a q IH]; intros X Y k; simpl; [| rewrite IH]; ring. Qed.
+Lemma average_multiple : forall p X c k, average p (fun w => c * X w) k = c * average p X k.
+Proof. induction p as [| a q IH]; intros X c k; simpl; [| rewrite IH]; ring. Qed.
+Lemma average_monotone : forall p X Y k, nonnegative p -> (forall w, X w <= Y w) -> average p X k <= average p Y k.
 Proof.
-  refine {| outcome := bool; an_outcome := true; integrable := fun _ => True; mean := fun X => (X true + X false) / 2 |};
-    intros; try exact I; try lra.
-  pose proof (H1 true). pose proof (H1 false). lra.
+  induction p as [| a q IH]; intros X Y k S L; simpl; [lra |]. destruct S as [A Q].
+  apply Rplus_le_compat; [apply Rmult_le_compat_l; auto | apply IH; assumption].
+Qed.
+
+Definition finite (p : list R) (one : total p = 1) (sign : nonnegative p) : Space.
+Proof.
+  refine {| outcome := nat; an_outcome := O; integrable := fun _ => True; mean := fun X => average p X O |};
+    intros; try exact I.
+  - rewrite average_constant, one. ring.
+  - apply average_sum.
+  - apply average_multiple.
+  - apply average_monotone; assumption.
 Defined.
 
 (* ---- rules of equality that are no plain terms ---- *)

@@ -11,6 +11,7 @@ from .facts import cited
 from .frame import assembled
 from .names import binder, bound_name, coq_type, identifier, in_order, some_value, theorem_name
 from .polynomials import linear_proof, ring_proof
+from .spaces import claim_name, somewhere
 from .steps import Said, Step, hypotheses, in_sequence, premise_at, said_by, term_at, values, vanished
 from .terms import Writer, argument_type, closed_over
 
@@ -39,6 +40,15 @@ class Certificate:
         self._state(theorem_name(name), theorem)
         lines, self.lines = self.lines, []
         return "\n".join(lines)
+
+    def denied_somewhere(self, name: str, theorem: Theorem, outcomes: Sequence[Term],
+                         probabilities: Sequence[Term]) -> tuple[str, str]:
+        """The claim that a proved theorem denies, as a definition; and, for the end of the file, that it does not hold
+        on every space, as the theorem denies it where there are these outcomes."""
+        claim = self.writer.text(theorem.statement.parts[1])
+        lines = [*self.writer.lines, f"Definition {claim_name(name)} : Prop :=\n  {claim}."]
+        self.writer.lines.clear()
+        return "\n".join(lines), somewhere(name, self.steps[said_by(theorem)], outcomes, probabilities)
 
     def _state(self, name: str, theorem: Theorem) -> None:
         """A theorem in full, unless that would be too long: it is what people read, and they look up no definition."""

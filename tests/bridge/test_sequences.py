@@ -9,7 +9,7 @@ import pytest
 from derive.bridge.geometric import powers_in
 from derive.bridge.numerals import numeral
 from derive.bridge.refutations import Case, refuted
-from derive.bridge.sequences import Sequence, settled, simplified
+from derive.bridge.sequences import Geometric, settled, simplified
 from derive.conversions.context import Context
 from derive.kernel.terms import Term, abstracted, number, var
 from derive.kernel.theorem import assume
@@ -114,7 +114,7 @@ def test_formulas_with_words() -> None:
     assert found.given == {premise.statement}
 
 
-def case(**sequences: Sequence) -> Case:
+def case(**sequences: Geometric) -> Case:
     return Case(lambda name: None, lambda name, place: Fraction(0), lambda name: Fraction(0), (), sequences)
 
 
@@ -123,17 +123,17 @@ def test_a_claim_about_limits_is_refuted_by_sequences() -> None:
     nothing; and where a does not tend to 0, the case does not show what is said."""
     said = {word("tends", a, ZERO), word("tends", b, ZERO), every(t, (NOUGHT <= t) >> (ZERO < b(t)))}
     goal = word("tends", abstracted(t, over(a(t), b(t))), ZERO)
-    half, quarter = (Sequence(Fraction(1), Fraction(1, below)) for below in (2, 4))
+    half, quarter = (Geometric(Fraction(1), Fraction(1, below)) for below in (2, 4))
     theorem = refuted(goal, said, case(a=half, b=half))
     assert theorem.given == frozenset()
     assert theorem.statement.parts[2].name == "false"
     with pytest.raises(Refused, match="is true in the case"):
         refuted(goal, said, case(a=quarter, b=half))
     with pytest.raises(Refused, match=r"is not seen to hold|does not hold"):
-        refuted(goal, said, case(a=Sequence(Fraction(1), Fraction(1)), b=half))
+        refuted(goal, said, case(a=Geometric(Fraction(1), Fraction(1)), b=half))
 
 
 def test_a_tilted_sequence_grows_with_its_second_index() -> None:
-    term = Sequence(Fraction(3), Fraction(1, 2), True).at(t, j)
+    term = Geometric(Fraction(3), Fraction(1, 2), True).at(t, j)
     assert sides(simplified(term, Context()))[0] is term
-    assert powers_in(Sequence(Fraction(3), Fraction(1, 2), True).at(t), t) == {Fraction(1, 2): Fraction(3)}
+    assert powers_in(Geometric(Fraction(3), Fraction(1, 2), True).at(t), t) == {Fraction(1, 2): Fraction(3)}

@@ -2,14 +2,19 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from derive.certificates import comment, of_layer, of_rules
+from derive.bridge.refutations import Case, refuted
+from derive.bridge.spaces import integrable, mean, space, w
+from derive.certificates import File, comment, of_layer, of_rules
 from derive.certifying import Certified, one_file
 from derive.cli import main
 from derive.coq import check
+from derive.kernel.terms import abstracted, var
+from derive.kernel.types import OUTCOME, REAL, to
 from derive.layers import layer
 from derive.rules.update_rules import update_rule
 
@@ -107,8 +112,25 @@ def test_two_update_rules() -> None:
     assert answer(one_file("rules.v", part).text("rules.v")) == ""
 
 
+@needs_coq
+@pytest.mark.parametrize(("was", "now"), [("", ""), ("nil)%list = 1", "nil)%list = 2"), ("0%nat 1%nat", "0%nat 0%nat")])
+def test_a_claim_about_means_does_not_hold_on_every_space(was: str, now: str) -> None:
+    """E(z**2) = E(z)**2 is denied where z is 0 or 1, each with probability 1/2, and there is such a space; a space
+    whose probabilities have the sum 2, and one with one outcome instead of two, will not do."""
+    z = var("z", to(OUTCOME, REAL))
+    two = [(Fraction(1, 2), [Fraction(0)]), (Fraction(1, 2), [Fraction(1)])]
+    case = Case(lambda name: None, lambda name, place: Fraction(0), lambda name: Fraction(0), chance=lambda wanted: two)
+    goal = mean(abstracted(w, z(w) * z(w))).eq(mean(z) * mean(z))
+    part = File().part("it", ["it"], {"it.fails": refuted(goal, {space(), integrable(z)}, case)})
+    text = one_file("it.v", part).text("it.v")
+    whole = "Theorem theorem_it_2e_fails_somewhere : (forall space : Space, claim_it_2e_fails space) -> False."
+    assert whole in text
+    assert was in text
+    assert (answer(text.replace(was, now) if was else text) == "") == (not was)
+
+
 def test_what_cannot_be_certified_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The kernel knows of no random number that is not a constant: where a witness needs one, it has no theorem."""
+    """Where a witness has endlessly many random numbers, no space of finitely many outcomes shows it."""
     assert main(["certify", "initialisation.second_moment", "-o", str(tmp_path)]) == 0
     told = capsys.readouterr().out.splitlines()
     assert any(line.startswith("not certified: initialisation.second_moment fails by its witness") for line in told)

@@ -57,7 +57,7 @@ def test_the_library_itself_believes_nothing() -> None:
     for name in check.LIBRARY:
         assert not check.BELIEVES.search((check.SOURCES / f"{name}.v").read_text()), name
     every = """From Chalkproof Require Import Prelude Facts Polynomials.
-Definition theorems := (coin, converted, under_a_binder, ring_real, ring_int, nonnegative_factor, positive_factor,
+Definition theorems := (finite, converted, under_a_binder, ring_real, ring_int, nonnegative_factor, positive_factor,
   add_equation, add_equation_weak, add_equation_strict, add_weak, add_weak_to_strict, add_strict, then_equal,
   then_at_most, then_less).
 Print Assumptions theorems."""
