@@ -69,14 +69,15 @@ class Certifier:
 
     def _mean(self, script: Path, row: Row) -> bool:
         """Whether the names mean a claim; a lemma too, if they mean its script, or there are none."""
-        whole = not self.names or any(course.is_script(name, script) for name in self.names)
+        whole = not self.names or any(course.is_script(name, script) for name in self.names)        # a lemma too
         return whole or bool(course.chosen(self.names, [(script, row)]))
 
 
-def certificates(names: Sequence[str], jobs: int | None, progress: Progress,
+def certificates(words: Sequence[str], jobs: int | None, progress: Progress,
                  limits: Limits | None = None) -> Certified:
-    """The claims that the names mean, with what they rest on; all claims and lemmas when there are no names."""
-    scripts = course.readable(names)
+    """The claims that the words mean, with what they rest on; all claims and lemmas where they name none."""
+    asked = course.readable(words)
+    scripts, names = asked.scripts, asked.names
     found: dict[Path, tuple[Made, ...]] = {}
     failed: dict[Path, str] = {}
     if scripts:
@@ -88,7 +89,7 @@ def certificates(names: Sequence[str], jobs: int | None, progress: Progress,
     errors = tuple(failed[path] for path in scripts if failed[path])
     wrong = course.unknown(names, pairs)
     if wrong and not errors:
-        raise course.no_such(wrong[0], pairs)
+        raise course.no_such(wrong[0], pairs, asked.every)
     parts = {path: tuple(made.part for made in found[path] if made.part is not None) for path in scripts}
     return Certified(_named({path: some for path, some in parts.items() if some}), errors)
 

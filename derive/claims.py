@@ -83,6 +83,8 @@ class Claim:
     seconds: float = 0.0
     cites: tuple[str, ...] = ()     # theorems by which the hypotheses say what the text says
     printed: bool = True            # or else the document asks for it, or assumes it
+    made: int = 0                   # its place among the claims of its script
+    lemma: bool = False             # other claims need it, and no list shows it
     refutation: Proof | None = None     # the theorem that a claim fails, of one that does
     unrefuted: str = ""                 # why there is none
     judged: "Judged | None" = field(default=None, repr=False, compare=False)

@@ -9,6 +9,8 @@ from derive import course
 from derive.budget import SECONDS, seconds
 from derive.command_line import INTERNAL, INTERRUPTED, Parser, Version, run
 from derive.commands import certify as certifying
+from derive.commands import check as checking
+from derive.commands import new as making
 from derive.commands.asked import limits, progress, text_or_file
 from derive.notation.errors import Error
 from derive.proving import NOT_ALL, PROVED, refuse_doubles, verdicts
@@ -20,8 +22,9 @@ from derive.show.table import table
 from derive.show.verdicts import UNKNOWN
 from derive.streams import complain, layout, say, say_json, write
 
-NAME_HELP = "a claim (momentum.rescaled), a group (momentum), a script (sgd_1_momentum) or an inventory number (0.5)"
-PATH_HELP = f"{NAME_HELP}, a script of your own or a folder with some"
+WORDS_HELP = ("paths say which sheet is meant: a folder with scripts, or a script; names say what in it: a claim "
+              "(momentum.rescaled), a group (momentum), a script (sgd_1_momentum) or a number (0.5). Without a path it "
+              "is the sheet of the current folder, if that has a sheet.toml, or else the course; without a name, all")
 CODES = ("Exit codes: 0 every claim reached a checked verdict; 1 one is unknown, or a script raised, died or took too "
          "long; 2 the call is wrong, or something cannot be read or written; 3 chalkproof itself failed; "
          "130 interrupted; 141 nobody reads the output.")
@@ -42,9 +45,11 @@ def _parser() -> ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    prove = command("prove", _prove, "prove or refute the claims of the course, or of scripts of your own",
+    new = command("new", making.run, "make a folder with a sheet of your own: a script that proves at once, sheet.toml "
+                  "and a README")
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="where to make it; what is there must be empty")
+    prove = command("prove", _prove, "prove or refute the claims of a sheet",
                     "Each script runs in a process of its own, within its limits. " + CODES)
-    prove.add_argument("names", nargs="*", metavar="NAME|PATH", help=f"{PATH_HELP}; the course, when there is none")
     prove.add_argument("--json", action="store_true", help="print a list with a record for each claim")
     prove.add_argument("--errata", action="store_true", help="what the documents print that cannot stand, and what can")
     prove.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
@@ -61,19 +66,28 @@ def _parser() -> ArgumentParser:
                        help="what is assumed (may be given again)")
     claim.add_argument("--integers", metavar="NAMES", default="", help="whole numbers that nothing shows to be such")
     claim.add_argument("--json", action="store_true", help="print a record")
-    show = command("show", _show, "show one derivation, a line a step, each with its reason")
-    show.add_argument("name", metavar="NAME|PATH", help=PATH_HELP)
+    errata = command("errata", _prove, "what a sheet prints that cannot stand, and what can: as prove --errata")
+    errata.add_argument("--json", action="store_true", help="print a list with a record for each correction")
+    errata.add_argument("--no-cache", action="store_true", help="prove again what has not changed")
+    errata.set_defaults(errata=True, proofs=None, second_opinions=False)
+    check = command("check", _searching(checking.run), "whether each line of a derivation follows from the one before",
+                    "The answer names the first line that does not, with a case against it, and exits with 1 then, "
+                    "or where a line is unknown.")
+    check.add_argument("file", metavar="FILE", help="a text or Markdown file in which formulas stand one below "
+                       "another; - reads the standard input")
+    check.add_argument("--json", action="store_true", help="print a record")
+    show = command("show", _show, "show derivations, a line a step, each with its reason",
+                   "Without words, all of the sheet of the current folder.")
+    show.set_defaults(refuse=show.error)
     latex = command("latex", _latex, "write derivations as LaTeX that compiles as it is",
-                    "Without names, a document for each source of the course.")
-    latex.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
+                    "Without names, a document for each source of the sheet.")
     latex.add_argument("--output", "-o", type=Path, default=Path("build/latex"), metavar="D",
                        help="the folder to write to (default: %(default)s)")
     latex.add_argument("--snippet", action="store_true", help="a file a claim, to be included, and its package")
     latex.add_argument("--pdf", action="store_true", help="compile with latexmk, tectonic or pdflatex")
     certify = command("certify", certifying.run, "write proofs as files that coqc checks",
-                      "Without names, all claims and lemmas of the course, a file a script; or a layer, or a pair of "
+                      "Without names, all claims and lemmas of the sheet, a file a script; or a layer, or a pair of "
                       "rules. With --check, a file that is refused answers with exit code 1.")
-    certify.add_argument("names", nargs="*", metavar="NAME", help=f"{NAME_HELP}; everything, when there is none")
     certify.add_argument("--output", "-o", type=Path, default=Path("build/coq"), metavar="D",
                          help="the folder to write to (default: %(default)s)")
     certify.add_argument("--check", action="store_true", help="run coqc on each file")
@@ -84,8 +98,9 @@ def _parser() -> ArgumentParser:
     report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
     report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
                         help="the folder to write to (default: %(default)s)")
-    runs = (prove, show, latex, certify, report)
+    runs = (prove, errata, show, latex, certify, report)
     for one in runs:
+        one.add_argument("words", nargs="*", metavar="PATH|NAME", help=WORDS_HELP)
         _limit(one)
     layer = command("layer", _searching(_layer), "gradients of a layer in index notation, proved for every size",
                     "A claim that is refuted answers with exit code 1.")
@@ -120,7 +135,7 @@ def _parser() -> ArgumentParser:
     rule.add_argument("--json", action="store_true", help="print a record")
     rule.add_argument("--proofs", type=Path, metavar="D", help="write the proofs to this folder, for the kernel to "
                       "check by itself")
-    for asks in (*runs, claim, layer, rule):
+    for asks in (*runs, claim, check, layer, rule):
         asks.add_argument("--seconds", type=_seconds, default=SECONDS, metavar="S",
                           help="seconds that a claim or a question may be searched (default: %(default)g)")
     trust = command("trust", _trust, "say what a verdict rests on: the kernel, its rules and its facts")
@@ -166,7 +181,8 @@ def _prove(asked: Namespace) -> int:
     files: dict[str, tuple[tuple[str, str], ...]] = {}
     failures = []
     interrupted = False
-    scripts = course.scripts_for(asked.names)
+    meant = course.asked(asked.words)
+    scripts, names = meant.scripts, meant.names
     try:
         for result in verdicts(scripts, progress, asked.jobs, not asked.no_cache, asked.second_opinions,
                                limits(asked), asked.proofs is not None):
@@ -178,19 +194,21 @@ def _prove(asked: Namespace) -> int:
     found.sort(key=lambda pair: scripts.index(pair[0]))
     failures.sort(key=lambda failure: scripts.index(failure.script))
     refuse_doubles(row for _, row in found)
-    wrong = course.unknown(asked.names, found)
-    if wrong and not failures and not interrupted:
-        raise course.no_such(wrong[0], _everything())
-    chosen = course.chosen(asked.names, found)
+    strange = course.unknown(names, found)
+    if strange and not failures and not interrupted:
+        raise course.no_such(strange[0], _everything(meant.every), meant.every)
+    chosen = course.chosen(names, found)
+    if not chosen and not failures and not interrupted:
+        raise course.nothing_listed(meant)
     if asked.errata:
-        _errata(asked, [*chosen, *(row for _, row in found if not row.listed)])
+        _errata(asked, scripts, [*chosen, *(row for _, row in found if not row.listed)])
     elif asked.json:
         say_json([*(as_json(row) for row in chosen), *(as_json(failure.row) for failure in failures)])
     else:
         write(lambda width, sign: table(chosen, width, sign))
         if failures:
-            names = ", ".join(failure.script.name for failure in failures)
-            say(f"{len(failures)} script{'s' * (len(failures) > 1)} unknown: {names}")
+            lost = [failure.script.name for failure in failures]
+            say(f"{len(lost)} script{'s' * (len(lost) > 1)} unknown: {', '.join(lost)}")
     if asked.proofs:
         _proofs(asked, [file for row in chosen for file in files.get(row.claim, ())])
     for failure in failures:
@@ -211,27 +229,31 @@ def _proofs(asked: Namespace, files: Iterable[tuple[str, str]]) -> None:
         say(told)
 
 
-def _errata(asked: Namespace, rows: Iterable[Row]) -> None:
-    listed = errata(rows, course.errata_words())
+def _errata(asked: Namespace, scripts: Iterable[Path], rows: Iterable[Row]) -> None:
+    listed = errata(rows, course.errata_words(scripts))
     if asked.json:
         say_json([erratum_as_json(one) for one in listed])
     else:
         write(lambda width, sign: errata_page(listed, width, sign))
 
 
-def _everything() -> list[tuple[Path, Row]]:
-    return [(result.script, row) for result in verdicts(course.scripts(), progress) for row in result.rows]
+def _everything(scripts: Sequence[Path]) -> list[tuple[Path, Row]]:
+    return [(result.script, row) for result in verdicts(scripts, progress) for row in result.rows]
 
 
 def _show(asked: Namespace) -> int:
     from derive.paging import paged
     from derive.supervision import each
 
-    scripts = course.readable([asked.name])
+    if not asked.words and not course.in_a_sheet():
+        asked.refuse("expected PATH or NAME: there is no sheet.toml in the current folder, and the course is long; "
+                     "`derive prove` lists its claims")
+    meant = course.readable(asked.words)
+    scripts, names = meant.scripts, meant.names
     width, sign = layout()
     ends = {}
     with progress(len(scripts)) as done:
-        for ended in each(partial(paged, name=asked.name, width=width, sign=sign), scripts, asked.jobs, limits(asked)):
+        for ended in each(partial(paged, names=names, width=width, sign=sign), scripts, asked.jobs, limits(asked)):
             ends[ended.script] = ended
             done(ended.script.name)
     errors = [ended.error for ended in ends.values() if ended.error]
@@ -239,8 +261,11 @@ def _show(asked: Namespace) -> int:
         complain(error)
     found = [(path, one) for path in scripts for one in ends[path].answers]
     pages = [one for _, one in found if one.lines]
+    wrong = course.unknown(names, [(path, one.row) for path, one in found])
+    if wrong and not errors:
+        raise course.no_such(wrong[0], _everything(meant.every), meant.every)
     if not pages and not errors:
-        raise course.no_such(asked.name, _everything())
+        raise course.nothing_listed(meant)
     write(lambda width, sign: [line for k, one in enumerate(pages) for line in (*([(), ()] if k else []), *one.lines)])
     if any(ended.broken for ended in ends.values()):
         return INTERNAL
@@ -281,8 +306,9 @@ def _latex(asked: Namespace) -> int:
         raise Error("a snippet is no document: --snippet and --pdf do not go together")
     if asked.pdf:
         engine()                        # the refusal comes before the work
-    chosen = tellings(asked.names, asked.jobs, progress, limits=limits(asked))
-    title = "" if not asked.names else asked.names[0] if len(asked.names) == 1 else "selection"
+    chosen = tellings(asked.words, asked.jobs, progress, limits=limits(asked))
+    names = course.asked(asked.words).names
+    title = "" if not names else names[0] if len(names) == 1 else "selection"
     for path in latex(chosen, asked.output, title, asked.snippet, asked.pdf, progress):
         say(str(path))
     for error in chosen.errors:
@@ -297,15 +323,16 @@ def _report(asked: Namespace) -> int:
     from derive.workshop import Workshop
 
     workshop = Workshop(build)
-    chosen = tellings((), asked.jobs, progress, workshop, limits(asked))
+    chosen = tellings(asked.words, asked.jobs, progress, workshop, limits(asked))
     drawn: list[Drawn] = []
     try:
-        from derive.show.plots.gallery import GALLERY, figures
+        from derive.show.plots.gallery import figures
     except ModuleNotFoundError as missing:
         complain(f"no plots: {missing.name} is not installed (pip install chalkproof[report])")
     else:
-        with progress(len(GALLERY), "drawing", "plots") as done:
-            for figure in figures(chosen.every, workshop):
+        plots = course.plots_of(chosen.scripts)
+        with progress(len(plots), "drawing", "plots") as done:
+            for figure in figures(plots, chosen.every, workshop):
                 drawn.append(figure)
                 done(figure.claim)
     say(str(report(chosen, asked.output, drawn, progress)[0]))
@@ -325,6 +352,6 @@ def _trust(asked: Namespace) -> int:
     from derive.show.trust import trust, trusted
 
     found = trusted(attacked(asked.attack) if asked.attack else None)
-    rows = [row for _, row in _everything()]
+    rows = [row for _, row in _everything(course.scripts())]
     write(lambda width, sign: trust(rows, found, width, sign))
     return PROVED

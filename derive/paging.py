@@ -1,6 +1,6 @@
 """The pages of claims as plain lines, which one process writes and another prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,6 @@ class Paged:
     lines: tuple[Line, ...]
 
 
-def paged(script: Path, claim: Shown, name: str, width: int, sign: Callable[[str], str]) -> Paged:
+def paged(script: Path, claim: Shown, names: Sequence[str], width: int, sign: Callable[[str], str]) -> Paged:
     row = row_of(claim)
-    return Paged(row, tuple(page(claim, width, sign)) if course.chosen([name], [(script, row)]) else ())
+    return Paged(row, tuple(page(claim, width, sign)) if course.chosen(names, [(script, row)]) else ())

@@ -17,8 +17,7 @@ from derive.show.verdicts import UNKNOWN
 
 Files = Mapping[str, tuple[tuple[str, str], ...]]       # names and texts, by the claim
 PROVED, NOT_ALL = 0, 1          # exit codes
-NO_CLAIM = ("settles no claim; expected Sheet(...).claim(...) and a way to settle it (a file that is no proof script "
-            "begins with _)")
+NO_CLAIM = "settles no claim; expected Sheet(...).claim(...) (a file that is no proof script begins with _)"
 
 
 class Progress(Protocol):
@@ -62,7 +61,7 @@ def verdicts(scripts: Sequence[Path], progress: Progress, jobs: int | None = Non
         cache.sweep()
     for path in scripts:
         wrong = course.unreadable(path)
-        rows = cache.load(path, opinions) if cached and not wrong and _may_be_kept(path) else None
+        rows = cache.load(path, opinions) if cached and not wrong and cache.self_contained(path) else None
         if wrong:
             yield Result(path, (), Failure(path, wrong, MISTAKE))
         elif rows is None:
@@ -77,7 +76,7 @@ def verdicts(scripts: Sequence[Path], progress: Progress, jobs: int | None = Non
     with progress(len(waiting)) as done:
         for ended in each(of_claim, waiting, jobs, limits):
             rows = tuple(row for row, _ in ended.answers)
-            if not ended.error and _may_be_kept(ended.script) and not _unknown(rows):
+            if not ended.error and cache.self_contained(ended.script) and not _unknown(rows):
                 cache.store(ended.script, rows, keys[ended.script], opinions)
             done(ended.script.name)
             yield _settling(ended.script, rows, ended.error, INTERNAL if ended.broken else NOT_ALL,
@@ -111,10 +110,6 @@ def _row(script: Path, claim: Shown) -> Row:
 def _unknown(rows: Iterable[Row]) -> bool:
     """Whether a claim is left that more time could settle: such verdicts are not kept."""
     return any(row.verdict == UNKNOWN for row in rows)
-
-
-def _may_be_kept(path: Path) -> bool:
-    return course.is_ours(path) or cache.self_contained(path)
 
 
 def _with_opinions() -> Callable[[Path, Shown], Row]:

@@ -4,20 +4,19 @@ Theorems stay in the process that proved them. What a page says of them is plain
 several processes and written down in one.
 """
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from derive import course
-from derive.notation.errors import Error
+from derive.proving import refuse_doubles
 from derive.run import Limits
+from derive.sheet_file import sheet_of
 from derive.show.emitted import Emitted, KernelsOf
 from derive.show.errata import errata
-from derive.show.inputs import read_text
 from derive.show.latex.compile import compiled, engine
 from derive.show.latex.document import document, snippet
 from derive.show.latex.style import NAME, STYLE
@@ -31,7 +30,6 @@ from derive.show.trust import trusted
 from derive.supervision import each
 from derive.workshop import Workshop
 
-LETTERS = course.FOLDER / "letters.toml"
 Done = Callable[[str], None]
 
 
@@ -54,31 +52,28 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The pages that were asked for, in the order of the course; every page, by its name; all rows; what went wrong;
-    kernels, by the claim."""
+    """The pages that were asked for, in the order of their scripts; every page, by its name; all rows; what went wrong;
+    kernels, by the claim; the scripts."""
 
     told: tuple[Told, ...]
     every: Mapping[str, Told]
     rows: tuple[Row, ...]
     errors: tuple[str, ...]
     kernels: KernelsOf = field(default_factory=dict)
+    scripts: tuple[Path, ...] = ()
 
 
-@cache
-def letters() -> Mapping[str, Mapping[str, str]]:
-    """The letters of the documents, by document or by problem: what a script calls mu2 and the page mu'."""
-    try:
-        return tomllib.loads(read_text(LETTERS)) if LETTERS.exists() else {}
-    except tomllib.TOMLDecodeError as wrong:
-        raise Error(f"{LETTERS}: {wrong}") from None
+def teacher(script: Path) -> Teacher:
+    """Who tells the claims of a script, in the letters of its sheet."""
+    return Teacher(sheet_of(script.parent).letters)
 
 
 def tell(script: Path, claim: Shown, names: Sequence[str], workshop: Workshop | None) -> Telling:
     """What there is to say of a claim: if the names mean it, or, with a workshop, in any case."""
     if workshop:
-        return telling_of([claim], "", workshop)
+        return telling_of(script, [claim], "", workshop)
     row = row_of(claim)
-    return Telling((row,), (Teacher(letters())(claim),) if course.chosen(names, [(script, row)]) else ())
+    return Telling((row,), (teacher(script)(claim),) if course.chosen(names, [(script, row)]) else ())
 
 
 def together(tellings: Sequence[Telling], error: str) -> Telling:
@@ -88,9 +83,9 @@ def together(tellings: Sequence[Telling], error: str) -> Telling:
                    tuple(kernels for telling in tellings for kernels in telling.kernels))
 
 
-def telling_of(claims: Sequence[Shown], error: str, workshop: Workshop) -> Telling:
+def telling_of(script: Path, claims: Sequence[Shown], error: str, workshop: Workshop) -> Telling:
     """All that a script settled, lemmas too, and the kernels of those listed."""
-    told = tuple(map(Teacher(letters()), claims))
+    told = tuple(map(teacher(script), claims))
     return Telling(tuple(map(row_of, claims)), told, error, tuple(_kernels(told, workshop)))
 
 
@@ -99,17 +94,18 @@ def _kernels(told: Iterable[Told], workshop: Workshop) -> Iterator[tuple[str, tu
     known: dict[tuple[str, ...], tuple[Emitted, ...]] = {}
     for one in told:
         laws = one.laws or (one.repair.laws if one.repair else ())
-        if one.inventory and laws:
+        if not one.lemma and laws:
             if laws not in known:
                 known[laws] = workshop.emitted(laws)
             yield one.name, known[laws]
 
 
-def tellings(names: Sequence[str], jobs: int | None, progress: Progress, workshop: Workshop | None = None,
+def tellings(words: Sequence[str], jobs: int | None, progress: Progress, workshop: Workshop | None = None,
              limits: Limits | None = None) -> Chosen:
-    """The pages of the claims that the names mean; of all that are listed when there are none. With a workshop lemmas
+    """The pages of the claims that the words mean; of all that are listed when they name none. With a workshop lemmas
     are told too, and kernels built."""
-    scripts = course.readable(names)
+    asked = course.readable(words)
+    scripts, names = asked.scripts, asked.names
     found: dict[Path, Telling] = {}
     if scripts:
         with progress(len(scripts)) as done:
@@ -117,29 +113,35 @@ def tellings(names: Sequence[str], jobs: int | None, progress: Progress, worksho
                 found[ended.script] = together(ended.answers, ended.checked)
                 done(ended.script.name)
     pairs = [(path, row) for path in scripts for row in found[path].rows]
+    refuse_doubles(row for _, row in pairs)
     errors = tuple(found[path].error for path in scripts if found[path].error)
     wrong = course.unknown(names, pairs)
     if wrong and not errors:
-        raise course.no_such(wrong[0], pairs)
+        raise course.no_such(wrong[0], pairs, asked.every)
     wanted = [row.claim for row in course.chosen(names, pairs)]
+    if not wanted and not errors:
+        raise course.nothing_listed(asked)
     pages = {told.name: told for path in scripts for told in found[path].told}
     kernels = {name: emitted for path in scripts for name, emitted in found[path].kernels}
-    return Chosen(tuple(pages[name] for name in wanted), pages, tuple(row for _, row in pairs), errors, kernels)
+    return Chosen(tuple(pages[name] for name in wanted), pages, tuple(row for _, row in pairs), errors, kernels,
+                  scripts)
 
 
 def latex(chosen: Chosen, folder: Path, title: str, snippets: bool, pdf: bool, progress: Progress) -> list[Path]:
     """A document a source, or one for a selection (then it has a title); compiled where that is asked for."""
     if pdf:
         engine()                        # the refusal comes before the work
+    authors = course.authors_of(chosen.scripts)
     if snippets:
         texts = {f"{told.name}.tex": snippet([told]) for told in chosen.told} | {f"{NAME}.sty": STYLE}
     elif title:
         sources = dict.fromkeys(told.document for told in chosen.told)
-        texts = {f"{slug(title)}.tex": document(next(iter(sources)) if len(sources) == 1 else title, chosen.told)}
+        named = next(iter(sources)) if len(sources) == 1 else title
+        texts = {f"{slug(title)}.tex": document(named, chosen.told, authors)}
     else:
         sources = dict.fromkeys(told.document for told in chosen.told)
-        texts = {f"{slug(source)}.tex": document(source, [told for told in chosen.told if told.document == source])
-                 for source in sources}
+        texts = {f"{slug(source)}.tex": document(source, [told for told in chosen.told if told.document == source],
+                                                 authors) for source in sources}
     with drafts(folder) as made:
         written = [made.put(name, text) for name, text in texts.items()]
     if not pdf:
@@ -160,8 +162,9 @@ def slug(title: str) -> str:
 
 def report(chosen: Chosen, folder: Path, figures: Sequence[Drawn], progress: Progress) -> list[Path]:
     """The site, a page a file."""
-    site = Site(chosen.told, trusted(), tuple(errata(chosen.rows, course.errata_words())), tuple(figures),
-                chosen.kernels, chosen.every)
+    site = Site(chosen.told, trusted(), tuple(errata(chosen.rows, course.errata_words(chosen.scripts))),
+                tuple(figures), chosen.kernels, chosen.every, course.title_of(chosen.scripts),
+                course.authors_of(chosen.scripts))
     written = []
     with progress(site.count, "writing", "pages") as done, drafts(folder) as made:
         for name, page in site.pages():

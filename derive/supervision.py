@@ -87,7 +87,7 @@ class Process(Generic[Answer]):
     deadline: float
     open: set[Connection]
     inbox: Inbox = field(default_factory=Inbox)
-    answers: list[Answer] = field(default_factory=list)
+    settled: list[Settled[Answer]] = field(default_factory=list)
     printed: bytearray = field(default_factory=bytearray)
     finished: Finished | None = None
     why: str = ""                       # it ended before its end
@@ -109,7 +109,7 @@ class Process(Generic[Answer]):
         try:
             for message in self.inbox.messages(chunk):
                 if isinstance(message, Settled):
-                    self.answers.append(message.answer)
+                    self.settled.append(message)
                 elif isinstance(message, Finished):
                     self.finished = message
         except Garbled:
@@ -221,7 +221,8 @@ def _outcome(process: Process[Answer]) -> Ended[Answer]:
     process.messages.close()
     process.output.close()
     _show(process)
-    name, answers, finished = process.script.name, tuple(process.answers), process.finished
+    name, finished = process.script.name, process.finished
+    answers = tuple(one.answer for one in sorted(process.settled, key=lambda one: one.made))
     if finished is None:
         return Ended(process.script, answers, f"{name}: {process.why}")
     if finished.mistake:

@@ -37,9 +37,10 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Settled(Generic[Answer]):
-    """One claim, as it is settled."""
+    """One claim, as it is settled, and its place in the script."""
 
     answer: Answer
+    made: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _run(work: Work[Answer], script: Path, limits: Limits, messages: Connection)
         if os.getpid() != this:         # a copy of this process that the script made
             return
         try:
-            send(messages, Settled(work(script, claim)))
+            send(messages, Settled(work(script, claim), claim.made))
         except Error as refusal:
             wrong.append(Finished("", mistake=str(refusal)))
         except MemoryError:             # the script has left too little

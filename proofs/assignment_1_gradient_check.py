@@ -15,7 +15,7 @@ steps = ("eps[i]**2 == sum(j=1..n, d[i,j]**2) for i >= 0", "eps[i] > 0 for i >= 
 # %% (1), (3)-(6): by definition of the derivative, (3) has a remainder r with r/eps -> 0
 derivative = f"P[i] == L0 + {slope} + r[i] for i >= 0", "r[i]/eps[i] -> 0 as i -> oo"
 
-one_sided.claim(
+one_sided.lemma(
     f"{slope} == P[i] - L0 - r[i] for i >= 0",
     name="check.rearranged", given=derivative[0], note="(4); the remainder r is o(eps) with either sign.",
 ).by_elimination()
@@ -29,13 +29,13 @@ one_sided.claim(
 along = "d[i,j] == eps[i]*u[j] for i >= 0, j >= 1, j <= n"
 tested = "(P[i] - L0 - sum(j=1..n, (J[j] + e[j])*d[i,j]))/eps[i]"
 
-passed = one_sided.claim(
+passed = one_sided.lemma(
     "sum(j=1..n, e[j]*u[j]) == 0",
     name="check.detects", given=(*steps, along, *derivative, f"{tested} -> 0 as i -> oo"),
     note="J + e passes along u only if e is orthogonal to u.",
 ).by_uniqueness_of_limit()
 
-unseen = one_sided.claim(
+unseen = one_sided.lemma(
     f"{tested} -> 0 as i -> oo",
     name="check.unseen", given=(*steps, along, *derivative, "sum(j=1..n, e[j]*u[j]) == 0"),
     note="And if it is orthogonal, J + e passes, however large e is.",
@@ -43,13 +43,13 @@ unseen = one_sided.claim(
 
 # %% For a random direction whose components are uncorrelated, that part of e has the mean square |e|^2/n: not 0
 u = family("u[j]", units=0)
-random = one_sided.claim(
+random = one_sided.lemma(
     "E(sum(j=1..n, e[j]*u[j])**2) == sum(j=1..n, e[j]**2)/n",
     name="check.random_direction", about=u,
     given="E(u[j]*u[k]) == where(j == k, 1/n, 0) for j >= 1, j <= n, k >= 1, k <= n",
 ).by_moments()
 
-one_sided.claim(
+one_sided.lemma(
     "e[k] == 0 for k >= 1, k <= n",
     name="check.sufficient", given=(*steps, along, *derivative, f"{tested} -> 0 as i -> oo"),
     note="Here u = (1, 0) and e = (0, 1): a wrong derivative passes along a direction that is orthogonal to its error.",
@@ -88,7 +88,7 @@ expansions = central.claim(
 ).by_remainders()
 
 # %% (9)-(11): the two expansions subtracted
-central.claim(
+central.lemma(
     f"P[i] - M[i] == 2*{slope} + (r[i] - s[i]) for i >= 0",
     f"{slope} - 1/2*(P[i] - M[i]) == -1/2*(r[i] - s[i]) for i >= 0",
     name="check.subtracted", note="(9) and (10), where r and s are the remainders of (7) and (8).",
@@ -111,7 +111,7 @@ exact_order = one_sided.claim(
          "no higher order unless <u, H u> = 0.",
 ).by_remainders()
 
-one_sided.claim(
+one_sided.lemma(
     f"abs(P[i] - L0 - {slope})/eps[i]**2 -> 0 as i -> oo",
     name="check.one_sided_is_not_central", given=(*steps, along, *second),
     note="What holds of the central difference does not hold of the one-sided one.",
@@ -133,21 +133,21 @@ central.claim(
 ).by_remainders()
 
 # %% Limited accuracy: s is the slope <J, u>; A, B, C are computed for P, M, L0, each to within delta
-one_bound = one_sided.claim(
+one_bound = one_sided.lemma(
     "-(M2*eps/2 + 2*delta/eps) <= (A - C)/eps - s <= M2*eps/2 + 2*delta/eps",
     name="check.one_sided_accuracy", cites="Taylor's theorem", given=(
         "-delta <= A - P <= delta", "-delta <= C - L0 <= delta", "eps > 0",
         "-M2*eps**2/2 <= P - L0 - eps*s <= M2*eps**2/2"),
 ).by_certificate()
 
-one_sided.claim(
+one_sided.lemma(
     "(A - C)/eps - s == M2*eps/2 + 2*delta/eps",
     name="check.one_sided_attained", given=(
         "A == P + delta", "C == L0 - delta", "P - L0 - eps*s == M2*eps**2/2", "eps > 0"),
     note="A quadratic loss, and roundings of both signs.",
 ).by_elimination()
 
-two_bound = central.claim(
+two_bound = central.lemma(
     "-(M3*eps**2/6 + delta/eps) <= (A - B)/(2*eps) - s <= M3*eps**2/6 + delta/eps",
     name="check.central_accuracy", cites="Taylor's theorem", given=(
         "-delta <= A - P <= delta", "-delta <= B - M <= delta", "eps > 0",
@@ -155,26 +155,26 @@ two_bound = central.claim(
 ).by_certificate()
 
 # %% The best step of each, and its error
-best_one = one_sided.claim(
+best_one = one_sided.lemma(
     "4*delta/eps1 <= M2*eps/2 + 2*delta/eps",
     "M2*eps1/2 + 2*delta/eps1 == 4*delta/eps1",
     name="check.one_sided_best", given=("M2 == 4*delta/eps1**2", "eps > 0", "eps1 > 0", "M2 > 0"),
 ).by_elimination()
 
-best_two = central.claim(
+best_two = central.lemma(
     "3*delta/(2*eps2) <= M3*eps**2/6 + delta/eps",
     "M3*eps2**2/6 + delta/eps2 == 3*delta/(2*eps2)",
     name="check.central_best", given=("M3 == 3*delta/eps2**3", "eps > 0", "eps2 > 0", "M3 > 0"),
 ).by_elimination()
 
 # %% Without a third derivative: each half of the central difference misses by M2 eps^2/2 at most, and they share 2 eps
-halves = central.claim(
+halves = central.lemma(
     "-M2*eps**2 <= P - M - 2*eps*s <= M2*eps**2",
     name="check.central_crude_sum", cites="Taylor's theorem", given=(
         "-M2*eps**2/2 <= P - L0 - eps*s <= M2*eps**2/2", "-M2*eps**2/2 <= M - L0 + eps*s <= M2*eps**2/2"),
 ).by_certificate()
 
-central.claim(
+central.lemma(
     "-(M2*eps/2 + delta/eps) <= (A - B)/(2*eps) - s <= M2*eps/2 + delta/eps",
     name="check.central_crude", cites="Taylor's theorem", given=(
         "-delta <= A - P <= delta", "-delta <= B - M <= delta", "eps > 0", *halves.statements),
@@ -183,7 +183,7 @@ central.claim(
 ).by_certificate()
 
 # %% So at the best step of the one-sided difference, eps1, the central one is already better
-easier = central.claim(
+easier = central.lemma(
     "M2*eps1/2 + delta/eps1 == 3*delta/eps1",
     "3*delta/eps1 < 4*delta/eps1",
     name="check.easier_to_check", given=("M2 == 4*delta/eps1**2", "eps1 > 0", "M2 > 0"),
@@ -192,7 +192,7 @@ easier = central.claim(
 ).by_elimination()
 
 # %% How much easier, at best steps of both: with a third derivative the ratio falls with the sixth root of delta
-central.claim(
+central.lemma(
     "(3*delta/(2*eps2))**6 == 81*M3**2*delta/(4096*M2**3)*(4*delta/eps1)**6",
     name="check.ratio",
     given=("M2 == 4*delta/eps1**2", "M3 == 3*delta/eps2**3", "M2 > 0", "M3 > 0", "eps1 > 0", "eps2 > 0"),

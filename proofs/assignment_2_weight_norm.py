@@ -40,7 +40,7 @@ problem.gradient(
 one_row = problem.gradient(
     "dw[i,j] == g[i]*(x[j]/sqrt(sum(k, w[i,k]**2))"
     " + (sum(k, w[i,k]*x[k]) + b[i])*(-w[i,j])/sqrt(sum(k, w[i,k]**2))**3)",
-    of=norm, name="weight_norm.w_repaired",
+    of=norm, name="weight_norm.w_repaired", lemma=True,
 )
 
 problem.gradient(

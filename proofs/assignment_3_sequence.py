@@ -41,7 +41,7 @@ cases = problem.gradient(
     "dx[j] == a*g[j] for j <= 2",
     "dx[j] == a*(g[j] + g[j-2]) for 3 <= j, j <= I - 2",
     "dx[j] == a*g[j-2] for j >= I - 1",
-    of=sequence, name="sequence.x_cases_repaired",
+    of=sequence, name="sequence.x_cases_repaired", lemma=True,
 )
 
 problem.gradient(

@@ -20,7 +20,7 @@ problem.gradient(
 v = recurrence("v[t] = mu*v[t-1] + g[t]", first=0)
 theta = recurrence("theta[t] = theta[t-1] - alpha*(v[t-1] + lam*theta[t-1])")
 
-eliminated = problem.claim(
+eliminated = problem.lemma(
     "theta[t+1] == theta[t] - alpha*(v[t] + lam*theta[t]) for t >= 0",
     "theta[t] == theta[t-1] - alpha*(v[t-1] + lam*theta[t-1]) for t >= 1",
     "theta[t+1] - mu*theta[t] == theta[t] - mu*theta[t-1] - alpha*(g[t] + lam*theta[t] - mu*lam*theta[t-1]) for t >= 1",
@@ -31,12 +31,12 @@ eliminated = problem.claim(
 # has lambda theta in its gradient. Then (25b) adds it twice
 loss = ("v[-1] == 0", "g[0] == dL[0] + lam*theta[0]")
 
-twice = problem.claim(
+twice = problem.lemma(
     "theta[1] == theta[0] - alpha*(dL[0] + 2*lam*theta[0])",
     name="l2.twice", part="a", about=(v, theta), given=loss, note="The first step from rest; dL is of L alone.",
 ).by_elimination()
 
-problem.claim(
+problem.lemma(
     "theta[1] == theta[0] - alpha*(dL[0] + lam*theta[0])",
     name="l2.estimate_literally", part="a", about=(v, theta), given=loss,
 ).fails(repair=twice)
@@ -60,7 +60,7 @@ problem.claim(
 v2 = recurrence("v2[t] = mu2*v2[t-1] + g[t] + lam2*theta2[t]", first=0)
 theta2 = recurrence("theta2[t] = theta2[t-1] - alpha2*v2[t-1]")
 
-two_steps = problem.claim(
+two_steps = problem.lemma(
     "theta2[t+1] == theta2[t] - alpha2*v2[t] for t >= 0",
     "theta2[t] == theta2[t-1] - alpha2*v2[t-1] for t >= 1",
     name="l2.second_steps_repaired", about=(v2, theta2),
@@ -91,7 +91,7 @@ problem.claim(
 ).by_invariants()
 
 # %% (34): mu' = mu (1 - alpha lambda) is put in as mu + mu alpha lambda
-strength = problem.claim(
+strength = problem.lemma(
     "lam2 == (mu2 - mu + alpha*lam)/alpha2 == (mu - mu*alpha*lam - mu + alpha*lam)/alpha == lam - mu*lam"
     " == (1 - mu)*lam",
     name="l2.strength_repaired", given=matching,
@@ -110,7 +110,7 @@ first = recurrence("theta[t] = (1 + mu - alpha*lam)*theta[t-1] - mu*(1 - alpha*l
 second = recurrence("theta2[t] = (1 + mu2 - alpha2*lam2)*theta2[t-1] - mu2*theta2[t-2] - alpha2*g[t-1]",
                     start="theta2[0] = 0; theta2[1] = 1", first=2)
 
-problem.claim(
+problem.lemma(
     "mu*alpha*lam == 0",
     name="l2.strength_alone", about=(first, second),
     given=("mu2 == mu", "alpha2 == alpha", "theta2[2] == theta[2]", "theta2[3] == theta[3]"),
@@ -118,10 +118,10 @@ problem.claim(
 
 mapped = ("mu2 == mu*(1 - alpha*lam)", "alpha2 == alpha", "lam2 == (1 - mu)*lam")
 
-the_map = problem.claim(*mapped, name="l2.map", given=(*matching, "alpha != 0")).by_elimination()
+the_map = problem.lemma(*mapped, name="l2.map", given=(*matching, "alpha != 0")).by_elimination()
 
 
-only = problem.claim(
+only = problem.lemma(
     "mu2 == mu", "alpha2 == alpha", "lam2 == (mu + 1)*lam",
     name="l2.strength_only_reading", given=(*matching, "alpha != 0"),
 ).fails(repair=the_map)
@@ -134,13 +134,13 @@ problem.informal(
 )
 
 # %% "The two algorithms are equivalent": from matching starts, and only from these
-runs = problem.claim(
+runs = problem.lemma(
     "theta2[t] == theta[t] for t >= 0",
     name="l2.equivalent_runs", about=(v, theta, v2, theta2), given=mapped,
     needs=("theta2[0] == theta[0]", "(1 - alpha*lam)*v2[-1] == v[-1] + lam*theta[0]"),
 ).by_invariants()
 
-problem.claim(
+problem.lemma(
     "theta2[t] == theta[t] for t >= 0",
     name="l2.from_rest", about=(v, theta, v2, theta2),
     given=(*mapped, "theta2[0] == theta[0]", "v[-1] == 0", "v2[-1] == 0"),
@@ -160,7 +160,7 @@ a = recurrence("a[t] = a[t-1] - alpha*(va[t-1] + lam*a[t-1])")
 vb = recurrence("vb[t] = q2*vb[t-1] + (1 - q2)*(g[t] + lam2*b[t])", first=0)
 b = recurrence("b[t] = b[t-1] - alpha2*vb[t-1]")
 
-averaged = problem.claim(
+averaged = problem.lemma(
     "b[t] == a[t] for t >= 0",
     name="l2.averaged_runs", about=(va, a, vb, b),
     given=("q2 == q*(1 - alpha*lam)", "alpha2 == alpha*(1 - q)/(1 - q + q*alpha*lam)", "lam2 == lam"),

@@ -8,7 +8,7 @@ from derive import Sheet, family, report, together
 problem = Sheet("Problem set 4", "problem 1")
 
 # %% The setting: "u and v are vectors" names a v that is nowhere else; b = 0
-written_out = problem.claim(
+written_out = problem.lemma(
     "sum(j=1..d, W[i,j]*x[j]) + b[i] == sum(j=1..d, W[i,j]*x[j])",
     name="initialisation.unit_reading", given="b[i] == 0",
 ).by_equations()
@@ -34,7 +34,7 @@ problem.claim(
 free = together("independent", W, x, whole=[x])
 ones = "E(x[j]**2) == 1 for j >= 1, j <= d"
 variance = "E(W[i,j]**2) == sigma for j >= 1, j <= d"
-problem.claim(
+problem.lemma(
     f"Var({unit}) == sum(j=1..d, Var(W[i,j]*x[j]))",
     f"E(({unit})**2) == sum(j=1..d, E(W[i,j]**2*x[j]**2))",
     "sum(j=1..d, E(W[i,j]**2*x[j]**2)) == sum(j=1..d, E(W[i,j]**2)*E(x[j]**2))",
@@ -43,7 +43,7 @@ problem.claim(
          "independent, as the x_j need not be; they are uncorrelated.",
 ).by_moments()
 
-second = problem.claim(
+second = problem.lemma(
     f"E(({unit})**2) == d*sigma",
     name="initialisation.second_moment_repaired", part="a", about=(W, x, free), given=(*centred, ones, variance),
     note="The weights must be independent of each other and of x; the x_j may depend on each other.",
@@ -57,7 +57,7 @@ problem.claim(
 ).fails(repair=second)
 
 # %% (a) sigma = 1/sqrt(d_x) is the standard deviation that gives E u_i^2 = 1; the variance is 1/d_x
-scale = problem.claim(
+scale = problem.lemma(
     f"E(({unit})**2) == 1",
     name="initialisation.scale_repaired", part="a", about=(W, x, free),
     given=(*centred, ones, variance, "sigma == 1/d"),
@@ -80,7 +80,7 @@ problem.claim(
 ).by_positive_part()
 
 # %% (b) "So the variance of the weights must increase": a factor s^2 = 1/v, where v = Var max(0, u) < 1
-increase = problem.claim(
+increase = problem.lemma(
     "1 < 1/v",
     name="initialisation.factor", part="b", given=("0 < v", "v < 1"),
     note="Var relu(s u) = s^2 Var relu(u) for s > 0.",
@@ -94,7 +94,7 @@ problem.informal(
 )
 
 # %% (b) "The appropriate value of sigma is sqrt(c/d_x)": again the standard deviation; the variance is c/d_x
-relu_scale = problem.claim(
+relu_scale = problem.lemma(
     f"E(({unit})**2) == c",
     name="initialisation.relu_scale_repaired", part="b", about=(W, x, free),
     given=(*centred, ones, variance, "c == d*sigma"),
@@ -112,7 +112,7 @@ problem.claim(
 # |x|^2, independent of z
 z, R = family("z", units=0, moments=8), family("R", units=0, moments=8)
 normal = z.known("standard normal")
-problem.claim(
+problem.lemma(
     "Var(R*relu(z)) == E(R**2)*(1/2 - 1/(2*pi))",
     name="initialisation.constant", part="b", about=(R, z, normal, together("independent", R, z)),
     given=("E(z) == 0", "E(z**2) == 1"), needs=["E(R)**2 == E(R**2)"],
@@ -121,24 +121,24 @@ problem.claim(
          "2.94 (initialisation.mixture, initialisation.any_length).",
 ).by_moments()
 
-problem.claim(
+problem.lemma(
     "Var(relu(s*z)) == s**2*(1/2 - 1/(2*pi))",
     name="initialisation.normal_unit", part="b", about=(z, normal), given=("s > 0", "E(z) == 0", "E(z**2) == 1"),
 ).by_moments()
 
-problem.claim(
+problem.lemma(
     "Var(R*relu(z)) == E(R**2)/2 - E(R)**2/(2*pi)",
     name="initialisation.mixture", part="b", about=(R, z, normal, together("independent", R, z)),
     given=("E(z) == 0", "E(z**2) == 1"),
 ).by_moments()
 
-problem.claim(
+problem.lemma(
     "2 <= 1/(1/2 - r/(2*pi)) < 2.94",
     name="initialisation.any_length", part="b", given=("0 <= r", "r <= 1"),
 ).by_certificate()
 
 # %% (b) c is about 3
-near = problem.claim(
+near = problem.lemma(
     "2.93 < 1/(1/2 - 1/(2*pi)) < 2.94",
     name="initialisation.constant_bounds", part="b",
 ).by_certificate()

@@ -17,13 +17,13 @@ orders = (
 )
 benefit = "b**2 - (u2**2 + v2**2)/2"
 
-slides.claim(
+slides.lemma(
     "eta*((1 - eta)**2*(2 - eta)*w**2 - eta**3*a2) < eta*((1 - eta)**2*(2 - eta)*w**2 - eta**3*a1)",
     name="epoch.decreases", given=("0 < eta", "a1 < a2"),
     note="a1 and a2 are the squares of a.",
 ).by_algebra()
 
-far_away = slides.claim(
+far_away = slides.lemma(
     f"{benefit} == eta*((1 - eta)**2*(2 - eta)*w**2 - eta**3*a**2)",
     f"0 < {benefit} for eta**3*a**2 < (1 - eta)**2*(2 - eta)*w**2",
     name="epoch.diverse_repaired", given=(*orders, "0 < eta", "eta < 1"),
@@ -31,7 +31,7 @@ far_away = slides.claim(
          "is positive for all small enough steps, if w is not the minimum already.",
 ).by_elimination()
 
-positive = slides.claim(
+positive = slides.lemma(
     f"0 < {benefit}",
     name="epoch.diverse_positive", given=(*orders, "0 < eta", "eta < 1", "w != 0"),
 ).fails(repair=far_away)
@@ -46,7 +46,7 @@ slides.informal(
 # %% T points around 0 with the mean square v, in a random order: after a pass w is p w + eta sum a[s] X[s],
 # where p = (1 - eta)^T and a[s] = (1 - eta)^(T-s); c is the covariance of two draws, -v/(T - 1) as shown below
 X = family("X[s]")
-slides.claim(
+slides.lemma(
     "E((p*w + eta*sum(s=1..T, a[s]*X[s]))**2)"
     " == p**2*w**2 + eta**2*((v - c)*sum(s=1..T, a[s]**2) + c*sum(s=1..T, a[s])**2)",
     name="epoch.diverse_any_number", about=X, given=(
@@ -59,7 +59,7 @@ slides.claim(
 n = recurrence("n[e] = n[e-1] + T", start="n[0] = 0")
 W = recurrence("W[j] = W[j-1] - eta[j]*g[j]")
 
-loop = slides.claim(
+loop = slides.lemma(
     "n[e] == e*T for e >= 0",
     "W[j] == W[0] - sum(i=1..j, eta[i]*g[i]) for j >= 0",
     name="epoch.sgd_reading", about=(n, W),
@@ -78,17 +78,17 @@ slides.misprint(
 slides.gradient(
     "du = dD*(v*u*x - d)*v*x",
     "dv = dD*(v*u*x - d)*u*x",
-    of=layer("D = (v*u*x - d)**2/2"), name="epoch.two_layers",
+    of=layer("D = (v*u*x - d)**2/2"), name="epoch.two_layers", lemma=True,
 )
 
 nested = ("r == v*u*x - d", "u1 == u - eta*r*v*x", "v1 == v - eta*(v*u1*x - d)*u1*x")
 
-second_order = slides.claim(
+second_order = slides.lemma(
     "v1 == v - eta*r*u*x + eta**2*r*v*x**2*(r + u*v*x - eta*r*v**2*x**2)",
     name="epoch.layer_by_layer_repaired", given=nested,
 ).by_elimination()
 
-slides.claim(
+slides.lemma(
     "v1 == v - eta*r*u*x",
     name="epoch.layer_by_layer", given=nested,
     note="The step that was meant. Layer by layer there is an error of the order of eta^2.",
@@ -99,7 +99,7 @@ slides.claim(
 X = family("X[s]", "one law")
 once = surely("sum(s=1..T, X[s]) == sum(i=1..T, g[i])", X)
 
-unbiased = slides.claim(
+unbiased = slides.lemma(
     "E(X[s]) == mean(i=1..T, g[i]) for s >= 1, s <= T",
     name="epoch.unbiased", about=(X, once), given="T >= 1",
 ).by_mean_equations()
@@ -109,7 +109,7 @@ Y = family("X[s]")
 moments = ("E(X[s]) == mu for s >= 1, s <= T",
            "E(X[r]*X[s]) == where(r == s, v, c) + mu**2 for r >= 1, r <= T, s >= 1, s <= T")
 
-correlated = slides.claim(
+correlated = slides.lemma(
     "c == -v/(T - 1)",
     name="epoch.correlated", about=Y, given=("T >= 2", *moments, "E((sum(s=1..T, X[s]) - T*mu)**2) == 0"),
     note="The sum of all draws is T mu for certain. So given the draws before it the last one is no longer random.",
@@ -119,12 +119,12 @@ correlated = slides.claim(
 # (h1 + h2)/2 w at the weights where it is taken
 moved = "u1 == w - eta*h1*w", "v1 == w - eta*h2*w"
 
-biased = slides.claim(
+biased = slides.lemma(
     "(h2*u1 + h1*v1)/2 == ((h1 + h2)/2*u1 + (h1 + h2)/2*v1)/2 + eta*w*((h1 - h2)/2)**2",
     name="epoch.second_step_repaired", given=moved,
 ).by_elimination()
 
-slides.claim(
+slides.lemma(
     "(h2*u1 + h1*v1)/2 == ((h1 + h2)/2*u1 + (h1 + h2)/2*v1)/2",
     name="epoch.second_step", given=moved,
     note="Said of the second step: that on average it is the full gradient at the weights that the first step led to.",
@@ -142,7 +142,7 @@ slides.informal(
 slides = Sheet("Optimisation slides", "Mini-batch update")
 whole = "t b T r i"
 
-in_range = slides.claim(
+in_range = slides.lemma(
     "1 <= min(b, T - t + 1)",
     "t + min(b, T - t + 1) - 1 <= T",
     "sum(k=1..r, 1/r) == 1 for r >= 1",
@@ -159,6 +159,6 @@ slides.claim(
 
 # %% Within a batch dW adds up to the average of the gradients
 D = recurrence("D[k] = D[k-1] + 1/b*h[k]", start="D[0] = 0")
-slides.claim("D[k] == 1/b*sum(i=1..k, h[i]) for k >= 0", name="epoch.accumulated", about=D).by_induction()
+slides.lemma("D[k] == 1/b*sum(i=1..k, h[i]) for k >= 0", name="epoch.accumulated", about=D).by_induction()
 
 report(__name__)

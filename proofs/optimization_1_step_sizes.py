@@ -11,7 +11,7 @@ slides = Sheet("Optimisation slides", "Stochastic Gradient Descent")
 # %% 1. "Entire parameter space can be searched": with derivatives of at most G, no run leaves the ball of radius G sum
 w = recurrence("w[n] = w[n-1] - eta[n]*g[n]")
 
-reach = slides.claim(
+reach = slides.lemma(
     "-G*sum(k=1..n, eta[k]) <= w[n] - w[0] <= G*sum(k=1..n, eta[k]) for n >= 0",
     name="steps.reach", about=w, given=("eta[k] >= 0 for k >= 1", "-G <= g[k] <= G for k >= 1"),
     note="One weight of many. If the sum is finite, nothing further away than G times the sum is ever reached.",
@@ -20,7 +20,7 @@ reach = slides.claim(
 # %% And where the derivative stays G, the run goes as far as that, so to any distance if the sum is infinite
 down = recurrence("w[n] = w[n-1] - eta[n]*G")
 
-slides.claim(
+slides.lemma(
     "w[0] - w[n] == G*sum(k=1..n, eta[k]) for n >= 0",
     name="steps.as_far", about=down,
 ).by_induction()
@@ -41,12 +41,12 @@ slides.claim(
 ).by_series()
 
 # %% Which powers satisfy both: a convex power lies above its tangents, so its differences bound the terms of the series
-tangent = slides.claim(
+tangent = slides.lemma(
     "(q - 1)*(n + 1)**(-q) <= n**(1 - q) - (n + 1)**(1 - q) for n >= 1",
     name="steps.tangent", given="q > 1", integers="n",
 ).by_fact("tangent of a power", x="n", y="n + 1", p="1 - q")
 
-bounded = slides.claim(
+bounded = slides.lemma(
     "(q - 1)*sum(k=1..n, k**(-q)) <= q - n**(1 - q) for n >= 1",
     name="steps.bounded", given="q > 1", integers="n", using=[tangent],
 ).by_telescoping()
@@ -65,7 +65,7 @@ powers = slides.claim(
 # mean square e into (1 - x)^2 e + x^2 s2/h^2, if the noise is uncorrelated with w
 point, noise = family("w", units=0, moments=2), family("z", units=0, moments=2)
 
-slides.claim(
+slides.lemma(
     "E((w - eta*(h*w + z))**2) == (1 - h*eta)**2*E(w**2) + eta**2*s2",
     name="steps.mean_square", about=(point, noise), given=("E(w*z) == 0", "E(z**2) == s2"),
 ).by_moments()
@@ -75,55 +75,55 @@ small = "0 <= x[k] <= 1 for k >= 1", "c >= 0"
 later = (*small, "m >= 0")
 length, noise_part = "sum(k=m+1..n, x[k])", "sum(k=m+1..n, x[k]**2)"
 
-square = slides.claim(
+square = slides.lemma(
     "0 <= e[n] for n >= 0",
     name="steps.square", about=e, given=(*small, "e[0] >= 0"),
 ).by_induction()
 
-way = slides.claim(
+way = slides.lemma(
     f"0 <= {length} for n >= m",
     name="steps.way", given=later, integers="m n",
 ).by_induction()
 
-spread = slides.claim(
+spread = slides.lemma(
     f"0 <= c*{noise_part} for n >= m",
     name="steps.spread", given=later, integers="m n",
 ).by_induction()
 
 # %% What a step makes smaller, and what it adds
-smaller = slides.claim(
+smaller = slides.lemma(
     "0 <= e[n]*x[n+1]*(1 - x[n+1]) for n >= 0",
     name="steps.smaller", about=e, given=(*small, "e[0] >= 0"), using=[square],
 ).by_instances()
 
-added = slides.claim(
+added = slides.lemma(
     f"0 <= c*{noise_part}*x[n+1] for n >= m",
     name="steps.added", given=later, integers="m n", using=[spread],
 ).by_instances()
 
-one_step = slides.claim(
+one_step = slides.lemma(
     f"(1 - x[n+1])**2*e[n]*(1 + {length} + x[n+1]) <= (1 - x[n+1])*e[n]*(1 + {length}) for n >= m",
     name="steps.one_step", about=e, given=(*later, "e[0] >= 0"), integers="m n", using=[smaller, way],
 ).by_instances()
 
-one_more = slides.claim(
+one_more = slides.lemma(
     f"(1 - x[n+1])*(e[m] + c*{noise_part}*(1 + {length})) <= e[m] + c*{noise_part}*(1 + {length} + x[n+1]) for n >= m",
     name="steps.one_more", about=e, given=(*later, "e[0] >= 0"), integers="m n", using=[added, way, square],
 ).by_instances()
 
 # %% From any step m on: the start is forgotten as the steps add up, and the noise is at most c times their squares
-product = slides.claim(
+product = slides.lemma(
     f"e[n]*(1 + {length}) <= e[m] + c*{noise_part}*(1 + {length}) for n >= m",
     name="steps.product", about=e, given=(*later, "e[0] >= 0"), integers="m n", using=[one_step, one_more],
 ).by_induction()
 
-finite = slides.claim(
+finite = slides.lemma(
     f"e[n] <= e[m]/(1 + {length}) + c*{noise_part} for n >= m",
     name="steps.finite", about=e, given=(*later, "e[0] >= 0"), integers="m n", using=[product, way],
 ).by_instances()
 
 # %% So, with a finite sum of squares: m so large that they add up to little from there on, and then n much larger still
-enough = slides.claim(
+enough = slides.lemma(
     "e[n] -> 0 as n -> oo",
     name="steps.enough", about=e, using=[finite, way, square],
     given=(*small, "e[0] >= 0", "1/(1 + sum(k=1..n, x[k])) -> 0 as n -> oo", "sum(k=1..n, x[k]**2) -> Q as n -> oo"),
@@ -142,7 +142,7 @@ slides.informal(
 e = recurrence("e[n] = (1 - h*eta[n])**2*e[n-1] + eta[n]**2*s2")
 noisy = "s2 > 0", "e[n] > 0 for n >= 0"
 
-gain = slides.claim(
+gain = slides.lemma(
     "1/e[n+1] <= 1/e[n] + h**2/s2 for n >= 0",
     name="steps.gain", about=e, given=noisy,
     note="What one step can gain at most, whatever eta is.",
@@ -151,7 +151,7 @@ gain = slides.claim(
 # %% After n steps of any sizes 1/e is at most that much larger, and these steps make it as large at every n
 b = recurrence("b[n] = (1 - h*best[n])**2*b[n-1] + best[n]**2*s2", start="b[0] = e0")
 
-slides.claim(
+slides.lemma(
     "1/e[n] <= 1/e0 + n*h**2/s2 for n >= 0",
     "b[n] == 1/(1/e0 + n*h**2/s2) for n >= 0",
     name="steps.best", about=(e, b), using=[gain],
@@ -162,12 +162,12 @@ slides.claim(
 # %% The factor in front of 1/k matters: with eta_k = 1/(4 h k) even the start is forgotten as slowly as 1/sqrt(n)
 f = recurrence("f[n] = (1 - 1/(4*n))**2*f[n-1]")
 
-slow = slides.claim(
+slow = slides.lemma(
     "n*f[n]**2 <= (n + 1)*f[n+1]**2 for n >= 1",
     name="steps.slow", about=f,
 ).by_instances()
 
-slides.claim(
+slides.lemma(
     "f[1]**2 <= n*f[n]**2 for n >= 1",
     name="steps.too_small", about=f, using=[slow],
 ).by_induction()
@@ -175,7 +175,7 @@ slides.claim(
 # %% With the factor 1/h the steps 1/k come near to that, whatever the start is
 e = recurrence("e[n] = (1 - h*(c/n))**2*e[n-1] + (c/n)**2*s2")
 
-rate = slides.claim(
+rate = slides.lemma(
     "e[n] == s2/h**2/n for n >= 1",
     name="steps.rate", about=e, given=("h > 0", "s2 > 0", "e[0] > 0"), needs=["c == 1/h"],
 ).by_induction()

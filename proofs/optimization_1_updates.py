@@ -7,7 +7,7 @@ slides = Sheet("Optimisation slides", "Stochastic Gradient Descent")
 # %% T identical points with the loss h w^2/2: each update is w <- (1 - eta h) w, and takes a gradient a point
 w = recurrence("w[t] = w[t-1] - eta*h*w[t-1]", start="w[0] = w0")
 
-updates = slides.claim(
+updates = slides.lemma(
     "w[t] == (1 - eta*h)**t*w0 for t >= 0",
     name="updates.identical", about=w,
 ).by_invariants()
@@ -23,14 +23,14 @@ slides.informal(
 x = recurrence("x[t] = -x[t-1]", start="x[0] = a")
 w = recurrence("w[t] = w[t-1] - eta*(w[t-1] - x[t])", start="w[0] = eta/(2 - eta)*a")
 
-cycle = slides.claim(
+cycle = slides.lemma(
     "w[t] == eta/(2 - eta)*x[t] for t >= 0",
     name="updates.cycle", about=(x, w), given=("0 < eta", "eta < 2"),
 ).by_invariants()
 
-size = slides.claim("x[t]**2 == a**2 for t >= 0", name="updates.size", about=x).by_invariants()
+size = slides.lemma("x[t]**2 == a**2 for t >= 0", name="updates.size", about=x).by_invariants()
 
-endless = slides.claim(
+endless = slides.lemma(
     "(w[t+1] - w[t])**2 == (2*eta/(2 - eta))**2*a**2 for t >= 0",
     name="updates.endless", about=(x, w), given=("0 < eta", "eta < 2"), using=[cycle, size],
 ).by_elimination()

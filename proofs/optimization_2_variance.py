@@ -55,7 +55,7 @@ slides.claim(
 ).by_moments()
 
 # %% Drawn without replacement, any two points are correlated alike, and the variance is smaller
-slides.claim(
+slides.lemma(
     "Var(mean(i=1..B, d[i])) == (v + (B - 1)*c)/B",
     name="variance.without_replacement", about=d, given=(
         "E(d[i]) == mu for i >= 1, i <= B",
@@ -64,7 +64,7 @@ slides.claim(
 
 # %% "The larger the variance of Loss, the greater the likelihood that the minimiser differs": for a location model
 x = family("x[i]")
-location = slides.claim(
+location = slides.lemma(
     "E((mean(i=1..N, x[i]) - E(x[1]))**2) == Var(x[1])/N",
     name="variance.location", about=x, needs=[x.known("uncorrelated"), x.known("one law")],
     note="The minimiser of the mean of (w - x_i)**2/2 is the mean of the x_i; E x minimises the expected divergence.",
@@ -74,7 +74,7 @@ location = slides.claim(
 # with the smaller error
 y = family("y[i]", moments=4)
 laws = x.known("uncorrelated"), x.known("one law"), y.known("uncorrelated"), y.known("one law")
-larger = slides.claim(
+larger = slides.lemma(
     "E((mean(i=1..N, x[i]) - E(x[1]))**2) < E((mean(i=1..N, y[i]) - E(y[1]))**2)",
     name="variance.larger", about=(x, y, *laws),
     given=("Var((x[1] - E(x[1]))**2/2) < Var((y[1] - E(y[1]))**2/2)", "N >= 1"),
@@ -82,7 +82,7 @@ larger = slides.claim(
 
 # %% At every W: points 1 and -1, against points 0, 1, -1 with probabilities 1/2, 1/4, 1/4 and four times the divergence
 p = family("p[i]", moments=4)
-slides.claim(
+slides.lemma(
     "Var((w - p[1])**2/2) == w**2",
     "Var(2*(w - y[1])**2) == 1 + 8*w**2",
     "Var(y[1]) == Var(p[1])/2",

@@ -10,7 +10,7 @@ from derive import Sheet, recurrence, report
 slides = Sheet("Optimisation slides", "Trend Algorithms")
 
 # %% "Scale down updates with large mean squared derivatives, scaled up with small": the factor falls as s grows
-factor = slides.claim(
+factor = slides.lemma(
     "eta/sqrt(s2 + eps) < eta/sqrt(s1 + eps)",
     name="adaptive.scale", given=("0 <= s1", "s1 < s2", "0 < eps", "0 < eta"),
 ).by_elimination()
@@ -27,7 +27,7 @@ slides.informal(
 s = recurrence("s[k] = gamma*s[k-1] + (1 - gamma)*d[k]**2")
 S = recurrence("S[k] = gamma*S[k-1] + (1 - gamma)*q[k]")
 
-nonnegative = slides.claim(
+nonnegative = slides.lemma(
     "0 <= s[k] for k >= 0",
     name="adaptive.nonnegative", about=s, given=("0 <= gamma", "gamma < 1", "s[0] >= 0"),
 ).by_induction()
@@ -42,7 +42,7 @@ slides.claim(
          "start; where s begins is not said on the slide.",
 ).by_induction()
 
-squares = slides.claim(
+squares = slides.lemma(
     "s[k] == gamma**k*s[0] + (1 - gamma)*sum(i=1..k, gamma**(k-i)*d[i]**2) for k >= 0",
     name="adaptive.notation_reading", about=s,
 ).by_induction()
@@ -56,11 +56,11 @@ slides.misprint(
 )
 
 A = recurrence("A[k] = gamma*A[k-1] + (1 - gamma)*h", start="A[0] = 0")
-slides.claim("A[k] == (1 - gamma**k)*h for k >= 0", name="adaptive.literally", about=A).by_induction()
+slides.lemma("A[k] == (1 - gamma**k)*h for k >= 0", name="adaptive.literally", about=A).by_induction()
 
 # %% Where all squares have one mean q0, and s begins at 0, S is below it by the factor 1 - gamma^k, which Adam's
 # correction takes out
-slides.claim(
+slides.lemma(
     "S[k] == (1 - gamma**k)*q0 for k >= 0",
     name="adaptive.mean", about=S, given="S[0] == 0", needs=["q[k] == q0 for k >= 1"],
 ).by_induction()
@@ -82,12 +82,12 @@ M = recurrence("M[k] = delta*M[k-1] + (1 - delta)*e[k]")
 V = recurrence("V[k] = gamma*V[k-1] + (1 - gamma)*q[k]")
 one_mean, one_square = ("e[k] == mu for k >= 1", "M[0] == 0"), ("q[k] == q0 for k >= 1", "V[0] == 0")
 
-too_small = slides.claim(
+too_small = slides.lemma(
     "M[k] == (1 - delta**k)*mu for k >= 1",
     name="adaptive.mean_of_m", about=M, given=one_mean,
 ).by_induction()
 
-too_small_square = slides.claim(
+too_small_square = slides.lemma(
     "V[k] == (1 - gamma**k)*q0 for k >= 1",
     name="adaptive.mean_of_v", about=V, given=one_square,
 ).by_induction()
@@ -110,7 +110,7 @@ averages = slides.claim(
          "c^2 + eps), of length eta but for eps.",
 ).by_induction()
 
-slides.claim(
+slides.lemma(
     "m[k]/(1 - delta**k) == c for k >= 1",
     "v[k]/(1 - gamma**k) == c**2 for k >= 1",
     name="adaptive.corrected", about=(m, v), given=("d[k] == c for k >= 1", "m[0] == 0", "v[0] == 0"), using=[averages],
@@ -125,12 +125,12 @@ slides.claim(
 ).by_elimination()
 
 # %% eps stands inside the root here, and outside where Adam was published: sqrt(vh) + eps. No constant makes them one.
-outside = slides.claim(
+outside = slides.lemma(
     "(sqrt(vh + eps) - sqrt(vh))*(sqrt(vh + eps) + sqrt(vh)) == eps",
     name="adaptive.epsilon_repaired", given=("0 <= vh", "0 < eps"),
 ).by_elimination()
 
-slides.claim(
+slides.lemma(
     "sqrt(vh + eps) == sqrt(vh) + eps",
     name="adaptive.epsilon", given=("0 <= vh", "0 < eps"),
 ).fails(repair=outside)

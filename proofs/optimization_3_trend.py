@@ -13,14 +13,14 @@ v = recurrence("v[t] = mu*v[t-1] + g[t]", start="v[0] = 0")
 w = recurrence("w[t] = w[t-1] - eta*v[t]")
 z = recurrence("z[t] = w[t] - eta*mu*v[t]", first=0)
 
-slides.claim(
+slides.lemma(
     "z[t+1] == z[t] - eta*(g[t+1] + mu*v[t+1]) for t >= 0",
     name="trend.ahead", about=(v, w, z),
 ).by_elimination()
 
 # %% Momentum adds up all derivatives so far with the weights mu^(t-s), Nesterov's method those and mu times them.
 # 1 - mu times the weights adds up to 1 - mu^t, and to 1 - mu^(t+1)
-slides.claim(
+slides.lemma(
     "v[t] == sum(s=1..t, mu**(t-s)*g[s]) for t >= 0",
     "(1 - mu)*sum(s=1..t, mu**(t-s)) == 1 - mu**t for t >= 0",
     "(1 - mu)*(1 + mu*sum(s=1..t, mu**(t-s))) == 1 - mu**(t+1) for t >= 0",
@@ -30,24 +30,24 @@ slides.claim(
 ).by_induction()
 
 # %% "Normalised": the weights of a mean add up to 1, and these do not, at any step
-total = slides.claim(
+total = slides.lemma(
     "(1 - mu)*sum(s=1..t, mu**(t-s)) == 1 - mu**t for t >= 0",
     name="trend.normalised_repaired", integers="t",
 ).by_induction()
 
-normalised = slides.claim(
+normalised = slides.lemma(
     "(1 - mu)*sum(s=1..t, mu**(t-s)) == 1 for t >= 1",
     name="trend.normalised", integers="t", given=("0 < mu", "mu < 1"),
     note="Divided by 1 - mu^t it is a mean: that is Adam's correction.",
 ).fails(repair=total)
 
 # %% In the long run it is one: a derivative that stays at c
-constant = slides.claim(
+constant = slides.lemma(
     "v[t] == c*(1 - mu**t)/(1 - mu) for t >= 0",
     name="trend.constant", about=v, given=("g[t] == c for t >= 1", "-1 < mu", "mu < 1"),
 ).by_induction()
 
-slides.claim(
+slides.lemma(
     "v[t] -> c/(1 - mu) as t -> oo",
     name="trend.in_the_long_run", about=v, given=("g[t] == c for t >= 1", "-1 < mu", "mu < 1"), using=[constant],
 ).by_limits()

@@ -29,30 +29,30 @@ flips = problem.claim(
 # a to a + 2^-|C|. Of two code words that differ first at bit j, the one with the 0 there ends before the other begins.
 two_words = ("1 <= j", "x[k] == y[k] for k >= 1, k <= j - 1", "x[j] == 0", "y[j] == 1", "x[k] <= 1 for k >= 1",
              "0 <= y[k] for k >= 1")
-positive = problem.claim("0 < P[k] for k >= 0", name="codes.positive", about=P).by_induction()
+positive = problem.lemma("0 < P[k] for k >= 0", name="codes.positive", about=P).by_induction()
 
-start = problem.claim(
+start = problem.lemma(
     "sum(k=1..j-1, x[k]*P[k]) == sum(k=1..j-1, y[k]*P[k])",
     name="codes.same_start", about=P, given=two_words, integers="j",
 ).by_elimination()
 
-first = problem.claim(
+first = problem.lemma(
     "sum(k=1..l, x[k]*P[k]) + P[l] <= sum(k=1..j-1, y[k]*P[k]) + P[j] for l >= j",
     name="codes.first_ends", about=P, given=two_words, integers="j l", using=[positive, start],
 ).by_induction()
 
-second = problem.claim(
+second = problem.lemma(
     "sum(k=1..j-1, y[k]*P[k]) + P[j] <= sum(k=1..m, y[k]*P[k]) for m >= j",
     name="codes.second_begins", about=P, given=two_words, integers="j m", using=[positive],
 ).by_induction()
 
-problem.claim(
+problem.lemma(
     "sum(k=1..l, x[k]*P[k]) + P[l] <= sum(k=1..m, y[k]*P[k])",
     name="codes.intervals", about=P, given=(*two_words, "j <= l", "j <= m"), integers="j l m", using=(first, second),
 ).by_instances()
 
 # %% Each of them lies in 0..1
-problem.claim(
+problem.lemma(
     "0 <= sum(k=1..l, x[k]*P[k]) for l >= 0",
     "sum(k=1..l, x[k]*P[k]) + P[l] <= 1 for l >= 0",
     name="codes.inside", about=P, given=("0 <= x[k] for k >= 1", "x[k] <= 1 for k >= 1"), integers="l",
@@ -62,12 +62,12 @@ problem.claim(
 # %% So the intervals of N code words, in order, lie one behind the other in 0..1, and their lengths add up to at most 1
 ordered = ("N >= 1", "0 <= a[1]", "a[i] + 2**(-len[i]) <= a[i+1] for i >= 1, i <= N - 1", "a[N] + 2**(-len[N]) <= 1")
 
-so_far = problem.claim(
+so_far = problem.lemma(
     "sum(i=1..k, 2**(-len[i])) <= a[k] + 2**(-len[k]) for k >= 1, k <= N",
     name="codes.so_far", given=ordered,
 ).by_induction()
 
-kraft = problem.claim(
+kraft = problem.lemma(
     "sum(i=1..N, 2**(-len[i])) <= 1",
     name="codes.kraft", given=ordered, using=[so_far],
     note="a[i] is code word i as a binary fraction. For any N of the code words, so for all of an infinite code as "
@@ -88,12 +88,12 @@ problem.claim(
 B = recurrence("B[k] = 255*B[k-1]/256", start="B[0] = 1/256")
 S = recurrence("S[k] = S[k-1] + B[k]", start="S[0] = 1/256")
 
-words = problem.claim("B[k] == (255/256)**k/256 for k >= 0", name="codes.of_length", about=B).by_induction()
-sums = problem.claim(
+words = problem.lemma("B[k] == (255/256)**k/256 for k >= 0", name="codes.of_length", about=B).by_induction()
+sums = problem.lemma(
     "S[k] == 1 - 255/256*(255/256)**k for k >= 0",
     name="codes.up_to_length", about=(B, S), using=[words],
 ).by_induction()
-problem.claim("S[k] -> 1 as k -> oo", name="codes.byte_code", about=(B, S), using=[sums]).by_limits()
+problem.lemma("S[k] -> 1 as k -> oo", name="codes.byte_code", about=(B, S), using=[sums]).by_limits()
 
 # %% "Inserting this distribution into the probability form gives the code length form": ln(1/P(h)) is |C(h)| ln 2
 problem.claim(

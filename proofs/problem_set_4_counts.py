@@ -15,7 +15,7 @@ backward = "sum(i=1..n, be) + sum(s=1..m, bd)"
 backward_attention = f"{backward} + sum(s=1..m, sum(i=1..n, ba))"
 
 # %% The counts, exactly
-problem.claim(
+problem.lemma(
     f"{forward} == ce*n + cd*m",
     f"{attention} == ce*n + cd*m + ca*n*m",
     name="counts.exact", given=lengths, integers="n m",
@@ -29,13 +29,13 @@ problem.claim(
     note="And no less than c (n + m) where a step costs at least c: the order is n + m exactly.",
 ).by_instances()
 
-problem.claim(
+problem.lemma(
     f"c*(n + m) <= {forward}",
     name="counts.no_less", given=(*lengths, "c <= ce", "c <= cd"), integers="n m",
 ).by_instances()
 
 # %% "With attention O(nm)": where there is at least one word on either side
-product = problem.claim(
+product = problem.lemma(
     "n <= n*m",
     "m <= n*m",
     name="counts.product", given=("n >= 1", "m >= 1"), integers="n m",
@@ -50,22 +50,22 @@ problem.claim(
          "is O(nm + n + m). And no less than ca n m.",
 ).by_instances()
 
-problem.claim(
+problem.lemma(
     f"ca*n*m <= {attention}",
     name="counts.attention_no_less", given=(*lengths, "ce >= 0", "cd >= 0"), integers="n m",
 ).by_instances()
 
 # %% "The number of floating point operations is proportional to the size of the computation graph": N nodes
-within = problem.claim(
+within = problem.lemma(
     "lo*N <= sum(v=1..N, k[v]) <= hi*N for N >= 0",
     name="counts.within", given=("lo <= k[v] for v >= 1", "k[v] <= hi for v >= 1"), integers="N",
 ).by_induction()
 
-problem.claim(
+problem.lemma(
     "(ce*n + cd*m)/(n + m) == (ce*n2 + cd*m2)/(n2 + m2)",
     name="counts.one_ratio", given=(*lengths, "n2 >= 0", "m2 >= 0", "n + m > 0", "n2 + m2 > 0"), integers="n m n2 m2",
     note="A node for each step. Where the steps of encoder and decoder cost the same, the ratio is that cost.",
-).fails(repair=problem.claim(
+).fails(repair=problem.lemma(
     "(ce*n + cd*m)/(n + m) == (ce*n2 + cd*m2)/(n2 + m2)",
     name="counts.one_cost", given=(*lengths, "n2 >= 0", "m2 >= 0", "n + m > 0", "n2 + m2 > 0", "cd == ce"),
     integers="n m n2 m2",
@@ -90,7 +90,7 @@ problem.claim(
          "there are: a node whose backward method costs at most K times its forward one (counts.backward_nodes).",
 ).by_instances()
 
-problem.claim(
+problem.lemma(
     "sum(v=1..N, b[v]) <= K*sum(v=1..N, k[v]) for N >= 0",
     name="counts.backward_nodes", given="b[v] <= K*k[v] for v >= 1", integers="N",
 ).by_induction()

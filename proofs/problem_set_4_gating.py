@@ -12,7 +12,7 @@ k = recurrence("k[t] = lam*k[t-1] + c*d[t]")
 
 # %% Shared numbers: the weight of d[s] is c lambda^(T-s), whatever the data are; of three in a row the middle one is
 # the geometric mean of its neighbours
-problem.claim(
+problem.lemma(
     "(c*lam**(t-s-1))*(c*lam**(t-s+1)) == (c*lam**(t-s))**2 for s >= 1, s <= t - 1",
     name="gating.no_choice", integers="s t",
 ).by_algebra()
@@ -23,7 +23,7 @@ r = recurrence("r[t] = r[t-1] + a[t]*d[t]")
 U = recurrence("U[t] = U[t-1] + u[t]")
 h = recurrence("h[t] = U[t-1]/U[t]*h[t-1] + (1 - U[t-1]/U[t])*d[t]")
 
-weights = problem.claim(
+weights = problem.lemma(
     "r[t] == r[0] + sum(s=1..t, a[s]*d[s]) for t >= 0",
     "k[t] == lam**t*k[0] + sum(s=1..t, c*lam**(t-s)*d[s]) for t >= 0",
     "U[t]*h[t] == U[0]*h[0] + sum(s=1..t, u[s]*d[s]) for t >= 0",
@@ -43,18 +43,18 @@ problem.informal(
 h = recurrence("h[t] = f[t]*h[t-1] + (1 - f[t])*d[t]")
 p = recurrence("p[s] = f[s+1]*p[s+1]", start="p[T] = 1", first=0, last="T - 1")
 
-carried = problem.claim(
+carried = problem.lemma(
     "p[t]*h[t] == p[0]*h[0] + sum(s=1..t, (1 - f[s])*p[s]*d[s]) for t >= 0, t <= T",
     name="gating.carried", about=(h, p), given="T >= 0",
 ).by_induction()
 
-total = problem.claim(
+total = problem.lemma(
     "p[t] == p[0] + sum(s=1..t, (1 - f[s])*p[s]) for t >= 0, t <= T",
     name="gating.total", about=p, given="T >= 0",
 ).by_induction()
 
 # %% A product of numbers in 0..1 is in 0..1
-above_0 = problem.claim(
+above_0 = problem.lemma(
     "0 <= p[T-k] for k >= 0, k <= T",
     name="gating.above_0", about=p, given=("T >= 0", "0 <= f[t] for t >= 1"),
 ).by_induction()

@@ -20,7 +20,7 @@ norms.claim(
          "components; where that is 0, both updates are 0, and their norms are equal.",
 ).by_elimination()
 
-apart = norms.claim(
+apart = norms.lemma(
     "eta*G*(eta2*G/r2) != eta*G*(eta2*G/r1) for r1 != r2",
     name="units.directions_moving", given=(*rates, "G != 0"),
 ).by_elimination()
@@ -52,7 +52,7 @@ units.claim(
 ).by_elimination()
 
 # %% The first display: "dl[i] xt_0[j] = dl[i] (2 x_0[j]) = 2 dl[i] x_0[j]"
-feature_0 = units.claim(
+feature_0 = units.lemma(
     "dl[i]*xt0[0] == dl[i]*(2*x0[0]) == 2*dl[i]*x0[0]",
     name="units.display_repaired", given=doubled,
 ).by_elimination()
@@ -64,7 +64,7 @@ units.claim(
 ).fails(repair=feature_0)
 
 # %% The first update, lines 1 and 2: the comma in "eta dl[i], x_0[0]" is a slip of the pen
-two_lines = units.claim(
+two_lines = units.lemma(
     "Wt1[i,0] == Wt0[i,0] - eta*dl[i]*xt0[0] == 1/2*W0[i,0] - 2*eta*dl[i]*x0[0]",
     name="units.first_update_reading", given=(doubled, halved, update_t),
 ).by_elimination()
@@ -76,7 +76,7 @@ units.misprint(
 )
 
 # %% Line 3: "= 1/2 W_1[1,0] - 3/4 eta dl[i] x_0[0]"
-line_3 = units.claim(
+line_3 = units.lemma(
     "1/2*W0[i,0] - 2*eta*dl[i]*x0[0] == 1/2*W1[i,0] - 3/2*eta*dl[i]*x0[0]",
     name="units.line_3_repaired", given=update,
 ).by_elimination()
@@ -99,7 +99,7 @@ units.claim(
 
 # %% "They do not produce the same sequence of vectors W_t x_t": the second outputs
 for_all = "for i >= 1, j >= 0"
-units.claim(
+units.lemma(
     "sum(j=0..k-1, Wt1[i,j]*xt1[j]) == sum(j=0..k-1, W1[i,j]*x1[j]) - 3*eta*dl[i]*x0[0]*x1[0] for i >= 1",
     name="units.outputs", part="b", given=(
         doubled, doubled_1, "k >= 1", f"Wt0[i,j] == where(j == 0, W0[i,j]/2, W0[i,j]) {for_all}",
@@ -107,7 +107,7 @@ units.claim(
 ).by_contraction()
 
 # %% (c) "A change in units can cause a change": in one run it does, by 3
-changed = units.claim(
+changed = units.lemma(
     "Wt1[i,0]*xt1[0] == W1[i,0]*x1[0] - 3",
     name="units.can_change", part="c", given=(
         doubled, doubled_1, halved, update, update_t, "eta == 1", "dl[i] == 1", "x0[0] == 1", "x1[0] == 1"),
@@ -125,7 +125,7 @@ units.informal(
 W = recurrence("W[t] = W[t-1] - eta*d[t-1]*x[t-1]")
 V = recurrence("V[t] = V[t-1] - eta/4*d[t-1]*(2*x[t-1])", start="V[0] = W[0]/2")
 
-kept = units.claim("V[t] == W[t]/2 for t >= 0", name="units.invariant_repaired", about=(W, V)).by_invariants()
+kept = units.lemma("V[t] == W[t]/2 for t >= 0", name="units.invariant_repaired", about=(W, V)).by_invariants()
 
 # %% As printed it steps by x_t, not by the doubled input, and its rates 1/4 and 1 have lost the factor eta
 printed = recurrence("V[t] = V[t-1] - 1/4*d[t-1]*x[t-1]", start="V[0] = W[0]/2")
@@ -151,7 +151,7 @@ units.claim(
     note="Where the feature is constant, both sides are 0; the squares agree for any c (units.variance).",
 ).by_elimination()
 
-units.claim(
+units.lemma(
     "mean(n=1..N, (c*x[n] - mean(m=1..N, c*x[m]))**2) == c**2*mean(n=1..N, (x[n] - mean(m=1..N, x[m]))**2)",
     name="units.variance", part="e", given="N >= 1",
 ).by_elimination()
@@ -160,12 +160,12 @@ units.claim(
 W = recurrence("W[t] = W[t-1] - eta/sigma**2*d[t-1]*x[t-1]")
 V = recurrence("V[t] = V[t-1] - eta/(c*sigma)**2*d[t-1]*(c*x[t-1])", start="V[0] = W[0]/c")
 
-inverse = units.claim(
+inverse = units.lemma(
     "V[t] == W[t]/c for t >= 0",
     name="units.adaptive_weights", about=(W, V),
 ).by_invariants()
 
-adaptive_reading = units.claim(
+adaptive_reading = units.lemma(
     "V[t]*(c*x[t]) == W[t]*x[t] for t >= 0",
     name="units.adaptive_reading", part="e", about=(W, V), using=[inverse],
     note="Each entry keeps its product with its feature, so the sums W_t x_t agree, and with them the loss gradients. "
@@ -175,7 +175,7 @@ adaptive_reading = units.claim(
 # %% As it is printed, with x_t as in (d): the input before it is rescaled
 as_printed = recurrence("V[t] = V[t-1] - eta/(c*sigma)**2*d[t-1]*x[t-1]", start="V[0] = W[0]/c")
 
-units.claim(
+units.lemma(
     "V[1]*(c*x[1]) == W[1]*x[1]",
     name="units.adaptive_literal", part="e", about=(W, as_printed),
 ).fails(repair=adaptive_reading)
@@ -196,12 +196,12 @@ plain = recurrence(f"W[t] = W[t-1] - eta/sigma**2*{slope('W[t-1]*x[t-1]')}*x[t-1
 rescaled = recurrence(f"V[t] = V[t-1] - eta/(c*sigma)**2*{slope('V[t-1]*(c*x[t-1])')}*(c*x[t-1])",
                       start="V[0] = W[0]/c")
 
-units.claim("V[t] == W[t]/c for t >= 0", name="units.feedback", about=(plain, rescaled)).by_induction()
+units.lemma("V[t] == W[t]/c for t >= 0", name="units.feedback", about=(plain, rescaled)).by_induction()
 
 # %% "If dl has units of bits then the learning rate should be in inverse bits"
 U = recurrence("U[t] = U[t-1] - eta2/sigma**2*(u*d[t-1])*x[t-1]", start="U[0] = W[0]")
 
-bits = units.claim(
+bits = units.lemma(
     "U[t] == W[t] for t >= 0",
     name="units.bits", about=(W, U), given=("eta2 == eta/u", "sigma > 0"),
 ).by_invariants()
@@ -214,7 +214,7 @@ units.informal(
 
 L = recurrence("L[t] = L[t-1] - eta2/sigma**2*(d[t-1]/ln2)*x[t-1]", start="L[0] = W[0]")
 
-nats = units.claim(
+nats = units.lemma(
     "L[t] == W[t] for t >= 0",
     name="units.nats", about=(W, L), given=("eta2 == eta*ln2", "ln2 > 0", "sigma > 0"),
 ).by_invariants()
@@ -226,7 +226,7 @@ units.informal(
 )
 
 # %% RMSProp where dl is constant: s is dl^2 times the mean square of the feature, and D = abs(dl)
-rms = units.claim(
+rms = units.lemma(
     "eta*dl*x/(sqrt(s) + eps) == (eta/D)*dl*x/(sqrt(sigma**2 + mu**2) + eps/D)",
     name="units.rmsprop_repaired",
     given=("s == dl**2*(sigma**2 + mu**2)", "D**2 == dl**2", "D > 0", "sigma > 0", "eps > 0"),
@@ -243,7 +243,7 @@ units.claim(
 ).fails(repair=rms)
 
 # %% "Similar but different": a feature in other units, c times as large. The step must be 1/c times as large.
-steps = units.claim(
+steps = units.lemma(
     "eta/(c*sigma)**2*dl*(c*x) == (eta/sigma**2*dl*x)/c",
     "eta/(c*sigma)*dl*(c*x) == eta/sigma*dl*x",
     name="units.steps", given=("c > 0", "sigma > 0"),

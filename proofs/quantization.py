@@ -8,7 +8,7 @@ from derive import Sheet, family, report, surely
 problem = Sheet("Assignments with solutions", "assignment 4")
 
 # %% "With a deterministic choice of q_i we cannot achieve the property for all coordinates"
-three = problem.claim(
+three = problem.lemma(
     "(g[1] - g[2])*(g[2] - g[3])*(g[3] - g[1]) == 0",
     name="quantization.deterministic_repaired",
     given=("g[i] == a*q[i] + b for i >= 1, i <= 3", "q[1]**2 == q[1]", "q[2]**2 == q[2]", "q[3]**2 == q[3]"),
@@ -25,7 +25,7 @@ problem.claim(
 q = family("q[i]")
 bit = surely("q[i]**2 == q[i]", q)
 chosen = "E(q[i]) == (g[i] - b)/a"
-problem.claim(
+problem.lemma(
     "E(a*q[i] + b) == a*beta[i] + b",
     name="quantization.mean", about=q, given="E(q[i]) == beta[i]",
 ).by_moments()
@@ -50,10 +50,10 @@ any_of_these = problem.claim(
     note="All of these will do, and not only b = m and a = M - m (quantization.unique).",
 ).by_certificate()
 
-problem.claim("b == m", "a == M - m", name="quantization.unique", given=allowed).fails(repair=any_of_these)
+problem.lemma("b == m", "a == M - m", name="quantization.unique", given=allowed).fails(repair=any_of_these)
 
 # %% (23) "The variance of a Bernoulli variable is beta (1 - beta)", and that of a q + b
-problem.claim(
+problem.lemma(
     "Var(q[i]) == beta[i]*(1 - beta[i])",
     name="quantization.bernoulli", about=(q, bit), given="E(q[i]) == beta[i]",
 ).by_moments()
@@ -67,7 +67,7 @@ problem.claim(
 # %% "Both (g_i - b) and (a + b - g_i) are non-negative. The first factor is minimized by choosing b = m. The second
 # factor is minimized by choosing a = M - b = M - m."
 constraints = "b <= m", "m <= g[i]", "g[i] <= M", "M <= a + b"
-problem.claim(
+problem.lemma(
     "0 <= g[i] - b",
     "0 <= a + b - g[i]",
     "g[i] - m <= g[i] - b",
@@ -84,7 +84,7 @@ problem.claim(
          "Between m and M it is (quantization.only_there).",
 ).by_certificate()
 
-problem.claim(
+problem.lemma(
     "(m - b)*(M - g[i]) <= 0",
     "(g[i] - m)*(a + b - M) <= 0",
     name="quantization.only_there",

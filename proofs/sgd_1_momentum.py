@@ -25,7 +25,7 @@ problem.claim(
 ).by_uniqueness_of_limit()
 
 # %% (a) Does it converge? With c = 1 the terms are N (1 - q^t), where q = 1 - 1/N.
-constant = problem.claim(
+constant = problem.lemma(
     "y[t] == N*c*(1 - (1 - 1/N)**t) for t >= 0",
     name="momentum.constant_input", about=y, given="x[t] == c for t >= 1",
 ).by_induction()
@@ -37,12 +37,12 @@ problem.claim(
 ).by_limits()
 
 # %% (a) N > 1/2 is not only enough: N c is the only limit there can be, and for no other N does y come nearer to it
-away = problem.claim(
+away = problem.lemma(
     "(y[t] - N*c)**2 <= (y[t+1] - N*c)**2 for t >= 0",
     name="momentum.away", part="a", about=y, given=("x[t] == c for t >= 1", "N <= 1/2"),
 ).by_elimination()
 
-problem.claim(
+problem.lemma(
     "(N*c)**2 <= (y[t] - N*c)**2 for t >= 0",
     name="momentum.never_nearer", part="a", about=y, given=("x[t] == c for t >= 1", "N <= 1/2"), using=[away],
     note="So for c != 0 it converges exactly if N > 1/2.",

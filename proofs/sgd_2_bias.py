@@ -29,7 +29,7 @@ problem.claim(
 ).by_algebra()
 
 # %% "y_{t+1} is a convex combination of y_t and x_t": then it would lie between the two
-repaired = problem.claim(
+repaired = problem.lemma(
     "y[t+1] == (1 - 1/min(t+1, N))*y[t] + (1/min(t+1, N))*x[t+1] for t >= 0",
     "0 <= 1/min(t+1, N) <= 1 for t >= 0",
     name="bias.convex_repaired", about=y,
@@ -42,7 +42,7 @@ problem.claim(
 ).fails(repair=repaired)
 
 # %% A general input: the plain average up to T, the last t with t <= N, and an exponential average from there on
-plain = problem.claim(
+plain = problem.lemma(
     "y[t] == mean(s=1..t, x[s]) for t >= 1, t <= T",
     name="bias.plain_average", about=y, given="T <= N", integers="T",
 ).by_induction()
@@ -56,7 +56,7 @@ problem.claim(
          "(bias.weights).",
 ).by_induction()
 
-problem.claim(
+problem.lemma(
     "0 <= (1 - 1/N)**(t-T)/T for t >= T",
     "0 <= (1 - 1/N)**k/N for k >= 0",
     name="bias.weights", given=("1 <= T", "T <= N"), integers="k t T", note="k is t - s.",
@@ -64,25 +64,25 @@ problem.claim(
 
 # %% Its variance, for uncorrelated inputs of one variance: v times the squares of the weights, added up
 X = family("X[s]", "uncorrelated")
-problem.claim(
+problem.lemma(
     "Var(sum(s=1..t, a[s]*X[s])) == v*sum(s=1..t, a[s]**2)",
     name="bias.variance", about=X, given="Var(X[s]) == v for s >= 1, s <= t",
 ).by_moments()
 
 # %% With q = 1 - 1/N the weights are q^(t-T)/T up to T, and (1 - q) q^(t-s) from there on
-problem.claim(
+problem.lemma(
     "sum(s=1..T, (q**(t-T)/T)**2) + sum(s=T+1..t, ((1 - q)*q**(t-s))**2) "
     "== q**(2*(t-T))/T + (1 - q)*(1 - q**(2*(t-T)))/(1 + q) for t >= T",
     name="bias.squared_weights", integers="T t", given="1 <= T",
 ).by_induction()
 
-problem.claim(
+problem.lemma(
     "(1 - (1 - 1/N))/(1 + (1 - 1/N)) == 1/(2*N - 1)",
     name="bias.long_run", given="N >= 1",
 ).by_algebra()
 
 # %% ... and the limit of that, where it forgets how it began: v/(2N - 1)
-problem.claim(
+problem.lemma(
     "v*((1 - 1/N)**(2*k)/T + (1 - (1 - 1/N)**(2*k))/(2*N - 1)) -> v/(2*N - 1) as k -> oo",
     name="bias.variance_limit", given=("1 <= T", "T <= N"), integers="T", note="k = t - T counts the steps after T.",
 ).by_limits()

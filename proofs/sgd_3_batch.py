@@ -14,7 +14,7 @@ problem.claim(
 ).by_moments()
 
 # %% (c) The definition of W.grad2 is printed without its square; then it would be W.grad itself
-squares = problem.claim(
+squares = problem.lemma(
     "mean(b=1..B, (ygrad[b,j]*x[b,i])**2) == 1/B*sum(b=1..B, (ygrad[b,j]*x[b,i])**2)",
     name="batch.second_moment_reading", part="c", note="W.grad2 is the average square, with (b) put in.",
 ).by_moments()
@@ -26,7 +26,7 @@ problem.misprint(
          "stands it is W.grad (batch.literally), and the answer to (c) would be yes.",
 )
 
-problem.claim(
+problem.lemma(
     "mean(b=1..B, ygrad[b,j]*x[b,i]) == 1/B*sum(b=1..B, ygrad[b,j]*x[b,i])",
     name="batch.literally", part="c", note="W.grad2 without its square, with (b) put in; and W.grad as in (a).",
 ).by_moments()
@@ -39,7 +39,7 @@ problem.claim(
     note="For B = 1 it is one: then W.grad2 is the square of W.grad (batch.one_element).",
 ).by_moments()
 
-problem.claim("mean(b=1..1, h[b]**2) == mean(b=1..1, h[b])**2", name="batch.one_element", part="c").by_algebra()
+problem.lemma("mean(b=1..1, h[b]**2) == mean(b=1..1, h[b])**2", name="batch.one_element", part="c").by_algebra()
 
 # %% (d) The running average of squares
 s = recurrence("s[t] = (1 - 1/N)*s[t-1] + (1/N)*g[t]**2")
@@ -51,12 +51,12 @@ problem.claim(
 # %% (d) In the mean, s gives the means m[k] of the squares g[k]^2 these weights: for N > 1 they are positive, and they
 # add up to 1 - (1 - 1/N)^t
 G = family("G[k]")
-problem.claim(
+problem.lemma(
     "E(q*s0 + sum(k=1..t, a[k]*G[k]**2)) == q*s0 + sum(k=1..t, a[k]*m[k])",
     name="batch.mean_of_s", part="d", about=G, given="E(G[k]**2) == m[k] for k >= 1, k <= t",
 ).by_moments()
 
-problem.claim(
+problem.lemma(
     "0 < (1/N)*(1 - 1/N)**k for k >= 0",
     "(1/N)*sum(k=1..t, (1 - 1/N)**(t-k)) == 1 - (1 - 1/N)**t for t >= 0",
     name="batch.weights", part="d", given="N > 1", integers="k t",
@@ -76,12 +76,12 @@ problem.claim(
 
 # %% (d) Where all squares have one mean m, that of s is m but for what is left of the start
 at_rest = recurrence("s[t] = (1 - 1/N)*s[t-1] + (1/N)*m", start="s[0] = s0")
-held = problem.claim(
+held = problem.lemma(
     "s[t] == m + (1 - 1/N)**t*(s0 - m) for t >= 0",
     name="batch.held", part="d", about=at_rest, note="s is the mean of the running average, here and in batch.settles.",
 ).by_induction()
 
-problem.claim(
+problem.lemma(
     "s[t] -> m as t -> oo",
     name="batch.settles", part="d", about=at_rest, using=[held], needs=["N > 1/2"],
 ).by_limits()
@@ -98,7 +98,7 @@ problem.claim(
          "it is gone, for N > 1/2, and nothing is needed of s_0 (batch.settles).",
 ).by_moments()
 
-problem.claim(
+problem.lemma(
     "E((mean(b=1..B, h[b]) - mu)**2) == v/B",
     name="batch.itself", part="d", about=(h, *alike), given=("B >= 1", "E(h[1]) == mu", "Var(h[1]) == v"),
     note="So the gradient of the batch itself tends to mu in mean square, and with it s to an average of mu^2.",

@@ -30,7 +30,7 @@ problem.gradient(
 
 D = recurrence("D[n] = D[n-1] + 1/B*ygrad[n]*x[n]", start="D[0] = D0")
 
-problem.claim(
+problem.lemma(
     "D[n] == D0 + 1/B*sum(b=1..n, ygrad[b]*x[b]) for n >= 0",
     name="loops.average_loop", about=D, note="D is W.grad[j,i] for one j and one i, after n of the B elements.",
 ).by_induction()

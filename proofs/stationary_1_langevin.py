@@ -14,7 +14,7 @@ problem = Sheet("Stationary distributions", "problem 1")
 # %% "Phi <- eta g^B": the parameters would be the last gradient. With Phi - in front it is a Langevin step of dt = eta
 phi = recurrence("Phi[t] = Phi[t-1] - eta*(g[t] + xi[t])")
 
-step = problem.claim(
+step = problem.lemma(
     "Phi[t] == Phi[t-1] - g[t]*dt + e[t]*sqrt(dt) for t >= 1",
     name="langevin.sgd_reading", about=phi, given=("dt == eta", "e[t] == -sqrt(eta)*xi[t] for t >= 1", "eta > 0"),
     note="With noise xi of covariance Sigma^B in the gradient, e has the covariance eta Sigma^B of the Langevin noise.",
@@ -22,9 +22,9 @@ step = problem.claim(
 
 literally = recurrence("Phi[t] = eta*g[t]")
 
-forgets = problem.claim("Phi[t] == eta*g[t] for t >= 1", name="langevin.sgd_forgets", about=literally).by_elimination()
+forgets = problem.lemma("Phi[t] == eta*g[t] for t >= 1", name="langevin.sgd_forgets", about=literally).by_elimination()
 
-problem.claim(
+problem.lemma(
     "Phi[t] == Phi[t-1] for t >= 1",
     name="langevin.sgd_literally", about=literally, given="eta == 0",
     note="A learning rate of 0 should leave the parameters alone. As printed it makes them 0.",
@@ -38,7 +38,7 @@ problem.misprint(
 
 # %% "For eta = B eta_0 the stationary distribution is determined by eta_0": B is in eta Sigma^B = eta_0 Sigma^1 only,
 # so the step is the same, for any loss (g is its gradient at Phi) and any outcome z of a standard normal number
-same = problem.claim(
+same = problem.lemma(
     "Phi - g*dt + sqrt(eta*C/B)*z*sqrt(dt) == Phi - g*dt + sqrt(eta0*C)*z*sqrt(dt)",
     name="langevin.same_step", given=("eta == B*eta0", "B > 0"),
 ).by_algebra()
@@ -47,7 +47,7 @@ same = problem.claim(
 any_batch = recurrence("S[t] = (1 - h*dt)**2*S[t-1] + eta*C/B*dt")
 single = recurrence("R[t] = (1 - h*dt)**2*R[t-1] + eta0*C*dt", start="R[0] = S[0]")
 
-problem.claim(
+problem.lemma(
     "S[t] == R[t] for t >= 0",
     name="langevin.same_covariance", about=(any_batch, single), given=("eta == B*eta0", "B > 0"),
 ).by_invariants()
@@ -65,7 +65,7 @@ problem.informal(
 # it is diagonal, a step takes the second moments S of the distance x from the minimum to
 x, e = family("x[i]", units=0), family("e[i]", units=0)
 
-problem.claim(
+problem.lemma(
     "E((x[i] - h[i]*x[i]*dt + e[i]*sqrt(dt))*(x[j] - h[j]*x[j]*dt + e[j]*sqrt(dt)))"
     " == S[i,j]*(1 - h[i]*dt)*(1 - h[j]*dt) + eta0*C[i,j]*dt",
     name="langevin.one_step", about=(x, e), given=(
@@ -74,13 +74,13 @@ problem.claim(
 ).by_moments()
 
 # %% ... so that, by the time dt, they change at the rate dS/dt = eta_0 C - (H S + S H) as dt -> 0: here dt = 1/(n + 1)
-problem.claim(
+problem.lemma(
     "(S[i,j]*(1 - h[i]*dt)*(1 - h[j]*dt) + eta0*C[i,j]*dt - S[i,j])/dt"
     " == eta0*C[i,j] - (h[i]*S[i,j] + S[i,j]*h[j]) + h[i]*h[j]*S[i,j]*dt",
     name="langevin.rate", given="dt > 0",
 ).by_elimination()
 
-problem.claim(
+problem.lemma(
     "eta0*C[i,j] - (h[i]*S[i,j] + S[i,j]*h[j]) + h[i]*h[j]*S[i,j]/(n + 1)"
     " -> eta0*C[i,j] - (h[i]*S[i,j] + S[i,j]*h[j]) as n -> oo",
     name="langevin.rate_limit",
@@ -106,14 +106,14 @@ directions = (
 )
 seen = "sum(i=1..d, sum(j=1..d, Q[i,k]*{}[i,j]*Q[j,l]))".format
 
-problem.claim(
+problem.lemma(
     f"eta0*{seen('C')} == (h[k] + h[l])*{seen('S')} for k >= 1, k <= d, l >= 1, l <= d",
     name="langevin.any_basis", given=(*directions, f"C[i,j] == ({both})/eta0 {every}", "eta0 > 0"),
     note="From H S + S H = eta_0 C, solved for C.",
 ).by_contraction()
 
 # %% ... and back: T[k,l] = eta_0 c[k,l]/(h[k] + h[l]) in orthonormal directions gives H S + S H = eta_0 C
-problem.claim(
+problem.lemma(
     f"{both} == eta0*C[i,j] {every}",
     name="langevin.back", given=(
         "sum(i=1..d, Q[i,k]*Q[i,l]) == where(k == l, 1, 0) for k >= 1, k <= d, l >= 1, l <= d",
@@ -123,7 +123,7 @@ problem.claim(
 ).by_contraction()
 
 # %% In matrices: where H and C commute, S = (eta_0/2) H^-1 C; K is the inverse of H. Noise c H gives eta_0 c/2 times 1
-problem.claim(
+problem.lemma(
     f"{both} == eta0*C[i,j] {every}",
     name="langevin.commuting", given=(
         f"S[i,j] == eta0/2*sum(k=1..d, K[i,k]*C[k,j]) {every}",
@@ -132,7 +132,7 @@ problem.claim(
         f"sum(k=1..d, C[i,k]*H[k,j]) == sum(k=1..d, H[i,k]*C[k,j]) {every}"),
 ).by_contraction()
 
-problem.claim(
+problem.lemma(
     "sum(k=1..d, H[i,k]*where(k == j, eta0*c/2, 0)) + sum(k=1..d, where(i == k, eta0*c/2, 0)*H[k,j]) == eta0*(c*H[i,j])"
     " for i >= 1, i <= d, j >= 1, j <= d",
     name="langevin.isotropic",
@@ -143,7 +143,7 @@ problem.claim(
 problem.gradient(
     "dL = dp*(-2/(eta0*s2))*exp(-2*L/(eta0*s2))",
     "ds2 = dp*(2*L/(eta0*s2**2))*exp(-2*L/(eta0*s2))",
-    of=layer("p = exp(-2*L/(eta0*s2))"), name="langevin.density",
+    of=layer("p = exp(-2*L/(eta0*s2))"), name="langevin.density", lemma=True,
 )
 
 problem.claim(
@@ -156,20 +156,20 @@ problem.claim(
 ).by_elimination()
 
 # %% How much flux there is otherwise: none only where s2' = 0 or 2 L = -eta_0 s2
-problem.claim(
+problem.lemma(
     "slope*p + eta0/2*(s2*dp + ds2*p) == p*ds2*(2*L + eta0*s2)/(2*s2)",
     name="langevin.flux",
     given=("dp == p*(-2*slope/(eta0*s2) + 2*L*ds2/(eta0*s2**2))", "s2 > 0", "eta0 > 0"),
 ).by_elimination()
 
-problem.claim(
+problem.lemma(
     "slope*p + eta0/2*(s2*dp + ds2*p) == 0",
     name="langevin.any_noise",
     given=("p == u/s2", "dp == (-dF*u - ds2*p)/s2", "dF == 2*slope/(eta0*s2)", "s2 > 0", "eta0 > 0"),
     note="u is exp(-F), so u' = -F' u; and p = u/s2 has the slope (u' - s2' p)/s2.",
 ).by_elimination()
 
-problem.claim(
+problem.lemma(
     "dp*r - p*dr == 0",
     name="langevin.one_density", given=(
         "dp == -(2*slope/eta0 + ds2)*p/s2", "dr == -(2*slope/eta0 + ds2)*r/s2", "s2 > 0", "eta0 > 0"),
@@ -179,12 +179,12 @@ problem.claim(
 # %% SGD itself on a quadratic: the step makes the mean square M into (1 - eta h)^2 M + eta^2 C/B
 M = recurrence("M[t] = (1 - eta*h)**2*M[t-1] + eta**2*C/B", start="M[0] = m0")
 
-closed = problem.claim(
+closed = problem.lemma(
     "M[t] == eta*C/(B*h*(2 - eta*h)) + ((1 - eta*h)**2)**t*(m0 - eta*C/(B*h*(2 - eta*h))) for t >= 0",
     name="langevin.discrete_closed", about=M,
 ).by_invariants()
 
-problem.claim(
+problem.lemma(
     "M[t] -> eta*C/(B*h*(2 - eta*h)) as t -> oo",
     name="langevin.discrete_limit", about=M, given=("eta > 0", "h > 0"), needs=["eta*h < 2"], using=[closed],
 ).by_limits()
@@ -192,28 +192,28 @@ problem.claim(
 # %% Beyond eta h < 2 there is nothing stationary: each step adds at least as much as the first noise did
 beyond = "eta*h >= 2", "eta > 0", "h > 0", "m0 >= 0", "C >= 0", "B > 0"
 
-positive = problem.claim("0 <= M[t] for t >= 0", name="langevin.square", about=M, given=beyond).by_induction()
+positive = problem.lemma("0 <= M[t] for t >= 0", name="langevin.square", about=M, given=beyond).by_induction()
 
-grows = problem.claim(
+grows = problem.lemma(
     "M[t] + eta**2*C/B <= M[t+1] for t >= 0",
     name="langevin.grows", about=M, given=beyond, using=[positive],
 ).by_instances()
 
-problem.claim(
+problem.lemma(
     "m0 + t*eta**2*C/B <= M[t] for t >= 0",
     name="langevin.unstable", about=M, given=beyond, using=[grows],
     note="So with noise (C > 0) the mean squares converge exactly if 0 < eta h < 2.",
 ).by_induction()
 
 # %% The stationary mean square, and its leading order with the error; then the same in any dimension
-exact = problem.claim(
+exact = problem.lemma(
     "eta*C/(B*h*(2 - eta*h)) == eta0*C/(h*(2 - B*eta0*h))",
     "eta*C/(B*h*(2 - eta*h)) == eta0*C/(2*h)*(1 + eta*h/(2 - eta*h))",
     name="langevin.discrete_repaired", given=("eta == B*eta0", "h > 0", "eta > 0", "B > 0", "eta*h < 2"),
     note="To leading order in eta it is eta_0 C/(2 h), whatever B is; relative to this the error is eta h/(2 - eta h).",
 ).by_elimination()
 
-problem.claim(
+problem.lemma(
     "0 <= eta0*C/(h*(2 - B*eta0*h)) - eta0*C/(2*h) <= B*C/2*eta0**2",
     name="langevin.discrete_error", given=("h > 0", "eta0 > 0", "B > 0", "B*eta0*h <= 1", "C >= 0"),
 ).by_elimination()
@@ -228,7 +228,7 @@ problem.claim(
 ).fails(repair=exact)
 
 # S = (1 - eta H) S (1 - eta H) + eta^2 C/B, less S and over eta:  C eta/B = H S + S H - eta H S H
-problem.claim(
+problem.lemma(
     f"eta/B*{seen('C')} == (h[k] + h[l] - eta*h[k]*h[l])*{seen('S')} for k >= 1, k <= d, l >= 1, l <= d",
     name="langevin.discrete_any_basis", given=(
         *directions, "eta > 0", "B > 0",

@@ -28,12 +28,12 @@ problem.claim(
 ).by_moments()
 
 # %% Line 2: 1/B leaves each average, and g goes inside the sum
-line_2 = problem.claim(
+line_2 = problem.lemma(
     f"{average} == E(sum(b=1..B, G[b,i] - g[i])*sum(b=1..B, G[b,j] - g[j]))/B**2",
     name="minibatch.line_2_reading", about=G,
 ).by_moments()
 
-outside = problem.claim(
+outside = problem.lemma(
     f"{average} == E((sum(b=1..B, G[b,i]) - g[i])*(sum(b=1..B, G[b,j]) - g[j]))/B**2",
     name="minibatch.line_2_outside", about=G,
     note="g outside the sum is the other way to read the line.",
@@ -52,17 +52,17 @@ diagonal = "sum(b=1..B, E((G[b,i] - g[i])*(G[b,j] - g[j])))"
 crossed = "sum(b=1..B, sum(c=1..B, where(b == c, 0, E((G[b,i] - g[i])*(G[c,j] - g[j])))))"
 factored = "sum(b=1..B, sum(c=1..B, where(b == c, 0, (E(G[b,i]) - g[i])*(E(G[c,j]) - g[j]))))"
 
-problem.claim(
+problem.lemma(
     f"E(sum(b=1..B, G[b,i] - g[i])*sum(b=1..B, G[b,j] - g[j])) == {double}",
     name="minibatch.line_3", about=G,
 ).by_moments()
 
-split = problem.claim(
+split = problem.lemma(
     f"(1/B**2)*{double} == (1/B**2)*({diagonal} + {crossed})",
     name="minibatch.line_4_reading", about=G,
 ).by_moments()
 
-problem.claim(
+problem.lemma(
     f"(1/B**2)*{double} == (1/B**2)*{diagonal} + {crossed}",
     name="minibatch.line_4_literally", about=G, given=mean,
     note="1/B^2 before the first sum alone is the other way to read the line.",
@@ -84,7 +84,7 @@ problem.claim(
 ).by_moments()
 
 # %% Line 7: the B terms that are left are alike
-problem.claim(
+problem.lemma(
     f"(1/B**2)*{diagonal} == {single}/B",
     name="minibatch.line_7", about=G, given=mean, needs=[G.known("one law")],
 ).by_moments()

@@ -12,7 +12,7 @@ G = family("G[i, k]", "i.i.d.")
 change, point = "sum(i=1..N, alpha[i]*G[i,{}])".format, "sum(i=1..N, eta0*G[i,{}])".format
 
 # %% The covariance of the weighted sum: the weights are squared
-squared = problem.claim(
+squared = problem.lemma(
     f"Cov({change('k')}, {change('l')}) == sum(i=1..N, alpha[i]**2)*Cov(G[1,k], G[1,l])",
     name="momentum.covariance_repaired", about=G,
 ).by_moments()
@@ -31,7 +31,7 @@ problem.claim(
 
 # %% The influence of one training point: it enters v with weight 1, and each later update with weight eta mu^s / B
 total = recurrence("influence[t] = influence[t-1] + eta*mu**t/B", start="influence[0] = eta/B")
-summed = problem.claim(
+summed = problem.lemma(
     "influence[t] == eta0*(1 - mu*mu**t) for t >= 0",
     name="momentum.influence", about=total, given="eta == (1 - mu)*B*eta0",
 ).by_induction()
@@ -47,12 +47,12 @@ problem.claim(
 ).by_limits()
 
 # %% What N points of this weight give
-by_square = problem.claim(
+by_square = problem.lemma(
     f"Cov({point('k')}, {point('l')}) == N*eta0**2*Cov(G[1,k], G[1,l])",
     name="momentum.points", about=G, given="N >= 1",
 ).by_moments()
 
-problem.claim(
+problem.lemma(
     f"Cov({point('k')}, {point('l')}) == N*eta0*Cov(G[1,k], G[1,l])",
     name="momentum.points_as_printed", about=G, given="N >= 1",
 ).fails(repair=by_square)

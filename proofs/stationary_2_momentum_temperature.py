@@ -11,7 +11,7 @@ problem = Sheet("Stationary distributions", "problem 2")
 # %% "For any given training point i we have that g_i is unaffected by the drift in the parameter vector"
 m = family("m[i]", "i.i.d.")
 
-alike = problem.claim(
+alike = problem.lemma(
     "Cov(h*(theta - m[1]), h*(theta - m[2])) == 0",
     "E(h*(theta - m[1])) == E(h*(theta - m[2]))",
     "Var(h*(theta - m[1])) == Var(h*(theta - m[2]))",
@@ -20,7 +20,7 @@ alike = problem.claim(
          "theta: uncorrelated, with one mean and one variance.",
 ).by_moments()
 
-problem.claim(
+problem.lemma(
     "h*(theta + drift - m) - h*(theta - m) == h*drift",
     name="temperature.drift", note="By so much a drift of the parameters changes each gradient.",
 ).by_algebra()
@@ -37,7 +37,7 @@ problem.informal(
 sizes = "0 < h", "0 < eta", "0 < B", "-1 < mu", "mu < 1", "eta*h < 2 + 2*mu"
 bottom = "(1 - mu)*(2 + 2*mu - eta*h)"
 
-problem.claim(
+problem.lemma(
     "R == mu**2*R + 2*mu*h*Q + h**2*P + C/B",
     "Q == mu*Q + h*P - eta*R",
     "P == P - 2*eta*(mu*Q + h*P) + eta**2*R",
@@ -46,7 +46,7 @@ problem.claim(
 ).by_elimination()
 
 # %% These are the moments of something exactly if the run is stable: mean squares are positive, and Q^2 <= P R
-problem.claim(
+problem.lemma(
     "0 < P",
     "Q**2 <= P*R",
     name="temperature.stable", given=("Q == -eta*R/2", "P == eta*(1 + mu)*R/(2*h)", "0 < R", *sizes),
@@ -56,14 +56,14 @@ problem.claim(
 moments = ("Q == -eta*R/2", "P == eta*(1 + mu)*R/(2*h)", f"C == B*R*{bottom}/2",
            "0 < h", "0 < eta", "0 < B", "0 < C", "0 < R", "Q**2 <= P*R")
 
-problem.claim(
+problem.lemma(
     "R == mu**2*R + 2*mu*h*Q + h**2*P + C/B",
     "Q == mu*Q + h*P - eta*R",
     "P == P - 2*eta*(mu*Q + h*P) + eta**2*R",
     name="temperature.moments", given=moments, note="The same moments again, with R for C.",
 ).by_elimination()
 
-problem.claim(
+problem.lemma(
     "eta*h <= 2 + 2*mu",
     f"0 < {bottom}",
     name="temperature.only_stable", given=moments,
@@ -71,19 +71,19 @@ problem.claim(
 ).by_multiple()
 
 # %% With eta = (1 - mu) B eta_0: mu and B stay, but in a correction of the order of eta
-exact = problem.claim(
+exact = problem.lemma(
     "eta*C*(1 + mu)/(B*h*(1 - mu)*(2 + 2*mu - eta*h)) == eta0*C/(2*h)*(1 + eta*h/(2 + 2*mu - eta*h))",
     name="temperature.exact", given=("eta == (1 - mu)*B*eta0", *sizes),
 ).by_elimination()
 
-problem.claim(
+problem.lemma(
     "eta*C*(1 + mu)/(B*h*(1 - mu)*(2 + 2*mu - eta*h)) == eta0*C/(2*h)",
     name="temperature.not_exact", given=("eta == (1 - mu)*B*eta0", *sizes),
 ).fails(repair=exact)
 
 # %% To leading order they are gone, and this is how far it is from that: P - eta_0 C/(2 h) is of the order of eta_0^2
 rate = "(1 - mu)*B*eta0"
-leading = problem.claim(
+leading = problem.lemma(
     f"0 <= {rate}*C*(1 + mu)/(B*h*(1 - mu)*(2 + 2*mu - {rate}*h)) - eta0*C/(2*h)"
     " <= (1 - mu)*B*C/(2*(1 + mu))*eta0**2",
     name="temperature.leading",
@@ -95,7 +95,7 @@ leading = problem.claim(
 # %% In any dimension: the entry of two directions with the curvatures h and k, where C is that of Sigma^1. W is the
 # mean of v theta with the directions in the other order.
 D = "((1 - mu)**2*(1 + mu)*(h + k) + eta*(mu*(h**2 + k**2) - (1 + mu**2)*h*k))"
-problem.claim(
+problem.lemma(
     "R == mu**2*R + mu*(k*W + h*Q) + h*k*P + C/B",
     "Q == mu*Q + k*P - eta*R",
     "W == mu*W + h*P - eta*R",

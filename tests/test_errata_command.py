@@ -12,12 +12,12 @@ SCRIPT = '''"""Small sheet, problem 1: a copy that is printed as twice."""
 from derive import Sheet, recurrence
 sheet = Sheet("Small sheet", "problem 1")
 y = recurrence("y[t] = x[t]")
-right = sheet.claim("y[1] == x[1]", name="copy.right", about=y).by_algebra()
+right = sheet.lemma("y[1] == x[1]", name="copy.right", about=y).by_algebra()
 sheet.claim("y[1] == 2*x[1]", name="copy.twice", inventory="9.1", about=y).fails(repair=right)
 sheet.claim("y[2] == x[2]", name="copy.second", inventory="9.2", about=y).by_algebra()
 sheet.claim("y[3] == 2*x[3]", name="copy.asked", inventory="9.3", about=y, printed=False).fails(repair=right)
 '''
-WORDS = '["copy.twice"]\nprinted = "twice"\ncheck = "x = 1"\ncorrect = "once"\n'
+WORDS = '[errata."copy.twice"]\nprinted = "twice"\ncheck = "x = 1"\ncorrect = "once"\n'
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_without_words_the_script_speaks(small: Path, capsys: pytest.CaptureFixt
 
 
 def test_the_words_beside_the_scripts_are_used(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (small / "errata.toml").write_text(WORDS)
+    (small / "sheet.toml").write_text(WORDS)
     assert main(["prove", "--errata", "copy"]) == 0
     assert "  printed   twice\n  check     x = 1\n  correct   once\n" in capsys.readouterr().out
 

@@ -30,8 +30,8 @@ def run(asked: Namespace) -> int:
 
 
 def _need_one_thing(asked: Namespace) -> None:
-    if sum(map(bool, (asked.names, asked.layer, asked.rule))) > 1:
-        raise Error("names, --layer and --rule do not go together: certify one after the other")
+    if sum(map(bool, (asked.words, asked.layer, asked.rule))) > 1:
+        raise Error("paths and names, --layer and --rule do not go together: certify one after the other")
     if bool(asked.claim) > bool(asked.layer):
         raise Error("--claim is about a layer: write --layer TEXT too")
     if bool(asked.rule) != bool(asked.equivalent_to):
@@ -48,4 +48,4 @@ def _to_certify(asked: Namespace) -> "Certified":
     if asked.rule:
         pair = map(rule, (asked.rule, asked.equivalent_to))
         return one_file("rules.v", of_rules(*pair))
-    return certificates(asked.names, asked.jobs, progress, limits(asked))
+    return certificates(asked.words, asked.jobs, progress, limits(asked))

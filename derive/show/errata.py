@@ -10,7 +10,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from .lines import WIDTH, Line, fold
-from .row import Json, NeededHypothesis, Repair, Row, plain_data
+from .row import Json, NeededHypothesis, Repair, Row, order, plain_data
 from .signs import styled
 
 Sign = Callable[[str], str]
@@ -51,7 +51,10 @@ def errata(rows: Iterable[Row], words: Words = NO_WORDS) -> list[Erratum]:
     by_name = {row.claim: row for row in rows}
     printed = [row for row in rows if row.listed and row.printed]
     found = [_worded(one, words) for row in printed if (one := _erratum(row, by_name)) is not None]
-    return sorted(found, key=lambda one: (_number(one)[0], list(KINDS).index(one.kind), _number(one)))
+    documents = sorted(dict.fromkeys(row.document for row in printed),
+                       key=lambda name: min(order(row.inventory) for row in printed if row.document == name))
+    return sorted(found, key=lambda one: (documents.index(one.document), list(KINDS).index(one.kind),
+                                          order(one.inventory)))
 
 
 def errata_page(found: Sequence[Erratum], width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
@@ -59,7 +62,7 @@ def errata_page(found: Sequence[Erratum], width: int = WIDTH, sign: Sign = str) 
     if not found:
         yield (("Nothing to correct.", ""),)
         return
-    for part in fold(OPENING.format(found[0].inventory[0]), width):
+    for part in fold(OPENING.format((found[0].inventory or (found[0].claim,))[0]), width):
         yield ((part, ""),)
     yield ()
     for document, all_of_it in groupby(found, key=lambda one: one.document):
@@ -132,12 +135,9 @@ def _without(hypotheses: Iterable[NeededHypothesis]) -> tuple[str, ...]:
     return tuple(styled(need.witness) for need in hypotheses)
 
 
-def _number(one: Erratum) -> tuple[int, ...]:
-    return tuple(int(part) for part in one.inventory[0].split("."))
-
-
 def _told(one: Erratum, width: int, sign: Sign) -> Iterator[Line]:
-    yield ("  ", ""), (one.where, "bold"), (f"   [{', '.join(one.inventory)}]", "dim")
+    number = f"   [{', '.join(one.inventory)}]" if one.inventory else f"   {one.claim}"
+    yield ("  ", ""), (one.where, "bold"), (number, "dim")
     style = STYLES[one.kind]
     for label, texts, colour in (("printed", one.printed, ""), ("needs", one.needs, style), ("check", one.check, "dim"),
                                  ("correct", one.correct, "green")):

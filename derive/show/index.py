@@ -27,7 +27,7 @@ def _each(texts: Iterable[str]) -> str:
 
 
 def _named(row: Row) -> str:
-    return f"`{row.claim}` [{', '.join(row.inventory)}]"
+    return f"`{row.claim}` [{', '.join(row.inventory)}]" if row.inventory else f"`{row.claim}`"
 
 
 def _judged(row: Row) -> str:

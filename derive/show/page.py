@@ -48,7 +48,7 @@ def _body(claim: Shown, on: Page, write: Writer) -> Iterator[Line]:
 
 def _heading(claim: Shown, on: Page) -> Iterator[Line]:
     where = f"{claim.place.document}, {claim.place.where}"
-    number = f"   [{', '.join(claim.inventory)}]" if claim.inventory else "   (a lemma)"
+    number = f"   [{', '.join(claim.inventory)}]" if claim.inventory else "   (a lemma)" if claim.lemma else ""
     lines = fold(on.sign(where + number), on.width - len(claim.name) - 3)
     yield (claim.name, "bold cyan"), ("   ", ""), (lines[0], "dim")
     for line in lines[1:]:

@@ -15,7 +15,7 @@ def row_of(claim: Shown) -> Row:
     repair = None if fixed is None else Repair(said(fixed), str(fixed.verdict), needs(fixed), fixed.name, fixed.digests)
     return Row(claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict), said(claim),
                needs(claim), repair, claim.witness, claim.steps, claim.rules, references(claim.facts), claim.digests,
-               (), round(claim.seconds, 4), claim.note, claim.printed)
+               (), round(claim.seconds, 4), claim.note, claim.printed, claim.lemma)
 
 
 def said(claim: Shown) -> str:

@@ -1,10 +1,14 @@
 """A verdict as a plain record, which can be stored, sent to another process and printed without SymPy."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
 Json: TypeAlias = "str | int | float | list[Json] | dict[str, Json] | None"
+
+DIGITS = 18             # of a number, by which it is sorted
+LAST = 10**DIGITS + 1   # after all numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +60,26 @@ class Row:
     seconds: float
     note: str = ""
     printed: bool = True            # or else the document asks for it, or assumes it: no error of its author
+    lemma: bool = False
 
     @property
     def listed(self) -> bool:
-        """A claim of a document; a lemma has no inventory number."""
-        return bool(self.inventory)
+        """A claim of a document: all that is not said to be a lemma."""
+        return not self.lemma
+
+
+def order(inventory: Sequence[str]) -> tuple[tuple[int, str], ...]:
+    """Sorts by the first number that a claim has, 0.10 after 0.9 and 2b after 2a; without one it comes last."""
+    if not inventory:
+        return ((LAST, ""),)
+    return tuple((int(part[:DIGITS]), "") if part.isdecimal() else (LAST - 1, part)
+                 for part in re.findall(r"[0-9]+|[^0-9.]+", inventory[0]))
 
 
 def as_json(row: Row) -> dict[str, Json]:
     """The record that --json prints for a claim."""
     record: dict[str, Json] = plain_data(asdict(row))
-    del record["note"], record["printed"]
+    del record["note"], record["printed"], record["lemma"]
     return record
 
 
@@ -102,7 +115,7 @@ def from_json(record: Json) -> Row:
         facts=tuple(CitedFact(**part) for part in _records(fields.pop("facts"))),
         repair=None if repair is None else _repair(repair),
         steps=int(_number(fields.pop("steps"))), seconds=_number(fields.pop("seconds")),
-        printed=bool(_number(fields.pop("printed"))), **_words(fields))
+        printed=bool(_number(fields.pop("printed"))), lemma=bool(_number(fields.pop("lemma"))), **_words(fields))
 
 
 def _repair(record: Json) -> Repair:

@@ -12,14 +12,15 @@ from .terminal import terminal_width, write_in_colour
 
 
 def report(name: str) -> None:
-    """Called with __name__ on a script's last line. A claim without an inventory number is a lemma."""
+    """Called with __name__ on a script's last line. It prints no lemmas."""
     if name != "__main__":
         return
     settle_waiting()
+    claims = sorted((claim for claim in SETTLED if not claim.lemma), key=lambda claim: claim.made)
     coloured = sys.stdout.isatty()
     width = terminal_width(sys.stdout) if coloured else WIDTH
     sign = sign_for(sys.stdout)
     rule = (sign("─" * width), "dim")
-    lines = [line for claim in SETTLED if claim.inventory for line in ((rule,), *page(claim, width, sign), ())]
-    lines += [(rule,), *table([row_of(claim) for claim in SETTLED if claim.inventory], width, sign)]
+    lines = [line for claim in claims for line in ((rule,), *page(claim, width, sign), ())]
+    lines += [(rule,), *table([row_of(claim) for claim in claims], width, sign)]
     (write_in_colour if coloured else write_plainly)(lines, sys.stdout)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from derive.notation.errors import Error
@@ -95,9 +96,14 @@ class Shown(Protocol):
     def seconds(self) -> float: ...
     @property
     def printed(self) -> bool: ...
+    @property
+    def lemma(self) -> bool: ...
+    @property
+    def made(self) -> int: ...
     def vouched(self) -> "Shown": ...
 
 
+MADE = count(1)                 # numbers the claims of a script in the order in which it makes them
 SETTLED: list[Shown] = []       # of this run, lemmas too; `collecting` sets it aside
 HEARERS: list[Callable[[Shown], None]] = []     # are told of each claim when it is settled
 
@@ -129,8 +135,8 @@ def settled(claim: Shown) -> None:
 
 @contextmanager
 def collecting(hear: Callable[[Shown], None] | None = None) -> Iterator[list[Shown]]:
-    """The claims that are settled inside, and they alone; the list is filled when the block is left, and each claim is
-    heard of at once."""
+    """The claims that are settled inside, and they alone, as they were made; the list is filled when the block is left,
+    and each claim is heard of at once."""
     before, found, heard, waiting = SETTLED[:], list[Shown](), HEARERS[:], WAITING[:]
     SETTLED.clear()
     WAITING.clear()
@@ -139,5 +145,5 @@ def collecting(hear: Callable[[Shown], None] | None = None) -> Iterator[list[Sho
         yield found
         settle_waiting()
     finally:
-        found += [claim.vouched() for claim in SETTLED]
+        found += sorted((claim.vouched() for claim in SETTLED), key=lambda claim: claim.made)
         SETTLED[:], HEARERS[:], WAITING[:] = before, heard, waiting

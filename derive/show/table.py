@@ -17,15 +17,16 @@ BENEATH = 12                    # where the lines beneath a claim begin
 def table(rows: Sequence[Row], width: int = WIDTH, sign: Sign = str) -> Iterator[Line]:
     """All the rows, and a last line that counts them."""
     cells = [_cells(row) for row in rows]
-    widths = [max(map(len, column)) for column in zip(HEADS, *cells, strict=True)]
+    heads = HEADS if any(row.inventory for row in rows) else (*HEADS[:2], "", *HEADS[3:])
+    widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
     widths[3] = max(5, min(widths[3], width - 2 - sum(widths) + widths[3] - 2 * len(widths) + 2))
     if rows:
-        yield ((_joined(HEADS, widths), "dim"),)
+        yield ((_joined(heads, widths), "dim"),)
     for document, group in groupby(zip(rows, cells, strict=True), key=lambda pair: pair[0].document):
         yield ((document, "bold"),)
         for row, texts in group:
             verdict, *others = _padded(texts, widths)
-            yield ("  ", ""), (verdict, STYLE[row.verdict]), (("  " + "  ".join(others)).rstrip(), "")
+            yield ("  ", ""), (verdict, STYLE[row.verdict]), (f"  {_in_columns(others)}".rstrip(), "")
             yield from _beneath(row, width, sign)
     if rows:
         yield ()
@@ -44,7 +45,12 @@ def _padded(texts: Sequence[str], widths: Sequence[int]) -> list[str]:
 
 
 def _joined(texts: Sequence[str], widths: Sequence[int]) -> str:
-    return "  " + "  ".join(_padded(texts, widths)).rstrip()
+    return f"  {_in_columns(_padded(texts, widths))}".rstrip()
+
+
+def _in_columns(texts: Sequence[str]) -> str:
+    """Numbers of claims have no column where no claim has one."""
+    return "  ".join(text for text in texts if text)
 
 
 def _beneath(row: Row, width: int, sign: Sign) -> Iterator[Line]:

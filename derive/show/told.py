@@ -92,6 +92,7 @@ class Told:
 
     name: str
     inventory: tuple[str, ...]
+    lemma: bool
     document: str
     where: str
     verdict: str
@@ -122,7 +123,7 @@ class Teacher:
     letters: Mapping[str, Mapping[str, str]]
 
     def __call__(self, claim: Shown) -> Told:
-        own = {**self.letters.get(claim.place.document, NO_LETTERS),
+        own = {**self.letters.get("", NO_LETTERS), **self.letters.get(claim.place.document, NO_LETTERS),
                **self.letters.get(f"{claim.place.document}, {claim.place.where.partition('(')[0]}", NO_LETTERS)}
         sources = (*claim.statements, *claim.definitions, *claim.given)
         slopes, upstream = layer_names(claim.statements, claim.definitions)
@@ -138,7 +139,7 @@ class Teacher:
         facts = references(claim.cited)
         count = Counter(node.rule for theorem in theorems for node in theorem.tree())
         return Told(
-            claim.name, claim.inventory, claim.place.document, claim.place.where, str(claim.verdict),
+            claim.name, claim.inventory, claim.lemma, claim.place.document, claim.place.where, str(claim.verdict),
             tuple(shown), read[0] is None,
             tuple(definition(text, setter) for text in claim.definitions),
             tuple(formula(text, setter) or prose(text, setter) for text in claim.given),

@@ -30,14 +30,14 @@ def settled_by(path: Path) -> tuple[tuple[Shown, ...], str]:
 
 @cache
 def telling(path: Path) -> Telling:
-    return telling_of(*settled_by(path), WORKSHOP)
+    return telling_of(path, *settled_by(path), WORKSHOP)
 
 
 def listed(path: Path) -> list[Told]:
     """The pages of a script's claims, without its lemmas."""
     found = telling(path)
     assert found.error == ""
-    return [told for told in found.told if told.inventory]
+    return [told for told in found.told if not told.lemma]
 
 
 @cache
@@ -68,11 +68,11 @@ def pages() -> dict[str, str]:
     """The site of the whole course, as it is written."""
     tellings = course_told()
     assert [telling.error for telling in tellings if telling.error] == []
-    told = tuple(claim for telling in tellings for claim in telling.told if claim.inventory)
+    told = tuple(claim for telling in tellings for claim in telling.told if not claim.lemma)
     rows = tuple(row for telling in tellings for row in telling.rows)
     every = {claim.name: claim for telling in tellings for claim in telling.told}
     kernels = {name: emitted for telling in tellings for name, emitted in telling.kernels}
     with TemporaryDirectory() as folder:
-        drawn = list(figures(every, WORKSHOP)) if find_spec("matplotlib") else []
-        written = report(Chosen(told, every, rows, (), kernels), Path(folder), drawn, silent)
+        drawn = list(figures(course.plots_of(course.scripts()), every, WORKSHOP)) if find_spec("matplotlib") else []
+        written = report(Chosen(told, every, rows, (), kernels, course.scripts()), Path(folder), drawn, silent)
         return {path.name: path.read_text("utf-8") for path in written}

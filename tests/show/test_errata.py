@@ -1,6 +1,5 @@
 """The errata: what is listed and in which order, how it is laid out; the cases to be checked by hand are right."""
 
-import tomllib
 from collections.abc import Sequence
 from fractions import Fraction as F
 from itertools import pairwise
@@ -13,14 +12,15 @@ from derive.show.errata import NO_WORDS, Erratum, Words, as_json, errata, errata
 from derive.show.row import NeededHypothesis, Repair, Row
 from derive.show.signs import plain
 
-WORDS = tomllib.loads((course.FOLDER / "errata.toml").read_text("utf-8"))
+WORDS = course.errata_words(course.scripts())
 
 
 def row(claim: str, number: str, verdict: str, repair: Repair | None = None, witness: str = "",
         needs: Sequence[str] = (), printed: bool = True) -> Row:
     hypotheses = tuple(NeededHypothesis(need, f"not {need}") for need in needs)
     return Row(claim, (number,) if number else (), f"document {number[:1]}", "problem 1", verdict,
-               f"{claim} == 1; b >= 2", hypotheses, repair, witness, 1, (), (), (), (), 0.0, printed=printed)
+               f"{claim} == 1; b >= 2", hypotheses, repair, witness, 1, (), (), (), (), 0.0, printed=printed,
+               lemma=not number)
 
 
 FIXED = Repair("c == 2; d == 3", "holds-if", (NeededHypothesis("N >= 1", "N = 0"),), "fixed")

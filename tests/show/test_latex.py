@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive import course, publishing
+from derive import course
 from derive.cli import main
 from derive.notation.errors import Error
 from derive.publishing import Chosen, latex
@@ -129,12 +129,3 @@ def test_the_command_writes_what_it_names(tmp_path: Path, capsys: pytest.Capture
 def test_a_layer_as_a_document(layer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["layer", layer, "--latex"]) == 0
     assert tex.complaints(log_of("layer", capsys.readouterr().out, tmp_path)) == []
-
-
-def test_letters_of_documents_that_are_none_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "letters.toml").write_text("[wrong", "utf-8")
-    monkeypatch.setattr(publishing, "LETTERS", tmp_path / "letters.toml")
-    publishing.letters.cache_clear()
-    with pytest.raises(Error, match=r"letters\.toml"):
-        publishing.letters()
-    publishing.letters.cache_clear()

@@ -18,6 +18,8 @@ from derive.show.plots.values import Setting, run, sides, starts, summed
 
 from .course_told import WORKSHOP, telling
 
+PLOTS = course.plots_of(course.scripts())
+
 
 @pytest.mark.parametrize(("text", "worth"), [
     ("2*x**2 - 1/x", 7.5), ("sum(k=1..3, a[k]*k)", 1 * 1 + 4 * 2 + 9 * 3), ("mean(k=2..3, a[k])", 6.5),
@@ -64,7 +66,7 @@ def test_a_drawing_follows_its_claim() -> None:
     """Another recurrence in the claim is another kernel and another curve: no formula is kept here."""
     told = {claim.name: claim for name in ("sgd_1_momentum", "sgd_2_bias")
             for claim in telling(course.FOLDER / f"{name}.py").told}
-    names = GALLERY[0][1]
+    names = PLOTS["averages"]
     rescaled, *others = (told[name] for name in names)
     changed = replace(rescaled, laws=tuple(law.replace("1/N", "2/N") for law in rescaled.laws))
     drawn, again, other = (averages(WORKSHOP, claim, *others) for claim in (rescaled, rescaled, changed))
@@ -78,10 +80,25 @@ def test_what_is_drawn_is_the_kernel_on_the_page_of_the_claim() -> None:
     found = telling(course.FOLDER / "sgd_1_momentum.py")
     drawn = averages(WORKSHOP, *({claim.name: claim for name in ("sgd_1_momentum", "sgd_2_bias")
                                   for claim in telling(course.FOLDER / f"{name}.py").told}[name]
-                                 for name in GALLERY[0][1]))
+                                 for name in PLOTS["averages"]))
     assert drawn.kernels[0] in dict(found.kernels)["momentum.rescaled"]
 
 
 def test_without_its_claim_there_is_no_drawing() -> None:
-    assert list(figures({}, WORKSHOP)) == []
-    assert len(GALLERY) == 10
+    assert list(figures(PLOTS, {}, WORKSHOP)) == []
+    assert PLOTS.keys() == GALLERY.keys()
+
+
+@pytest.mark.parametrize(("plots", "error"), [
+    ({"average": ("a.b",)}, "no drawing is called 'average'.*averages"),
+    ({"averages": ("a.b",)}, "averages is made from 3 claims, not 1: a.b"),
+])
+def test_a_drawing_that_there_is_not_is_refused(plots: dict[str, tuple[str, ...]], error: str) -> None:
+    with pytest.raises(Error, match=error):
+        list(figures(plots, {}, WORKSHOP))
+
+
+def test_a_drawing_of_other_claims_is_refused_in_words() -> None:
+    told = {claim.name: claim for claim in telling(course.FOLDER / "sgd_2_bias.py").told}
+    with pytest.raises(Error, match=r"step_sizes cannot be made from bias.first_step"):
+        list(figures({"step_sizes": ("bias.first_step",)}, told, WORKSHOP))

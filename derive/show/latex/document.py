@@ -21,20 +21,21 @@ OPENING = r"""\documentclass[10pt]{article}
 """
 
 
-def framed(title: str, lines: Iterable[str]) -> str:
+def framed(title: str, lines: Iterable[str], authors: Sequence[str] = ()) -> str:
     """A document that compiles as it is."""
+    names = [f"\\noindent {text(', '.join(authors))}\n"] if authors else []
     return "\n".join([OPENING, preamble(), f"\\hypersetup{{pdftitle={{{text(title)}}}}}", "\\begin{document}",
-                      f"\\section*{{{text(title)}}}", *lines, "\\end{document}", ""])
+                      f"\\section*{{{text(title)}}}", *names, *lines, "\\end{document}", ""])
 
 
-def document(title: str, claims: Sequence[Told]) -> str:
+def document(title: str, claims: Sequence[Told], authors: Sequence[str] = ()) -> str:
     """The pages of claims; those of more than one source stand under its title."""
     lines = _count(claims)
     for source, group in groupby(claims, key=lambda told: told.document):
         lines += [f"\\section*{{{text(source)}}}"] if source != title else []
         for told in group:
             lines += page(told)
-    return framed(title, [*lines, *bibliography(fact for told in claims for fact in all_cited(told))])
+    return framed(title, [*lines, *bibliography(fact for told in claims for fact in all_cited(told))], authors)
 
 
 def snippet(claims: Iterable[Told]) -> str:

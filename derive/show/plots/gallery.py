@@ -1,7 +1,9 @@
-"""Which drawing belongs to which claims, in the order in which they are shown."""
+"""The drawings that there are, by their names, and the claims that each is made from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from derive.notation.errors import Error
+from derive.notation.names import nearest
 from derive.show.emitted import Kernels
 from derive.show.told import Told
 
@@ -10,23 +12,33 @@ from .noise import minibatch, quantised, rectified, temperature
 from .runs import adam, averages, regularised, units
 from .steps import differences, step_sizes
 
-# A drawing is made from these claims; a course without one of them has no such drawing.
-GALLERY: list[tuple[Callable[..., Figure], tuple[str, ...]]] = [
-    (averages, ("momentum.rescaled", "momentum.converges", "bias.constant_input")),
-    (minibatch, ("variance.minibatch",)),
-    (temperature, ("temperature.exact",)),
-    (differences, ("check.one_sided",)),
-    (quantised, ("quantization.variance",)),
-    (regularised, ("l2.equivalent_runs", "l2.strength", "l2.strength_repaired")),
-    (rectified, ("initialisation.normal_unit",)),
-    (units, ("units.adaptive_reading", "units.invariant", "units.steps")),
-    (adam, ("adaptive.constant",)),
-    (step_sizes, ("steps.powers",)),
-]
+# Each is made from as many claims as it has parameters beside the kernels; a sheet.toml says from which.
+GALLERY: Mapping[str, tuple[Callable[..., Figure], int]] = {
+    "averages": (averages, 3),
+    "minibatch": (minibatch, 1),
+    "temperature": (temperature, 1),
+    "differences": (differences, 1),
+    "quantised": (quantised, 1),
+    "regularised": (regularised, 3),
+    "rectified": (rectified, 1),
+    "units": (units, 3),
+    "adam": (adam, 1),
+    "step_sizes": (step_sizes, 1),
+}
 
 
-def figures(told: Mapping[str, Told], kernels: Kernels) -> Iterator[Figure]:
-    """The drawings that can be made of these claims."""
-    for drawing, names in GALLERY:
+def figures(plots: Mapping[str, Sequence[str]], told: Mapping[str, Told], kernels: Kernels) -> Iterator[Figure]:
+    """The drawings that a sheet asks for, as far as their claims are here."""
+    for drawing, names in plots.items():
+        if drawing not in GALLERY:
+            raise Error(f"plots: no drawing is called {drawing!r}; expected {', '.join(GALLERY)}. "
+                        f"{nearest(drawing, GALLERY)}".strip())
+        draw, count = GALLERY[drawing]
+        if len(names) != count:
+            raise Error(f"plots: {drawing} is made from {count} claims, not {len(names)}: {', '.join(names)}")
         if all(name in told for name in names):
-            yield drawing(kernels, *(told[name] for name in names))
+            try:
+                yield draw(kernels, *(told[name] for name in names))
+            except (LookupError, ValueError) as wrong:
+                raise Error(f"plots: {drawing} cannot be made from {', '.join(names)}: {wrong}; docs/how-to/"
+                            "write-a-sheet.md says what each drawing shows") from wrong

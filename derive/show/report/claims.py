@@ -31,8 +31,8 @@ def statements(told: Told, display: bool = True) -> Iterator[Node]:
 
 def summary(told: Told, pages: Pages) -> Tag:
     """On its document's page: statement, verdict and what that depends on; the derivation is a link away."""
-    number = ", ".join(told.inventory)
-    heading = tag("h3", verdict(told.verdict), " ", link(told), " ", tag("span", number, class_="number"))
+    number: list[Node] = [" ", tag("span", ", ".join(told.inventory), class_="number")] if told.inventory else []
+    heading = tag("h3", verdict(told.verdict), " ", link(told), number)
     return tag("section", heading, statements(told), _depends(told, pages), _instead(told), class_="claim",
                id=told.name)
 
@@ -63,7 +63,7 @@ def definition(word: str, texts: Iterable[Iterable[Node]]) -> list[Node]:
 def page(told: Told, pages: Pages) -> Iterator[Node]:
     """All of it, under a heading."""
     yield tag("h1", told.name)
-    where = f"{told.document}, {told.where}" + (f" [{', '.join(told.inventory)}]" if told.inventory else " (a lemma)")
+    where = f"{told.document}, {told.where}{_number(told) or ' (a lemma)' * told.lemma}"
     yield tag("p", where, class_="place")
     yield from body(told, pages)
 
@@ -120,7 +120,7 @@ def listed(nodes: Iterable[Node], nothing: str) -> list[Node]:
 def erratum(told: Told, pages: Pages) -> Tag:
     """A correction: what is printed, where it fails, and what is right; of prose, by its nearest formal statement."""
     formal = told.repair if told.verdict == "informal" and told.repair is not None else told
-    heading = tag("p", verdict(told.verdict), " ", link(told), f" {told.where} [{', '.join(told.inventory)}]")
+    heading = tag("p", verdict(told.verdict), " ", link(told), f" {told.where}{_number(told)}")
     parts: list[Node] = [heading, *_labelled("Printed:", told)]
     parts += _labelled("As a formula:", formal) if formal is not told else []
     if formal.witness:
@@ -134,6 +134,10 @@ def erratum(told: Told, pages: Pages) -> Tag:
     if told.note:
         parts.append(tag("p", linked(told.note, pages), class_="place"))
     return tag("section", parts, class_="claim")
+
+
+def _number(told: Told) -> str:
+    return f" [{', '.join(told.inventory)}]" if told.inventory else ""
 
 
 def _labelled(word: str, told: Told) -> list[Node]:

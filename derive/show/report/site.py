@@ -11,7 +11,7 @@ from derive.show.errata import KINDS, Erratum
 from derive.show.maths.letters import Letters
 from derive.show.maths.prose import prose
 from derive.show.maths.sources import Setter
-from derive.show.row import CitedFact
+from derive.show.row import CitedFact, order
 from derive.show.told import Told
 from derive.show.trust import KERNEL, OPINIONS, WORDS, Trusted
 from derive.show.verdicts import MEANING, meaning
@@ -49,6 +49,8 @@ class Site:
     figures: tuple[Drawn, ...] = ()
     kernels: KernelsOf = field(default_factory=dict)
     every: Mapping[str, Told] = field(default_factory=dict)     # lemmas too, which have a page if another names them
+    title: str = ""
+    authors: tuple[str, ...] = ()
 
     @cached_property
     def shown(self) -> tuple[Told, ...]:
@@ -96,7 +98,8 @@ class Site:
         return f"{DOCTYPE}{tag('html', head, whole, lang='en')}\n"
 
     def _overview(self) -> Iterator[Node]:
-        yield tag("h1", "What the course claims, and what is proved")
+        yield tag("h1", self.title or "What is claimed, and what is proved")
+        yield from ([tag("p", ", ".join(self.authors), class_="place")] if self.authors else [])
         found = [told.verdict for told in self.told]
         yield tag("ul", [tag("li", verdict(name), f" {found.count(name)} ", tag("span", meaning(name), class_="number"))
                          for name in MEANING if name in found], class_="counts")
@@ -120,12 +123,13 @@ class Site:
         yield from page(told, self.at)
         yield from map(kernel, self.kernels.get(told.name, ()))
         yield from (self.figure(drawn) for drawn in self.figures if drawn.claim == told.name)
-        anchor = f"#{told.name}" if told.inventory else ""
+        anchor = "" if told.lemma else f"#{told.name}"
         yield tag("p", tag("a", f"All of {told.document}", href=f"{file_of(told.document)}{anchor}"), class_="place")
 
     def _errata(self) -> Iterator[Node]:
         yield tag("h1", "Errata")
-        yield tag("p", "What the documents print that cannot stand as it is, how to see it, and what can be proved.")
+        yield tag("p", "What the documents print that cannot stand as it is, how to see it, and what can be proved."
+                  if self.errata else "Nothing to correct.")
         known = {told.name: told for told in self.told}
         for document, corrections in groupby(self.errata, key=lambda one: one.document):
             yield tag("h2", document)
@@ -181,9 +185,8 @@ def file_of(document: str) -> str:
 
 
 def place(told: Told) -> tuple[object, ...]:
-    """Problems in the order of their numbers; claims in the order of the inventory."""
-    number = told.inventory[0] if told.inventory else "0"
-    return tuple(int(part) if part.isdecimal() else 0 for part in number.split("."))
+    """Problems in the order of their numbers; claims in the order of the inventory, those without a number last."""
+    return order(told.inventory)
 
 
 def _row(told: Told) -> Tag:
