@@ -172,12 +172,12 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         raise ClaimError(f"{name}: proved and refuted: {witness}")
     if proved_as_it_is:
         return verdict(Verdict.HOLDS, found)
-    for candidate in () if repair or under is not None else _candidates(about):
-        proved = _attempt(about, prove, frozenset([candidate]))
-        needed = _refutation(about, frozenset([negation(candidate)]))
-        attacked = proved and _refutation(about, frozenset([candidate]), TRIES_PROVED)
-        if proved and needed and proved.added <= {candidate} and not attacked:
-            return verdict(Verdict.HOLDS_IF, proved, (Hypothesis(candidate, needed),))
+    try:
+        needs = None if repair or under is not None else attempted(partial(_needed, about, prove))
+    except GivenUp:
+        needs = None
+    if needs is not None:
+        return verdict(Verdict.HOLDS_IF, needs[0], (needs[1],))
     if against:
         refutation, unrefuted = _refuted(about, against)
         found_wrong = verdict(Verdict.FAILS, witness=witness, why=note or (under[-1] if under is not None else ""))
@@ -188,6 +188,17 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
         extra = ", ".join(sorted(map(str, found.added)))
         return verdict(Verdict.UNKNOWN, why=f"proved under {extra} only, and no witness shows that this is needed")
     return verdict(Verdict.UNKNOWN, why=f"neither proved nor refuted: {found.refusal}")
+
+
+def _needed(about: Setting, prove: Prover) -> tuple[Attempt, Hypothesis] | None:
+    """The claim under a hypothesis on one number that nobody stated, with a witness that it is needed."""
+    for candidate in _candidates(about):
+        proved = _attempt(about, prove, frozenset([candidate]))
+        needed = _refutation(about, frozenset([negation(candidate)]))
+        attacked = proved and _refutation(about, frozenset([candidate]), TRIES_PROVED)
+        if proved and needed and proved.added <= {candidate} and not attacked:
+            return proved, Hypothesis(candidate, needed)
+    return None
 
 
 def _refuted(about: Setting, witness: Witness) -> tuple[Proof | None, str]:

@@ -15,6 +15,7 @@ from derive.attack.families import Entries, parts
 from derive.attack.growing import CONSTANT, LINEAR, Growing, Kind, Unclear, mentioned
 from derive.attack.halving import limit_of_series
 from derive.attack.numbers import Number, bits, fraction, number
+from derive.attack.quotients import limit_of_quotient
 from derive.attack.table import FORMULAS, Check, Frame, Inexact, Truth, key, run_of
 from derive.outlines.terms import At, Tends, fresh
 
@@ -42,9 +43,9 @@ def behaviour(tends: Tends, frame: Frame) -> Behaviour | None:
     entries = frame.entry
     if not isinstance(entries, Entries):
         return None
-    series = limit_of_series(body, t, frame)
-    if series is not None:
-        return Behaviour(*series)
+    known = limit_of_series(body, t, frame) or limit_of_quotient(body, t, frame)
+    if known is not None:
+        return Behaviour(*known)
     try:
         return _settled(Eventually(frame, entries, t, low), body, runs)
     except InTurns:
