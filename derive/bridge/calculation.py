@@ -10,7 +10,7 @@ from derive.conversions.gaps import compared
 from derive.conversions.matching import is_general
 from derive.conversions.polynomials import order_key
 from derive.conversions.signs import sign
-from derive.kernel.terms import Term, mapped, var
+from derive.kernel.terms import Term, abstracted, mapped, var
 from derive.kernel.theorem import (
     Theorem,
     apply,
@@ -240,7 +240,18 @@ def _multiple_of(part: Term, other: Term, scale: Term, context: Context) -> Theo
     if above is None:
         return None
     letters = dict(zip("xy", other.parts[1:], strict=False))
-    return transitive(rewritten(part, *filter(None, equations)), use(MULTIPLES[name](), above, **letters, z=scale))
+    moved = _at_arguments(part, [equation for equation in equations if equation is not None])
+    return transitive(moved, use(MULTIPLES[name](), above, **letters, z=scale))
+
+
+def _at_arguments(part: Term, equations: Sequence[Theorem]) -> Theorem:
+    """f(a, b) = f(c, d) by a = c and b = d, each at its own place: a may stand in b too."""
+    result, hole = reflexive(part), var("_hole", REAL)
+    for place, equation in enumerate(equations):
+        head, *arguments = sides(result)[1].parts
+        arguments[place] = hole
+        result = transitive(result, congruence(abstracted(hole, head(*arguments)), equation))
+    return result
 
 
 def _same(part: Term, other: Term, context: Context) -> Theorem | None:

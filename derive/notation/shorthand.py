@@ -87,7 +87,13 @@ def remainder(whole: Expr, by: Expr, at: Span) -> Expr:
 
 
 def floor(value: Expr, at: Span) -> Expr:
-    """floor(a/b) of whole numbers, b > 0, as (a - a % b)/b; floor(floor(a/b)/c) is floor(a/(b*c))."""
+    """floor(a/b) of whole numbers, b > 0, as (a - a % b)/b; floor(floor(a/b)/c) is floor(a/(b*c)), and floor(x + 1) is
+    floor(x) + 1."""
+    match value:
+        case Binary("+" | "-" as op, left, Number(number)) if number.denominator == 1:
+            return Binary(op, floor(left, at), Number(number, at=value.right.at), at=at)
+        case Binary("+", Number(number), right) if number.denominator == 1:
+            return Binary("+", Number(number, at=value.left.at), floor(right, at), at=at)
     found = _quotient(value)
     return _floored(found.above, found.below or Number(Fraction(1), at=at), at)
 

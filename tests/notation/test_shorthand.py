@@ -32,6 +32,7 @@ FLOORS = {
     "-t//2": "", "-(t//2)": "", "floor(-t/k)": "-t//k", "-floor(-t/k)": "-(-t//k)", "floor(t/k - m)": "(t - m*k)//k",
     "floor(7/2)": "3", "floor(-7/2)": "-4", "floor(t)": "t", "2**(t//k)": "", "t - k*(t//k)": "", "(t - 1)//k": "",
     "floor((t - 1)/k) + m*(t % k)": "(t - 1)//k + m*(t % k)", "floor(t/(k/m))": "t*m//k", "t//(k*m)": "",
+    "floor(1 + t/k)": "1 + t//k", "floor(t/k - 2)": "t//k - 2", "floor(1 + t//k) % 2": "(1 + t//k) % 2",
     "floor(2*(t/k))": "2*t//k", "floor(t/k) - floor(t/m)": "t//k - t//m", "(t - t % k)/k % 2": "t//k % 2",
 }
 

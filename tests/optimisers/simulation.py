@@ -15,7 +15,8 @@ Values = Mapping[str, Number]
 Sequence_ = Callable[[int], Number]
 COMPARE = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
            ast.Eq: operator.eq, ast.NotEq: operator.ne}
-ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod}
+ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod,
+              ast.FloorDiv: lambda whole, by: (whole - whole % by)/by}
 
 
 @dataclass(slots=True)
