@@ -14,7 +14,7 @@ from codegen.arguments import ArgumentError as ArgumentError
 from codegen.arguments import executed, names_agree
 from codegen.arguments import threads_are_some as threads_are_some
 from codegen.lower.estimators import LoweredEstimate, lower_estimate
-from codegen.lower.layers import Lowered, digests_of, lower
+from codegen.lower.layers import Lowered, digests_of, lower, told
 from codegen.native.compiled_library import CompilerError, compiler
 from codegen.native.modules import Texts, layer_texts
 from codegen.numpy.estimators import estimate_source
@@ -76,7 +76,7 @@ class LayerKernel:
         """The source without the digests of its theorems, which take longer to make than the rest."""
         if self.target == "native":
             return self._texts.python
-        return source(self.lowered, "A layer", self.layer.lines, (), by_threads(self.threads))
+        return source(self.lowered, "A layer", told(self.layer), (), by_threads(self.threads))
 
     @cached_property
     def source(self) -> str:
@@ -84,12 +84,12 @@ class LayerKernel:
         target native, the C text."""
         digests = digests_of(self.layer, self.lowered)
         if self.target == "native":
-            return layer_texts(self.lowered, "A layer", self.layer.lines, digests).c
-        return source(self.lowered, "A layer", self.layer.lines, digests, by_threads(self.threads))
+            return layer_texts(self.lowered, "A layer", told(self.layer), digests).c
+        return source(self.lowered, "A layer", told(self.layer), digests, by_threads(self.threads))
 
     @cached_property
     def _texts(self) -> Texts:
-        return layer_texts(self.lowered, "A layer", self.layer.lines, ())
+        return layer_texts(self.lowered, "A layer", told(self.layer), ())
 
     @cached_property
     def _inputs(self) -> tuple[str, ...]:

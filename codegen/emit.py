@@ -7,7 +7,7 @@ from pathlib import Path
 
 from codegen.catalogue import ESTIMATES, Entry, Estimate, entries
 from codegen.lower.estimators import lower_estimate
-from codegen.lower.layers import Lowered, digests_of, lower
+from codegen.lower.layers import Lowered, digests_of, lower, told
 from codegen.lower.rules import LoweredRule, lower_rule
 from codegen.native.modules import Texts, layer_texts, rule_texts
 from codegen.numpy.estimators import estimate_source
@@ -68,7 +68,7 @@ def native_of(entry: Entry) -> Texts:
         return Texts(f"{made.python}\n\n{_rule_check(rule, read.lines, entry)}", made.c)
     what = layer(entry.text)
     lowered = lower(what, entry.batch)
-    made = layer_texts(lowered, entry.title, what.lines, digests_of(what, lowered), NATIVE, BESIDE)
+    made = layer_texts(lowered, entry.title, told(what), digests_of(what, lowered), NATIVE, BESIDE)
     return Texts(f"{made.python}\n\n{_layer_check(what, lowered, entry)}", made.c)
 
 
@@ -88,7 +88,7 @@ def estimate_module(entry: Estimate) -> str:
 
 def layer_module(what: Layer, entry: Entry) -> str:
     lowered = lower(what, entry.batch)
-    text = source(lowered, entry.title, what.lines, digests_of(what, lowered))
+    text = source(lowered, entry.title, told(what), digests_of(what, lowered))
     return f"{text}\n\n{_layer_check(what, lowered, entry)}"
 
 

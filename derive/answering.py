@@ -211,7 +211,8 @@ def _solved(found: Compared) -> tuple[Solution, ...]:
 def _record(answer: Answer) -> dict[str, Json]:
     write = writer_for(())
     return {"theorem": in_words(answer), "given": [write(formula) for formula in in_order(answer.given)],
-            "presupposes": [*map(write, in_order(answer.presupposed)), *answer.untold], "digest": answer.digest}
+            "presupposes": [*map(write, in_order(answer.presupposed)), *answer.untold],
+            **({"at_ties": answer.at_ties} if answer.at_ties else {}), "digest": answer.digest}
 
 
 def _proofs(asked: Namespace, answers: Mapping[str, Answer]) -> None:

@@ -54,6 +54,7 @@ class Answer:
     given: frozenset[Formula]
     presupposed: tuple[Formula, ...] = ()
     untold: tuple[str, ...] = ()        # presupposed too, as the kernel writes it: the notation has no words for it
+    at_ties: str = ""                   # what the formula of a gradient is where its hypotheses exclude ties
 
     @property
     def statement(self) -> Formula:

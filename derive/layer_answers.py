@@ -10,6 +10,7 @@ from derive.kernel.types import Refused
 from derive.layer_reading import LayerText
 from derive.notation.errors import Error
 from derive.outlines.outline import Outline
+from derive.outlines.ties import at_ties
 from derive.search.backprop import Gradient
 
 
@@ -23,7 +24,7 @@ def answer_to_gradient(source: LayerText, found: Gradient) -> Answer:
     refusal: Error | None = None
     for answer in answers:
         try:
-            return answer()
+            return _telling_ties(source, answer(), "{}")
         except Refused:
             continue
         except Undecided as error:
@@ -48,7 +49,14 @@ def answer_to_claim(source: LayerText, text: str, outline: Outline) -> Answer:
         about = theorem_of_claim(source.text, text, " ".join(source.aliases)).lightened(outline.given)
     except Refused:
         raise Undecided(f"an outline of a proof was found, and the kernel refuses it: {text}") from None
-    return _leaving(source, outline, about)
+    return _telling_ties(source, _leaving(source, outline, about),
+                         "nothing is proved of this formula; the one that `derive layer` shows is a subgradient: {}")
+
+
+def _telling_ties(source: LayerText, answer: Answer, words: str) -> Answer:
+    """The answer with the convention at ties, where its hypotheses exclude some."""
+    said = at_ties(source.program, answer.given)
+    return replace(answer, at_ties=words.format(said)) if said else answer
 
 
 def _leaving(source: LayerText, outline: Outline, about: AboutLayer) -> Answer:

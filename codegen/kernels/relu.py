@@ -1,6 +1,7 @@
 """Relu, from proved formulas.
 
     y[i] = relu(x[i])
+    at ties by convention, the slope of relu and of abs is 0 at 0
 
 Gradients, each of them a theorem for all sizes:
 

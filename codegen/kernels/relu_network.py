@@ -2,6 +2,7 @@
 
     h[n, k] = relu(sum(j, w[k, j]*x[n, j]) + b[k])
     y[n, i] = sum(k, u[i, k]*h[n, k]) + c[i]
+    at ties by convention, the slope of relu and of abs is 0 at 0
 
 Gradients, each of them a theorem for all sizes:
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from textwrap import wrap
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
 from codegen.lower.batches import axis_of, batched
-from codegen.lower.ties import cased
+from codegen.lower.ties import has_maxima
 from codegen.program import grammar
 from codegen.program.errors import Unsupported
 from codegen.program.grammar import Affine, Axis, Let, Program, Value
@@ -40,6 +41,7 @@ from derive.outlines.terms import (
     remainder,
     sigmoid,
 )
+from derive.outlines.ties import convention
 
 FUNCTIONS: Mapping[type, str] = {
     exp: "exp", log: "log", sin: "sin", cos: "cos", tanh: "tanh", erf: "erf", Abs: "abs", sigmoid: "sigmoid",
@@ -48,7 +50,8 @@ FUNCTIONS: Mapping[type, str] = {
 RELATIONS: Mapping[type, str] = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
 
 
-SECONDS_AT_TIES = 3         # that a theorem is searched for where two sides may be equal; most take a tenth of it
+WIDTH = 110                 # of a comment
+SECONDS_AT_TIES = 10        # that a theorem is searched for where two sides may be equal; most take a tenth of it
 NO_THEOREM = "(no theorem: sides that are compared may be equal on a region)"
 
 
@@ -193,14 +196,14 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         definitions.append(Let(names.of(left.name), tuple(axes), lowering.value(term, bound)))
     proofs: dict[str, Theorem] = {}
     gradients = []
-    program = cased(layer.program)
+    program, maxima = layer.program, has_maxima(layer.program)
     for name in (*reversed(layer.intermediate), *layer.inputs):
         axes = own[name]
         symbols = [integer(axis.name) for axis in axes]
         found = total_derivative(Slope(program, at(name, *symbols))).statement.rhs
-        if program is layer.program:
+        if not maxima:
             proofs[name] = layer.licence(name, program, symbols, found)
-        else:                                   # where sides may be equal, the side that is taken has its derivative
+        else:                                   # where sides may be equal on a region, their shares are right
             with seconds(SECONDS_AT_TIES), suppress(Undecided):
                 proofs[name] = layer.licence(name, program, symbols, found)
         bound = dict(zip(symbols, (axis.name for axis in axes), strict=True))
@@ -228,6 +231,12 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
 def digests_of(layer: Layer, lowered: Lowered) -> list[tuple[str, str]]:
     """The digest of the theorem of each gradient, or that there is none."""
     return [(name, layer.gradient(name).digest if name in lowered.proofs else NO_THEOREM) for name in layer.inputs]
+
+
+def told(layer: Layer) -> list[str]:
+    """What a kernel is of: the lines of the layer, and what its gradients are at ties."""
+    said = convention(layer.program)
+    return [*layer.lines, *wrap(f"at ties {said}", WIDTH, subsequent_indent="    ")] if said else list(layer.lines)
 
 
 def facts_of(known: Iterable[Formula], inputs: tuple[grammar.Array, ...],

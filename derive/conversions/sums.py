@@ -24,6 +24,7 @@ from derive.library.sums import sum_add, sum_constant, sum_multiple, sum_of, sum
 from .brackets import is_bracket, solved
 from .context import Context
 from .indices import fresh, numbered
+from .maxima import counted
 from .nested import F, Range, exchanged, is_sum, opened_sums, to_innermost, under
 from .normal import conversion, normal, then, with_normal_arguments
 from .polynomials import Key, arranged, monomial_term, ordered, product, raised, shape
@@ -36,8 +37,14 @@ MOST_ORDERS = 24        # that are tried for indices that have the same places
 @conversion("sum")
 def normal_sum(term: Term, context: Context) -> Theorem:
     """sum = a polynomial in normal sums"""
+    count = counted(term, context)
+    if count is not None:
+        return count
     result = then(with_normal_arguments(term, context), _from_one)
     result = then(result, lambda now: under(now, context, normal))
+    count = counted(sides(result)[1], context)
+    if count is not None:
+        return transitive(result, count)
     result = then(result, _term_by_term)
     return then(result, lambda now: normal_of_parts(now, context))
 

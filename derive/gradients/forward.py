@@ -6,16 +6,16 @@ context, or else assumed: they are hypotheses of the theorem.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from derive.conversions import normal
 from derive.conversions.brackets import known_choice
 from derive.conversions.coinciding import coinciding, nothing
 from derive.conversions.context import Context
 from derive.conversions.indices import fresh
-from derive.conversions.polynomials import arranged, coefficient, monomial_key, written
+from derive.conversions.normal import changes_nothing
+from derive.conversions.polynomials import arranged
 from derive.conversions.signs import not_zero, sign
-from derive.kernel.polynomials import combined, polynomial
+from derive.conversions.unequal import unequal
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, substituted, var
 from derive.kernel.theorem import (
     Theorem,
@@ -24,7 +24,6 @@ from derive.kernel.theorem import (
     convert,
     generalise,
     imply,
-    linear,
     ring,
     symmetric,
     transitive,
@@ -47,7 +46,6 @@ from derive.library.local_derivatives import derivative_if, derivative_if_decide
 from derive.library.order import equal_or_not, equal_or_not_int, product_not_zero
 from derive.library.powers import power_not_zero, power_of_inverse, power_opposite
 from derive.library.steps import (
-    applied,
     arguments,
     at,
     clash,
@@ -60,6 +58,8 @@ from derive.library.steps import (
     supposing,
     use,
 )
+
+from .maxima import over_all_indices
 
 U = var("_u", REAL)        # no name that a user writes begins with a line
 ZERO = real(0)
@@ -227,25 +227,9 @@ def _assured(name: str, value: Term, context: Context) -> Theorem:
 
 def _unequal(left: Term, right: Term, context: Context) -> Theorem:
     """That two numbers differ: proved of their normal forms, or assumed of them."""
-    one, other = normal(left, context), normal(right, context)
-    formula = no(sides(one)[1].eq(sides(other)[1]))
-    known = context.prove(formula) or _apart_by_difference(sides(one)[1], sides(other)[1], context) or (
-        context.suppose(formula))
-    hole = var("_hole", REAL)
-    back = congruence(abstracted(hole, no(hole.eq(sides(other)[1]))), symmetric(one))
-    return convert(congruence(abstracted(hole, no(left.eq(hole))), symmetric(other)), convert(back, known))
-
-
-def _apart_by_difference(left: Term, right: Term, context: Context) -> Theorem | None:
-    """That two numbers differ, as their difference is not 0: of x and x/100 it is asked that x is not 0."""
-    gap = combined(polynomial(left), polynomial(right), -1)
-    if not gap or len(gap) >= len(polynomial(left)) + len(polynomial(right)):
-        return None
-    scale = gap[min(gap, key=monomial_key)]
-    plain = written({monomial: value / Fraction(scale) for monomial, value in gap.items()}, REAL)
-    apart = not_zero(plain, context) or context.suppose(no(plain.eq(0)))
-    equal = assume(left.eq(right))
-    return imply(equal.statement, applied(apart, linear(plain.eq(0), equal, coefficient(1 / Fraction(scale), REAL))))
+    known = unequal(left, right, context, context.suppose)
+    assert known is not None            # it is supposed where it is not known
+    return known
 
 
 def _choice(condition: Term, first: Term, second: Term, context: Context) -> Theorem:
@@ -372,8 +356,11 @@ def _of_largest(terms: Term, low: Term, high: Term, context: Context) -> Theorem
     unequal = use(imply(index <= last, unequal), follows(index <= last, assume(index + 1 <= high)))
     apart = for_all([index], supposing(unequal, low <= index, index + 1 <= high))
     some = context.prove(low <= high) or context.suppose(low <= high)
-    return use(derivative_largest(), some, each, apart, h=moving, f=abstracted(index, value_of(inner)), a=low, b=high,
-               x=ZERO)
+    whole = use(derivative_largest(), some, each, apart, h=moving, f=abstracted(index, value_of(inner)), a=low, b=high,
+                x=ZERO)
+    same = over_all_indices(value_of(whole), word("largest", rest, low, high), context)
+    return whole if changes_nothing(same) else convert(congruence(abstracted(HOLE, slope(
+        abstracted(U, word("largest", terms, low, high)), HOLE)), same), whole)
 
 
 def _of_sum(terms: Term, low: Term, high: Term, context: Context) -> Theorem:

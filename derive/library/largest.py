@@ -4,14 +4,14 @@ from __future__ import annotations
 from functools import cache
 
 from derive.kernel.terms import Term, abstracted, var
-from derive.kernel.theorem import Theorem, assume, imply, reflexive, symmetric, transitive
+from derive.kernel.theorem import Theorem, assume, congruence, imply, reflexive, ring, symmetric, transitive
 from derive.kernel.types import INT, REAL, to
-from derive.kernel.words import every, no, word
+from derive.kernel.words import choice, every, no, word
 
 from .brackets import bracket, false, true
 from .derivatives import refunctioned, revalued
 from .extrema import maximum_from_left, maximum_from_right, maximum_left, maximum_right
-from .formulas import ZERO, a, b, f, i, k, slope, x, y
+from .formulas import ONE, ZERO, a, b, f, g, i, k, slope, x, y, z
 from .integers import from_start
 from .kinks import derivative_maximum
 from .order import different, less_not_equal
@@ -116,3 +116,59 @@ def _next_value(unequal: Theorem, value: Term) -> Theorem:
     other = calculate(goal, use("if_false", REAL, off, p=condition, x=f(b + 1), y=_value(b)), split, same,
                       false(new.eq(top), use(less_not_equal(), more, x=new, y=top)))
     return by_cases(use(different(), unequal, x=top, y=new), imply(less.statement, one), imply(more.statement, other))
+
+
+@cache
+def largest_once() -> Theorem:
+    """a <= b => (for all i: int. a <= i => i + 1 <= b => largest(j=a..i, f(j)) = f(i + 1) => false) => sum(i=a..b,
+    if(f(i) = largest(j=a..b, f(j)), 1, 0)) = 1"""
+    def apart(high: Term) -> Term:
+        return every(i, (a <= i) >> ((i + 1 <= high) >> no(largest(f, a, i).eq(f(i + 1)))))
+
+    def entry(high: Term) -> Term:
+        return bracket(f(i).eq(largest(f, a, high)))
+
+    def count(high: Term) -> Term:
+        return sum_of(abstracted(i, entry(high) * ONE), a, high)
+
+    def claim(high: Term) -> Term:
+        return apart(high) >> count(high).eq(ONE)
+
+    top = true(symmetric(use("largest_one", f=f, a=a)))
+    start = calculate(count(a).eq(ONE), use(sum_one(), f=count(a).parts[1]), top)
+    differ = for_all([i], supposing(applied(at(assume(apart(b + 1)), i), assume(a <= i), follows(
+        i + 1 <= b + 1, assume(i + 1 <= b))), a <= i, i + 1 <= b))
+    unequal = applied(at(assume(apart(b + 1)), b), assume(a <= b), follows(b + 1 <= b + 1))
+    more = use(_counting_on(), assume(a <= b), unequal, f=abstracted(i, ONE), h=abstracted(i, abstracted(x, f(i))))
+    same = use("if_same", REAL, p=largest(f, a, b) <= f(b + 1), x=ONE)
+    step = calculate(count(b + 1).eq(ONE), symmetric(more), applied(assume(claim(b)), differ), same)
+    weighted = from_start(claim(b), b, a, supposing(start, apart(a)), supposing(step, apart(b + 1)))
+    plain = congruence(abstracted(g, sum_of(g, a, b)), for_all([i], ring(entry(b), entry(b) * ONE)))
+    whole = transitive(plain, applied(weighted, assume(a <= b), assume(apart(b))))
+    return supposing(whole, a <= b, apart(b))
+
+
+@cache
+def _counting_on() -> Theorem:
+    """a <= b => (largest(j=a..b, h(j, x)) = h(b + 1, x) => false) => if(largest(j=a..b, h(j, x)) <= h(b + 1, x),
+    f(b + 1), D(b)) = D(b + 1)"""
+    unequal = assume(no(largest(_row(x), a, b).eq(h(b + 1, x))))
+    value = choice(largest(_row(x), a, b) <= h(b + 1, x), f(b + 1), _value(b))
+    return supposing(_next_value(unequal, value), a <= b, unequal.statement)
+
+
+@cache
+def bracket_of_greater() -> Theorem:
+    """z <= y => y <= x => if(z = x, 1, 0) = if(y = x, 1, 0)*if(z = y, 1, 0)"""
+    low, high = assume(z <= y), assume(y <= x)
+    goal = bracket(z.eq(x)).eq(bracket(y.eq(x)) * bracket(z.eq(y)))
+    top = assume(x <= z)
+    same = calculate(goal, true(use("antisymmetric", REAL, follows(z <= x, low, high), top, x=z, y=x)),
+                     true(use("antisymmetric", REAL, high, follows(x <= y, top, low), x=y, y=x)),
+                     true(use("antisymmetric", REAL, low, follows(y <= z, high, top), x=z, y=y)))
+    under = assume(z < x)
+    never = false(z.eq(x), use(less_not_equal(), under, x=z, y=x))
+    less, more = assume(y < x), assume(x <= y)
+    first = calculate(goal, never, false(y.eq(x), use(less_not_equal(), less, x=y, y=x)))
+    other = calculate(goal, never, false(z.eq(y), use(less_not_equal(), follows(z < y, under, more), x=z, y=y)))
+    return supposing(ordered(x, z, same, ordered(x, y, other, first)), z <= y, y <= x)

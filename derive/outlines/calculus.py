@@ -34,7 +34,6 @@ from .normal import polynomial
 from .outline import Conclusion, rule
 from .terms import (
     At,
-    AtMost,
     Binder,
     Bracket,
     Either,
@@ -110,11 +109,7 @@ def differentiate(term: Expr, entry: At) -> tuple[Expr, Conditions]:
         slope, growth = slopes
         return _of_power(term.base, term.exp, slope, growth, conditions)
     if isinstance(term, (minimum, maximum)):
-        one, other = term.args if isinstance(term, minimum) else term.args[::-1]
-        first, second = slopes              # the larger of two is the other one where one < other
-        apart = _apart(one, other)
-        under = Less if apart and isinstance(next(iter(apart)), NotEqual) else AtMost       # one of the two, if alike
-        return Bracket(under(one, other)) * first + Bracket(Less(other, one)) * second, conditions | apart
+        return _of_two(term, *slopes), conditions | _apart(*term.args)
     need(type(term) in LEAF, "derivative: no rule for {}", type(term).__name__)
     corner = _apart(term.args[0], S.Zero) if isinstance(term, CORNER) else NONE
     return LEAF[type(term)](term.args[0]) * slopes[0], conditions | corner
@@ -151,16 +146,35 @@ def _entries_in(term: Expr) -> set[At]:
     return term.atoms(At).union(*map(_entries_in, under))
 
 
+def _of_two(term: Expr, first: Expr, second: Expr) -> Expr:
+    """max(a, b)' = ([b < a] + [a = b]/2)*a' + ([a < b] + [a = b]/2)*b', and min(a, b)' with > for <: equal sides have
+    equal shares, which is the convention where there is no derivative."""
+    one, other = term.args
+    low, high = (one, other) if isinstance(term, minimum) else (other, one)
+    half = Bracket(Equal(one, other)) / 2
+    return (Bracket(Less(low, high)) + half) * first + (Bracket(Less(high, low)) + half) * second
+
+
 def _of_largest(term: Largest, entry: At) -> tuple[Expr, Conditions]:
-    """(max_i f(i))' = sum_i [f(i) = max] f(i)', where the maximum is attained once. At a tie there is no derivative;
-    the convention is the formula, which counts each of the largest."""
+    """(max_i f(i))' = sum_i [f(i) = max] f'(i) / sum_i [f(i) = max]: the entries that are the largest have equal
+    shares, which is the convention where there are several; a maximum of maxima is one over all their indices."""
     one = fresh("#c", term, entry)
     other = fresh("#c", term, entry, one)
-    inner, conditions = differentiate(term.open(one), entry)
+    _, conditions = differentiate(term.open(one), entry)
     below = Either(Less(term.open(one), term), Less(term.open(other), term))
     once = Forall(Forall(Either(Equal(one, other), below), other, *term.outer), one, *term.outer)
-    slope = Sum(Bracket(Equal(term.open(one), term)) * inner, one, *term.outer)
-    return slope, _for_all(conditions, one, *term.outer) | {once}
+    slope, count = _shares(term, term, entry)
+    return slope / count, _for_all(conditions, one, *term.outer) | {once}
+
+
+def _shares(whole: Largest, part: Expr, entry: At) -> tuple[Expr, Expr]:
+    """The sum of the slopes of the entries that are the largest of all, and how many there are."""
+    if not isinstance(part, Largest):
+        largest = Bracket(Equal(part, whole))
+        return largest * differentiate(part, entry)[0], largest
+    name = fresh("#c", whole, part, entry)
+    slope, count = _shares(whole, part.open(name), entry)
+    return Sum(slope, name, *part.outer), Sum(count, name, *part.outer)
 
 
 def _of_power(base: Expr, exponent: Expr, slope: Expr, growth: Expr, conditions: Conditions) -> tuple[Expr, Conditions]:

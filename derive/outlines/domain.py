@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
+from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, expand, log
 
 from .free import free_in
 from .integrable import integrable
@@ -221,6 +221,8 @@ def _by_structure(term: Expr, context: Context) -> str:
     if isinstance(term, Add):
         return _total(sign(part, context) for part in term.args)
     if isinstance(term, Sum):
+        if counts_largest(term):
+            return POSITIVE
         name = fresh("#d", term, *context)
         inner = sign(term.open(name), context | in_range(name, *term.outer))
         if sign(term.outer[1] - term.outer[0], context) in (POSITIVE, NONNEGATIVE, ZERO):       # it is not empty
@@ -234,6 +236,35 @@ def _by_structure(term: Expr, context: Context) -> str:
     if isinstance(term, (relu, Bracket)):
         return NONNEGATIVE
     return ""
+
+
+@lru_cache(maxsize=10_000)
+def counts_largest(term: Sum) -> bool:
+    """Whether a sum counts the entries that are the largest of all, of which there is one where the sum is defined."""
+    ranges: list[tuple[Symbol, Expr, Expr]] = []
+    inner: Basic = term
+    while isinstance(inner, Sum):
+        name = fresh("#d", term, *(name for name, _, _ in ranges))
+        ranges.append((name, *inner.outer))
+        inner = inner.open(name)
+    if not (isinstance(inner, Bracket) and isinstance(inner.args[0], Equal)):
+        return False
+    gap = expand(inner.args[0].lhs - inner.args[0].rhs)
+    for largest in (part for part in gap.atoms(Largest) if not part.free_symbols & {name for name, _, _ in ranges}):
+        scale = gap.coeff(largest)
+        if scale.is_Rational and scale != 0 and expand(gap - scale * (largest - _entry_of(largest, ranges))) == 0:
+            return True
+    return False
+
+
+def _entry_of(largest: Largest, ranges: list[tuple[Symbol, Expr, Expr]]) -> Expr:
+    """The entry at these indices of a largest one over their ranges; where the ranges are others, the largest."""
+    part: Expr = largest
+    for name, low, high in ranges:
+        if not isinstance(part, Largest) or part.outer != (low, high):
+            return largest
+        part = part.open(name)
+    return part
 
 
 def _of_powers_sign(base: Expr, exponent: Expr, context: Context) -> str:

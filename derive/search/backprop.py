@@ -27,6 +27,7 @@ from derive.outlines.terms import (
 
 from .discharge import tidy
 
+FEW_BRACKETS = 4         # up to so many, the normal form is the shorter one
 Ranges = tuple[tuple[Symbol, Expr, Expr], ...]
 
 
@@ -67,7 +68,25 @@ def gradient(program: Program, name: str, ranges: Ranges, facts: frozenset[Formu
     if shown.statement.rhs != plain:    # it is less defined
         apart = contracted(distributed(form), tuple(index for index, _, _ in ranges))
         shown = _shown(first, factor_terms(apart), known, context, ranges)
+    if _brackets(shown.statement.rhs) > FEW_BRACKETS:        # products of shares are not multiplied out
+        kept = _shown(first, contracted(_factors_out(form)), known, context, ranges)
+        shown = min(kept, shown, key=lambda one: _brackets(one.statement.rhs))
     return Gradient(name, ranges, raw, tidy(shown, context), facts)
+
+
+def _brackets(term: Basic) -> int:
+    """How many brackets stand in a term."""
+    if isinstance(term, Binder):
+        return _brackets(term.body)
+    return isinstance(term, Bracket) + sum(map(_brackets, term.args))
+
+
+def _factors_out(term: Expr) -> Expr:
+    """The term with the common factors of what its sums are of taken out, and nothing multiplied out."""
+    if isinstance(term, Sum):
+        name = fresh("s", term)
+        return Sum(factor_terms(_factors_out(term.open(name))), name, *term.outer)
+    return term.func(*map(_factors_out, term.args)) if isinstance(term, (Add, Mul, Pow)) else term
 
 
 def _shown(shown: Outline, step: Expr, known: tuple[Formula, ...], context: frozenset[Formula],

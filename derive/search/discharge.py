@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
 
-from sympy import Add, Basic, preorder_traversal
+from sympy import Add, Basic, Expr, Symbol, preorder_traversal
 
 from derive.outlines.algebra import compare
 from derive.outlines.calculus import entries
@@ -15,7 +16,9 @@ from derive.outlines.linear import in_range
 from derive.outlines.logic import assume, cut, either, generalise, plainly, specialise, split
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
+    At,
     AtMost,
+    Binder,
     Either,
     Equal,
     Forall,
@@ -29,6 +32,8 @@ from derive.outlines.terms import (
 )
 
 from .factors import factored
+
+MOST_INSTANCES = 200        # of a general formula, that are looked at
 
 
 def tidy(theorem: Outline, context: Iterable[Formula]) -> Outline:
@@ -67,14 +72,13 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> O
         ranged = in_range(name, *formula.outer)
         inner = _instance(formula.open(name), general, known | ranged)
         return inner and generalise(inner, name, *formula.outer)
-    found = [assume(general)]
-    while isinstance(found[0].statement, Forall):
-        indices = {part for part in preorder_traversal(formula) if isinstance(part, Add) and integral(part)}
-        indices |= {name for name in formula.free_symbols if name.is_integer}
-        found = [specialise(one, index) for one in found for index in sorted(indices, key=spelled)]
-        if not found:
-            return None
-    for one in found:
+    choices = _values(general, formula)
+    if prod(map(len, choices)) > MOST_INSTANCES:
+        return None
+    for values in product(*choices):
+        one = assume(general)
+        for value in values:
+            one = specialise(one, value)
         said = one if one.statement == formula else _said_otherwise(one, formula) or _by_alternatives(one, formula)
         lemma = said or _plainly(formula, (one.statement,))
         if lemma is not None:
@@ -85,6 +89,45 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> O
             if lemma.given <= known | {general}:
                 return lemma
     return None
+
+
+def _values(general: Forall, formula: Formula) -> list[list[Expr]]:
+    """For each index of a general formula the values at which it may say the formula: those that stand there at its
+    places in entries; where it has none, all indices that the formula speaks of."""
+    indices = {part for part in preorder_traversal(formula) if isinstance(part, Add) and integral(part)}
+    indices |= {name for name in formula.free_symbols if name.is_integer}
+    there = [(array, place, index) for array, place, index in _places(formula) if index.free_symbols
+             and index.free_symbols <= formula.free_symbols]
+    names: list[Symbol] = []
+    body: Basic = general
+    while isinstance(body, Forall):
+        names.append(fresh("g", body, formula, *names))
+        body = body.open(names[-1])
+    found = []
+    for name in names:
+        values: set[Expr] = set()
+        for array, place, index in _places(body):
+            factor = index.coeff(name)
+            if factor.is_Integer and factor != 0:
+                values.update(_divided(value, factor, index == name) for other, at_place, value in there
+                              if (other, at_place) == (array, place))
+        values = {value for value in values if integral(value)}
+        found.append(sorted(values or indices, key=spelled))
+    return found
+
+
+def _divided(index: Expr, factor: Expr, alone: bool) -> Expr:
+    """The part of an index that a name with this factor stands for."""
+    parts = [part for part in Add.make_args(index) if alone or part.as_coeff_Mul()[0] == factor]
+    return Add(*(part / factor for part in parts))
+
+
+def _places(term: Basic) -> frozenset[tuple[str, int, Expr]]:
+    """The indices of all entries, each with its array and its place, under sums and in general formulas too."""
+    if isinstance(term, At):
+        return frozenset((term.name, place, index) for place, index in enumerate(term.indices))
+    parts = (term.open(fresh("h", term)), *term.outer) if isinstance(term, Binder) else term.args
+    return frozenset().union(*map(_places, parts))
 
 
 def _innermost(formula: Formula) -> Basic:

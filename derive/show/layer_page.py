@@ -39,6 +39,8 @@ class ShownAnswer(Protocol):
     @property
     def untold(self) -> tuple[str, ...]: ...
     @property
+    def at_ties(self) -> str: ...
+    @property
     def digest(self) -> str: ...
 
 
@@ -66,6 +68,8 @@ def _gradient(name: str, answer: ShownAnswer, definitions: Sequence[str], on: Pa
     given = [write(formula) for formula in in_order(answer.given)]
     if given:
         yield from on.labelled("  given", ", ".join(given), "yellow")
+    if answer.at_ties:
+        yield from on.labelled("  at ties", answer.at_ties, "")
     written = _presupposed(answer, write)
     if written:
         yield from on.labelled("  written", f"presupposes {written}", "")
@@ -92,7 +96,8 @@ def in_words(answer: ShownAnswer) -> str:
     write = writer_for(())
     told = _sequent(answer.outline.statement, answer.given)
     presupposed = _presupposed(answer, write)
-    return told + (f"\n    written presupposes {presupposed}" if presupposed else "")
+    ties = f"\n    at ties {answer.at_ties}" if answer.at_ties else ""
+    return told + ties + (f"\n    written presupposes {presupposed}" if presupposed else "")
 
 
 def outline_in_words(outline: Outline) -> str:

@@ -19,6 +19,7 @@ def answer_latex(answer: ShownAnswer) -> str:
     for word, formulas in (("given", answer.given), ("written presupposes", answer.presupposed)):
         joined = ",\\; ".join(_inside(speak.typeset(part)) for part in in_order(formulas))
         lines += [f"&\\text{{{word} }}{joined}"] if joined else []
+    lines += [f"&\\text{{at ties {text(answer.at_ties)}}}"] if answer.at_ties else []
     lines += [f"&\\text{{written presupposes {text(said)}}}" for said in answer.untold]
     return _aligned(lines)
 

@@ -36,6 +36,8 @@ def _lines(layer: ShownLayer, gradients: Sequence[tuple[str, ShownAnswer]], lett
             yield "\\par\\medskip\\noindent\\textit{where}"
             yield from steps(items(sides, speak))
         yield from listed("given", [speak.typeset(given) for given in in_order(answer.given)])
+        if answer.at_ties:
+            yield label("at ties", text(answer.at_ties))
         yield from listed("written presupposes", [speak.typeset(said) for said in in_order(answer.presupposed)])
         yield from (label("written presupposes", text(said)) for said in answer.untold)
         yield label("digest", f"\\texttt{{{text(answer.digest)}}}")
