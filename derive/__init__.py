@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from derive.asking import claim
+    from derive.asking_sheets import prove
     from derive.budget import seconds
     from derive.estimators import conditional, estimator, family, identity, surely, together
     from derive.layers import layer
@@ -29,6 +30,7 @@ DOORS = {
     "family": "derive.estimators",
     "identity": "derive.estimators",
     "layer": "derive.layers",
+    "prove": "derive.asking_sheets",
     "recurrence": "derive.recurrences",
     "report": "derive.show.script",
     "seconds": "derive.budget",
@@ -37,7 +39,7 @@ DOORS = {
     "update_rule": "derive.rules.update_rules",
 }
 __all__ = ["Error", "NotationError", "Outline", "Sheet", "claim", "conditional", "estimator", "family", "identity",
-           "layer", "recurrence", "report", "seconds", "surely", "together", "update_rule"]
+           "layer", "prove", "recurrence", "report", "seconds", "surely", "together", "update_rule"]
 
 
 def __getattr__(name: str) -> object:

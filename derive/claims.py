@@ -15,6 +15,7 @@ from derive.outlines.outline import Outline
 from derive.outlines.terms import Formula
 from derive.reading.names import names_of
 from derive.reading.spelling import Spelled, letters_in
+from derive.show.page import page_without_heading
 from derive.show.proofs import digests, facts_in, steps_by_rule
 from derive.writing import Presupposed, written
 
@@ -95,6 +96,10 @@ class Claim:
         for text in (*place, *self.statements, *self.definitions, *self.given, self.note):
             if found := unseen(text):       # it would reach a terminal, a document, a file for another program
                 raise ClaimError("{}: {}; {}".format(self.name, *about_invisible(found)))
+
+    def __str__(self) -> str:
+        """Its page, as `derive claim` prints it."""
+        return "\n".join("".join(text for text, _ in line).rstrip() for line in page_without_heading(self))
 
     @property
     def steps(self) -> int:

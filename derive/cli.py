@@ -325,12 +325,14 @@ def _report(asked: Namespace) -> int:
     workshop = Workshop(build)
     chosen = tellings(asked.words, asked.jobs, progress, workshop, limits(asked))
     drawn: list[Drawn] = []
+    plots = course.plots_of(chosen.scripts)
     try:
-        from derive.show.plots.gallery import figures
+        if plots:
+            from derive.show.plots.gallery import figures
     except ModuleNotFoundError as missing:
         complain(f"no plots: {missing.name} is not installed (pip install chalkproof[report])")
-    else:
-        plots = course.plots_of(chosen.scripts)
+        plots = {}
+    if plots:
         with progress(len(plots), "drawing", "plots") as done:
             for figure in figures(plots, chosen.every, workshop):
                 drawn.append(figure)

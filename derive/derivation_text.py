@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from derive.definitions import definitions_of
 from derive.notation import parse_claim, parse_equation, parse_expression, syntax
 from derive.notation.errors import Error
-from derive.notation.source import excerpt
+from derive.notation.source import excerpt, printable
 from derive.typed_signs import typed
 
 SUPPOSES = re.compile(r"(given|where|let|with|assume|suppose|integers?)\b(?!\s*\()\s*:?\s*(?P<said>.*)", re.IGNORECASE)
@@ -17,6 +17,8 @@ EQUALS = re.compile(r"(?<![<>=!:])=(?!=)")
 GOES_ON = re.compile(r"(?:\.\.\.\s*)?(?:==|!=|<=|>=|[=<>≤≥≠])")
 WORDS = re.compile(r"[^\W\d_]{2,}[,;:]?\s+[^\W\d_]{2,}")        # two words side by side, which no formula has
 GRAMMAR = re.compile(r"\b(?:for all|for|as)\b|\bi\.?i\.?d\.?\b")
+CONNECTIVE = re.compile(r"(?:hence|thus|so|then|therefore|now|also|finally|that is|i\.e\.|it follows that|"
+                        r"we (?:get|have|find)|∴|⇒|=>)[,:]?\s+(?![=<>≤≥≠+*/^])", re.IGNORECASE)
 BULLET = re.compile(r"(?:[-*+>]|\d+[.)]|\(\d+\))\s+")
 REASON = re.compile(r"\s{2,}\S*[^\W\d_]{2,}.*$|\s{2,}\(.*\)$|\s{2,}[\[(←#].*$")
 FENCE, RULE = ("```", "~~~"), re.compile(r"(?:-{3,}|\*{3,}|={3,})")
@@ -112,14 +114,14 @@ class _Reader:
             parse_claim(f"0 == 0 for {said_of}")
             self.supposed = replace(self.supposed, condition=said_of)
         else:
-            self._formula(number, line)
+            self._formula(number, CONNECTIVE.sub("", line) if _reads_without(line) else line)
 
     def _formula(self, number: int, line: str) -> None:
         goes_on = GOES_ON.match(line)
         if not goes_on and not _compares(line):
             read_as = _value(line)
             if read_as and not self.open:
-                self.open = [Formula(number, line, read_as)]
+                self.open = [Formula(number, printable(line), read_as)]
             else:
                 self._of_words(number)
             return
@@ -130,7 +132,7 @@ class _Reader:
             raise Error(f"{excerpt(line)!r} goes on from no line; expected what it goes on from in the line before")
         if not goes_on:
             self.close()
-        self.open.append(Formula(number, line, _claimed(line)))
+        self.open.append(Formula(number, printable(line), _claimed(line)))
 
     def _of_words(self, number: int) -> None:
         self.words.append(number)
@@ -190,6 +192,12 @@ def _reads(line: str) -> bool:
     except Error:
         return False
     return True
+
+
+def _reads_without(line: str) -> bool:
+    """Whether a formula stands behind a word such as `hence`."""
+    led = CONNECTIVE.match(line)
+    return led is not None and _compares(line[led.end():]) and _reads(line[led.end():])
 
 
 def _bare(line: str) -> str:

@@ -19,6 +19,7 @@ MEANS = re.compile(r"\b(E|Var|Cov)\[")
 RANGE = re.compile(r"\s*_?\s*(?:\{\s*(?P<name>[^\W\d]\w*)\s*=\s*(?P<low>[^{}]*?)(?:\.\.(?P<high>[^{}]*))?\}"
                    r"|(?P<bare>[^\W\d]\w*)\s*=\s*(?P<from>\w+))\s*(?:\*\*\s*(?:\{(?P<top>[^{}]*)\}|(?P<up>\w+)))?")
 OVER = {"Σ": "sum", "Π": "prod", "sum_": "sum", "prod_": "prod"}
+SIGN = re.compile(r"Σ|Π|(?<!\w)(?:sum|prod)_(?=\{)")
 ENDS = ("==", "!=", "<=", ">=", "=", "<", ">", ",", "+", "->", ";")
 ATOM = re.compile(r"[^\W\d]\w*'*|\d+(?:\.\d+)?")
 
@@ -80,9 +81,8 @@ def _rooted(text: str) -> str:
 def _ranged(text: str) -> str:
     """Σ_{k=1..n} a·b as sum(k=1..n, a·b): it goes over the product that follows. The last one is read first, as it may
     stand inside of one before it."""
-    while (found := max(((text.rfind(sign), sign) for sign in OVER), key=lambda one: one[0]))[0] >= 0:
-        place, sign = found
-        begin = place + len(sign)
+    while signs := list(SIGN.finditer(text)):
+        place, begin, sign = signs[-1].start(), signs[-1].end(), signs[-1][0]
         if text.startswith("(", begin):                     # Σ(k=1..n, f)
             text = f"{text[:place]}{OVER[sign]}{text[begin:]}"
             continue

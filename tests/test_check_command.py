@@ -99,6 +99,17 @@ def test_conditions_go_on_and_lines_may_be_broken(tmp_path: Path, capsys: pytest
     assert found["derivations"][0]["together"] == "sum(k=1..n, k) <= n**2 for n >= 1"
 
 
+def test_a_word_may_lead_to_a_formula(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = record(tmp_path, capsys, "given 2·x = 4\nHence x = 2.\nwe get x² = 4\nso = so\n")
+    assert lines(found) == [(2, "follows"), (3, "follows"), (4, "follows")]
+
+
+def test_a_reason_moves_no_cursor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = asked(tmp_path, capsys, "x = x   as \x1b[2Jsaid\n")
+    assert code == 0
+    assert "\x1b" not in out
+
+
 def test_means(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = ("given E(x[1]) = mu, Var(x[1]) = v and B ≥ 1\nwhere x[b] i.i.d.\n"
             "Var(mean(b=1..B, x[b]))\n= v/B\nVar(mean(b=1..B, x[b])) = v\n")
@@ -141,6 +152,7 @@ def test_a_file_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     ("Σ_{i=1..n} Σ_{j=1..i} x[i,j]", "sum(i=1..n, sum(j=1..i, x[i,j]))"),
     ("Σ_{k=1..n} -x[k]", "sum(k=1..n, -x[k])"), ("Π_{k=1..n} k", "prod(k=1..n, k)"),
     ("sum(k=1..n, k)", "sum(k=1..n, k)"), ("x ⩽ y", "x <= y"),
+    ("sum_x + checksum_1", "sum_x + checksum_1"), ("sum_{k=1..n} k*x[k]", "sum(k=1..n, k*x[k])"),
 ])
 def test_signs(text: str, means: str) -> None:
     assert typed(text) == means

@@ -144,7 +144,7 @@ def test_without_matplotlib_the_site_has_no_plots(monkeypatch: pytest.MonkeyPatc
     for name in [name for name in sys.modules if name.startswith("derive.show.plots")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    monkeypatch.setattr(publishing, "tellings", lambda *asked: Chosen((), {}, (), ()))
+    monkeypatch.setattr(publishing, "tellings", lambda *asked: Chosen((), {}, (), (), {}, course.scripts()))
     assert main(["report", "-o", str(tmp_path)]) == 0
     told = capsys.readouterr()
     assert told.out == f"{tmp_path / 'index.html'}\n"

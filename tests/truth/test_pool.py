@@ -13,7 +13,7 @@ from tests.truth.differences import agrees
 from tests.truth.judging import verdict
 from tests.truth.table import WRONG, Formula, pool
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[2] / "docs" / "reference" / "layers.md"
 SAMPLE = 10
 LEAST = 300
 Record = Callable[[str, object], None]
@@ -48,7 +48,7 @@ def test_the_pool_is_wide(record_property: Record) -> None:
                     f"with a reason, and {sum(len(formula.wrong) for formula in formulas)} wrong variants")
 
 
-def test_the_readme_says_how_many() -> None:
+def test_the_reference_says_how_many() -> None:
     formulas, readme = pool(), README.read_text(encoding="utf-8")
     undecided = sum(bool(formula.undecided) for formula in formulas)
     wrong = sum(len(formula.wrong) for formula in formulas)
