@@ -6,6 +6,7 @@ Signs and powers bind as in Python: -x**2 is -(x**2), x**-2 needs no brackets, a
 from dataclasses import replace
 from typing import Final, NoReturn
 
+from derive.notation.abbreviations import ABBREVIATIONS, VECTORS
 from derive.notation.calls import Argument, Ranged, build, check_known, check_variable
 from derive.notation.cursor import COMPARISONS, Cursor
 from derive.notation.decimals import read
@@ -88,7 +89,7 @@ def _named(cursor: Cursor, name: Token) -> Expr:
         check_known(cursor.text, name)
         arguments = _arguments(cursor, name)
         return build(cursor.text, name, arguments, name.at.to(cursor.before()))
-    if name.text in CALLABLE:
+    if name.text in CALLABLE and name.text not in ABBREVIATIONS:
         applied = cursor.sees("[") or cursor.peek().kind in ("name", "number")
         hint = "its arguments stand in ( and )" if applied else "give the value another name"
         problem = f"'{name.text}' is a function, and cannot be the name of a value"
@@ -122,7 +123,8 @@ def _arguments(cursor: Cursor, name: Token) -> tuple[Argument, ...]:
 def _argument(cursor: Cursor, name: Token, position: int) -> Argument:
     start = cursor.peek()
     ahead = cursor.peek(1)
-    if name.text in REDUCTIONS and start.kind == "name" and (ahead.kind, ahead.text) == ("symbol", "="):
+    bound = start.kind == "name" and (ahead.kind, ahead.text) == ("symbol", "=")
+    if bound and (name.text in REDUCTIONS or name.text in VECTORS):
         index = _named(cursor, cursor.take())
         cursor.take()
         lower = expression(cursor)
@@ -130,11 +132,11 @@ def _argument(cursor: Cursor, name: Token, position: int) -> Argument:
         upper = expression(cursor)
         return Ranged(start.text, lower, upper, at=index.at.to(cursor.before()))
     value = expression(cursor)
-    if FUNCTIONS.get(name.text, ())[position : position + 1] == ("condition",):
+    if {**FUNCTIONS, **ABBREVIATIONS}.get(name.text, ())[position : position + 1] == ("condition",):
         parts = relations(cursor, value)
         if len(parts) > 1:
             hint = "put one where inside the other: where(0 <= x, where(x <= 1, a, b), b)"
-            cursor.fail("where takes one comparison", value.at.to(parts[-1].at), hint=hint)
+            cursor.fail(f"{name.text} takes one comparison", value.at.to(parts[-1].at), hint=hint)
         return parts[0] if parts else value
     return value
 
