@@ -23,9 +23,11 @@ from derive.outlines.terms import (
     Equal,
     Forall,
     Formula,
+    Largest,
     Less,
     Mean,
     NotEqual,
+    Product,
     Sum,
     Surely,
     Tends,
@@ -170,13 +172,19 @@ class Elaborator:
         self.conditions.update(domain(term, context) - inner)
 
     def _reduce(self, tree: syntax.Reduce, context: Context) -> Expr:
-        if tree.kind not in ("sum", "mean") or tree.lower is None or tree.upper is None:
-            raise NotationError("a sum here needs its range", self.text, tree.at, "sum(s=1..t, body)")
+        if tree.lower is None or tree.upper is None:
+            raise NotationError(f"a {tree.kind} here needs its range", self.text, tree.at, f"{tree.kind}(s=1..t, body)")
         low, high = self._integer(tree.lower, context), self._integer(tree.upper, context)
         name = terms.integer(tree.indices[0])
         inner = Elaborator(self.text, {**self.sorts, name.name: terms.integer}, inside=self.inside)
         body = inner.term(tree.body, context | in_range(name, low, high))
         self.conditions.update(Forall(c, name, low, high) if name in c.free_symbols else c for c in inner.conditions)
+        if tree.kind in ("max", "min") and not holds_plainly(AtMost(low, high), context):
+            self.conditions.add(AtMost(low, high))
+        if tree.kind == "prod":
+            return Product(body, name, low, high)
+        if tree.kind in ("max", "min"):
+            return Largest(body, name, low, high) if tree.kind == "max" else -Largest(-body, name, low, high)
         total = Sum(body, name, low, high)
         return total if tree.kind == "sum" else self._binary("/", total, high - low + 1, context)
 

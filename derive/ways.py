@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sympy import Abs, Basic, log
+from sympy import Abs, Basic, Pow, erf, exp, log, tanh
 
 from derive.elaborate import Elaborator, Statement
 from derive.notation import parse_expression
@@ -24,12 +24,14 @@ from derive.outlines.terms import (
     minimum,
     real,
     relu,
+    sigmoid,
 )
 from derive.search.approaches import prove_by_distance
 from derive.search.certificates import prove_inequality
 from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.contractions import prove_contracted
 from derive.search.equalities import Range, prove_by_induction, prove_directly
+from derive.search.functions import prove_by_functions
 from derive.search.halves import prove_smaller_variance
 from derive.search.ideals import prove_from_equations
 from derive.search.inductions import prove_at_hand, prove_step_by_step
@@ -41,6 +43,7 @@ from derive.search.logarithms import prove_with_logarithms
 from derive.search.mean_comparisons import prove_about_means
 from derive.search.mean_equations import prove_from_means
 from derive.search.multiples import prove_multiple
+from derive.search.pointwise import prove_pointwise
 from derive.search.positivity import prove_by_many_products
 from derive.search.relations import prove_relation
 from derive.search.remainders import prove_by_two_limits, prove_small
@@ -48,6 +51,7 @@ from derive.search.renumbering import prove_renumbered
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.sizes import prove_for_all_sizes
 from derive.search.splitting import prove_by_cases
+from derive.search.squared import prove_by_squares
 from derive.search.strengthened import prove_by_more
 from derive.search.unfolding import Knowledge
 
@@ -181,6 +185,21 @@ def logarithms(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_with_logarithms(statement.body, knowledge, statement.ranges)
 
 
+def functions(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An equation by the rules for exponentials, logarithms and roots, and by what sigmoid and tanh are."""
+    return prove_by_functions(statement.body, knowledge, statement.ranges)
+
+
+def pointwise(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality between sums, from bounds of log and exp at each index."""
+    return prove_pointwise(statement.body, knowledge, statement.ranges)
+
+
+def squared(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison of roots and absolute values, by their squares."""
+    return prove_by_squares(statement.body, knowledge, statement.ranges)
+
+
 def positive_part(statement: Statement, knowledge: Knowledge) -> Outline:
     """Var max(0, y) < Var y."""
     return prove_smaller_variance(statement.body, knowledge)
@@ -230,7 +249,8 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     """By the signs that decide what abs, relu, minimum and maximum are."""
     return prove_by_cases(statement.body, knowledge, statement.ranges, (
         lambda goal, inside: prove_eliminated(goal, inside, ()),
-        lambda goal, inside: prove_by_many_products(goal, inside, ())))
+        lambda goal, inside: prove_by_many_products(goal, inside, ()),
+        lambda goal, inside: prove_pointwise(goal, inside, ())))
 
 
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -302,6 +322,7 @@ WAYS = (
     Way("algebra", directly, _comparison),
     Way("the value of a limit", limit_value, _given(_equation, Tends)),
     Way("logarithms", logarithms, _with(_equation, log)),
+    Way("functions", functions, _with(_equation, exp, log, tanh, erf, sigmoid, Pow)),
     Way("elimination", eliminated, _comparison),
     Way("instances", at_hand, _comparison),
     Way("induction", inductively, _ranged(_comparison)),
@@ -312,6 +333,8 @@ WAYS = (
     Way("combinations", equations, _equation),
     Way("contractions", contracted, _with(_equation, Sum)),
     Way("cases", by_cases, _with(_comparison, Abs, relu, minimum, maximum)),
+    Way("bounds at each index", pointwise, _with(_order, Sum, exp, log, tanh, sigmoid)),
+    Way("squares of both sides", squared, _with(_order, Abs, Pow)),
     Way("multiples", multiple, _unequal),
     Way("cited facts", by_a_fact, _order),
     Way("a positive part", positive_part, _with(_order, Mean)),

@@ -35,6 +35,7 @@ from derive.outlines.terms import (
     Largest,
     Less,
     NotEqual,
+    Product,
     Sum,
     maximum,
     minimum,
@@ -128,6 +129,18 @@ def _sum(term: Sum) -> Run:
     return run
 
 
+def _product(term: Product) -> Run:
+    body, (low_of, high_of), name = run_of(term.body), map(run_of, term.outer), f"#{term.height}|integer"
+
+    def run(frame: Frame) -> Number:
+        found: Number = 1
+        for value in _range(low_of(frame), high_of(frame)):
+            frame.names[name] = value
+            found *= body(frame)
+        return found
+    return run
+
+
 def _largest(term: Largest) -> Run:
     body, (low_of, high_of), name = run_of(term.body), map(run_of, term.outer), f"#{term.height}|integer"
 
@@ -212,7 +225,7 @@ def _forall(formula: Forall) -> Check:
 
 TABLE |= {
     Rational: _number, Symbol: _symbol, At: _entry, Add: _folded(add), Mul: _folded(mul), Pow: power, Sum: _sum,
-    Largest: _largest,
+    Largest: _largest, Product: _product,
     Abs: _applied(abs), minimum: _applied(min), maximum: _applied(max), remainder: _applied(_remainder),
     relu: _applied(lambda x: max(0, x)), sigmoid: _sigmoid, Bracket: _bracket,
     exp: function(arb.exp, {0: 1}), log: function(arb.log, {1: 0}), sin: function(arb.sin, {0: 0}),

@@ -7,7 +7,14 @@ from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import REAL
 from derive.kernel.words import either, real
 from derive.library.divergence import power_sums_diverge, powers_decay
-from derive.library.extrema import absolute_less
+from derive.library.exponentials import log_tangent
+from derive.library.extrema import (
+    absolute_above,
+    absolute_above_opposite,
+    absolute_less,
+    maximum_from_left,
+    maximum_from_right,
+)
 from derive.library.real_powers import power_tangent
 from derive.library.steps import follows, use
 
@@ -35,6 +42,12 @@ FACTS: dict[str, Callable[[], Theorem]] = {
     "decay of powers": lambda: use(powers_decay(), assume(ZERO < p), x=p),
     "p-series": lambda: use(power_sums_diverge(), assume(p <= ONE), x=p),
     "tangent of a power": _tangent,
+    "tangent of exp": lambda: use("exp_tangent"),
+    "tangent of log": lambda: use(log_tangent(), assume(ZERO < x)),
+    "absolute value from above": lambda: use(absolute_above()),
+    "absolute value from below": lambda: use(absolute_above_opposite()),
+    "positive part from above": lambda: use(maximum_from_left(), x=x, y=ZERO),
+    "positive part from below": lambda: use(maximum_from_right(), x=x, y=ZERO),
     "pi from below": lambda: use("pi_from"),
     "pi from above": lambda: use("pi_to"),
 }

@@ -16,6 +16,7 @@ from . import (
     algebra,
     calculus,
     facts,
+    functions_apart,
     independence,
     keeping,
     limits,
@@ -31,7 +32,7 @@ from .slopes import carried_out
 from .steps import RULES, Proved, Step, hypotheses
 from .terms import formula_of
 
-__all__ = ["algebra", "calculus", "facts", "independence", "keeping", "limits", "logic", "means",
+__all__ = ["algebra", "calculus", "facts", "functions_apart", "independence", "keeping", "limits", "logic", "means",
            "normal_means", "null_sets", "same_laws", "sums", "theorem_of"]
 
 

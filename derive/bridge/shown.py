@@ -21,6 +21,7 @@ from derive.outlines.terms import (
     Less,
     Mean,
     NotEqual,
+    Product,
     Sum,
     at,
     integer,
@@ -38,7 +39,7 @@ RELATIONS: Mapping[str, Callable[[Expr, Expr], Formula]] = {"equal": Equal, "les
 FUNCTIONS: Mapping[str, Callable[..., Expr]] = {
     "plus": Add, "times": Mul, "inverse": lambda x: Pow(x, -1), "power": Pow, "sqrt": sqrt, "exp": exp, "log": log,
     "sin": sin, "cos": cos, "erf": erf, "absolute": Abs, "minimum": minimum, "maximum": maximum, "real": lambda n: n}
-RANGED: Mapping[str, Callable[..., Expr]] = {"sum": Sum, "largest": Largest}
+RANGED: Mapping[str, Callable[..., Expr]] = {"sum": Sum, "product": Product, "largest": Largest}
 
 
 def shown_of(formula: Term, sizes: frozenset[str] = NONE, entries: frozenset[str] = NONE) -> Formula | None:

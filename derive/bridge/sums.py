@@ -10,13 +10,14 @@ from derive.kernel.terms import APPLICATION, FUNCTION, Term, abstracted, var
 from derive.kernel.theorem import Theorem, congruence, generalise, reflexive, transitive
 from derive.kernel.types import INT, Arrow, Refused
 from derive.library.steps import for_all, sides, supposing, use
-from derive.library.sums import sum_multiple, sum_of, sum_one, sum_same, sum_split
+from derive.library.sums import sum_at_most, sum_multiple, sum_of, sum_one, sum_positive, sum_same, sum_split
 from derive.outlines.outline import Outline
+from derive.outlines.terms import Less
 
 from .algebra import equation_of, real_sides
 from .deciding import decided
 from .known import for_all_first
-from .recasting import fresh_of
+from .recasting import fresh_of, recast
 from .steps import Step, elaborates
 from .terms import named, real_of, whole_of
 
@@ -33,6 +34,22 @@ def _ranged(step: Step, equation: Outline, name: Symbol, low: Expr, high: Expr) 
 @elaborates("term_by_term")
 def _term_by_term(step: Step) -> Theorem:
     return _ranged(step, *step.arguments)
+
+
+@elaborates("added_up")
+def _added_up(step: Step) -> Theorem:
+    """sum(f) <= sum(g) from f(i) <= g(i) under low <= i and i <= high; 0 < sum(g) from 0 < g(i)"""
+    inequality, name, low, high = step.arguments
+    index, start, end = named(name.name, INT), whole_of(low), whole_of(high)
+    small, large = real_sides(inequality.statement)
+    if isinstance(inequality.statement, Less):
+        above = recast(step.of(inequality), small < large, step.context)
+        all_above = for_all([index], supposing(above, start <= index, index <= end))
+        return use(sum_positive(), _needed(step, start <= end), all_above, f=abstracted(index, large), a=start, b=end)
+    inner = recast(step.of(inequality), small <= large, step.context)
+    left, right = (abstracted(index, side) for side in (small, large))
+    each = for_all([index], supposing(inner, start <= index, index <= end))
+    return use(sum_at_most(), each, f=left, g=right, a=start, b=end)
 
 
 @elaborates("pull_out")

@@ -26,6 +26,7 @@ from derive.outlines.terms import (
     Less,
     Mean,
     NotEqual,
+    Product,
     Slope,
     Sum,
     Surely,
@@ -39,6 +40,7 @@ from derive.reading.operations import MEANING, fraction, whole_power
 
 UNARY: dict[type[Basic], str] = {Abs: "abs", exp: "exp", log: "log", sin: "sin", cos: "cos", tanh: "tanh", erf: "erf",
                                  outline.sigmoid: "sigmoid", outline.relu: "relu"}
+RANGED: dict[type[Basic], str] = {Sum: "sum", Product: "product", Largest: "largest"}
 BINARY: dict[type[Basic], str] = {outline.minimum: "minimum", outline.maximum: "maximum"}
 RELATIONS: dict[type[Basic], Callable[[Term, Term], Term]] = {
     Equal: lambda a, b: a.eq(b), NotEqual: lambda a, b: no(a.eq(b)), Less: lambda a, b: a < b,
@@ -72,10 +74,10 @@ def real_of(term: Expr) -> Term:
         return _power(term.base, term.exp)
     if isinstance(term, At):
         return _entry(term)
-    if isinstance(term, (Sum, Largest)):
+    if isinstance(term, (Sum, Product, Largest)):
         index, body = opened(term)
         low, high = map(whole_of, term.outer)
-        return word("sum" if isinstance(term, Sum) else "largest", abstracted(index, real_of(body)), low, high)
+        return word(RANGED[type(term)], abstracted(index, real_of(body)), low, high)
     if isinstance(term, Bracket):
         return choice(raw_formula_of(term.args[0]), real(1), real(0))
     if isinstance(term, Mean):

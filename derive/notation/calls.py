@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from derive.notation.abbreviations import ABBREVIATIONS, VECTORS, of_vectors, over_range, probability
 from derive.notation.errors import NotationError
 from derive.notation.lexer import Token
 from derive.notation.names import (
@@ -59,6 +60,8 @@ def build(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> 
         return _reduction(text, name, arguments, at)
     if name.text == "size":
         return _size(text, name, arguments, at)
+    if name.text in ABBREVIATIONS:
+        return _abbreviated(text, name, arguments, at)
     parameters = (FUNCTIONS | SHORT)[name.text]
     if len(arguments) != len(parameters):
         raise _arity(text, name, len(parameters), len(arguments), at)
@@ -89,6 +92,26 @@ def _where(text: str, condition: Condition, one: Expr, other: Expr, at: Span) ->
         hint = "name a part of it: u = where(x > 0 or y > 0, 1, 0), and then u == 1"
         raise NotationError("this condition is too long", text, condition.at, hint=hint)
     return found
+
+
+def _abbreviated(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> Expr:
+    """P(x >= a), norm(x), dot(x, y), norm(i=1..n, x[i]), dot(i=1..n, x[i], y[i])"""
+    match name.text, arguments:
+        case "P", (Relation() as condition,):
+            return probability(condition, at)
+        case "P", _:
+            raise NotationError("a probability is that of one comparison", text, at, signature("P"))
+        case _, (Ranged() as ranged, *others) if len(others) == VECTORS[name.text]:
+            check_variable(text, ranged.index, ranged.at)
+            parts = tuple(part for part in others if isinstance(part, Expr))
+            if len(parts) == len(others):
+                return over_range(name.text, ranged.index, ranged.lower, ranged.upper, parts, at)
+        case _ if len(arguments) == VECTORS[name.text]:
+            vectors = tuple(part for part in arguments if isinstance(part, Expr))
+            if len(vectors) == len(arguments):
+                return of_vectors(text, name.text, vectors, at)
+    hint = f"or name the coordinates: {name.text}(i=1..n, {', '.join(['x[i]', 'y[i]'][:VECTORS[name.text]])})"
+    raise NotationError(f"{name.text} takes vectors", text, at, signature(name.text), hint)
 
 
 def _size(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> Expr:

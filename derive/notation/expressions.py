@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, NoReturn
 
+from derive.notation.abbreviations import ABBREVIATIONS, VECTORS
 from derive.notation.calls import Argument, Ranged, build, check_known, check_variable
 from derive.notation.cursor import COMPARISONS, Cursor
 from derive.notation.decimals import read
@@ -95,7 +96,7 @@ def _named(cursor: Cursor, name: Token) -> Expr:
         check_known(cursor.text, name)
         arguments = _arguments(cursor, name)
         return build(cursor.text, name, arguments, name.at.to(cursor.before()))
-    if name.text in CALLABLE and name.text not in SHORT:
+    if name.text in CALLABLE and name.text not in SHORT and name.text not in ABBREVIATIONS:
         applied = cursor.sees("[") or cursor.peek().kind in ("name", "number")
         hint = "its arguments stand in ( and )" if applied else "give the value another name"
         problem = f"'{name.text}' is a function, and cannot be the name of a value"
@@ -129,14 +130,15 @@ def _arguments(cursor: Cursor, name: Token) -> tuple[Argument, ...]:
 def _argument(cursor: Cursor, name: Token, position: int) -> Argument:
     start = cursor.peek()
     ahead = cursor.peek(1)
-    if name.text in REDUCTIONS and start.kind == "name" and (ahead.kind, ahead.text) == ("symbol", "="):
+    bound = start.kind == "name" and (ahead.kind, ahead.text) == ("symbol", "=")
+    if bound and (name.text in REDUCTIONS or name.text in VECTORS):
         index = _named(cursor, cursor.take())
         cursor.take()
         lower = expression(cursor)
         cursor.expect("..", "an operator or '..'")
         upper = expression(cursor)
         return Ranged(start.text, lower, upper, at=index.at.to(cursor.before()))
-    if FUNCTIONS.get(name.text, ())[position : position + 1] == ("condition",):
+    if (FUNCTIONS | ABBREVIATIONS).get(name.text, ())[position : position + 1] == ("condition",):
         return _condition(cursor)
     return expression(cursor)
 

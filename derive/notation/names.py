@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from derive.notation.abbreviations import ABBREVIATIONS
 from derive.notation.shorthand import SHORT
 from derive.notation.syntax import Reduction
 
@@ -35,7 +36,7 @@ REDUCTIONS: dict[str, Reduction] = {"sum": "sum", "mean": "mean", "max": "max", 
 # The reductions whose name is also said of two values.
 TWO_VALUES: dict[str, str] = {"max": "maximum", "min": "minimum"}
 
-CALLABLE = frozenset(FUNCTIONS) | frozenset(REDUCTIONS) | frozenset(SHORT) | {"size"}
+CALLABLE = frozenset((*FUNCTIONS, *REDUCTIONS, *SHORT, *ABBREVIATIONS, "size"))
 
 # How others spell it -> how it is written here.
 OTHER_SPELLINGS: dict[str, str] = {
@@ -55,8 +56,8 @@ OTHER_SPELLINGS: dict[str, str] = {
     "logistic": "sigmoid(x)",
     "sgn": "sign(x)",
     "fabs": "abs(x)",
-    "norm": "sqrt(sum(i, x[i]**2))",
-    "dot": "sum(i, a[i]*b[i])",
+    "probability": "P(x > a)",
+    "Pr": "P(x > a)",
     "softmax": "exp(x[i])/sum(j, exp(x[j]))",
     "clamp": "clip(x, lo, hi)",
     "hardtanh": "clip(x, -1, 1)",
@@ -76,8 +77,11 @@ INFINITE = frozenset({"oo", "inf", "infinity"})
 
 def signature(name: str) -> str:
     """How a known function or reduction is written."""
-    if name in FUNCTIONS or name in SHORT:
-        return f"{name}({', '.join((FUNCTIONS | SHORT)[name])})"
+    if name == "P":
+        return "P(x >= a)"
+    known = FUNCTIONS | SHORT | ABBREVIATIONS
+    if name in known:
+        return f"{name}({', '.join(known[name])})"
     if name in TWO_VALUES:
         return f"{name}(i, body), {name}(i=1..n, body) or {name}(a, b)"
     if name in REDUCTIONS:

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Rational, S
+from sympy import Abs, Rational, S, exp, log
 
 from .domain import domain
 from .outline import Conclusion, rule
-from .terms import AtMost, Either, Formula, Less, Sum, Tends, integer, need, real
+from .terms import AtMost, Either, Formula, Less, Sum, Tends, integer, need, real, relu
 
 p, q, x, y, k, t = real("p"), real("q"), real("x"), real("y"), integer("k"), integer("t")
 
@@ -31,6 +31,14 @@ FACTS = {
     "tangent of a power": Fact((Less(0, x), Less(0, y), Either(AtMost(p, 0), AtMost(1, p))),
                                AtMost(p * y**(p - 1) * (x - y), x**p - y**p),
                                "G. H. Hardy, J. E. Littlewood, G. Pólya, Inequalities, theorem 41"),
+    "tangent of exp": Fact((), AtMost(1 + x, exp(x)),
+                           "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 8.6"),
+    "tangent of log": Fact((Less(0, x),), AtMost(log(x), x - 1),
+                           "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 8.6"),
+    "absolute value from above": Fact((), AtMost(x, Abs(x)), "definition"),
+    "absolute value from below": Fact((), AtMost(-x, Abs(x)), "definition"),
+    "positive part from above": Fact((), AtMost(x, relu(x)), "definition"),
+    "positive part from below": Fact((), AtMost(0, relu(x)), "definition"),
     "pi from below": Fact((), Less(Rational(223, 71), S.Pi), "Archimedes, Measurement of a Circle, proposition 3"),
     "pi from above": Fact((), Less(S.Pi, Rational(22, 7)), "Archimedes, Measurement of a Circle, proposition 3"),
 }

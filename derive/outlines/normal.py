@@ -33,6 +33,7 @@ from .terms import (
     Largest,
     Less,
     NotEqual,
+    Product,
     Program,
     Sum,
     fresh,
@@ -84,11 +85,11 @@ def polynomial(term: Expr, context: Needs = NOTHING) -> tuple[Polynomial, Needs]
         return summed, more.union(everywhere)
     if isinstance(term, Bracket):
         return _bracket(term.args[0], context)
-    if isinstance(term, Largest):
+    if isinstance(term, (Largest, Product)):
         name = fresh("#s", term, *context)
         inner, needs = _canonical(term.open(name), context | in_range(name, *term.outer))
         everywhere = (Forall(n, name, *term.outer) if name in n.free_symbols else n for n in needs)
-        return atom(Largest(inner, name, *term.outer)), NOTHING.union(everywhere)
+        return atom(type(term)(inner, name, *term.outer)), NOTHING.union(everywhere)
     if not term.args or isinstance(term, Binder):
         return atom(term), NOTHING
     pieces = [(part, NOTHING) if isinstance(part, (Str, Program)) else _canonical(part, context) for part in term.args]

@@ -8,7 +8,7 @@ from sympy import Basic, Expr, Integer, Pow, S, Symbol, exp, expand, log
 
 from .linear import NOT_NEGATIVE, Context, linear_sign
 from .naming import Exponent
-from .terms import At, AtMost, Bracket, Equal, Largest, Outcomes, Slope, Sum, Tends, integral, spelled
+from .terms import At, AtMost, Bracket, Equal, Largest, Outcomes, Product, Slope, Sum, Tends, integral, spelled
 
 Item = tuple[Expr, Exponent]
 
@@ -62,7 +62,7 @@ def total(term: Basic) -> bool:
     """Whether a term is plainly defined whatever its names stand for, so that it may stand outside of its range."""
     if isinstance(term, Pow) and not isinstance(term, exp) and not (isinstance(term.exp, Integer) and term.exp > 0):
         return False
-    if isinstance(term, (Largest, Outcomes, Tends, log)):
+    if isinstance(term, (Largest, Product, Outcomes, Tends, log)):
         return False
     return isinstance(term, Slope) or all(map(total, [term.body] if isinstance(term, Sum) else term.args))
 

@@ -6,7 +6,7 @@ from sympy import Expr, Symbol
 from .domain import domain
 from .linear import in_range
 from .outline import Conclusion, Outline, rule
-from .terms import AtMost, Equal, Sum, fresh, integral, need, substitute
+from .terms import AtMost, Equal, Less, Sum, fresh, integral, need, substitute
 
 
 @rule
@@ -59,3 +59,17 @@ def single(total: Expr) -> Conclusion:
     name = fresh("i", total)
     value = substitute(total.open(name), {name: total.outer[0]})
     return Conclusion(Equal(total, value), domain(total) | domain(value))
+
+
+@rule
+def added_up(inequality: Outline, name: Symbol, low: Expr, high: Expr) -> Conclusion:
+    """G, low <= i, i <= high |- f(i) <= g(i)   gives   G |- sum_i f(i) <= sum_i g(i)          i not free in G
+    0 < g(i) gives 0 < sum_i g(i), where the range is not empty"""
+    said = inequality.statement
+    strict = isinstance(said, Less) and said.lhs == 0
+    need(strict or isinstance(said, AtMost), "added_up: neither <= nor 0 <: {}", said)
+    ranged = in_range(name, low, high)
+    need(not any(name in formula.free_symbols for formula in inequality.given - ranged),
+         "added_up: {} is free in a hypothesis of {}", name, inequality)
+    left, right = (Sum(side, name, low, high) for side in said.args)
+    return Conclusion(type(said)(left, right), {AtMost(low, high)} if strict else (), drop={0: ranged})

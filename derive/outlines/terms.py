@@ -187,6 +187,13 @@ class Sum(Binder, Leaf):
         return S.Zero if body is S.Zero else Binder.__new__(cls, body, name, low, high)
 
 
+class Product(Binder, Leaf):
+    """Product(f(i), i, low, high): f(low)*...*f(high); 1 when high < low."""
+
+    def __new__(cls, body: Expr, name: Symbol, low: Expr, high: Expr) -> Expr:
+        return S.One if body is S.One else Binder.__new__(cls, body, name, low, high)
+
+
 class Largest(Binder, Leaf):
     """Largest(f(i), i, low, high): the largest of f(low), ..., f(high); not defined when high < low."""
 
@@ -289,7 +296,7 @@ def well_formed(term: Basic) -> None:
              "term: {} is not a name of sort real, integer or size", term)
         need(_NAME.fullmatch(term.name) is not None, "term: {!r} does not read as a name", term.name)
     elif isinstance(term, Binder):
-        need(type(term) in (Sum, Largest, Forall, Tends, Mean, Surely, Integrable),
+        need(type(term) in (Sum, Product, Largest, Forall, Tends, Mean, Surely, Integrable),
              "term: unknown binder {}", type(term).__name__)
         need(isinstance(term.body, Formula if type(term) in (Forall, Surely) else Expr),
              "term: the wrong kind of body: {}", term)

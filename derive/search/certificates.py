@@ -18,6 +18,7 @@ from sympy import (
     together,
 )
 
+from derive.outlines.domain import holds_plainly
 from derive.outlines.facts import fact
 from derive.outlines.logic import assume, cut, generalise, plainly, specialise
 from derive.outlines.order import Product, certificate
@@ -114,7 +115,8 @@ def _bounds(below: Expr, knowledge: Knowledge) -> list[Outline]:
     found = [assume(formula) for formula in said]
     for formula in said:
         if isinstance(formula, Less) and formula.lhs == 0:
-            found.append(plainly(Less(0, 1 / formula.rhs), formula))
+            inverse = Less(0, 1 / formula.rhs)
+            found += [plainly(inverse, formula)] if holds_plainly(inverse, frozenset([formula])) else []
     if S.Pi in below.atoms(NumberSymbol):
         found += [fact("pi from below"), fact("pi from above")]
     for part in sorted({below, *Mul.make_args(factored(below))} - {S.One}, key=spelled):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, combinations_with_replacement
 from math import prod
 
-from sympy import Add, Dummy, Expr, Pow, S, Symbol, fraction, together
+from sympy import Add, Dummy, Expr, Pow, S, Symbol, exp, fraction, together
 
 from derive.outlines.logic import generalise
 from derive.outlines.order import Product, certificate
@@ -17,6 +17,7 @@ from .equalities import Range, range_formulas
 from .lettering import Letters, lettered, roots_of
 from .linear_programs import Form, nonnegative
 from .quotients import Quotients
+from .tangents import bounds_of_functions
 from .unfolding import Knowledge
 
 MOST_FACTORS = 2        # bounds in one product
@@ -42,6 +43,7 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     said = [f for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
     below = _denominator([f.rhs - f.lhs for f in (goal, *said)])
     bounds = [*_signs(goal, knowledge), *bounds_for(goal, below, knowledge)][:MOST_BOUNDS]
+    bounds += bounds_of_functions((goal, *said), knowledge.context)
     pool, forms, wanted = _products(goal, below, [b.statement for b in bounds], (S.One, *_squared(goal, *said)))
     for kinds in KINDS:
         chosen = _balanced([k for k, (root, places) in enumerate(pool) if (root != 1, len(places)) in kinds],
@@ -68,11 +70,16 @@ def _balanced(chosen: list[int], forms: Sequence[Form], wanted: Form) -> list[in
 
 
 def _signs(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
-    """That roots and powers are not negative, as far as that is plain."""
+    """That exponentials, roots and powers are not negative, as far as that is plain."""
+    for part in sorted(goal.atoms(exp), key=spelled):
+        found = follows(Less(0, part), knowledge.context)
+        yield from () if found is None else (tidy(found, knowledge.context),)
     for power in sorted(goal.atoms(Pow), key=spelled):
         if not power.exp.is_Integer:
             found = follows(Less(0, power), knowledge.context) or follows(AtMost(0, power), knowledge.context)
             yield from () if found is None else (tidy(found, knowledge.context),)
+            base = None if power.exp.is_number else follows(AtMost(0, power.base), knowledge.context)
+            yield from () if base is None else (tidy(base, knowledge.context),)
 
 
 def _denominator(terms: Sequence[Expr]) -> Expr:

@@ -182,6 +182,7 @@ def both(words: str) -> Reason:
 # One line for each rule of the kernel; tests/show/test_reasons.py walks RULES. A text stands for itself.
 REASONS: dict[str, Reason] = {
     "absurd": both("a contradiction:"),
+    "added_up": lambda theorem, say: f"{say.cite(theorem.premises[0])}, added up",
     "algebra": "algebra",
     "algebra_of_limits": algebra_of_limits,
     "assume": assumed,
@@ -198,6 +199,7 @@ REASONS: dict[str, Reason] = {
     "empty": "the sum is empty",
     "everywhere": lambda theorem, say: say.cite(theorem.premises[0]),
     "fact": fact,
+    "functions_apart": "the rules for exponentials, logarithms and roots",
     "generalise": both("by"),
     "greatest": extreme,
     "independence": "independence: a mean of a product, by which indices coincide",

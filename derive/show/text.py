@@ -24,6 +24,7 @@ from derive.outlines.terms import (
     Mean,
     NotEqual,
     Outcomes,
+    Product,
     Slope,
     Sum,
     Surely,
@@ -150,10 +151,10 @@ class Writer:
             return self._product(term)
         if isinstance(term, Pow):
             return self._power(term)
-        if isinstance(term, (Sum, Largest)):
+        if isinstance(term, (Sum, Product, Largest)):
             name, body = self.opened(term, self.indices)
             low, high = (self._at_least(end, SUM).replace(" ", "") for end in term.outer)
-            sign = "Σ" if isinstance(term, Sum) else "max"
+            sign = {Sum: "Σ", Product: "Π"}.get(type(term), "max")
             body_text = self.beside(name)._at_least(body, PRODUCT)
             return f"{sign}_{{{self(name)}={low}..{high}}} {body_text}", PRODUCT
         if isinstance(term, Function):

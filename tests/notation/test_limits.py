@@ -3,7 +3,7 @@
 import copy
 import pickle
 import sys
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -56,11 +56,11 @@ TOO_LARGE = {
 
 @pytest.mark.parametrize("text", TOO_LARGE, ids=[text[:24] for text in TOO_LARGE])
 def test_too_large(text: str) -> None:
-    before = perf_counter()
+    before = process_time()
     with pytest.raises(NotationError) as caught:
         parse_expression(text)
     assert caught.value.problem == TOO_LARGE[text]
-    assert perf_counter() - before < 2
+    assert process_time() - before < 2
     assert all(len(line) < 240 for line in str(caught.value).splitlines())
 
 

@@ -5,7 +5,7 @@ from sympy import S, oo
 from derive.outlines.algebra import algebra
 from derive.outlines.induction import induct
 from derive.outlines.logic import assume, plainly
-from derive.outlines.sums import cut_range, empty, pull_out, single, term_by_term
+from derive.outlines.sums import added_up, cut_range, empty, pull_out, single, term_by_term
 from derive.outlines.terms import AtMost, Equal, Forall, Less, NotEqual, Sum, at, integer, real, size, substitute
 
 from .sample import accepts, refuses
@@ -23,6 +23,14 @@ refuses(term_by_term, algebra(a / i, a / i), i, S.One, n, says="term_by_term: i 
 refuses(term_by_term, algebra(a / i, a / i, AtMost(1, i)), i, S.Zero, n, says="term_by_term: i is free in a hypothesis")
 refuses(term_by_term, plainly(AtMost(0, a**2)), i, S.One, n, says="term_by_term: not an equation")
 refuses(term_by_term, SQUARE, i, S.One, oo, says="term:")
+
+ABOVE = plainly(AtMost(0, a**2))
+accepts(added_up, ABOVE, i, S.One, n, statement=AtMost(0, Sum(a**2, i, 1, n)))
+accepts(added_up, plainly(Less(0, a**2 + 1)), i, S.One, n, given={AtMost(1, n)},
+        statement=Less(0, Sum(a**2 + 1, i, 1, n)))
+refuses(added_up, SQUARE, i, S.One, n, says="added_up: neither <= nor 0 <")
+refuses(added_up, plainly(Less(-1, a**2)), i, S.One, n, says="added_up: neither <= nor 0 <")
+refuses(added_up, plainly(AtMost(0, a), AtMost(0, a)), i, S.One, n, says="added_up: i is free in a hypothesis")
 
 DOUBLE = algebra(2 * x * a, x * (2 * a))
 accepts(pull_out, DOUBLE, x, 2 * a, i, S.One, n, statement=Equal(Sum(2 * x * a, i, 1, n), x * Sum(2 * a, i, 1, n)))

@@ -20,6 +20,7 @@ from derive.outlines.terms import (
     Mean,
     NotEqual,
     Outcomes,
+    Product,
     Relation,
     Slope,
     Sum,
@@ -180,7 +181,7 @@ class Typesetter:
                 return self._product(term)
             case Pow():
                 return self._product(term) if divides(term) else self._power(term.base, term.exp)
-            case Sum() | Largest():
+            case Sum() | Product() | Largest():
                 return self._big(term), PRODUCT
             case exp():
                 return self._exponential(term.args[0])
@@ -218,8 +219,9 @@ class Typesetter:
         name, body = self.names.opened(term, self.names.indices)
         low, high = term.outer
         inside = self.beside(name)
-        if isinstance(term, Sum):
-            sign = Big("∑", row(inside.maths(name), Sign("=", "relation"), self.maths(low)), self.maths(high))
+        if isinstance(term, (Sum, Product)):
+            letter = "∑" if isinstance(term, Sum) else "∏"
+            sign = Big(letter, row(inside.maths(name), Sign("=", "relation"), self.maths(low)), self.maths(high))
             return row(sign, inside.maths(body, PRODUCT))
         return row(Big("max", inside.range(name, low, high)), inside.maths(body, POWER))
 
@@ -259,8 +261,8 @@ class Typesetter:
         above = [Integer(number.p)] * (number.p != 1) + above
         below = [Integer(number.q)] * (number.q != 1) + below
         outside: list[Expr] = []
-        if below and any(isinstance(f, (Sum, Largest)) or is_large(self.maths(f)) for f in above):
-            outside = [f for f in above if isinstance(f, (Sum, Largest, Add)) or is_large(self.maths(f))]
+        if below and any(isinstance(f, (Sum, Product, Largest)) or is_large(self.maths(f)) for f in above):
+            outside = [f for f in above if isinstance(f, (Sum, Product, Largest, Add)) or is_large(self.maths(f))]
             above = [f for f in above if f not in outside]
         found = self._factors(above) if above else Number("1")
         if below:
@@ -313,7 +315,7 @@ class Typesetter:
         return row(Named("exp"), Brackets(self.maths(exponent))), ATOM
 
 
-KINDS: tuple[type | tuple[type, ...], ...] = (Symbol, Add, At, Bracket, Function, Mean, (Sum, Largest))
+KINDS: tuple[type | tuple[type, ...], ...] = (Symbol, Add, At, Bracket, Function, Mean, (Sum, Product, Largest))
 CONSTANTS: dict[Expr, Maths] = {S.Pi: Letter("π"), S.Exp1: Letter("e"), S.Infinity: INFINITY}
 
 

@@ -1,0 +1,97 @@
+"""Terms with their functions taken apart: sigmoid and tanh by exp, logarithms and roots of products and quotients."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, exp, fraction, log, tanh, together
+
+from derive.outlines.functions_apart import functions_apart
+from derive.outlines.linear import in_range
+from derive.outlines.logic import generalise
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
+    AtMost,
+    Binder,
+    Equal,
+    Forall,
+    Formula,
+    Less,
+    NotEqual,
+    Refused,
+    Sum,
+    fresh,
+    sigmoid,
+    spelled,
+)
+
+from .discharge import follows, tidy
+from .equalities import Range, range_formulas
+from .factors import factored
+from .unfolding import Knowledge
+
+Context = frozenset[Formula]
+MEANING: Mapping[type, Callable[[Expr], Expr]] = {
+    sigmoid: lambda x: 1 / (1 + exp(-x)), tanh: lambda x: 1 - 2 / (exp(2 * x) + 1)}
+
+
+def prove_by_functions(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+    """An equation by the rules for functions, for all values of its indices."""
+    if not isinstance(goal, Equal):
+        raise Refused("functions: {} is no equation", goal)
+    inside = knowledge.with_context(range_formulas(ranges))
+    theorem = tidy(functions_apart(*goal.args, *comparisons(inside.context)), inside.context)
+    for ranged in reversed(ranges):
+        theorem = generalise(theorem, *ranged)
+    return tidy(theorem, knowledge.context)
+
+
+def comparisons(context: Context) -> Iterator[Formula]:
+    """What may decide signs: comparisons, also those that are said for all indices."""
+    for formula in sorted(context, key=spelled):
+        inner = formula
+        while isinstance(inner, Forall):
+            inner = inner.body
+        if isinstance(inner, (Less, AtMost, NotEqual)):
+            yield formula
+
+
+def apart(term: Expr, context: Context) -> Expr:
+    """The same number with its functions taken apart, as far as the signs are known that this needs."""
+    if type(term) in MEANING:
+        return MEANING[type(term)](apart(term.args[0], context))
+    if isinstance(term, Sum):
+        name = fresh("i", term, *context)
+        return Sum(apart(term.open(name), context | in_range(name, *term.outer)), name, *term.outer)
+    if isinstance(term, Binder) or not term.args:
+        return term
+    if isinstance(term, log):
+        return Add(*(power * _log(base) for base, power in powers_in(apart(term.args[0], context), context)))
+    if isinstance(term, (Add, Mul, Pow, exp)):
+        return term.func(*(apart(part, context) for part in term.args))
+    return term
+
+
+def _log(term: Expr) -> Expr:
+    return log(term) if term != 1 else S.Zero
+
+
+def powers_in(term: Expr, context: Context) -> list[tuple[Expr, Expr]]:
+    """Positive numbers and exponents whose powers have the product `term`: that itself where no more is known."""
+    above, below = fraction(together(term))
+    found: list[tuple[Expr, Expr]] = []
+    for side, direction in ((above, S.One), (below, S.NegativeOne)):
+        for factor in Mul.make_args(factored(side)):
+            found += [(base, direction * power) for base, power in _power(factor)]
+    found = [(base, power) for base, power in found if base != 1]
+    whole = [(term, S.One)]
+    return found if all(follows(Less(0, base), context) is not None for base, _ in found) else whole
+
+
+def _power(factor: Expr) -> list[tuple[Expr, Expr]]:
+    if isinstance(factor, exp):
+        return [(S.Exp1, factor.args[0])]
+    if isinstance(factor, Rational) and factor > 0:
+        return [(Integer(factor.p), S.One), (Integer(factor.q), S.NegativeOne)]
+    if isinstance(factor, Pow) and factor.exp.is_real:
+        return [(base, power * factor.exp) for base, power in _power(factor.base)]
+    return [(factor, S.One)]
+

@@ -1,0 +1,80 @@
+"""What exp and log are bounded by at the numbers that a statement speaks of: their tangents there."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import permutations
+
+from sympy import Basic, Expr, S, exp, log
+
+from derive.outlines.facts import fact
+from derive.outlines.logic import instantiate
+from derive.outlines.order import certificate
+from derive.outlines.outline import Outline
+from derive.outlines.terms import AtMost, Binder, Formula, Less, Refused, real, spelled
+
+from .discharge import follows, tidy
+
+Context = frozenset[Formula]
+Bound = Callable[[Expr, Expr, Context], Outline]
+X = real("x")
+MOST = 24           # bounds of one kind
+
+
+def atoms_of(kind: type[Basic], terms: Iterable[Basic]) -> list[Expr]:
+    """The arguments of a function that stand outside of sums and means."""
+    found = {part.args[0] for term in terms for part in parts_outside(term) if isinstance(part, kind)}
+    return sorted(found, key=spelled)
+
+
+def parts_outside(term: Basic) -> Iterator[Basic]:
+    yield term
+    if not isinstance(term, Binder):
+        for part in term.args:
+            yield from parts_outside(part)
+
+
+def bounds_of_functions(terms: Sequence[Basic], context: Context) -> Iterator[Outline]:
+    """exp(v)*(1 + u - v) <= exp(u) and log(u) - log(v) <= u/v - 1, with 0 and 1 for v as well."""
+    yield from _all(_exp_bound, atoms_of(exp, terms), S.Zero, context)
+    yield from _all(_log_bound, atoms_of(log, terms), S.One, context)
+
+
+def _all(bound: Bound, found: list[Expr], plain: Expr, context: Context) -> Iterator[Outline]:
+    pairs = [(u, plain) for u in found] + [(plain, v) for v in found] + list(permutations(found, 2))
+    for u, v in pairs[:MOST]:
+        try:
+            yield bound(u, v, context)
+        except Refused:
+            continue
+
+
+def _exp_bound(u: Expr, v: Expr, context: Context) -> Outline:
+    """exp(v)*(1 + u - v) <= exp(u)"""
+    tangent = instantiate(fact("tangent of exp"), (X, u - v))
+    if v == 0:
+        return tangent
+    moved = certificate(AtMost(exp(v) * (1 + u - v), exp(u)), ((S.One, S.One, (tangent, _positive(exp(v), context))),),
+                        (), ())
+    return tidy(moved, context)
+
+
+def _log_bound(u: Expr, v: Expr, context: Context) -> Outline:
+    """log(u) - log(v) <= u/v - 1"""
+    return log_bound(u / v, log(u) - log(v), context)
+
+
+def log_bound(quotient: Expr, written: Expr, context: Context) -> Outline:
+    """1 + w <= q, where w is log(q), by the tangent of exp at w"""
+    tangent = instantiate(fact("tangent of exp"), (X, written))
+    if tangent.statement.rhs.has(log):
+        raise Refused("tangents: exp({}) is not seen to be {}", written, quotient)
+    theorem = tidy(tangent, context)
+    if not theorem.given <= context:
+        raise Refused("tangents: {} is not known to be positive", quotient)
+    return theorem
+
+
+def _positive(term: Expr, context: Context) -> Outline:
+    found = follows(Less(0, term), context)
+    if found is None:
+        raise Refused("tangents: {} is not known to be positive", term)
+    return found
