@@ -1,6 +1,7 @@
 """A witness of the attack as the case of a refutation: the values of the kernel's variables."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 from derive.attack.ensembles import Dependent, Ensemble
@@ -42,7 +43,8 @@ def case_of(witness: Witness) -> Case:
 
     drawn = dict[str, dict[tuple[int, ...], Fraction]]()
     for name, place in instance.drawn[:MOST_READ]:
-        drawn.setdefault(named(name, REAL).name, {})[place] = instance.entry(name, *place)
+        with suppress(Undefined, Inexact, Unknown):
+            drawn.setdefault(named(name, REAL).name, {})[place] = instance.entry(name, *place)
     fading = {name: instance.family(text) for name, text in arrays.items()}
     return Case(numbers.get, entry, rest, witness.at, {
         name: Geometric(family.factor, family.ratio, family.tilted) for name, family in fading.items()
