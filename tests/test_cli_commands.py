@@ -60,6 +60,21 @@ def test_two_rules_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
     assert "not equivalent" in capsys.readouterr().out
 
 
+def test_a_rule_from_a_start(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    other = "v = mu*v + alpha*g; theta = theta - v"
+    asked = ["rule", MOMENTUM, "--equivalent-to", other, "--from"]
+    assert main([*asked, "v = 2", "--proofs", str(tmp_path / "from")]) == 0
+    assert "equivalent from v = 2: theta' = theta" in (said := capsys.readouterr().out)
+    assert "start:      theta' = theta, v' = 2*alpha\n" in said
+    assert list((tmp_path / "from").glob("*.proof"))
+    assert main(["rule", "m = b*m; theta = theta - lr*g - m", "--equivalent-to", "theta = theta - lr*g", "--from",
+                 "m = 1", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["verdict"] == "not equivalent"
+    assert main([*asked, "q = 2"]) == 2
+    assert "has no state q" in capsys.readouterr().err
+
+
+
 def test_a_rule_has_a_closed_form(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "m = beta*m + (1-beta)*g"]) == 0
     assert "β^(t - k)·g[k]" in capsys.readouterr().out
