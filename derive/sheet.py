@@ -177,7 +177,7 @@ class Sheet:
     document: str
     problem: str
 
-    def claim(self, *statements: str, name: str = "", inventory: str = "", part: str = "",
+    def claim(self, *statements: str, name: str | None = None, inventory: str = "", part: str = "",
               about: "str | Definition | Iterable[str | Definition]" = (), given: Iterable[str] | str = (),
               using: Claim | Proposal | Iterable[Claim | Proposal] = (), integers: str = "",
               needs: "str | Definition | Iterable[str | Definition]" = (),
@@ -189,7 +189,8 @@ class Sheet:
         page says; `printed` is False where the page asks for the statement, or assumes it. `inventory` are numbers by
         which it is known; a `lemma` is for other claims and is not listed. Without a name it gets one of its problem
         and its place."""
-        name = name or f"{re.sub(r'[^0-9A-Za-z]+', '_', self.problem).strip('_').lower() or 'sheet'}.{next(MADE)}"
+        if name is None:
+            name = f"{re.sub(r'[^0-9A-Za-z]+', '_', self.problem).strip('_').lower() or 'sheet'}.{next(MADE)}"
         about, given, using, needs, cites = map(several, (about, given, using, needs, cites))
         for unknown in [theorem for theorem in cites if theorem not in CITED]:
             raise ClaimError(f"{name}: no theorem is cited as {unknown!r}. {nearest(unknown, CITED)}".strip())
@@ -202,7 +203,7 @@ class Sheet:
         WAITING.append(proposal)
         return proposal
 
-    def lemma(self, *statements: str, name: str = "", part: str = "",
+    def lemma(self, *statements: str, name: str | None = None, part: str = "",
               about: "str | Definition | Iterable[str | Definition]" = (), given: Iterable[str] | str = (),
               using: Claim | Proposal | Iterable[Claim | Proposal] = (), integers: str = "",
               needs: "str | Definition | Iterable[str | Definition]" = (),
@@ -211,7 +212,7 @@ class Sheet:
         return self.claim(*statements, name=name, part=part, about=about, given=given, using=using, integers=integers,
                           needs=needs, cites=cites, note=note, printed=printed, lemma=True)
 
-    def derivation(self, *lines: str, name: str = "", part: str = "",
+    def derivation(self, *lines: str, name: str | None = None, part: str = "",
                    about: "str | Definition | Iterable[str | Definition]" = (), given: Iterable[str] | str = (),
                    using: Claim | Proposal | Iterable[Claim | Proposal] = (), integers: str = "",
                    needs: "str | Definition | Iterable[str | Definition]" = (),
