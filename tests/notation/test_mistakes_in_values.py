@@ -28,8 +28,8 @@ MISTAKES = {
         there is no function 'a'
           y = a(b)
               ^
-        expected one of abs, cos, cosh, Cov, dot, E, erf, exp, log, max, maximum, mean, min, minimum, norm, P, prod, relu, sigmoid, \
-sign, sin, sinh, size, softplus, sqrt, sum, tanh, Var, where
+        expected one of abs, cos, cosh, Cov, dot, E, erf, exp, log, max, maximum, mean, min, minimum, norm, P, prod, \
+relu, sigmoid, sign, sin, sinh, size, softplus, sqrt, sum, tanh, Var, where
         a product is written with *, as in a*(...)""",
     "y = 2x + 3": """
         two values side by side: a product needs its sign
