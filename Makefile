@@ -35,8 +35,8 @@ check: lint types ## ruff, mypy --strict, then all tests
 mutants: .venv/.test ## every near miss of the course's statements: refused, and refuted
 	$(PYTEST) -n $(JOBS) tests/test_mutants.py $(NEAR_MISSES) --every-mutant
 
-truth: .venv/.test ## the pool of truth: every formula of gradients proved, every wrong variant refuted; every pair of update rules
-	$(PYTEST) -n $(JOBS) tests/truth tests/optimisers/test_judged.py tests/rules/test_gallery_page.py \
+truth: .venv/.test ## the pool of truth: every formula of gradients proved, every wrong variant refuted; every pair of update rules; the second course
+	$(PYTEST) -n $(JOBS) tests/truth tests/test_second_course.py tests/optimisers/test_judged.py tests/rules/test_gallery_page.py \
 		tests/optimisers/test_kernels_of_gallery.py --whole-pool
 
 attack-kernel: .venv/.test ## rules and facts at COUNT random values, and each small change to the kernel, which tests must notice

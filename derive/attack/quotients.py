@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sympy import Expr, Poly, PolynomialError, Rational, Symbol, fraction, together
+from sympy import Add, Expr, Mul, Poly, PolynomialError, Pow, Rational, Symbol, fraction, preorder_traversal, together
 
 from derive.attack.numbers import fraction as exact
 from derive.attack.table import Frame, key
@@ -12,7 +12,8 @@ from derive.attack.table import Frame, key
 
 def limit_of_quotient(body: Expr, t: Symbol, frame: Frame) -> tuple[Fraction | None, str] | None:
     """The limit, or None where there is none, with the reason; nothing where it is no such quotient."""
-    if not body.is_rational_function(t):
+    if any(not isinstance(part, (Symbol, Rational, Add, Mul)) and not (isinstance(part, Pow) and part.exp.is_Integer)
+           for part in preorder_traversal(body)):
         return None
     values = {}
     for name in body.free_symbols - {t}:

@@ -78,7 +78,8 @@ def _signs(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
         if not power.exp.is_Integer:
             found = follows(Less(0, power), knowledge.context) or follows(AtMost(0, power), knowledge.context)
             yield from () if found is None else (tidy(found, knowledge.context),)
-            base = None if power.exp.is_number else follows(AtMost(0, power.base), knowledge.context)
+            plain = power.exp.is_number or power.base.is_number
+            base = None if plain else follows(AtMost(0, power.base), knowledge.context)
             yield from () if base is None else (tidy(base, knowledge.context),)
 
 
