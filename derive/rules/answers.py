@@ -9,9 +9,9 @@ from sympy import Add, Expr, Integer, Pow, S, Symbol
 from sympy.printing.str import StrPrinter
 
 from derive.answers import Answer
+from derive.bridge.implied import without_implied
 from derive.bridge.terms import formula_of
 from derive.outlines.terms import At, AtMost, Bracket, Equal, Forall, Formula, Less, NotEqual, at, integer
-from derive.rules.implied import without_implied
 from derive.rules.no_start import NoSolution
 from derive.rules.starts import Starts
 from derive.rules.trajectories import Path
