@@ -9,6 +9,7 @@ from sympy import Add, Expr, Integer, Pow, S, Symbol
 from sympy.printing.str import StrPrinter
 
 from derive.answers import Answer
+from derive.bridge.implied import is_implied, without_implied
 from derive.bridge.terms import formula_of
 from derive.outlines.terms import (
     At,
@@ -26,7 +27,6 @@ from derive.outlines.terms import (
     substitute,
 )
 from derive.rules.entries import spoken
-from derive.rules.implied import is_implied, without_implied
 from derive.rules.no_start import NoSolution
 from derive.rules.starts import Starts
 from derive.rules.trajectories import Path

@@ -4,9 +4,9 @@ import pytest
 from sympy import S, Symbol, sqrt
 
 from derive import update_rule
+from derive.bridge.implied import is_implied, without_implied
 from derive.outlines.terms import AtMost, Forall, Formula, Less, NotEqual, at, integer
 from derive.rules.answers import Equivalence
-from derive.rules.implied import is_implied, without_implied
 
 t, k = integer("t"), integer("k")
 b, c, e = (Symbol(name, real=True) for name in "bce")

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from derive.bridge.deciding import decided
-from derive.bridge.terms import formula_of
 from derive.conversions.context import Context
 from derive.conversions.signs import sign
 from derive.kernel.terms import APPLICATION, Term, number
@@ -14,6 +12,9 @@ from derive.kernel.words import real
 from derive.library.powers import one_power, power_increasing
 from derive.library.steps import follows, use
 from derive.outlines.terms import AtMost, Forall, Formula, integer
+
+from .deciding import decided
+from .terms import formula_of
 
 T = integer("t")
 ONE = real(1)
