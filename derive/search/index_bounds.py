@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
-from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, exp, log
+from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
 
 from derive.outlines.facts import fact
 from derive.outlines.logic import instantiate
@@ -35,10 +35,7 @@ from .unfolding import Knowledge
 MOST_GROUPS = 6
 MOST_PAIRS = 30
 MOST_LOCAL = 6
-MOST_BOUNDS = 8
 MOST_SQUARES = 10
-MOST_SCALES = 4
-POWERS = S.One, S(2), S.Half        # log(q**k)/k is log(q)
 
 
 
