@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
-from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, log
+from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, exp, log
 
 from derive.outlines.facts import fact
 from derive.outlines.logic import instantiate
