@@ -35,10 +35,7 @@ from .unfolding import Knowledge
 MOST_GROUPS = 6
 MOST_PAIRS = 30
 MOST_LOCAL = 6
-MOST_BOUNDS = 8
 MOST_SQUARES = 10
-MOST_SCALES = 4
-POWERS = S.One, S(2), S.Half        # log(q**k)/k is log(q)
 
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 
-from sympy import Add, Expr, Pow, Rational, S, exp, fraction, log
+from sympy import Add, Expr, Integer, Pow, Rational, S, exp, fraction, log
 
 from derive.outlines.algebra import replace
 from derive.outlines.functions_apart import functions_apart
@@ -40,13 +40,9 @@ from .positivity import prove_by_many_products
 from .tangents import log_bound, parts_outside
 from .unfolding import Knowledge
 
-MOST_GROUPS = 6
-MOST_PAIRS = 30
-MOST_LOCAL = 6
 MOST_BOUNDS = 8
-MOST_SQUARES = 10
 MOST_SCALES = 4
-POWERS = S.One, S(2), S.Half        # log(q**k)/k is log(q)
+POWERS = S.One, Integer(2), S.Half        # log(q**k)/k is log(q)
 
 
 

@@ -1,6 +1,6 @@
 """c <= d from c**2 <= d**2 and 0 <= d: what roots and absolute values are compared by."""
 
-from sympy import Abs, Add, Expr, Pow, Rational, S
+from sympy import Abs, Add, Expr, Integer, Pow, Rational, S
 
 from derive.outlines.algebra import compare
 from derive.outlines.logic import absurd, assume, cases, generalise, plainly
@@ -46,8 +46,8 @@ def _squared(goal: Formula, knowledge: Knowledge, turns: int) -> Outline:
         shown = _squared(plain, knowledge, turns - 1)
     squares = compare(shown, AtMost(left**2, right**2), plainly(Less(0, 1)))
     more = assume(Less(right, left))
-    larger = certificate(Less(right**2, left**2), ((S.One, S.One, (more, more)), (S(2), S.One, (positive, more))), (),
-                         ())
+    products = (S.One, S.One, (more, more)), (Integer(2), S.One, (positive, more))
+    larger = certificate(Less(right**2, left**2), products, (), ())
     return cases(assume(goal), absurd(squares, larger, goal), goal, Less(right, left))
 
 
