@@ -9,8 +9,8 @@ from typing import Final
 
 from derive.notation.errors import NotationError
 from derive.notation.source import Span
-from derive.notation.syntax import Access, Binary, Call, Expr, Name, Negate, Number, Reduce, Relation
-from derive.notation.walk import names_in, with_parts
+from derive.notation.syntax import Access, Binary, Call, Expr, Name, Negate, Number, Reduce, Relation, Tree
+from derive.notation.walk import names_in, walk, with_parts
 
 VECTORS: Final[dict[str, int]] = {"norm": 1, "dot": 2}      # how many vectors they are about
 ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {"P": ("condition",), "norm": ("x",), "dot": ("x", "y")}
@@ -38,6 +38,19 @@ def of_vectors(text: str, name: str, vectors: tuple[Expr, ...], at: Span) -> Exp
     letter = next((one for one in LETTERS if one not in taken), "coordinate")
     parts = tuple(_coordinate(text, vector, Name(letter, at=at)) for vector in vectors)
     return over_range(name, letter, Number(Fraction(1), at=at), Name(DIMENSION, at=at), parts, at)
+
+
+def check_vectors(text: str, tree: Tree) -> None:
+    """Refuse a vector that is a number elsewhere: in norm(g*eta) the vector is eta."""
+    found = [node for node, _ in walk(tree)]
+    if not any(isinstance(node, Name) and node.id == DIMENSION for node in found):
+        return
+    vectors = {node.name: node for node in found if isinstance(node, Access)}
+    for node in found:
+        if isinstance(node, Name) and node.id in vectors:
+            raise NotationError(f"{node.id} is a number in one place and a vector in another", text, node.at,
+                                "one of the two", "in a product of norm and dot the last factor is the vector, and the "
+                                "others are numbers: norm(eta*g)")
 
 
 def _coordinate(text: str, tree: Expr, letter: Name) -> Expr:

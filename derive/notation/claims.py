@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from derive.notation.abbreviations import check_vectors
 from derive.notation.calls import check_variable
 from derive.notation.cursor import COMPARISONS, Cursor
 from derive.notation.expressions import BINDING, expression, relations
@@ -26,6 +27,7 @@ def parse_claim(text: str) -> Claim:
         expected = "an operator, ',' or the end of the claim"
     cursor.finish(expected)
     check_tree(text, claim)
+    check_vectors(text, claim)
     return claim
 
 

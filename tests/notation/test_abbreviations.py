@@ -26,3 +26,11 @@ def test_it_is_read_as_what_it_is_short_for(short: str, long: str) -> None:
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(NotationError):
         parse_claim(text)
+
+
+@pytest.mark.parametrize("text", [
+    "norm(g*eta) == abs(eta)*norm(g)", "dot(x, y*a) == a*dot(x, y)", "norm(x)**2 == x",
+])
+def test_a_vector_is_a_number_nowhere(text: str) -> None:
+    with pytest.raises(NotationError, match="is a number in one place and a vector in another"):
+        parse_claim(text)
