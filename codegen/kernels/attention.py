@@ -6,10 +6,10 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dq[i,k] = sum(j, ds[i,j]*c[j,k])/sqrt(K)   0d14158a194d
+    dq[i,k] = sum(j, ds[i,j]*c[j,k])/sqrt(K)   53d29d8e4dfe
         where ds[i,j] = p[i,j]*(sum(m, do[i,m]*v[j,m]) - sum(k, sum(m, do[i,m]*v[k,m])*p[i,k]))
-    dc[j,k] = sum(i, ds[i,j]*q[i,k])/sqrt(K)   220e8ef7db4d
-    dv[j,m] = sum(i, do[i,m]*p[i,j])   34556be24e80
+    dc[j,k] = sum(i, ds[i,j]*q[i,k])/sqrt(K)   6ebdcb8b6287
+    dv[j,m] = sum(i, do[i,m]*p[i,j])   67807d558594
 
 Rewritten by identities, each of them a theorem:
 

@@ -7,11 +7,11 @@
 Gradients, each of them a theorem for all sizes:
 
     dx[n,j] = g[j]*dy[n,j]/sqrt(eps + v[j]) + (-g[j]*sum(i, dy[i,j])/sqrt(eps + v[j]) - 2*dv[j]*sum(i, x[i,j]
-        - mu[j])/N)/N + 2*dv[j]*(x[n,j] - mu[j])/N   a72509e67858
+        - mu[j])/N)/N + 2*dv[j]*(x[n,j] - mu[j])/N   49e87f84ab09
         where dv[j] = -g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/((eps + v[j])**(3/2)*2)
-    dg[j] = sum(n, (x[n,j] - mu[j])*dy[n,j])/sqrt(eps + v[j])   496ccdb90f20
-    deps = -sum(j, g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/(eps + v[j])**(3/2))/2   fd3acf43fa12
-    db[j] = sum(n, dy[n,j])   15fa2fef13f5
+    dg[j] = sum(n, (x[n,j] - mu[j])*dy[n,j])/sqrt(eps + v[j])   6b007264d798
+    deps = -sum(j, g[j]*sum(n, (x[n,j] - mu[j])*dy[n,j])/(eps + v[j])**(3/2))/2   dff53189fd7a
+    db[j] = sum(n, dy[n,j])   6fb348012af7
 
 Rewritten by identities, each of them a theorem:
 

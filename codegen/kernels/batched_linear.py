@@ -4,9 +4,9 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[i,j] = sum(n, dy[n,i]*x[n,j])   af34f519d63e
-    dx[n,j] = sum(i, dy[n,i]*w[i,j])   0e3505e712eb
-    db[i] = sum(n, dy[n,i])   5d68bcdb1d84
+    dw[i,j] = sum(n, dy[n,i]*x[n,j])   2226156198d8
+    dx[n,j] = sum(i, dy[n,i]*w[i,j])   00763c1f2414
+    db[i] = sum(n, dy[n,i])   600066b5e0e5
 
 Rewritten by identities, each of them a theorem:
 

@@ -4,10 +4,10 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[n,i] = sum(k, dy[n,k]*sum(j, z[n,j]*w[k,i,j]))   0aa90d273763
-    dw[k,i,j] = sum(n, dy[n,k]*x[n,i]*z[n,j])   a92b558b5ec2
-    dz[n,j] = sum(k, dy[n,k]*sum(i, x[n,i]*w[k,i,j]))   1e5a597d78ad
-    db[k] = sum(n, dy[n,k])   f8da1dff82ac
+    dx[n,i] = sum(k, dy[n,k]*sum(j, z[n,j]*w[k,i,j]))   89ce0158e4ca
+    dw[k,i,j] = sum(n, dy[n,k]*x[n,i]*z[n,j])   d91b0be73ae7
+    dz[n,j] = sum(k, dy[n,k]*sum(i, x[n,i]*w[k,i,j]))   b3fb810e2f7b
+    db[k] = sum(n, dy[n,k])   6033bc41fa74
 
 Rewritten by identities, each of them a theorem:
 

@@ -4,8 +4,8 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[i] = (sum(i2, dy[i2]*[i2 + 1 == i]) - sum(i2, dy[i2]*[i2 - 1 == i]))/(h*2)   fe5b5758f28e
-    dh = -sum(i, (x[i+1] - x[i-1])*dy[i])/(h**2*2)   3de34ccd6ae5
+    dx[i] = (sum(i2, dy[i2]*[i2 + 1 == i]) - sum(i2, dy[i2]*[i2 - 1 == i]))/(h*2)   475942aa17e7
+    dh = -sum(i, (x[i+1] - x[i-1])*dy[i])/(h**2*2)   1da31a7fb360
 
 Rewritten by identities, each of them a theorem:
 

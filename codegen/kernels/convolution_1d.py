@@ -4,9 +4,9 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[o,c,k] = sum(n, i, dy[n,o,i]*x[n,c,i+k-1])   4d894a5cf6ef
-    dx[n,c,i] = sum(i2, k, sum(o, dy[n,o,i2]*w[o,c,k])*[i2 + k - 1 == i])   05489f10d0ae
-    db[o] = sum(n, i, dy[n,o,i])   ea23548113ba
+    dw[o,c,k] = sum(n, i, dy[n,o,i]*x[n,c,i+k-1])   1681cccd4fdb
+    dx[n,c,i] = sum(i2, k, sum(o, dy[n,o,i2]*w[o,c,k])*[i2 + k - 1 == i])   f1f225198c19
+    db[o] = sum(n, i, dy[n,o,i])   433c12e56cb6
 
 Rewritten by identities, each of them a theorem:
 

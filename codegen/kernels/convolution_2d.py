@@ -4,10 +4,10 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[o,c,k,l] = sum(n, i, j, dy[n,o,i,j]*x[n,c,i+k-1,j+l-1])   2c412dd4afda
+    dw[o,c,k,l] = sum(n, i, j, dy[n,o,i,j]*x[n,c,i+k-1,j+l-1])   e140351ddd7b
     dx[n,c,i,j] = sum(i2, j2, k, l, sum(o, dy[n,o,i2,j2]*w[o,c,k,l])*[j2 + l - 1 == j]*[i2 + k
-        - 1 == i])   c0590a89fc4e
-    db[o] = sum(n, i, j, dy[n,o,i,j])   a28c8d333b7e
+        - 1 == i])   69aefa990c7b
+    db[o] = sum(n, i, j, dy[n,o,i,j])   f08297a8d888
 
 Rewritten by identities, each of them a theorem:
 

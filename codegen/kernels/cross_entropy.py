@@ -5,8 +5,8 @@
 Gradients, each of them a theorem for all sizes:
 
     dz[n,c] = dL*(exp(z[n,c] - finite(max(i, z[n,i])))/sum(i, exp(z[n,i] - finite(max(j, z[n,j]))))
-        - t[n,c])/N   f75eed103e60
-    dt[n,c] = -dL*z[n,c]/N   d78e2d6919e0
+        - t[n,c])/N   40b4353c7ccd
+    dt[n,c] = -dL*z[n,c]/N   c877e805deb9
 
 Rewritten by identities, each of them a theorem:
 

@@ -4,8 +4,8 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[o,c,k] = sum(i, dy[o,i]*x[c,i+2*k])   663f078659a8
-    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[i2 + 2*k == i])   ac6afaffe4fe
+    dw[o,c,k] = sum(i, dy[o,i]*x[c,i+2*k])   3f590154714e
+    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[i2 + 2*k == i])   b8bfa3ebd9f5
 
 Rewritten by identities, each of them a theorem:
 

@@ -4,7 +4,7 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = dy[b,i]*(normal_[b,i] + sqrt(2)*x[b,i]*exp(-x[b,i]**2/2)/(sqrt(pi)*2))   59e6e05e6b73
+    dx[b,i] = dy[b,i]*(normal_[b,i] + sqrt(2)*x[b,i]*exp(-x[b,i]**2/2)/(sqrt(pi)*2))   bce09c7b47b3
         where normal_[b,i] = normal(x[b,i], exp(-x[b,i]**2/2))
 
 Rewritten by identities, each of them a theorem:

@@ -8,17 +8,17 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwr[i,j] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*x[j]*r[i]   5f6f0f8961b5
+    dwr[i,j] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*x[j]*r[i]   55a51e4a33a1
     dx[j] = sum(i, (1 - m[i]**2)*(1 - z[i])*dy[i]*wm[i,j]) + sum(i, (1 - r[i])*(1 - m[i]**2)*s[i]*(1
-        - z[i])*dy[i]*r[i]*wr[i,j]) + sum(i, (1 - z[i])*dy[i]*(h[i] - m[i])*z[i]*wz[i,j])   5dd7ce4fa832
-    dur[i,k] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*h[k]*r[i]   1e8f9856e0f5
+        - z[i])*dy[i]*r[i]*wr[i,j]) + sum(i, (1 - z[i])*dy[i]*(h[i] - m[i])*z[i]*wz[i,j])   2d25dec8e347
+    dur[i,k] = (1 - r[i])*(1 - m[i]**2)*s[i]*(1 - z[i])*dy[i]*h[k]*r[i]   da0af3cc09cc
     dh[k] = dy[k]*z[k] + sum(i, (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*um[i,k]) + sum(i, (1 - r[i])*(1
         - m[i]**2)*s[i]*(1 - z[i])*dy[i]*r[i]*ur[i,k]) + sum(i, (1 - z[i])*dy[i]*(h[i]
-        - m[i])*z[i]*uz[i,k])   de26833d81d5
-    dwz[i,j] = (1 - z[i])*dy[i]*(h[i] - m[i])*x[j]*z[i]   a9b3bb90f4fe
-    duz[i,k] = (1 - z[i])*dy[i]*(h[i] - m[i])*h[k]*z[i]   80233667b956
-    dum[i,k] = (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*h[k]   40b89c7c4814
-    dwm[i,j] = (1 - m[i]**2)*(1 - z[i])*dy[i]*x[j]   ecc41cbfdb68
+        - m[i])*z[i]*uz[i,k])   4d81dc2fde2d
+    dwz[i,j] = (1 - z[i])*dy[i]*(h[i] - m[i])*x[j]*z[i]   9899acfc4a63
+    duz[i,k] = (1 - z[i])*dy[i]*(h[i] - m[i])*h[k]*z[i]   662c4cb53073
+    dum[i,k] = (1 - m[i]**2)*r[i]*(1 - z[i])*dy[i]*h[k]   a367f8baedd4
+    dwm[i,j] = (1 - m[i]**2)*(1 - z[i])*dy[i]*x[j]   f284222a73e9
 
 Rewritten by identities, each of them a theorem:
 

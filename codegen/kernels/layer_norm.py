@@ -9,10 +9,10 @@ Gradients, each of them a theorem for all sizes:
 
     dx[n,i] = g[i]*dy[n,i]/s[n] - (sum(j, g[j]*dy[n,j])/s[n] - sum(j, (x[n,j] - mu[n])*dy[n,j]*g[j])*sum(j, x[n,j]
         - mu[n])/(I*s[n]*s[n]**2))/I - sum(j, (x[n,j] - mu[n])*dy[n,j]*g[j])*(x[n,i]
-        - mu[n])/(I*s[n]*s[n]**2)   84c3cd31ae23
-    deps = sum(n, -sum(i, (x[n,i] - mu[n])*dy[n,i]*g[i])/(s[n]*s[n]**2))/2   55eb5ae15b5f
-    dg[i] = sum(n, (x[n,i] - mu[n])*dy[n,i]/s[n])   ac6d58b36f94
-    db[i] = sum(n, dy[n,i])   b6b47466a684
+        - mu[n])/(I*s[n]*s[n]**2)   914e832afb62
+    deps = sum(n, -sum(i, (x[n,i] - mu[n])*dy[n,i]*g[i])/(s[n]*s[n]**2))/2   5102d59c223a
+    dg[i] = sum(n, (x[n,i] - mu[n])*dy[n,i]/s[n])   75061c135bfd
+    db[i] = sum(n, dy[n,i])   1da7a0cff56c
 
 Rewritten by identities, each of them a theorem:
 

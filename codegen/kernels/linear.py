@@ -4,9 +4,9 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[i,j] = sum(b, dy[b,i]*x[b,j])   75a0555a2552
-    dx[b,j] = sum(i, dy[b,i]*w[i,j])   d4904540c5e8
-    db[i] = sum(b, dy[b,i])   214ca8ec4096
+    dw[i,j] = sum(b, dy[b,i]*x[b,j])   ba028d3fc30b
+    dx[b,j] = sum(i, dy[b,i]*w[i,j])   3a1e867ca3b3
+    db[i] = sum(b, dy[b,i])   b84ddef2d682
 
 Rewritten by identities, each of them a theorem:
 

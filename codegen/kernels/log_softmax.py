@@ -5,7 +5,7 @@
 Gradients, each of them a theorem for all sizes:
 
     dx[n,i] = dy[n,i] - exp(x[n,i] - finite(max(j, x[n,j])))*sum(j, dy[n,j])/sum(j, exp(x[n,j] - finite(max(k,
-        x[n,k]))))   de191e730f35
+        x[n,k]))))   90ca9f1d86e9
 
 Rewritten by identities, each of them a theorem:
 

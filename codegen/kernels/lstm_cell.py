@@ -11,18 +11,18 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dwa[i,j] = (1 - a[i])*m[i]*dc_all[i]*x[j]*a[i]   1e510c3afa56
+    dwa[i,j] = (1 - a[i])*m[i]*dc_all[i]*x[j]*a[i]   1818f0f8e2d6
         where dc_all[i] = dc[i] + (1 - t[i]**2)*dh[i]*o[i]
     dx[j] = sum(i, (1 - m[i]**2)*a[i]*dc_all[i]*wm[i,j]) + sum(i, (1 - a[i])*m[i]*dc_all[i]*a[i]*wa[i,j]) + sum(i,
-        (1 - f[i])*p[i]*dc_all[i]*f[i]*wf[i,j]) + sum(i, (1 - o[i])*dh[i]*t[i]*o[i]*wo[i,j])   9d83e4d27bd3
-    dba[i] = (1 - a[i])*m[i]*dc_all[i]*a[i]   2f0f33a12aef
-    dwf[i,j] = (1 - f[i])*p[i]*dc_all[i]*x[j]*f[i]   9bba5641fa0b
-    dbf[i] = (1 - f[i])*p[i]*dc_all[i]*f[i]   4e0e00b1c6bf
-    dwo[i,j] = (1 - o[i])*dh[i]*t[i]*x[j]*o[i]   59b8ecd57e07
-    dbo[i] = (1 - o[i])*dh[i]*t[i]*o[i]   36d3b8f36c74
-    dwm[i,j] = (1 - m[i]**2)*a[i]*dc_all[i]*x[j]   27d7250eaab0
-    dbm[i] = (1 - m[i]**2)*a[i]*dc_all[i]   2e19d604ed1e
-    dp[i] = f[i]*dc_all[i]   2f3becd680b0
+        (1 - f[i])*p[i]*dc_all[i]*f[i]*wf[i,j]) + sum(i, (1 - o[i])*dh[i]*t[i]*o[i]*wo[i,j])   de497e71b5aa
+    dba[i] = (1 - a[i])*m[i]*dc_all[i]*a[i]   79fe5f60f193
+    dwf[i,j] = (1 - f[i])*p[i]*dc_all[i]*x[j]*f[i]   2df3f05cedf1
+    dbf[i] = (1 - f[i])*p[i]*dc_all[i]*f[i]   dda52635cc38
+    dwo[i,j] = (1 - o[i])*dh[i]*t[i]*x[j]*o[i]   bca7ad4834bd
+    dbo[i] = (1 - o[i])*dh[i]*t[i]*o[i]   d93736eda0f1
+    dwm[i,j] = (1 - m[i]**2)*a[i]*dc_all[i]*x[j]   59c0562bc0b0
+    dbm[i] = (1 - m[i]**2)*a[i]*dc_all[i]   7fbd84499ba8
+    dp[i] = f[i]*dc_all[i]   48d8950f0d13
 
 Rewritten by identities, each of them a theorem:
 

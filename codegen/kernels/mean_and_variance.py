@@ -6,7 +6,7 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[i] = (2*dv*(x[i] - m) + dm - 2*dv*sum(j, x[j] - m)/I)/I   b21fe0fd2b88
+    dx[i] = (2*dv*(x[i] - m) + dm - 2*dv*sum(j, x[j] - m)/I)/I   ffeb464d9cec
 
 Rewritten by identities, each of them a theorem:
 

@@ -5,10 +5,10 @@
 Gradients, each of them a theorem for all sizes:
 
     dw[i,j] = dy[i]*(x[j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))) - (b[i] + sum(k,
-        x[k]*w[i,k]))*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2)))**3)   c70ebb25e111
+        x[k]*w[i,k]))*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2)))**3)   f79b9dfc9104
         where unit[i] = maximum(finite(max(j, abs(w[i,j]))), 2**(-126))
-    dx[j] = sum(i, dy[i]*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))))   8f9f6bb4c5a4
-    db[i] = dy[i]/(unit[i]*sqrt(sum(j, (w[i,j]/unit[i])**2)))   151ac4accf1e
+    dx[j] = sum(i, dy[i]*w[i,j]/(unit[i]*sqrt(sum(k, (w[i,k]/unit[i])**2))))   378cada10596
+    db[i] = dy[i]/(unit[i]*sqrt(sum(j, (w[i,j]/unit[i])**2)))   ba476926ba71
 
 Rewritten by identities, each of them a theorem:
 

@@ -4,8 +4,8 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[n,i] = dq[n]*(sum(i2, a[i,i2]*x[n,i2]) + sum(i2, a[i2,i]*x[n,i2]))   508d89390270
-    da[i,j] = sum(n, dq[n]*x[n,j]*x[n,i])   4857c4ce998b
+    dx[n,i] = dq[n]*(sum(i2, a[i,i2]*x[n,i2]) + sum(i2, a[i2,i]*x[n,i2]))   4ea4f11a2382
+    da[i,j] = sum(n, dq[n]*x[n,j]*x[n,i])   5238f8e49133
 
 Rewritten by identities, each of them a theorem:
 

@@ -7,11 +7,11 @@
 Gradients, each of them a theorem for all sizes:
 
     dx[a,j] = 2*((x[a,j] - sum(b, z[b,j])/B)*sum(b, dr_all[a,b]) - sum(b, dr_all[a,b]*(z[b,j] - sum(i,
-        z[i,j])/B)))   a58702e1233b
+        z[i,j])/B)))   903fd5b04253
         where dr_all[a,b] = dr[a,b] - dk[a,b]*k[a,b]/(s**2*2)
     dz[b,j] = -2*(sum(a, dr_all[a,b]*(x[a,j] - sum(i, x[i,j])/A)) - (z[b,j] - sum(a, x[a,j])/A)*sum(a,
-        dr_all[a,b]))   6c420a61f673
-    ds = sum(a, b, dk[a,b]*r[a,b]*k[a,b])/s**3   d17de9a5c004
+        dr_all[a,b]))   2de6aa588207
+    ds = sum(a, b, dk[a,b]*r[a,b]*k[a,b])/s**3   47ea60a11eb0
 
 Rewritten by identities, each of them a theorem:
 

@@ -5,7 +5,7 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = kept([0 < x[b,i]], dy[b,i])   3b00564b2e7d
+    dx[b,i] = kept([0 < x[b,i]], dy[b,i])   4f70a0af74d1
 
 Rewritten by identities, each of them a theorem:
 

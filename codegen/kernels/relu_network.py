@@ -6,12 +6,12 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[k,j] = sum(n, x[n,j]*chosen_[n,k])   685b46db1036
+    dw[k,j] = sum(n, x[n,j]*chosen_[n,k])   432229108182
         where chosen_[n,k] = kept([0 < b[k] + sum(j, w[k,j]*x[n,j])], sum(i, dy[n,i]*u[i,k]))
-    dx[n,j] = sum(k, w[k,j]*chosen_[n,k])   d335f20974a2
-    db[k] = sum(n, chosen_[n,k])   563e3104f2b5
-    du[i,k] = sum(n, dy[n,i]*h[n,k])   f273ad8d7398
-    dc[i] = sum(n, dy[n,i])   dc832f5b32c5
+    dx[n,j] = sum(k, w[k,j]*chosen_[n,k])   2ee0f40953b2
+    db[k] = sum(n, chosen_[n,k])   3e5cfbd0d204
+    du[i,k] = sum(n, dy[n,i]*h[n,k])   9fcf5de0efae
+    dc[i] = sum(n, dy[n,i])   fa11fbf9585f
 
 Rewritten by identities, each of them a theorem:
 

@@ -5,9 +5,9 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[n,i] = g[i]*dy[n,i]/r[n] - sum(j, g[j]*dy[n,j]*x[n,j])*x[n,i]/(I*r[n]*r[n]**2)   8e28204a4099
-    deps = sum(n, -sum(i, g[i]*dy[n,i]*x[n,i])/(r[n]*r[n]**2))/2   0e51651e6b3f
-    dg[i] = sum(n, dy[n,i]*x[n,i]/r[n])   f88069ef49b8
+    dx[n,i] = g[i]*dy[n,i]/r[n] - sum(j, g[j]*dy[n,j]*x[n,j])*x[n,i]/(I*r[n]*r[n]**2)   7aec35e70265
+    deps = sum(n, -sum(i, g[i]*dy[n,i]*x[n,i])/(r[n]*r[n]**2))/2   1961eb675a46
+    dg[i] = sum(n, dy[n,i]*x[n,i]/r[n])   6c8996eb1a67
 
 Rewritten by identities, each of them a theorem:
 

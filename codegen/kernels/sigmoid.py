@@ -4,7 +4,7 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = (1 - y[b,i])*dy[b,i]*y[b,i]   d9d18e82293a
+    dx[b,i] = (1 - y[b,i])*dy[b,i]*y[b,i]   953ee2b3e495
 
 Rewritten by identities, each of them a theorem:
 

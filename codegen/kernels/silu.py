@@ -4,7 +4,7 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = dy[b,i]*sigmoid(x[b,i])*((1 - sigmoid(x[b,i]))*x[b,i] + 1)   ac8e1db1f70e
+    dx[b,i] = dy[b,i]*sigmoid(x[b,i])*((1 - sigmoid(x[b,i]))*x[b,i] + 1)   2699a70dd991
 
 Rewritten by identities, each of them a theorem:
 

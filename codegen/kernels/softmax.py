@@ -4,7 +4,7 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = y[b,i]*(dy[b,i] - sum(j, dy[b,j]*y[b,j]))   8e4ad0974dd7
+    dx[b,i] = y[b,i]*(dy[b,i] - sum(j, dy[b,j]*y[b,j]))   e7fc659236bc
 
 Rewritten by identities, each of them a theorem:
 

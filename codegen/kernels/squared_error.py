@@ -4,10 +4,10 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[n,j] = 2*dL*(b + sum(i, w[i]*x[n,i]) - t[n])*w[j]/N   e9cf3e379673
-    dw[j] = 2*dL*sum(n, (b + sum(i, w[i]*x[n,i]) - t[n])*x[n,j])/N   70a34d9b6169
-    db = 2*dL*sum(n, b + sum(j, w[j]*x[n,j]) - t[n])/N   8d34ebac8dbc
-    dt[n] = -2*dL*(b + sum(j, w[j]*x[n,j]) - t[n])/N   319ddecde383
+    dx[n,j] = 2*dL*(b + sum(i, w[i]*x[n,i]) - t[n])*w[j]/N   bea4cb016ece
+    dw[j] = 2*dL*sum(n, (b + sum(i, w[i]*x[n,i]) - t[n])*x[n,j])/N   6aabe622020f
+    db = 2*dL*sum(n, b + sum(j, w[j]*x[n,j]) - t[n])/N   74f4ec58ac7c
+    dt[n] = -2*dL*(b + sum(j, w[j]*x[n,j]) - t[n])/N   33527a153e1f
 
 Rewritten by identities, each of them a theorem:
 

@@ -4,8 +4,8 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[o,c,k] = sum(i, dy[o,i]*x[c,2*i+k])   4fa82d76122c
-    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[2*i2 + k == i])   6cfc4c56bcfa
+    dw[o,c,k] = sum(i, dy[o,i]*x[c,2*i+k])   e541d4b1904d
+    dx[c,i] = sum(i2, k, sum(o, dy[o,i2]*w[o,c,k])*[2*i2 + k == i])   d5e5ad7ffb9b
 
 Rewritten by identities, each of them a theorem:
 

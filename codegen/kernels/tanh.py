@@ -4,7 +4,7 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dx[b,i] = (1 - y[b,i]**2)*dy[b,i]   55705aa54d3a
+    dx[b,i] = (1 - y[b,i]**2)*dy[b,i]   c57c3c725785
 
 Rewritten by identities, each of them a theorem:
 

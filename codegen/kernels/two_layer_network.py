@@ -5,11 +5,11 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dw[k,j] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*x[n,j])   61b263c91954
-    dx[n,j] = sum(k, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*w[k,j])   517cf24899a9
-    db[k] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k]))   42ee153b3afb
-    du[i,k] = sum(n, dy[n,i]*h[n,k])   f273ad8d7398
-    dc[i] = sum(n, dy[n,i])   dc832f5b32c5
+    dw[k,j] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*x[n,j])   78dc4494a821
+    dx[n,j] = sum(k, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k])*w[k,j])   d080c0927753
+    db[k] = sum(n, (1 - h[n,k]**2)*sum(i, dy[n,i]*u[i,k]))   d8687810eefe
+    du[i,k] = sum(n, dy[n,i]*h[n,k])   9fcf5de0efae
+    dc[i] = sum(n, dy[n,i])   fa11fbf9585f
 
 Rewritten by identities, each of them a theorem:
 

@@ -4,9 +4,9 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    da = sum(i, (x[i] + x[i+2])*dy[i])   7b17700690b5
-    dx[i] = a*(sum(i2, dy[i2]*[i2 == i]) + sum(i2, dy[i2]*[i2 + 2 == i]))   3298f62f3b35
-    db = sum(i, dy[i])   c80cd947e6fd
+    da = sum(i, (x[i] + x[i+2])*dy[i])   96517017b9ba
+    dx[i] = a*(sum(i2, dy[i2]*[i2 == i]) + sum(i2, dy[i2]*[i2 + 2 == i]))   672b5bd456b1
+    db = sum(i, dy[i])   09b88e663dc7
 
 Rewritten by identities, each of them a theorem:
 

@@ -5,11 +5,11 @@
 
 Gradients, each of them a theorem for all sizes:
 
-    dv[i,j] = g[i]*sum(n, dy[n,i]*x[n,j])/r[i] - g[i]*total3[i]*v[i,j]/(r[i]*r[i]**2)   ea9a90802a1b
+    dv[i,j] = g[i]*sum(n, dy[n,i]*x[n,j])/r[i] - g[i]*total3[i]*v[i,j]/(r[i]*r[i]**2)   606cbd08dcab
         where total3[i] = sum(n, dy[n,i]*sum(j, v[i,j]*x[n,j]))
-    dg[i] = total3[i]/r[i]   f5436c2904d8
-    dx[n,j] = sum(i, g[i]*dy[n,i]*v[i,j]/r[i])   0d8b19cb7e57
-    db[i] = sum(n, dy[n,i])   7615f3dac006
+    dg[i] = total3[i]/r[i]   3e15acf70cd2
+    dx[n,j] = sum(i, g[i]*dy[n,i]*v[i,j]/r[i])   d3ac9e4532b4
+    db[i] = sum(n, dy[n,i])   67b763782ee5
 
 Rewritten by identities, each of them a theorem:
 

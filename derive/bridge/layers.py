@@ -15,7 +15,7 @@ from sympy import Expr, Symbol
 from derive.conversions.context import Context
 from derive.conversions.polynomials import order_key
 from derive.conversions.restating import restating
-from derive.gradients import program as gradients
+from derive.gradients import gradient as gradients
 from derive.gradients.adjoint import Array
 from derive.gradients.forward import value_of
 from derive.gradients.layers import ProvedLayer, at_indices, layer

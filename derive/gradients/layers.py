@@ -14,7 +14,8 @@ from derive.reading.layers import read_layer
 from derive.reading.names import variable
 
 from .adjoint import Array
-from .program import Definition, Gradient, Program, gradient
+from .gradient import Gradient, gradient
+from .program import Definition, Program
 
 
 @dataclass(frozen=True)

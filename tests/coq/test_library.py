@@ -4,7 +4,8 @@ from __future__ import annotations
 from derive.coq import check
 from derive.coq.proofs import certificate
 from derive.gradients.adjoint import Array
-from derive.gradients.program import Definition, Program, gradient
+from derive.gradients.gradient import gradient
+from derive.gradients.program import Definition, Program
 from derive.kernel.terms import number, var
 from derive.kernel.types import INT, REAL, to
 from derive.kernel.words import ints, total, word
