@@ -61,13 +61,12 @@ def keep(goals: Sequence[Formula], after: Sequence[Formula], between: Sequence[F
     following = [substitute(goal, {name: name + 1}) for goal in goals]
     times = list(map(real_of, scales))
     ordered = [*_as_computed([*between, *following[1:]], laws), following[0], *after]   # what is watched needs all
-    made: list[Theorem] = []
+    by_goal: dict[Formula, Theorem] = {}
     for goal in ordered:
-        now = [_solved(other, step, context) for other, step in zip(ordered, made, strict=False)]
+        now = [_solved(other, step, context) for other, step in by_goal.items()]
         others = _names_in(ordered) - _names_in([goal])
         short = [*now, *(law for law in laws if _defined_name(law) not in others), *before]
-        made.append(_calculated(goal, (short, [*laws, *before]), facts, times, context))
-    by_goal = dict(zip(ordered, made, strict=True))
+        by_goal[goal] = _calculated(goal, (short, [*laws, *before]), facts, times, context)
     later = [recast(by_goal[goal], formula_of(goal), context) for goal in after]
     steps = [by_goal[goal] for goal in following]
     steps = [recast(step, abstracted(index, formula)(index + 1), context)

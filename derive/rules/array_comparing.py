@@ -98,10 +98,12 @@ class ArrayComparison:
                  for kinds in product(KINDS, repeat=len(self._letters(self.watched)))]
         for cases in (False, True):
             matching = Matching(joint, ranges, frozenset(self.unknowns), cases=cases)
-            for match in islice(without_mishaps(matching.found(*pairs)), MOST_MAPS):
-                found = self._proved(matching, match)
-                if found is not None:
-                    return found
+            short = not self.unknowns or joint.is_long
+            for found in (matching.of_one_name, matching.found) if short and not cases else (matching.found,):
+                for match in islice(without_mishaps(found(*pairs)), MOST_MAPS):
+                    solution = self._proved(matching, match)
+                    if solution is not None:
+                        return solution
         return None
 
     def _proved(self, matching: Matching, match: Match) -> Solution | None:
@@ -132,7 +134,8 @@ class ArrayComparison:
         after = () if any(tie.at(T) == same for tie in tied) else (substitute(same, {T: T + 1}),)
         laws = (*self.one.formulas(), *self.other.formulas())
         outlines = prove_ties(tied, after, (*laws, *(Equal(*pair) for pair in values.items())), self._known(tied),
-                              [scale for scale in scales_of(matching, match) if not scale.atoms(At)])
+                              [scale for scale in scales_of(matching, match) if not scale.atoms(At)],
+                              tuple(self._between(matching, match)))
         first, *more = (*outlines[len(tied):], *outlines[:len(tied)])
         read = laws_of(self.one), laws_of(self.other)
         conditions = {*(f for law in laws for f in domain(law)), *(f for f in first.given if not is_equation(f))}
@@ -141,6 +144,18 @@ class ArrayComparison:
         sequences = {place_of(name)[0] for name in matching.joint.sequences}
         return Solution(values, tuple(tied), theorem, lambda: tuple(
             answer_about(one, read, laws, somewhere) for one in more), sequences=frozenset(sequences))
+
+    def _between(self, matching: Matching, match: Match) -> Iterator[Formula]:
+        """What both rules compute on their ways under one name, where it is the same."""
+        for name in self.other.laws:
+            base = name.rstrip("'")
+            if name in self.other.temporaries and base in self.one.temporaries and (
+                    len(self._letters(name)) == len(self._letters(base))):
+                steps = [matching.joint.steps[at(self._first(one), T + 1)] for one in (name, base)]
+                if matching.canonical.vanishes((steps[0] - steps[1]).xreplace(dict(match.values))):
+                    letters = self._letters(base)
+                    places = [letter for letter, _, _ in letters]
+                    yield everywhere(Equal(at(name, T + 1, *places), at(base, T + 1, *places)), letters)
 
     def _known(self, tied: list[Tie]) -> list[Formula]:
         """What may be assumed where it is needed."""

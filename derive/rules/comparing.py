@@ -40,7 +40,6 @@ from derive.search.equivalence import Tie
 from derive.search.pleasant import pleasant
 
 MOST_MAPS = 3           # that are tried to be proved
-LONG = 300              # parts of all that a step computes
 Compared = Equivalence | Separation | NoStart | Varying | OnlyFrom
 
 
@@ -86,18 +85,12 @@ class Comparison:
 
     def _map(self) -> Solution | None:
         plain = Matching(self.joint, self.ranges, frozenset(self.unknowns))
-        short = not self.unknowns or self._is_long()            # else parameters could be more than they need be
+        short = not self.unknowns or self.joint.is_long         # else parameters could be more than they need be
         found = (self._first(plain, plain.of_one_name) if short else None) or self._first(plain, plain.found)
         if found is None and self.has_cases():
             by_cases = Matching(self.joint, self.ranges, frozenset(self.unknowns), cases=True)
             found = self._first(by_cases, by_cases.found)
         return found or self._first(plain, plain.after_one_step)
-
-    def _is_long(self) -> bool:
-        """Whether equations between the states would be long ones."""
-        parts = (1 for name, value in self.joint.steps.items() if name.name in (*self.one.states, *self.other.states)
-                 for _ in preorder_traversal(value))
-        return sum(parts) > LONG
 
     def has_cases(self) -> bool:
         return any(value.has(maximum, minimum, Abs, relu, Bracket) for value in self.joint.steps.values())

@@ -17,6 +17,12 @@ def place_of(name: str) -> tuple[str, tuple[int, ...]]:
     return (found[1], tuple(map(int, found[2].split(".")[1:]))) if found else (name, ())
 
 
+def unprimed(name: str) -> str:
+    """What a state of the second rule is called in its own text: x.1 for x'.1."""
+    name, kinds = place_of(name)
+    return entry_name(name.rstrip("'"), kinds)
+
+
 def spoken(name: str, *steps: object) -> str:
     """An entry at a step as the laws of the rule have it: x[0,1,2] for x.1.2 at step 0."""
     name, kinds = place_of(name)

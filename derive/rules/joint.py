@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Expr
+from sympy import Expr, preorder_traversal
 
 from derive.outlines.terms import At, at, integer, substitute
 from derive.rules.reading import Reading
 
 T = integer("t")
+LONG = 300              # parts of all that a step computes
 Entry = At
 
 
@@ -45,6 +46,13 @@ class Joint:
     def fresh(self) -> frozenset[Expr]:
         """What nothing before the step knows."""
         return frozenset(at(name, T + high) for name, (_, high) in self.sequences.items())
+
+    @cached_property
+    def is_long(self) -> bool:
+        """Whether equations between the states would be long ones."""
+        parts = (1 for name, value in self.steps.items() if name.name in (*self.one.states, *self.other.states)
+                 for _ in preorder_traversal(value))
+        return sum(parts) > LONG
 
     def after(self, term: Expr) -> Expr:
         """The value after the step of a term in states, in terms of what was before it."""

@@ -19,6 +19,7 @@ from sympy import Abs, Expr, Pow, S, Symbol, exp, log
 from derive.outlines.terms import At, AtMost, Bracket, Formula, Less, at, maximum, minimum, relu
 from derive.rules.canonical import Canonical, is_opaque
 from derive.rules.cases import Cases, innermost_gap
+from derive.rules.entries import unprimed
 from derive.rules.joint import Joint, T
 from derive.rules.ranges import Ranges
 from derive.rules.solving import SCALE, Rank, Way, by_degree, grouped, ways_to_solve
@@ -70,8 +71,8 @@ class Matching:
     def of_one_name(self, *watched: tuple[str, str]) -> Iterator[Match]:
         """Matches in which states that are called alike are alike: short equations, where there are such matches."""
         self.branches = 0
-        called = {name: at(name.rstrip("'"), T) for name in self.joint.other.states
-                  if name.rstrip("'") in self.joint.one.states}
+        called = {name: at(unprimed(name), T) for name in self.joint.other.states
+                  if unprimed(name) in self.joint.one.states}
         start: dict[Expr, Expr] = {at(name, T): value for name, value in called.items()}
         start |= {at(opposite, T): at(name, T) for name, opposite in watched}
         yield from self._explored(start, (), tuple(start))
