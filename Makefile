@@ -17,7 +17,7 @@ PINS := pyproject.toml constraints.txt
 NEAR_MISSES := tests/rules/test_course.py tests/test_sheets_3_and_4.py
 
 .NOTPARALLEL:
-.PHONY: help prove test check mutants truth attack-kernel fuzz certify lint types bench venv everything clean
+.PHONY: help prove test check mutants truth pairs attack-kernel fuzz certify lint types bench venv everything clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -35,8 +35,11 @@ check: lint types ## ruff, mypy --strict, then all tests
 mutants: .venv/.test ## every near miss of the course's statements: refused, and refuted
 	$(PYTEST) -n $(JOBS) tests/test_mutants.py $(NEAR_MISSES) --every-mutant
 
-truth: .venv/.test ## the pool of truth: every formula of gradients proved, every wrong variant refuted; every pair of update rules; the second course
-	$(PYTEST) -n $(JOBS) tests/truth tests/test_second_course.py tests/optimisers/test_judged.py tests/rules/test_gallery_page.py \
+truth: .venv/.test ## the pool of truth: every formula of gradients proved, every wrong variant refuted; the second course
+	$(PYTEST) -n $(JOBS) tests/truth tests/test_second_course.py --whole-pool
+
+pairs: .venv/.test ## every pair of update rules judged, the page of the gallery, its kernels
+	$(PYTEST) -n $(JOBS) tests/optimisers/test_judged.py tests/rules/test_gallery_page.py \
 		tests/optimisers/test_kernels_of_gallery.py --whole-pool
 
 attack-kernel: .venv/.test ## rules and facts at COUNT random values, and each small change to the kernel, which tests must notice

@@ -1,6 +1,6 @@
 """The tool against the table of pairs: it says what is true, or that it does not know, and then a reason is listed.
 
-Every eighth pair is asked; `make truth` asks all of them, and then none may be listed that is decided.
+Every eighth pair is asked; `make pairs` asks all of them, and then none may be listed that is decided.
 """
 
 from collections.abc import Callable

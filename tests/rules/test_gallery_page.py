@@ -1,6 +1,6 @@
 """The page of the gallery: what stands in docs/optimisers.md is what the tool answers today.
 
-Six pairs are asked; `make truth` asks all of them. The page is put together again from the answers that stand in it.
+Six pairs are asked; `make pairs` asks all of them. The page is put together again from the answers that stand in it.
 """
 
 import re
