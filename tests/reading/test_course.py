@@ -65,6 +65,9 @@ class Reading:
     def sheet(self, *place: str) -> "Reading":
         return self
 
+    def lemma(self, *statements: str, **named: object) -> Settled:
+        return self.claim(*statements, **named)     # type: ignore[arg-type]
+
     def claim(self, *statements: str, about: object = (), given: object = (), integers: str = "", needs: object = (),
               **named: object) -> Settled:
         about, given, needs = several(about), several(given), several(needs)
