@@ -15,6 +15,7 @@ from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracte
 from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, specialise, symmetric
 from derive.kernel.types import BOOL, INT, Arrow
 from derive.kernel.words import FALSE, real
+from derive.library.order import less_not_equal_int
 from derive.library.rewriting import rewritten
 from derive.library.steps import by_cases, chain, ordered, sides, use
 
@@ -38,7 +39,7 @@ def equal_by_cases(left: Term, right: Term, context: Context, most: int = MOST_C
                 return by_cases(theorem, imply(parts[0], cases[0]), imply(parts[1], cases[1]))
             return None
     return (_by_order(left, right, context, most) or _by_equation(left, right, context, most)
-            or _by_sign(left, right, context, most))
+            or _by_sign(left, right, context, most) or _by_places(left, right, context, most))
 
 
 def _by_order(left: Term, right: Term, context: Context, most: int) -> Theorem | None:
@@ -55,17 +56,52 @@ def _by_equation(left: Term, right: Term, context: Context, most: int) -> Theore
     for index, value in _asked(left.eq(right)):
         if any(context.prove(one) for one in (index < value, value < index)):
             continue
-        apart = [equal_by_cases(left, right, context.assuming(one), most - 1) for one in (index < value, value < index)]
-        if apart[0] is None or apart[1] is None:
-            return None
-        low, high = index <= value, value <= index
-        same = use("antisymmetric", INT, assume(low), assume(high), x=index, y=value)
-        one, other = (congruence(abstracted(index, side), same) for side in (left, right))
-        there = equal_by_cases(sides(one)[1], sides(other)[1], context.assuming(low, high), most - 1)
-        if there is None:
-            return None
-        return ordered(index, value, ordered(value, index, chain(one, there, symmetric(other)), apart[0]), apart[1])
+        return _less_more_or_equal(left, right, index, value, context, most)
     return None
+
+
+def _less_more_or_equal(left: Term, right: Term, index: Term, value: Term, context: Context,
+                        most: int) -> Theorem | None:
+    apart = []
+    for one, lower, higher in ((index < value, index, value), (value < index, value, index)):
+        differ = use(less_not_equal_int(), assume(one), x=lower, y=higher)
+        found = equal_by_cases(left, right, context.assuming(one).knowing(differ, _turned(differ)), most - 1)
+        if found is None:
+            return None
+        apart.append(found)
+    low, high = index <= value, value <= index
+    same = use("antisymmetric", INT, assume(low), assume(high), x=index, y=value)
+    one, other = (congruence(abstracted(index, side), same) for side in (left, right))
+    there = equal_by_cases(sides(one)[1], sides(other)[1], context.assuming(low, high), most - 1)
+    if there is None:
+        return None
+    return ordered(index, value, ordered(value, index, chain(one, there, symmetric(other)), apart[0]), apart[1])
+
+
+def _turned(differ: Theorem) -> Theorem:
+    """b = a => false, from a = b => false"""
+    _, low, high = parts_of(differ.statement, "implies")[0].parts
+    back = assume(high.eq(low))
+    return imply(back.statement, apply(differ, symmetric(back)))
+
+
+def _by_places(left: Term, right: Term, context: Context, most: int) -> Theorem | None:
+    """Where something is known of different indices alone: two indices of the equation are equal, or they differ."""
+    if not any(_is_of_different_indices(theorem.statement) for theorem in (*context.known, *context.supposed)):
+        return None
+    indices = sorted((var(name, type_) for name, type_ in left.eq(right).free if type_ == INT), key=order_key)
+    indices = [index for index in indices if any(index is one for one, _, _ in context.ranges)]
+    for place, index in enumerate(indices):
+        for value in indices[place + 1:]:
+            if not any(context.prove(one) for one in (index < value, value < index)):
+                return _less_more_or_equal(left, right, index, value, context, most)
+    return None
+
+
+def _is_of_different_indices(statement: Term) -> bool:
+    """for all i, j: (i = j => false) => ..."""
+    return any(_is(part, "implies") and part.parts[2] is FALSE and _is(part.parts[1], "equal")
+               and part.parts[1].parts[1].type == INT for part in _parts_of_all(statement)) and _is(statement, "all")
 
 
 def _by_sign(left: Term, right: Term, context: Context, most: int) -> Theorem | None:

@@ -151,8 +151,8 @@ def largest_once() -> Theorem:
 @cache
 def _counting_on() -> Theorem:
     """a <= b => (largest(i=a..b, h(i, x)) = h(b + 1, x) => false) => if(largest(i=a..b, h(i, x)) <= h(b + 1, x),
-    f(b + 1), sum(i=a..b, if(h(i, x) = largest(i=a..b, h(i, x)), 1, 0)*f(i))) = sum(i=a..b + 1, if(h(i, x) =
-    largest(i=a..b + 1, h(i, x)), 1, 0)*f(i))"""
+    f(b + 1), sum(i=a..b, if(h(i, x) = largest(j=a..b, h(j, x)), 1, 0)*f(i))) = sum(i=a..b + 1, if(h(i, x) =
+    largest(j=a..b + 1, h(j, x)), 1, 0)*f(i))"""
     unequal = assume(no(largest(_row(x), a, b).eq(h(b + 1, x))))
     value = choice(largest(_row(x), a, b) <= h(b + 1, x), f(b + 1), _value(b))
     return supposing(_next_value(unequal, value), a <= b, unequal.statement)

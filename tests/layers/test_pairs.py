@@ -17,6 +17,8 @@ PAIRS = {       # text: what is asked of x or q
     "y[i] = sum(j, w[i,j]*relu(x[i] - x[j]))": "x[i] - x[t] ≠ 0",
     "y[i,j] = maximum(x[i], x[j])": "i = t or x[t] ≠ x[i]",
     "y[i,j] = minimum(q[i,j], q[j,i])": "i = t or q[t, i] ≠ q[i, t]",
+    "y[i,j] = maximum(q[i,j], q[j,i])": "i = t or q[t, i] ≠ q[i, t]",
+    "y = sum(i, j, w[i,j]*maximum(q[i,j], 2*q[j,i] - q[i,j]))": "i = t or",
     "y = sum(i, j, k, abs(x[i,k] - x[j,k]))": "x[i, k] - x[t, k] ≠ 0",
     "y = sum(i, j, abs(x[i+1] - x[j]))": "≠ 0",
     "y[i,j] = maximum(exp(x[i]), exp(x[j]))": "i = t or exp(x[t]) ≠ exp(x[i])",
