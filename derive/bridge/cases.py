@@ -62,10 +62,12 @@ def _by_equation(left: Term, right: Term, context: Context, most: int) -> Theore
 
 def _less_more_or_equal(left: Term, right: Term, index: Term, value: Term, context: Context,
                         most: int) -> Theorem | None:
+    """left = right, where one whole number is less than the other, is more, or is the same and stands for it."""
     apart = []
-    for one, lower, higher in ((index < value, index, value), (value < index, value, index)):
-        differ = use(less_not_equal_int(), assume(one), x=lower, y=higher)
-        found = equal_by_cases(left, right, context.assuming(one).knowing(differ, _turned(differ)), most - 1)
+    for lower, higher in ((index, value), (value, index)):
+        less = assume(lower < higher)
+        differ = use(less_not_equal_int(), less, x=lower, y=higher)
+        found = equal_by_cases(left, right, context.knowing(less, differ, _turned(differ)), most - 1)
         if found is None:
             return None
         apart.append(found)

@@ -15,6 +15,7 @@ from derive.outlines.domain import domain
 from derive.outlines.terms import At, Either, Equal, Forall, Formula, Refused, Relation, at, fresh, integer, substitute
 from derive.rules.answers import Equivalence, NoStart, Separation, Solution, is_equation
 from derive.rules.array_models import Model
+from derive.rules.array_reading import entries_in
 from derive.rules.array_ties import Lifting, tie_of
 from derive.rules.comparing import MOST_MAPS, scales_of, without_mishaps
 from derive.rules.entries import KINDS, entry_name, place_of
@@ -47,6 +48,7 @@ class ArrayComparison:
     refused: list[str] = field(default_factory=list)
 
     def answer(self) -> Equivalence | Separation | NoStart:
+        self._check_what_is_given()
         found = self._map()
         if found is not None:
             return Equivalence(self.watched, self.opposite, (found,))
@@ -61,6 +63,16 @@ class ArrayComparison:
         raise Undecided("not decided: these rules of arrays were matched on arrays with two kinds of coordinates, and "
                         f"run on arrays with two\n  map:   none was found that is proved{reason}\n"
                         "  runs:  none rules out every start")
+
+    def _check_what_is_given(self) -> None:
+        """What is given of an array would have to hold of each of its entries, in runs as in proofs."""
+        arrays = {name for rule in (self.one, self.other) if rule.arrays is not None
+                  for name, positions in rule.arrays.positions.items() if positions}
+        for formula in self.ranges.said:
+            spoken = sorted(entry.name for entry in entries_in(formula) if entry.name in arrays)
+            if spoken:
+                raise Undecided(f"what is given speaks of the array {spoken[0]}: rules of arrays are compared for all "
+                                "gradients and all starts alone")
 
     def _first(self, name: str) -> str:
         return entry_name(name, (1,) * len(self._letters(name)))
@@ -162,6 +174,7 @@ class ArrayComparison:
         unranged = [name for name in self.names if not self.ranges.formulas((name,))
                     and name not in self.ranges.signed]
         return [*self.ranges.formulas(self.names), *(f for name in unranged for f in self.ranges.positive(name)),
+                *(f for name in self._exact.sequences if not place_of(name)[1] for f in self.ranges.of_sequence(name)),
                 *dict.fromkeys(fact for rule in (self.one, self.other) if rule.arrays is not None
                                for fact in sorted(rule.arrays.shapes.facts, key=str))]
 

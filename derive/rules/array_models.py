@@ -79,6 +79,8 @@ class Model:
     def _entry(self, term: At, places: Places) -> Expr:
         moving = bool(term.indices) and T in term.indices[0].free_symbols
         step, rest = (term.indices[:1], term.indices[1:]) if moving else ((), term.indices)
+        if rest and not moving:
+            raise Undecided(f"a rule with an array of parameters, {term.name}, is not compared")
         kinds = []
         for index in rest:
             kind = places.get(index) if isinstance(index, Symbol) else index if index in KINDS else None

@@ -36,7 +36,7 @@ class Joint:
         states = {*self.one.laws, *self.other.laws}
         found: dict[str, tuple[int, int]] = {}
         for entry in sorted({e for value in self.steps.values() for e in value.atoms(At)}, key=str):
-            if entry.name not in states:
+            if entry.name not in states and T in entry.indices[0].free_symbols:
                 place = int(entry.indices[0] - T)
                 low, high = found.get(entry.name, (place, place))
                 found[entry.name] = min(low, place), max(high, place)

@@ -12,6 +12,7 @@ from sympy import Eq, Expr, Integer, Ne, Rational, S, Symbol
 from derive.elaborate import statements_of
 from derive.notation import parse_claim
 from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Less, NotEqual, Relation, at, integer, real
+from derive.rules.entries import place_of
 
 T = integer("t")
 MOST_SALTS = 200
@@ -86,8 +87,8 @@ def spelled_out(name: str) -> str:
 
 
 def usual(name: str) -> Range:
-    """The range of what is usually called so; any number where nothing is usual."""
-    name = spelled_out(name)
+    """The range of what is usually called so, an entry as its array; any number where nothing is usual."""
+    name = spelled_out(place_of(name)[0])
     for names, range_ in ((STEP_SIZES, POSITIVE), (DECAYS, BELOW_ONE), (SMALL, POSITIVE), (PENALTIES, FROM_ZERO)):
         if names.fullmatch(name):
             return range_
@@ -108,6 +109,10 @@ class Ranges:
         return (*self.said, *(formula for name in names for formula in self.of.get(name, ANY).formulas(
             Symbol(name, real=True))))
 
+    def range_of(self, name: str) -> Range:
+        """That of a parameter, a sequence, or an entry of an array."""
+        return self.of.get(place_of(name)[0], self.of.get(name, ANY))
+
     def positive(self, name: str) -> tuple[Formula, ...]:
         return POSITIVE.formulas(Symbol(name, real=True))
 
@@ -117,7 +122,7 @@ class Ranges:
         if name in self.whole:
             return self._plain(name, crc32(name.encode()) + salt)
         part = Fraction(crc32(f"{name}{salt or ''}".encode()) % 613 + 97, 809)
-        return self.of.get(name, ANY).inner(part)
+        return self.range_of(name).inner(part)
 
     def of_sequence(self, name: str) -> tuple[Formula, ...]:
         """What the range of a sequence says, at all steps."""
@@ -126,7 +131,7 @@ class Ranges:
 
     def entry(self, name: str, pushed: Fraction, place: int) -> Fraction:
         """A value that a step is given: for a rate one of its range, else what it is `pushed` by or what is near."""
-        return self._plain(name, place) if usual(name) is not ANY else self.of.get(name, ANY).nearest(pushed)
+        return self._plain(name, place) if usual(name) is not ANY else self.range_of(name).nearest(pushed)
 
     def allow(self, values: Mapping[str, Fraction], entries: Mapping[Expr, Fraction]) -> bool:
         """Whether nothing that is said is false of a run: of parameters, and of those entries that are known."""
@@ -168,7 +173,7 @@ class Ranges:
         return Fraction(2) if PENALTIES.fullmatch(called) and Fraction(2) in range_ else self._plain(name, place)
 
     def _plain(self, name: str, place: int) -> Fraction:
-        range_ = self.of.get(name, ANY)
+        range_ = self.range_of(name)
         if name in self.whole:
             turned = (WHOLE[(place + k) % len(WHOLE)] for k in range(len(WHOLE)))
             return next((value for value in turned if value in range_), WHOLE[0])

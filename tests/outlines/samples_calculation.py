@@ -15,7 +15,8 @@ GROWS = assume(Forall(Equal(y, at("x", t - 1) + at("y", t - 1)), t, S.One, S.Inf
 TIE, START = Equal(y, x), assume(Equal(at("y", 0), at("x", 0)))
 LATER = Equal(at("y", t + 1), 2 * x)
 
-accepts(kept, (TIE,), (), (), 0, t, (DOUBLES, GROWS), (START,), (), (), given={*DOUBLES.given, *GROWS.given, *START.given},
+accepts(kept, (TIE,), (), (), 0, t, (DOUBLES, GROWS), (START,), (), (),
+        given={*DOUBLES.given, *GROWS.given, *START.given},
         statement=Forall(TIE, t, S.Zero, S.Infinity))
 accepts(kept, (TIE,), (LATER,), (), 1, t, (DOUBLES, GROWS), (START,), (), (),
         given={*DOUBLES.given, *GROWS.given, *START.given}, statement=Forall(LATER, t, S.Zero, S.Infinity))

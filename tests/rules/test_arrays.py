@@ -92,6 +92,29 @@ def test_a_start_is_not_left_out_in_silence() -> None:
         update_rule(CENTRED).equivalent_to(update_rule(CENTRED), start={"theta": "0"})
 
 
+def test_what_is_given_of_an_array_is_not_left_out_in_silence() -> None:
+    """For positive gradients these two are one; a run with a gradient of -1 tells nothing."""
+    one, other = "theta[i] = theta[i] - lr*(abs(g[i]) - mean(j, g[j]))", "theta[i] = theta[i] - lr*(g[i] - mean(j, g[j]))"
+    assert isinstance(update_rule(one).equivalent_to(update_rule(other)), Separation)
+    with pytest.raises(Undecided, match="speaks of the array g"):
+        update_rule(one).equivalent_to(update_rule(other), given="g[t] > 0")
+
+
+def test_the_rates_of_each_entry_are_as_rates_usually_are() -> None:
+    """Where a rate is above 0 these two are one: no run with a rate of -1 tells them apart."""
+    rate, sizes = "theta[i] = theta[i] - lr[t,i]*sum(j, g[j])", "theta[i] = theta[i] - abs(lr[t,i])*sum(j, g[j])"
+    with pytest.raises(Undecided, match="none rules out"):
+        update_rule(rate).equivalent_to(update_rule(sizes))
+    found = update_rule(rate.replace("t,i", "t")).equivalent_to(update_rule(sizes.replace("t,i", "t")))
+    assert isinstance(found, Equivalence)
+    assert found.solutions[0].given == ("lr[t] > 0 for t ≥ 0",)
+
+
+def test_an_array_of_parameters_is_refused() -> None:
+    with pytest.raises(Undecided, match="an array of parameters, lr, is not compared"):
+        update_rule("theta[i] = theta[i] - lr[i]*(g[i] - mean(j, g[j]))").equivalent_to(update_rule(CENTRED))
+
+
 def test_a_rule_by_places_is_refused_where_it_is_no_rule_of_kinds() -> None:
     by_place = "theta[i] = theta[i] - lr*sum(j, where(j <= i, g[j], 0))"
     with pytest.raises(Undecided, match="letter"):
