@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, NoReturn
 
-from derive.notation.abbreviations import ABBREVIATIONS, VECTORS
+from derive.notation.abbreviations import VECTORS
 from derive.notation.calls import Argument, Ranged, build, check_known, check_variable
 from derive.notation.cursor import COMPARISONS, Cursor
 from derive.notation.decimals import read
 from derive.notation.guards import check_tree
 from derive.notation.lexer import Token
-from derive.notation.names import CALLABLE, FUNCTIONS, INFINITE, REDUCTIONS, signature
-from derive.notation.shorthand import SHORT, Condition, Joined, floor_of_quotient, negated, remainder
+from derive.notation.names import CALLABLE, FUNCTIONS, INFINITE, REDUCTIONS, WRITTEN_OUT, signature
+from derive.notation.shorthand import Condition, Joined, floor_of_quotient, negated, remainder
 from derive.notation.source import Span, excerpt
 from derive.notation.syntax import Access, Binary, Comparison, Expr, Name, Negate, Number, Operator, Relation
 
@@ -96,7 +96,7 @@ def _named(cursor: Cursor, name: Token) -> Expr:
         check_known(cursor.text, name)
         arguments = _arguments(cursor, name)
         return build(cursor.text, name, arguments, name.at.to(cursor.before()))
-    if name.text in CALLABLE and name.text not in SHORT and name.text not in ABBREVIATIONS:
+    if name.text in CALLABLE and name.text not in WRITTEN_OUT:
         applied = cursor.sees("[") or cursor.peek().kind in ("name", "number")
         hint = "its arguments stand in ( and )" if applied else "give the value another name"
         problem = f"'{name.text}' is a function, and cannot be the name of a value"
@@ -138,7 +138,7 @@ def _argument(cursor: Cursor, name: Token, position: int) -> Argument:
         cursor.expect("..", "an operator or '..'")
         upper = expression(cursor)
         return Ranged(start.text, lower, upper, at=index.at.to(cursor.before()))
-    if (FUNCTIONS | ABBREVIATIONS).get(name.text, ())[position : position + 1] == ("condition",):
+    if (FUNCTIONS | WRITTEN_OUT).get(name.text, ())[position : position + 1] == ("condition",):
         return _condition(cursor)
     return expression(cursor)
 

@@ -36,7 +36,10 @@ REDUCTIONS: dict[str, Reduction] = {"sum": "sum", "mean": "mean", "max": "max", 
 # The reductions whose name is also said of two values.
 TWO_VALUES: dict[str, str] = {"max": "maximum", "min": "minimum"}
 
-CALLABLE = frozenset((*FUNCTIONS, *REDUCTIONS, *SHORT, *ABBREVIATIONS, "size"))
+# What is put down as something longer. Without arguments behind it such a name is free: it may name a value.
+WRITTEN_OUT = SHORT | ABBREVIATIONS
+
+CALLABLE = frozenset((*FUNCTIONS, *REDUCTIONS, *WRITTEN_OUT, "size"))
 
 # How others spell it -> how it is written here.
 OTHER_SPELLINGS: dict[str, str] = {
@@ -79,7 +82,7 @@ def signature(name: str) -> str:
     """How a known function or reduction is written."""
     if name == "P":
         return "P(x >= a)"
-    known = FUNCTIONS | SHORT | ABBREVIATIONS
+    known = FUNCTIONS | WRITTEN_OUT
     if name in known:
         return f"{name}({', '.join(known[name])})"
     if name in TWO_VALUES:

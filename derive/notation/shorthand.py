@@ -12,7 +12,7 @@ from derive.notation.source import Span
 from derive.notation.syntax import Binary, Call, Comparison, Expr, Negate, Number, Relation
 from derive.notation.walk import walk
 
-# The functions that are short for others. Without arguments behind it such a name is free: it may name a value.
+# The functions that are short for others.
 SHORT: Final[dict[str, tuple[str, ...]]] = {"clip": ("x", "lo", "hi"), "floor": ("x",)}
 
 OPPOSITE: Final[dict[Comparison, Comparison]] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", "<=": ">", ">": "<="}

@@ -15,8 +15,9 @@ from derive.outlines.domain import domain
 from derive.outlines.terms import At, Either, Equal, Forall, Formula, Refused, Relation, at, fresh, integer, substitute
 from derive.rules.answers import Equivalence, NoStart, Separation, Solution, is_equation
 from derive.rules.array_models import Model
-from derive.rules.array_reading import entries_in
+from derive.rules.array_reading import Arrays, entries_in
 from derive.rules.array_ties import Lifting, tie_of
+from derive.rules.between import alike_on_the_way
 from derive.rules.comparing import MOST_MAPS, scales_of, without_mishaps
 from derive.rules.entries import KINDS, entry_name, place_of
 from derive.rules.induction import prove_ties
@@ -28,7 +29,7 @@ from derive.rules.ranges import Range, Ranges
 from derive.rules.reading import Reading, parameter
 from derive.rules.theorems import answer_about, laws_of
 from derive.rules.trajectories import first_difference
-from derive.search.equivalence import Tie, everywhere
+from derive.search.equivalence import Tie, at_all_places
 from derive.search.pleasant import pleasant
 
 T = integer("t")
@@ -66,8 +67,8 @@ class ArrayComparison:
 
     def _check_what_is_given(self) -> None:
         """What is given of an array would have to hold of each of its entries, in runs as in proofs."""
-        arrays = {name for rule in (self.one, self.other) if rule.arrays is not None
-                  for name, positions in rule.arrays.positions.items() if positions}
+        arrays = {name for rule in (self.one, self.other) for name, positions in _arrays(rule).positions.items()
+                  if positions}
         for formula in self.ranges.said:
             spoken = sorted(entry.name for entry in entries_in(formula) if entry.name in arrays)
             if spoken:
@@ -78,11 +79,7 @@ class ArrayComparison:
         return entry_name(name, (1,) * len(self._letters(name)))
 
     def _letters(self, name: str) -> Letters:
-        for rule in (self.one, self.other):
-            if name in rule.laws:
-                assert rule.arrays is not None
-                return rule.arrays.ranges[name]
-        return ()
+        return next(rule.letters(name) for rule in (self.one, self.other) if name in rule.laws)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -104,7 +101,7 @@ class ArrayComparison:
         except Undecided as reason:
             self.refused.append(str(reason))
             return None
-        sizes = {size.name: MORE_THAN_ONE for rule in (self.one, self.other) for size in _sizes(rule)}
+        sizes = {size.name: MORE_THAN_ONE for rule in (self.one, self.other) for size in _arrays(rule).shapes.sizes}
         ranges = replace(self.ranges, of={**self.ranges.of, **sizes})
         pairs = [(entry_name(self.watched, kinds), entry_name(self.opposite, kinds))
                  for kinds in product(KINDS, repeat=len(self._letters(self.watched)))]
@@ -126,8 +123,8 @@ class ArrayComparison:
             return None
 
     def _solution(self, matching: Matching, match: Match) -> Solution | None:
-        sizes = {name: tuple(size for _, _, size in rule.arrays.ranges[name]) for rule in (self.one, self.other)
-                 if rule.arrays is not None for name in rule.laws}
+        sizes = {name: tuple(size for _, _, size in rule.letters(name)) for rule in (self.one, self.other)
+                 for name in rule.laws}
         lifting = Lifting(sizes)
         values = {name: pleasant(lifting.lifted(match.values[name], ())) for name in self.unknowns
                   if name in match.values}
@@ -141,13 +138,13 @@ class ArrayComparison:
                 tied.append(tie_of(name, lifting.lifted(value, letters), letters))
         order = [self.opposite, *self.other.laws]
         tied.sort(key=lambda tie: order.index(tie.state))
-        same = everywhere(Equal(*(at(name, T, *(letter for letter, _, _ in self._letters(self.watched)))
+        same = at_all_places(Equal(*(at(name, T, *(letter for letter, _, _ in self._letters(self.watched)))
                                   for name in (self.opposite, self.watched))), self._letters(self.watched))
         after = () if any(tie.at(T) == same for tie in tied) else (substitute(same, {T: T + 1}),)
         laws = (*self.one.formulas(), *self.other.formulas())
-        outlines = prove_ties(tied, after, (*laws, *(Equal(*pair) for pair in values.items())), self._known(tied),
+        outlines = prove_ties(tied, after, (*laws, *(Equal(*pair) for pair in values.items())), self._known(),
                               [scale for scale in scales_of(matching, match) if not scale.atoms(At)],
-                              tuple(self._between(matching, match)))
+                              tuple(alike_on_the_way(self.one, self.other, matching, match)))
         first, *more = (*outlines[len(tied):], *outlines[:len(tied)])
         read = laws_of(self.one), laws_of(self.other)
         conditions = {*(f for law in laws for f in domain(law)), *(f for f in first.given if not is_equation(f))}
@@ -157,26 +154,12 @@ class ArrayComparison:
         return Solution(values, tuple(tied), theorem, lambda: tuple(
             answer_about(one, read, laws, somewhere) for one in more), sequences=frozenset(sequences))
 
-    def _between(self, matching: Matching, match: Match) -> Iterator[Formula]:
-        """What both rules compute on their ways under one name, where it is the same."""
-        for name in self.other.laws:
-            base = name.rstrip("'")
-            if name in self.other.temporaries and base in self.one.temporaries and (
-                    len(self._letters(name)) == len(self._letters(base))):
-                steps = [matching.joint.steps[at(self._first(one), T + 1)] for one in (name, base)]
-                if matching.canonical.vanishes((steps[0] - steps[1]).xreplace(dict(match.values))):
-                    letters = self._letters(base)
-                    places = [letter for letter, _, _ in letters]
-                    yield everywhere(Equal(at(name, T + 1, *places), at(base, T + 1, *places)), letters)
-
-    def _known(self, tied: list[Tie]) -> list[Formula]:
+    def _known(self) -> list[Formula]:
         """What may be assumed where it is needed."""
-        unranged = [name for name in self.names if not self.ranges.formulas((name,))
-                    and name not in self.ranges.signed]
-        return [*self.ranges.formulas(self.names), *(f for name in unranged for f in self.ranges.positive(name)),
-                *(f for name in self._exact.sequences if not place_of(name)[1] for f in self.ranges.of_sequence(name)),
-                *dict.fromkeys(fact for rule in (self.one, self.other) if rule.arrays is not None
-                               for fact in sorted(rule.arrays.shapes.facts, key=str))]
+        rates = [name for name in self._exact.sequences if not place_of(name)[1]]
+        facts = [fact for rule in (self.one, self.other) for fact in sorted(_arrays(rule).shapes.facts, key=str)]
+        return [*self.ranges.formulas(self.names), *self.ranges.where_needed(self.names),
+                *(formula for name in rates for formula in self.ranges.of_sequence(name)), *dict.fromkeys(facts)]
 
     def _has_instance(self, tied: list[Tie], values: Mapping[Expr, Expr], conditions: set[Formula]) -> bool:
         """Whether all that is assumed holds along a run of arrays of two coordinates."""
@@ -201,9 +184,9 @@ class ArrayComparison:
                            self.ranges, self.names)
 
 
-def _sizes(rule: Reading) -> tuple[Symbol, ...]:
+def _arrays(rule: Reading) -> Arrays:
     assert rule.arrays is not None
-    return rule.arrays.shapes.sizes
+    return rule.arrays
 
 
 def _at_all_places(model: Model, formula: Formula, places: Mapping[Symbol, int] | None = None) -> Iterator[Formula]:

@@ -44,16 +44,14 @@ class Model:
                        parameters=(*self.rule.parameters, *(() if self.exact else (size.name for size in self.sizes))))
 
     def dimension(self, name: str) -> int:
-        assert self.rule.arrays is not None
-        return len(self.rule.arrays.ranges[name])
+        return len(self.rule.letters(name))
 
     def kinds(self, name: str) -> Iterator[tuple[int, ...]]:
         """The kinds of entries that an array has."""
         yield from product(KINDS, repeat=self.dimension(name))
 
     def _letters(self, name: str, kinds: tuple[int, ...]) -> Places:
-        assert self.rule.arrays is not None
-        return {letter: kind for (letter, _, _), kind in zip(self.rule.arrays.ranges[name], kinds, strict=True)}
+        return {letter: kind for (letter, _, _), kind in zip(self.rule.letters(name), kinds, strict=True)}
 
     def value(self, term: Basic, places: Places) -> Basic:
         """A term whose letters are at these places."""

@@ -27,6 +27,7 @@ from derive.outlines.terms import (
     substitute,
 )
 from derive.rules.answers import Equivalence, NoStart, OnlyFrom, Separation, Solution, Varying, is_equation
+from derive.rules.between import alike_on_the_way
 from derive.rules.induction import prove_ties
 from derive.rules.instances import has_run
 from derive.rules.joint import Joint, T
@@ -123,7 +124,7 @@ class Comparison:
         tied.sort(key=lambda tie: order.index(tie.state))
         laws = {**dict(zip(self.one.laws, self.one.formulas(), strict=True)),
                 **dict(zip(other.laws, other.formulas(), strict=True))}
-        ranges = [*self.ranges.formulas(self.names), *self._signs(), *_apart_from_zero(tied), *(
+        ranges = [*self.ranges.formulas(self.names), *self.ranges.where_needed(self.names), *_apart_from_zero(tied), *(
             formula for name in self.joint.sequences for formula in self.ranges.of_sequence(name))]
         said = [Forall(Equal(name, value), T, S.One, S.Infinity) if isinstance(name, At) else Equal(name, value)
                 for name, value in values.items()]
@@ -132,7 +133,7 @@ class Comparison:
             same = Equal(at(self.opposite, T), at(self.watched, T))
             after = () if any(tie.at(T) == same for tie in tied) else (substitute(same, {T: T + 1}),)
             outlines = prove_ties(tied, after, (*laws.values(), *said), ranges, scales,
-                                  tuple(self._between(matching, match)))
+                                  tuple(alike_on_the_way(self.one, other, matching, match)))
             first, *more = (*outlines[len(tied):], *outlines[:len(tied)])
             read: Sequence[Laws] = (laws_of(self.one), laws_of(other))
             conditions = {*(f for law in laws.values() for f in domain(law)), *(
@@ -145,21 +146,6 @@ class Comparison:
         return Solution(put, tuple(tied), theorem, lambda: tuple(
             answer_about(one, read, laws.values(), somewhere) for one in more),
             sequences=frozenset(self.joint.sequences) | {e.name for e in values if isinstance(e, At)})
-
-    def _between(self, matching: Matching, match: Match) -> Iterator[Formula]:
-        """What both rules compute on their ways under one name, where it is the same."""
-        steps = matching.joint.steps
-        for name in matching.joint.other.laws:
-            if name in matching.joint.other.temporaries and name.rstrip("'") in self.one.temporaries:
-                left, right = (at(one, T + 1) for one in (name, name.rstrip("'")))
-                if matching.canonical.vanishes((steps[left] - steps[right]).xreplace(dict(match.values))):
-                    yield Equal(left, right)
-
-    def _signs(self) -> Iterator[Formula]:
-        """Parameters of which nothing is known are taken to be positive, where that is needed."""
-        for name in self.names:
-            if not self.ranges.formulas((name,)) and name not in self.ranges.signed:
-                yield from self.ranges.positive(name)
 
     def is_one(self) -> bool:
         """Whether the two are one as they are."""

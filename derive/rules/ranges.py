@@ -113,8 +113,11 @@ class Ranges:
         """That of a parameter, a sequence, or an entry of an array."""
         return self.of.get(place_of(name)[0], self.of.get(name, ANY))
 
-    def positive(self, name: str) -> tuple[Formula, ...]:
-        return POSITIVE.formulas(Symbol(name, real=True))
+    def where_needed(self, names: Iterable[str]) -> Iterator[Formula]:
+        """That names of which nothing is known are positive, where that is needed."""
+        for name in names:
+            if not self.formulas((name,)) and name not in self.signed:
+                yield from POSITIVE.formulas(Symbol(name, real=True))
 
     def sample(self, name: str, point: int = 0) -> Fraction:
         """A value in the range that nothing but the name decides, at one of several points."""

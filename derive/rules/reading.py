@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from sympy import Expr, S, Symbol
 
 from derive.elaborate import Context, Elaborator, value_of
+from derive.layer_reading import Ranges
 from derive.notation import parse_expression, parse_program, syntax, unparse
 from derive.notation.array_rules import Definitions
 from derive.notation.errors import Error
@@ -21,6 +22,7 @@ from derive.notation.rules import RuleTree, read_tree
 from derive.notation.walk import walk
 from derive.outlines.terms import Equal, Forall, Formula, at, integer, remainder
 from derive.rules.array_reading import Arrays, array_laws, entries_in
+from derive.search.equivalence import at_all_places
 
 T = integer("t")
 Names = Mapping[str, str]
@@ -87,16 +89,17 @@ class Reading:
             names.get(name, name): unparse(with_names(parse_expression(said), names))
             for name, said in self.start.items()})
 
+    def letters(self, name: str) -> Ranges:
+        """The letters of what is assigned, with their ranges; none where it is a number."""
+        return self.arrays.ranges[name] if self.arrays is not None else ()
+
     def formulas(self) -> tuple[Formula, ...]:
         """The laws for all t >= 1, and for all positions of arrays."""
         return tuple(Forall(self._everywhere(name), T, S.One, S.Infinity) for name in self.laws)
 
     def _everywhere(self, name: str) -> Formula:
-        ranges = self.arrays.ranges[name] if self.arrays is not None else ()
-        formula: Formula = Equal(at(name, T, *(letter for letter, _, _ in ranges)), self.laws[name])
-        for ranged in reversed(ranges):
-            formula = Forall(formula, *ranged)
-        return formula
+        ranges = self.letters(name)
+        return at_all_places(Equal(at(name, T, *(letter for letter, _, _ in ranges)), self.laws[name]), ranges)
 
 
 def read(text: str, names: Names = AS_WRITTEN, arrays: bool = False) -> Reading:

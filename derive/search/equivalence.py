@@ -47,7 +47,7 @@ class Tie:
 
     def at(self, step: Expr) -> Formula:
         """At all places."""
-        return everywhere(self.equation(step), self.ranges)
+        return at_all_places(self.equation(step), self.ranges)
 
     @property
     def solved(self) -> dict[str, Expr]:
@@ -55,7 +55,7 @@ class Tie:
         return {name: pleasant(c / self.coefficient) for name, c in self.others}
 
 
-def everywhere(formula: Formula, ranges: Iterable[tuple[Symbol, Expr, Expr]]) -> Formula:
+def at_all_places(formula: Formula, ranges: Iterable[tuple[Symbol, Expr, Expr]]) -> Formula:
     """A formula for all letters in their ranges."""
     for ranged in reversed(tuple(ranges)):
         formula = Forall(formula, *ranged)
