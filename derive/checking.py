@@ -74,9 +74,11 @@ def _together(setting: Setting, lines: tuple[Line, ...], steps: tuple[Claim, ...
 def _told(number: int, written: str, line: Line, step: Claim, setting: Setting) -> CheckedLine:
     row = row_of(step)
     verdict = VERDICTS.get(step.verdict, UNKNOWN)
+    presupposes = tuple("".join(piece.text for piece in said.pieces) for said in step.presupposes)
     would = tuple(_would(setting, line)) if verdict == FAILS else ()
     note = row.note or (_hint(line, setting) if verdict == FAILS else "")
-    return CheckedLine(number, written, line.statement, verdict, row.witness, needs(step), would, note, row.digests)
+    return CheckedLine(number, written, line.statement, verdict, row.witness, needs(step), presupposes, would, note,
+                       row.digests)
 
 
 def _hint(line: Line, setting: Setting) -> str:

@@ -81,6 +81,16 @@ def test_a_condition_that_is_missing_is_named(tmp_path: Path, capsys: pytest.Cap
     assert "N ≥ 1" in out
 
 
+@pytest.mark.parametrize(("text", "presupposed"), [
+    ("x/x\n= 1\n", ["x != 0"]), ("exp(log(x))\n= x\n", ["x > 0"]), ("2*x - x\n= x\n", []),
+    ("given x != 0\n\nx/x\n= 1\n", []),
+])
+def test_what_the_writing_takes_for_granted_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str,
+                                                    presupposed: list[str]) -> None:
+    (line,) = (line for one in record(tmp_path, capsys, text)["derivations"] for line in one["lines"])
+    assert (line["verdict"], line["presupposes"]) == ("follows", presupposed)
+
+
 def test_what_is_given_counts_from_its_line_to_a_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = record(tmp_path, capsys, "x = y\ngiven x = y\nx = y\n---\nx = y\n")
     assert lines(found) == [(1, "fails"), (3, "follows"), (5, "fails")]

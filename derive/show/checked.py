@@ -24,6 +24,7 @@ class CheckedLine:
     verdict: str
     witness: str = ""
     hypotheses: tuple[NeededHypothesis, ...] = ()
+    presupposes: tuple[str, ...] = ()   # what the line takes for granted by its writing
     would: tuple[str, ...] = ()         # statements that hold in its place
     note: str = ""
     digests: tuple[str, ...] = ()
@@ -74,6 +75,8 @@ def _line(line: CheckedLine, width: int, sign: Sign) -> Iterator[Line]:
         yield from _beside("without", styled(need.witness), "dim", width, sign)
     if line.witness:
         yield from _beside("witness", styled(line.witness), "red", width, sign)
+    if line.presupposes:
+        yield from _beside("presupposes", ", ".join(map(styled, line.presupposes)), "dim", width, sign)
     for text in line.would:
         yield from _beside("would follow", styled(text), "green", width, sign)
     if line.note and line.verdict in (UNKNOWN, FAILS):
