@@ -10,7 +10,6 @@ from textwrap import wrap
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
 from codegen.lower.batches import axis_of, batched
-from codegen.lower.ties import has_maxima
 from codegen.program import grammar
 from codegen.program.errors import Unsupported
 from codegen.program.grammar import Affine, Axis, Let, Program, Value
@@ -41,7 +40,7 @@ from derive.outlines.terms import (
     remainder,
     sigmoid,
 )
-from derive.outlines.ties import convention
+from derive.outlines.ties import convention, has_maxima
 
 FUNCTIONS: Mapping[type, str] = {
     exp: "exp", log: "log", sin: "sin", cos: "cos", tanh: "tanh", erf: "erf", Abs: "abs", sigmoid: "sigmoid",

@@ -18,6 +18,7 @@ from .terms import (
     relu,
 )
 
+MAXIMA = maximum, minimum, Largest
 CONVENTION: tuple[tuple[tuple[type, ...], str], ...] = (
     ((Largest,), "equal largest entries share the gradient of max equally, and equal smallest ones that of min"),
     ((maximum, minimum), "two equal sides of maximum or minimum get half of its gradient each"),
@@ -33,9 +34,20 @@ def at_ties(program: Program, given: Iterable[Formula]) -> str:
 
 def convention(program: Program) -> str:
     """The convention for all that a program compares."""
-    found = {kind for _, term, _ in map(opened, program.args[0]) for kind in _compared(term)}
+    found = _kinds(program)
     said = "; ".join(sentence for kinds, sentence in CONVENTION if not found.isdisjoint(kinds))
     return f"by convention, {said}" if said else ""
+
+
+def has_maxima(program: Program) -> bool:
+    """Whether a program has a maximum or a minimum of entries, whose sides may be equal on a region. There the formula
+    of a gradient is right, since equal sides share it, and a theorem about places where they differ may have no
+    instance."""
+    return not _kinds(program).isdisjoint(MAXIMA)
+
+
+def _kinds(program: Program) -> frozenset[type]:
+    return frozenset(kind for _, term, _ in map(opened, program.args[0]) for kind in _compared(term))
 
 
 def _compared(term: Basic) -> Iterator[type]:

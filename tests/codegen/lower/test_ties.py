@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from codegen.lower.ties import has_maxima
 from derive.layers import layer
+from derive.outlines.ties import has_maxima
 from tests.fuzz.layers import check
 
 from ..compilers import needs_compiler, own_cache
