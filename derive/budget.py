@@ -1,20 +1,21 @@
 """How long a question may be searched, and what becomes of an error that a search raises: `unknown`, with the reason.
 
-A search is stopped from outside, wherever it is, by an exception that Python raises in its thread. That exception is no
-`Exception`, so that no search catches it.
+The seconds are those that its thread computes, not those of the wall clock, so that a machine that is busy with other
+things answers the same. A search is stopped from outside, wherever it is, by an exception that Python raises in its
+thread. That exception is no `Exception`, so that no search catches it.
 """
 
 from __future__ import annotations
 
 import ctypes
 import sys
+import time
 from _thread import allocate_lock, get_ident, start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial, wraps
 from pathlib import Path
-from time import monotonic, sleep
 from traceback import extract_tb
 from typing import ParamSpec, TypeVar
 
@@ -22,18 +23,41 @@ from derive.notation.errors import Error
 from derive.notation.source import printable
 
 SECONDS = 20.0              # for one question, unless the caller says otherwise
+SHORTEST = 0.001            # seconds between two looks at the clock
 AGAIN = 0.05                # seconds after which a search that goes on is stopped once more
 ATTEMPTS = 100              # to stop the clock, each of which its last alarm may interrupt
 PART = 0.75                 # of what is left that a proof may take, so that an attack comes to its turn
+WAITING = 10                # seconds on the wall that count as one, for a search that waits and does not compute
 LONGEST = 200               # characters of another package's message
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 _seconds: ContextVar[float] = ContextVar("seconds", default=SECONDS)
-_ends: ContextVar[float | None] = ContextVar("ends", default=None)     # when the question that is searched is given up
 
 
 class OutOfTime(BaseException):
     """The time is spent."""
+
+
+class _Clock:
+    """Seconds that the thread which makes it computes from then on. While it waits they go on, but slowly."""
+
+    def __init__(self) -> None:
+        self._computed = _computed()
+        self._started = self._computed(), time.monotonic()
+
+    def __call__(self) -> float:
+        computing, waiting = self._started
+        return max(self._computed() - computing, (time.monotonic() - waiting) / WAITING)
+
+
+def _computed() -> Callable[[], float]:
+    """What the system counts of this thread, for any thread to read; where it has no such clock, the wall's."""
+    if sys.platform == "linux":
+        return partial(time.clock_gettime, time.pthread_getcpuclockid(get_ident()))
+    return time.monotonic
+
+
+_ends: ContextVar[tuple[_Clock, float] | None] = ContextVar("ends", default=None)     # when a question is given up
 
 
 def _unraisable(before: Callable[[sys.UnraisableHookArgs], object], found: sys.UnraisableHookArgs) -> None:
@@ -88,8 +112,10 @@ def tried(work: Callable[[], Found], most: float) -> Found:
 
 def left() -> float:
     """Seconds of the question that is searched."""
-    end = _ends.get()
-    return _seconds.get() if end is None else max(end - monotonic(), 0.0)
+    if (ends := _ends.get()) is None:
+        return _seconds.get()
+    clock, end = ends
+    return max(end - clock(), 0.0)
 
 
 def door(failed: Callable[[str], Exception]) -> Callable[[Callable[Given, Found]], Callable[Given, Found]]:
@@ -131,9 +157,11 @@ class _Spent(Exception):
 
 def _within(limit: float, work: Callable[[], Found]) -> Found:
     """What `work` answers within so many seconds."""
-    end = monotonic() + limit
-    token = _ends.set(end)
-    stopper = _Stopper(end)
+    outside = _ends.get()
+    clock = outside[0] if outside else _Clock()
+    end = clock() + limit
+    token = _ends.set((clock, end))
+    stopper = _Stopper(clock, end)
     _hear()
     try:
         try:
@@ -143,7 +171,7 @@ def _within(limit: float, work: Callable[[], Found]) -> Found:
             stopper.stop()
     except OutOfTime:
         stopper.stop()
-        if monotonic() < end:           # the question outside is given up, not this part of it
+        if clock() < end:               # the question outside is given up, not this part of it
             raise
         raise _Spent from None
     finally:
@@ -154,8 +182,9 @@ class _Stopper:
     """Raises OutOfTime in the thread that made it, from a moment on until it is stopped. (What it is made of can be
     interrupted anywhere. A `Thread` cannot: its start and its join go wrong.)"""
 
-    def __init__(self, end: float) -> None:
-        self._end, self._thread, self._wake = end, ctypes.c_ulong(get_ident()), allocate_lock()
+    def __init__(self, clock: _Clock, end: float) -> None:
+        self._clock, self._end = clock, end
+        self._thread, self._wake = ctypes.c_ulong(get_ident()), allocate_lock()
         self._begun = self._over = False
         self._wake.acquire()
 
@@ -165,10 +194,11 @@ class _Stopper:
     def _run(self) -> None:
         try:
             self._begun = True
-            wait = max(self._end - monotonic(), 0.0)
-            while not self._wake.acquire(timeout=wait):
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(OutOfTime))
-                wait = AGAIN
+            wait = self._end - self._clock()
+            while not self._wake.acquire(timeout=max(wait, SHORTEST)):
+                if (wait := self._end - self._clock()) <= 0:
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(OutOfTime))
+                    wait = AGAIN
         except OutOfTime:           # for the thread that asks, whose name a new one has at first; it comes again
             pass
         finally:
@@ -181,7 +211,7 @@ class _Stopper:
                 with suppress(RuntimeError):                # it is awake
                     self._wake.release()
                 while self._begun and not self._over:       # if it begins later, it is awake, and raises nothing
-                    sleep(0.0001)
+                    time.sleep(0.0001)
                 for _ in range(3):          # what is on its way comes here. (To take it back would leave Python looking
                     pass                    # for it at each step from then on.)
                 return

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from random import Random
-from time import monotonic, sleep
+from time import monotonic, sleep, thread_time
 
 import pytest
 from sympy import PolynomialError
@@ -27,6 +27,11 @@ SLACK = 2.0                 # seconds on a machine that others use as well
 
 
 def forever() -> None:
+    while True:
+        pass
+
+
+def asleep() -> None:
     while True:
         sleep(0.001)
 
@@ -59,8 +64,9 @@ def test_what_a_search_raises_is_unknown_and_says_why(kind: type[Exception]) -> 
     assert claim.note.isprintable()
 
 
-@pytest.mark.parametrize("endless", [forever, stubborn, nested])
-def test_a_search_without_an_end_is_stopped(endless: Callable[[], None]) -> None:
+@pytest.mark.parametrize("endless", [forever, stubborn, nested, asleep])
+def test_a_search_without_an_end_is_stopped(endless: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("derive.budget.WAITING", 2)
     def prove(statement: Statement, knowledge: Knowledge) -> Outline:
         endless()
         raise AssertionError("it came to an end")
@@ -70,6 +76,29 @@ def test_a_search_without_an_end_is_stopped(endless: Callable[[], None]) -> None
     assert monotonic() - started < 0.3 + SLACK
     assert claim.verdict is Verdict.UNKNOWN
     assert "was stopped" in claim.note
+
+
+def test_what_other_work_takes_of_the_machine_is_not_counted() -> None:
+    """A thread that computes beside it takes half of the time on the wall, and none of the question's."""
+    over = threading.Event()
+
+    def busy() -> None:
+        while not over.is_set():
+            sum(range(1000))
+    beside = [threading.Thread(target=busy) for _ in range(3)]
+    for one in beside:
+        one.start()
+    try:
+        with seconds(0.2):
+            started, computed = monotonic(), thread_time()
+            with pytest.raises(GivenUp):
+                searched(forever)
+            assert thread_time() - computed >= 0.2
+            assert monotonic() - started >= 0.3
+    finally:
+        over.set()
+        for one in beside:
+            one.join(timeout=10)
 
 
 def test_a_claim_whose_proof_is_given_up_is_still_refuted() -> None:
@@ -131,8 +160,8 @@ def test_nothing_is_raised_after_an_answer() -> None:
     """Work that ends at about the time at which it would be stopped, 200 times."""
     random, given_up = Random(7), 0
     for _ in range(200):
-        end = monotonic() + 0.004 * random.random()
-        with seconds(0.002):
+        end = monotonic() + 0.03 * random.random()
+        with seconds(0.015):
             try:
                 assert searched(partial(_until, end)) == "done"
             except GivenUp:
