@@ -20,10 +20,7 @@ from derive.outlines.terms import (
     Refused,
     Sum,
     Tends,
-    maximum,
-    minimum,
     real,
-    relu,
     sigmoid,
 )
 from derive.search.approaches import prove_by_distance
@@ -42,6 +39,7 @@ from derive.search.limits import prove_limit, prove_limit_value
 from derive.search.logarithms import prove_with_logarithms
 from derive.search.mean_comparisons import prove_about_means
 from derive.search.mean_equations import prove_from_means
+from derive.search.modulo import prove_modulo
 from derive.search.multiples import prove_multiple
 from derive.search.pointwise import prove_pointwise
 from derive.search.positivity import prove_by_many_products
@@ -50,7 +48,7 @@ from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.renumbering import prove_renumbered
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.sizes import prove_for_all_sizes
-from derive.search.splitting import prove_by_cases
+from derive.search.splitting import DECIDED, prove_by_cases
 from derive.search.squared import prove_by_squares
 from derive.search.strengthened import prove_by_more
 from derive.search.unfolding import Knowledge
@@ -235,6 +233,11 @@ def many_products(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_many_products(statement.body, knowledge, statement.ranges)
 
 
+def modulo(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality by products, once equations are put into it and into what is given."""
+    return prove_modulo(statement.body, knowledge, statement.ranges)
+
+
 def stronger(statement: Statement, knowledge: Knowledge) -> Outline:
     """a < b by induction on a + 1 <= b."""
     return prove_by_more(statement.body, knowledge, statement.ranges)
@@ -250,7 +253,8 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_cases(statement.body, knowledge, statement.ranges, (
         lambda goal, inside: prove_eliminated(goal, inside, ()),
         lambda goal, inside: prove_by_many_products(goal, inside, ()),
-        lambda goal, inside: prove_pointwise(goal, inside, ())))
+        lambda goal, inside: prove_pointwise(goal, inside, ()),
+        lambda goal, inside: prove_modulo(goal, inside, ())))
 
 
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -332,7 +336,7 @@ WAYS = (
     Way("invariants", invariant, _ranged(_equation)),
     Way("combinations", equations, _equation),
     Way("contractions", contracted, _with(_equation, Sum)),
-    Way("cases", by_cases, _with(_comparison, Abs, relu, minimum, maximum)),
+    Way("cases", by_cases, _with(_comparison, *DECIDED)),
     Way("bounds at each index", pointwise, _with(_order, Sum, exp, log, tanh, sigmoid)),
     Way("squares of both sides", squared, _with(_order, Abs, Pow)),
     Way("multiples", multiple, _unequal),
@@ -342,6 +346,7 @@ WAYS = (
     Way("series", series, _any),
     Way("certificates", certificate, _order),
     Way("many products", many_products, _order),
+    Way("bounds modulo equations", modulo, _order),
     Way("a stronger induction", stronger, _ranged(_order)),
     Way("remainders", remainders, _given(_limit, Tends)),
     Way("two steps", two_steps, _given(_limit, Tends)),

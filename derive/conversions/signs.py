@@ -8,7 +8,7 @@ from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, number
 from derive.kernel.theorem import Theorem, apply, assume, imply, linear
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real, word
-from derive.library.exponentials import exp_positive
+from derive.library.exponentials import exp_positive, log_monotone, log_one, log_positive
 from derive.library.extrema import (
     absolute_from_zero,
     maximum_from_left,
@@ -39,7 +39,7 @@ from .matching import matched
 from .normal import normal
 from .polynomials import coefficient, monomial_term, ordered, product, raised, written
 
-ZERO = real(0)
+ZERO, ONE = real(0), real(1)
 
 
 def sign(term: Term, strict: bool, context: Context) -> Theorem | None:
@@ -110,6 +110,8 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
     if name == "sqrt":
         part = sign(inner[0], True, context) if strict else None
         return part and use(sqrt_positive(), part, x=inner[0]) if strict else use("sqrt_nonnegative", x=inner[0])
+    if name == "log":
+        return _of_logarithm(goal, inner[0], strict, context)
     if name == "maximum":
         return _of_larger(goal, inner[0], inner[1], strict, context)
     if name == "minimum":
@@ -119,6 +121,18 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
     if name == "absolute" and not strict:
         return use(absolute_from_zero(), x=inner[0])
     return None
+
+
+def _of_logarithm(goal: Term, inner: Term, strict: bool, context: Context) -> Theorem | None:
+    """0 < log(x) where 1 < x, and 0 <= log(x) where 1 <= x"""
+    more = normal(inner - ONE, context)
+    above = sign(sides(more)[1], strict, context)
+    if above is None:
+        return None
+    order = follows(ONE < inner if strict else ONE <= inner, above, more)
+    if strict:
+        return use(log_positive(), order, x=inner)
+    return follows(goal, use(log_monotone(), follows(ZERO < ONE), order, x=ONE, y=inner), log_one())
 
 
 def _of_largest(term: Term, context: Context) -> Theorem | None:

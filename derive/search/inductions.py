@@ -84,7 +84,7 @@ def _shown(goal: Formula, knowledge: Knowledge, head: Expr, last: Iterable[Way])
 def _from_opened(goal: Formula, knowledge: Knowledge, put_in: Knowledge, head: Expr, ways: Iterable[Way]) -> Outline:
     left, right = (_opened(side, put_in, head) for side in goal.args)
     opened = type(goal)(left.end, right.end)
-    local = _instances(opened, knowledge)
+    local = comparisons_at_hand(opened, knowledge)
     inside = knowledge.with_context(one.statement for one in local)
     if isinstance(opened, Equal):
         theorem = _joined(left, right, inside)
@@ -155,7 +155,7 @@ def _put_back(theorem: Outline, chain: Chain, on_the_left: bool) -> Outline:
     return replace(symmetric(chain.theorem), theorem, hole, template)
 
 
-def _instances(goal: Formula, knowledge: Knowledge) -> tuple[Outline, ...]:
+def comparisons_at_hand(goal: Formula, knowledge: Knowledge) -> tuple[Outline, ...]:
     """What is known as a comparison; for all values of one index, where it speaks of the entries at hand: those of the
     goal, and those that the equations bring in at them."""
     assumed = (assume(f) for f in sorted(filter(_compares_all, knowledge.context), key=spelled))
