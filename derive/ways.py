@@ -39,6 +39,7 @@ from derive.search.limits import prove_limit, prove_limit_value
 from derive.search.logarithms import prove_with_logarithms
 from derive.search.mean_comparisons import prove_about_means
 from derive.search.mean_equations import prove_from_means
+from derive.search.mean_inequalities import prove_means_compared
 from derive.search.modulo import prove_modulo
 from derive.search.multiples import prove_multiple
 from derive.search.pointwise import prove_pointwise
@@ -208,6 +209,11 @@ def moments(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_about_means(statement.body, knowledge, statement.ranges)
 
 
+def mean_bounds(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality between means, from what holds for each outcome."""
+    return prove_means_compared(statement.body, knowledge, statement.ranges)
+
+
 def mean_equations(statement: Statement, knowledge: Knowledge) -> Outline:
     """Means in the moments of the families, and multiples of given equations between means added up."""
     return prove_from_means(statement.body, knowledge, statement.ranges)
@@ -254,7 +260,8 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
         lambda goal, inside: prove_eliminated(goal, inside, ()),
         lambda goal, inside: prove_by_many_products(goal, inside, ()),
         lambda goal, inside: prove_pointwise(goal, inside, ()),
-        lambda goal, inside: prove_modulo(goal, inside, ())))
+        lambda goal, inside: prove_modulo(goal, inside, ()),
+        lambda goal, inside: prove_means_compared(goal, inside, ())))
 
 
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -320,6 +327,7 @@ def _given(form: Applies, kind: type[Formula]) -> Applies:
 WAYS = (
     Way("moments", moments, _means(_any)),
     Way("moments and equations", mean_equations, _means(_equation)),
+    Way("bounds of means", mean_bounds, _means(_order)),
     Way("limits", limit, _limit),
     Way("limits of quotients", moments, _limit),
     Way("the distance from a limit", distance, _limit),

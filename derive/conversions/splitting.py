@@ -17,6 +17,7 @@ from .brackets import is_bracket
 from .context import Context
 from .normal import OF_ATOMS, conversion, normal, then
 from .polynomials import order_key, scale_of, written
+from .signs import negative, sign
 
 HOLE = var("_hole", REAL)
 MOST_BRACKETS = 6           # in one argument: there is a case for each set of them
@@ -38,13 +39,15 @@ def normal_minimum(term: Term, context: Context) -> Theorem:
 
 @conversion("absolute")
 def normal_absolute(term: Term, context: Context) -> Theorem:
-    """absolute(x) = if(0 <= x, x, -x), where the first coefficient of x is made positive: absolute(-x) = absolute(x)"""
+    """absolute(x) = if(0 <= x, x, -x); where the sign of x is not known, its first coefficient is made positive:
+    absolute(-x) = absolute(x)"""
     x, = arguments(term, "absolute")
     inside = normal(x, context)
-    terms = polynomial(sides(inside)[1])
-    if scale_of(terms) < 0:
+    now = sides(inside)[1]
+    terms = polynomial(now)
+    if scale_of(terms) < 0 and not any(sign(side, False, context) for side in (now, negative(now))):
         turned = written({monomial: -value for monomial, value in terms.items()}, REAL)
-        turn = transitive(inside, ring(sides(inside)[1], -turned))
+        turn = transitive(inside, ring(now, -turned))
         result = transitive(congruence(abstracted(HOLE, absolute(HOLE)), turn), use(absolute_opposite(), x=turned))
     else:
         turned, result = x, reflexive(term)

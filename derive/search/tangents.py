@@ -44,7 +44,7 @@ def bounds_of_functions(terms: Sequence[Basic], context: Context) -> Iterator[Ou
                 yield from () if order is None else (larger(u, v, order, context),)
             except Refused:
                 continue
-    yield from _all(_exp_bound, atoms_of(exp, terms), S.Zero, context)
+    yield from _all(exp_bound, atoms_of(exp, terms), S.Zero, context)
     yield from _all(_log_bound, atoms_of(log, terms), S.One, context)
 
 
@@ -57,7 +57,7 @@ def _all(bound: Bound, found: list[Expr], plain: Expr, context: Context) -> Iter
             continue
 
 
-def _exp_bound(u: Expr, v: Expr, context: Context) -> Outline:
+def exp_bound(u: Expr, v: Expr, context: Context) -> Outline:
     """exp(v)*(1 + u - v) <= exp(u)"""
     tangent = instantiate(fact("tangent of exp"), (X, u - v))
     if v == 0:
@@ -69,7 +69,7 @@ def _exp_bound(u: Expr, v: Expr, context: Context) -> Outline:
 
 def _exp_larger(u: Expr, v: Expr, order: Outline, context: Context) -> Outline:
     """exp(u) <= exp(v)"""
-    products = (S.One, S.One, (_exp_bound(v, u, context),)), (S.One, S.One, (order, _positive(exp(u), context)))
+    products = (S.One, S.One, (exp_bound(v, u, context),)), (S.One, S.One, (order, _positive(exp(u), context)))
     return tidy(certificate(AtMost(exp(u), exp(v)), products, (), ()), context)
 
 
