@@ -34,10 +34,13 @@ Order = Callable[[Expr], Fraction | None]
 
 def _share(term: Expr, point: Symbol, order: Order, known: frozenset[Expr]) -> Fraction | None:
     """The sum of d_a/k_a, at most; nothing if there may be no bound."""
+    share = _by_parts(term, point, order, known)
+    return share if term not in known else Fraction(1) if share is None else min(share, Fraction(1))
+
+
+def _by_parts(term: Expr, point: Symbol, order: Order, known: frozenset[Expr]) -> Fraction | None:
     if point not in term.free_symbols or isinstance(term, BOUNDED):
         return Fraction(0)
-    if term in known:
-        return Fraction(1)
     if isinstance(term, At):
         return order(term.args[0])
     if isinstance(term, Sum):

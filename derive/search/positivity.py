@@ -1,6 +1,6 @@
 """Certificates of many products: of two bounds at most, each times a square, weighted by a linear program."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement
 from math import prod
@@ -61,16 +61,24 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     raise Refused("certificate: no sum of products of bounds and squares gives {}", goal)
 
 
-def _balanced(chosen: list[Key], forms: Mapping[Key, Form], wanted: Form) -> list[Key]:
+def _balanced(chosen: Sequence[Key], forms: Mapping[Key, Form], wanted: Form) -> list[Key]:
     """Those forms without a monomial that nothing takes away again: it has one sign, and is not in what is wanted."""
-    while True:
-        ups = {m for k in chosen for m, c in forms[k].items() if c > 0}
-        downs = {m for k in chosen for m, c in forms[k].items() if c < 0}
-        alone = (ups ^ downs) - wanted.keys()
-        kept = [k for k in chosen if alone.isdisjoint(forms[k])]
-        if len(kept) == len(chosen):
-            return kept
-        chosen = kept
+    holding: dict[Hashable, dict[bool, set[Key]]] = {}      # the forms in which a monomial stands, by its sign
+    for key in chosen:
+        for monomial, c in forms[key].items():
+            holding.setdefault(monomial, {True: set(), False: set()})[bool(c.p > 0)].add(key)
+    kept = dict.fromkeys(chosen)
+    waiting = [monomial for monomial in holding if monomial not in wanted]
+    while waiting:
+        sides = holding[waiting.pop()]
+        if not (sides[True] and sides[False]):
+            for key in (*sides[True], *sides[False]):
+                del kept[key]
+                for monomial, c in forms[key].items():
+                    holding[monomial][bool(c.p > 0)].discard(key)
+                    if monomial not in wanted:
+                        waiting.append(monomial)
+    return list(kept)
 
 
 def _signs(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
