@@ -40,17 +40,19 @@ COMPARISONS = (Less, AtMost, NotEqual)
 Way = Callable[[Formula, Knowledge], Outline]
 
 
-def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...],
+                       more: tuple[Way, ...] = ()) -> Outline:
     """The goal for all values of its names, by induction on the last of them: its base and its step each follow, once
     sums are opened at their ends, from definitions and given comparisons at the indices that they speak of."""
     *others, (name, low, high) = ranges
     around = knowledge.with_context(range_formulas(tuple(others)))
     endless = high is S.Infinity
     at_first = around.with_context([] if endless else [AtMost(low, high)])
-    base = _shown(substitute(goal, {name: low}), at_first, low, CERTIFIED)
+    base = _shown(substitute(goal, {name: low}), at_first, low, (*CERTIFIED, *more))
     known = {goal, AtMost(low, name)} | (set() if endless else {AtMost(name + 1, high)})
     inside = around.with_context(known)
-    step = _shown(substitute(goal, {name: name + 1}), inside.with_equations(assume(goal)), name + 1, CERTIFIED)
+    step = _shown(substitute(goal, {name: name + 1}), inside.with_equations(assume(goal)), name + 1,
+                  (*CERTIFIED, *more))
     theorem = tidy(induct(base, step, goal, name, low, high), around.context)
     if others:
         theorem = specialise(theorem, name)
