@@ -264,6 +264,13 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
         lambda goal, inside: prove_means_compared(goal, inside, ())))
 
 
+def induction_by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
+    """By induction, whose steps put equations into what is given and split cases."""
+    return prove_step_by_step(statement.body, knowledge, statement.ranges, (
+        lambda goal, inside: prove_modulo(goal, inside, ()),
+        lambda goal, inside: prove_by_cases(goal, inside, (), (lambda one, case: prove_modulo(one, case, ()),))))
+
+
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction on a size, which is a whole number from 0 on."""
     return prove_for_all_sizes(statement.body, knowledge, statement.ranges)
@@ -355,6 +362,7 @@ WAYS = (
     Way("certificates", certificate, _order),
     Way("many products", many_products, _order),
     Way("bounds modulo equations", modulo, _order),
+    Way("induction by cases", induction_by_cases, _ranged(_order)),
     Way("a stronger induction", stronger, _ranged(_order)),
     Way("remainders", remainders, _given(_limit, Tends)),
     Way("two steps", two_steps, _given(_limit, Tends)),

@@ -1,4 +1,4 @@
-"""Inequalities that textbooks take for granted are settled with no way named; what is like them and wrong is refuted."""
+"""Inequalities that textbooks take for granted are settled with no way named; what is like them and wrong, refuted."""
 
 import pytest
 
