@@ -91,7 +91,11 @@ def _simple(given: Problem, statement: Formula) -> Instance | None:
 def satisfiable(hypotheses: Iterable[Formula], definitions: Iterable[Formula] = (), *, seed: int = 0,
                 tries: int = 400) -> Instance | None:
     """An instance in which all hypotheses and definitions hold (endless ones: as far as the horizon)."""
-    return next(_instances(problem(None, hypotheses, definitions), seed, tries), None)
+    hypotheses, definitions = tuple(hypotheses), tuple(definitions)
+    plain = _instances(problem(None, hypotheses, definitions), seed, tries)
+    tight = (_instances(problem(None, hypotheses, (*definitions, equation)), seed, tries // FEWER)
+             for equation in tightened(hypotheses, definitions))
+    return next(chain(plain, chain.from_iterable(tight)), None)
 
 
 def refute_limit(statement: Tends, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),
