@@ -28,7 +28,7 @@ from derive.search.certificates import prove_inequality
 from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.contractions import prove_contracted
 from derive.search.equalities import Range, prove_by_induction, prove_directly
-from derive.search.functions import prove_by_functions
+from derive.search.functions import prove_by_functions, prove_by_functions_and_equations
 from derive.search.halves import prove_smaller_variance
 from derive.search.ideals import prove_from_equations
 from derive.search.inductions import prove_at_hand, prove_step_by_step
@@ -187,6 +187,11 @@ def logarithms(statement: Statement, knowledge: Knowledge) -> Outline:
 def functions(statement: Statement, knowledge: Knowledge) -> Outline:
     """An equation by the rules for exponentials, logarithms and roots, and by what sigmoid and tanh are."""
     return prove_by_functions(statement.body, knowledge, statement.ranges)
+
+
+def functions_and_equations(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An equation with its functions taken apart, from given equations."""
+    return prove_by_functions_and_equations(statement.body, knowledge, statement.ranges)
 
 
 def pointwise(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -351,6 +356,7 @@ WAYS = (
     Way("invariants", invariant, _ranged(_equation)),
     Way("combinations", equations, _equation),
     Way("contractions", contracted, _with(_equation, Sum)),
+    Way("functions and equations", functions_and_equations, _with(_equation, *DECIDED, exp, log, tanh, sigmoid, Pow)),
     Way("cases", by_cases, _with(_comparison, *DECIDED)),
     Way("bounds at each index", pointwise, _with(_order, Sum, exp, log, tanh, sigmoid)),
     Way("squares of both sides", squared, _with(_order, Abs, Pow)),
