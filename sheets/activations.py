@@ -103,7 +103,7 @@ problem.claim(
 )
 
 problem.claim(
-    "relu(a*x) == a*relu(x)", name="activation.relu_scale_wrong",
+    "relu(a*x) == a*relu(x)", name="activation.relu_scale_needs",
 )
 
 problem.claim(

@@ -72,7 +72,6 @@ FALSE: dict[str, tuple[str | tuple[str, ...], tuple[str, ...]]] = {
     "sum(k=1..n, k) < n**2 for n >= 1": ((), ()),
     "abs(x + y) == abs(x) + abs(y)": ((), ()),
     "1/n -> 1 as n -> oo": ((), ()),
-    "q**n -> 0 as n -> oo": ((), ()),
     "E(x*y) == E(x)*E(y)": (PAIR, ()),
     "Var(x + y) == Var(x) + Var(y)": (PAIR, ()),
     "Var(mean(b=1..B, x[b])) == Var(x[1])/B": ("x[b] uncorrelated", ()),
@@ -101,6 +100,12 @@ def test_a_slip_is_refuted(text: str) -> None:
     claim = derive.claim(text, about=about, given=given)
     assert verdict(claim) == (Verdict.FAILS, "")
     assert claim.witness
+
+
+def test_what_a_limit_needs_is_found() -> None:
+    claim = derive.claim("q**n -> 0 as n -> oo")
+    assert verdict(claim)[0] is Verdict.HOLDS_IF
+    assert [str(need.formula) for need in claim.hypotheses] == ["Less(Abs(q), 1)"]
 
 
 def by_the_prover(proposal: Proposal, *_: object, **__: object) -> Claim:
