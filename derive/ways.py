@@ -14,6 +14,7 @@ from derive.outlines.terms import (
     Binder,
     Equal,
     Formula,
+    Largest,
     Less,
     Mean,
     NotEqual,
@@ -30,6 +31,7 @@ from derive.search.approaches import prove_by_distance
 from derive.search.certificates import prove_inequality
 from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.contractions import prove_contracted
+from derive.search.entries import by_signs, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.functions import prove_by_functions
 from derive.search.halves import prove_smaller_variance
@@ -253,6 +255,15 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
         lambda goal, inside: prove_pointwise(goal, inside, ())))
 
 
+def entries(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Largest entries as entries, and terms of sums as at most these; then by other searches."""
+    return prove_by_entries(statement.body, knowledge, statement.ranges, (
+        by_signs,
+        lambda goal, inside: prove_pointwise(goal, inside, ()),
+        lambda goal, inside: prove_by_many_products(goal, inside, ()),
+        lambda goal, inside: prove_by_squares(goal, inside, ())))
+
+
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction on a size, which is a whole number from 0 on."""
     return prove_for_all_sizes(statement.body, knowledge, statement.ranges)
@@ -297,8 +308,13 @@ def nodes_of(term: Basic) -> Iterator[Basic]:
 
 def _means(form: Applies) -> Applies:
     """One where means are spoken of, in what is claimed or in what is given."""
+    return _spoken(form, Mean)
+
+
+def _spoken(form: Applies, *kinds: type[Basic]) -> Applies:
+    """One where something of these kinds is spoken of, in what is claimed or in what is given."""
     return lambda statement, knowledge: form(statement, knowledge) and any(
-        isinstance(node, Mean) for formula in (statement.body, *knowledge.context) for node in nodes_of(formula))
+        isinstance(node, kinds) for formula in (statement.body, *knowledge.context) for node in nodes_of(formula))
 
 
 def _ranged(form: Applies) -> Applies:
@@ -334,6 +350,7 @@ WAYS = (
     Way("contractions", contracted, _with(_equation, Sum)),
     Way("cases", by_cases, _with(_comparison, Abs, relu, minimum, maximum)),
     Way("bounds at each index", pointwise, _with(_order, Sum, exp, log, tanh, sigmoid)),
+    Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
     Way("squares of both sides", squared, _with(_order, Abs, Pow)),
     Way("multiples", multiple, _unequal),
     Way("cited facts", by_a_fact, _order),

@@ -1,4 +1,4 @@
-"""Finite products: equal factors, signs, order, products of products, of one number, and what exp and log make of them."""
+"""Products over a range: equal factors, signs, order, taken apart, and what exp and log make of them."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from derive.kernel.types import INT, REAL
 from derive.kernel.words import every, word
 
 from .exponentials import exp_zero, log_one, log_product
-from .formulas import NOUGHT, ONE, ZERO, a, b, exp, f, g, i, log, power, x
+from .formulas import NOUGHT, ZERO, a, b, exp, f, g, i, log, power, x
 from .ranges import over_range
 from .rewriting import calculate, restated
 from .steps import applied, at, chain, follows, for_all, supposing, use

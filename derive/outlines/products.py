@@ -1,4 +1,4 @@
-"""Products over a range: the last factor, no factor, factor by factor, taken apart, and what exp and log make of them."""
+"""Products over a range: the last factor, factor by factor, taken apart, and what exp and log make of them."""
 from __future__ import annotations
 
 from sympy import Expr, Symbol, exp, log

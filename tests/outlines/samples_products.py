@@ -62,7 +62,8 @@ refuses(factors_apart, a, b, i, S.One, S.Half, says="term:")
 refuses(factors_apart, a, b, i, S.One, i, says="range: i stands in its own range")
 
 accepts(equal_factors, Product(c, *RANGE), given={AtMost(0, n)}, statement=Equal(Product(c, *RANGE), c**n))
-accepts(equal_factors, Product(c, i, j, k), given={AtMost(j - 1, k)}, statement=Equal(Product(c, i, j, k), c**(k - j + 1)))
+accepts(equal_factors, Product(c, i, j, k), given={AtMost(j - 1, k)},
+        statement=Equal(Product(c, i, j, k), c**(k - j + 1)))
 refuses(equal_factors, WHOLE, says="equal_factors: the factors of")
 refuses(equal_factors, c, says="equal_factors: not a product")
 

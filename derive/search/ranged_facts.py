@@ -1,0 +1,112 @@
+"""Facts about sums and largest entries over a range: a term is at most the sum, an entry is at most the largest one."""
+
+from collections.abc import Iterable, Iterator
+
+from sympy import Basic
+
+from derive.outlines.algebra import replace, symmetric
+from derive.outlines.entries import entry_at_most_largest, term_at_most_sum
+from derive.outlines.linear import in_range
+from derive.outlines.logic import assume, generalise, specialise
+from derive.outlines.outline import Outline
+from derive.outlines.sums import added_up
+from derive.outlines.terms import (
+    AtMost,
+    Binder,
+    Equal,
+    Forall,
+    Formula,
+    Largest,
+    Less,
+    Refused,
+    Sum,
+    fresh,
+    real,
+    spelled,
+)
+
+from .discharge import follows, tidy
+from .instances import at_letters, without
+
+Context = frozenset[Formula]
+
+
+def closed_in(term: Basic, kind: type[Binder]) -> frozenset[Basic]:
+    """The parts of a kind in a term or a formula that speak of no index which is bound there."""
+    return frozenset(part for part in _parts(term, ()) if isinstance(part, kind))
+
+
+def _parts(term: Basic, bound: tuple[Basic, ...]) -> Iterator[Basic]:
+    if term.free_symbols.isdisjoint(bound):
+        yield term
+    if isinstance(term, Binder):
+        name = fresh("#p", term, *bound)
+        name = term.sort(name.name)
+        yield from _parts(term.open(name), (*bound, name))
+        for part in term.outer:
+            yield from _parts(part, bound)
+    else:
+        for part in term.args:
+            yield from _parts(part, bound)
+
+
+def terms_of_sums(formulas: Iterable[Formula], context: Context) -> Iterator[Outline]:
+    """f(k) <= sum(i=a..b, f(i)) for all k from a to b, for the sums of what is known not to be negative."""
+    for total in sorted({part for one in formulas for part in closed_in(one, Sum)}, key=spelled):
+        low, high = total.outer
+        name = fresh("i", total, *context)
+        index = fresh("k", total, name, *context)
+        around = context | in_range(name, low, high)
+        local = at_letters([name], around)
+        known = around.union(one.statement for one in local)
+        sign = follows(AtMost(0, total.open(name)), known) or follows(Less(0, total.open(name)), known)
+        if sign is not None:
+            arguments = without(local, sign, around), name, low, high, index
+            for found in _for_all(term_at_most_sum, arguments, total, context):
+                yield found
+                yield from _with_value(found, total, context)
+
+
+def _with_value(theorem: Outline, total: Sum, context: Context) -> Iterator[Outline]:
+    """The theorem about the terms of a sum with the sum's value, where that is given."""
+    for formula in sorted(context, key=spelled):
+        if isinstance(formula, Equal) and total in formula.args:
+            given = assume(formula)
+            equation = given if formula.lhs == total else symmetric(given)
+            hole = real(fresh("m", theorem.statement, formula).name)
+            general = theorem.statement
+            index = fresh("k", general, hole)
+            template = Forall(AtMost(general.open(index).lhs, hole), index, *general.outer)
+            yield tidy(replace(equation, theorem, hole, template), context)
+
+
+def entries_of_largest(formulas: Iterable[Formula], context: Context) -> Iterator[Outline]:
+    """f(k) <= max(i=a..b, f(i)) for all k from a to b, for the largest entries in the formulas."""
+    for top in sorted({part for one in formulas for part in closed_in(one, Largest)}, key=spelled):
+        index = fresh("k", top, *context)
+        yield from _for_all(entry_at_most_largest, (top, index), top, context)
+
+
+def bounds_added_up(formulas: Iterable[Formula], context: Context) -> Iterator[Outline]:
+    """sum(i=a..b, f(i)) <= sum(i=a..b, g(i)) from f(i) <= g(i) for all i from a to b, over the ranges of sums in the
+    formulas."""
+    ranges = {part.outer for one in formulas for part in closed_in(one, Sum)}
+    for formula in sorted(context, key=spelled):
+        if isinstance(formula, Forall) and isinstance(formula.body, AtMost) and formula.outer in ranges:
+            index = fresh("i", formula, *context)
+            low, high = formula.outer
+            theorem = tidy(added_up(specialise(assume(formula), index), index, low, high), context)
+            if theorem.given <= context:
+                yield theorem
+
+
+def _for_all(rule: object, arguments: tuple[object, ...], part: Binder, context: Context) -> Iterator[Outline]:
+    """The rule's outline for every index of the part, its last argument, where all that it assumes is known."""
+    index, (low, high) = arguments[-1], part.outer
+    try:
+        inner = tidy(rule(*arguments), context | in_range(index, low, high))        # type: ignore[operator, arg-type]
+        theorem = tidy(generalise(inner, index, low, high), context)
+    except Refused:
+        return
+    if theorem.given <= context:
+        yield theorem
