@@ -18,6 +18,7 @@ from derive.outlines.terms import (
     Less,
     Mean,
     NotEqual,
+    Product,
     Refused,
     Sum,
     Tends,
@@ -47,6 +48,7 @@ from derive.search.mean_equations import prove_from_means
 from derive.search.multiples import prove_multiple
 from derive.search.pointwise import prove_pointwise
 from derive.search.positivity import prove_by_many_products
+from derive.search.products import prove_with_products
 from derive.search.relations import prove_relation
 from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.renumbering import prove_renumbered
@@ -255,18 +257,26 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
         lambda goal, inside: prove_pointwise(goal, inside, ())))
 
 
+def products(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Products over ranges in normal form, and factor by factor."""
+    return prove_with_products(statement.body, knowledge, statement.ranges, POINTWISE)
+
+
 def entries(statement: Statement, knowledge: Knowledge) -> Outline:
     """Largest entries as entries, and terms of sums as at most these; then by other searches."""
-    return prove_by_entries(statement.body, knowledge, statement.ranges, (
-        by_signs,
-        lambda goal, inside: prove_pointwise(goal, inside, ()),
-        lambda goal, inside: prove_by_many_products(goal, inside, ()),
-        lambda goal, inside: prove_by_squares(goal, inside, ())))
+    return prove_by_entries(statement.body, knowledge, statement.ranges, (by_signs, *POINTWISE, (
+        lambda goal, inside: prove_with_products(goal, inside, (), POINTWISE))))
 
 
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction on a size, which is a whole number from 0 on."""
     return prove_for_all_sizes(statement.body, knowledge, statement.ranges)
+
+
+POINTWISE: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
+    lambda goal, inside: prove_pointwise(goal, inside, ()),
+    lambda goal, inside: prove_by_many_products(goal, inside, ()),
+    lambda goal, inside: prove_by_squares(goal, inside, ()))
 
 
 def _any(statement: Statement, knowledge: Knowledge) -> bool:
@@ -350,6 +360,7 @@ WAYS = (
     Way("contractions", contracted, _with(_equation, Sum)),
     Way("cases", by_cases, _with(_comparison, Abs, relu, minimum, maximum)),
     Way("bounds at each index", pointwise, _with(_order, Sum, exp, log, tanh, sigmoid)),
+    Way("products", products, _with(_comparison, Product)),
     Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
     Way("squares of both sides", squared, _with(_order, Abs, Pow)),
     Way("multiples", multiple, _unequal),

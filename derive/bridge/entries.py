@@ -5,7 +5,7 @@ from derive.kernel.terms import abstracted
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import INT, Refused
 from derive.kernel.words import real
-from derive.library.entries import largest_is_entry, term_at_most_sum
+from derive.library.entries import largest_is_entry, largest_last, term_at_most_sum
 from derive.library.largest import largest_bound
 from derive.library.steps import applied, at, follows, for_all, supposing, use
 from derive.outlines.terms import Less
@@ -40,6 +40,18 @@ def _at_the_largest(step: Step) -> Theorem:
         raise Refused(f"at_the_largest: {said!r} is not {entry!r}")
     each = for_all([index], supposing(there, low <= index, index <= high, word_.eq(entry)))
     return use(largest_is_entry(), needed(step, low <= high), each, f=function, a=low, b=high, p=there.statement)
+
+
+@elaborates("only_entry")
+def _only_entry(step: Step) -> Theorem:
+    function, low, _ = real_of(step.arguments[0]).parts[1:]
+    return use("largest_one", f=function, a=low)
+
+
+@elaborates("last_entry")
+def _last_entry(step: Step) -> Theorem:
+    function, low, high = real_of(step.arguments[0]).parts[1:]
+    return use(largest_last(), needed(step, low + 1 <= high), f=function, a=low, b=high)
 
 
 @elaborates("term_at_most_sum")

@@ -1,5 +1,7 @@
-"""The steps about products over a range: the last factor, factor by factor, taken apart, exponentials and logarithms."""
+"""The steps about products over a range: the last factor, factor by factor, taken apart, exp and log of them."""
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from sympy import Expr, Symbol
 
@@ -7,11 +9,12 @@ from derive.conversions.equality import equal
 from derive.kernel.terms import Term, abstracted
 from derive.kernel.theorem import Theorem, symmetric
 from derive.kernel.types import INT, Refused
-from derive.kernel.words import real
+from derive.kernel.words import no, real, word
 from derive.library import products as lemmas
+from derive.library.rewriting import restated
 from derive.library.steps import chain, for_all, sides, supposing, use
 from derive.library.sums import sum_same
-from derive.outlines.terms import Less
+from derive.outlines.terms import AtMost, Formula, Less, NotEqual
 
 from .algebra import equation_of, real_sides
 from .recasting import fresh_of, recast
@@ -20,6 +23,11 @@ from .sums import needed
 from .terms import named, real_of, whole_of
 
 Range = tuple[Symbol, Expr, Expr]
+SIGNS: dict[type[Formula], tuple[Callable[[], Theorem], Callable[[Term], Term]]] = {
+    Less: (lemmas.product_above_zero, lambda factor: real(0) < factor),
+    AtMost: (lemmas.product_from_zero, lambda factor: real(0) <= factor),
+    NotEqual: (lemmas.product_apart_from_zero, lambda factor: no(factor.eq(0))),
+}
 
 
 def _each(theorem: Theorem, ranged: Range) -> Theorem:
@@ -35,6 +43,11 @@ def _ends(ranged: Range) -> dict[str, Term]:
 
 def _function(ranged: Range, body: Expr | Term) -> Term:
     return abstracted(named(ranged[0].name, INT), body if isinstance(body, Term) else real_of(body))
+
+
+def _ones(step: Step, ranged: Range) -> tuple[Theorem, ...]:
+    """That a product of ones is 1, where a side of the statement is 1."""
+    return (use(lemmas.product_of_ones(), **_ends(ranged)),) if 1 in step.outline.statement.args else ()
 
 
 def _restated(step: Step, found: Theorem, wanted: Term) -> Theorem:
@@ -80,7 +93,8 @@ def _factor_by_factor(step: Step) -> Theorem:
     equation, *ranged = step.arguments
     inner = equation_of(step, equation)
     left, right = (_function(tuple(ranged), side) for side in sides(inner))
-    return use(lemmas.product_same(), _each(inner, tuple(ranged)), f=left, g=right, **_ends(tuple(ranged)))
+    found = use(lemmas.product_same(), _each(inner, tuple(ranged)), f=left, g=right, **_ends(tuple(ranged)))
+    return restated(found, *_ones(step, tuple(ranged)))
 
 
 @elaborates("factors_compared")
@@ -91,16 +105,18 @@ def _factors_compared(step: Step) -> Theorem:
     below = recast(step.of(order), small <= large, step.context)
     left, right = (_function(tuple(ranged), side) for side in (small, large))
     each = (_each(one, tuple(ranged)) for one in (above, below))
-    return use(lemmas.product_at_most(), *each, f=left, g=right, **_ends(tuple(ranged)))
+    found = use(lemmas.product_at_most(), *each, f=left, g=right, **_ends(tuple(ranged)))
+    return restated(found, *_ones(step, tuple(ranged)))
 
 
 @elaborates("sign_of_product")
 def _sign_of_product(step: Step) -> Theorem:
     sign, *ranged = step.arguments
-    strict, factor = isinstance(sign.statement, Less), real_sides(sign.statement)[1]
-    above = recast(step.of(sign), real(0) < factor if strict else real(0) <= factor, step.context)
-    lemma = lemmas.product_above_zero() if strict else lemmas.product_from_zero()
-    return use(lemma, _each(above, tuple(ranged)), f=_function(tuple(ranged), factor), **_ends(tuple(ranged)))
+    lemma, said = SIGNS[type(sign.statement)]
+    factor = real_sides(sign.statement)[1]
+    above = recast(step.of(sign), said(factor), step.context)
+    found = use(lemma(), _each(above, tuple(ranged)), f=_function(tuple(ranged), factor), **_ends(tuple(ranged)))
+    return restated(found, *_ones(step, tuple(ranged)))
 
 
 @elaborates("factors_apart")
@@ -109,7 +125,12 @@ def _factors_apart(step: Step) -> Theorem:
     one, other = (_function(tuple(ranged), part) for part in (first, second))
     found = use(lemmas.product_times(), f=one, g=other, **_ends(tuple(ranged)))
     left, right = real_sides(step.outline.statement)
-    return symmetric(_restated(step, symmetric(_restated(step, found, right)), left))
+    if left is not real(1):
+        return symmetric(_restated(step, symmetric(_restated(step, found, right)), left))
+    ends = _ends(tuple(ranged))
+    ones = word("product", abstracted(named(ranged[0].name, INT), left), *ends.values())
+    there = symmetric(_restated(step, symmetric(_restated(step, found, right)), ones))
+    return chain(symmetric(use(lemmas.product_of_ones(), **ends)), there)
 
 
 @elaborates("equal_factors")

@@ -42,6 +42,13 @@ def largest_is_entry() -> Theorem:
 
 
 @cache
+def largest_last() -> Theorem:
+    """a + 1 <= b => largest(i=a..b, f(i)) = maximum(largest(i=a..b + (-1)*1, f(i)), f(b))"""
+    step = use("largest_step", follows(a <= b - 1, assume(a + 1 <= b)), f=f, a=a, b=b - 1)
+    return supposing(restated(step, ring(b - 1 + 1, b)), a + 1 <= b)
+
+
+@cache
 def term_at_most_sum() -> Theorem:
     """a <= k => k <= b => (for all i: int. a <= i => i <= b => 0 <= f(i)) => f(k) <= sum(i=a..b, f(i))"""
     from_low, to_high = assume(a <= k), assume(k <= b)

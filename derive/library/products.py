@@ -7,13 +7,14 @@ from functools import cache
 from derive.kernel.terms import Term, abstracted
 from derive.kernel.theorem import Theorem, apply, assume, imply, ring, symmetric
 from derive.kernel.types import INT, REAL
-from derive.kernel.words import every, word
+from derive.kernel.words import every, no, word
 
 from .exponentials import exp_zero, log_one, log_product
-from .formulas import NOUGHT, ZERO, a, b, exp, f, g, i, log, power, x
+from .formulas import NOUGHT, ONE, ZERO, a, b, exp, f, g, i, log, power, x
+from .order import product_not_zero
 from .ranges import over_range
 from .rewriting import calculate, restated
-from .steps import applied, at, chain, follows, for_all, supposing, use
+from .steps import applied, at, chain, clash, follows, for_all, supposing, use
 from .sums import empty_sum, longer_sum, sum_of
 
 Each = Callable[[Term], Term]           # a formula about the end of a range
@@ -90,6 +91,33 @@ def product_above_zero() -> Theorem:
 def product_from_zero() -> Theorem:
     """(for all i: int. a <= i => i <= b => 0 <= f(i)) => 0 <= product(i=a..b, f(i))"""
     return _signed(_each(ZERO <= f(i)), lambda high: ZERO <= product_of(f, a, high), "product_nonnegative")
+
+
+@cache
+def product_apart_from_zero() -> Theorem:
+    """(for all i: int. a <= i => i <= b => f(i) = 0 => false) => product(i=a..b, f(i)) = 0 => false"""
+    def goal(high: Term) -> Term:
+        return no(product_of(f, a, high).eq(0))
+
+    apart = _each(no(f(i).eq(0)))
+    claim = apart(b) >> goal(b)
+    longer = assume(apart(b + 1))
+    whole = use(product_not_zero(), apply(assume(claim), _shorter(longer)), _last(longer), x=product_of(f, a, b),
+                y=f(b + 1))
+    zero = follows((product_of(f, a, b) * f(b + 1)).eq(0), assume(product_of(f, a, b + 1).eq(0)), _longer(f), -1)
+    step = imply(product_of(f, a, b + 1).eq(0), apply(whole, zero))
+    wrong = clash(follows(ZERO.eq(1), _empty(f), assume(product_of(f, a, b).eq(0)), -1))
+    empty = imply(product_of(f, a, b).eq(0), wrong)
+    return over_range(claim, b, a, supposing(empty, b < a, apart(b)), supposing(step, a <= b + 1, claim, apart(b + 1)))
+
+
+@cache
+def product_of_ones() -> Theorem:
+    """product(i=a..b, 1) = 1"""
+    ones = abstracted(i, ONE)
+    goal = product_of(ones, a, b).eq(1)
+    step = calculate(abstracted(b, goal)(b + 1), _longer(ones), assume(goal))
+    return over_range(goal, b, a, imply(b < a, _empty(ones)), supposing(step, a <= b + 1, goal))
 
 
 @cache

@@ -6,7 +6,7 @@ from sympy import Expr, Symbol
 from .domain import domain, undecided
 from .linear import in_range
 from .outline import Conclusion, Outline, rule
-from .terms import AtMost, Equal, Largest, Less, Sum, fresh, integer, integral, need, substitute
+from .terms import AtMost, Equal, Largest, Less, Sum, fresh, integer, integral, maximum, need, substitute
 
 
 @rule
@@ -33,6 +33,27 @@ def at_the_largest(theorem: Outline, name: Symbol, top: Expr) -> Conclusion:
     need(not any(name in formula.free_symbols for formula in kept),
          "at_the_largest: {} is free in a hypothesis of {}", name, theorem)
     return Conclusion(theorem.statement, undecided(frozenset([AtMost(low, high)]), kept), drop={0: used})
+
+
+@rule
+def only_entry(top: Expr) -> Conclusion:
+    """|- max(i=a..b) f(i) = f(a)          when b is a"""
+    need(isinstance(top, Largest) and top.outer[0] == top.outer[1], "only_entry: {} has not one entry", top)
+    name = fresh("i", top)
+    value = substitute(top.open(name), {name: top.outer[0]})
+    return Conclusion(Equal(top, value), domain(top) | domain(value))
+
+
+@rule
+def last_entry(top: Expr) -> Conclusion:
+    """|- max(i=a..b) f(i) = max(max(i=a..b-1) f(i), f(b))          given a + 1 <= b"""
+    need(isinstance(top, Largest), "last_entry: not a largest entry: {}", top)
+    low, high = top.outer
+    name = fresh("i", top)
+    body = top.open(name)
+    inside = frozenset([AtMost(low + 1, high)])
+    parts = maximum(Largest(body, name, low, high - 1), substitute(body, {name: high}))
+    return Conclusion(Equal(top, parts), inside | domain(top, inside) | domain(parts, inside))
 
 
 @rule

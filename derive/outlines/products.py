@@ -6,7 +6,7 @@ from sympy import Expr, Symbol, exp, log
 from .domain import domain
 from .linear import Context, in_range
 from .outline import Conclusion, Outline, rule
-from .terms import AtMost, Equal, Less, Product, Sum, fresh, need, substitute
+from .terms import AtMost, Equal, Less, NotEqual, Product, Sum, fresh, need, substitute
 
 
 def _over(theorem: Outline, name: Symbol, low: Expr, high: Expr, rule_: str) -> Context:
@@ -60,9 +60,11 @@ def factors_compared(sign: Outline, order: Outline, name: Symbol, low: Expr, hig
 
 @rule
 def sign_of_product(sign: Outline, name: Symbol, low: Expr, high: Expr) -> Conclusion:
-    """G, low <= i, i <= high |- 0 <= f(i)   gives   G |- 0 <= prod_i f(i)          i not free in G; likewise for <"""
+    """G, low <= i, i <= high |- 0 <= f(i)   gives   G |- 0 <= prod_i f(i)          i not free in G; likewise for 0 <
+    and 0 !="""
     said = sign.statement
-    need(isinstance(said, (AtMost, Less)) and said.lhs == 0, "sign_of_product: neither 0 <= nor 0 <: {}", said)
+    need(isinstance(said, (AtMost, Less, NotEqual)) and said.lhs == 0, "sign_of_product: neither 0 <= nor 0 <: {}",
+         said)
     ranged = _over(sign, name, low, high, "sign_of_product")
     return Conclusion(type(said)(0, Product(said.rhs, name, low, high)), drop={0: ranged})
 
@@ -72,8 +74,7 @@ def factors_apart(first: Expr, second: Expr, name: Symbol, low: Expr, high: Expr
     """|- prod_i f(i)*g(i) = prod_i f(i)*prod_i g(i)          given that both sides are defined"""
     in_range(name, low, high)
     whole, *parts = (Product(body, name, low, high) for body in (first * second, first, second))
-    need(all(isinstance(one, Product) for one in (whole, *parts)), "factors_apart: nothing is left of {} and {}", first,
-         second)
+    need(1 not in parts, "factors_apart: {} and {} are no two factors", first, second)
     defined = (domain(part) for part in (whole, *parts))
     return Conclusion(Equal(whole, parts[0] * parts[1]), frozenset().union(*defined))
 

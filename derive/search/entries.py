@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 
 from sympy import Basic, Expr
 
-from derive.outlines.algebra import replace, symmetric
-from derive.outlines.entries import at_the_largest
+from derive.outlines.algebra import algebra, replace, symmetric
+from derive.outlines.entries import at_the_largest, last_entry
 from derive.outlines.linear import in_range
 from derive.outlines.logic import absurd, assume, cases, generalise, plainly
 from derive.outlines.outline import Outline
@@ -28,6 +28,7 @@ from derive.outlines.terms import (
     spelled,
 )
 
+from .chains import Chain
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .instances import at_letters, signs_of_sums, without
@@ -47,11 +48,37 @@ def prove_by_entries(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
 
 
 def _proved(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:
+    opened = [_opened(side, goal) for side in goal.args]
+    if any(chain.theorem is not None for chain in opened):
+        proved = _proved(type(goal)(*(chain.end for chain in opened)), knowledge, ways)
+        return _put_back(goal, opened, proved, knowledge)
+    if isinstance(goal, Equal) and goal.lhs == goal.rhs:
+        return algebra(*goal.args)
     if isinstance(goal, Equal) and closed_in(goal, Largest):
         return _both_ways(*(_compared(AtMost(*sides), knowledge, ways) for sides in (goal.args, goal.args[::-1])))
     if not isinstance(goal, (AtMost, Less)):
         raise Refused("entries: {} compares no entries", goal)
     return _compared(goal, knowledge, ways)
+
+
+def _opened(side: Expr, goal: Formula) -> Chain:
+    """The side with a largest entry opened at its end, where that of the others stands in the goal too."""
+    ranges = {top.outer for top in closed_in(goal, Largest)}
+    chain = Chain(side)
+    for top in sorted(side.atoms(Largest), key=spelled):
+        if (top.outer[0], top.outer[1] - 1) in ranges:
+            chain = chain.replacing(last_entry(top))
+    return chain
+
+
+def _put_back(goal: Formula, opened: Sequence[Chain], theorem: Outline, knowledge: Knowledge) -> Outline:
+    """The goal, from what it is once its sides are opened."""
+    for place, chain in enumerate(opened):
+        if chain.theorem is not None:
+            sides = list(theorem.statement.args)
+            hole = sides[place] = real(fresh("side", theorem.statement, goal).name)
+            theorem = replace(symmetric(tidy(chain.theorem, knowledge.context)), theorem, hole, type(goal)(*sides))
+    return theorem
 
 
 def _both_ways(first: Outline, second: Outline) -> Outline:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sympy import Basic
+from sympy import Basic, Symbol
 
 from derive.outlines.algebra import replace, symmetric
 from derive.outlines.entries import entry_at_most_largest, term_at_most_sum
@@ -61,8 +61,8 @@ def terms_of_sums(formulas: Iterable[Formula], context: Context) -> Iterator[Out
         known = around.union(one.statement for one in local)
         sign = follows(AtMost(0, total.open(name)), known) or follows(Less(0, total.open(name)), known)
         if sign is not None:
-            arguments = without(local, sign, around), name, low, high, index
-            for found in _for_all(term_at_most_sum, arguments, total, context):
+            inner = term_at_most_sum(without(local, sign, around), name, low, high, index)
+            for found in _for_all(inner, index, total, context):
                 yield found
                 yield from _with_value(found, total, context)
 
@@ -84,7 +84,7 @@ def entries_of_largest(formulas: Iterable[Formula], context: Context) -> Iterato
     """f(k) <= max(i=a..b, f(i)) for all k from a to b, for the largest entries in the formulas."""
     for top in sorted({part for one in formulas for part in closed_in(one, Largest)}, key=spelled):
         index = fresh("k", top, *context)
-        yield from _for_all(entry_at_most_largest, (top, index), top, context)
+        yield from _for_all(entry_at_most_largest(top, index), index, top, context)
 
 
 def bounds_added_up(formulas: Iterable[Formula], context: Context) -> Iterator[Outline]:
@@ -100,11 +100,11 @@ def bounds_added_up(formulas: Iterable[Formula], context: Context) -> Iterator[O
                 yield theorem
 
 
-def _for_all(rule: object, arguments: tuple[object, ...], part: Binder, context: Context) -> Iterator[Outline]:
-    """The rule's outline for every index of the part, its last argument, where all that it assumes is known."""
-    index, (low, high) = arguments[-1], part.outer
+def _for_all(inner: Outline, index: Symbol, part: Binder, context: Context) -> Iterator[Outline]:
+    """What is said of one index of the part, of all of them, where all that it assumes is known."""
+    low, high = part.outer
     try:
-        inner = tidy(rule(*arguments), context | in_range(index, low, high))        # type: ignore[operator, arg-type]
+        inner = tidy(inner, context | in_range(index, low, high))
         theorem = tidy(generalise(inner, index, low, high), context)
     except Refused:
         return

@@ -3,9 +3,9 @@
 from sympy import S
 
 from derive.outlines.algebra import algebra, replace, symmetric
-from derive.outlines.entries import at_the_largest, entry_at_most_largest, term_at_most_sum
+from derive.outlines.entries import at_the_largest, entry_at_most_largest, last_entry, only_entry, term_at_most_sum
 from derive.outlines.logic import assume, plainly
-from derive.outlines.terms import AtMost, Equal, Forall, Largest, Less, NotEqual, Sum, at, integer, real, size
+from derive.outlines.terms import AtMost, Equal, Forall, Largest, Less, NotEqual, Sum, at, integer, maximum, real, size
 
 from .sample import accepts, refuses
 
@@ -33,6 +33,14 @@ refuses(at_the_largest, BELOW, k, TOP, says="at_the_largest: k is free in a hypo
 refuses(at_the_largest, IS_ENTRY, k, TOP, says="at_the_largest: k is no new index")
 refuses(at_the_largest, GENERAL, n, TOP, says="at_the_largest: n is no new index")
 refuses(at_the_largest, GENERAL, k, a, says="at_the_largest: not a largest entry")
+
+accepts(only_entry, Largest(a, i, k, k), statement=Equal(Largest(a, i, k, k), at("a", k)))
+refuses(only_entry, TOP, says="only_entry:.*has not one entry")
+refuses(only_entry, a, says="only_entry:.*has not one entry")
+
+accepts(last_entry, TOP, given={AtMost(2, n)}, statement=Equal(TOP, maximum(Largest(a, i, 1, n - 1), at("a", n))))
+refuses(last_entry, a, says="last_entry: not a largest entry")
+refuses(last_entry, 2 * TOP, says="last_entry: not a largest entry")
 
 SQUARE = plainly(AtMost(0, a**2))
 accepts(term_at_most_sum, SQUARE, i, S.One, n, k, given={AtMost(1, k), AtMost(k, n)},

@@ -44,20 +44,24 @@ refuses(factor_by_factor, plainly(AtMost(0, a**2)), *RANGE, says="factor_by_fact
 
 SIGN, ORDER = plainly(AtMost(0, a**2)), plainly(AtMost(a**2, a**2 + 1))
 accepts(factors_compared, SIGN, ORDER, *RANGE, statement=AtMost(Product(a**2, *RANGE), Product(a**2 + 1, *RANGE)))
+accepts(factors_compared, plainly(AtMost(0, 1)), plainly(AtMost(1, a**2 + 1)), *RANGE,
+        statement=AtMost(1, Product(a**2 + 1, *RANGE)))
 refuses(factors_compared, plainly(AtMost(-1, a**2)), ORDER, *RANGE, says="factors_compared:.*are not 0 <= f")
 refuses(factors_compared, SIGN, plainly(AtMost(0, a**2)), *RANGE, says="factors_compared:.*are not 0 <= f")
 refuses(factors_compared, SIGN, assume(AtMost(a**2, x)), *RANGE, says="factors_compared: i is free in a hypothesis")
 
 accepts(sign_of_product, SIGN, *RANGE, statement=AtMost(0, Product(a**2, *RANGE)))
 accepts(sign_of_product, plainly(Less(0, exp(a))), *RANGE, statement=Less(0, Product(exp(a), *RANGE)))
+accepts(sign_of_product, plainly(NotEqual(0, exp(a))), *RANGE, statement=NotEqual(0, Product(exp(a), *RANGE)))
 refuses(sign_of_product, plainly(AtMost(-1, a**2)), *RANGE, says="sign_of_product: neither 0 <= nor 0 <")
 refuses(sign_of_product, assume(Less(0, a)), *RANGE, says="sign_of_product: i is free in a hypothesis")
 
 accepts(factors_apart, c, a, *RANGE, statement=Equal(Product(c * a, *RANGE), Product(c, *RANGE) * WHOLE))
 accepts(factors_apart, a, 1 / b, *RANGE, given={Forall(NotEqual(b, 0), *RANGE)},
         statement=Equal(Product(a / b, *RANGE), WHOLE * Product(1 / b, *RANGE)))
-refuses(factors_apart, a, 1 / a, *RANGE, says="factors_apart: nothing is left")
-refuses(factors_apart, a, S.One, *RANGE, says="factors_apart: nothing is left")
+accepts(factors_apart, a, 1 / a, *RANGE, given={Forall(NotEqual(a, 0), *RANGE)},
+        statement=Equal(1, WHOLE * Product(1 / a, *RANGE)))
+refuses(factors_apart, a, S.One, *RANGE, says="factors_apart:.*are no two factors")
 refuses(factors_apart, a, b, i, S.One, S.Half, says="term:")
 refuses(factors_apart, a, b, i, S.One, i, says="range: i stands in its own range")
 
