@@ -32,6 +32,7 @@ from derive.search.approaches import prove_by_distance
 from derive.search.certificates import prove_inequality
 from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.contractions import prove_contracted
+from derive.search.denominators import prove_without_denominators
 from derive.search.entries import by_signs, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.functions import prove_by_functions
@@ -56,6 +57,7 @@ from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.sizes import prove_for_all_sizes
 from derive.search.splitting import prove_by_cases
 from derive.search.squared import prove_by_squares
+from derive.search.squeezing import prove_by_squeezing
 from derive.search.strengthened import prove_by_more
 from derive.search.unfolding import Knowledge
 
@@ -162,6 +164,19 @@ def two_steps(statement: Statement, knowledge: Knowledge) -> Outline:
     if not isinstance(statement.body, Tends):
         raise Refused(f"two steps: {statement.text} states no limit")
     return prove_in_two_steps(statement.body, knowledge)
+
+
+def squeezed(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A limit by the table of facts, by a factor less than 1, or between two that tend to the same."""
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"limit: {statement.text} states no limit")
+    return prove_by_squeezing(statement.body, knowledge, (*POINTWISE, (
+        lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE))))
+
+
+def denominators(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality between quotients, times a denominator that is positive."""
+    return prove_without_denominators(statement.body, knowledge, statement.ranges, POINTWISE)
 
 
 def telescoped(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -366,11 +381,13 @@ WAYS = (
     Way("multiples", multiple, _unequal),
     Way("cited facts", by_a_fact, _order),
     Way("a positive part", positive_part, _with(_order, Mean)),
+    Way("denominators", denominators, _with(_order, Pow)),
     Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
     Way("series", series, _any),
     Way("certificates", certificate, _order),
     Way("many products", many_products, _order),
     Way("a stronger induction", stronger, _ranged(_order)),
+    Way("squeezing", squeezed, _limit),
     Way("remainders", remainders, _given(_limit, Tends)),
     Way("two steps", two_steps, _given(_limit, Tends)),
 )

@@ -8,7 +8,9 @@ from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted,
 from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import INT, REAL, Refused
 from derive.kernel.words import every, no, real, word
+from derive.library.decay import contraction
 from derive.library.limits import limit_eventually_same, limit_power, limit_shift
+from derive.library.limits import squeeze as squeezed
 from derive.library.nonzero_limits import not_zero_eventually
 from derive.library.null_sequences import null_by_square, null_by_square_twice
 from derive.library.steps import arguments, first_of, follows, obtained, second_of, use
@@ -17,6 +19,7 @@ from derive.outlines.terms import Formula
 
 from .recasting import fresh_of, limit_as, recast
 from .steps import Step, elaborates
+from .sums import needed
 from .terms import named, real_of, whole_of
 
 NULL = real(0)
@@ -156,6 +159,32 @@ def squeeze(limit: Theorem, bound: Theorem, goal: Term, start: Term, context: Co
     index = fresh_of(INT, f, g, start)
     below = recast(bound, every(index, (start <= index) >> (f(index) * f(index) <= g(index))), context)
     return use(null_by_square(), below, limit, f=f, g=g, k=start)
+
+
+@elaborates("squeeze_between")
+def _squeeze_between(step: Step) -> Theorem:
+    lower, upper, below, above, _ = step.arguments
+    context = step.context_of(lower, upper, below, above)
+    f, g = (limit_of(step.of(one))[0] for one in (lower, upper))
+    h, wanted = sequence_of(step.goal)
+    start = first_index(below.statement)
+    index = fresh_of(INT, f, g, h, start)
+    orders = [recast(step.of(one), every(index, (start <= index) >> (low(index) <= high(index))), context)
+              for one, low, high in ((below, f, h), (above, h, g))]
+    first = limit_as(step.of(lower), word("tends", f, wanted), context, start)
+    second = limit_as(step.of(upper), word("tends", g, wanted), context, start)
+    return use(squeezed(), *orders, first, second, f=f, g=g, h=h, k=start, x=wanted)
+
+
+@elaborates("contraction")
+def _contraction(step: Step) -> Theorem:
+    sign, less, factor, _ = step.arguments
+    f, c, start = sequence_of(step.goal)[0], real_of(factor), first_index(sign.statement)
+    context = step.context_of(sign, less)
+    index = fresh_of(INT, f, c, start)
+    from_zero = recast(step.of(sign), every(index, (start <= index) >> (NULL <= f(index))), context)
+    shrinks = recast(step.of(less), every(index, (start <= index) >> (f(index + 1) <= c * f(index))), context)
+    return use(contraction(), from_zero, shrinks, needed(step, c < real(1)), f=f, c=c, k=start)
 
 
 @elaborates("squeeze_twice")

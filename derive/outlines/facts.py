@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Abs, Rational, S, exp, log
+from sympy import Abs, Integer, Rational, S, exp, log
 
 from .domain import domain
 from .outline import Conclusion, rule
@@ -26,6 +26,10 @@ FACTS = {
                             "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(e)"),
     "decay of powers": Fact((Less(0, p),), Tends(t**(-p), t, S.One, S.Zero),
                             "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(a)"),
+    "powers against decay": Fact((AtMost(0, k), Less(-1, q), Less(q, 1)), Tends(t**k * q**t, t, S.Zero, S.Zero),
+                                 "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(d)"),
+    "growth of log": Fact((), Tends(1 / log(t), t, Integer(2), S.Zero),
+                          "W. Rudin, Principles of Mathematical Analysis, 3rd ed., section 8.6"),
     "p-series": Fact((AtMost(p, 1),), Tends(1 / Sum(k**(-p), k, S.One, t), t, S.One, S.Zero),
                      "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.28: it diverges for p <= 1"),
     "tangent of a power": Fact((Less(0, x), Less(0, y), Either(AtMost(p, 0), AtMost(1, p))),

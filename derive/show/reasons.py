@@ -194,6 +194,8 @@ REASONS: dict[str, Reason] = {
     "kept": lambda theorem, say: f"induction on {say(parts.name(theorem, 3))}, by the laws",
     "combine": combination,
     "compare": comparison,
+    "contraction": lambda theorem, say: (
+        f"each step makes it at most {say(parts.term(theorem, 2))} times as large: {say.cite(theorem.premises[1])}"),
     "cut": lambda theorem, say: say.cite(parts.premise(theorem, 1)),
     "cut_range": cut_at,
     "either": both("by"),
@@ -239,6 +241,7 @@ REASONS: dict[str, Reason] = {
     "specialise": at_index,
     "split": "in both cases",
     "squeeze": both("its square is bounded:"),
+    "squeeze_between": both("squeezed between two that tend to the same:"),
     "squeeze_twice": both("its square is bounded from each step on:"),
     "symmetric": lambda theorem, say: say.cite(theorem.premises[0]),
     "term_at_most_sum": both("a term is at most the sum, as none is negative:"),

@@ -1,0 +1,179 @@
+"""Limits of terms by the table of facts: powers of the index, geometric sequences, both together, 1/log, given limits.
+
+A term is taken apart at sums, products, quotients and whole powers; what is left in the holes has a limit by a fact or
+by what is given, and the algebra of limits does the rest.
+"""
+
+from collections.abc import Callable, Sequence
+
+from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, expand, log
+
+from derive.outlines.algebra import algebra, replace
+from derive.outlines.facts import fact
+from derive.outlines.limits import algebra_of_limits, limit_of_constant, same_tail, shift
+from derive.outlines.linear import in_range
+from derive.outlines.logic import cut, generalise, instantiate
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Less, Refused, Sum, Tends, fresh, integer, real
+
+from .discharge import follows, tidy
+from .unfolding import Knowledge
+
+Known = Callable[[Expr], Outline | None]        # a limit of a part that no fact speaks of
+Shown = Callable[[Formula, Knowledge], Outline]
+P, Q, K = real("p"), real("q"), integer("k")
+
+
+class Parts:
+    """A term with holes for the parts of it that have known limits, from a first step on."""
+
+    def __init__(self, name: Symbol, low: Expr, knowledge: Knowledge, shown: Shown, known: Known) -> None:
+        self.name, self.low, self.knowledge, self.shown, self.known = name, low, knowledge, shown, known
+        self.holes: list[tuple[Symbol, Outline]] = []
+
+    def template(self, term: Expr) -> Expr:
+        if self.name not in term.free_symbols:
+            return term
+        found = self.known(term)
+        if found is not None:
+            return self._hole(found)
+        if isinstance(term, Add):
+            return Add(*map(self.template, term.args))
+        if isinstance(term, Mul):
+            return self._of_product(term.args)
+        if isinstance(term, (Pow, exp)):
+            return self._of_power(term)
+        raise Refused("limit: no rule for {} as {} -> oo", term, self.name)
+
+    def _hole(self, limit: Outline) -> Expr:
+        hole = real(fresh(f"h{len(self.holes)}", limit.statement).name)
+        self.holes.append((hole, from_step(limit, self.low)))
+        return hole
+
+    def _of_product(self, factors: Sequence[Expr]) -> Expr:
+        """Powers of the index go with what decays as a geometric sequence does."""
+        still, growing, rest = S.One, Integer(0), []
+        base, offset = S.One, S.One
+        for factor in factors:
+            power = _whole_power(factor, self.name)
+            ratio = _ratio(factor, self.name)
+            if self.name not in factor.free_symbols:
+                still *= factor
+            elif power is not None:
+                growing += power
+            elif ratio is not None:
+                base, offset = base * ratio[0], offset * ratio[1]
+            else:
+                rest.append(factor)
+        others = Mul(*map(self.template, rest))
+        if base == 1 and growing == 0:
+            return still * others
+        if base == 1:
+            raise Refused("limit: no rule for {} as {} -> oo", Mul(*factors), self.name)
+        named = (K, growing), (Q, base)
+        decay = instantiate(fact("powers against decay"), *named) if growing else instantiate(
+            fact("geometric decay"), named[1])
+        return still * offset * others * self._hole(self._with_small(decay, base))
+
+    def _with_small(self, decay: Outline, base: Expr) -> Outline:
+        """The limit, once it is shown that -1 < q and q < 1."""
+        for formula in (Less(-1, base), Less(base, 1)):
+            if formula in decay.given - self.knowledge.context:
+                found = follows(formula, self.knowledge.context)
+                lemma = found if found is not None else self.shown(formula, self.knowledge)
+                decay = cut(tidy(lemma, self.knowledge.context), decay)
+        return tidy(decay, self.knowledge.context)
+
+    def _of_power(self, term: Expr) -> Expr:
+        if _ratio(term, self.name) is not None:
+            return self._of_product((term,))
+        base, power = term.as_base_exp()
+        if self.name in power.free_symbols:
+            raise Refused("limit: no rule for {} as {} -> oo", term, self.name)
+        plain = power.is_Rational and isinstance(base - self.name, Integer)
+        if plain and power < 0:
+            return self._hole(shift(instantiate(fact("decay of powers"), (P, -power)), base - self.name))
+        if isinstance(base, log) and isinstance(base.args[0] - self.name, Integer) and power.is_Integer and power < 0:
+            return self._hole(shift(fact("growth of log"), base.args[0] - self.name)) ** (-power)
+        series = _series(base, self.name)
+        if series is not None and power.is_Integer and power < 0:
+            return self._hole(shift(instantiate(fact("p-series"), (P, series)), base.outer[1] - self.name)) ** (-power)
+        if power.is_Integer:
+            return Pow(self.template(base), power)
+        raise Refused("limit: no rule for {} as {} -> oo", term, self.name)
+
+
+def limit_of_term(term: Expr, name: Symbol, low: Expr, knowledge: Knowledge, shown: Shown, known: Known) -> Outline:
+    """term -> L for the name from a first step on, with the L that is found"""
+    refusal = Refused("limit: no rule for {} as {} -> oo", term, name)
+    for written in dict.fromkeys((term, expand(term))):
+        parts = Parts(name, low, knowledge, shown, known)
+        try:
+            template = parts.template(written)
+            if name in template.free_symbols:
+                raise refusal
+            if not parts.holes:
+                return limit_of_constant(term, low)
+            holes, limits = zip(*parts.holes, strict=True)
+            made = tidy(algebra_of_limits(template, holes, limits), knowledge.context)
+            return as_written(made, term, name, low, knowledge)
+        except Refused as found:
+            refusal = found
+    raise refusal
+
+
+def from_step(limit: Outline, low: Expr) -> Outline:
+    """The same limit, of the steps from another first one on."""
+    if limit.statement.outer[0] == low:
+        return limit
+    name = fresh("t", limit.statement, low)
+    body = limit.statement.open(name)
+    same = tidy(algebra(body, body), in_range(name, low, S.Infinity))
+    return same_tail(limit, generalise(same, name, low, S.Infinity))
+
+
+def as_written(limit: Outline, term: Expr, name: Symbol, low: Expr, knowledge: Knowledge) -> Outline:
+    """The limit of the terms as they are written"""
+    body = limit.statement.open(name)
+    if body == term:
+        return limit
+    same = tidy(algebra(body, term), knowledge.context | in_range(name, low, S.Infinity))
+    return tidy(same_tail(limit, generalise(same, name, low, S.Infinity)), knowledge.context)
+
+
+def towards(limit: Outline, value: Expr, name: Symbol, knowledge: Knowledge) -> Outline:
+    """The limit with its value written so"""
+    said = limit.statement
+    if said.outer[1] == value:
+        return limit
+    hole = real(fresh("L", said, value).name)
+    same = tidy(algebra(said.outer[1], value), knowledge.context)
+    return tidy(replace(same, limit, hole, Tends(said.open(name), name, said.outer[0], hole)), knowledge.context)
+
+
+def _whole_power(factor: Expr, name: Symbol) -> Integer | None:
+    """k of name**k for a whole k > 0"""
+    base, power = factor.as_base_exp()
+    return power if base == name and isinstance(power, Integer) and power > 0 else None
+
+
+def _ratio(factor: Expr, name: Symbol) -> tuple[Expr, Expr] | None:
+    """q and c of a factor that is c*q**name"""
+    base, power = (S.Exp1, factor.args[0]) if isinstance(factor, exp) else factor.as_base_exp()
+    slope = expand(power).coeff(name)
+    rest = expand(power) - slope * name
+    if slope == 0 or name in base.free_symbols | rest.free_symbols:
+        return None
+    if not (base is S.Exp1 or isinstance(slope, Integer)):
+        return None
+    raised: Callable[[Expr], Expr] = exp if base is S.Exp1 else (lambda exponent: Pow(base, exponent))
+    return raised(slope), raised(rest)
+
+
+def _series(term: Basic, name: Symbol) -> Rational | None:
+    """p of the sum of k**(-p) for k from 1 to the name plus a number"""
+    if not isinstance(term, Sum) or term.outer[0] != 1 or not isinstance(term.outer[1] - name, Integer):
+        return None
+    index = fresh("k", term)
+    base, power = term.open(index).as_base_exp()
+    return -power if base == index and power.is_Rational else None
