@@ -7,7 +7,7 @@ from derive.kernel.terms import abstracted, number
 from derive.kernel.theorem import Theorem, assume, generalise
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import either, real, word
-from derive.library.decay import powers_against_decay
+from derive.library.decay import log_against_powers, powers_against_decay
 from derive.library.divergence import inverse_of_unbounded, log_unbounded, power_sums_diverge, powers_decay
 from derive.library.exponentials import log_tangent
 from derive.library.extrema import (
@@ -57,6 +57,7 @@ FACTS: dict[str, Callable[[], Theorem]] = {
     "geometric decay": _geometric_decay,
     "decay of powers": lambda: use(powers_decay(), assume(ZERO < p), x=p),
     "powers against decay": _powers_against_decay,
+    "log against powers": lambda: use(log_against_powers(), assume(ZERO < p), x=p),
     "growth of log": _growth_of_log,
     "p-series": lambda: use(power_sums_diverge(), assume(p <= ONE), x=p),
     "tangent of a power": _tangent,

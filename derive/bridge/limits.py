@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sympy import Basic, Pow, cos, exp, log, sin
+
 from derive.conversions.context import Context
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number
 from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import INT, REAL, Refused
 from derive.kernel.words import every, no, real, word
-from derive.library.decay import contraction
+from derive.library.decay import contraction, limit_through
 from derive.library.limits import limit_eventually_same, limit_power, limit_shift
 from derive.library.limits import squeeze as squeezed
 from derive.library.nonzero_limits import not_zero_eventually
@@ -23,6 +25,7 @@ from .sums import needed
 from .terms import named, real_of, whole_of
 
 NULL = real(0)
+SMOOTH: dict[str, type[Basic]] = {"exp": exp, "sin": sin, "cos": cos, "log": log, "sqrt": Pow}
 
 
 def limit_of(theorem: Theorem) -> tuple[Term, Term]:
@@ -110,6 +113,18 @@ def applied(term: Term, name: str) -> tuple[Term, ...]:
     """The arguments, if the term is the constant of that name with arguments; otherwise nothing."""
     there = term.kind == APPLICATION and term.parts[0].kind == CONSTANT and term.parts[0].name == name
     return term.parts[1:] if there else ()
+
+
+@elaborates("limit_through")
+def _limit_through(step: Step) -> Theorem:
+    limit, _, function = step.arguments
+    f, x = limit_of(step.of(limit))
+    name = next(name for name, kind in SMOOTH.items() if isinstance(function, kind))
+    premises = [needed(step, NULL < x)] if name in ("log", "sqrt") else []
+    smooth = use(f"derivative_{name}", *premises, x=x)
+    word_, _, slope_ = smooth.statement.parts[1:]
+    theorem = use(limit_through(), smooth, step.of(limit), u=word_, f=f, x=x, d=slope_)
+    return in_words(step, theorem, limit)
 
 
 @elaborates("shift")

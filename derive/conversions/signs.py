@@ -8,7 +8,7 @@ from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, number
 from derive.kernel.theorem import Theorem, apply, assume, imply, linear
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real, word
-from derive.library.exponentials import exp_positive
+from derive.library.exponentials import exp_positive, log_monotone, log_one, log_positive
 from derive.library.extrema import (
     absolute_from_zero,
     maximum_from_left,
@@ -110,6 +110,9 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
     if name == "sqrt":
         part = sign(inner[0], True, context) if strict else None
         return part and use(sqrt_positive(), part, x=inner[0]) if strict else use("sqrt_nonnegative", x=inner[0])
+    if name == "log":
+        part = sign(inner[0] - 1, strict, context)
+        return part and follows(goal, *_of_log(inner[0], part, strict))
     if name == "maximum":
         return _of_larger(goal, inner[0], inner[1], strict, context)
     if name == "minimum":
@@ -119,6 +122,14 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
     if name == "absolute" and not strict:
         return use(absolute_from_zero(), x=inner[0])
     return None
+
+
+def _of_log(inner: Term, part: Theorem, strict: bool) -> list[Theorem]:
+    """0 < log(x) from 0 < x - 1; 0 <= log(x) from 0 <= x - 1"""
+    if strict:
+        return [use(log_positive(), follows(real(1) < inner, part), x=inner)]
+    above = follows(real(1) <= inner, part)
+    return [use(log_monotone(), follows(ZERO < real(1)), above, x=real(1), y=inner), log_one()]
 
 
 def _of_largest(term: Term, context: Context) -> Theorem | None:

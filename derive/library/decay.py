@@ -1,4 +1,4 @@
-"""Sequences that tend to 0: contracted ones, and powers of the index against a geometric sequence."""
+"""Sequences that tend to 0: contracted, powers of the index against q**n, log against powers; continuous functions."""
 from __future__ import annotations
 
 from functools import cache
@@ -6,17 +6,48 @@ from functools import cache
 from derive.kernel.terms import Term, var
 from derive.kernel.theorem import Theorem, apply, assume, imply, reflexive, ring, symmetric
 from derive.kernel.types import REAL
-from derive.kernel.words import every
+from derive.kernel.words import every, over, real
 
+from .continuity import derivative_continuous, radius
+from .divergence import powers_decay
+from .exponentials import exp_positive, exp_zero, log_monotone, log_one
 from .extrema import absolute_from_zero, absolute_less, absolute_nonnegative, absolute_product
-from .formulas import NOUGHT, ONE, ZERO, absolute, embedded, f, inverse, k, m, n, power, sqrt, tends, x, y
+from .formulas import (
+    NOUGHT,
+    ONE,
+    UNIT,
+    ZERO,
+    absolute,
+    d,
+    embedded,
+    exp,
+    f,
+    inverse,
+    k,
+    log,
+    m,
+    n,
+    power,
+    slope,
+    sqrt,
+    tends,
+    u,
+    x,
+    y,
+)
 from .integers import from_nought, real_nonnegative
 from .inverses import inverse_nonnegative
 from .limits import (
+    POSITIVE,
     another,
     bounded_times_null,
+    error,
+    from_some_index,
+    late,
+    limit_from,
     limit_multiple,
     limit_shift_back,
+    near_limit,
     null_dominated,
     of_n,
     squeeze,
@@ -26,7 +57,7 @@ from .order import greater_not_equal
 from .powers import power_absolute, power_nonnegative, power_of_product
 from .rewriting import calculate, restated
 from .roots import sqrt_increasing, sqrt_one
-from .steps import applied, at, follows, for_all, inside, ordered, supposing, use
+from .steps import applied, at, first_of, follows, for_all, inside, obtained, ordered, second_of, supposing, use
 
 c = var("c", REAL)
 FROM_ZERO = every(n, (k <= n) >> (ZERO <= f(n)))
@@ -146,3 +177,46 @@ def _as_square(root: Term, size: Term, from_zero: Theorem) -> Theorem:
     same = symmetric(use("sqrt_square", from_zero, x=size))
     hole = var("_size", REAL)
     return inside(same, hole, power(hole, n))
+
+
+@cache
+def limit_through() -> Theorem:
+    """derivative(u, x, d) => tends(f, x) => tends(i -> u(f(i)), u(x))"""
+    smooth, limit = assume(slope(u, x, d)), assume(tends(f, x))
+    existence = applied(at(apply(derivative_continuous(), smooth), error), POSITIVE)
+    claim = assume(existence.statement.parts[1](radius))
+    near = near_limit(limit, radius, first_of(claim))
+    late_on = from_some_index([near], lambda claims: applied(at(second_of(claim), f(late)), claims[0]))
+    whole = limit_from(of_n(u(f(n))), u(x), obtained(existence, radius, late_on))
+    return supposing(whole, smooth.statement, limit.statement)
+
+
+@cache
+def log_against_powers() -> Theorem:
+    """0 < x => tends(i -> exp((-1)*x*log(real(i)))*log(real(i)), 0)"""
+    sign, here = assume(ZERO < x), assume(UNIT <= n)
+    half, size = over(x, real(2)), log(embedded(n))
+    above = follows(ZERO < half, sign)
+    small, large = exp(-half * size), exp(half * size)
+    unit = use("inverse", use(greater_not_equal(), above, x=half, y=ZERO), x=half)
+    product = restated(use("exp_sum", x=-half * size, y=half * size), ring(-half * size + half * size, ZERO),
+                       exp_zero())
+    room = follows(ZERO <= large - half * size, use("exp_tangent", x=half * size))
+    spare = use("product_nonnegative", REAL, follows(ZERO <= small, use(exp_positive(), x=-half * size)), room, x=small,
+                y=large - half * size)
+    from_half = use(inverse_nonnegative(), follows(ZERO <= half, above), x=half)
+    scaled = use("product_nonnegative", REAL, spare, from_half, x=small * (large - half * size), y=inverse(half))
+    less = follows(small * size <= inverse(half), scaled, product, -inverse(half), unit, -small * size)
+    from_one = use(log_monotone(), follows(ZERO < ONE), follows(ONE <= embedded(n), use(
+        "embedding", here, a=UNIT, b=n)), x=ONE, y=embedded(n))
+    from_zero = follows(ZERO <= size, from_one, log_one())
+    positive = use("product_nonnegative", REAL, follows(ZERO <= small, use(exp_positive(), x=-half * size)), from_zero,
+                   x=small, y=size)
+    bound = follows(absolute(small * size) <= inverse(half), less, use(absolute_nonnegative(), positive,
+                                                                       x=small * size))
+    null = use(powers_decay(), above, x=half)
+    whole = use(bounded_times_null(), for_all([n], imply(UNIT <= n, bound)), null, f=of_n(small * size), g=of_n(small),
+                c=inverse(half), k=UNIT)
+    twice = restated(use("exp_sum", x=-half * size, y=-half * size), ring(-half * size + -half * size, -x * size))
+    same = for_all([n], calculate((small * size * small).eq(exp(-x * size) * size), twice))
+    return supposing(another(whole, same), ZERO < x)

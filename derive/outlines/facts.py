@@ -28,6 +28,8 @@ FACTS = {
                             "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(a)"),
     "powers against decay": Fact((AtMost(0, k), Less(-1, q), Less(q, 1)), Tends(t**k * q**t, t, S.Zero, S.Zero),
                                  "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(d)"),
+    "log against powers": Fact((Less(0, p),), Tends(t**(-p) * log(t), t, S.One, S.Zero),
+                               "W. Rudin, Principles of Mathematical Analysis, 3rd ed., section 8.6, (45)"),
     "growth of log": Fact((), Tends(1 / log(t), t, Integer(2), S.Zero),
                           "W. Rudin, Principles of Mathematical Analysis, 3rd ed., section 8.6"),
     "p-series": Fact((AtMost(p, 1),), Tends(1 / Sum(k**(-p), k, S.One, t), t, S.One, S.Zero),

@@ -6,15 +6,16 @@ by what is given, and the algebra of limits does the rest.
 
 from collections.abc import Callable, Sequence
 
-from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, expand, log
+from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, exp, expand, log, sin, sqrt, tanh
 
 from derive.outlines.algebra import algebra, replace
 from derive.outlines.facts import fact
-from derive.outlines.limits import algebra_of_limits, limit_of_constant, same_tail, shift
+from derive.outlines.functions_apart import functions_apart
+from derive.outlines.limits import algebra_of_limits, limit_of_constant, limit_through, same_tail, shift
 from derive.outlines.linear import in_range
 from derive.outlines.logic import cut, generalise, instantiate
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Formula, Less, Refused, Sum, Tends, fresh, integer, real
+from derive.outlines.terms import Formula, Less, Refused, Sum, Tends, fresh, integer, real, sigmoid
 
 from .discharge import follows, tidy
 from .unfolding import Knowledge
@@ -43,6 +44,12 @@ class Parts:
             return self._of_product(term.args)
         if isinstance(term, (Pow, exp)):
             return self._of_power(term)
+        if isinstance(term, sigmoid):
+            return self.template(1 / (1 + exp(-term.args[0])))
+        if isinstance(term, tanh):
+            return self.template(1 - 2 / (exp(2 * term.args[0]) + 1))
+        if isinstance(term, (log, sin, cos)):
+            return self._through(term.func, term.args[0])
         raise Refused("limit: no rule for {} as {} -> oo", term, self.name)
 
     def _hole(self, limit: Outline) -> Expr:
@@ -65,7 +72,7 @@ class Parts:
                 base, offset = base * ratio[0], offset * ratio[1]
             else:
                 rest.append(factor)
-        others = Mul(*map(self.template, rest))
+        others = self._with_logs(rest)
         if base == 1 and growing == 0:
             return still * others
         if base == 1:
@@ -74,6 +81,30 @@ class Parts:
         decay = instantiate(fact("powers against decay"), *named) if growing else instantiate(
             fact("geometric decay"), named[1])
         return still * offset * others * self._hole(self._with_small(decay, base))
+
+    def _with_logs(self, factors: Sequence[Expr]) -> Expr:
+        """log(n)**j*n**(-p) is a power of log(n)*n**(-p/j)."""
+        for one in factors:
+            inner, power = one.as_base_exp()
+            base = inner.args[0] if isinstance(inner, log) and power.is_Integer and power > 0 else None
+            decay = next((other for other in factors if other.as_base_exp()[0] == base), None)
+            if base is not None and decay is not None and isinstance(base - self.name, Integer):
+                exponent = decay.as_base_exp()[1]
+                if exponent.is_Rational and exponent < 0:
+                    against = instantiate(fact("log against powers"), (P, -exponent / power))
+                    rest = [other for other in factors if other not in (one, decay)]
+                    return self._hole(shift(against, base - self.name)) ** power * self._with_logs(rest)
+        return Mul(*map(self.template, factors))
+
+    def _through(self, function: Callable[[Expr], Expr], inner: Expr) -> Expr:
+        """A continuous function of what has a limit"""
+        limit = limit_of_term(inner, self.name, self.low, self.knowledge, self.shown, self.known)
+        hole = real(fresh("f", limit.statement).name)
+        made = limit_through(limit, hole, function(hole))
+        positive = Less(0, limit.statement.outer[1])
+        if positive in made.given - self.knowledge.context:
+            made = cut(self.shown(positive, self.knowledge), made)
+        return self._hole(tidy(made, self.knowledge.context))
 
     def _with_small(self, decay: Outline, base: Expr) -> Outline:
         """The limit, once it is shown that -1 < q and q < 1."""
@@ -87,6 +118,8 @@ class Parts:
     def _of_power(self, term: Expr) -> Expr:
         if _ratio(term, self.name) is not None:
             return self._of_product((term,))
+        if isinstance(term, exp):
+            return self._through(exp, term.args[0])
         base, power = term.as_base_exp()
         if self.name in power.free_symbols:
             raise Refused("limit: no rule for {} as {} -> oo", term, self.name)
@@ -100,6 +133,8 @@ class Parts:
             return self._hole(shift(instantiate(fact("p-series"), (P, series)), base.outer[1] - self.name)) ** (-power)
         if power.is_Integer:
             return Pow(self.template(base), power)
+        if power == S.Half:
+            return self._through(sqrt, base)
         raise Refused("limit: no rule for {} as {} -> oo", term, self.name)
 
 
@@ -137,7 +172,11 @@ def as_written(limit: Outline, term: Expr, name: Symbol, low: Expr, knowledge: K
     body = limit.statement.open(name)
     if body == term:
         return limit
-    same = tidy(algebra(body, term), knowledge.context | in_range(name, low, S.Infinity))
+    try:
+        same = algebra(body, term)
+    except Refused:
+        same = functions_apart(body, term)
+    same = tidy(same, knowledge.context | in_range(name, low, S.Infinity))
     return tidy(same_tail(limit, generalise(same, name, low, S.Infinity)), knowledge.context)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from sympy import Abs, Expr, Integer, Rational, S, Symbol, cancel
 
 from derive.outlines.algebra import algebra
+from derive.outlines.facts import fact
 from derive.outlines.limits import algebra_of_limits, same_tail
 from derive.outlines.linear import in_range
-from derive.outlines.logic import assume, generalise, plainly, specialise
+from derive.outlines.logic import assume, generalise, instantiate, plainly, specialise
 from derive.outlines.outline import Outline
 from derive.outlines.squeeze import contraction, squeeze, squeeze_between
 from derive.outlines.terms import At, AtMost, Forall, Formula, Less, Refused, Tends, fresh, real, spelled, substitute
@@ -16,9 +17,10 @@ from derive.outlines.terms import At, AtMost, Forall, Formula, Less, Refused, Te
 from .discharge import follows, tidy
 from .instances import at_letters, without
 from .null_terms import Shown, limit_of_term, towards
+from .tangents import X
 from .unfolding import Knowledge
 
-FACTORS = Integer(1), Integer(2), Integer(4)
+FACTORS = Integer(1), Integer(2)
 POWERS = Rational(1, 2), Integer(1)
 SOME_STEPS = 1, 2, 10, 1000, 10**6      # at which a bound is looked at in floating-point numbers
 MOST_DEEP = 2                           # limits by which limits are found
@@ -49,7 +51,7 @@ class Search:
         """The limit, by the table of facts, by a factor, by squeezing."""
         name = fresh("n", goal, *self.knowledge.context)
         refusal = Refused("limit: no proof of {}", goal)
-        for way in (self._by_facts, self._by_contraction, self._squeezed) if self.deep else ():
+        for way in (self._by_facts, self._by_contraction, self._by_square, self._squeezed) if self.deep else ():
             try:
                 return tidy(way(goal, name), self.knowledge.context)
             except Refused as reason:
@@ -141,6 +143,20 @@ class Search:
         hole = _hole(null)
         return algebra_of_limits(hole**2, (hole,), (null,))
 
+    def _by_square(self, goal: Tends, name: Symbol) -> Outline:
+        """From a bound that is given for the square of the distance from the limit, and tends to 0"""
+        low, limit = goal.outer
+        distance = goal.open(name) - limit
+        deeper = replace(self, deep=self.deep - 1)
+        for formula in sorted(self.knowledge.context, key=spelled):
+            if _is_endless(formula) and formula.outer[0] == low:
+                said = specialise(assume(formula), name)
+                if isinstance(said.statement, AtMost) and said.statement.lhs == distance**2:
+                    small = deeper.limit(Tends(said.statement.rhs, name, low, S.Zero))
+                    null = squeeze(small, assume(formula), Tends(distance, name, low, S.Zero))
+                    return self._from_size(null, distance, goal, name)
+        raise Refused("limit: no bound for the square of {} is given", distance)
+
     # -- by squeezing --------------------------------------------------------------------------------------------------
 
     def _squeezed(self, goal: Tends, name: Symbol) -> Outline:
@@ -180,6 +196,7 @@ class Search:
                     inner, outer = said.statement.args if from_above else said.statement.args[::-1]
                     if inner == term:
                         yield outer, (said,)
+        yield from self._around(term, limit, name, from_above)
         yield limit, ()
         base = name if isinstance(start, Integer) and start > 0 else name + 1
         if not term.atoms(At):
@@ -188,6 +205,18 @@ class Search:
                     bound = limit + (factor if from_above else -factor) / base**power
                     if _looks_right(term, bound, name, start, from_above):
                         yield bound, ()
+
+    def _around(self, term: Expr, limit: Expr, name: Symbol,
+                from_above: bool) -> Iterator[tuple[Expr, Sequence[Outline]]]:
+        """L + g(n) and L - g(n), where |f(n) - L| <= g(n) is given"""
+        for formula in sorted(self.knowledge.context, key=spelled):
+            if _is_endless(formula):
+                said = specialise(assume(formula), name)
+                if isinstance(said.statement, (AtMost, Less)) and said.statement.lhs in (
+                        Abs(term - limit), Abs(limit - term)):
+                    size, of = said.statement.rhs, said.statement.lhs.args[0]
+                    corners = [instantiate(fact(f"absolute value from {side}"), (X, of)) for side in ("above", "below")]
+                    yield limit + size if from_above else limit - size, (said, *corners)
 
     def _inside(self, wanted: Formula, said: Sequence[Outline], name: Symbol, start: Expr) -> Outline:
         """The comparison for all steps from the start on"""
@@ -212,11 +241,11 @@ def _hole(limit: Outline) -> Symbol:
 
 
 def _looks_right(term: Expr, bound: Expr, name: Symbol, start: Expr, from_above: bool) -> bool:
-    """Whether a bound is one at some steps, as far as numbers tell."""
+    """Whether a bound is one at some steps, by floating-point numbers."""
     gap = bound - term if from_above else term - bound
     if gap.free_symbols != {name} or not isinstance(start, Integer):
-        return True
+        return False
     try:
         return all(float(gap.subs(name, max(int(start), step)).evalf()) >= -1e-9 for step in (int(start), *SOME_STEPS))
     except (TypeError, ValueError, ArithmeticError, Refused):
-        return True
+        return False

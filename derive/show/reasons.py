@@ -219,6 +219,7 @@ REASONS: dict[str, Reason] = {
     "least": extreme,
     "limit_of_constant": "a constant",
     "linearity": "linearity of the mean",
+    "limit_through": lambda theorem, say: f"{say.cite(theorem.premises[0])}, as the function is continuous",
     "log_of_product": "the logarithm of a product is a sum",
     "meet": "algebra",
     "no_factor": "the product is empty",

@@ -81,7 +81,8 @@ refuses(contraction, SHRINKS, SHRINKS, x, to_zero(f), says="contraction:.*does n
 
 accepts(fact, "powers against decay", given={AtMost(0, k), Less(-1, real("q")), Less(real("q"), 1)},
         statement=to_zero(t**k * real("q")**t))
-accepts(fact, "growth of log", given={Forall(NotEqual(log(t), 0), t, 2, oo)}, statement=Tends(1 / log(t), t, 2, 0))
+accepts(fact, "log against powers", given={Less(0, p)}, statement=Tends(t**(-p) * log(t), t, 1, 0))
+accepts(fact, "growth of log", statement=Tends(1 / log(t), t, 2, 0))
 accepts(fact, "p-series", given={AtMost(p, 1)}, statement=Tends(1 / Sum(k**(-p), k, 1, t), t, 1, 0))
 accepts(fact, "tangent of a power", given={Less(0, x), Less(0, y), Either(AtMost(p, 0), AtMost(1, p))},
         statement=AtMost(p * y**(p - 1) * (x - y), x**p - y**p))
