@@ -33,7 +33,7 @@ from derive.search.certificates import prove_inequality
 from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.contractions import prove_contracted
 from derive.search.denominators import prove_without_denominators
-from derive.search.entries import by_signs, prove_by_entries
+from derive.search.entries import by_equations, by_signs, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.functions import prove_by_functions
 from derive.search.halves import prove_smaller_variance
@@ -279,8 +279,10 @@ def products(statement: Statement, knowledge: Knowledge) -> Outline:
 
 def entries(statement: Statement, knowledge: Knowledge) -> Outline:
     """Largest entries as entries, and terms of sums as at most these; then by other searches."""
-    return prove_by_entries(statement.body, knowledge, statement.ranges, (by_signs, *POINTWISE, (
-        lambda goal, inside: prove_with_products(goal, inside, (), POINTWISE))))
+    return prove_by_entries(statement.body, knowledge, statement.ranges, (
+        by_signs, *POINTWISE, by_equations,
+        lambda goal, inside: prove_with_products(goal, inside, (), POINTWISE),
+        lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE)))
 
 
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -375,7 +377,7 @@ WAYS = (
     Way("contractions", contracted, _with(_equation, Sum)),
     Way("cases", by_cases, _with(_comparison, Abs, relu, minimum, maximum)),
     Way("bounds at each index", pointwise, _with(_order, Sum, exp, log, tanh, sigmoid)),
-    Way("products", products, _with(_comparison, Product)),
+    Way("products", products, _with(_comparison, Product, Pow)),
     Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
     Way("squares of both sides", squared, _with(_order, Abs, Pow)),
     Way("multiples", multiple, _unequal),

@@ -32,7 +32,17 @@ from .chains import Chain
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .instances import at_letters, signs_of_sums, without
-from .ranged_facts import bounds_added_up, closed_in, entries_of_largest, terms_of_sums
+from .ranged_facts import (
+    at_places,
+    bounds_added_up,
+    closed_in,
+    entries_of_largest,
+    entries_under_sums,
+    places_in,
+    squares_of_bounds,
+    terms_of_sums,
+)
+from .specialising import prove_comparison
 from .unfolding import Knowledge
 
 Prove = Callable[[Formula, Knowledge], Outline]
@@ -147,7 +157,7 @@ def _with_facts(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> O
     """By the other searches, which are told the terms of sums and the entries that stand there."""
     outside = knowledge.context
     facts: list[Outline] = []
-    for find in (_local, _about_sums, _about_largest, _local, _added_up):
+    for find in FACTS:
         known = outside.union(one.statement for one in facts)
         facts += [one for one in find(goal, known) if one.statement not in known]
     inside = knowledge.with_context(one.statement for one in facts)
@@ -161,7 +171,13 @@ def _with_facts(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> O
 
 
 def _local(goal: Formula, context: frozenset[Formula]) -> list[Outline]:
-    return list(at_letters((), context))
+    return [*at_letters((), context), *at_places(places_in([goal, *context]), context)]
+
+
+def _equal(goal: Formula, context: frozenset[Formula]) -> list[Outline]:
+    """a <= b and b <= a from a = b"""
+    equations = [f for f in sorted(context, key=spelled) if isinstance(f, Equal)][:MOST_EQUATIONS]
+    return [tidy(plainly(AtMost(*sides), f), context) for f in equations for sides in (f.args, f.args[::-1])]
 
 
 def _about_sums(goal: Formula, context: frozenset[Formula]) -> list[Outline]:
@@ -174,7 +190,15 @@ def _added_up(goal: Formula, context: frozenset[Formula]) -> list[Outline]:
 
 
 def _about_largest(goal: Formula, context: frozenset[Formula]) -> list[Outline]:
-    return list(entries_of_largest(context, context))
+    return [*entries_of_largest(context, context), *entries_under_sums([goal], context)]
+
+
+def _squared(goal: Formula, context: frozenset[Formula]) -> list[Outline]:
+    return list(squares_of_bounds(context))
+
+
+FACTS = _local, _about_sums, _about_largest, _squared, _local, _added_up, _equal
+MOST_EQUATIONS = 4
 
 
 def by_signs(goal: Formula, knowledge: Knowledge) -> Outline:
@@ -183,3 +207,9 @@ def by_signs(goal: Formula, knowledge: Knowledge) -> Outline:
     if found is None:
         raise Refused("entries: the sign in {} is not plain", goal)
     return found
+
+
+def by_equations(goal: Formula, knowledge: Knowledge) -> Outline:
+    """A comparison by its sign, once the equations that are known are put in."""
+    known = (assume(f) for f in sorted(knowledge.context, key=spelled) if isinstance(f, Equal))
+    return prove_comparison(goal, knowledge.with_equations(*known))

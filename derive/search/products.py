@@ -39,6 +39,7 @@ from derive.outlines.terms import (
 from .chains import Chain
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
+from .functions import prove_by_functions
 from .instances import at_letters, without
 from .unfolding import Knowledge
 
@@ -50,7 +51,7 @@ def prove_with_products(goal: Formula, knowledge: Knowledge, ranges: tuple[Range
                         ways: Sequence[Prove]) -> Outline:
     """The goal for all values of its indices: an equation by normal forms, an inequality factor by factor or, once the
     products are in normal form, by other searches."""
-    if not any(side.atoms(Product) for side in goal.args):
+    if not any(side.atoms(Product) or _powers(side) for side in goal.args):
         raise Refused("products: {} speaks of no product", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_proved(goal, inside, ways), inside.context)
@@ -73,7 +74,16 @@ def _proved(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outli
 def equal_products(left: Expr, right: Expr, context: frozenset[Formula]) -> Outline:
     """left = right, by the normal forms of the products in them"""
     one, other = (simplified(side, context) for side in (left, right))
-    return tidy(one.joined(other), context)
+    try:
+        return tidy(one.joined(other), context)
+    except Refused as refusal:
+        if one.theorem is None and other.theorem is None:
+            raise
+        try:
+            same = prove_by_functions(Equal(one.end, other.end), Knowledge((), context), ())
+            return tidy(one.then(same).joined(other), context)
+        except Refused:
+            raise refusal from None
 
 
 def _by_other_searches(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:
@@ -204,6 +214,7 @@ def signs_of_products(terms: Sequence[Expr], context: frozenset[Formula]) -> Ite
 def factors_in_order(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:
     """prod f <= prod g from 0 <= f(i) and f(i) <= g(i) for each index; c**n and exp(sum(y)) are such products too."""
     outer = {total.outer for side in goal.args for total in side.atoms(Product)}
+    outer |= {(S.One, power.exp) for side in goal.args for power in _powers(side)}
     refusal = Refused("products: no two products over one range in {}", goal)
     for low, high in sorted(outer, key=spelled_pair):
         name = fresh("i", goal, *knowledge.context)
@@ -212,6 +223,11 @@ def factors_in_order(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove])
         except Refused as found:
             refusal = found
     raise refusal
+
+
+def _powers(term: Expr) -> set[Expr]:
+    """The powers in a term that are products of as many equal factors as a name says."""
+    return {power for power in term.atoms(Pow) if isinstance(power.exp, Symbol) and power.exp.is_integer}
 
 
 def spelled_pair(pair: tuple[Expr, Expr]) -> str:
@@ -276,8 +292,6 @@ def _summand(term: Expr, ranged: Range) -> Expr:
         length = expand(part / (high - low + 1))
         if len(totals) == 1:
             result += part / totals[0] * totals[0].open(name)
-        elif isinstance(high - low + 1, Symbol) and high - low + 1 not in length.free_symbols:
-            result += length
         else:
-            raise Refused("products: {} is no sum over {} to {}", part, low, high)
+            result += length
     return result
