@@ -56,7 +56,7 @@ def _parts(term: Basic, bound: tuple[Basic, ...]) -> Iterator[Basic]:
 
 
 def terms_of_sums(formulas: Iterable[Formula], context: Context) -> Iterator[Outline]:
-    """f(k) <= sum(i=a..b, f(i)) for all k from a to b, for the sums of what is known not to be negative."""
+    """0 <= f(k) and f(k) <= sum(i=a..b, f(i)) for all k from a to b, for the sums of what is not negative."""
     for total in sorted({part for one in formulas for part in closed_in(one, Sum)}, key=spelled):
         low, high = total.outer
         name = fresh("i", total, *context)
@@ -66,7 +66,9 @@ def terms_of_sums(formulas: Iterable[Formula], context: Context) -> Iterator[Out
         known = around.union(one.statement for one in local)
         sign = follows(AtMost(0, total.open(name)), known) or follows(Less(0, total.open(name)), known)
         if sign is not None:
-            inner = term_at_most_sum(without(local, sign, around), name, low, high, index)
+            sign = without(local, sign, around)
+            yield from _for_all(sign, name, total, context)
+            inner = term_at_most_sum(sign, name, low, high, index)
             for found in _for_all(inner, index, total, context):
                 yield found
                 yield from _with_value(found, total, context)
