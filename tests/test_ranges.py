@@ -50,6 +50,8 @@ TRUE: dict[str, tuple[str, ...]] = {
     "abs(a[k]) <= sqrt(sum(i=1..n, a[i]**2))": INSIDE,
     "max(i=1..n, abs(x[i])) <= sqrt(sum(i=1..n, x[i]**2))": (SOME,),
     "sum(i=1..n, p[i]**2) <= 1": SHARES,
+    "sum(i=1..n, x[i]**4) <= sum(i=1..n, x[i]**2)**2": (),
+    "sqrt(sum(i=1..n, x[i]**2)) <= sum(i=1..n, x[i])": (FROM_ZERO,),
     "p[k] <= 1": (*SHARES, *INSIDE),
     # -- products ------------------------------------------------------------------------------------------------------
     "prod(i=1..n, c*x[i]) == c**n*prod(i=1..n, x[i])": (),

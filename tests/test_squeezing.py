@@ -26,6 +26,10 @@ TRUE: dict[str, tuple[str, ...]] = {
     "sqrt(1 + 1/n) -> 1 as n -> oo": (),
     "log(1 + 1/n) -> 0 as n -> oo": (),
     "sigmoid(n) -> 1 as n -> oo": (),
+    "sin(n)/n -> 0 as n -> oo": (),
+    "sin(1/n) -> 0 as n -> oo": (),
+    "(-1)**n/n -> 0 as n -> oo": (),
+    "sqrt(1/n + 1/n**2) -> 0 as n -> oo": (),
     "1/sum(k=1..n, 1/k) -> 0 as n -> oo": (),
     "sqrt(n + 1) - sqrt(n) -> 0 as n -> oo": (),
     "1/sqrt(n) -> 0 as n -> oo": (),
@@ -46,12 +50,16 @@ TRUE: dict[str, tuple[str, ...]] = {
 }
 FALSE: dict[str, tuple[str, ...]] = {
     "n*q**n -> 0 as n -> oo": ("q == 1",),
+    "exp(-c*n) -> 0 as n -> oo": ("c >= 0",),
+    "(-1)**n -> 0 as n -> oo": (),
     "a[n] -> 0 as n -> oo": ("0 <= a[n] for n >= 1", "a[n] <= c for n >= 1"),
     "D[t] -> 0 as t -> oo": ("0 == mu", "0 < L", *CONTRACTED),
 }
 NOT_PROVED: dict[str, tuple[str, ...]] = {
     "1/log(n) -> 1 as n -> oo": (),
     "exp(n) -> 0 as n -> oo": (),
+    "sin(n) -> 0 as n -> oo": (),
+    "log(n) -> 0 as n -> oo": (),
     "log(n)/n -> 1 as n -> oo": (),
     "sqrt(n + 1) - sqrt(n) -> 1 as n -> oo": (),
     "a[n] -> 0 as n -> oo": ("a[n] <= c/n for n >= 1",),

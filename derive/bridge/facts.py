@@ -19,6 +19,7 @@ from derive.library.extrema import (
 )
 from derive.library.real_powers import power_tangent
 from derive.library.steps import follows, use
+from derive.library.trigonometry import cos_at_least, cos_at_most, sin_at_least, sin_at_most
 
 from .steps import Step, elaborates
 from .terms import named
@@ -67,6 +68,10 @@ FACTS: dict[str, Callable[[], Theorem]] = {
     "absolute value from below": lambda: use(absolute_above_opposite()),
     "positive part from above": lambda: use(maximum_from_left(), x=x, y=ZERO),
     "positive part from below": lambda: use(maximum_from_right(), x=x, y=ZERO),
+    "sine from above": lambda: use(sin_at_most()),
+    "sine from below": lambda: use(sin_at_least()),
+    "cosine from above": lambda: use(cos_at_most()),
+    "cosine from below": lambda: use(cos_at_least()),
     "pi from below": lambda: use("pi_from"),
     "pi from above": lambda: use("pi_to"),
 }

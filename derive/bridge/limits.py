@@ -1,7 +1,7 @@
 """The steps about limits: their algebra, shifts, equal tails, uniqueness, squeezed sequences."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sympy import Basic, Pow, cos, exp, log, sin
 
@@ -15,7 +15,9 @@ from derive.library.limits import limit_eventually_same, limit_power, limit_shif
 from derive.library.limits import squeeze as squeezed
 from derive.library.nonzero_limits import not_zero_eventually
 from derive.library.null_sequences import null_by_square, null_by_square_twice
+from derive.library.rewriting import restated
 from derive.library.steps import arguments, first_of, follows, obtained, second_of, use
+from derive.library.trigonometry import cos_zero, sin_zero
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Formula
 
@@ -26,6 +28,7 @@ from .terms import named, real_of, whole_of
 
 NULL = real(0)
 SMOOTH: dict[str, type[Basic]] = {"exp": exp, "sin": sin, "cos": cos, "log": log, "sqrt": Pow}
+AT_ZERO: dict[str, Callable[[], Theorem]] = {"sin": sin_zero, "cos": cos_zero}
 
 
 def limit_of(theorem: Theorem) -> tuple[Term, Term]:
@@ -124,6 +127,8 @@ def _limit_through(step: Step) -> Theorem:
     smooth = use(f"derivative_{name}", *premises, x=x)
     word_, _, slope_ = smooth.statement.parts[1:]
     theorem = use(limit_through(), smooth, step.of(limit), u=word_, f=f, x=x, d=slope_)
+    if x is NULL and name in AT_ZERO:
+        theorem = restated(theorem, AT_ZERO[name]())
     return in_words(step, theorem, limit)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Abs, Integer, Rational, S, exp, log
+from sympy import Abs, Integer, Rational, S, cos, exp, log, sin
 
 from .domain import domain
 from .outline import Conclusion, rule
@@ -45,6 +45,10 @@ FACTS = {
     "absolute value from below": Fact((), AtMost(-x, Abs(x)), "definition"),
     "positive part from above": Fact((), AtMost(x, relu(x)), "definition"),
     "positive part from below": Fact((), AtMost(0, relu(x)), "definition"),
+    "sine from above": Fact((), AtMost(sin(x), 1), "M. Spivak, Calculus, 4th ed., chapter 15"),
+    "sine from below": Fact((), AtMost(-1, sin(x)), "M. Spivak, Calculus, 4th ed., chapter 15"),
+    "cosine from above": Fact((), AtMost(cos(x), 1), "M. Spivak, Calculus, 4th ed., chapter 15"),
+    "cosine from below": Fact((), AtMost(-1, cos(x)), "M. Spivak, Calculus, 4th ed., chapter 15"),
     "pi from below": Fact((), Less(Rational(223, 71), S.Pi), "Archimedes, Measurement of a Circle, proposition 3"),
     "pi from above": Fact((), Less(S.Pi, Rational(22, 7)), "Archimedes, Measurement of a Circle, proposition 3"),
 }

@@ -13,11 +13,14 @@ from derive.outlines.facts import fact
 from derive.outlines.functions_apart import functions_apart
 from derive.outlines.limits import algebra_of_limits, limit_of_constant, limit_through, same_tail, shift
 from derive.outlines.linear import in_range
-from derive.outlines.logic import cut, generalise, instantiate
+from derive.outlines.logic import cut, generalise, instantiate, plainly
+from derive.outlines.order import Product, certificate
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Formula, Less, Refused, Sum, Tends, fresh, integer, real, sigmoid
+from derive.outlines.squeeze import squeeze
+from derive.outlines.terms import AtMost, Formula, Less, Refused, Sum, Tends, fresh, integer, integral, real, sigmoid
 
 from .discharge import follows, tidy
+from .tangents import X
 from .unfolding import Knowledge
 
 Known = Callable[[Expr], Outline | None]        # a limit of a part that no fact speaks of
@@ -59,6 +62,9 @@ class Parts:
 
     def _of_product(self, factors: Sequence[Expr]) -> Expr:
         """Powers of the index go with what decays as a geometric sequence does."""
+        wave = next((one for one in factors if self.name in one.free_symbols and _is_wave(one)), None)
+        if wave is not None:
+            return self._beside_wave(wave, Mul(*(one for one in factors if one != wave)))
         still, growing, rest = S.One, Integer(0), []
         base, offset = S.One, S.One
         for factor in factors:
@@ -82,6 +88,32 @@ class Parts:
             fact("geometric decay"), named[1])
         return still * offset * others * self._hole(self._with_small(decay, base))
 
+    def _beside_wave(self, wave: Expr, rest: Expr) -> Expr:
+        """b(n)*g(n) -> 0, as g -> 0 and b(n)**2 <= 1"""
+        limit = limit_of_term(rest, self.name, self.low, self.knowledge, self.shown, self.known)
+        if limit.statement.outer[1] != 0:
+            raise Refused("limit: {} goes up and down", wave)
+        hole = real(fresh("g", limit.statement).name)
+        squares = algebra_of_limits(hole**2, (hole,), (limit,))
+        ranged = self.name, self.low, S.Infinity
+        around = self.knowledge.context | in_range(*ranged)
+        products: tuple[Product, ...] = ()
+        if isinstance(wave, (sin, cos)):
+            kind = "sine" if isinstance(wave, sin) else "cosine"
+            sides = (instantiate(fact(f"{kind} from {side}"), (X, wave.args[0])) for side in ("above", "below"))
+            products = ((S.One, rest, tuple(sides)),)
+        wanted = AtMost((wave * rest)**2, squares.statement.open(self.name))
+        bound = tidy(certificate(wanted, products, (), ()), around)
+        made = squeeze(squares, generalise(bound, *ranged), Tends(wave * rest, self.name, self.low, S.Zero))
+        return self._hole(tidy(made, self.knowledge.context))
+
+    def _through_root(self, limit: Outline) -> Outline:
+        """sqrt(g(n)) -> 0 as g(n) -> 0"""
+        inner, ranged = limit.statement.open(self.name), (self.name, self.low, S.Infinity)
+        limit = from_step(limit, self.low)
+        bound = tidy(plainly(AtMost(sqrt(inner)**2, inner)), self.knowledge.context | in_range(*ranged))
+        return squeeze(limit, generalise(bound, *ranged), Tends(sqrt(inner), self.name, self.low, S.Zero))
+
     def _with_logs(self, factors: Sequence[Expr]) -> Expr:
         """log(n)**j*n**(-p) is a power of log(n)*n**(-p/j)."""
         for one in factors:
@@ -99,6 +131,8 @@ class Parts:
     def _through(self, function: Callable[[Expr], Expr], inner: Expr) -> Expr:
         """A continuous function of what has a limit"""
         limit = limit_of_term(inner, self.name, self.low, self.knowledge, self.shown, self.known)
+        if limit.statement.outer[1] == 0 and function is sqrt:
+            return self._hole(tidy(self._through_root(limit), self.knowledge.context))
         hole = real(fresh("f", limit.statement).name)
         made = limit_through(limit, hole, function(hole))
         positive = Less(0, limit.statement.outer[1])
@@ -207,6 +241,12 @@ def _ratio(factor: Expr, name: Symbol) -> tuple[Expr, Expr] | None:
         return None
     raised: Callable[[Expr], Expr] = exp if base is S.Exp1 else (lambda exponent: Pow(base, exponent))
     return raised(slope), raised(rest)
+
+
+def _is_wave(term: Expr) -> bool:
+    """Whether it is a sine, a cosine, or a sign that alternates."""
+    base, power = term.as_base_exp()
+    return isinstance(term, (sin, cos)) or (base == -1 and integral(power))
 
 
 def _series(term: Basic, name: Symbol) -> Rational | None:
