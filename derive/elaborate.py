@@ -16,6 +16,7 @@ from derive.notation.errors import NotationError, as_ours
 from derive.notation.walk import walk
 from derive.outlines import terms
 from derive.outlines.domain import domain, holds_plainly
+from derive.outlines.integrable import of_finite_order
 from derive.outlines.linear import in_range
 from derive.outlines.terms import (
     AtMost,
@@ -23,6 +24,7 @@ from derive.outlines.terms import (
     Equal,
     Forall,
     Formula,
+    Integrable,
     Largest,
     Less,
     Mean,
@@ -134,13 +136,19 @@ class Elaborator:
                 parts = [inner.term(value_of(part), context) for part in arguments]
                 self.conditions.update(Surely(c, POINT) if POINT in c.free_symbols else c for c in inner.conditions)
                 if function == "E":
-                    return Mean(parts[0], POINT)
+                    return self._mean(parts[0])
                 factors = parts * 2 if function == "Var" else parts
-                return Mean(Mul(*(part - Mean(part, POINT) for part in factors)), POINT)
+                return self._mean(Mul(*(part - self._mean(part) for part in factors)))
             case syntax.Call(function="remainder"):
                 raise NotationError("a remainder and a floor stand in update rules, of whole numbers", self.text,
                                     tree.at, "+ - * / or **")
         raise NotationError("this has no meaning here", self.text, tree.at)
+
+    def _mean(self, term: Expr) -> Mean:
+        """The mean, which presupposes that it is finite; of a polynomial that is said with the family."""
+        if not of_finite_order(term, POINT):
+            self.conditions.add(Integrable(term, POINT))
+        return Mean(term, POINT)
 
     def _finite(self, tree: syntax.Expr, value: Expr) -> Expr:
         """Refuse 1/0 and log(0) of literals: SymPy goes on with infinities, of which no rule knows."""

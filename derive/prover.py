@@ -1,6 +1,7 @@
 """One prover: the ways to prove a statement are tried, and the first outline that the kernel carries out is taken."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
@@ -8,8 +9,9 @@ from math import inf
 from derive.budget import GivenUp, Spent, tried
 from derive.elaborate import Statement
 from derive.kernel.types import Refused as NotCarriedOut
+from derive.outlines.logic import cut, plainly
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Refused
+from derive.outlines.terms import Formula, Less, NotEqual, Refused, spelled
 from derive.refusals import told
 from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge
@@ -49,8 +51,35 @@ class Search:
             if not ways or (found and seconds >= ROUNDS[1]):
                 break
         if found:
-            return min(found, key=lambda outline: len(outline.given - knowledge.context))
+            least = min(found, key=lambda outline: len(outline.given - knowledge.context))
+            return self._without_needs(least, statement, knowledge)
         raise Refused("{}", "; ".join(f"{name}: {why}" for name, why in _telling(refusals)))
+
+    def _without_needs(self, outline: Outline, statement: Statement, knowledge: Knowledge) -> Outline:
+        """The outline without those hypotheses that are proved in a moment from what is given."""
+        less = outline
+        for need in sorted(outline.given - knowledge.context, key=spelled):
+            shown = self._shown(need, statement, knowledge)
+            less = less if shown is None else cut(shown, less)
+        try:
+            if less is not outline:
+                self._proof(tidy(less, knowledge.context), statement, knowledge)
+        except NotCarriedOut:
+            return outline
+        return tidy(less, knowledge.context)
+
+    def _shown(self, need: Formula, statement: Statement, knowledge: Knowledge) -> Outline | None:
+        """A hypothesis from what is given; that a number is not 0 by its sign as well."""
+        signs = (Less(0, need.lhs), Less(need.lhs, 0)) if isinstance(need, NotEqual) and need.rhs == 0 else ()
+        for formula in (need, *signs):
+            about = replace(statement, body=formula, ranges=())
+            for way in WAYS:
+                if way.applies(about, knowledge):
+                    with suppress(Refused, GivenUp):
+                        shown = tidy(tried(partial(way.prove, about, knowledge), ROUNDS[0]), knowledge.context)
+                        if shown.given <= knowledge.context:
+                            return shown if formula == need else cut(shown, plainly(need, formula))
+        return None
 
     def _carried_out(self, way: Way, statement: Statement, knowledge: Knowledge) -> Outline:
         outline = tidy(way.prove(statement, knowledge), knowledge.context)

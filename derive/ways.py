@@ -22,10 +22,7 @@ from derive.outlines.terms import (
     Refused,
     Sum,
     Tends,
-    maximum,
-    minimum,
     real,
-    relu,
     sigmoid,
 )
 from derive.search.approaches import prove_by_distance
@@ -35,7 +32,7 @@ from derive.search.contractions import prove_contracted
 from derive.search.denominators import prove_without_denominators
 from derive.search.entries import by_equations, by_signs, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
-from derive.search.functions import prove_by_functions
+from derive.search.functions import prove_by_functions, prove_by_functions_and_equations
 from derive.search.halves import prove_smaller_variance
 from derive.search.ideals import prove_from_equations
 from derive.search.inductions import prove_at_hand, prove_step_by_step
@@ -46,6 +43,8 @@ from derive.search.limits import prove_limit, prove_limit_value
 from derive.search.logarithms import prove_with_logarithms
 from derive.search.mean_comparisons import prove_about_means
 from derive.search.mean_equations import prove_from_means
+from derive.search.mean_inequalities import prove_means_compared
+from derive.search.modulo import prove_modulo
 from derive.search.multiples import prove_multiple
 from derive.search.pointwise import prove_pointwise
 from derive.search.positivity import prove_by_many_products
@@ -55,7 +54,7 @@ from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.renumbering import prove_renumbered
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.sizes import prove_for_all_sizes
-from derive.search.splitting import prove_by_cases
+from derive.search.splitting import DECIDED, prove_by_cases
 from derive.search.squared import prove_by_squares
 from derive.search.squeezing import prove_by_squeezing
 from derive.search.strengthened import prove_by_more
@@ -209,6 +208,11 @@ def functions(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_functions(statement.body, knowledge, statement.ranges)
 
 
+def functions_and_equations(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An equation with its functions taken apart, from given equations."""
+    return prove_by_functions_and_equations(statement.body, knowledge, statement.ranges)
+
+
 def pointwise(statement: Statement, knowledge: Knowledge) -> Outline:
     """An inequality between sums, from bounds of log and exp at each index."""
     return prove_pointwise(statement.body, knowledge, statement.ranges)
@@ -227,6 +231,11 @@ def positive_part(statement: Statement, knowledge: Knowledge) -> Outline:
 def moments(statement: Statement, knowledge: Knowledge) -> Outline:
     """Means by linearity, by the laws of the families and by the moments that are given; then normal forms."""
     return prove_about_means(statement.body, knowledge, statement.ranges)
+
+
+def mean_bounds(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality between means, from what holds for each outcome."""
+    return prove_means_compared(statement.body, knowledge, statement.ranges)
 
 
 def mean_equations(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -254,6 +263,11 @@ def many_products(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_many_products(statement.body, knowledge, statement.ranges)
 
 
+def modulo(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality by products, once equations are put into it and into what is given."""
+    return prove_modulo(statement.body, knowledge, statement.ranges)
+
+
 def stronger(statement: Statement, knowledge: Knowledge) -> Outline:
     """a < b by induction on a + 1 <= b."""
     return prove_by_more(statement.body, knowledge, statement.ranges)
@@ -269,7 +283,16 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_cases(statement.body, knowledge, statement.ranges, (
         lambda goal, inside: prove_eliminated(goal, inside, ()),
         lambda goal, inside: prove_by_many_products(goal, inside, ()),
-        lambda goal, inside: prove_pointwise(goal, inside, ())))
+        lambda goal, inside: prove_pointwise(goal, inside, ()),
+        lambda goal, inside: prove_modulo(goal, inside, ()),
+        lambda goal, inside: prove_means_compared(goal, inside, ())))
+
+
+def induction_by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
+    """By induction, whose steps put equations into what is given and split cases."""
+    return prove_step_by_step(statement.body, knowledge, statement.ranges, (
+        lambda goal, inside: prove_modulo(goal, inside, ()),
+        lambda goal, inside: prove_by_cases(goal, inside, (), (lambda one, case: prove_modulo(one, case, ()),))))
 
 
 def products(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -359,6 +382,7 @@ def _given(form: Applies, kind: type[Formula]) -> Applies:
 WAYS = (
     Way("moments", moments, _means(_any)),
     Way("moments and equations", mean_equations, _means(_equation)),
+    Way("bounds of means", mean_bounds, _means(_order)),
     Way("limits", limit, _limit),
     Way("limits of quotients", moments, _limit),
     Way("the distance from a limit", distance, _limit),
@@ -375,7 +399,8 @@ WAYS = (
     Way("invariants", invariant, _ranged(_equation)),
     Way("combinations", equations, _equation),
     Way("contractions", contracted, _with(_equation, Sum)),
-    Way("cases", by_cases, _with(_comparison, Abs, relu, minimum, maximum)),
+    Way("functions and equations", functions_and_equations, _with(_equation, *DECIDED, exp, log, tanh, sigmoid, Pow)),
+    Way("cases", by_cases, _with(_comparison, *DECIDED)),
     Way("bounds at each index", pointwise, _with(_order, Sum, exp, log, tanh, sigmoid)),
     Way("products", products, _with(_comparison, Product, Pow)),
     Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
@@ -388,6 +413,8 @@ WAYS = (
     Way("series", series, _any),
     Way("certificates", certificate, _order),
     Way("many products", many_products, _order),
+    Way("bounds modulo equations", modulo, _order),
+    Way("induction by cases", induction_by_cases, _ranged(_order)),
     Way("a stronger induction", stronger, _ranged(_order)),
     Way("squeezing", squeezed, _limit),
     Way("remainders", remainders, _given(_limit, Tends)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -161,6 +161,18 @@ def laws_by_name(definitions: tuple[Formula, ...]) -> Mapping[str, tuple[Law, ..
     for law in filter(None, map(law_of, definitions)):
         found[law.name] = (*found.get(law.name, ()), law)
     return MappingProxyType(found)
+
+
+def apart(laws: Sequence[Law]) -> bool:
+    """Whether no two laws of one array speak of one entry: there is one, or one of later steps than the others, each of
+    which is about one step."""
+    if len(laws) == 1:
+        return True
+    single = [law.pattern[0][1] for law in laws if len(law.pattern) == 1 and law.pattern[0][0] is None]
+    later = [law.ranges[0][1] + law.pattern[0][1] for law in laws if len(law.pattern) == len(law.ranges) == 1]
+    numbers = [*single, *later]
+    return (len(later) <= 1 and len(numbers) == len(laws) == len(set(numbers))
+            and all(isinstance(number, Integer) for number in numbers) and max(numbers) in (later or numbers))
 
 
 @lru_cache(maxsize=10_000)

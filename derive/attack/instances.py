@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from derive.attack.evaluate import Failure, Instance, refutes
 from derive.attack.families import nodes
@@ -13,7 +14,8 @@ from derive.attack.problem import Problem
 from derive.attack.shrink import smallest
 from derive.attack.supply import PATIENCE, supply
 from derive.attack.table import Inexact, Undefined
-from derive.attack.witness import Witness, witness
+from derive.attack.tight import tightened
+from derive.attack.witness import Witness, spelled, witness
 from derive.outlines.equality import OPPOSITE
 from derive.outlines.terms import Equal, Formula, Tends
 
@@ -26,40 +28,58 @@ def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, de
                    seed: int = 0, tries: int = 400) -> Witness | None:
     """An instance in which all hypotheses and definitions hold and the statement fails. None says nothing."""
     hypotheses, definitions = tuple(hypotheses), tuple(definitions)
-    instance = failing(statement, hypotheses, definitions, seed=seed, tries=tries)
-    if instance is None:
+    found = _failing(statement, hypotheses, definitions, seed, tries)
+    if found is None:
         return None
-    given = problem(statement, hypotheses, definitions)
+    given, instance = found
     simple = None if given.fading else _simple(given, statement)
     small = smallest(given, simple or instance, partial(_failure, statement))
     failure = _failure(statement, small)
-    return None if failure is None else witness(failure, small)
+    if failure is None:
+        return None
+    more = (equation for equation in given.definitions if equation not in {*hypotheses, *definitions})
+    return replace(witness(failure, small), along=tuple(map(spelled, more)))
 
 
 def failing(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], *, seed: int = 0,
             tries: int = 400) -> Instance | None:
     """The first such instance that is met."""
-    hypotheses, definitions = tuple(hypotheses), tuple(definitions)
+    found = _failing(statement, tuple(hypotheses), tuple(definitions), seed, tries)
+    return None if found is None else found[1]
+
+
+def _failing(statement: Formula, hypotheses: tuple[Formula, ...], definitions: tuple[Formula, ...], seed: int,
+             tries: int) -> tuple[Problem, Instance] | None:
+    """It, and the problem of which it is an instance: that which is posed, or one in which more is given."""
     given = problem(statement, hypotheses, definitions)
     if not given.fading and (any(isinstance(node, Tends) for node in nodes(statement, *given.late)) or any(
             isinstance(term, Tends) for _, term in given.defined)):
         tries = -(-tries // LIMIT_COSTS)
-    found = (i for i in islice(_instances(given, seed, tries), tries) if _failure(statement, i) is not None)
-    return next(found, None) or _by_its_opposite(given, statement, hypotheses, definitions, seed, tries // FEWER)
+    ways: tuple[Iterator[tuple[Problem, Instance]], ...] = (
+        _met(given, statement, seed, tries),
+        _by_its_opposite(given, statement, hypotheses, definitions, seed, tries // FEWER),
+        chain.from_iterable(_met(problem(statement, hypotheses, (*definitions, equation)), statement, seed,
+                                 tries // FEWER) for equation in tightened(hypotheses, definitions)))
+    return next(chain.from_iterable(ways), None)
+
+
+def _met(given: Problem, statement: Formula, seed: int, tries: int) -> Iterator[tuple[Problem, Instance]]:
+    found = islice(_instances(given, seed, tries), tries)
+    return ((given, instance) for instance in found if _failure(statement, instance) is not None)
 
 
 def _by_its_opposite(given: Problem, statement: Formula, hypotheses: tuple[Formula, ...],
-                     definitions: tuple[Formula, ...], seed: int, tries: int) -> Instance | None:
+                     definitions: tuple[Formula, ...], seed: int,
+                     tries: int) -> Iterator[tuple[Problem, Instance]]:
     """a != b, a < b, a <= b fail where all that is given holds and a = b, b <= a, b < a: values are mended for that."""
     if type(statement) not in OPPOSITE or isinstance(statement, Equal):
-        return None
+        return
     denied = problem(None, (*hypotheses, OPPOSITE[type(statement)](*statement.args)), definitions)
     for found in _instances(denied, seed, tries):
         values = {symbol: found.values[symbol] for symbol in given.symbols if symbol in found.values}
         instance = given.completed(values, found.families, found.seed) if len(values) == len(given.symbols) else None
         if instance is not None and _failure(statement, instance) is not None:
-            return instance
-    return None
+            yield given, instance
 
 
 def _simple(given: Problem, statement: Formula) -> Instance | None:
@@ -71,7 +91,11 @@ def _simple(given: Problem, statement: Formula) -> Instance | None:
 def satisfiable(hypotheses: Iterable[Formula], definitions: Iterable[Formula] = (), *, seed: int = 0,
                 tries: int = 400) -> Instance | None:
     """An instance in which all hypotheses and definitions hold (endless ones: as far as the horizon)."""
-    return next(_instances(problem(None, hypotheses, definitions), seed, tries), None)
+    hypotheses, definitions = tuple(hypotheses), tuple(definitions)
+    plain = _instances(problem(None, hypotheses, definitions), seed, tries)
+    tight = (_instances(problem(None, hypotheses, (*definitions, equation)), seed, tries // FEWER)
+             for equation in tightened(hypotheses, definitions))
+    return next(chain(plain, chain.from_iterable(tight)), None)
 
 
 def refute_limit(statement: Tends, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from sympy import Basic, Expr, Symbol
+from sympy import Basic, Expr, S, Symbol
 
 from derive.attack.ensembles import laws_for
 from derive.attack.evaluate import Instance
 from derive.attack.fading import about_small_things
 from derive.attack.families import Family, entries_in, law_of, nodes
+from derive.attack.families import Law as EntriesLaw
 from derive.attack.problem import SMALL_ONES, TELLING, Gate, Problem, admitted_all
 from derive.attack.table import key
 from derive.outlines.free import free_in
@@ -33,12 +34,12 @@ def _problem(statement: Formula | None, given: frozenset[Formula], definitions: 
     free = sorted({symbol for formula in said for symbol in free_in(formula)}, key=lambda s: (s.name, key(s)))
     named = {law.name for law in map(law_of, laws) if law is not None}
     defined: dict[Symbol, Expr | Tends] = {}
-    late = list(laws)
+    late, along = list(laws), dict[str, bool]()         # arrays of which hypotheses are laws: whether of all steps
     for formula in hypotheses:
         law, equation = law_of(formula), _symbol_equation(formula, defined)
-        if law is not None and law.name not in named and not _reaches(law.name, law.value, [*laws]):
+        if law is not None and law.name not in named and _makes(law, along, laws):
             laws.append(formula)
-            named.add(law.name)
+            along[law.name] = along.get(law.name, False) or bool(law.ranges)
             late.append(formula)
         elif equation is not None:
             defined[equation[0]] = equation[1]
@@ -54,13 +55,30 @@ def _problem(statement: Formula | None, given: frozenset[Formula], definitions: 
     chance = frozenset().union(*map(_random_in, said)).union(
         pair.args[0].name for law in said if isinstance(law, Law) for pair in law.args)
     names, fading = tuple(sorted(entries_in(*said) | chance)), about_small_things(hypotheses)
+    made = named | along.keys()
     told = [f for f in late if f not in laws and free_in(f) <= set(base)]
     names = _told_early(names, told, laws) if fading else names
     found = Problem(base, names, _in_order(defined), tuple(laws), tuple(early),
                     tuple(sorted(late, key=lambda formula: (formula not in plain_ones, formula in laws))),
                     chance, _gates(told, names, laws) if fading else {}, (),
-                    tuple(f for f in told if len(entries_in(f)) == 1 and entries_in(f).isdisjoint(named | chance)))
+                    tuple(f for f in told if len(entries_in(f)) == 1 and entries_in(f).isdisjoint(made | chance)))
     return replace(found, options=tuple(_options(found, name, told) for name in names)) if fading else found
+
+
+def _makes(law: EntriesLaw, along: Mapping[str, bool], laws: Sequence[Formula]) -> bool:
+    """Whether entries can be made by a hypothesis: they do not depend on themselves, but for later ones on earlier
+    ones; of one array no two laws speak of all steps."""
+    value = law.value
+    if law.ranges and along.get(law.name):
+        return False
+    if law.name in entries_in(value) and len(law.pattern) == 1 and law.pattern[0][0] is not None:
+        (name, offset), = law.pattern
+        own = [part for part in nodes(value) if isinstance(part, At) and part.name == law.name]
+        if not all((part.indices[0] - name - offset).is_negative for part in own):
+            return False
+        value = value.xreplace(dict.fromkeys(own, S.Zero))
+    others = [other for other in laws if (known := law_of(other)) is not None and known.name != law.name]
+    return not _reaches(law.name, value, others)
 
 
 @lru_cache(maxsize=10_000)

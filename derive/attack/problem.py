@@ -14,7 +14,7 @@ from sympy import Expr, Symbol
 from derive.attack.ensembles import TELLS, laws_for, suited
 from derive.attack.evaluate import Instance, admits, admitted, evaluate, how_far
 from derive.attack.fading import FADING
-from derive.attack.families import Among, Constant, Family, Scattered, Table, laws_by_name
+from derive.attack.families import Among, Constant, Family, Scattered, Table, apart, laws_by_name
 from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
 from derive.attack.numbers import Number, number
@@ -82,9 +82,9 @@ class Problem:
 
     @cached_property
     def _late(self) -> tuple[tuple[Check, int], ...]:
-        """With how far each is looked at. A law that alone speaks of its array holds by construction, where its entries
+        """With how far each is looked at. A law that alone speaks of its entries holds by construction, where these
         have values."""
-        alone = [laws[0] for laws in laws_by_name(self.definitions).values() if len(laws) == 1]
+        alone = [law for laws in laws_by_name(self.definitions).values() if apart(laws) for law in laws]
         said = {law.source: law.valued for law in alone if law.whole}
         return tuple((check_of(said.get(f, f)), how_far(f, self.definitions)) for f in self.late)
 

@@ -10,7 +10,7 @@ from flint import arb, fmpq
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
 from derive.attack.numbers import Number, number
-from derive.attack.powers import constant, function, power
+from derive.attack.powers import constant, function, power, rational_power
 from derive.attack.table import (
     FORMULAS,
     TABLE,
@@ -47,6 +47,7 @@ from derive.outlines.terms import (
 __all__ = ["check_of", "run_of"]        # with all rows in place
 DECIDES = fmpq(1, 10**40)           # two approximations that differ by less, relatively, decide nothing
 LONGEST_RANGE = 10_000
+HALF = S.Half
 
 
 def _number(term: Rational) -> Run:
@@ -107,6 +108,34 @@ def _folded(together: Callable[[Number, Number], Number]) -> Callable[[Expr], Ru
             return found
         return run
     return compile_it
+
+
+def _multiplied(term: Expr) -> Run:
+    """Of several square roots that are no fractions the product may be one: sqrt(3)*sqrt(1/3)."""
+    plain = _folded(mul)(term)
+    roots = [part for part in term.args if isinstance(part, Pow) and part.exp in (HALF, -HALF)]
+    if len(roots) < 2:
+        return plain
+    bases = [(run_of(root.base), root.exp > 0) for root in roots]
+    others = [run_of(part) for part in term.args if part not in roots]
+
+    def run(frame: Frame) -> Number:
+        try:
+            return plain(frame)
+        except Inexact:
+            below_root: Number = 1
+            for base_of, positive in bases:
+                base = base_of(frame)
+                if base < 0 or (base == 0 and not positive):
+                    raise Undefined("{} at base {}", term, base) from None
+                below_root = below_root * base if positive else fmpq(below_root) / base
+            found = rational_power(below_root, fmpq(1, 2)) if below_root else 0
+            if found is None:
+                raise
+            for other in others:
+                found = found * other(frame)
+            return found
+    return run
 
 
 def _applied(function: Callable[..., Number]) -> Callable[[Expr], Run]:
@@ -224,7 +253,7 @@ def _forall(formula: Forall) -> Check:
 
 
 TABLE |= {
-    Rational: _number, Symbol: _symbol, At: _entry, Add: _folded(add), Mul: _folded(mul), Pow: power, Sum: _sum,
+    Rational: _number, Symbol: _symbol, At: _entry, Add: _folded(add), Mul: _multiplied, Pow: power, Sum: _sum,
     Largest: _largest, Product: _product,
     Abs: _applied(abs), minimum: _applied(min), maximum: _applied(max), remainder: _applied(_remainder),
     relu: _applied(lambda x: max(0, x)), sigmoid: _sigmoid, Bracket: _bracket,

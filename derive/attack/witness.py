@@ -100,11 +100,13 @@ class Witness:
     rhs: Fraction | None
     failing: str
     instance: Instance
+    along: tuple[str, ...] = ()     # equations that the instance obeys beside those that are given
 
     def __str__(self) -> str:
         laws = [f"{name}: {family}" for name, family in sorted(self.instance.families.items())
                 if isinstance(family, Chance)]
-        shown = ", ".join([*laws, *(f"{name} = {value}" for name, value in (*self.values, *self._shown()))])
+        values = (f"{name} = {value}" for name, value in (*self.values, *self._shown()))
+        shown = ", ".join([*self.along, *laws, *values])
         return f"{shown}: {self.failing}" if shown else self.failing
 
     def _shown(self) -> Iterable[tuple[str, object]]:

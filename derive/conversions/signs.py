@@ -39,7 +39,7 @@ from .matching import matched
 from .normal import normal
 from .polynomials import coefficient, monomial_term, ordered, product, raised, written
 
-ZERO = real(0)
+ZERO, ONE = real(0), real(1)
 
 
 def sign(term: Term, strict: bool, context: Context) -> Theorem | None:
@@ -111,8 +111,7 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
         part = sign(inner[0], True, context) if strict else None
         return part and use(sqrt_positive(), part, x=inner[0]) if strict else use("sqrt_nonnegative", x=inner[0])
     if name == "log":
-        part = sign(inner[0] - 1, strict, context)
-        return part and follows(goal, *_of_log(inner[0], part, strict))
+        return _of_logarithm(goal, inner[0], strict, context)
     if name == "maximum":
         return _of_larger(goal, inner[0], inner[1], strict, context)
     if name == "minimum":
@@ -124,12 +123,16 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
     return None
 
 
-def _of_log(inner: Term, part: Theorem, strict: bool) -> list[Theorem]:
-    """0 < log(x) from 0 < x - 1; 0 <= log(x) from 0 <= x - 1"""
+def _of_logarithm(goal: Term, inner: Term, strict: bool, context: Context) -> Theorem | None:
+    """0 < log(x) where 1 < x, and 0 <= log(x) where 1 <= x"""
+    more = normal(inner - ONE, context)
+    above = sign(sides(more)[1], strict, context)
+    if above is None:
+        return None
+    order = follows(ONE < inner if strict else ONE <= inner, above, more)
     if strict:
-        return [use(log_positive(), follows(real(1) < inner, part), x=inner)]
-    above = follows(real(1) <= inner, part)
-    return [use(log_monotone(), follows(ZERO < real(1)), above, x=real(1), y=inner), log_one()]
+        return use(log_positive(), order, x=inner)
+    return follows(goal, use(log_monotone(), follows(ZERO < ONE), order, x=ONE, y=inner), log_one())
 
 
 def _of_largest(term: Term, context: Context) -> Theorem | None:

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, app, var
-from derive.kernel.theorem import Theorem, congruence, ring, symmetric, transitive
+from derive.kernel.theorem import Theorem, congruence, reflexive, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.library.brackets import bracket
 from derive.library.choices import if_apart, if_under_function
-from derive.library.formulas import ONE
-from derive.library.steps import arguments, use
+from derive.library.extrema import absolute_opposite
+from derive.library.formulas import ONE, absolute
+from derive.library.steps import arguments, sides, use
 
 from .brackets import is_bracket
 from .context import Context
 from .normal import OF_ATOMS, conversion, normal, then
-from .polynomials import order_key, written
+from .polynomials import order_key, scale_of, written
+from .signs import negative, sign
 
 HOLE = var("_hole", REAL)
 MOST_BRACKETS = 6           # in one argument: there is a case for each set of them
@@ -37,9 +39,19 @@ def normal_minimum(term: Term, context: Context) -> Theorem:
 
 @conversion("absolute")
 def normal_absolute(term: Term, context: Context) -> Theorem:
-    """absolute(x) = if(0 <= x, x, -x)"""
+    """absolute(x) = if(0 <= x, x, -x); where the sign of x is not known, its first coefficient is made positive:
+    absolute(-x) = absolute(x)"""
     x, = arguments(term, "absolute")
-    return then(use("absolute", x=x), lambda now: normal(now, context))
+    inside = normal(x, context)
+    now = sides(inside)[1]
+    terms = polynomial(now)
+    if scale_of(terms) < 0 and not any(sign(side, False, context) for side in (now, negative(now))):
+        turned = written({monomial: -value for monomial, value in terms.items()}, REAL)
+        turn = transitive(inside, ring(now, -turned))
+        result = transitive(congruence(abstracted(HOLE, absolute(HOLE)), turn), use(absolute_opposite(), x=turned))
+    else:
+        turned, result = x, reflexive(term)
+    return then(transitive(result, use("absolute", x=turned)), lambda now: normal(now, context))
 
 
 def split(atom: Term, _context: Context) -> Theorem | None:

@@ -92,30 +92,41 @@ def values_in(context: frozenset[Formula]) -> Iterator[Value]:
 
 
 def put_in(form: Polynomial, values: Sequence[Value]) -> Polynomial:
+    """The form with the values of the sums, whatever their powers."""
     for total, value, _ in values:
-        result: Polynomial = {}
-        for monomial, c in form.items():
-            if dict(monomial).get(total) == 1:
-                rest = {frozenset(item for item in monomial if item[0] != total): c}
-                result = add(result, multiply(rest, value))
-            else:
-                result = add(result, {monomial: c})
-        form = result
+        while taken := _beside(form, total):
+            form = _once(form, total, value, taken)
     return form
+
+
+def _beside(form: Polynomial, total: Sum) -> Polynomial:
+    """What a sum is multiplied by in a form, one factor of it taken out of each product."""
+    found: Polynomial = {}
+    for monomial, c in form.items():
+        power = dict(monomial).get(total)
+        if isinstance(power, Fraction) and power >= 1:
+            rest = frozenset(item for item in monomial if item[0] != total)
+            found[rest if power == 1 else rest | {(total, power - 1)}] = c
+    return found
+
+
+def _once(form: Polynomial, total: Sum, value: Polynomial, taken: Polynomial) -> Polynomial:
+    """The form with the value for the factors that are taken out."""
+    change = add(value, {frozenset([(total, Fraction(1))]): Fraction(-1)})
+    return add(form, multiply(taken, change))
 
 
 def factors_of(form: Polynomial, values: Sequence[Value]) -> tuple[list[Expr], list[Outline]]:
     """By which the given equations are multiplied, so that the form is their sum."""
     factors, equations = [], []
     for total, value, equation in values:
-        rest = {frozenset(item for item in m if item[0] != total): c for m, c in form.items()
-                if dict(m).get(total) == 1}
-        if rest:
-            said = polynomial(equation.statement.lhs - equation.statement.rhs)[0]
-            scale = said[frozenset([(total, Fraction(1))])]
-            factors.append(expression({m: c / scale for m, c in rest.items()}))
+        said = polynomial(equation.statement.lhs - equation.statement.rhs)[0]
+        scale = said[frozenset([(total, Fraction(1))])]
+        factor: Polynomial = {}
+        while taken := _beside(form, total):
+            factor = add(factor, {m: c / scale for m, c in taken.items()})
+            form = _once(form, total, value, taken)
+        if factor:
+            factors.append(expression(factor))
             equations.append(equation)
-        form = put_in(form, [(total, value, equation)])
     return factors, equations
-
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, exp, fraction, log, tanh, together
+from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, S, exp, fraction, log, tanh, together
 
 from derive.outlines.functions_apart import functions_apart
 from derive.outlines.linear import in_range
@@ -19,18 +19,28 @@ from derive.outlines.terms import (
     Refused,
     Sum,
     fresh,
+    maximum,
+    minimum,
+    relu,
     sigmoid,
     spelled,
 )
 
+from .chains import Chain
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .factors import factored
+from .instances import at_letters
+from .specialising import prove_from_instances
 from .unfolding import Knowledge
 
 Context = frozenset[Formula]
-MEANING: Mapping[type, Callable[[Expr], Expr]] = {
+Meaning = Mapping[type, Callable[..., Expr]]
+MEANING: dict[type, Callable[..., Expr]] = {
     sigmoid: lambda x: 1 / (1 + exp(-x)), tanh: lambda x: 1 - 2 / (exp(2 * x) + 1)}
+BY_ABSOLUTE_VALUES: dict[type, Callable[..., Expr]] = {
+    relu: lambda x: (x + Abs(x)) / 2, maximum: lambda x, y: (x + y + Abs(x - y)) / 2,
+    minimum: lambda x, y: (x + y - Abs(x - y)) / 2}
 
 
 def prove_by_functions(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
@@ -44,6 +54,28 @@ def prove_by_functions(goal: Formula, knowledge: Knowledge, ranges: tuple[Range,
     return tidy(theorem, knowledge.context)
 
 
+def prove_by_functions_and_equations(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+    """An equation: functions taken apart on both sides, relu and maxima by absolute values; then from what is given as
+    equations."""
+    if not isinstance(goal, Equal):
+        raise Refused("functions: {} is no equation", goal)
+    inside = knowledge.with_context(range_formulas(ranges))
+    left, right = (_apart(side, inside.context) for side in goal.args)
+    if left.end != right.end:
+        last, = prove_from_instances([Equal(left.end, right.end)], inside)
+        left = left.then(last)
+    theorem = tidy(left.joined(right), inside.context)
+    for ranged in reversed(ranges):
+        theorem = generalise(theorem, *ranged)
+    return tidy(theorem, knowledge.context)
+
+
+def _apart(side: Expr, context: Context) -> Chain:
+    end = apart(side, context, MEANING | BY_ABSOLUTE_VALUES)
+    chain = Chain(side)
+    return chain if end == side else chain.then(tidy(functions_apart(side, end, *comparisons(context)), context))
+
+
 def comparisons(context: Context) -> Iterator[Formula]:
     """What may decide signs: comparisons, also those that are said for all indices."""
     for formula in sorted(context, key=spelled):
@@ -54,20 +86,38 @@ def comparisons(context: Context) -> Iterator[Formula]:
             yield formula
 
 
-def apart(term: Expr, context: Context) -> Expr:
+def apart(term: Expr, context: Context, meaning: Meaning = MEANING) -> Expr:
     """The same number with its functions taken apart, as far as the signs are known that this needs."""
-    if type(term) in MEANING:
-        return MEANING[type(term)](apart(term.args[0], context))
+    if type(term) in meaning:
+        return meaning[type(term)](*(apart(part, context, meaning) for part in term.args))
     if isinstance(term, Sum):
         name = fresh("i", term, *context)
-        return Sum(apart(term.open(name), context | in_range(name, *term.outer)), name, *term.outer)
+        around = context | in_range(name, *term.outer)
+        local = around.union(one.statement for one in at_letters([name], around))
+        return Sum(apart(term.open(name), local, meaning), name, *term.outer)
     if isinstance(term, Binder) or not term.args:
         return term
     if isinstance(term, log):
-        return Add(*(power * _log(base) for base, power in powers_in(apart(term.args[0], context), context)))
+        inner = apart(term.args[0], context, meaning)
+        return Add(*(power * _log(base) for base, power in powers_in(inner, context)))
+    if isinstance(term, Abs):
+        return _absolute(apart(term.args[0], context, meaning), context)
+    if isinstance(term, Pow) and _is_root_of_product(term, context):
+        return Mul(*(Pow(apart(part, context, meaning), term.exp) for part in term.base.args))
     if isinstance(term, (Add, Mul, Pow, exp)):
-        return term.func(*(apart(part, context) for part in term.args))
+        return term.func(*(apart(part, context, meaning) for part in term.args))
     return term
+
+
+def _is_root_of_product(term: Pow, context: Context) -> bool:
+    """Whether it is a root of a product of numbers that are not negative."""
+    return (isinstance(term.exp, Rational) and term.exp.q == 2 and isinstance(term.base, Mul)
+            and all(follows(AtMost(0, part), context) is not None for part in term.base.args))
+
+
+def _absolute(term: Expr, context: Context) -> Expr:
+    """|x*y| as |x|*|y|, and |x| as x where it is not negative."""
+    return Mul(*(part if follows(AtMost(0, part), context) is not None else Abs(part) for part in Mul.make_args(term)))
 
 
 def _log(term: Expr) -> Expr:

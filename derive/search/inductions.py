@@ -41,17 +41,19 @@ COMPARISONS = (Less, AtMost, NotEqual)
 Way = Callable[[Formula, Knowledge], Outline]
 
 
-def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...],
+                       more: tuple[Way, ...] = ()) -> Outline:
     """The goal for all values of its names, by induction on the last of them: its base and its step each follow, once
     sums are opened at their ends, from definitions and given comparisons at the indices that they speak of."""
     *others, (name, low, high) = ranges
     around = knowledge.with_context(range_formulas(tuple(others)))
     endless = high is S.Infinity
     at_first = around.with_context([] if endless else [AtMost(low, high)])
-    base = _shown(substitute(goal, {name: low}), at_first, low, CERTIFIED)
+    base = _shown(substitute(goal, {name: low}), at_first, low, (*CERTIFIED, *more))
     known = {goal, AtMost(low, name)} | (set() if endless else {AtMost(name + 1, high)})
     inside = around.with_context(known)
-    step = _shown(substitute(goal, {name: name + 1}), inside.with_equations(assume(goal)), name + 1, CERTIFIED)
+    step = _shown(substitute(goal, {name: name + 1}), inside.with_equations(assume(goal)), name + 1,
+                  (*CERTIFIED, *more))
     theorem = tidy(induct(base, step, goal, name, low, high), around.context)
     if others:
         theorem = specialise(theorem, name)
@@ -85,7 +87,7 @@ def _shown(goal: Formula, knowledge: Knowledge, head: Expr, last: Iterable[Way])
 def _from_opened(goal: Formula, knowledge: Knowledge, put_in: Knowledge, head: Expr, ways: Iterable[Way]) -> Outline:
     left, right = (_opened(side, put_in, head) for side in goal.args)
     opened = type(goal)(left.end, right.end)
-    local = _instances(opened, knowledge)
+    local = comparisons_at_hand(opened, knowledge)
     if not isinstance(opened, Equal):
         local = (*local, *signs_of_sums(opened.args, knowledge.context))
     inside = knowledge.with_context(one.statement for one in local)
@@ -158,7 +160,7 @@ def _put_back(theorem: Outline, chain: Chain, on_the_left: bool) -> Outline:
     return replace(symmetric(chain.theorem), theorem, hole, template)
 
 
-def _instances(goal: Formula, knowledge: Knowledge) -> tuple[Outline, ...]:
+def comparisons_at_hand(goal: Formula, knowledge: Knowledge) -> tuple[Outline, ...]:
     """What is known as a comparison; for all values of one index, where it speaks of the entries at hand: those of the
     goal, and those that the equations bring in at them."""
     assumed = (assume(f) for f in sorted(filter(_compares_all, knowledge.context), key=spelled))

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from sympy import Add, Basic, Dummy, Expr, Integer, Mul, Pow, Rational, Symbol
+from sympy import Add, Basic, Dummy, Expr, Integer, Mul, Pow, Rational, Symbol, exp
 
 from derive.outlines.normal import canonical
 from derive.outlines.terms import integral
@@ -26,9 +26,22 @@ def lettered(term: Expr, letters: Letters) -> Expr:
             return 1 / lettered(Pow(term.base, -term.exp), letters)
     if isinstance(term, Pow) and isinstance(term.exp, Rational) and term.exp.p != 1:
         return Pow(lettered(Pow(term.base, Rational(1, term.exp.q)), letters), term.exp.p)
+    if isinstance(term, exp):
+        return Mul(*(_exponential(part, letters) for part in Add.make_args(term.args[0])))
     if term not in letters:
         letters[term] = Dummy(f"x{len(letters):03}")
     return letters[term]
+
+
+def _exponential(exponent: Expr, letters: Letters) -> Expr:
+    """exp(3*u) as the third power of a letter for exp(u)"""
+    times, rest = exponent.as_coeff_Mul()
+    if not isinstance(times, Rational) or rest == 1:
+        times, rest = Rational(1), exponent
+    one = exp(rest / times.q)
+    if one not in letters:
+        letters[one] = Dummy(f"x{len(letters):03}")
+    return Pow(letters[one], times.p)
 
 
 def roots_of(letters: Letters) -> list[Expr]:

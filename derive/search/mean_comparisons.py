@@ -51,14 +51,14 @@ def prove_about_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, 
 
 
 def _comparison(goal: Formula, knowledge: Knowledge) -> Outline:
-    left, right = (_settled(side, knowledge) for side in goal.args)
+    left, right = (settled(side, knowledge) for side in goal.args)
     said = (assume(f) for f in sorted(knowledge.context, key=spelled) if _compares(f))
-    given = tuple(_in_moments(one, knowledge) for one in (*said, *_spreads(left.end - right.end, knowledge)))
+    given = tuple(in_moments_compared(one, knowledge) for one in (*said, *_spreads(left.end - right.end, knowledge)))
     inside = knowledge.with_context(one.statement for one in given)
     theorem = _compared(type(goal)(left.end, right.end), inside)
     for one in given:
         theorem = cut(one, theorem) if one.statement in theorem.given - knowledge.context else theorem
-    return tidy(_put(theorem, [_turned(chain) for chain in (left, right)]), knowledge.context)
+    return tidy(put(theorem, [_turned(chain) for chain in (left, right)]), knowledge.context)
 
 
 def _compared(goal: Formula, knowledge: Knowledge) -> Outline:
@@ -78,10 +78,10 @@ WAYS: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
 )
 
 
-def _in_moments(theorem: Outline, knowledge: Knowledge) -> Outline:
+def in_moments_compared(theorem: Outline, knowledge: Knowledge) -> Outline:
     """A comparison that is given, of means in known moments."""
-    sides = [_settled(side, knowledge).theorem for side in theorem.statement.args]
-    return tidy(_put(theorem, sides), knowledge.context)
+    sides = [settled(side, knowledge).theorem for side in theorem.statement.args]
+    return tidy(put(theorem, sides), knowledge.context)
 
 
 def _spreads(term: Expr, knowledge: Knowledge) -> Iterator[Outline]:
@@ -96,7 +96,7 @@ def _spreads(term: Expr, knowledge: Knowledge) -> Iterator[Outline]:
         yield plainly(AtMost(0, Mean((one - other) ** 2, point)), *moments)
 
 
-def _put(theorem: Outline, equations: Sequence[Outline | None]) -> Outline:
+def put(theorem: Outline, equations: Sequence[Outline | None]) -> Outline:
     """A comparison with another term for its left side, and for its right one, where there is an equation."""
     for place, equation in enumerate(equations):
         if equation is not None:
@@ -119,11 +119,11 @@ def _limit(goal: Tends, knowledge: Knowledge) -> Outline:
     """f(t) -> L, where f(t) is some g(t) without means that are not known, for all t from the first one on."""
     low, limit = goal.outer
     name = fresh("t", goal, *knowledge.context)
-    chain = _settled(goal.open(name), knowledge.with_context([AtMost(low, name)]))
+    chain = settled(goal.open(name), knowledge.with_context([AtMost(low, name)]))
     if chain.theorem is None and not _quotient(chain.end, name):
         return prove_limit(goal, knowledge)
     chain = _in_fractions(chain, name, knowledge.with_context([AtMost(low, name)]))
-    value = _settled(limit, knowledge)
+    value = settled(limit, knowledge)
     found = prove_limit(Tends(chain.end, name, low, value.end), knowledge)
     if value.theorem is not None:
         hole = real(fresh("L", goal, found.statement).name)
@@ -132,7 +132,7 @@ def _limit(goal: Tends, knowledge: Knowledge) -> Outline:
     return tidy(same_tail(found, tail), knowledge.context)
 
 
-def _settled(term: Expr, knowledge: Knowledge) -> Chain:
+def settled(term: Expr, knowledge: Knowledge) -> Chain:
     """The term in known moments and in normal form, in which sums that only count are counted."""
     chain = in_moments(term, known_of(knowledge))
     end = canonical(chain.end)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 
-from sympy import Add, Expr, Integer, Pow, Rational, S, exp, fraction, log
+from sympy import Add, Expr, Integer, Pow, Rational, S, exp, fraction, log, together
 
-from derive.outlines.algebra import replace
+from derive.outlines.algebra import compare, replace
 from derive.outlines.functions_apart import functions_apart
 from derive.outlines.logic import assume, cut, generalise
 from derive.outlines.normal import Polynomial, add, expression, multiply, polynomial
@@ -84,7 +84,8 @@ def _shown(goal: Formula, knowledge: Knowledge) -> Outline:
     """By bounds that are equality where the whole is; by more of them; by the exponentials of both sides."""
     ways: tuple[Callable[[], Outline], ...] = (
         lambda: _combined(goal, POWERS[:1], knowledge), lambda: _exponentiated(goal, knowledge),
-        lambda: _combined(goal, POWERS, knowledge), lambda: _by_products(goal, POWERS, knowledge))
+        lambda: _combined(goal, POWERS, knowledge), lambda: _cleared(goal, knowledge),
+        lambda: _by_products(goal, POWERS, knowledge))
     refusal = Refused("pointwise: {} is not shown", goal)
     for way in ways:
         try:
@@ -92,6 +93,15 @@ def _shown(goal: Formula, knowledge: Knowledge) -> Outline:
         except Refused as found:
             refusal = found
     raise refusal
+
+
+def _cleared(goal: Formula, knowledge: Knowledge) -> Outline:
+    """c <= d from m*c <= m*d, where c and d are divided by m, which is positive."""
+    above, below = fraction(together(goal.rhs - goal.lhs))
+    positive = follows(Less(0, 1 / below), knowledge.context) if below != 1 else None
+    if positive is None:
+        raise Refused("pointwise: nothing positive divides {}", goal)
+    return compare(_combined(type(goal)(0, above), POWERS[:1], knowledge), goal, positive)
 
 
 def _exponentiated(goal: Formula, knowledge: Knowledge) -> Outline:

@@ -1,29 +1,32 @@
 """Certificates of many products: of two bounds at most, each times a square, weighted by a linear program."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement
 from math import prod
 
-from sympy import Add, Dummy, Expr, Pow, S, Symbol, exp, fraction, together
+from sympy import Abs, Add, Basic, Dummy, Expr, Pow, S, Symbol, exp, fraction, together
 
-from derive.outlines.logic import generalise
+from derive.outlines.facts import fact
+from derive.outlines.logic import generalise, instantiate
 from derive.outlines.order import Product, certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import At, AtMost, Formula, Less, Refused, spelled
 
 from .certificates import bounds_for, monomials_of, with_facts
+from .completed_squares import completed_squares
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .lettering import Letters, lettered, roots_of
 from .linear_programs import Form, nonnegative
-from .quotients import Quotients
-from .tangents import bounds_of_functions
+from .quotients import Quotient, Quotients
+from .tangents import X, bounds_of_functions, parts_outside
 from .unfolding import Knowledge
 
+Key = tuple[Expr, tuple[int, ...]]       # what is squared, and the places of the bounds
 MOST_FACTORS = 2        # bounds in one product
-PLAIN = {(False, count) for count in range(MOST_FACTORS + 1)}
-KINDS = PLAIN, PLAIN | {(True, 0), (True, 1)}, PLAIN | {(True, count) for count in range(MOST_FACTORS + 1)}
-MOST_PARTS = 5          # of a goal, of which squares are made
+MOST_PARTS = 12         # of a goal, that are squared
+MOST_PAIRED = 5         # of these, of which two are added or subtracted
 MOST_BOUNDS = 14
 MOST_PRODUCTS = 600
 
@@ -43,30 +46,47 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     said = [f for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
     below = _denominator([f.rhs - f.lhs for f in (goal, *said)])
     bounds = [*_signs(goal, knowledge), *bounds_for(goal, below, knowledge)][:MOST_BOUNDS]
-    bounds += bounds_of_functions((goal, *said), knowledge.context)
-    pool, forms, wanted = _products(goal, below, [b.statement for b in bounds], (S.One, *_squared(goal, *said)))
-    for kinds in KINDS:
-        chosen = _balanced([k for k, (root, places) in enumerate(pool) if (root != 1, len(places)) in kinds],
-                           forms, wanted)
-        weights = nonnegative([forms[k] for k in chosen], wanted)
+    bounds += [*_corners((goal, *said)), *bounds_of_functions((goal, *said), knowledge.context)]
+    kinds = [*_kinds(goal, said, bounds)]
+    products = _Products.of(goal, below, bounds, {square for squares, _ in kinds for square in squares})
+    pool: dict[Key, Form] = {}
+    for squares, most in kinds:
+        pool |= products.of_kind(squares, most, pool)
+        chosen = _balanced(list(pool), pool, products.wanted)
+        weights = nonnegative([pool[key] for key in chosen], products.wanted)
         if weights is not None:
-            products: tuple[Product, ...] = tuple(
-                (weight, pool[k][0], tuple(bounds[place] for place in pool[k][1]))
-                for weight, k in zip(weights, chosen, strict=True) if weight)
-            return with_facts(certificate(goal, products, (), ()), knowledge)
+            weighted: tuple[Product, ...] = tuple(
+                (weight, root, tuple(bounds[place] for place in places))
+                for weight, (root, places) in zip(weights, chosen, strict=True) if weight)
+            return with_facts(certificate(goal, weighted, (), ()), knowledge)
     raise Refused("certificate: no sum of products of bounds and squares gives {}", goal)
 
 
-def _balanced(chosen: list[int], forms: Sequence[Form], wanted: Form) -> list[int]:
+def _balanced(chosen: Sequence[Key], forms: Mapping[Key, Form], wanted: Form) -> list[Key]:
     """Those forms without a monomial that nothing takes away again: it has one sign, and is not in what is wanted."""
-    while True:
-        ups = {m for k in chosen for m, c in forms[k].items() if c > 0}
-        downs = {m for k in chosen for m, c in forms[k].items() if c < 0}
-        alone = (ups ^ downs) - wanted.keys()
-        kept = [k for k in chosen if alone.isdisjoint(forms[k])]
-        if len(kept) == len(chosen):
-            return kept
-        chosen = kept
+    holding: dict[Hashable, dict[bool, set[Key]]] = {}      # the forms in which a monomial stands, by its sign
+    for key in chosen:
+        for monomial, c in forms[key].items():
+            holding.setdefault(monomial, {True: set(), False: set()})[bool(c.p > 0)].add(key)
+    kept = dict.fromkeys(chosen)
+    waiting = [monomial for monomial in holding if monomial not in wanted]
+    while waiting:
+        sides = holding[waiting.pop()]
+        if not (sides[True] and sides[False]):
+            for key in (*sides[True], *sides[False]):
+                del kept[key]
+                for monomial, c in forms[key].items():
+                    holding[monomial][bool(c.p > 0)].discard(key)
+                    if monomial not in wanted:
+                        waiting.append(monomial)
+    return list(kept)
+
+
+def _corners(formulas: Iterable[Formula]) -> Iterator[Outline]:
+    """x <= |x| and -x <= |x|"""
+    for part in sorted({part for f in formulas for part in parts_outside(f) if isinstance(part, Abs)}, key=spelled):
+        for side in ("above", "below"):
+            yield instantiate(fact(f"absolute value from {side}"), (X, part.args[0]))
 
 
 def _signs(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
@@ -88,42 +108,70 @@ def _denominator(terms: Sequence[Expr]) -> Expr:
     return fraction(together(Add(*(Dummy() * term for term in terms))))[1]
 
 
-def _squared(*formulas: Formula) -> list[Expr]:
-    """What may stand squared: powers, names and entries that are spoken of, two of them added or subtracted, and one
-    less or more 1."""
+def _kinds(goal: Formula, said: Sequence[Formula], bounds: Sequence[Outline]) -> Iterator[tuple[list[Expr], int]]:
+    """Squares, and by how many bounds at most they are multiplied: few products first."""
+    yield [S.One], MOST_FACTORS
+    difference = goal.rhs - goal.lhs
+    less = (difference - (one.statement.rhs - one.statement.lhs) for one in bounds)
+    yield [*completed_squares([difference, *less])], MOST_FACTORS
+    parts = _parts(goal, *said)[:MOST_PARTS]
+    yield parts, 1
+    paired = parts[:MOST_PAIRED]
+    sums = [*(one - other for one, other in combinations(paired, 2)),
+            *(one + other for one, other in combinations(paired, 2)),
+            *(part - 1 for part in paired), *(part + 1 for part in paired)]
+    yield sums, 1
+    yield [*paired, *sums], MOST_FACTORS
+    yield [S.One, *paired], MOST_FACTORS + 1
+
+
+def _parts(*formulas: Formula) -> list[Expr]:
+    """What may stand squared: powers, names and entries that are spoken of."""
     found = {part: None for formula in formulas for part in sorted(formula.atoms(Symbol, At, Pow), key=spelled)
              if isinstance(part, (Symbol, At)) or (not part.exp.is_Integer and not part.exp.is_negative)}
     indices = {s for part in found if isinstance(part, At) for index in part.indices for s in index.free_symbols}
-    parts = sorted((part for part in found if part not in indices), key=lambda part: not isinstance(part, Pow))
-    parts = parts[:MOST_PARTS]
-    return [*parts, *(one - other for one, other in combinations(parts, 2)),
-            *(one + other for one, other in combinations(parts, 2)),
-            *(part - 1 for part in parts), *(part + 1 for part in parts)]
+    return sorted((part for part in found if part not in indices), key=lambda part: not isinstance(part, Pow))
 
 
-Pool = list[tuple[Expr, tuple[int, ...]]]
+@dataclass(frozen=True, slots=True)
+class _Products:
+    """Products of a square and of bounds, times what the goal is divided by, as far as that makes polynomials of
+    them."""
 
+    differences: tuple[Quotient, ...]
+    times: Quotient
+    wanted: Form
+    roots: Mapping[Expr, Quotient]
+    back: Mapping[Symbol, Basic]
 
-def _products(goal: Formula, below: Expr, bounds: Sequence[Formula],
-              squares: Sequence[Expr]) -> tuple[Pool, list[Form], Form]:
-    """The products, times what the goal is divided by, as far as that makes polynomials of them; their monomials, and
-    those of the goal."""
-    letters: Letters = {}
-    written = [lettered(said.rhs - said.lhs, letters) for said in (*bounds, goal)]
-    roots = [lettered(square, letters) for square in squares]
-    under, meanings = lettered(below, letters), roots_of(letters)
-    names = sorted(set().union(*(term.free_symbols for term in (*written, *roots, under, *meanings))), key=str)
-    over = Quotients(names)
-    *differences, difference = map(over.read, written)
-    times = over.read(under)
-    back = {letter: term for term, letter in letters.items()} if meanings else {}
-    pool: Pool = []
-    forms: list[Form] = []
-    for square, root in zip(squares, map(over.read, roots), strict=True):
-        for count in range(MOST_FACTORS + 1):
-            for places in combinations_with_replacement(range(len(bounds)), count):
-                product = prod((differences[place] for place in places), start=times * root * root)
-                if product.whole and len(pool) < MOST_PRODUCTS:
-                    pool.append((square, places))
-                    forms.append(monomials_of(product, back))
-    return pool, forms, monomials_of(difference * times, back)
+    @classmethod
+    def of(cls, goal: Formula, below: Expr, bounds: Sequence[Outline], squares: Iterable[Expr]) -> "_Products":
+        letters: Letters = {}
+        said = (*(bound.statement for bound in bounds), goal)
+        written = [lettered(formula.rhs - formula.lhs, letters) for formula in said]
+        roots = {square: lettered(square, letters) for square in sorted(squares, key=spelled)}
+        under, meanings = lettered(below, letters), roots_of(letters)
+        names = sorted(set().union(*(term.free_symbols for term in (*written, *roots.values(), under, *meanings))),
+                       key=str)
+        over = Quotients(names)
+        *differences, difference = map(over.read, written)
+        times = over.read(under)
+        if not (difference * times).whole:
+            raise Refused("certificate: {} is not all that {} is divided by", below, goal)
+        back = {letter: term for term, letter in letters.items()} if meanings else {}
+        return cls(tuple(differences), times, monomials_of(difference * times, back),
+                   {square: over.read(root) for square, root in roots.items()}, back)
+
+    def of_kind(self, squares: Sequence[Expr], most: int, known: Container[Key]) -> dict[Key, Form]:
+        """Each square times at most so many bounds, as far as that is not known."""
+        made: dict[Key, Form] = {}
+        for square in squares:
+            root = self.roots[square]
+            for count in range(most + 1):
+                for places in combinations_with_replacement(range(len(self.differences)), count):
+                    if (square, places) in known or len(made) >= MOST_PRODUCTS:
+                        continue
+                    product = prod((self.differences[place] for place in places), start=self.times * root * root)
+                    if product.whole:
+                        made[square, places] = monomials_of(product, self.back)
+        return made

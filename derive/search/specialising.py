@@ -42,7 +42,7 @@ def prove_from_instances(goals: Sequence[Equal], knowledge: Knowledge) -> tuple[
     More and more of these are tried."""
     refusal: Refused | None = None
     with_conditions: tuple[Outline, ...] = ()
-    for used in _more_and_more(frozenset(goals), knowledge):
+    for used in more_and_more(frozenset(goals), knowledge):
         if any(_speaks_of_more(goal, used) for goal in goals):
             refusal = Refused("elimination: {} speaks of what nothing else does", goals[0])
             continue
@@ -70,7 +70,7 @@ def _speaks_of_more(goal: Equal, used: Sequence[Outline]) -> bool:
     return any(sum(base.name in arrays_in(term) for monomial in form for term, _ in monomial) == 1 for base in alone)
 
 
-def _more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[list[Outline]]:
+def more_and_more(goals: frozenset[Formula], knowledge: Knowledge) -> Iterator[list[Outline]]:
     """The plain equations; then also general ones at the entries that are there by now; and so on."""
     general = [e for e in knowledge.equations if isinstance(e.statement, Forall)]
     used = [e for e in knowledge.equations if isinstance(e.statement, Equal)]
@@ -93,7 +93,7 @@ def prove_comparison(goal: Formula, knowledge: Knowledge) -> Outline:
         raise Refused("elimination: {} compares nothing", goal)
     hole = real(fresh("m", goal).name)
     refusal: Refused | None = None
-    for used in _more_and_more(frozenset([goal]), knowledge):
+    for used in more_and_more(frozenset([goal]), knowledge):
         made, = combinations([goal.rhs - goal.lhs], [e.statement for e in used])
         rest = pleasant(made.rest)
         signed = follows(kind(0, rest), knowledge.context) or signed_by_squares(kind(0, rest), knowledge.context)

@@ -1,19 +1,37 @@
-"""Cases where a comparison decides what a part is: abs, relu, minimum, maximum; each case by other searches."""
+"""Cases where a comparison decides what a part is: abs, relu, minimum, maximum, where; each case by other searches."""
 
 from collections.abc import Callable, Sequence
 
 from sympy import Abs, Expr, S
 
 from derive.outlines.algebra import algebra, greatest, least, replace, symmetric
-from derive.outlines.logic import assume, cases, generalise
+from derive.outlines.domain import opposite
+from derive.outlines.logic import absurd, assume, cases, generalise
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Formula, Less, Refused, Relation, fresh, maximum, minimum, real, relu, spelled
+from derive.outlines.terms import (
+    AtMost,
+    Bracket,
+    Equal,
+    Formula,
+    Less,
+    NotEqual,
+    Refused,
+    Relation,
+    fresh,
+    maximum,
+    minimum,
+    real,
+    relu,
+    spelled,
+)
 
 from .discharge import tidy
 from .equalities import Range, range_formulas
+from .modulo import prove_modulo
 from .unfolding import Knowledge
 
 MOST_CASES = 4          # parts, each of which doubles the work
+DECIDED = Abs, relu, minimum, maximum, Bracket
 Prove = Callable[[Formula, Knowledge], Outline]
 
 
@@ -30,22 +48,26 @@ def prove_by_cases(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...
 
 def _parts(goal: Formula) -> list[Expr]:
     """The innermost first."""
-    parts = goal.atoms(Abs, relu, minimum, maximum)
-    return sorted(parts, key=lambda part: (len(part.atoms(Abs, relu, minimum, maximum)), spelled(part)))
+    parts = (part for part in goal.atoms(*DECIDED) if _ends(part) is not None)
+    return sorted(parts, key=lambda part: (len(part.atoms(*DECIDED)), spelled(part)))
 
 
 def _split(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:
-    parts = _parts(goal)
-    if not parts:
-        return _proved(goal, knowledge, ways)
-    low, high = _ends(parts[0])
-    one, other = AtMost(low, high), Less(high, low)
-    return cases(*(_case(goal, parts[0], case, knowledge, ways) for case in (one, other)), one, other)
+    for part in _parts(goal)[:1]:
+        one, other = _ends(part) or (goal, goal)
+        return cases(*(_case(goal, part, case, knowledge, ways) for case in (one, other)), one, other)
+    return _proved(goal, knowledge, ways)
 
 
-def _ends(part: Expr) -> tuple[Expr, Expr]:
-    """What is compared: a number with 0, or two numbers."""
-    return (part.args[0], part.args[1]) if len(part.args) == 2 else (S.Zero, part.args[0])
+def _ends(part: Expr) -> tuple[Formula, Formula] | None:
+    """The two cases: of two numbers, of a number and 0, of a condition."""
+    if isinstance(part, Bracket):
+        condition = part.args[0]
+        if isinstance(condition, (Less, NotEqual)):
+            return opposite(condition), condition
+        return (condition, opposite(condition)) if isinstance(condition, (AtMost, Equal)) else None
+    low, high = part.args if len(part.args) == 2 else (S.Zero, part.args[0])
+    return AtMost(low, high), Less(high, low)
 
 
 def _case(goal: Formula, part: Expr, case: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:
@@ -54,12 +76,27 @@ def _case(goal: Formula, part: Expr, case: Formula, knowledge: Knowledge, ways: 
     template = goal.xreplace({part: hole})
     simpler = template.xreplace({hole: value.statement.rhs})
     inside = knowledge.with_context([case])
-    proved = tidy(_split(simpler, inside, ways), inside.context)
+    try:
+        proved = tidy(_split(simpler, inside, ways), inside.context)
+    except Refused as refusal:
+        return _impossible(goal, case, knowledge, refusal)
     return proved if simpler == goal else replace(symmetric(value), proved, hole, template)
+
+
+def _impossible(goal: Formula, case: Formula, knowledge: Knowledge, refusal: Refused) -> Outline:
+    """The goal in a case that what is given excludes."""
+    try:
+        excluded = prove_modulo(opposite(case), knowledge, ())
+    except Refused:
+        raise refusal from None
+    first, second = (excluded, assume(case)) if isinstance(case, Less) else (assume(case), excluded)
+    return absurd(first, second, goal)
 
 
 def _value(part: Expr, case: Formula) -> Outline:
     """What the part is in that case."""
+    if isinstance(part, Bracket):
+        return algebra(part, S.One if case == part.args[0] else S.Zero, case)
     if isinstance(part, (minimum, maximum)):
         return (least if isinstance(part, minimum) else greatest)(assume(case), part)
     inner, positive = part.args[0], isinstance(case, AtMost)

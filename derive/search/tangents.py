@@ -1,4 +1,4 @@
-"""What exp and log are bounded by at the numbers that a statement speaks of: their tangents there."""
+"""What exp and log are bounded by at the numbers that a statement speaks of: their tangents there, and each other."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import permutations
@@ -33,8 +33,18 @@ def parts_outside(term: Basic) -> Iterator[Basic]:
 
 
 def bounds_of_functions(terms: Sequence[Basic], context: Context) -> Iterator[Outline]:
-    """exp(v)*(1 + u - v) <= exp(u) and log(u) - log(v) <= u/v - 1, with 0 and 1 for v as well."""
-    yield from _all(_exp_bound, atoms_of(exp, terms), S.Zero, context)
+    """exp(u) <= exp(v) and log(u) <= log(v) where u <= v; exp(v)*(1 + u - v) <= exp(u) and log(u) - log(v) <= u/v - 1,
+    with 0 and 1 for v as well."""
+    exponents = atoms_of(exp, terms)
+    exponents += sorted({-u for u in exponents if u.could_extract_minus_sign()} - {*exponents}, key=spelled)
+    for larger, found in ((_exp_larger, exponents), (_log_larger, atoms_of(log, terms))):
+        for u, v in list(permutations(found, 2))[:MOST]:
+            order = follows(AtMost(u, v), context)
+            try:
+                yield from () if order is None else (larger(u, v, order, context),)
+            except Refused:
+                continue
+    yield from _all(exp_bound, atoms_of(exp, terms), S.Zero, context)
     yield from _all(_log_bound, atoms_of(log, terms), S.One, context)
 
 
@@ -47,7 +57,7 @@ def _all(bound: Bound, found: list[Expr], plain: Expr, context: Context) -> Iter
             continue
 
 
-def _exp_bound(u: Expr, v: Expr, context: Context) -> Outline:
+def exp_bound(u: Expr, v: Expr, context: Context) -> Outline:
     """exp(v)*(1 + u - v) <= exp(u)"""
     tangent = instantiate(fact("tangent of exp"), (X, u - v))
     if v == 0:
@@ -55,6 +65,18 @@ def _exp_bound(u: Expr, v: Expr, context: Context) -> Outline:
     moved = certificate(AtMost(exp(v) * (1 + u - v), exp(u)), ((S.One, S.One, (tangent, _positive(exp(v), context))),),
                         (), ())
     return tidy(moved, context)
+
+
+def _exp_larger(u: Expr, v: Expr, order: Outline, context: Context) -> Outline:
+    """exp(u) <= exp(v)"""
+    products = (S.One, S.One, (exp_bound(v, u, context),)), (S.One, S.One, (order, _positive(exp(u), context)))
+    return tidy(certificate(AtMost(exp(u), exp(v)), products, (), ()), context)
+
+
+def _log_larger(u: Expr, v: Expr, order: Outline, context: Context) -> Outline:
+    """log(u) <= log(v)"""
+    products = (S.One, S.One, (_log_bound(u, v, context),)), (S.One, S.One, (order, _positive(1 / v, context)))
+    return tidy(certificate(AtMost(log(u), log(v)), products, (), ()), context)
 
 
 def _log_bound(u: Expr, v: Expr, context: Context) -> Outline:

@@ -1,0 +1,186 @@
+"""Inequalities between means, from what holds for each outcome: those of Markov, Jensen, Cauchy and Schwarz, others."""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations, combinations_with_replacement
+
+from sympy import Abs, Expr, Mul, Pow, Rational, S, exp, log
+
+from derive.outlines.algebra import compare, symmetric
+from derive.outlines.expectation import at_outcome, average
+from derive.outlines.facts import fact
+from derive.outlines.logic import assume, cut, generalise, instantiate, plainly
+from derive.outlines.normal import Monomial, expression, polynomial
+from derive.outlines.order import certificate
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
+    AtMost,
+    Formula,
+    Less,
+    Mean,
+    Refused,
+    Surely,
+    outcome,
+    relu,
+    spelled,
+)
+
+from .discharge import tidy
+from .equalities import Range, range_formulas
+from .instances import without
+from .mean_comparisons import in_moments_compared, put, settled
+from .moments import entries_of, known_of, means_in
+from .pointwise import prove_pointwise
+from .positivity import prove_by_many_products
+from .splitting import prove_by_cases
+from .squared_means import product_of_means
+from .tangents import X, exp_bound, log_bound, parts_outside
+from .unfolding import Knowledge
+
+POINT = outcome("w")
+POSITIVE = plainly(Less(0, 1))
+MOST_SIGNS = 4
+MOST_ENTRIES = 3
+Prove = Callable[[Formula, Knowledge], Outline]
+POINTWISE: tuple[Prove, ...] = (
+    lambda goal, knowledge: prove_by_many_products(goal, knowledge, ()),
+    lambda goal, knowledge: prove_by_cases(goal, knowledge, (), (
+        lambda inner, inside: prove_by_many_products(inner, inside, ()),)),
+    lambda goal, knowledge: prove_pointwise(goal, knowledge, ()))
+
+
+def prove_means_compared(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+    """c <= d or c < d for all values of its indices."""
+    if not isinstance(goal, (AtMost, Less)):
+        raise Refused("means: {} is no inequality", goal)
+    inside = knowledge.with_context(range_formulas(ranges))
+    refusal = Refused("means: {} speaks of none", goal)
+    for way in (_as_one_mean, _from_bounds):
+        try:
+            theorem = tidy(way(goal, inside), inside.context)
+        except Refused as found:
+            refusal = found
+            continue
+        for ranged in reversed(ranges):
+            theorem = generalise(theorem, *ranged)
+        return tidy(theorem, knowledge.context)
+    raise refusal
+
+
+def _as_one_mean(goal: Formula, knowledge: Knowledge) -> Outline:
+    """0 <= E f, where d - c is E f by linearity and f is not negative for any outcome."""
+    if not isinstance(goal, AtMost):
+        raise Refused("means: {} is strict", goal)
+    f = _inside(goal.rhs - goal.lhs)
+    above = _averaged(AtMost(0, f), knowledge)
+    whole, left, right = (settled(term, knowledge) for term in (above.statement.rhs, *goal.args))
+    theorem = put(above, (settled(above.statement.lhs, knowledge).theorem, whole.theorem))
+    theorem = compare(theorem, AtMost(left.end, right.end), POSITIVE)
+    return put(theorem, [None if side.theorem is None else symmetric(side.theorem) for side in (left, right)])
+
+
+def _inside(difference: Expr) -> Expr:
+    """A term whose mean is the difference: in each of its products one mean is opened."""
+    found = S.Zero
+    for monomial, number in polynomial(difference)[0].items():
+        rest, opened = _opened(monomial)
+        found += Rational(number.numerator, number.denominator) * rest * opened
+    return found
+
+
+def _opened(monomial: Monomial) -> tuple[Expr, Expr]:
+    """A product without one of the means in it, and what that is the mean of."""
+    means = sorted((base for base, power in monomial if isinstance(base, Mean) and power == 1), key=spelled)
+    rest = expression({frozenset(item for item in monomial if item[0] not in means[:1]): polynomial(S.One)[0][
+        frozenset()]})
+    return rest, means[0].open(POINT) if means else S.One
+
+
+def _averaged(goal: AtMost, knowledge: Knowledge) -> Outline:
+    """E c <= E d, where c <= d for each outcome."""
+    local = _at_the_outcome(knowledge)
+    inside = knowledge.with_context(one.statement for one in local)
+    refusal = Refused("means: {} is not shown", goal)
+    for way in POINTWISE:
+        try:
+            return _mean_of(without(local, tidy(way(goal, inside), inside.context), knowledge.context), knowledge)
+        except Refused as found:
+            refusal = found
+    raise refusal
+
+
+def _mean_of(pointwise: Outline, knowledge: Knowledge) -> Outline:
+    return tidy(average(pointwise, POINT.name, *known_of(knowledge).moments), knowledge.context)
+
+
+def _at_the_outcome(knowledge: Knowledge) -> list[Outline]:
+    """What is surely so, at the outcome that is looked at."""
+    return [at_outcome(assume(f), POINT.name) for f in sorted(knowledge.context, key=spelled) if isinstance(f, Surely)]
+
+
+def _from_bounds(goal: Formula, knowledge: Knowledge) -> Outline:
+    """By products of what is known of means, once all means are in known moments."""
+    left, right = (settled(side, knowledge) for side in goal.args)
+    said = [assume(f) for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))
+            and any(True for _ in means_in(f))]
+    bounds = [in_moments_compared(one, knowledge) for one in (*said, *_bounds(goal, knowledge))]
+    inside = knowledge.with_context(one.statement for one in bounds)
+    theorem = prove_by_many_products(type(goal)(left.end, right.end), inside, ())
+    for one in bounds:
+        theorem = cut(one, theorem) if one.statement in theorem.given - knowledge.context else theorem
+    return put(theorem, [None if side.theorem is None else symmetric(side.theorem) for side in (left, right)])
+
+
+def _bounds(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
+    """Bounds for each outcome, averaged; and that the square of the mean of a product is at most the product of the
+    means of the squares."""
+    means = sorted(set(means_in(goal)), key=spelled)
+    bodies = [mean.open(POINT) for mean in means]
+    local = _at_the_outcome(knowledge)
+    inside = knowledge.context.union(one.statement for one in local)
+    for pointwise in (*_tangents(bodies, inside), *_corners(bodies), *_products(local, inside)):
+        try:
+            yield _mean_of(without(local, tidy(pointwise, inside), knowledge.context), knowledge)
+        except Refused:
+            continue
+    entries = sorted({entry for body in bodies for entry in entries_of(Mean(body, POINT))}, key=spelled)
+    numbers = [*dict.fromkeys(entry.xreplace({entry.args[1]: POINT}) for entry in entries)][:MOST_ENTRIES]
+    centred = [number - Mean(number, POINT) for number in numbers]
+    for body in bodies:
+        if isinstance(body, (Abs, Pow, relu, exp)):
+            yield plainly(AtMost(0, Mean((body - Mean(body, POINT)) ** 2, POINT)), *known_of(knowledge).moments)
+    for one, other in (*combinations(numbers, 2), *combinations(centred, 2)):
+        try:
+            yield tidy(product_of_means(one, other, POINT, knowledge), knowledge.context)
+        except Refused:
+            continue
+
+
+def _tangents(bodies: list[Expr], context: frozenset[Formula]) -> Iterator[Outline]:
+    """Of exp and log at the means of what they are taken of."""
+    for part in sorted({part for body in bodies for part in parts_outside(body) if isinstance(part, (exp, log))},
+                       key=spelled):
+        u = part.args[0]
+        v = Mean(u, POINT)
+        if POINT not in u.free_symbols:
+            continue
+        try:
+            yield exp_bound(u, v, context) if isinstance(part, exp) else log_bound(u / v, log(u) - log(v), context)
+        except Refused:
+            continue
+
+
+def _corners(bodies: list[Expr]) -> Iterator[Outline]:
+    """x <= |x| and -x <= |x|, 0 <= relu(x) and x <= relu(x)"""
+    for part in sorted({part for body in bodies for part in parts_outside(body) if isinstance(part, (Abs, relu))},
+                       key=spelled):
+        kind = "absolute value" if isinstance(part, Abs) else "positive part"
+        for side in ("above", "below"):
+            yield instantiate(fact(f"{kind} from {side}"), (X, part.args[0]))
+
+
+def _products(local: list[Outline], context: frozenset[Formula]) -> Iterator[Outline]:
+    """Products of at most two of the bounds that surely hold."""
+    signs = [one for one in local if isinstance(one.statement, (AtMost, Less))][:MOST_SIGNS]
+    for some in (*((one,) for one in signs), *combinations_with_replacement(signs, 2)):
+        product = Mul(*(one.statement.rhs - one.statement.lhs for one in some))
+        yield certificate(AtMost(0, product), ((S.One, S.One, tuple(some)),), (), ())
