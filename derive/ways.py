@@ -14,9 +14,11 @@ from derive.outlines.terms import (
     Binder,
     Equal,
     Formula,
+    Largest,
     Less,
     Mean,
     NotEqual,
+    Product,
     Refused,
     Sum,
     Tends,
@@ -27,6 +29,8 @@ from derive.search.approaches import prove_by_distance
 from derive.search.certificates import prove_inequality
 from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.contractions import prove_contracted
+from derive.search.denominators import prove_without_denominators
+from derive.search.entries import by_equations, by_signs, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.functions import prove_by_functions, prove_by_functions_and_equations
 from derive.search.halves import prove_smaller_variance
@@ -44,6 +48,7 @@ from derive.search.modulo import prove_modulo
 from derive.search.multiples import prove_multiple
 from derive.search.pointwise import prove_pointwise
 from derive.search.positivity import prove_by_many_products
+from derive.search.products import prove_with_products
 from derive.search.relations import prove_relation
 from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.renumbering import prove_renumbered
@@ -51,6 +56,7 @@ from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.sizes import prove_for_all_sizes
 from derive.search.splitting import DECIDED, prove_by_cases
 from derive.search.squared import prove_by_squares
+from derive.search.squeezing import prove_by_squeezing
 from derive.search.strengthened import prove_by_more
 from derive.search.unfolding import Knowledge
 
@@ -157,6 +163,19 @@ def two_steps(statement: Statement, knowledge: Knowledge) -> Outline:
     if not isinstance(statement.body, Tends):
         raise Refused(f"two steps: {statement.text} states no limit")
     return prove_in_two_steps(statement.body, knowledge)
+
+
+def squeezed(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A limit by the table of facts, by a factor less than 1, or between two that tend to the same."""
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"limit: {statement.text} states no limit")
+    return prove_by_squeezing(statement.body, knowledge, (*POINTWISE, (
+        lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE))))
+
+
+def denominators(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality between quotients, times a denominator that is positive."""
+    return prove_without_denominators(statement.body, knowledge, statement.ranges, POINTWISE)
 
 
 def telescoped(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -276,9 +295,28 @@ def induction_by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
         lambda goal, inside: prove_by_cases(goal, inside, (), (lambda one, case: prove_modulo(one, case, ()),))))
 
 
+def products(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Products over ranges in normal form, and factor by factor."""
+    return prove_with_products(statement.body, knowledge, statement.ranges, POINTWISE)
+
+
+def entries(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Largest entries as entries, and terms of sums as at most these; then by other searches."""
+    return prove_by_entries(statement.body, knowledge, statement.ranges, (
+        by_signs, *POINTWISE, by_equations,
+        lambda goal, inside: prove_with_products(goal, inside, (), POINTWISE),
+        lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE)))
+
+
 def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction on a size, which is a whole number from 0 on."""
     return prove_for_all_sizes(statement.body, knowledge, statement.ranges)
+
+
+POINTWISE: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
+    lambda goal, inside: prove_pointwise(goal, inside, ()),
+    lambda goal, inside: prove_by_many_products(goal, inside, ()),
+    lambda goal, inside: prove_by_squares(goal, inside, ()))
 
 
 def _any(statement: Statement, knowledge: Knowledge) -> bool:
@@ -320,8 +358,13 @@ def nodes_of(term: Basic) -> Iterator[Basic]:
 
 def _means(form: Applies) -> Applies:
     """One where means are spoken of, in what is claimed or in what is given."""
+    return _spoken(form, Mean)
+
+
+def _spoken(form: Applies, *kinds: type[Basic]) -> Applies:
+    """One where something of these kinds is spoken of, in what is claimed or in what is given."""
     return lambda statement, knowledge: form(statement, knowledge) and any(
-        isinstance(node, Mean) for formula in (statement.body, *knowledge.context) for node in nodes_of(formula))
+        isinstance(node, kinds) for formula in (statement.body, *knowledge.context) for node in nodes_of(formula))
 
 
 def _ranged(form: Applies) -> Applies:
@@ -359,10 +402,13 @@ WAYS = (
     Way("functions and equations", functions_and_equations, _with(_equation, *DECIDED, exp, log, tanh, sigmoid, Pow)),
     Way("cases", by_cases, _with(_comparison, *DECIDED)),
     Way("bounds at each index", pointwise, _with(_order, Sum, exp, log, tanh, sigmoid)),
+    Way("products", products, _with(_comparison, Product, Pow)),
+    Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
     Way("squares of both sides", squared, _with(_order, Abs, Pow)),
     Way("multiples", multiple, _unequal),
     Way("cited facts", by_a_fact, _order),
     Way("a positive part", positive_part, _with(_order, Mean)),
+    Way("denominators", denominators, _with(_order, Pow)),
     Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
     Way("series", series, _any),
     Way("certificates", certificate, _order),
@@ -370,6 +416,7 @@ WAYS = (
     Way("bounds modulo equations", modulo, _order),
     Way("induction by cases", induction_by_cases, _ranged(_order)),
     Way("a stronger induction", stronger, _ranged(_order)),
+    Way("squeezing", squeezed, _limit),
     Way("remainders", remainders, _given(_limit, Tends)),
     Way("two steps", two_steps, _given(_limit, Tends)),
 )

@@ -20,7 +20,12 @@ def first_step(text: str) -> str:
     ("1/(n - 3) -> 0 as n -> oo", "4"),
     ("1/(2*n - 5) -> 0 as n -> oo", "3"),
     ("1/(n**2 - 4) -> 0 as n -> oo", "3"),
-    ("1/log(n - 2) -> 0 as n -> oo", "3"),
+    ("log(n - 2)/n -> 0 as n -> oo", "3"),
+    ("1/log(n - 2) -> 0 as n -> oo", "4"),          # log(1) is 0
+    ("1/log(n) -> 0 as n -> oo", "2"),
+    ("1/sqrt(log(n)) -> 0 as n -> oo", "2"),
+    ("1/sum(k=1..n, 1/k) -> 0 as n -> oo", "1"),    # an empty sum is 0
+    ("n/sum(k=2..n, k) -> 0 as n -> oo", "2"),
     ("sqrt(n - 2)/n -> 0 as n -> oo", "2"),
     ("1/(n*(n - 1)) -> 0 as n -> oo", "2"),
     ("c/sqrt(n - 1) -> 0 as n -> oo", "2"),

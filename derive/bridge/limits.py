@@ -1,25 +1,34 @@
 """The steps about limits: their algebra, shifts, equal tails, uniqueness, squeezed sequences."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from sympy import Basic, Pow, cos, exp, log, sin
 
 from derive.conversions.context import Context
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number
 from derive.kernel.theorem import Theorem, assume
 from derive.kernel.types import INT, REAL, Refused
 from derive.kernel.words import every, no, real, word
+from derive.library.decay import contraction, limit_through
 from derive.library.limits import limit_eventually_same, limit_power, limit_shift
+from derive.library.limits import squeeze as squeezed
 from derive.library.nonzero_limits import not_zero_eventually
 from derive.library.null_sequences import null_by_square, null_by_square_twice
+from derive.library.rewriting import restated
 from derive.library.steps import arguments, first_of, follows, obtained, second_of, use
+from derive.library.trigonometry import cos_zero, sin_zero
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Formula
 
 from .recasting import fresh_of, limit_as, recast
 from .steps import Step, elaborates
+from .sums import needed
 from .terms import named, real_of, whole_of
 
 NULL = real(0)
+SMOOTH: dict[str, type[Basic]] = {"exp": exp, "sin": sin, "cos": cos, "log": log, "sqrt": Pow}
+AT_ZERO: dict[str, Callable[[], Theorem]] = {"sin": sin_zero, "cos": cos_zero}
 
 
 def limit_of(theorem: Theorem) -> tuple[Term, Term]:
@@ -109,6 +118,20 @@ def applied(term: Term, name: str) -> tuple[Term, ...]:
     return term.parts[1:] if there else ()
 
 
+@elaborates("limit_through")
+def _limit_through(step: Step) -> Theorem:
+    limit, _, function = step.arguments
+    f, x = limit_of(step.of(limit))
+    name = next(name for name, kind in SMOOTH.items() if isinstance(function, kind))
+    premises = [needed(step, NULL < x)] if name in ("log", "sqrt") else []
+    smooth = use(f"derivative_{name}", *premises, x=x)
+    word_, _, slope_ = smooth.statement.parts[1:]
+    theorem = use(limit_through(), smooth, step.of(limit), u=word_, f=f, x=x, d=slope_)
+    if x is NULL and name in AT_ZERO:
+        theorem = restated(theorem, AT_ZERO[name]())
+    return in_words(step, theorem, limit)
+
+
 @elaborates("shift")
 def _shift(step: Step) -> Theorem:
     theorem, by = step.arguments
@@ -156,6 +179,32 @@ def squeeze(limit: Theorem, bound: Theorem, goal: Term, start: Term, context: Co
     index = fresh_of(INT, f, g, start)
     below = recast(bound, every(index, (start <= index) >> (f(index) * f(index) <= g(index))), context)
     return use(null_by_square(), below, limit, f=f, g=g, k=start)
+
+
+@elaborates("squeeze_between")
+def _squeeze_between(step: Step) -> Theorem:
+    lower, upper, below, above, _ = step.arguments
+    context = step.context_of(lower, upper, below, above)
+    f, g = (limit_of(step.of(one))[0] for one in (lower, upper))
+    h, wanted = sequence_of(step.goal)
+    start = first_index(below.statement)
+    index = fresh_of(INT, f, g, h, start)
+    orders = [recast(step.of(one), every(index, (start <= index) >> (low(index) <= high(index))), context)
+              for one, low, high in ((below, f, h), (above, h, g))]
+    first = limit_as(step.of(lower), word("tends", f, wanted), context, start)
+    second = limit_as(step.of(upper), word("tends", g, wanted), context, start)
+    return use(squeezed(), *orders, first, second, f=f, g=g, h=h, k=start, x=wanted)
+
+
+@elaborates("contraction")
+def _contraction(step: Step) -> Theorem:
+    sign, less, factor, _ = step.arguments
+    f, c, start = sequence_of(step.goal)[0], real_of(factor), first_index(sign.statement)
+    context = step.context_of(sign, less)
+    index = fresh_of(INT, f, c, start)
+    from_zero = recast(step.of(sign), every(index, (start <= index) >> (NULL <= f(index))), context)
+    shrinks = recast(step.of(less), every(index, (start <= index) >> (f(index + 1) <= c * f(index))), context)
+    return use(contraction(), from_zero, shrinks, needed(step, c < real(1)), f=f, c=c, k=start)
 
 
 @elaborates("squeeze_twice")

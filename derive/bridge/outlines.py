@@ -15,6 +15,7 @@ from derive.outlines.outline import Outline
 from . import (
     algebra,
     calculus,
+    entries,
     facts,
     functions_apart,
     independence,
@@ -24,6 +25,7 @@ from . import (
     means,
     normal_means,
     null_sets,
+    products,
     same_laws,
     sums,
 )
@@ -32,8 +34,8 @@ from .slopes import carried_out
 from .steps import RULES, Proved, Step, hypotheses
 from .terms import formula_of
 
-__all__ = ["algebra", "calculus", "facts", "functions_apart", "independence", "keeping", "limits", "logic", "means",
-           "normal_means", "null_sets", "same_laws", "sums", "theorem_of"]
+__all__ = ["algebra", "calculus", "entries", "facts", "functions_apart", "independence", "keeping", "limits", "logic",
+           "means", "normal_means", "null_sets", "products", "same_laws", "sums", "theorem_of"]
 
 
 DONE = Proved()         # of this process: scripts cite what they proved before

@@ -45,7 +45,7 @@ def _added_up(step: Step) -> Theorem:
     if isinstance(inequality.statement, Less):
         above = recast(step.of(inequality), small < large, step.context)
         all_above = for_all([index], supposing(above, start <= index, index <= end))
-        return use(sum_positive(), _needed(step, start <= end), all_above, f=abstracted(index, large), a=start, b=end)
+        return use(sum_positive(), needed(step, start <= end), all_above, f=abstracted(index, large), a=start, b=end)
     inner = recast(step.of(inequality), small <= large, step.context)
     left, right = (abstracted(index, side) for side in (small, large))
     each = for_all([index], supposing(inner, start <= index, index <= end))
@@ -72,11 +72,11 @@ def _cut_range(step: Step) -> Theorem:
     total, middle = step.arguments
     function, low, high = real_of(total).parts[1:]
     between = whole_of(middle)
-    first, second = (_needed(step, formula) for formula in (low <= between + 1, between <= high))
+    first, second = (needed(step, formula) for formula in (low <= between + 1, between <= high))
     return use(sum_split(), first, second, f=function, a=low, b=high, c=between)
 
 
-def _needed(step: Step, formula: Term) -> Theorem:
+def needed(step: Step, formula: Term) -> Theorem:
     found = decided(formula, step.context)
     if found is None:
         raise Refused(f"{step.outline.rule}: {formula!r} is not plain")
@@ -86,7 +86,7 @@ def _needed(step: Step, formula: Term) -> Theorem:
 @elaborates("empty")
 def _empty(step: Step) -> Theorem:
     function, low, high = real_of(step.arguments[0]).parts[1:]
-    return use("sum_empty", _needed(step, high < low), f=function, a=low, b=high)
+    return use("sum_empty", needed(step, high < low), f=function, a=low, b=high)
 
 
 @elaborates("single")

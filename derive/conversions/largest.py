@@ -1,4 +1,4 @@
-"""The largest entry over a range in normal form: that of the normal forms of the entries."""
+"""The largest entry and the product over a range in normal form: those of the normal forms of the entries."""
 from __future__ import annotations
 
 from derive.kernel.terms import Term, abstracted, var
@@ -17,11 +17,17 @@ ENTRIES = var("_f", to(INT, REAL))
 @conversion("largest")
 def normal_largest(term: Term, context: Context) -> Theorem:
     """largest(i=a..b, f(i)) = largest(i=a..b, g(i)), where g(i) is the normal form of f(i) for every integer i"""
-    return then(with_normal_arguments(term, context), lambda now: _of_entries(now, context))
+    return then(with_normal_arguments(term, context), lambda now: _of_entries("largest", now, context))
 
 
-def _of_entries(term: Term, context: Context) -> Theorem:
-    function, low, high = arguments(term, "largest")
+@conversion("product")
+def normal_product(term: Term, context: Context) -> Theorem:
+    """product(i=a..b, f(i)) = product(i=a..b, g(i)), where g(i) is the normal form of f(i) for every integer i"""
+    return then(with_normal_arguments(term, context), lambda now: _of_entries("product", now, context))
+
+
+def _of_entries(name: str, term: Term, context: Context) -> Theorem:
+    function, low, high = arguments(term, name)
     index = fresh(context, term)
     inner = normal(function(index), context)
-    return congruence(abstracted(ENTRIES, word("largest", ENTRIES, low, high)), generalise(index, inner))
+    return congruence(abstracted(ENTRIES, word(name, ENTRIES, low, high)), generalise(index, inner))

@@ -214,6 +214,9 @@ def _by_structure(term: Expr, context: Context) -> str:
         return POSITIVE if sign(term.args[0], context) in NO_ZERO else NONNEGATIVE
     if isinstance(term, Pow):
         return _of_powers_sign(term.base, term.exp, context)
+    if isinstance(term, log):
+        found = sign(term.args[0] - 1, context)
+        return found if found in NOT_NEGATIVE else ""
     if isinstance(term, (minimum, maximum)):
         return _extreme(isinstance(term, minimum), [sign(part, context) for part in term.args])
     if isinstance(term, Mul):

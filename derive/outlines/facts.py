@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Abs, Rational, S, exp, log
+from sympy import Abs, Integer, Rational, S, cos, exp, log, sin
 
 from .domain import domain
 from .outline import Conclusion, rule
@@ -26,6 +26,12 @@ FACTS = {
                             "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(e)"),
     "decay of powers": Fact((Less(0, p),), Tends(t**(-p), t, S.One, S.Zero),
                             "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(a)"),
+    "powers against decay": Fact((AtMost(0, k), Less(-1, q), Less(q, 1)), Tends(t**k * q**t, t, S.Zero, S.Zero),
+                                 "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.20(d)"),
+    "log against powers": Fact((Less(0, p),), Tends(t**(-p) * log(t), t, S.One, S.Zero),
+                               "W. Rudin, Principles of Mathematical Analysis, 3rd ed., section 8.6, (45)"),
+    "growth of log": Fact((), Tends(1 / log(t), t, Integer(2), S.Zero),
+                          "W. Rudin, Principles of Mathematical Analysis, 3rd ed., section 8.6"),
     "p-series": Fact((AtMost(p, 1),), Tends(1 / Sum(k**(-p), k, S.One, t), t, S.One, S.Zero),
                      "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 3.28: it diverges for p <= 1"),
     "tangent of a power": Fact((Less(0, x), Less(0, y), Either(AtMost(p, 0), AtMost(1, p))),
@@ -39,6 +45,10 @@ FACTS = {
     "absolute value from below": Fact((), AtMost(-x, Abs(x)), "definition"),
     "positive part from above": Fact((), AtMost(x, relu(x)), "definition"),
     "positive part from below": Fact((), AtMost(0, relu(x)), "definition"),
+    "sine from above": Fact((), AtMost(sin(x), 1), "M. Spivak, Calculus, 4th ed., chapter 15"),
+    "sine from below": Fact((), AtMost(-1, sin(x)), "M. Spivak, Calculus, 4th ed., chapter 15"),
+    "cosine from above": Fact((), AtMost(cos(x), 1), "M. Spivak, Calculus, 4th ed., chapter 15"),
+    "cosine from below": Fact((), AtMost(-1, cos(x)), "M. Spivak, Calculus, 4th ed., chapter 15"),
     "pi from below": Fact((), Less(Rational(223, 71), S.Pi), "Archimedes, Measurement of a Circle, proposition 3"),
     "pi from above": Fact((), Less(S.Pi, Rational(22, 7)), "Archimedes, Measurement of a Circle, proposition 3"),
 }

@@ -1,11 +1,11 @@
 """Limits of sequences: the algebra of limits, shifts, uniqueness."""
 from __future__ import annotations
 
-from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol
+from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol, cos, exp, log, sin, sqrt
 
-from .domain import domain
+from .domain import domain, undecided
 from .outline import Conclusion, Outline, rule
-from .terms import Equal, Forall, Tends, fresh, integral, need, real, substitute
+from .terms import Equal, Forall, Formula, Less, Tends, fresh, integral, need, real, substitute
 
 
 def _tends(theorem: Outline, name: str) -> Tends:
@@ -42,6 +42,20 @@ def _rational(template: Expr, holes: frozenset[Symbol]) -> bool:
     if isinstance(template, Pow):
         return isinstance(template.exp, Integer) and _rational(template.base, holes)
     return isinstance(template, (Add, Mul)) and all(_rational(part, holes) for part in template.args)
+
+
+@rule
+def limit_through(limit: Outline, hole: Symbol, function: Expr) -> Conclusion:
+    """f(t) -> L   gives   F(f(t)) -> F(L)          F one of exp, sin, cos, and log and sqrt given 0 < L; given that
+    F(f(t)) is defined"""
+    tends = _tends(limit, "limit_through")
+    need(hole == real(hole.name) and function in (exp(hole), sin(hole), cos(hole), log(hole), sqrt(hole)),
+         "limit_through: {} is none of the functions of {}", function, hole)
+    name = fresh("t", tends, function)
+    low, value = tends.outer
+    result = Tends(substitute(function, {hole: tends.open(name)}), name, low, substitute(function, {hole: value}))
+    inside = frozenset([Less(0, value)]) if function in (log(hole), sqrt(hole)) else frozenset[Formula]()
+    return Conclusion(result, undecided(inside, limit.given) | domain(result, limit.given | inside))
 
 
 @rule

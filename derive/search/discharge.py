@@ -66,7 +66,7 @@ def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> O
     if entries(formula) != entries(general):
         return None
     if isinstance(formula, Forall):
-        if not isinstance(_innermost(formula), Either):     # of others `plainly` knows
+        if not isinstance(_innermost(formula), (Either, Less, AtMost, NotEqual)):
             return None
         name = fresh("k", formula, general, *known)
         ranged = in_range(name, *formula.outer)

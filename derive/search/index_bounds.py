@@ -213,12 +213,12 @@ def _bound(frame: Frame, factor: Expr, group: dict[Expr, Fraction], power: Expr,
 
 def _exponentials(form: Polynomial, goal: Formula, context: frozenset[Formula]) -> Iterator[Outline]:
     """exp(v)*(1 + u - v) <= exp(u), times what stands beside exp(u), in each sum with an exp in it."""
-    free = {e for monomial in form if (e := _exponent(monomial)) is not None}
+    free = {S.Zero, *(e for monomial in form if (e := _exponent(monomial)) is not None)}
     count = 0
     for monomial in form:
         frame, inner = opened_sum(monomial, goal)
         here = _exponent(inner)
-        if here is None or not (frame.letters or len(free) > 1):
+        if here is None or not (frame.letters or len(free) > 2):
             continue
         factor = expression({frozenset(item for item in inner if item[0] is not S.Exp1): Fraction(1)})
         local = at_letters([name for name, _ in frame.letters], context | frame.context)

@@ -32,6 +32,7 @@ from .certificates import prove_inequality
 from .chains import Chain
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
+from .instances import signs_of_sums
 from .positivity import prove_by_many_products
 from .specialising import entries_of, instances, prove_comparison, prove_from_instances
 from .unfolding import Knowledge, unfolded
@@ -87,6 +88,8 @@ def _from_opened(goal: Formula, knowledge: Knowledge, put_in: Knowledge, head: E
     left, right = (_opened(side, put_in, head) for side in goal.args)
     opened = type(goal)(left.end, right.end)
     local = comparisons_at_hand(opened, knowledge)
+    if not isinstance(opened, Equal):
+        local = (*local, *signs_of_sums(opened.args, knowledge.context))
     inside = knowledge.with_context(one.statement for one in local)
     if isinstance(opened, Equal):
         theorem = _joined(left, right, inside)

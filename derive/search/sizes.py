@@ -18,15 +18,16 @@ Inductive = Callable[[Formula, Knowledge, Range], Outline]
 
 
 def prove_for_all_sizes(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
-    """The goal for all values of its names, by induction on one of its sizes, from the least that is known of it on."""
+    """The goal for all values of its names, by induction on a size or a whole number, from the least one known on."""
     if not isinstance(goal, (Equal, Less, AtMost, NotEqual)):
         raise Refused("induction: {} compares nothing", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     refusal = Refused("induction: {} speaks of no size", goal)
-    for name in sorted((s for s in goal.free_symbols if s == size(s.name)), key=spelled):
-        for way in WAYS:
+    for name in sorted((s for s in goal.free_symbols if _counts(s, inside)), key=spelled):
+        bounded = any(name in f.free_symbols and not isinstance(f, AtMost | Less) for f in inside.context)
+        for way, high in ((way, high) for high in (S.Infinity, *[name] * bounded) for way in WAYS):
             try:
-                theorem = tidy(_at(goal, name, inside, way), inside.context)
+                theorem = tidy(_at(goal, name, inside, way, high), inside.context)
             except Refused as found:
                 refusal = found
                 continue
@@ -36,10 +37,13 @@ def prove_for_all_sizes(goal: Formula, knowledge: Knowledge, ranges: tuple[Range
     raise refusal
 
 
-def _at(goal: Formula, name: Symbol, knowledge: Knowledge, way: Inductive) -> Outline:
+def _at(goal: Formula, name: Symbol, knowledge: Knowledge, way: Inductive, high: Expr) -> Outline:
+    """By induction without end, or up to the size itself, of which all that is known stays."""
     step = fresh(name.name, goal, *knowledge.context)
-    ranged = (step, _least(name, knowledge), S.Infinity)
+    ranged = (step, _least(name, knowledge), high)
     general = substitute(goal, {name: step})
+    if high == name:
+        return specialise(way(general, knowledge, ranged), name)
     around = Knowledge(tuple(e for e in knowledge.equations if name not in e.statement.free_symbols
                              and not any(name in f.free_symbols for f in e.given)),
                        frozenset(f for f in knowledge.context if name not in f.free_symbols))
@@ -70,8 +74,13 @@ def _none_or_some(goal: Formula, knowledge: Knowledge, ranged: Range) -> Outline
 WAYS: tuple[Inductive, ...] = (_exactly, _none_or_some, _step_by_step)
 
 
+def _counts(name: Symbol, knowledge: Knowledge) -> bool:
+    """Whether it is a size, or a whole number of which a least value is given."""
+    return name == size(name.name) or (bool(name.is_integer) and any(True for _ in _lower_bounds(name, knowledge)))
+
+
 def _least(name: Symbol, knowledge: Knowledge) -> Expr:
-    return max((Integer(0), *_lower_bounds(name, knowledge)))
+    return max((*[Integer(0)] * (name == size(name.name)), *_lower_bounds(name, knowledge)))
 
 
 def _lower_bounds(name: Symbol, knowledge: Knowledge) -> Iterator[Integer]:

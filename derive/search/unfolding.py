@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sympy import Expr, Integer, Mul, Pow, S, Symbol
 
 from derive.outlines.algebra import algebra, greatest, least
+from derive.outlines.entries import last_entry, only_entry
 from derive.outlines.linear import in_range
 from derive.outlines.logic import assume, specialise
 from derive.outlines.outline import Outline
+from derive.outlines.products import last_factor, no_factor
 from derive.outlines.sums import cut_range, empty, pull_out, single
 from derive.outlines.terms import (
     At,
@@ -16,7 +18,9 @@ from derive.outlines.terms import (
     Equal,
     Forall,
     Formula,
+    Largest,
     Less,
+    Product,
     Refused,
     Sum,
     fresh,
@@ -29,6 +33,7 @@ from derive.outlines.terms import (
 from .chains import Chain
 from .discharge import follows, tidy
 
+MOST_WRITTEN = 5            # entries of a range between numbers that are written out, less one
 MOST_STEPS = 100            # a rewriting that takes longer goes in circles
 
 
@@ -64,6 +69,8 @@ def _steps(term: Expr, knowledge: Knowledge, head: Expr) -> Iterator[Outline]:
             yield equation
     for part in sorted(term.atoms(Sum), key=spelled):
         yield from _of_sum(part, knowledge, head)
+    for part in sorted(term.atoms(Product, Largest), key=spelled):
+        yield from _of_range(part, knowledge.context, head)
     for part in sorted(term.atoms(minimum, maximum), key=spelled):
         yield from _of_extreme(part, knowledge.context)
     for entry in sorted(term.atoms(At), key=spelled, reverse=True):
@@ -109,6 +116,23 @@ def _of_sum(total: Sum, knowledge: Knowledge, head: Expr) -> Iterator[Outline]:
         yield cut_range(total, head - 1)
     else:
         yield from _powers_out(total)
+
+
+def _of_range(part: Product | Largest, context: frozenset[Formula], head: Expr) -> Iterator[Outline]:
+    """A product or a largest entry opened at the end of its range, where that is the head or a number after its
+    start."""
+    low, high = part.outer
+    several = isinstance(high - low, Integer) and 0 < high - low <= MOST_WRITTEN
+    at_end = several or (high == head and bool(head.free_symbols))
+    if isinstance(part, Largest):
+        if low == high:
+            yield only_entry(part)
+        elif at_end and follows(AtMost(low + 1, high), context) is not None:
+            yield last_entry(part)
+    elif follows(AtMost(high + 1, low), context) is not None:
+        yield no_factor(part)
+    elif low == high or (at_end and follows(AtMost(low, high), context) is not None):
+        yield last_factor(part)
 
 
 def _powers_out(total: Sum) -> Iterator[Outline]:

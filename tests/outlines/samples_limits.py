@@ -1,9 +1,9 @@
 """Samples for derive.outlines.limits and derive.outlines.facts."""
 
-from sympy import S, exp, oo
+from sympy import S, exp, log, oo, sqrt
 
 from derive.outlines.facts import fact
-from derive.outlines.limits import algebra_of_limits, limit_of_constant, one_limit, same_tail, shift
+from derive.outlines.limits import algebra_of_limits, limit_of_constant, limit_through, one_limit, same_tail, shift
 from derive.outlines.logic import assume
 from derive.outlines.terms import AtMost, Equal, Forall, Less, NotEqual, Tends, at, integer, real, size
 
@@ -33,6 +33,15 @@ refuses(algebra_of_limits, u, (u, v), (TO_X,), says="one limit for each hole")
 refuses(algebra_of_limits, i, (i,), (TO_X,), says="a hole is a real name")
 refuses(algebra_of_limits, u * v, (u, v), (TO_X, assume(Tends(b, t, 1, y))), says="start at different places")
 refuses(algebra_of_limits, u, (u,), (assume(Less(0, x)),), says="not a limit")
+
+accepts(limit_through, TO_X, u, exp(u), given={TO_X.statement}, statement=Tends(exp(a), t, 0, exp(x)))
+accepts(limit_through, TO_X, u, log(u), statement=Tends(log(a), t, 0, log(x)),
+        given={TO_X.statement, Less(0, x), Forall(Less(0, a), t, 0, oo)})
+accepts(limit_through, TO_X, u, sqrt(u), statement=Tends(sqrt(a), t, 0, sqrt(x)),
+        given={TO_X.statement, Less(0, x), Forall(AtMost(0, a), t, 0, oo)})
+refuses(limit_through, TO_X, u, 1 / u, says="limit_through:.*is none of the functions")
+refuses(limit_through, TO_X, u, exp(2 * u), says="limit_through:.*is none of the functions")
+refuses(limit_through, assume(Less(0, x)), u, exp(u), says="limit_through: not a limit")
 
 accepts(shift, TO_X, k, given={TO_X.statement}, statement=Tends(at("a", t + k), t, -k, x))
 refuses(shift, TO_X, x, says="shift: x is not an integer")

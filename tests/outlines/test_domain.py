@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import expand
+from sympy import expand, log
 
 from derive.outlines.domain import assumed, domain, holds_plainly, sign
 from derive.outlines.linear import _flat
@@ -82,6 +82,8 @@ def test_conditions_that_are_plain_are_dropped() -> None:
     assert domain(1 / n) == {NotEqual(n, 0)}
     assert domain(1 / x, frozenset([Less(0, x)])) == frozenset()
     assert domain(1 / x, frozenset([AtMost(0, x)])) == {NotEqual(x, 0)}
+    assert domain(1 / log(2 + n)) == frozenset()
+    assert domain(1 / log(1 + n)) == {NotEqual(log(1 + n), 0)}
 
 
 def test_a_hypothesis_brings_its_own_conditions() -> None:
