@@ -37,6 +37,7 @@ def ran(folder: Path, name: str, arguments: Sequence[str], shell: str = "",
                           env={**os.environ, "PYTHONPATH": str(ROOT), **more})
 
 
+@pytest.mark.thorough(seconds=12, every=9)
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "cp1252"},
                                          {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}], ids=str)
@@ -48,6 +49,7 @@ def test_any_encoding_will_do(name: str, environment: dict[str, str], tmp_path: 
     assert told.stdout.isascii()
 
 
+@pytest.mark.thorough(seconds=103, every=49)
 @posix
 @pytest.mark.parametrize("arguments", [None, ["--help"]], ids=str)
 @pytest.mark.parametrize("name", COMMANDS)

@@ -20,11 +20,13 @@ RULES, RULES_IN_C = 60, 6
 CHUNK = 20
 
 
+@pytest.mark.thorough(seconds=19)
 @pytest.mark.parametrize("start", range(1000, 1000 + PROVED, CHUNK))
 def test_random_layers_have_kernels(start: int) -> None:
     assert _faults(start, CHUNK, "numpy") == []
 
 
+@pytest.mark.thorough(seconds=32)
 @pytest.mark.parametrize("start", range(0, LAYERS, 60))
 def test_random_layers_are_right(start: int) -> None:
     with layers.unproved():

@@ -82,6 +82,7 @@ def test_every_example_is_written_by_hand_and_has_its_main_gradients() -> None:
         assert set(example(name).inputs) - one.gradients.keys() <= {"eps"}, name
 
 
+@pytest.mark.thorough(seconds=29, every=31)
 @pytest.mark.parametrize(("name", "of"), GRADIENTS)
 def test_the_gradient_derived_by_hand_is_a_theorem(name: str, of: str) -> None:
     answer = proved(name, of)

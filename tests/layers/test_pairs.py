@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import Refutation, layer
+from derive.layers import Refutation
+from tests.kept import layer
 
 PAIRS = {       # text: what is asked of x or q
     "y = sum(i, j, maximum(x[i], x[j]))": "i = t or x[t] ≠ x[i]",
@@ -126,6 +127,7 @@ SINGULAR = [        # 0 where the indices are equal, whatever the entries are; a
 ]
 
 
+@pytest.mark.thorough(seconds=10, every=9)
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("text", SINGULAR)
 def test_what_is_singular_at_equal_indices(text: str) -> None:

@@ -43,6 +43,7 @@ ONCE_WRONG = [
 TARGETS = ["numpy", pytest.param("native", marks=needs_compiler)]
 
 
+@pytest.mark.thorough(seconds=29, every=25)
 @pytest.mark.parametrize("text", ONCE_WRONG)
 @pytest.mark.parametrize("target", TARGETS)
 def test_helpers_and_reciprocals(text: str, target: str) -> None:

@@ -1,0 +1,59 @@
+"""How much of what takes long is run, and what shares a process.
+
+A test is marked `thorough` where all its cases take more than LONG seconds of a processor, and the mark says how many:
+
+    @pytest.mark.thorough(seconds=40)                            no case of it runs in `make test`
+    @pytest.mark.thorough(seconds=40, every=10)                  the first case runs there, and each tenth after it
+    @pytest.mark.thorough(seconds=490, every=40, check=8)        each eighth case runs in `make check`
+
+`make check` says --depth thorough and runs all cases of the first two. What it runs a sample of has a target of its
+own, which says --depth whole. What is left out is counted as deselected. A test that is named on the command line runs
+whole.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+LONG = 3
+QUICK, THOROUGH, WHOLE = DEPTHS = ("quick", "thorough", "whole")
+
+
+def asked(depth: str, case: int, *, seconds: int, every: int = 0, check: int = 1) -> bool:
+    """Whether the case of that number is run."""
+    if seconds <= LONG:
+        raise pytest.UsageError(f"a test of {seconds} seconds is not thorough: those of more than {LONG} are")
+    step = {QUICK: every, THOROUGH: check, WHOLE: 1}[depth]
+    return step > 0 and case % step == 0
+
+
+def divided(items: Iterable[pytest.Item], depth: str, words: Iterable[str]) -> tuple[list[pytest.Item], ...]:
+    """The items that are run, and those that are left out; the words are those of the command line."""
+    seen: Counter[str] = Counter()
+    kept, left_out = list[pytest.Item](), list[pytest.Item]()
+    named = tuple(word for word in words if "::" in word)
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        mark = item.get_closest_marker("thorough")
+        chosen = mark is None or item.nodeid.startswith(named) or asked(depth, seen[test], **mark.kwargs)
+        (kept if chosen else left_out).append(item)
+        seen[test] += 1
+    return kept, left_out
+
+
+def shared_out(items: list[pytest.Item]) -> list[pytest.Item]:
+    """With several processes: what takes long comes first, each case wherever there is room. The other tests of a file
+    run in one process, so that what they share is made once."""
+    long = [item for item in items if item.get_closest_marker("thorough")]
+    others = [item for item in items if not item.get_closest_marker("thorough")]
+    for item in others:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(HERE).with_suffix("").as_posix()))
+    return sorted(long, key=_seconds, reverse=True) + others
+
+
+def _seconds(item: pytest.Item) -> int:
+    return max(mark.kwargs["seconds"] for mark in item.iter_markers("thorough"))

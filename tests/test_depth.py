@@ -1,0 +1,102 @@
+"""What a run leaves out and what it runs first; and that a target runs in whole what `make check` runs a sample of."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.depth import HERE, LONG, QUICK, THOROUGH, WHOLE, asked, divided, shared_out
+
+ROOT = HERE.parent
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+long = pytest.mark.thorough
+
+
+class Case:
+    """Of an item of pytest what is asked of it."""
+
+    def __init__(self, name: str, *marks: pytest.MarkDecorator) -> None:
+        self.nodeid, self.path, self.marks = f"tests/test_a.py::{name}", HERE / "part" / "test_a.py", list(marks)
+
+    def iter_markers(self, name: str) -> Iterator[pytest.Mark]:
+        return (one.mark for one in self.marks if one.name == name)
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return next(self.iter_markers(name), None)
+
+    def add_marker(self, mark: pytest.MarkDecorator) -> None:
+        self.marks.append(mark)
+
+    @property
+    def group(self) -> str:
+        return " ".join(mark.args[0] for mark in self.iter_markers("xdist_group"))
+
+
+@pytest.mark.parametrize(("depth", "cases"), [(QUICK, [0, 6]), (THOROUGH, [0, 2, 4, 6]), (WHOLE, list(range(7)))])
+def test_a_sample_is_each_so_manieth_case(depth: str, cases: list[int]) -> None:
+    assert [case for case in range(7) if asked(depth, case, seconds=90, every=6, check=2)] == cases
+
+
+@pytest.mark.parametrize(("depth", "runs"), [(QUICK, False), (THOROUGH, True), (WHOLE, True)])
+def test_without_a_sample_no_case_is_quick(depth: str, runs: bool) -> None:
+    assert asked(depth, 0, seconds=90) == asked(depth, 1, seconds=90) == runs
+
+
+def test_what_is_not_long_is_not_marked() -> None:
+    with pytest.raises(pytest.UsageError, match=f"not thorough: those of more than {LONG} are"):
+        asked(QUICK, 0, seconds=LONG)
+
+
+@pytest.mark.parametrize(("words", "run"), [
+    ([], ["a[0]", "a[3]", "c"]), (["tests"], ["a[0]", "a[3]", "c"]),
+    (["tests/test_a.py::a"], ["a[0]", "a[1]", "a[2]", "a[3]", "c"]),
+    (["tests/test_a.py::b"], ["a[0]", "a[3]", "b", "c"]),
+])
+def test_a_test_that_is_named_runs_whole(words: list[str], run: list[str]) -> None:
+    cases = [*(Case(f"a[{n}]", long(seconds=9, every=3)) for n in range(4)), Case("b", long(seconds=50)), Case("c")]
+    kept, left_out = divided(cases, QUICK, words)        # type: ignore[arg-type]
+    assert [item.nodeid.partition("::")[2] for item in kept] == run
+    assert len(kept) + len(left_out) == len(cases)
+
+
+def test_what_takes_long_is_first_and_alone_and_a_file_stays_together() -> None:
+    cases = [Case("a"), Case("b", long(seconds=9)), Case("c"), Case("d", long(seconds=50)),
+             Case("e", pytest.mark.xdist_group("course"))]
+    found = shared_out(cases)       # type: ignore[arg-type]
+    assert [(item.nodeid[-1], item.group) for item in found] == [           # type: ignore[attr-defined]
+        ("d", ""), ("b", ""), ("a", "part/test_a"), ("c", "part/test_a"), ("e", "course")]
+
+
+def recipe(target: str) -> str:
+    """Its line of the Makefile and what it runs, with the lists of files in place of their names."""
+    found = re.search(rf"^{target}:.*\n(?:\t.*\n)*", MAKEFILE, re.M)
+    assert found, target
+    return re.sub(r"\$\((MUTANTS|TRUTH|PAIRS)\)", lambda name: files(name[1]), found[0])
+
+
+def files(name: str) -> str:
+    found = re.search(rf"^{name} := (.*)$", MAKEFILE, re.M)
+    assert found, name
+    return found[1]
+
+
+def test_what_check_runs_a_sample_of_has_a_target() -> None:
+    sampled = {path.relative_to(ROOT).as_posix() for path in HERE.rglob("test_*.py")
+               if re.search(r"^@pytest\.mark\.thorough\(.*check=", path.read_text("utf-8"), re.M)}
+    assert sampled
+    assert sampled <= set(recipe("pairs").split())
+    assert "--depth whole" in recipe("pairs")
+
+
+def test_check_runs_all_tests() -> None:
+    """What `make rest` leaves out two targets before it run, and the script of all checks runs them."""
+    assert {"mutants", "truth", "rest"} <= set(recipe("check").partition("##")[0].split())
+    left_out = set(recipe("rest").partition("patsubst %,--ignore=%,")[2].rstrip(")\n").split())
+    assert left_out == {*files("MUTANTS").split(), *files("TRUTH").split()}
+    assert all((ROOT / name).exists() for name in left_out)
+    assert "--depth thorough" in recipe("rest")
+    for target in ("mutants", "truth"):
+        assert "--depth whole" in recipe(target)
+    assert "--depth" not in recipe("test")
+    assert re.search(r"^make .*\bcheck\b", Path(ROOT / ".ci" / "run").read_text("utf-8"), re.M)
