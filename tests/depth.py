@@ -11,14 +11,13 @@ own, which says --depth whole. What is left out is counted as deselected. A test
 whole.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
 LONG = 3
+SPREAD = 150            # seconds: the cases of a test that takes more are shared out among processes
 QUICK, THOROUGH, WHOLE = DEPTHS = ("quick", "thorough", "whole")
 
 
@@ -45,15 +44,24 @@ def divided(items: Iterable[pytest.Item], depth: str, words: Iterable[str]) -> t
 
 
 def shared_out(items: list[pytest.Item]) -> list[pytest.Item]:
-    """With several processes: what takes long comes first, each case wherever there is room. The other tests of a file
-    run in one process, so that what they share is made once."""
-    long = [item for item in items if item.get_closest_marker("thorough")]
-    others = [item for item in items if not item.get_closest_marker("thorough")]
-    for item in others:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(HERE).with_suffix("").as_posix()))
-    return sorted(long, key=_seconds, reverse=True) + others
+    """With several processes: the tests of a file run in one, so that what they share is made once, and the cases of a
+    test that takes very long wherever there is room. What takes long comes first."""
+    longest: dict[str, dict[str, int]] = defaultdict(dict)          # of a group, the seconds of each of its tests
+    groups = [_group(item) for item in items]
+    for item, group in zip(items, groups, strict=True):
+        longest[group][item.nodeid.partition("[")[0]] = _seconds(item)
+        if group != item.nodeid and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(group))
+    order = sorted(range(len(items)), key=lambda place: -sum(longest[groups[place]].values()))
+    return [items[place] for place in order]
+
+
+def _group(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("xdist_group")
+    if mark is not None:
+        return str(mark.args[0])
+    return item.nodeid if _seconds(item) > SPREAD else item.nodeid.partition("::")[0]
 
 
 def _seconds(item: pytest.Item) -> int:
-    return max(mark.kwargs["seconds"] for mark in item.iter_markers("thorough"))
+    return max((mark.kwargs["seconds"] for mark in item.iter_markers("thorough")), default=0)

@@ -65,6 +65,7 @@ def test_streams_that_are_closed_or_full(name: str, arguments: list[str] | None,
     assert (told.returncode, told.stderr) == (code, name.split()[0].encode() + b": " + says if says else b"")
 
 
+@pytest.mark.thorough(seconds=4, every=3)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_pipe_that_nobody_reads_ends_quietly(name: str, tmp_path: Path) -> None:
     reading, writing = os.pipe()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.depth import HERE, LONG, QUICK, THOROUGH, WHOLE, asked, divided, shared_out
+from tests.depth import LONG, QUICK, THOROUGH, WHOLE, asked, divided, shared_out
 
+HERE = Path(__file__).parent
 ROOT = HERE.parent
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 long = pytest.mark.thorough
@@ -17,7 +18,7 @@ class Case:
     """Of an item of pytest what is asked of it."""
 
     def __init__(self, name: str, *marks: pytest.MarkDecorator) -> None:
-        self.nodeid, self.path, self.marks = f"tests/test_a.py::{name}", HERE / "part" / "test_a.py", list(marks)
+        self.nodeid, self.marks = f"tests/test_a.py::{name}", list(marks)
 
     def iter_markers(self, name: str) -> Iterator[pytest.Mark]:
         return (one.mark for one in self.marks if one.name == name)
@@ -60,12 +61,15 @@ def test_a_test_that_is_named_runs_whole(words: list[str], run: list[str]) -> No
     assert len(kept) + len(left_out) == len(cases)
 
 
-def test_what_takes_long_is_first_and_alone_and_a_file_stays_together() -> None:
-    cases = [Case("a"), Case("b", long(seconds=9)), Case("c"), Case("d", long(seconds=50)),
-             Case("e", pytest.mark.xdist_group("course"))]
+def test_a_file_stays_together_and_what_takes_long_is_first() -> None:
+    course = pytest.mark.xdist_group("course")
+    cases = [Case("a"), Case("b", long(seconds=9)), Case("c[0]", long(seconds=500)), Case("c[1]", long(seconds=500)),
+             Case("d", course, long(seconds=50)), Case("e", course), Case("f", pytest.mark.xdist_group("few"))]
     found = shared_out(cases)       # type: ignore[arg-type]
-    assert [(item.nodeid[-1], item.group) for item in found] == [           # type: ignore[attr-defined]
-        ("d", ""), ("b", ""), ("a", "part/test_a"), ("c", "part/test_a"), ("e", "course")]
+    own = "tests/test_a.py"
+    assert [(item.nodeid.partition("::")[2], item.group) for item in found] == [      # type: ignore[attr-defined]
+        ("c[0]", ""), ("c[1]", ""), ("d", "course"), ("e", "course"), ("a", own), ("b", own),
+        ("f", "few")]
 
 
 def recipe(target: str) -> str:

@@ -107,6 +107,7 @@ def normal(text: str, page: Path) -> str:
     return re.sub(r"\b[0-9a-f]{12}\b", "digest", text)
 
 
+@pytest.mark.thorough(seconds=305)
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_a_page_shows_what_its_commands_print_and_its_python_runs(page: Path, tmp_path: Path) -> None:
     session = Session(tmp_path)

@@ -76,6 +76,7 @@ def all_end(mark: Path) -> None:
     assert left == []
 
 
+@pytest.mark.thorough(seconds=23)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT],
                          ids=lambda number: number.name)
 def test_a_run_that_is_ended_leaves_nothing(number: signal.Signals, folder: Path, tmp_path: Path) -> None:

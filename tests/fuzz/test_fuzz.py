@@ -33,12 +33,14 @@ def test_random_layers_are_right(start: int) -> None:
         assert _faults(start, 60, "numpy") == []
 
 
+@pytest.mark.thorough(seconds=28)
 @needs_compiler
 def test_random_layers_are_right_in_c() -> None:
     with layers.unproved():
         assert _faults(10_000, NATIVE, "native") == []
 
 
+@pytest.mark.thorough(seconds=12)
 @pytest.mark.parametrize("start", range(0, RULES, CHUNK))
 def test_random_rules_have_kernels(start: int) -> None:
     assert [fault for seed in range(start, start + CHUNK) if (fault := rules.verdict(seed, ["numpy"]))] == []
