@@ -62,6 +62,7 @@ def test_the_index_is_up_to_date() -> None:
     assert README.read_text("utf-8") == index_now(), AGAIN
 
 
+@pytest.mark.thorough(seconds=4)
 def test_a_script_by_itself_prints_its_derivations_and_verdicts() -> None:
     script = ROOT / "proofs" / "sgd_1_momentum.py"
     told = subprocess.run([sys.executable, str(script)], cwd="/", env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},

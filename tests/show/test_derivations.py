@@ -58,6 +58,7 @@ def test_a_lemma_of_one_proof_is_cited_by_the_next() -> None:
     assert "p = 2·p" not in told
 
 
+@pytest.mark.thorough(seconds=8)
 def test_labels_run_through_all_proofs_and_each_that_is_cited_is_there() -> None:
     claim = claims("optimization_1_step_sizes")["steps.powers"]
     proofs, sides = derived(claim.theorems, Writer(), claim.definitions)

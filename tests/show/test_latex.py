@@ -97,6 +97,7 @@ def test_facts_of_the_kernel_stand_under_their_books() -> None:
     assert "geometric\\_decay (3.20(e))" in text
 
 
+@pytest.mark.thorough(seconds=9)
 def test_a_claim_that_fails_shows_its_witness_before_its_repair() -> None:
     told = {claim.name: claim for claim in listed(course.FOLDER / "sgd_2_bias.py")}
     text = snippet([told["bias.convex"]])

@@ -102,6 +102,7 @@ def test_each_verdict_has_its_proofs_and_names_the_facts_that_they_use() -> None
         assert row.steps >= sum(row.verdict in ("holds", "holds-if") for _ in row.digests)
 
 
+@pytest.mark.thorough(seconds=6)
 def test_the_command_writes_the_proofs_of_what_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", "bias.convex", "momentum.rescaled", "--proofs", str(tmp_path / "a b")]) == 0
     *_, last = capsys.readouterr().out.splitlines()
@@ -117,6 +118,7 @@ def test_json_stays_json_and_names_the_digests(tmp_path: Path, capsys: pytest.Ca
     assert f"digest {digest}" in (tmp_path / "momentum.rescaled.1.proof").read_text()
 
 
+@pytest.mark.thorough(seconds=11)
 def test_a_proof_is_the_same_in_every_process() -> None:
     """However Python hashes: a digest that is printed today names the file that is written tomorrow."""
     told = []

@@ -1,6 +1,6 @@
 """The pool of truth: what sources print is proved, what is wrong is refuted, and the table itself is right.
 
-`make truth` looks at every formula, `make test` at every fortieth.
+`make truth` looks at every formula, `make test` at every seventieth.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.truth.judging import verdict
 from tests.truth.table import WRONG, Formula, pool
 
 README = Path(__file__).parents[2] / "docs" / "reference" / "layers.md"
-SAMPLE = 40
+SAMPLE = 70
 LEAST = 300
 Record = Callable[[str, object], None]
 
