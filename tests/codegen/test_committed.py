@@ -25,11 +25,13 @@ def test_every_layer_rule_and_estimator_has_a_kernel() -> None:
 
 
 @pytest.mark.thorough(seconds=10)
+@pytest.mark.xdist_group("emitted")         # in one process the texts are made once
 def test_they_are_what_would_be_emitted_now() -> None:
     assert drift() == []
 
 
 @pytest.mark.thorough(seconds=4)
+@pytest.mark.xdist_group("emitted")
 def test_drift_is_seen(tmp_path: Path) -> None:
     emit((), tmp_path)
     changed = tmp_path / "adam.py"
