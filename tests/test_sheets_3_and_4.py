@@ -48,6 +48,7 @@ def settled(script: str) -> tuple[Claim, ...]:
     return tuple(claim for claim in claims if isinstance(claim, Claim))
 
 
+@pytest.mark.thorough(seconds=7, every=5)
 @pytest.mark.parametrize("script", EXPECTED)
 def test_the_verdicts(script: str) -> None:
     found = {number: (str(claim.verdict), str(claim.repair.verdict) if claim.repair else "")

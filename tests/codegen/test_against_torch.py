@@ -68,6 +68,7 @@ def test_forward_and_every_gradient(name: str) -> None:
         agree(name, sizes, seed)
 
 
+@pytest.mark.thorough(seconds=8, every=9)
 @pytest.mark.parametrize("name", EXAMPLES)
 @given(data=st.data())
 @settings(max_examples=6)

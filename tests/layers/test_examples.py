@@ -91,6 +91,7 @@ def test_the_gradient_derived_by_hand_is_a_theorem(name: str, of: str) -> None:
     assert answer.proof_file.split()[-1].startswith(answer.digest)
 
 
+@pytest.mark.thorough(seconds=37, every=47)
 @pytest.mark.parametrize(("name", "of"), GRADIENTS)
 def test_its_hypotheses_can_be_true(name: str, of: str) -> None:
     given, layer = proved(name, of).given, example(name)

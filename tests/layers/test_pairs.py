@@ -26,6 +26,7 @@ PAIRS = {       # text: what is asked of x or q
 }
 
 
+@pytest.mark.thorough(seconds=5, every=9)
 @pytest.mark.parametrize("text", PAIRS)
 def test_it_is_asked_of_different_indices_alone(text: str) -> None:
     of = layer(text)

@@ -120,6 +120,7 @@ def test_the_formula_that_is_shown_has_the_shares() -> None:
     assert "([a < x[i]] + [x[i] = a]/2)" in clamp
 
 
+@pytest.mark.thorough(seconds=4, every=3)
 @pytest.mark.parametrize("claim", ["dx[b,i] = where(x[b,i] == y[b], dy[b], 0)",
                                    "dx[b,i] = where(x[b,i] == y[b], dy[b]/sum(j, where(x[b,j] == y[b], 1, 0)), 0)",
                                    "dx[b,i] = where(x[b,i] == max(j, x[b,j]), dy[b], 0)"])

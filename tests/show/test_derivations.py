@@ -37,6 +37,7 @@ def test_a_combination_names_what_it_is_given() -> None:
     assert reasons == ["algebra with x times the given a = b"]
 
 
+@pytest.mark.thorough(seconds=4)
 def test_factors_that_fill_a_page_are_left_out_and_their_theorems_are_named_once() -> None:
     factor = sum((x + k) ** 2 * (y - k) for k in range(5))
     given = assume(Equal(a, b))

@@ -100,6 +100,7 @@ def test_against_the_program_entry_by_entry_in_40_digits(name: str) -> None:
         np.testing.assert_allclose(gradient, array(exact[out]), rtol=1e-12, atol=1e-13)
 
 
+@pytest.mark.thorough(seconds=39, every=31)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_layout_in_memory_does_not_matter(name: str) -> None:
     given = drawn(name, sizes_of(name)[-1], 5)
