@@ -2,9 +2,10 @@
 
 A test is marked `thorough` where all its cases take more than LONG seconds of a processor, and the mark says how many:
 
-    @pytest.mark.thorough(seconds=40)                            no case of it runs in `make test`
-    @pytest.mark.thorough(seconds=40, every=10)                  the first case runs there, and each tenth after it
-    @pytest.mark.thorough(seconds=490, every=40, check=8)        each eighth case runs in `make check`
+    @pytest.mark.thorough(seconds=40)                          no case of it runs in `make test`
+    @pytest.mark.thorough(seconds=40, every=10)                the first case runs there, and each tenth after it
+    @pytest.mark.thorough(seconds=40, every=10, first=3)       the fourth case runs there, and each tenth after it
+    @pytest.mark.thorough(seconds=490, every=40, check=8)      each eighth case runs in `make check`
 
 `make check` says --depth thorough and runs all cases of the first two. What it runs a sample of has a target of its
 own, which says --depth whole. What is left out is counted as deselected. A test that is named on the command line runs
@@ -21,12 +22,12 @@ SPREAD = 150            # seconds: the cases of a test that takes more are share
 QUICK, THOROUGH, WHOLE = DEPTHS = ("quick", "thorough", "whole")
 
 
-def asked(depth: str, case: int, *, seconds: int, every: int = 0, check: int = 1) -> bool:
+def asked(depth: str, case: int, *, seconds: int, every: int = 0, first: int = 0, check: int = 1) -> bool:
     """Whether the case of that number is run."""
     if seconds <= LONG:
         raise pytest.UsageError(f"a test of {seconds} seconds is not thorough: those of more than {LONG} are")
-    step = {QUICK: every, THOROUGH: check, WHOLE: 1}[depth]
-    return step > 0 and case % step == 0
+    step, start = {QUICK: (every, first), THOROUGH: (check, 0), WHOLE: (1, 0)}[depth]
+    return step > 0 and case % step == start
 
 
 def divided(items: Iterable[pytest.Item], depth: str, words: Iterable[str]) -> tuple[list[pytest.Item], ...]:

@@ -39,6 +39,11 @@ def test_a_sample_is_each_so_manieth_case(depth: str, cases: list[int]) -> None:
     assert [case for case in range(7) if asked(depth, case, seconds=90, every=6, check=2)] == cases
 
 
+def test_a_sample_begins_where_it_is_told() -> None:
+    assert [case for case in range(9) if asked(QUICK, case, seconds=90, every=4, first=3)] == [3, 7]
+    assert all(asked(THOROUGH, case, seconds=90, every=4, first=3) for case in range(9))
+
+
 @pytest.mark.parametrize(("depth", "runs"), [(QUICK, False), (THOROUGH, True), (WHOLE, True)])
 def test_without_a_sample_no_case_is_quick(depth: str, runs: bool) -> None:
     assert asked(depth, 0, seconds=90) == asked(depth, 1, seconds=90) == runs

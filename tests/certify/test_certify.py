@@ -59,6 +59,7 @@ def test_a_claim_states_its_hypotheses_and_nothing_else(course: dict[str, str]) 
         "(forall b0 : Z, (((1)%Z <= b0)%Z -> ((x_r_N = (0)%R) -> Fals"]
 
 
+@pytest.mark.thorough(seconds=7)
 def test_a_claim_that_fails_is_denied(course: dict[str, str]) -> None:
     """Not for all N, x and y does the recurrence keep y[t+1] between y[t] and x[t]; nothing else is assumed."""
     said = stated(course["sgd_2_bias.v"], "bias_2e_convex_2e_fails")

@@ -44,6 +44,7 @@ def test_a_fact_that_drifts_from_its_lemma_is_noticed(old: str, new: str) -> Non
     assert "has type" in check.refusals({"facts": text.replace(old, new)}, FOLDER)["facts"]
 
 
+@pytest.mark.thorough(seconds=4)
 @needs_coq
 def test_each_constant_has_its_meaning_at_each_kind_of_type() -> None:
     lines = list[str]()

@@ -39,6 +39,7 @@ def test_it_is_asked_of_different_indices_alone(text: str) -> None:
             assert " or " in given
 
 
+@pytest.mark.thorough(seconds=9, every=13)
 @pytest.mark.parametrize("text", PAIRS)
 def test_gradients_are_slopes_at_distinct_entries(text: str) -> None:
     of, draw = layer(text), np.random.default_rng(7)

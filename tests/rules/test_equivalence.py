@@ -286,6 +286,7 @@ def test_roots_that_need_a_square_are_told_apart_by_exact_numbers() -> None:
     assert found.path.right[1] == 1 - values["lr"] * g / (root(square) + values["eps"])
 
 
+@pytest.mark.thorough(seconds=4)
 def test_roots_without_an_exact_value_are_told_apart_by_their_digits() -> None:
     """Adam against AMSGrad, which keeps the largest second moment: they part when it falls."""
     moments = "m = b1*m + (1 - b1)*g; v = b2*v + (1 - b2)*g**2; "
