@@ -7,7 +7,7 @@ A test is marked `thorough` where all its cases take more than LONG seconds of a
     @pytest.mark.thorough(seconds=40, every=10, first=3)       the fourth case runs there, and each tenth after it
     @pytest.mark.thorough(seconds=490, every=40, check=8)      each eighth case runs in `make check`
 
-`make check` says --depth thorough and runs all cases of the first two. What it runs a sample of has a target of its
+`make check` says --depth thorough and runs all cases of the first three. What it runs a sample of has a target of its
 own, which says --depth whole. What is left out is counted as deselected. A test that is named on the command line runs
 whole.
 """

@@ -65,6 +65,7 @@ def settled(script: str) -> tuple[Claim, ...]:
     return tuple(claim for claim in claims if isinstance(claim, Claim))
 
 
+@pytest.mark.thorough(seconds=20, every=8, first=4)
 @pytest.mark.parametrize("script", EXPECTED)
 def test_the_verdicts(script: str) -> None:
     found = {number: claim for claim in settled(script) for number in claim.inventory}
