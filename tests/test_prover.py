@@ -84,6 +84,7 @@ def verdict(claim: Claim) -> tuple[Verdict, str]:
     return claim.verdict, claim.note if claim.verdict is Verdict.UNKNOWN else ""
 
 
+@pytest.mark.thorough(seconds=5, every=7)
 @pytest.mark.parametrize("text", TRUE)
 def test_what_textbooks_say_holds(text: str) -> None:
     assert verdict(derive.claim(text, given=TRUE[text])) == (Verdict.HOLDS, "")

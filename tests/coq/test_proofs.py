@@ -74,6 +74,7 @@ def test_coqc_refuses_polynomials_that_differ() -> None:
     assert all(answers.values()), answers
 
 
+@pytest.mark.thorough(seconds=9)
 @needs_coq
 def test_coqc_refuses_inequalities_that_do_not_add_up() -> None:
     """x < x; 0 < 0 from 0 <= 0; a negative factor; an inequality with a factor that is no number."""
@@ -92,6 +93,7 @@ def test_coqc_refuses_inequalities_that_do_not_add_up() -> None:
     assert all(answers.values()), answers
 
 
+@pytest.mark.thorough(seconds=7)
 @needs_coq
 def test_a_proof_of_a_thousand_steps_is_as_long_as_its_steps() -> None:
     short, long = certificate({"it": long_chain(100)}), certificate({"it": long_chain(400)})

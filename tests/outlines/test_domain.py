@@ -57,6 +57,7 @@ def test_signs_and_domains_hold_at_instances(seed: int) -> None:
                 assert not all(holds(condition, here) for condition in conditions), (term, conditions, context, here)
 
 
+@pytest.mark.thorough(seconds=4)
 @given(SEEDS)
 def test_what_holds_plainly_is_true_at_instances(seed: int) -> None:
     random = Random(seed)
