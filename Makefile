@@ -12,12 +12,17 @@ RECORD ?= derive/show/attacked.json
 PY := .venv/bin/python
 install = $(PY) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable $(1) \
 	&& $(PY) -m compileall -q derive codegen
-PYTEST := $(PY) -m pytest -q
+# How much of the tests that take long runs is --depth: see tests/depth.py. The slowest tests are told.
+PYTEST := $(PY) -m pytest -q --durations=10 --durations-min=5
+SUITE := -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 PINS := pyproject.toml constraints.txt
-NEAR_MISSES := tests/rules/test_course.py tests/test_sheets_3_and_4.py
+# What has a target of its own, which runs it in whole.
+MUTANTS := tests/test_mutants.py tests/rules/test_course.py tests/test_sheets_3_and_4.py
+TRUTH := tests/truth tests/test_second_course.py
+PAIRS := tests/optimisers/test_judged.py tests/optimisers/test_kernels_of_gallery.py tests/rules/test_gallery_page.py
 
 .NOTPARALLEL:
-.PHONY: help prove test check mutants truth pairs attack-kernel fuzz certify lint types bench venv everything clean
+.PHONY: help prove test check mutants truth rest pairs attack-kernel fuzz certify lint types bench venv everything clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -26,21 +31,22 @@ prove: .venv/.core ## prove the course: a live table; then the site of its deriv
 	$(PY) -m derive prove
 	$(PY) -m derive report -o build/report
 
-test: .venv/.test ## the test suite
-	$(PYTEST) -n $(JOBS) --dist loadgroup --ignore=tests/benchmarks
+test: .venv/.test ## the test suite: of tests that take long a sample, or none
+	$(PYTEST) $(SUITE) --ignore=tests/benchmarks
 
-check: lint types ## ruff, mypy --strict, then all tests
-	$(PYTEST) -n $(JOBS) --dist loadgroup --ignore=tests/benchmarks
+check: lint types mutants truth rest ## all that is checked: ruff, mypy --strict, near misses, the pool, all other tests
 
 mutants: .venv/.test ## every near miss of the course's statements: refused, and refuted
-	$(PYTEST) -n $(JOBS) tests/test_mutants.py $(NEAR_MISSES) --every-mutant
+	$(PYTEST) $(SUITE) --depth whole $(MUTANTS)
 
 truth: .venv/.test ## the pool of truth: every formula of gradients proved, every wrong variant refuted; the second course
-	$(PYTEST) -n $(JOBS) tests/truth tests/test_second_course.py --whole-pool
+	$(PYTEST) $(SUITE) --depth whole $(TRUTH)
+
+rest: .venv/.test ## all other tests, those that take long too; of pairs of update rules a sample
+	$(PYTEST) $(SUITE) --depth thorough --ignore=tests/benchmarks $(patsubst %,--ignore=%,$(MUTANTS) $(TRUTH))
 
 pairs: .venv/.test ## every pair of update rules judged, the page of the gallery, its kernels
-	$(PYTEST) -n $(JOBS) tests/optimisers/test_judged.py tests/rules/test_gallery_page.py \
-		tests/optimisers/test_kernels_of_gallery.py --whole-pool
+	$(PYTEST) $(SUITE) --depth whole $(PAIRS)
 
 attack-kernel: .venv/.test ## rules and facts at COUNT random values, and each small change to the kernel, which tests must notice
 	$(PY) -m tests.kernel.attack --count $(COUNT) --record $(RECORD)

@@ -1,5 +1,6 @@
-"""How the suite runs: Hypothesis draws the same examples each time, and a count that a test records is printed."""
+"""How the suite runs: its depth, the same examples of Hypothesis each time, counts that a test records printed."""
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ from hypothesis import settings
 from mpmath import mp
 
 from derive.run import collect_seldom
+from tests.depth import DEPTHS, QUICK, WHOLE, divided, shared_out
 
 collect_seldom()
 settings.register_profile("chalkproof", derandomize=True, deadline=None, database=None)
@@ -15,14 +17,28 @@ settings.load_profile("chalkproof")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--every-mutant", action="store_true", help="all near misses of the course, not some of them")
-    parser.addoption("--whole-pool", action="store_true", help="all formulas of the pool of truth, not every tenth")
+    parser.addoption("--depth", choices=DEPTHS, default=QUICK, help="how much of what takes long: tests/depth.py")
+
+
+@pytest.hookimpl(tryfirst=True)         # xdist reads the groups after it
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the depth does not ask for."""
+    kept, left_out = divided(items, config.getoption("--depth"), config.args)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+    items[:] = shared_out(kept)
 
 
 @pytest.fixture(scope="session")
-def every_mutant(request: pytest.FixtureRequest) -> bool:
-    """Whether all near misses are looked at, as `make mutants` does."""
-    return bool(request.config.getoption("--every-mutant"))
+def whole(request: pytest.FixtureRequest) -> bool:
+    """Whether a test that looks at a sample of its own looks at all."""
+    return bool(request.config.getoption("--depth") == WHOLE)
+
+
+def pytest_runtest_teardown() -> None:
+    """What a test leaves behind, terms above all, is not looked through again: in a worker of a gigabyte that takes
+    seconds, as often as a test or Python asks for it."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -247,6 +247,7 @@ def test_each_package_is_seen(package: str) -> None:
     assert sources(package)
 
 
+@pytest.mark.thorough(seconds=13, every=7)
 @pytest.mark.parametrize("check", CHECKS, ids=name_of)
 def test_every_file_keeps_to_the_design(check: Check) -> None:
     assert [complaint for path, source in sources(*PACKAGES).items() for complaint in check(path, source)] == []
@@ -256,6 +257,7 @@ def test_no_test_file_is_too_long() -> None:
     assert [complaint for path, source in sources("tests").items() for complaint in short_enough(path, source)] == []
 
 
+@pytest.mark.thorough(seconds=7)
 @pytest.mark.parametrize("what", ONCE)
 def test_one_file_has_it(what: str) -> None:
     assert more_than_one(what, sources(*PACKAGES), ONCE[what]) == []

@@ -70,6 +70,7 @@ def test_all_proved_is_0(small: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert told.err == ""
 
 
+@pytest.mark.thorough(seconds=5, every=7)
 @pytest.mark.parametrize("name", ["copy.all", "9.1", "copy.first", "copy", "copy.", "copy_1", "copy_1.py"])
 def test_what_a_name_means(small: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", "--json", name]) == 0
@@ -167,6 +168,7 @@ def test_a_warm_cache_needs_no_sympy(small: Path) -> None:
     assert warm.stdout == cold.stdout
 
 
+@pytest.mark.thorough(seconds=7, every=5)
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"key": 1}', "null"])
 def test_a_damaged_cache_is_ignored(small: Path, damage: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove"]) == 0
@@ -213,6 +215,7 @@ def test_an_unwritable_cache_is_no_error(small: Path, monkeypatch: pytest.Monkey
     assert main(["prove"]) == 0
 
 
+@pytest.mark.thorough(seconds=5)
 def test_ctrl_c_prints_what_is_proved_and_is_130(small: Path, tmp_path: Path) -> None:
     marker = tmp_path / "started"
     (small / "slow_9.py").write_text(f'"""Slow."""\nimport pathlib, time\npathlib.Path({str(marker)!r}).touch()\n'

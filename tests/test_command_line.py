@@ -37,6 +37,7 @@ def ran(folder: Path, name: str, arguments: Sequence[str], shell: str = "",
                           env={**os.environ, "PYTHONPATH": str(ROOT), **more})
 
 
+@pytest.mark.thorough(seconds=12, every=9)
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "cp1252"},
                                          {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}], ids=str)
@@ -48,6 +49,7 @@ def test_any_encoding_will_do(name: str, environment: dict[str, str], tmp_path: 
     assert told.stdout.isascii()
 
 
+@pytest.mark.thorough(seconds=103, every=49)
 @posix
 @pytest.mark.parametrize("arguments", [None, ["--help"]], ids=str)
 @pytest.mark.parametrize("name", COMMANDS)
@@ -63,6 +65,7 @@ def test_streams_that_are_closed_or_full(name: str, arguments: list[str] | None,
     assert (told.returncode, told.stderr) == (code, name.split()[0].encode() + b": " + says if says else b"")
 
 
+@pytest.mark.thorough(seconds=4, every=3)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_pipe_that_nobody_reads_ends_quietly(name: str, tmp_path: Path) -> None:
     reading, writing = os.pipe()

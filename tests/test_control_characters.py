@@ -57,6 +57,7 @@ def test_nothing_that_is_printed_has_one(text: str, capsys: pytest.CaptureFixtur
         assert "a" in found
 
 
+@pytest.mark.thorough(seconds=10, every=5)
 @pytest.mark.parametrize("text", ["\x1b[2J", "\u202e", "[bold]", "[/]"], ids=ascii)
 def test_the_name_and_the_error_of_a_script_have_none(text: str, tmp_path: Path) -> None:
     name = f"a{text.replace('/', '-')}b.py"

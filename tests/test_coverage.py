@@ -10,7 +10,7 @@ from derive.show.errata import FIELDS, errata
 from derive.show.record import row_of
 from derive.show.row import Row
 
-from .show.course_told import settled_by
+from .show.course_told import WHOLE_COURSE, settled_by
 
 pytestmark = pytest.mark.xdist_group("course")
 DOCUMENTS = {0: 19, 1: 17, 2: 34, 3: 36, 4: 26}         # how many statements the inventory has of each
@@ -27,6 +27,7 @@ def listed() -> list[Row]:
     return [row for row in rows() if row.listed]
 
 
+@WHOLE_COURSE
 def test_every_number_is_claimed_once() -> None:
     claimed = Counter(number for row in listed() for number in row.inventory)
     assert [number for number in NUMBERS if claimed[number] == 0] == [], "not claimed"
@@ -34,11 +35,13 @@ def test_every_number_is_claimed_once() -> None:
     assert sorted(claimed.keys() - set(NUMBERS)) == [], "not in the inventory"
 
 
+@WHOLE_COURSE
 def test_every_claim_has_a_verdict_and_no_script_raises() -> None:
     assert [row.claim for row in listed() if row.verdict == "unknown"] == []
     assert [error for path in course.scripts() if (error := settled_by(path)[1])] == []
 
 
+@WHOLE_COURSE
 def test_a_document_has_one_name() -> None:
     names: dict[str, set[str]] = {}
     for row in listed():
@@ -47,6 +50,7 @@ def test_a_document_has_one_name() -> None:
     assert {number: found for number, found in names.items() if len(found) > 1} == {}
 
 
+@WHOLE_COURSE
 def test_the_errata_are_worded_and_no_words_are_idle() -> None:
     worded = course.errata_words(course.scripts())
     kinds = {erratum.claim: erratum.kind for erratum in errata(rows())}

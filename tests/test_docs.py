@@ -10,7 +10,6 @@ import inspect
 import os
 import re
 import shlex
-import subprocess
 import sys
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ import pytest
 import derive
 from derive import cli
 from derive.sheet import Proposal, Sheet
+from tests.forks import python
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -67,9 +67,7 @@ class Session:
             return "".join((self.here / path).read_text("utf-8") for path in arguments)
         assert name in ("derive", "codegen", "python"), command
         asked = arguments if name == "python" else ["-m", name, *arguments]
-        told = subprocess.run(
-            [sys.executable, *asked], cwd=self.here, text=True, capture_output=True, check=False, encoding="utf-8",
-            env=self.environment)
+        told = python(asked, self.here, self.environment)
         assert told.returncode in (0, 1, 2), told.stderr        # 1: a claim is refuted, and the session shows it
         assert bool(told.stderr) == (told.returncode == 2), told.stderr
         return told.stdout + told.stderr
@@ -87,8 +85,7 @@ class Session:
         elif language == "console":
             return self.session(text)
         elif language == "python":
-            done = subprocess.run([sys.executable, "-W", "error", "-c", text], cwd=self.here, capture_output=True,
-                                  text=True, check=False, env={**os.environ, **self.here_only})
+            done = python(["-W", "error", "-c", text], self.here, {**os.environ, **self.here_only})
             assert done.returncode == 0, f"{text}\n{done.stderr}"
         return text
 
@@ -107,6 +104,7 @@ def normal(text: str, page: Path) -> str:
     return re.sub(r"\b[0-9a-f]{12}\b", "digest", text)
 
 
+@pytest.mark.thorough(seconds=100)
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_a_page_shows_what_its_commands_print_and_its_python_runs(page: Path, tmp_path: Path) -> None:
     session = Session(tmp_path)

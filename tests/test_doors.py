@@ -68,6 +68,7 @@ def test_a_refutation_names_no_right_formula_that_is_not_proved() -> None:
     assert "right    dL/dx[i] = 2·dy[i]·x[i]" in str(smooth)
 
 
+@pytest.mark.thorough(seconds=5, every=5)
 @pytest.mark.parametrize(("text", "claim"), VACUOUS)
 def test_no_theorem_leaves_whose_hypotheses_hold_nowhere(text: str, claim: str) -> None:
     of = layer(text)

@@ -21,6 +21,7 @@ def settled(text: str, way: str, **more: object) -> Claim:
     return claim
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("seed", range(20))
 def test_gathering_and_scattering_by_entries(seed: int) -> None:
     """y at v adds up what is meant for v; the gradient of an entry is that of the place it is meant for."""

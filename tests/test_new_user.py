@@ -72,6 +72,7 @@ def derive(here: Path, *words: str) -> str:
     return told.stdout
 
 
+@pytest.mark.thorough(seconds=4)
 def test_the_table(sheet: Path) -> None:
     told = derive(sheet, "prove")
     assert re.findall(r"^  (\w+) +(seven\.\w+)", told, re.M) == [
@@ -79,6 +80,7 @@ def test_the_table(sheet: Path) -> None:
     assert told.endswith("6 claims: 5 holds, 1 fails\n")
 
 
+@pytest.mark.thorough(seconds=4)
 def test_the_latex(sheet: Path) -> None:
     assert derive(sheet, "latex", "-o", "tex") == "tex/exercises.tex\n"
     written = (sheet / "tex" / "exercises.tex").read_text("utf-8")
@@ -87,6 +89,7 @@ def test_the_latex(sheet: Path) -> None:
     assert all(name in written.replace("\\_", "_") for name in CLAIMS)
 
 
+@pytest.mark.thorough(seconds=5)
 def test_the_site(sheet: Path) -> None:
     assert derive(sheet, "report", "-o", "site") == "site/index.html\n"
     front = (sheet / "site" / "index.html").read_text("utf-8")
@@ -95,6 +98,7 @@ def test_the_site(sheet: Path) -> None:
     assert "seven.slip" in (sheet / "site" / "errata.html").read_text("utf-8")
 
 
+@pytest.mark.thorough(seconds=4)
 def test_the_certificates(sheet: Path) -> None:
     told = derive(sheet, "certify", "-o", "coq")
     assert "coq/problem_7.v: " in told
@@ -104,6 +108,7 @@ def test_the_certificates(sheet: Path) -> None:
     assert all(name in written for name in CLAIMS)
 
 
+@pytest.mark.thorough(seconds=4)
 def test_from_elsewhere_it_is_named(sheet: Path) -> None:
     assert derive(sheet.parent, "prove", "exercises", "seven.rule").endswith("1 claim: 1 holds\n")
     assert "  printed   (x + y)^2 ≤ x^2 + y^2\n" in derive(sheet.parent, "errata", "exercises")

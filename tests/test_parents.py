@@ -76,6 +76,7 @@ def all_end(mark: Path) -> None:
     assert left == []
 
 
+@pytest.mark.thorough(seconds=23)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT],
                          ids=lambda number: number.name)
 def test_a_run_that_is_ended_leaves_nothing(number: signal.Signals, folder: Path, tmp_path: Path) -> None:
@@ -98,6 +99,7 @@ def test_a_run_that_is_ended_leaves_nothing(number: signal.Signals, folder: Path
     assert {path.suffix for path in cache.folder().iterdir()} <= {".json"}
 
 
+@pytest.mark.thorough(seconds=4)
 def test_ctrl_c_leaves_nothing(folder: Path, tmp_path: Path) -> None:
     run = started(folder)
     deadline = time.monotonic() + 60
@@ -116,6 +118,7 @@ def test_a_timeout_of_whoever_runs_it_returns(folder: Path, tmp_path: Path) -> N
     all_end(tmp_path)
 
 
+@pytest.mark.thorough(seconds=7)
 def test_a_run_goes_on_without_its_watchdog(folder: Path, tmp_path: Path) -> None:
     run = started(folder, "--time-limit", "8", "--no-cache")
     children, deadline = Path(f"/proc/{run.pid}/task/{run.pid}/children"), time.monotonic() + 60

@@ -15,7 +15,7 @@ from derive.show.index import index
 from derive.show.record import row_of
 from derive.show.settled import Shown
 
-from .show.course_told import settled_by
+from .show.course_told import EACH_SCRIPT, WHOLE_COURSE, settled_by
 
 pytestmark = pytest.mark.xdist_group("course")
 ROOT = Path(__file__).parents[1]
@@ -34,6 +34,7 @@ def index_now() -> str:
                  for path in course.scripts())
 
 
+@EACH_SCRIPT
 @pytest.mark.parametrize("script", course.scripts(), ids=lambda path: path.stem)
 def test_a_script_settles_claims_and_the_kernel_proves_them(script: Path) -> None:
     claims = settled(script)
@@ -44,20 +45,24 @@ def test_a_script_settles_claims_and_the_kernel_proves_them(script: Path) -> Non
             assert [one.theorem.statement for one in back] == [proof.statement for proof in claim.proofs]
 
 
+@EACH_SCRIPT
 @pytest.mark.parametrize("script", course.scripts(), ids=lambda path: path.stem)
 def test_every_claim_of_a_document_reaches_a_verdict(script: Path) -> None:
     assert [claim.name for claim in settled(script) if claim.inventory and claim.verdict == "unknown"] == []
 
 
+@WHOLE_COURSE
 def test_no_name_is_taken_twice() -> None:
     names = [claim.name for path in course.scripts() for claim in settled(path)]
     assert len(names) == len(set(names))
 
 
+@WHOLE_COURSE
 def test_the_index_is_up_to_date() -> None:
     assert README.read_text("utf-8") == index_now(), AGAIN
 
 
+@pytest.mark.thorough(seconds=4)
 def test_a_script_by_itself_prints_its_derivations_and_verdicts() -> None:
     script = ROOT / "proofs" / "sgd_1_momentum.py"
     told = subprocess.run([sys.executable, str(script)], cwd="/", env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},

@@ -11,7 +11,7 @@ from derive.run import claims_of
 from derive.sheet import Proposal, Sheet, collecting
 from derive.ways import WAYS
 
-from .show.course_told import settled_by
+from .show.course_told import EACH_SCRIPT, settled_by
 
 IID, PAIR, APART = "x[b] i.i.d.", "x and y random", "x and y independent"
 SMALL = ("-1 < q", "q < 1")
@@ -83,6 +83,7 @@ def verdict(claim: Claim) -> tuple[Verdict, str]:
     return claim.verdict, claim.note if claim.verdict is Verdict.UNKNOWN else ""
 
 
+@pytest.mark.thorough(seconds=5, every=7)
 @pytest.mark.parametrize("text", TRUE)
 def test_what_textbooks_say_holds(text: str) -> None:
     assert verdict(derive.claim(text, given=TRUE[text])) == (Verdict.HOLDS, "")
@@ -112,6 +113,7 @@ def by_the_prover(proposal: Proposal, *_: object, **__: object) -> Claim:
     return proposal.settled()
 
 
+@EACH_SCRIPT
 @pytest.mark.xdist_group("course")
 @pytest.mark.parametrize("script", course.scripts(), ids=lambda path: path.stem)
 def test_the_course_needs_no_way_to_be_named(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,6 +74,7 @@ def test_what_follows_is_proved(statement: str, way: str, given: tuple[str, ...]
         assert theorem_of(theorem).statement is formula_of(theorem.statement)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize(("statement", "way", "given", "witness"), REFUSED)
 def test_a_near_miss_is_refused(statement: str, way: str, given: tuple[str, ...], witness: str) -> None:
     found = claimed(statement, way, given)
@@ -127,6 +128,7 @@ def lemmas() -> tuple[Claim, ...]:
     return tuple(claim for claim in claims if claim.name in ("steps.finite", "steps.way", "steps.square"))
 
 
+@pytest.mark.thorough(seconds=10, every=5)
 @pytest.mark.parametrize(("limits", "verdict", "witness"), [
     ((GROWS, SERIES), "holds", ""), ((SERIES,), "fails", "does not tend to 0"),
     ((GROWS,), "fails", ""),                                        # for x[k] = 1

@@ -1,6 +1,7 @@
 """The second course: what textbooks claim, and famous slips, written as a user writes them, with no way named.
 
-`second_course.toml` says what is true of each claim, decided by hand before any of them was run.
+`second_course.toml` says what is true of each claim, decided by hand before any of them was run. `make truth` looks at
+all scripts, `make test` at a few.
 """
 
 import tomllib
@@ -28,10 +29,10 @@ def test_each_claim_is_judged_by_hand() -> None:
     assert ".by_" not in written
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_a_script_is_judged_rightly(script: Path, request: pytest.FixtureRequest) -> None:
-    if script.stem not in FEW and not request.config.getoption("--whole-pool"):
-        pytest.skip("looked at with --whole-pool")
+@pytest.mark.parametrize("script", [
+    script if script.stem in FEW else pytest.param(script, marks=pytest.mark.thorough(seconds=300))
+    for script in SCRIPTS], ids=lambda path: path.stem)
+def test_a_script_is_judged_rightly(script: Path) -> None:
     with seconds(LONG):
         claims, error = claims_of(script)
     assert error == ""

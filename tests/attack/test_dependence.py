@@ -32,6 +32,7 @@ def polynomial(name: str, random: Random) -> str:
     return said.format(name)
 
 
+@pytest.mark.thorough(seconds=7, every=9)
 @pytest.mark.parametrize("seed", range(24))
 def test_two_families_may_depend_on_each_other(seed: int) -> None:
     random = Random(seed)
@@ -44,6 +45,7 @@ def test_two_families_may_depend_on_each_other(seed: int) -> None:
     assert claim.witness
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("seed", range(24))
 def test_nothing_is_refuted_of_those_that_are_independent(seed: int) -> None:
     random = Random(seed)

@@ -45,6 +45,7 @@ def some_refuted(text: str, claims: Iterable[str]) -> list[str]:
     return [claim for claim in claims if refuted(text, claim) is not None]
 
 
+@pytest.mark.thorough(seconds=10, every=11)
 @pytest.mark.parametrize("seed", range(60))
 def test_a_derivative_by_the_chain_rule_is_never_refuted(seed: int) -> None:
     text, claim = drawn(seed)

@@ -87,6 +87,7 @@ class Step:
         return str(self.statement)
 
 
+@pytest.mark.thorough(seconds=4)
 def test_the_command_tells_them_and_keeps_them_apart(capsys: pytest.CaptureFixture[str], tmp_path: Path,
                                                      monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

@@ -116,6 +116,7 @@ def at_the_second_entry(theorem: Theorem, outline: Outline) -> Theorem:
     return instantiate(theorem, *renamed, *(part for place in places for part in (place, number(2, INT))))
 
 
+@pytest.mark.thorough(seconds=8, every=9)
 @pytest.mark.parametrize(("name", "array"), CASES)
 def test_outlines_of_gradients_are_carried_out_and_true_in_numbers(name: str, array: str) -> None:
     answer = layer(EXAMPLES[name].text).check_gradient(array, EXAMPLES[name].gradients[array])

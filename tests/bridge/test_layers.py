@@ -19,6 +19,7 @@ POSITIVE = "for all i: int. 1 <= i => i <= I => 0 < x(i)"
 NOT_ZERO = "for all i: int. 1 <= i => i <= I => x(i) = 0 => false"
 
 
+@pytest.mark.thorough(seconds=5, every=7)
 @pytest.mark.parametrize("name", ["linear", "softmax", "layer norm", "GRU cell", "relu network", "RBF kernel"])
 def test_gradients_and_formulas_of_examples_have_their_theorems(name: str) -> None:
     example = EXAMPLES[name]

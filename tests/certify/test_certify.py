@@ -45,6 +45,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return of_claims(tmp_path_factory.mktemp("coq"), "momentum.rescaled", "bias.convex")
 
 
+@pytest.mark.thorough(seconds=10)
 def test_a_claim_states_its_hypotheses_and_nothing_else(course: dict[str, str]) -> None:
     """y[t] = N*mu[t], from the two recurrences, their starts, and N != 0."""
     said = stated(course["sgd_1_momentum.v"], "momentum_2e_rescaled")
@@ -58,6 +59,7 @@ def test_a_claim_states_its_hypotheses_and_nothing_else(course: dict[str, str]) 
         "(forall b0 : Z, (((1)%Z <= b0)%Z -> ((x_r_N = (0)%R) -> Fals"]
 
 
+@pytest.mark.thorough(seconds=7)
 def test_a_claim_that_fails_is_denied(course: dict[str, str]) -> None:
     """Not for all N, x and y does the recurrence keep y[t+1] between y[t] and x[t]; nothing else is assumed."""
     said = stated(course["sgd_2_bias.v"], "bias_2e_convex_2e_fails")
@@ -65,11 +67,13 @@ def test_a_claim_that_fails_is_denied(course: dict[str, str]) -> None:
     assert said.endswith("/\\ ((b2 (b3 + (1)%Z)%Z) <= (Rmax (b2 b3) (b1 b3)))%R))))))))) -> False)")
 
 
+@pytest.mark.thorough(seconds=17)
 @needs_coq
 def test_coqc_accepts_the_files(course: dict[str, str]) -> None:
     assert check.refusals(course, FOLDER) == dict.fromkeys(course, "")
 
 
+@pytest.mark.thorough(seconds=5, every=3)
 @needs_coq
 @pytest.mark.parametrize(("file", "name", "before", "after"), [
     ("sgd_1_momentum.v", "momentum_2e_rescaled", "(0)%Z <= b0", "(-1)%Z <= b0"),
@@ -85,6 +89,7 @@ def test_what_is_nearly_the_same_is_refused(course: dict[str, str], file: str, n
     assert answer(course[file].replace(said, other))
 
 
+@pytest.mark.thorough(seconds=10)
 @needs_coq
 def test_gradients_of_a_layer_and_a_formula_for_one() -> None:
     texts = {}
@@ -95,6 +100,7 @@ def test_gradients_of_a_layer_and_a_formula_for_one() -> None:
     assert check.refusals(texts, FOLDER) == dict.fromkeys(texts, "")
 
 
+@pytest.mark.thorough(seconds=5)
 @needs_coq
 def test_a_wrong_gradient_is_denied() -> None:
     part = of_layer(layer("y[i] = sum(j, w[i,j]*x[j])"), "dx[j] = sum(i, w[i,j]*dy[i]) + 1")
@@ -104,6 +110,7 @@ def test_a_wrong_gradient_is_denied() -> None:
     assert answer(text) == ""
 
 
+@pytest.mark.thorough(seconds=5)
 @needs_coq
 def test_two_update_rules() -> None:
     part = of_rules(update_rule("v = mu*v + g; theta = theta - alpha*v"),
@@ -112,6 +119,7 @@ def test_two_update_rules() -> None:
     assert answer(one_file("rules.v", part).text("rules.v")) == ""
 
 
+@pytest.mark.thorough(seconds=10)
 @needs_coq
 @pytest.mark.parametrize(("was", "now"), [("", ""), ("nil)%list = 1", "nil)%list = 2"), ("0%nat 1%nat", "0%nat 0%nat")])
 def test_a_claim_about_means_does_not_hold_on_every_space(was: str, now: str) -> None:
@@ -129,6 +137,7 @@ def test_a_claim_about_means_does_not_hold_on_every_space(was: str, now: str) ->
     assert (answer(text.replace(was, now) if was else text) == "") == (not was)
 
 
+@pytest.mark.thorough(seconds=8)
 def test_what_cannot_be_certified_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Where a witness has endlessly many random numbers, no space of finitely many outcomes shows it."""
     assert main(["certify", "initialisation.second_moment", "-o", str(tmp_path)]) == 0

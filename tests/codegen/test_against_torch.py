@@ -61,12 +61,14 @@ def agree(name: str, sizes: Mapping[str, int], seed: int, dtype: type = np.float
         np.testing.assert_allclose(gradients[array], slope, **close, err_msg=array)
 
 
+@pytest.mark.thorough(seconds=23, every=31)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_forward_and_every_gradient(name: str) -> None:
     for seed, sizes in enumerate(sizes_of(name)):
         agree(name, sizes, seed)
 
 
+@pytest.mark.thorough(seconds=8, every=9)
 @pytest.mark.parametrize("name", EXAMPLES)
 @given(data=st.data())
 @settings(max_examples=6)
@@ -79,6 +81,7 @@ def test_sizes_types_and_layouts_of_all_kinds(name: str, data: st.DataObject) ->
           data.draw(st.sampled_from(list(LAYOUTS))))
 
 
+@pytest.mark.thorough(seconds=6, every=3)
 @pytest.mark.parametrize(("name", "axis"), [("layer norm", 1), ("RMS norm", 1), ("batch norm", 0)])
 def test_the_gradient_of_eps(name: str, axis: int) -> None:
     """To torch eps is a number without a gradient, so here is the formula."""
@@ -138,6 +141,7 @@ def after_six_steps(text: str, name: str, options: Mapping[str, object], dtype: 
     return states["theta"], parameter.detach().numpy()
 
 
+@pytest.mark.thorough(seconds=7, every=11)
 @pytest.mark.parametrize(("text", "name", "options"), OPTIMISERS)
 def test_a_rule_is_torchs_optimiser(text: str, name: str, options: dict[str, object]) -> None:
     np.testing.assert_allclose(*after_six_steps(text, name, options, np.float64), rtol=1e-9, atol=1e-12)

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from codegen.building import ArgumentError, build
 from codegen.catalogue import ESTIMATES, RULES
 from codegen.kernels import batched_linear
-from derive.layers import layer
 from derive.notation.errors import Error
 from derive.rules.update_rules import update_rule
+from tests.kept import layer
 
 from .compilers import needs_compiler, own_cache
 
@@ -38,6 +38,7 @@ def numbers_of(step: object, **changed: float) -> dict[str, float]:
     return {name: {**NUMBERS, **changed}[name] for name in step.lowered.numbers}        # type: ignore[attr-defined]
 
 
+@pytest.mark.thorough(seconds=12, every=13)
 @pytest.mark.parametrize("name", RULES)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("value", [1e200, 1e-200, np.inf, np.nan, -1.0, 0.0])
@@ -154,6 +155,7 @@ def test_no_entries_of_a_committed_layer() -> None:
 LAYERS = ["y[n,i] = tanh(sum(j, w[i,j]*x[n,j]))", "y[i] = erf(x[i])*x[i]", "y[i] = exp(x[i])/sum(j, exp(x[j]))"]
 
 
+@pytest.mark.thorough(seconds=9, every=7)
 @pytest.mark.parametrize("text", LAYERS)
 @pytest.mark.parametrize("target", TARGETS)
 def test_one_kernel_in_eight_threads(text: str, target: str) -> None:

@@ -18,6 +18,7 @@ def test_emit_writes_an_importable_package(tmp_path: Path, capsys: pytest.Captur
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
 
 
+@pytest.mark.thorough(seconds=35)
 @pytest.mark.xdist_group("emitted")         # in one process the texts are made once
 def test_emit_of_everything_is_what_is_committed(tmp_path: Path) -> None:
     assert main(["emit", "-o", str(tmp_path)]) == 0
@@ -40,6 +41,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureF
     assert "cannot be written" in capsys.readouterr().err
 
 
+@pytest.mark.thorough(seconds=5)
 @pytest.mark.xdist_group("emitted")
 def test_check(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["check"]) == 0

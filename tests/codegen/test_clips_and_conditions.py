@@ -48,6 +48,7 @@ LAYERS: dict[str, Callable[..., object]] = {
 SHAPES = {"v": (2, 3), "a": (), "b": ()}
 
 
+@pytest.mark.thorough(seconds=54, every=47)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("text", LAYERS)
 def test_layers(text: str, target: str) -> None:
@@ -92,6 +93,7 @@ RULES: dict[str, str] = {
 NUMBERS = {"lr": 0.1, "mu": 0.9, "d": 0.7, "k": 3.0}
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("text", RULES)
 def test_rules(text: str, target: str) -> None:

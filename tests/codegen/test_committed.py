@@ -24,10 +24,14 @@ def test_every_layer_rule_and_estimator_has_a_kernel() -> None:
     assert {path.stem for path in COMMITTED.glob("*.py")} == {"__init__", *NAMES}
 
 
+@pytest.mark.thorough(seconds=10)
+@pytest.mark.xdist_group("emitted")         # in one process the texts are made once
 def test_they_are_what_would_be_emitted_now() -> None:
     assert drift() == []
 
 
+@pytest.mark.thorough(seconds=4)
+@pytest.mark.xdist_group("emitted")
 def test_drift_is_seen(tmp_path: Path) -> None:
     emit((), tmp_path)
     changed = tmp_path / "adam.py"
@@ -39,6 +43,7 @@ def test_drift_is_seen(tmp_path: Path) -> None:
         "adam.py differs", "more.py is no kernel of the catalogue", "tanh.py is missing"]
 
 
+@pytest.mark.thorough(seconds=18)
 def test_the_same_text_whatever_the_hashes_are() -> None:
     code = "from codegen.emit import files; print(hash_of(files(('layer_norm', 'lstm_cell', 'adam'))))"
     code = f"import hashlib\nhash_of = lambda found: hashlib.sha256(repr(found).encode()).hexdigest()\n{code}"

@@ -5,7 +5,7 @@ import pytest
 
 from codegen.building import build
 from codegen.rewrite import rewritten
-from derive.layers import layer
+from tests.kept import layer
 
 from .compilers import needs_compiler, own_cache
 from .test_random_layers import check
@@ -72,11 +72,13 @@ TARGETS = ["numpy", pytest.param("native", marks=needs_compiler)]
 __all__ = ["own_cache"]
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("text", TEXTS)
 def test_numpy(text: str) -> None:
     check(text, 5)
 
 
+@pytest.mark.thorough(seconds=7, every=9)
 @needs_compiler
 @pytest.mark.parametrize("text", TEXTS)
 def test_native(text: str) -> None:
@@ -129,6 +131,7 @@ def test_a_square_that_a_condition_leaves_out_may_be_infinite(target: str) -> No
     np.testing.assert_allclose(huber.backward(np.ones(3, np.float32), x=x, d=1.0)["x"], [1, -1, 0.5], rtol=1e-6)
 
 
+@pytest.mark.thorough(seconds=6, every=5)
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -169,6 +172,7 @@ def test_a_root_makes_nothing_else_undefined(target: str) -> None:
     np.testing.assert_array_equal(found["z"], [np.nan, 0.5])
 
 
+@pytest.mark.thorough(seconds=8, every=13)
 @pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("x", [[np.inf, 1], [-np.inf, 1], [-np.inf, -np.inf], [np.nan, 1], [np.inf, -np.inf], [3, 1]])

@@ -6,7 +6,7 @@ import pytest
 from codegen.building import build
 from codegen.lower.layers import lower
 from codegen.program.grammar import Position, walk
-from derive.layers import layer
+from tests.kept import layer
 
 from .compilers import needs_compiler, own_cache
 
@@ -28,6 +28,7 @@ TEXTS = {       # the value, by NumPy as one writes it
 }
 
 
+@pytest.mark.thorough(seconds=9, every=9)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("text", TEXTS)

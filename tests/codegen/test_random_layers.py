@@ -73,6 +73,7 @@ def agree(found: Layer, kernel: object, text: str, given: dict[str, np.ndarray],
         assert abs(np.sum(gradient * along) - slope) <= 1e-5 * (1 + abs(slope)), name
 
 
+@pytest.mark.thorough(seconds=4)
 @settings(max_examples=15)
 @given(dense(), st.integers(0, 99))
 def test_random_layers(text: str, seed: int) -> None:
@@ -101,6 +102,7 @@ def test_random_windows(text: str, seed: int) -> None:
         check(text, seed)
 
 
+@pytest.mark.thorough(seconds=16)
 @needs_compiler
 @settings(max_examples=25)
 @given(square(), st.integers(0, 99))
@@ -110,6 +112,7 @@ def test_random_square_layers(text: str, seed: int) -> None:
             check(text, seed, target, most=4)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("text", TEXTS)
 def test_these_layers(text: str) -> None:
     check(text, 3)

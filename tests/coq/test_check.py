@@ -34,6 +34,7 @@ WRONG = {
 }
 
 
+@pytest.mark.thorough(seconds=6, every=7)
 @needs_coq
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_file_is_refused(name: str) -> None:
@@ -42,6 +43,7 @@ def test_a_wrong_file_is_refused(name: str) -> None:
     assert part in check.refusals({name: text}, FOLDER, longest=longest)[name]
 
 
+@pytest.mark.thorough(seconds=4)
 @needs_coq
 def test_answers_stand_under_the_names_of_the_files() -> None:
     answers = check.refusals({"good": GOOD, "bad": GOOD.replace("eq_refl", "eq_sym"), "good too": GOOD}, FOLDER)

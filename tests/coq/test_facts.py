@@ -23,6 +23,7 @@ def at(scheme: Type, type_: Type) -> Type:
     return type_ if scheme in (ANY, NUMERIC) else scheme
 
 
+@pytest.mark.thorough(seconds=4)
 @needs_coq
 def test_each_fact_of_the_table_is_what_its_lemma_says() -> None:
     assert {name for name, _ in instances().values()} == set(FACTS)
@@ -34,6 +35,7 @@ DRIFTS = [("(223)%R", "(224)%R"), ("((-1)%R * (x_arr_u x_r_x))%R", "(x_arr_u x_r
           ("(x_z_a <= (x_z_b + (1)%Z)%Z)%Z", "(x_z_a <= x_z_b)%Z"), ("(x_r_x <= b0)%R", "(x_r_x < b0)%R")]
 
 
+@pytest.mark.thorough(seconds=6, every=5)
 @needs_coq
 @pytest.mark.parametrize(("old", "new"), DRIFTS, ids=range(len(DRIFTS)))
 def test_a_fact_that_drifts_from_its_lemma_is_noticed(old: str, new: str) -> None:
@@ -42,6 +44,7 @@ def test_a_fact_that_drifts_from_its_lemma_is_noticed(old: str, new: str) -> Non
     assert "has type" in check.refusals({"facts": text.replace(old, new)}, FOLDER)["facts"]
 
 
+@pytest.mark.thorough(seconds=4)
 @needs_coq
 def test_each_constant_has_its_meaning_at_each_kind_of_type() -> None:
     lines = list[str]()

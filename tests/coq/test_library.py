@@ -1,6 +1,8 @@
 """Coq proves each lemma of the library again, and the gradient of a program of arrays."""
 from __future__ import annotations
 
+import pytest
+
 from derive.coq import check
 from derive.coq.proofs import certificate
 from derive.gradients.adjoint import Array
@@ -14,6 +16,7 @@ from ..library.lemmas import LEMMAS
 from .library import FOLDER, needs_coq
 
 
+@pytest.mark.thorough(seconds=41)
 @needs_coq
 def test_coqc_accepts_each_lemma_of_the_library() -> None:
     """About 12,000 steps in one file."""
@@ -26,6 +29,7 @@ def array(name: str, dimensions: int) -> Array:
     return Array(var(name, to(*[INT] * dimensions, REAL)), ((number(1, INT), n),) * dimensions)
 
 
+@pytest.mark.thorough(seconds=8)
 @needs_coq
 def test_coqc_accepts_the_gradient_of_a_program() -> None:
     """h(i) = exp(sum(j, w(i, j)*x(j))) + x(i)^2, and the same of h once more: backwards through both, to x and to w."""

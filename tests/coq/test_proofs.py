@@ -28,6 +28,7 @@ def test_each_rule_has_samples() -> None:
     assert set(SAMPLES) == set(RULES)
 
 
+@pytest.mark.thorough(seconds=33, every=15)
 @needs_coq
 @pytest.mark.parametrize("rule", SAMPLES)
 def test_coqc_accepts_the_samples_of_each_rule(rule: str) -> None:
@@ -36,6 +37,7 @@ def test_coqc_accepts_the_samples_of_each_rule(rule: str) -> None:
     assert answer(certificate({f"{rule}.{place}": theorem for place, theorem in enumerate(theorems)})) == ""
 
 
+@pytest.mark.thorough(seconds=17, every=15)
 @needs_coq
 @pytest.mark.parametrize("rule", SAMPLES)
 def test_coqc_refuses_a_step_that_states_the_contrary(rule: str) -> None:
@@ -58,6 +60,7 @@ def with_proof(statement: Term, proof: str, writer: Writer) -> str:
 zero, one, minus_one = (number(value, REAL) for value in (0, 1, -1))
 
 
+@pytest.mark.thorough(seconds=6)
 @needs_coq
 def test_coqc_refuses_polynomials_that_differ() -> None:
     texts = dict[str, str]()
@@ -71,6 +74,7 @@ def test_coqc_refuses_polynomials_that_differ() -> None:
     assert all(answers.values()), answers
 
 
+@pytest.mark.thorough(seconds=9)
 @needs_coq
 def test_coqc_refuses_inequalities_that_do_not_add_up() -> None:
     """x < x; 0 < 0 from 0 <= 0; a negative factor; an inequality with a factor that is no number."""
@@ -89,6 +93,7 @@ def test_coqc_refuses_inequalities_that_do_not_add_up() -> None:
     assert all(answers.values()), answers
 
 
+@pytest.mark.thorough(seconds=7)
 @needs_coq
 def test_a_proof_of_a_thousand_steps_is_as_long_as_its_steps() -> None:
     short, long = certificate({"it": long_chain(100)}), certificate({"it": long_chain(400)})

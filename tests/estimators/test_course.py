@@ -28,6 +28,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.thorough(seconds=23)
 @pytest.mark.parametrize("script", EXPECTED)
 def test_the_verdicts(script: str) -> None:
     with collecting() as claims:

@@ -46,6 +46,7 @@ def test_the_bias_of_the_other_sample_variance() -> None:
     proved(f"E({SPREAD}/B) - Var(x[1]) == -Var(x[1])/B", x, given=("B >= 1",))
 
 
+@pytest.mark.thorough(seconds=9)
 def test_the_variance_of_the_sample_variance() -> None:
     """Var s^2 = mu_4/B - sigma^4 (B - 3)/(B (B - 1)), for variables with mean 0."""
     x = family("x[b]", "i.i.d.", moments=4)
@@ -53,6 +54,7 @@ def test_the_variance_of_the_sample_variance() -> None:
     proved(f"Var({SPREAD}/(B - 1)) == m4/B - v**2*(B - 3)/(B*(B - 1))", x, given=given)
 
 
+@pytest.mark.thorough(seconds=4)
 def test_the_fourth_moment_of_a_mean() -> None:
     x = family("x[b]", "i.i.d.", moments=4)
     given = ("B >= 1", "E(x[1]) == 0", "E(x[1]**2) == v", "E(x[1]**4) == m4")

@@ -20,23 +20,27 @@ RULES, RULES_IN_C = 60, 6
 CHUNK = 20
 
 
+@pytest.mark.thorough(seconds=19)
 @pytest.mark.parametrize("start", range(1000, 1000 + PROVED, CHUNK))
 def test_random_layers_have_kernels(start: int) -> None:
     assert _faults(start, CHUNK, "numpy") == []
 
 
+@pytest.mark.thorough(seconds=32)
 @pytest.mark.parametrize("start", range(0, LAYERS, 60))
 def test_random_layers_are_right(start: int) -> None:
     with layers.unproved():
         assert _faults(start, 60, "numpy") == []
 
 
+@pytest.mark.thorough(seconds=28)
 @needs_compiler
 def test_random_layers_are_right_in_c() -> None:
     with layers.unproved():
         assert _faults(10_000, NATIVE, "native") == []
 
 
+@pytest.mark.thorough(seconds=12)
 @pytest.mark.parametrize("start", range(0, RULES, CHUNK))
 def test_random_rules_have_kernels(start: int) -> None:
     assert [fault for seed in range(start, start + CHUNK) if (fault := rules.verdict(seed, ["numpy"]))] == []

@@ -17,6 +17,7 @@ LIMIT = 1                   # seconds for a question: what is not decided is no 
 KNOWN = range(1000, 1040)
 
 
+@pytest.mark.thorough(seconds=8)
 def test_random_pairs_are_judged_rightly(record_property: Callable[[str, object], None]) -> None:
     found = [put(pair_of(seed), LIMIT) for seed in PAIRS]
     assert [one.text for one in found if one.kind in ("wrong", "crash")] == []

@@ -17,6 +17,7 @@ from .texts import (
 )
 
 
+@pytest.mark.thorough(seconds=14)
 @pytest.mark.parametrize("seed", range(4))
 def test_fuzzed_texts(seed: int) -> None:
     assert list(fuzzed(300, seed)) == []

@@ -92,6 +92,7 @@ def holds_in_numbers(theorem: Theorem, seed: int) -> bool:
     return abs(slope - claimed) < mpf(10) ** -15 * (1 + abs(slope))
 
 
+@pytest.mark.thorough(seconds=6, every=7)
 @pytest.mark.parametrize(("name", "array"), CASES, ids=[f"{name}-{array}" for name, array in CASES])
 def test_a_gradient_of_an_example_is_a_theorem_and_true(name: str, array: str) -> None:
     theorem = layer(EXAMPLES[name].text).gradient(array).theorem
@@ -101,6 +102,7 @@ def test_a_gradient_of_an_example_is_a_theorem_and_true(name: str, array: str) -
     assert holds_in_numbers(theorem, seed=len(name) + len(array))
 
 
+@pytest.mark.thorough(seconds=9, every=11)
 @pytest.mark.parametrize(("name", "array"), CASES, ids=[f"{name}-{array}" for name, array in CASES])
 def test_a_gradient_derived_by_hand_is_proved(name: str, array: str) -> None:
     theorem = layer(EXAMPLES[name].text).check(EXAMPLES[name].gradients[array])
@@ -118,6 +120,7 @@ def proved(name: str, claim: str) -> bool | None:
         return None
 
 
+@pytest.mark.thorough(seconds=127, every=91)
 @pytest.mark.parametrize(("name", "array"), CASES, ids=[f"{name}-{array}" for name, array in CASES])
 def test_a_near_miss_of_a_gradient_is_not_proved(name: str, array: str) -> None:
     answers = [proved(name, claim) for claim in some_near_misses(EXAMPLES[name].gradients[array], 3)]

@@ -61,6 +61,7 @@ def run(seed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
                           env=os.environ | {"PYTHONHASHSEED": seed}, timeout=600)
 
 
+@pytest.mark.thorough(seconds=6)
 def test_some_mutants_are_noticed() -> None:
     found = run("3", "tests.kernel.mutants", "--sample", "250")
     assert found.returncode == 0, found.stdout

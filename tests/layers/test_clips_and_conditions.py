@@ -51,6 +51,7 @@ CLAIMS = [
 ]
 
 
+@pytest.mark.thorough(seconds=37, every=21)
 @pytest.mark.parametrize(("text", "right", "wrong"), CLAIMS)
 def test_gradients(text: str, right: str, wrong: str) -> None:
     made = layer(text)

@@ -82,6 +82,7 @@ def test_every_example_is_written_by_hand_and_has_its_main_gradients() -> None:
         assert set(example(name).inputs) - one.gradients.keys() <= {"eps"}, name
 
 
+@pytest.mark.thorough(seconds=29, every=31)
 @pytest.mark.parametrize(("name", "of"), GRADIENTS)
 def test_the_gradient_derived_by_hand_is_a_theorem(name: str, of: str) -> None:
     answer = proved(name, of)
@@ -90,6 +91,7 @@ def test_the_gradient_derived_by_hand_is_a_theorem(name: str, of: str) -> None:
     assert answer.proof_file.split()[-1].startswith(answer.digest)
 
 
+@pytest.mark.thorough(seconds=37, every=47)
 @pytest.mark.parametrize(("name", "of"), GRADIENTS)
 def test_its_hypotheses_can_be_true(name: str, of: str) -> None:
     given, layer = proved(name, of).given, example(name)

@@ -48,12 +48,14 @@ def check(text: str, seed: int) -> None:
                 agree(slope, here.gradient(name), direction)
 
 
+@pytest.mark.thorough(seconds=9)
 @settings(max_examples=20)
 @given(dense(), st.integers(0, 99))
 def test_the_gradients_of_a_random_layer_agree_with_differences(text: str, seed: int) -> None:
     check(text, seed)
 
 
+@pytest.mark.thorough(seconds=10)
 @settings(max_examples=25)
 @given(windows(), st.integers(0, 99))
 def test_so_do_those_of_random_windows(text: str, seed: int) -> None:
@@ -76,6 +78,7 @@ TEXTS = (
 )
 
 
+@pytest.mark.thorough(seconds=6, every=13)
 @pytest.mark.parametrize("text", TEXTS)
 def test_these_layers_agree_too(text: str) -> None:
     check(text, 1)
@@ -121,6 +124,7 @@ def _changed(term: Expr, random: Random) -> Expr:
     return term * random.choice((2, -1)) if random.random() < 0.7 else term + 1
 
 
+@pytest.mark.thorough(seconds=5)
 @settings(max_examples=40)
 @given(st.one_of(dense(), windows()), st.integers(0, 9999))
 def test_a_random_mutation_never_passes_as_equal(text: str, seed: int) -> None:

@@ -69,6 +69,7 @@ def chosen(name: str, of: str) -> list[Slip]:
     return sorted(found, key=lambda slip: [other.kind for other in found[:found.index(slip)]].count(slip.kind))
 
 
+@pytest.mark.thorough(seconds=20, every=23)
 @pytest.mark.parametrize(("name", "of"), GRADIENTS)
 def test_slips_are_refuted(name: str, of: str) -> None:
     wanted = FEWER.get(name, EACH)
@@ -76,6 +77,7 @@ def test_slips_are_refuted(name: str, of: str) -> None:
     assert len(list(some)) >= min(wanted, 2)        # dy[i] has few
 
 
+@pytest.mark.thorough(seconds=5)
 def test_there_are_enough_of_every_kind() -> None:
     assert sum(FEWER.get(name, EACH) for name, _ in GRADIENTS) >= LEAST
     kinds = [slip.kind for name, of in GRADIENTS for slip in slips(EXAMPLES[name].gradients[of])]

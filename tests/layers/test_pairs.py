@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import Refutation, layer
+from derive.layers import Refutation
+from tests.kept import layer
 
 PAIRS = {       # text: what is asked of x or q
     "y = sum(i, j, maximum(x[i], x[j]))": "i = t or x[t] ≠ x[i]",
@@ -25,6 +26,7 @@ PAIRS = {       # text: what is asked of x or q
 }
 
 
+@pytest.mark.thorough(seconds=5, every=9)
 @pytest.mark.parametrize("text", PAIRS)
 def test_it_is_asked_of_different_indices_alone(text: str) -> None:
     of = layer(text)
@@ -37,6 +39,7 @@ def test_it_is_asked_of_different_indices_alone(text: str) -> None:
             assert " or " in given
 
 
+@pytest.mark.thorough(seconds=9, every=13)
 @pytest.mark.parametrize("text", PAIRS)
 def test_gradients_are_slopes_at_distinct_entries(text: str) -> None:
     of, draw = layer(text), np.random.default_rng(7)
@@ -126,6 +129,7 @@ SINGULAR = [        # 0 where the indices are equal, whatever the entries are; a
 ]
 
 
+@pytest.mark.thorough(seconds=10, every=9)
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("text", SINGULAR)
 def test_what_is_singular_at_equal_indices(text: str) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import Refutation, layer
+from derive.layers import Refutation
+from tests.kept import layer
 
 # Without their diagonal: the softmax of similarities that contrastive losses take, its loss, sums less one of them.
 APART = "p[i,j] = where(j != i, exp(s[i,j]), 0)/sum(k, where(k != i, exp(s[i,k]), 0))"
@@ -31,6 +32,7 @@ def test_no_hypothesis_is_on_one_entry(text: str) -> None:
     assert str(found.gradient(name)).splitlines()[0].split(" = ", 1)[1] == SHOWN[text]
 
 
+@pytest.mark.thorough(seconds=37, every=17)
 @pytest.mark.parametrize("sizes", [(2, 2), (5, 5), (2, 5), (5, 2)])
 @pytest.mark.parametrize("text", [APART, LOSS, REST, DIAGONAL])
 def test_kernels_beside_differences(text: str, sizes: tuple[int, int]) -> None:
@@ -58,6 +60,7 @@ def test_what_is_left_out_may_be_infinite() -> None:
     assert found[1].tolist() == [0, 0, 0, 1]
 
 
+@pytest.mark.thorough(seconds=7)
 def test_the_same_theorem_in_every_run() -> None:
     """Whatever order a set has: the seed of hashes decides that."""
     said = (f"from derive.layers import layer\nfor text in {list(SHOWN)!r}:\n    found = layer(text)\n"
@@ -91,6 +94,7 @@ TRIANGLES = [
 ]
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("text", TRIANGLES)
 def test_what_a_comparison_of_indices_chooses_has_gradients(text: str) -> None:
     """Sums over i <= j are written with either index outside: the searches and the kernel choose as they like."""

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import layer
 from tests.codegen.compilers import needs_compiler, own_cache
+from tests.kept import layer
 
 torch = pytest.importorskip("torch")
 
@@ -63,6 +63,7 @@ WITH_TORCH: dict[str, tuple[str, dict[str, object], Callable[..., "torch.Tensor"
 }
 
 
+@pytest.mark.thorough(seconds=29, every=51)
 @pytest.mark.parametrize("name", WITH_TORCH)
 @pytest.mark.parametrize("target", TARGETS)
 def test_gradients_at_ties_are_those_of_torch(name: str, target: str) -> None:
@@ -78,6 +79,7 @@ def test_gradients_at_ties_are_those_of_torch(name: str, target: str) -> None:
         np.testing.assert_allclose(found[key], tensor.grad.numpy(), rtol=1e-12, atol=1e-14, err_msg=f"{name}: d{key}")
 
 
+@pytest.mark.thorough(seconds=12)
 @pytest.mark.parametrize("target", TARGETS)
 def test_windows_share_among_their_equal_entries(target: str) -> None:
     """By hand: each window gives 1, in equal shares to the entries that are its largest."""
@@ -118,6 +120,7 @@ def test_the_formula_that_is_shown_has_the_shares() -> None:
     assert "([a < x[i]] + [x[i] = a]/2)" in clamp
 
 
+@pytest.mark.thorough(seconds=4, every=3)
 @pytest.mark.parametrize("claim", ["dx[b,i] = where(x[b,i] == y[b], dy[b], 0)",
                                    "dx[b,i] = where(x[b,i] == y[b], dy[b]/sum(j, where(x[b,j] == y[b], 1, 0)), 0)",
                                    "dx[b,i] = where(x[b,i] == max(j, x[b,j]), dy[b], 0)"])

@@ -35,6 +35,7 @@ def test_the_rule_as_it_is(of: Layer, text: str, theorems: int) -> None:
     assert {str(theorem.statement).count("Slope") > 0 for theorem in claim.theorems} == {True}
 
 
+@pytest.mark.thorough(seconds=6, every=11)
 @pytest.mark.parametrize(("of", "text"), [
     (NORM, "dL/dtheta == 2*sum(i, dL/dy[i]*(dy[i]/dtheta))"),
     (NORM, "dL/dtheta == sum(i, dL/dy[i]*(dy[i]/dtheta)) == sum(i, g[i]**2*(dy[i]/dtheta))"),

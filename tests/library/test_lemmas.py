@@ -24,6 +24,7 @@ def test_a_lemma_says_what_its_docstring_says(name: str) -> None:
     assert text(lemma.statement) == " ".join((LEMMAS[name].__doc__ or "").split())
 
 
+@pytest.mark.thorough(seconds=18, every=19)
 @pytest.mark.parametrize("name", LEMMAS)
 def test_a_lemma_holds_at_random_values(name: str) -> None:
     formula = LEMMAS[name]().statement

@@ -70,6 +70,7 @@ def test_any_text(parse: Callable[[str], Tree], text: str) -> None:
     parses_or_refuses(parse, text)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("parse", PARSERS)
 @settings(max_examples=500)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=25))
@@ -77,6 +78,7 @@ def test_any_words(parse: Callable[[str], Tree], pieces: list[str]) -> None:
     parses_or_refuses(parse, "".join(pieces))
 
 
+@pytest.mark.thorough(seconds=6)
 @settings(max_examples=2000)
 @given(
     sample=st.sampled_from(SAMPLES),

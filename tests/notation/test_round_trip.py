@@ -142,6 +142,7 @@ def test_equation_comes_back(tree: Assign) -> None:
     assert parse_equation(unparse(tree)) == tree
 
 
+@pytest.mark.thorough(seconds=4)
 @given(programs())
 def test_program_comes_back(tree: Program) -> None:
     assert parse_program(unparse(tree)) == tree

@@ -4,7 +4,7 @@ import ast
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from random import Random
 
@@ -69,6 +69,7 @@ class Pair:
         return tuple(self.sizes.get(letter, 3) for letter in letters)
 
 
+@cache
 def pairs(folder: Path) -> list[Pair]:
     """All entries of all files of a folder."""
     return [_pair(entry) for path in sorted(folder.glob("*.toml")) for entry in tomllib.loads(path.read_text())["pair"]]

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from derive import update_rule
 from derive.rules.update_rules import Compared
 
@@ -39,6 +41,7 @@ def all_told() -> str:
                        for name, (one, other) in PAIRS.items()})
 
 
+@pytest.mark.thorough(seconds=32)
 def test_every_seed_of_hashes_gives_the_same_bytes() -> None:
     code = "from tests.optimisers.test_hash_seeds import all_told; print(all_told())"
     first, *others = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,

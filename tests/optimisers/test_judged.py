@@ -1,6 +1,6 @@
 """The tool against the table of pairs: it says what is true, or that it does not know, and then a reason is listed.
 
-Every eighth pair is asked; `make pairs` asks all of them, and then none may be listed that is decided.
+`make pairs` asks every pair, and then none may be listed that is decided; `make check` asks every eighth.
 """
 
 from collections.abc import Callable
@@ -14,26 +14,22 @@ from tests.optimisers.pair_table import Pair, pairs
 from tests.optimisers.reading import read
 
 TABLE = pairs(Path(__file__).parent / "pairs")
-SAMPLE, OFFSET = 8, 3
+SAMPLE = 8
 GROUP = {name: group for group, listed in GROUPS.items() for name in listed}
 PROPERTY = "pairs of update rules"
 Record = Callable[[str, object], None]
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "pair" in metafunc.fixturenames:
-        step = slice(None) if metafunc.config.getoption("--whole-pool") else slice(OFFSET, None, SAMPLE)
-        metafunc.parametrize("pair", TABLE[step], ids=lambda pair: pair.name)
-
-
-def test_the_tool_says_so(pair: Pair, record_property: Record, pytestconfig: pytest.Config) -> None:
+@pytest.mark.thorough(seconds=490, every=7*SAMPLE, check=SAMPLE)
+@pytest.mark.parametrize("pair", TABLE, ids=lambda pair: pair.name)
+def test_the_tool_says_so(pair: Pair, record_property: Record, whole: bool) -> None:
     try:
         said = verdict(pair)
     except AssertionError:
         record_property(PROPERTY, ["wrong"])
         raise
     record_property(PROPERTY, [said])
-    told = fault(said, GROUP.get(pair.name, ""), pytestconfig.getoption("--whole-pool"))
+    told = fault(said, GROUP.get(pair.name, ""), whole)
     assert not told, told
 
 

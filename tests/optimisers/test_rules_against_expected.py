@@ -15,6 +15,7 @@ EXPECTED = {framework: json.loads((Path(__file__).parent / "rules" / f"{framewor
             for framework in ("optax", "keras")}
 
 
+@pytest.mark.thorough(seconds=8, every=9)
 @pytest.mark.parametrize("entry", TABLE, ids=lambda entry: f"{entry.framework} {entry.name}")
 def test_the_text_does_what_the_framework_did(entry: Entry) -> None:
     aim = np.array(EXPECTED[entry.framework][entry.name])

@@ -23,6 +23,7 @@ def original(entry: Entry) -> np.ndarray:
     return np.array(found)
 
 
+@pytest.mark.thorough(seconds=40, every=47)
 @pytest.mark.parametrize("entry", TABLE, ids=lambda entry: entry.name)
 def test_the_text_does_what_pytorch_does(entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
     """Muon iterates in bfloat16; that rounding is left out here, and the table says so. ASGD keeps its rate as a tensor

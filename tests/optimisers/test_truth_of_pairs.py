@@ -28,12 +28,14 @@ def test_the_table_is_well_formed() -> None:
     assert Counter(pair.truth for pair in TABLE)["not equivalent"] > 70
 
 
+@pytest.mark.thorough(seconds=10, every=11)
 @pytest.mark.parametrize("pair", [pair for pair in TABLE if pair.truth != "not equivalent"], ids=named)
 def test_the_map_is_right(pair: Pair) -> None:
     follows(pair, {name: expression(text) for name, text in pair.values.items()},
             {name: expression(text) for name, text in pair.starts.items()}, Random(pair.name))
 
 
+@pytest.mark.thorough(seconds=11, every=11)
 @pytest.mark.parametrize("pair", [pair for pair in TABLE if pair.truth != "equivalent"], ids=named)
 def test_no_start_works(pair: Pair) -> None:
     assert _is_missed(pair), "from a generic start"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sympy import expand, log
@@ -32,6 +33,7 @@ def random_context(random: Random) -> frozenset[Formula]:
     return frozenset(formula for formula in found if formula is not None)
 
 
+@pytest.mark.thorough(seconds=5)
 @given(SEEDS)
 def test_signs_and_domains_hold_at_instances(seed: int) -> None:
     random = Random(seed)
@@ -55,6 +57,7 @@ def test_signs_and_domains_hold_at_instances(seed: int) -> None:
                 assert not all(holds(condition, here) for condition in conditions), (term, conditions, context, here)
 
 
+@pytest.mark.thorough(seconds=4)
 @given(SEEDS)
 def test_what_holds_plainly_is_true_at_instances(seed: int) -> None:
     random = Random(seed)

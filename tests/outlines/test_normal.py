@@ -33,6 +33,7 @@ def rewritten(term: Expr, random: Random) -> Expr | None:
     return term
 
 
+@pytest.mark.thorough(seconds=8)
 @given(SEEDS)
 def test_equal_forms_are_equal_at_instances(seed: int) -> None:
     random = Random(seed)
@@ -65,6 +66,7 @@ def complete(term: Expr) -> bool:
     return not term.has(Abs, Sum) and not any(power.exp.free_symbols for power in term.atoms(Pow))
 
 
+@pytest.mark.thorough(seconds=5)
 @given(SEEDS)
 def test_what_is_equal_by_construction_is_recognised(seed: int) -> None:
     random = Random(seed)

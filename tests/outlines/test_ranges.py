@@ -135,6 +135,7 @@ def random_sum(random: Random) -> Expr:
     return ranged(body(i) * random.choice([S.One, inner]), i)
 
 
+@pytest.mark.thorough(seconds=4)
 @given(st.integers(0, 10**9))
 def test_the_form_has_the_value_of_the_sum(seed: int) -> None:
     random = Random(seed)

@@ -145,6 +145,7 @@ def closed_formula(term: Term) -> bool:
     return term.type == BOOL and not term.loose
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_every_text_of_the_course_is_read(script: object) -> None:
     reading = read_script(script)

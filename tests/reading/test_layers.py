@@ -120,6 +120,7 @@ def affine(tree: syntax.Expr, bound: Mapping[str, int]) -> int:
     raise AssertionError(tree)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("text", WINDOWS)
 def test_an_output_has_every_legal_position_and_no_other(text: str) -> None:
     program = read_layer(text)

@@ -79,6 +79,7 @@ def small(value: object) -> bool:
     return abs(value) < mpf(10) ** 15
 
 
+@pytest.mark.thorough(seconds=4)
 @given(expressions(), points())
 @settings(max_examples=300)
 def test_a_term_is_worth_what_its_text_is_wherever_the_text_is_defined(text: str, at: Point) -> None:

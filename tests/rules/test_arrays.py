@@ -50,6 +50,7 @@ APART = {
 }
 
 
+@pytest.mark.thorough(seconds=5, every=9)
 @pytest.mark.parametrize("name", SAME)
 def test_the_map_is_the_one_by_hand(name: str) -> None:
     first, second, lines = SAME[name]

@@ -46,6 +46,7 @@ LOOPS: dict[str, tuple[str, Loop]] = {
 }
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("name", LOOPS)
 def test_a_closed_form_is_what_the_loop_computes(name: str) -> None:
     text, loop = LOOPS[name]

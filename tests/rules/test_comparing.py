@@ -70,6 +70,7 @@ STARTS = {
 GIVEN = {"clipping spelled in two ways": ("c > 0",)}
 
 
+@pytest.mark.thorough(seconds=5, every=7)
 @pytest.mark.parametrize("name", STARTS)
 def test_the_start_is_the_one_by_hand(name: str) -> None:
     one, other, start = STARTS[name]
@@ -117,6 +118,7 @@ def test_no_start_makes_them_one(one: str, other: str) -> None:
     assert told_apart(asked(one, other))
 
 
+@pytest.mark.thorough(seconds=7)
 def test_ranges_decide() -> None:
     sums, means = "m = mu*m + g; theta = theta - lr*sign(m)", "m = mu*m + (1 - mu)*g; theta = theta - lr*sign(m)"
     usual = asked(sums, means)

@@ -96,6 +96,7 @@ def arithmetic(text: str, values: dict[str, Fraction]) -> Fraction:
     return found
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("name", SAME)
 def test_the_map_is_the_one_derived_by_hand(name: str) -> None:
     one, other, state, parameters, starts, _, _ = SAME[name]
@@ -106,6 +107,7 @@ def test_the_map_is_the_one_derived_by_hand(name: str) -> None:
     assert factors == {s: {n: by_hand(c) for n, c in f.items()} for s, f in starts.items()}
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("name", SAME)
 @pytest.mark.parametrize("seed", range(3))
 def test_plain_python_agrees(name: str, seed: int) -> None:
@@ -284,6 +286,7 @@ def test_roots_that_need_a_square_are_told_apart_by_exact_numbers() -> None:
     assert found.path.right[1] == 1 - values["lr"] * g / (root(square) + values["eps"])
 
 
+@pytest.mark.thorough(seconds=4)
 def test_roots_without_an_exact_value_are_told_apart_by_their_digits() -> None:
     """Adam against AMSGrad, which keeps the largest second moment: they part when it falls."""
     moments = "m = b1*m + (1 - b1)*g; v = b2*v + (1 - b2)*g**2; "
@@ -326,6 +329,7 @@ def root(square: Fraction) -> Fraction:
     return found
 
 
+@pytest.mark.thorough(seconds=4)
 def test_a_square_root_in_the_map_has_a_letter_and_a_condition() -> None:
     """L2 in the momentum against decay beside it: mu2 solves a quadratic equation."""
     found = update_rule("v = mu*v + g + lam*theta; theta = theta - lr*v").equivalent_to(

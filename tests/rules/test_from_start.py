@@ -48,6 +48,7 @@ def asked(first: str, second: str, start: Mapping[str, str] | str, **more: objec
     return update_rule(first).equivalent_to(update_rule(second), start=said, **more)    # type: ignore[arg-type]
 
 
+@pytest.mark.thorough(seconds=6, every=11)
 @pytest.mark.parametrize(("first", "second", "start", "needed"), SAME)
 def test_same_from_a_start(first: str, second: str, start: str, needed: dict[str, str]) -> None:
     found = asked(first, second, start)
@@ -57,6 +58,7 @@ def test_same_from_a_start(first: str, second: str, start: str, needed: dict[str
     assert said == ", ".join(f"{name} = {value}" for name, value in needed.items())
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize(("first", "second", "start"), APART)
 def test_no_start_of_the_second_follows(first: str, second: str, start: str) -> None:
     found = asked(first, second, start)

@@ -24,12 +24,14 @@ def compared(one: str, other: str) -> Equivalence:
     return found
 
 
+@pytest.mark.thorough(seconds=5, every=5)
 @pytest.mark.parametrize("name", SCALED)
 def test_the_scaled_form(name: str) -> None:
     states, text = SCALED[name]
     assert update_rule(RULES[name]).scaled(*states).text == text
 
 
+@pytest.mark.thorough(seconds=4)
 def test_the_map_of_the_starts() -> None:
     lines = compared(RULES["adam"], RULES["adam_scaled"]).solutions[0].lines()
     assert lines[:2] == ["start:      theta' = theta, m' = m/(1 - beta1), v' = v/(1 - beta2)",

@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from codegen import build
 from derive import course
 from derive.publishing import Chosen, Telling, report, telling_of
@@ -20,6 +22,9 @@ if find_spec("matplotlib"):
     from derive.show.plots.gallery import figures
 
 WORKSHOP = Workshop(build)
+# To prove the whole course takes so many seconds. A quick run looks at some of its scripts, always the same ones.
+WHOLE_COURSE = pytest.mark.thorough(seconds=78)
+EACH_SCRIPT = pytest.mark.thorough(seconds=78, every=13, first=2)
 
 
 @cache

@@ -37,6 +37,7 @@ def test_a_combination_names_what_it_is_given() -> None:
     assert reasons == ["algebra with x times the given a = b"]
 
 
+@pytest.mark.thorough(seconds=4)
 def test_factors_that_fill_a_page_are_left_out_and_their_theorems_are_named_once() -> None:
     factor = sum((x + k) ** 2 * (y - k) for k in range(5))
     given = assume(Equal(a, b))
@@ -48,6 +49,7 @@ def test_factors_that_fill_a_page_are_left_out_and_their_theorems_are_named_once
     assert "the definitions of θ, θ2, v and v2 at t + 1" in " ".join(told.split())
 
 
+@pytest.mark.thorough(seconds=6)
 def test_a_lemma_of_one_proof_is_cited_by_the_next() -> None:
     """The tail of the p-series is bounded by induction once; the proof for the squares takes it at 2 p."""
     told = text_of("optimization_1_step_sizes", "steps.powers")
@@ -57,6 +59,7 @@ def test_a_lemma_of_one_proof_is_cited_by_the_next() -> None:
     assert "p = 2·p" not in told
 
 
+@pytest.mark.thorough(seconds=8)
 def test_labels_run_through_all_proofs_and_each_that_is_cited_is_there() -> None:
     claim = claims("optimization_1_step_sizes")["steps.powers"]
     proofs, sides = derived(claim.theorems, Writer(), claim.definitions)
@@ -75,12 +78,14 @@ def test_what_is_shown_below_is_not_called_given() -> None:
     assert "-G·Σ_{k=1..n} η[k] ≤ w[n] - w[0] induction hypothesis" in told
 
 
+@pytest.mark.thorough(seconds=6)
 def test_a_product_has_a_mean_by_holder() -> None:
     told = text_of("stationary_1_minibatch", "minibatch.temperature")
     assert "is finite by Hölder's inequality" in told
     assert "is finite by the signs" not in told
 
 
+@pytest.mark.thorough(seconds=9)
 def test_nothing_reads_the_the_or_the_a() -> None:
     for script in ("optimization_1_step_sizes", "assignment_5_sgd_l2", "sgd_1_momentum", "optimization_3_adaptive"):
         for name in claims(script):

@@ -8,13 +8,14 @@ from derive import course
 from derive.show.latex.document import snippet
 from derive.show.lines import WIDTH
 
-from .course_told import lines, listed, pages, settled_by
+from .course_told import WHOLE_COURSE, lines, listed, pages, settled_by
 
 pytestmark = pytest.mark.xdist_group("course")
 
 ROWS = 132
 
 
+@WHOLE_COURSE
 def test_every_row_is_shown_in_all_three_forms() -> None:
     found: dict[str, list[str]] = {"terminal": [], "latex": [], "html": []}
     for path in course.scripts():

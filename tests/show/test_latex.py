@@ -14,7 +14,7 @@ from derive.show.latex import compile as tex
 from derive.show.latex.document import document, snippet
 from derive.show.latex.style import STYLE
 
-from .course_told import listed
+from .course_told import EACH_SCRIPT, listed
 
 pytestmark = pytest.mark.xdist_group("course")
 
@@ -30,6 +30,7 @@ def log_of(name: str, source: str, folder: Path) -> str:
     return tex.run(path, folder / "out")
 
 
+@EACH_SCRIPT
 @needs_tex
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_every_document_compiles_without_a_complaint(path: Path, tmp_path: Path) -> None:
@@ -62,6 +63,7 @@ def test_a_snippet_is_included_with_its_package(tmp_path: Path) -> None:
     assert tex.complaints(log_of("notes", lecture, tmp_path)) == []
 
 
+@EACH_SCRIPT
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_no_machine_name_is_printed(path: Path) -> None:
     for told in listed(path):
@@ -95,6 +97,7 @@ def test_facts_of_the_kernel_stand_under_their_books() -> None:
     assert "geometric\\_decay (3.20(e))" in text
 
 
+@pytest.mark.thorough(seconds=9)
 def test_a_claim_that_fails_shows_its_witness_before_its_repair() -> None:
     told = {claim.name: claim for claim in listed(course.FOLDER / "sgd_2_bias.py")}
     text = snippet([told["bias.convex"]])
@@ -110,6 +113,7 @@ def test_without_a_tex_the_refusal_names_what_is_missing(monkeypatch: pytest.Mon
         latex(chosen, tmp_path, "", False, True, None)
 
 
+@pytest.mark.thorough(seconds=4)
 def test_the_command_writes_what_it_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["latex", "momentum.rescaled", "-o", str(tmp_path)]) == 0
     (named,) = capsys.readouterr().out.splitlines()
@@ -120,6 +124,7 @@ def test_the_command_writes_what_it_names(tmp_path: Path, capsys: pytest.Capture
     assert "no claim, script or inventory number is named 'momentum.rescalde'" in capsys.readouterr().err
 
 
+@pytest.mark.thorough(seconds=6, every=3)
 @needs_tex
 @pytest.mark.parametrize("layer", [
     "y[i] = exp(x[i])/sum(j, exp(x[j]))",

@@ -53,6 +53,7 @@ def compared(term: Expr, maths: Maths, random: Random) -> int:
     return found
 
 
+@pytest.mark.thorough(seconds=6)
 def test_a_term_is_read_as_it_was_meant() -> None:
     random = Random(7)
     counted = 0
@@ -63,6 +64,7 @@ def test_a_term_is_read_as_it_was_meant() -> None:
     assert counted > 500
 
 
+@pytest.mark.thorough(seconds=9)
 def test_a_typed_formula_is_read_as_it_was_meant() -> None:
     """The term is typed in the notation, parsed, and typeset from its syntax tree."""
     random = Random(8)

@@ -20,7 +20,7 @@ from derive.show.signs import plain
 from derive.show.terminal import write_in_colour
 from derive.show.text import Writer
 
-from .course_told import claims, lines
+from .course_told import WHOLE_COURSE, claims, lines
 
 pytestmark = pytest.mark.xdist_group("course")
 GOLDEN = Path(__file__).parent / "golden"
@@ -33,6 +33,7 @@ def told(name: str) -> str:
     return re.sub(r"\b[0-9a-f]{12}\b", "............", text)
 
 
+@WHOLE_COURSE
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.txt")), ids=lambda path: path.stem)
 def test_a_page_word_for_word(path: Path) -> None:
     assert told(path.stem) == path.read_text("utf-8"), AGAIN
@@ -42,6 +43,7 @@ def test_there_are_pages_to_compare() -> None:
     assert len(list(GOLDEN.glob("*.txt"))) >= 3
 
 
+@WHOLE_COURSE
 @pytest.mark.parametrize("width", [80, 100])
 def test_no_line_is_too_long(width: int) -> None:
     for name in claims():
@@ -50,11 +52,13 @@ def test_no_line_is_too_long(width: int) -> None:
                 assert len(line) <= width, (name, line)
 
 
+@WHOLE_COURSE
 def test_a_page_shows_no_name_of_the_kernel() -> None:
     for name in claims():
         assert not re.search(r"At\(|#\d|Sum\(|--|\+ -|⟦", told(name)), name
 
 
+@WHOLE_COURSE
 def test_ascii_is_ascii() -> None:
     assert all(line.isascii() for name in claims() for line in lines(name, 80, plain))
 
@@ -72,6 +76,7 @@ def leaves(items: tuple[Item, ...]) -> Iterator[Chain]:
             yield item
 
 
+@WHOLE_COURSE
 def test_the_last_line_is_what_the_theorem_says() -> None:
     """A chain that ends a proof joins the two sides that the theorem joins; every label that is cited is there."""
     theorem = claims()["momentum.limit"].theorems[0]
@@ -86,12 +91,14 @@ def test_the_last_line_is_what_the_theorem_says() -> None:
     assert MARK[0] not in repr(items)
 
 
+@WHOLE_COURSE
 def test_what_fails_shows_the_witness_before_its_repair_and_the_repair_with_a_proof() -> None:
     text = told("bias.convex")
     parts = [text.index(word) for word in ("fails:", "witness   ", "repair    ", "bias.convex_repaired", "proof 1   ")]
     assert parts == sorted(parts)
 
 
+@WHOLE_COURSE
 def test_a_hypothesis_stands_with_its_witness() -> None:
     assert re.search(r"\nif        N > 1/2\n          without it: N = 1/2, ", told("momentum.converges"))
 
@@ -118,6 +125,7 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatc
     assert bare.getvalue() == "holds y[t]\n"
 
 
+@WHOLE_COURSE
 def test_two_claims_of_one_name_are_refused() -> None:
     claim = next(iter(claims().values()))
     with collecting() as found:

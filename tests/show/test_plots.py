@@ -62,6 +62,7 @@ def test_a_drawing_has_words_ids_of_its_own_and_no_date() -> None:
     assert figure.svg == draw("a.b", "a < b", "c", lambda axes: axes.plot([0, 1], [1, 0], label="x")).svg
 
 
+@pytest.mark.thorough(seconds=14)
 def test_a_drawing_follows_its_claim() -> None:
     """Another recurrence in the claim is another kernel and another curve: no formula is kept here."""
     told = {claim.name: claim for name in ("sgd_1_momentum", "sgd_2_bias")

@@ -27,6 +27,7 @@ def arguments(name: str, folder: Path) -> list[str]:
     return [part.format(out=folder) for part in COMMANDS[name][0]]
 
 
+@pytest.mark.thorough(seconds=6, every=5)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_nothing_but_results_where_no_terminal_is(name: str, tmp_path: Path,
                                                   capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,6 +39,7 @@ def test_nothing_but_results_where_no_terminal_is(name: str, tmp_path: Path,
     assert COMMANDS[name][1] not in told.out
 
 
+@pytest.mark.thorough(seconds=6, every=5)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_on_a_terminal_it_says_what_it_does(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
                                             capsys: pytest.CaptureFixture[str]) -> None:

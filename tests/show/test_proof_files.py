@@ -20,7 +20,7 @@ from derive.proof_files import files_of, write
 from derive.show.record import row_of
 
 from ..kernel.test_proof_files import tampered
-from .course_told import claims
+from .course_told import WHOLE_COURSE, claims
 
 pytestmark = pytest.mark.xdist_group("course")
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,7 @@ def files() -> dict[str, str]:
     return {name: text for claim in claims().values() for name, text in files_of(claim)}
 
 
+@WHOLE_COURSE
 def test_the_kernel_alone_checks_the_course(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     paths = write(files().items(), tmp_path)
     done = subprocess.run([sys.executable, "-c", ALONE, *map(str, paths)], cwd=ROOT, capture_output=True, text=True,
@@ -61,6 +62,7 @@ def test_the_kernel_alone_checks_the_course(tmp_path: Path, record_property: Cal
     assert steps > 100_000
 
 
+@WHOLE_COURSE
 def test_a_thousand_tampered_proofs_are_refused_with_their_lines() -> None:
     chance, refused = random.Random(11), 0
     short = sorted(name for name, text in files().items() if len(text) < SHORT)
@@ -77,6 +79,7 @@ def test_a_thousand_tampered_proofs_are_refused_with_their_lines() -> None:
         refused += 1
 
 
+@WHOLE_COURSE
 def test_the_digest_that_is_shown_is_that_of_the_file() -> None:
     shown = {f"{claim.name}.{number}.proof": digest for claim in claims().values()
              for number, digest in enumerate(row_of(claim).digests, 1)}
@@ -86,6 +89,7 @@ def test_the_digest_that_is_shown_is_that_of_the_file() -> None:
     assert len(set(shown.values())) > 100           # one claim may say what another says
 
 
+@WHOLE_COURSE
 def test_each_verdict_has_its_proofs_and_names_the_facts_that_they_use() -> None:
     for claim in claims().values():
         row = row_of(claim)
@@ -98,6 +102,7 @@ def test_each_verdict_has_its_proofs_and_names_the_facts_that_they_use() -> None
         assert row.steps >= sum(row.verdict in ("holds", "holds-if") for _ in row.digests)
 
 
+@pytest.mark.thorough(seconds=6)
 def test_the_command_writes_the_proofs_of_what_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", "bias.convex", "momentum.rescaled", "--proofs", str(tmp_path / "a b")]) == 0
     *_, last = capsys.readouterr().out.splitlines()
@@ -113,6 +118,7 @@ def test_json_stays_json_and_names_the_digests(tmp_path: Path, capsys: pytest.Ca
     assert f"digest {digest}" in (tmp_path / "momentum.rescaled.1.proof").read_text()
 
 
+@pytest.mark.thorough(seconds=11)
 def test_a_proof_is_the_same_in_every_process() -> None:
     """However Python hashes: a digest that is printed today names the file that is written tomorrow."""
     told = []

@@ -25,12 +25,12 @@ from derive.show.report.names import linked
 from derive.show.report.style import CSS
 from derive.show.report.tags import tag
 
-from .course_told import pages
+from .course_told import WHOLE_COURSE, pages
 
 if find_spec("matplotlib"):
     from derive.show.plots.gallery import GALLERY
 
-pytestmark = pytest.mark.xdist_group("course")
+pytestmark = [pytest.mark.xdist_group("course"), WHOLE_COURSE]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BROWSER = next((name for name in BROWSERS if shutil.which(name)), None)

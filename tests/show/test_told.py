@@ -18,7 +18,7 @@ from derive.show.maths.tree import Letter, Row, Sign
 from derive.show.text import writer_for
 from derive.show.told import definition, layer_names, order_of, speaker
 
-from .course_told import settled_by, telling
+from .course_told import EACH_SCRIPT, settled_by, telling
 
 pytestmark = pytest.mark.xdist_group("course")
 
@@ -40,6 +40,7 @@ def labels(items: tuple[Item, ...]) -> list[list[str]]:
     return found
 
 
+@EACH_SCRIPT
 @pytest.mark.parametrize("path", course.scripts(), ids=lambda path: path.stem)
 def test_the_terminal_and_the_page_tell_one_derivation(path: Path) -> None:
     for claim in settled_by(path)[0]:

@@ -1,6 +1,6 @@
 """The pool of truth: what sources print is proved, what is wrong is refuted, and the table itself is right.
 
-Every tenth formula is looked at; `make truth` looks at all of them, and says how many there are of each.
+`make truth` looks at every formula, `make test` at every seventieth.
 """
 
 from collections.abc import Callable
@@ -9,33 +9,36 @@ from pathlib import Path
 
 import pytest
 
+from derive.layers import layer
 from tests.truth.differences import agrees
 from tests.truth.judging import verdict
 from tests.truth.table import WRONG, Formula, pool
 
 README = Path(__file__).parents[2] / "docs" / "reference" / "layers.md"
-SAMPLE = 10
+SAMPLE = 70
 LEAST = 300
 Record = Callable[[str, object], None]
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "formula" in metafunc.fixturenames:
-        step = 1 if metafunc.config.getoption("--whole-pool") else SAMPLE
-        metafunc.parametrize("formula", pool()[::step], ids=lambda formula: formula.name)
+EACH = pytest.mark.parametrize("formula", pool(), ids=lambda formula: formula.name)
 
 
+@pytest.mark.thorough(seconds=250, every=SAMPLE)
+@EACH
 def test_the_table_is_right(formula: Formula) -> None:
     """By differences of the layer, evaluated by a reader that is not the tool's."""
     assert agrees(formula, formula.right)
     assert [claim for claim in formula.wrong if agrees(formula, claim)] == []
 
 
+@pytest.mark.thorough(seconds=800, every=SAMPLE)
+@EACH
 def test_the_tool_says_so(formula: Formula) -> None:
-    said, _, answer = verdict(formula, formula.right)
+    known = layer(formula.layer)
+    said, _, answer = verdict(formula, formula.right, known)
     assert said == ("undecided" if formula.undecided else "proved"), answer
     for claim in formula.wrong:
-        said, _, answer = verdict(formula, claim)
+        said, _, answer = verdict(formula, claim, known)
         assert said == "refuted", f"{claim}\n{answer}"
 
 

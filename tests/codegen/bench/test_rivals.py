@@ -12,8 +12,8 @@ from codegen.building import build
 from codegen.catalogue import RULES, entries
 from codegen.cli import main
 from codegen.numpy import loops
-from derive.layers import layer
 from derive.rules.update_rules import update_rule
+from tests.kept import layer
 
 SMALL, OF_MANY_TILES = 200, 2**16
 BY_NAME = {rival.name: rival for rival in LAYERS}
@@ -25,6 +25,7 @@ def test_every_kernel_has_rivals() -> None:
     assert numpy_rivals.STEPS.keys() == RULES.keys()
 
 
+@pytest.mark.thorough(seconds=54, every=93)
 @pytest.mark.parametrize("name", BY_NAME)
 @pytest.mark.parametrize(("dtype", "count"), [("float32", SMALL), ("float64", SMALL), ("float64", OF_MANY_TILES)])
 def test_a_layer_in_numpy(name: str, dtype: str, count: int) -> None:
@@ -70,6 +71,7 @@ def test_a_layer_by_lambdify(name: str) -> None:
     np.testing.assert_allclose(dx, kernel.backward(dy, x=x)["x"], rtol=1e-10)
 
 
+@pytest.mark.thorough(seconds=19)
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "REST", 0)
     monkeypatch.setattr(timing, "SHORT", 1e-4)
@@ -86,6 +88,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
     assert "a size is a number of entries, 1 or more, not 0" in capsys.readouterr().err
 
 
+@pytest.mark.thorough(seconds=33, every=47)
 @pytest.mark.parametrize("name", BY_NAME)
 @pytest.mark.parametrize("entries_of_a_tile", [1, 7, 40])
 def test_tiles_of_few_entries(name: str, entries_of_a_tile: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from codegen.building import ArgumentError, build
-from derive.layers import layer
+from tests.kept import layer
 
 from ..compilers import needs_compiler, own_cache
 from ..test_random_layers import check
@@ -22,6 +22,7 @@ LAYERS = [
 LOSS = "y[b] = log(sum(c, exp(x[b,c]))) - sum(c, where(c == t[b], x[b,c], 0))"
 
 
+@pytest.mark.thorough(seconds=5, every=7)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("text", LAYERS)
 def test_the_kernel_is_what_the_text_says(text: str, target: str) -> None:
@@ -44,6 +45,7 @@ def test_a_sum_over_every_second_entry(text: str, picked: slice, target: str) ->
         assert np.array_equal(kernel.backward(2.0, x=x)["x"], expected)
 
 
+@pytest.mark.thorough(seconds=4, every=9)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("kind", [np.float32, np.int64, np.uint8, ">i4"])
 def test_labels(kind: str, target: str) -> None:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import layer
 from derive.outlines.ties import has_maxima
 from tests.fuzz.layers import check
+from tests.kept import layer
 
 from ..compilers import needs_compiler, own_cache
 
@@ -36,6 +36,7 @@ TEXTS = [
 ]
 
 
+@pytest.mark.thorough(seconds=352)
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("target", TARGETS)
 def test_gradients_where_two_sides_are_equal(text: str, target: str) -> None:
@@ -45,6 +46,7 @@ def test_gradients_where_two_sides_are_equal(text: str, target: str) -> None:
         check(found, [kernel], seed)
 
 
+@pytest.mark.thorough(seconds=18)
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_clipped_loss_by_hand(target: str) -> None:
     """Where the ratio is clipped and the clipped one is smaller there is no slope; everywhere else it is A."""
@@ -81,6 +83,7 @@ ROUNDED = [         # the largest is found again, in whichever order its operati
 ]
 
 
+@pytest.mark.thorough(seconds=24, every=11)
 @pytest.mark.parametrize("text", ROUNDED)
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_largest_is_found_again(text: str, target: str) -> None:

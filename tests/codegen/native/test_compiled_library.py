@@ -116,6 +116,7 @@ def test_a_file_where_the_folder_should_be(folder: Path) -> None:
         result()
 
 
+@pytest.mark.thorough(seconds=6)
 @needs_compiler
 @pytest.mark.skipif(find_spec("ziglang") is None, reason="the package ziglang is not installed")
 def test_the_compiler_of_ziglang(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +140,7 @@ def test_emit_writes_a_package_that_needs_nothing_of_ours(tmp_path: Path, capsys
                    env={**os.environ, "CHALKPROOF_CACHE": str(tmp_path / "cache")})
 
 
+@pytest.mark.thorough(seconds=4)
 @needs_compiler
 def test_a_kernel_after_the_process_has_divided(folder: Path) -> None:
     """Threads stay behind when a process divides: the child makes its own."""

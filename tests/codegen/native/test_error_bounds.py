@@ -14,6 +14,7 @@ from .c_rounding import Formulas, Value, half_unit
 MOST = {"exp": 1.5, "log": 1.7, "erf": 3.6, "sigmoid": 3.5, "tanh": 3.6}
 
 
+@pytest.mark.thorough(seconds=10, every=11)
 @pytest.mark.parametrize("single", [True, False], ids=["float32", "float64"])
 @pytest.mark.parametrize("name", MOST)
 def test_units_in_the_last_place(name: str, single: bool) -> None:

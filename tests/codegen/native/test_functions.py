@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from codegen.building import LayerKernel, build
 from codegen.native import polynomials
-from derive.layers import layer
+from tests.kept import layer
 
 from ..compilers import needs_compiler, own_cache
 
@@ -65,6 +65,7 @@ def units(found: NDArray[np.floating], exact: list[mpmath.mpf], dtype: type) -> 
     return worst
 
 
+@pytest.mark.thorough(seconds=7, every=9)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", EXACT)
 def test_units_in_the_last_place(name: str, dtype: type) -> None:
@@ -86,6 +87,7 @@ def test_what_is_off_by_more_is_seen() -> None:
     assert units(found * np.float32(1 + 2.0**-20), exact, np.float32) > MOST
 
 
+@pytest.mark.thorough(seconds=7, every=9)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("count", [1, 3, 40])
 @pytest.mark.parametrize("name", ENDS)
@@ -98,6 +100,7 @@ def test_ends(name: str, count: int, dtype: type) -> None:
             assert (np.signbit(found) == np.signbit(wanted)).all() or np.isnan(wanted)
 
 
+@pytest.mark.thorough(seconds=25, every=17)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("count", [1, 2, 7, 16, 17, 33, 64, 100])
 def test_the_largest_of_a_row(count: int, dtype: type) -> None:

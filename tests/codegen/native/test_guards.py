@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from codegen.building import ArgumentError, LayerKernel, build
+from codegen.building import ArgumentError, build
 from codegen.catalogue import RULES
 from derive import Error
-from derive.layers import layer
 from derive.rules.update_rules import update_rule
+from tests.kept import layer
 
 from ..compilers import needs_compiler, own_cache
 from ..numpy import test_guards, test_rules
@@ -19,9 +19,9 @@ __all__ = ["own_cache"]
 GIVEN = {"theta": 3, "v": 3, "g": 3}
 
 
-@pytest.mark.parametrize(("kernel", "given", "said"), test_guards.BAD)
-def test_forward_refuses(kernel: LayerKernel, given: dict[str, np.ndarray], said: str) -> None:
-    native = replace(kernel, target="native")
+@pytest.mark.parametrize(("text", "given", "said"), test_guards.BAD)
+def test_forward_refuses(text: str, given: dict[str, np.ndarray], said: str) -> None:
+    native = replace(test_guards.made(text), target="native")
     with pytest.raises(ArgumentError, match=said):
         native.forward(**given)
 

@@ -12,8 +12,8 @@ from codegen.building import LayerKernel, RuleKernel, build
 from codegen.catalogue import BATCHED, RULES
 from codegen.native import calls, thread_pool
 from derive.examples import EXAMPLES
-from derive.layers import layer
 from derive.rules.update_rules import update_rule
+from tests.kept import layer
 from tests.layers.by_hand import BY_HAND
 
 from ..compilers import needs_compiler, own_cache
@@ -49,6 +49,7 @@ def agree(found: Arrays, wanted: Mapping[str, object], rtol: float) -> None:
         np.testing.assert_allclose(value, np.asarray(wanted[name]), rtol=rtol, atol=rtol, err_msg=name)
 
 
+@pytest.mark.thorough(seconds=20, every=31)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_forward_is_what_was_written_by_hand(name: str) -> None:
     for seed, sizes in enumerate(sizes_of(name)):
@@ -61,6 +62,7 @@ def test_forward_is_what_was_written_by_hand(name: str) -> None:
                                        strict=True)
 
 
+@pytest.mark.thorough(seconds=27, every=31)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_all_gradients_are_those_of_the_target_numpy(name: str, dtype: type) -> None:
@@ -78,6 +80,7 @@ def test_all_gradients_are_those_of_the_target_numpy(name: str, dtype: type) -> 
             agree(found, wanted, rtol)
 
 
+@pytest.mark.thorough(seconds=6, every=7)
 @pytest.mark.parametrize("name", ["softmax", "layer norm", "cross-entropy", "GELU", "attention", "batch norm"])
 def test_against_the_program_entry_by_entry_in_40_digits(name: str) -> None:
     """The program that is lowered is evaluated as it stands, before any rewriting, by code that knows no arrays."""
@@ -97,6 +100,7 @@ def test_against_the_program_entry_by_entry_in_40_digits(name: str) -> None:
         np.testing.assert_allclose(gradient, array(exact[out]), rtol=1e-12, atol=1e-13)
 
 
+@pytest.mark.thorough(seconds=39, every=31)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_layout_in_memory_does_not_matter(name: str) -> None:
     given = drawn(name, sizes_of(name)[-1], 5)
@@ -111,6 +115,7 @@ def test_the_layout_in_memory_does_not_matter(name: str) -> None:
         np.testing.assert_array_equal(found, gradients[array])
 
 
+@pytest.mark.thorough(seconds=13, every=15)
 @pytest.mark.parametrize("shape", [(1, 1), (1, 7), (3, 16), (2, 3, 33), (130,)])
 @pytest.mark.parametrize("name", [name for name, batch in BATCHED.items() if batch == ("x",) and name != "linear"])
 def test_batches_of_any_shape(name: str, shape: tuple[int, ...]) -> None:
@@ -120,6 +125,7 @@ def test_batches_of_any_shape(name: str, shape: tuple[int, ...]) -> None:
     np.testing.assert_allclose(native.backward(x, x=x)["x"], plain.backward(x, x=x)["x"], rtol=1e-12, atol=1e-15)
 
 
+@pytest.mark.thorough(seconds=7, every=7)
 @pytest.mark.parametrize("name", ["softmax", "sigmoid", "tanh", "relu", "SiLU", "log-softmax", "layer norm"])
 def test_nan_and_infinities_go_where_they_go_in_numpy(name: str) -> None:
     batch = BATCHED.get(name, ())
@@ -143,6 +149,7 @@ UNUSUAL = [                 # orders of letters, nested sums, values that are re
 ]
 
 
+@pytest.mark.thorough(seconds=9, every=17)
 @pytest.mark.parametrize("text", UNUSUAL)
 def test_unusual_formulas(text: str) -> None:
     native, plain = build(layer(text), "native"), build(layer(text))
@@ -158,6 +165,7 @@ def test_unusual_formulas(text: str) -> None:
     agree(native.backward(*upstream, **given), plain.backward(*upstream, **given), 1e-10)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("name", RULES)
 def test_a_step_of_every_rule(name: str, dtype: type) -> None:
@@ -183,6 +191,7 @@ def test_a_rule_with_a_number_for_every_coordinate_and_with_arrays_that_are_not_
     assert not whole[:, 1::2].any()
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("name", ["softmax", "GELU", "layer norm", "cross-entropy", "squared error"])
 def test_the_number_of_threads_changes_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thread_pool, "SMALL", 1000)
@@ -233,6 +242,7 @@ def test_a_rule_in_several_threads(monkeypatch: pytest.MonkeyPatch) -> None:
             np.testing.assert_array_equal(one, same)
 
 
+@pytest.mark.thorough(seconds=8)
 @pytest.mark.parametrize("text", [
     "y[i,k] = (1/u[k] + max(q, w[i,q]))/(1 + (4 + sum(q, z[q]*w[i,q]))**2) + x[i]*u[k]",
     "y[i,k] = (1/u[k] + max(q, w[i,q]))/(2 + (1 + sum(q, z[q]*w[i,q]))**4) + x[i]**2*u[k]",

@@ -103,6 +103,7 @@ WAYS: list[Callable[[Path], None]] = [shared, sticky, of_the_group, writable_lib
                                       of_another, folder_of_another]
 
 
+@pytest.mark.thorough(seconds=14, every=9)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_planted_library_does_not_run(way: Callable[[Path], None], folder: Path, tmp_path: Path) -> None:
     path, mark = made(folder), tmp_path / "ran"

@@ -14,7 +14,8 @@ from codegen.catalogue import entries
 from codegen.native import work_sharing
 from codegen.native.work_sharing import Turns, in_turns
 from codegen.numpy import loops
-from derive.layers import Layer, layer
+from derive.layers import Layer
+from tests.kept import layer
 
 Found = dict[str, NDArray[np.floating]]
 
@@ -39,6 +40,7 @@ def both_ways(made_by: LayerKernel, given: Found) -> Found:
             **{f"kept d{name}": d for name, d in again.items()}}
 
 
+@pytest.mark.thorough(seconds=19, every=31)
 @pytest.mark.parametrize("rival", LAYERS, ids=lambda rival: rival.name)
 def test_the_number_of_threads_changes_nothing(rival, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     """Bit by bit from two threads on; with one, sums of what is touched once run over everything at a time."""

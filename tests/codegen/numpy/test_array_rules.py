@@ -113,6 +113,7 @@ RULES: dict[str, tuple[str, Callable[[dict[str, Array], Array, int], None]]] = {
 NUMBERS = {"lr": 0.5, "mu": 0.9, "lam": 0.1, "b1": 0.9, "b2": 0.99, "eps": 1e-3}
 
 
+@pytest.mark.thorough(seconds=11, every=13)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("name", RULES)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

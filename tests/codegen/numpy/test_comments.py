@@ -41,6 +41,7 @@ def nothing_ran(tmp_path: Path) -> object:
     assert not (tmp_path / "ran").exists()
 
 
+@pytest.mark.thorough(seconds=15, every=27)
 @pytest.mark.parametrize("target", ["numpy", "native"])
 def test_a_layer(note: str, target: str) -> None:
     plain = build(layer("h[i] = exp(x[i])\ny[i] = 2*h[i]/sum(j, h[j])"), target)

@@ -5,7 +5,7 @@ import pytest
 
 from codegen.building import build
 from codegen.kernels.relu import _chosen
-from derive.layers import layer
+from tests.kept import layer
 
 from ..compilers import own_cache
 
@@ -38,6 +38,7 @@ def test_conditions_of_fewer_letters_and_arrays_with_gaps(dtype: type) -> None:
         np.testing.assert_array_equal(out, np.where(mask != 0, value, -np.inf))
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("dtype", TYPES[:2])
 @pytest.mark.parametrize(("text", "by_hand"), [
     ("y[n,i] = relu(x[n,i])", lambda x: np.maximum(x, 0)),

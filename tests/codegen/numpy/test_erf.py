@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import layer
+from tests.kept import layer
 
 ERF = build(layer("y[i] = erf(x[i])"))
 LARGEST = {np.float32: 2, np.float64: 2}

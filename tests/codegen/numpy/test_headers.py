@@ -14,7 +14,7 @@ from codegen.numpy.headers import apart, gradient_formulas
 from codegen.program.grammar import Affine, Axis, Read, Reduce, letter
 from codegen.schedule.saved_for_backward import keeping
 from derive.examples import EXAMPLES
-from derive.layers import layer
+from tests.kept import layer
 
 # Those whose formulas are in the notation of a claim, and are proved in a few seconds.
 PROVED = ["linear", "quadratic form", "sigmoid", "tanh", "SiLU", "softmax", "squared error", "RMS norm", "batch norm",
@@ -26,6 +26,7 @@ def formulas(text: str) -> dict[str, list[str]]:
     return gradient_formulas(keeping(lowered.forward, lowered.backward), lowered)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("name", PROVED)
 def test_the_formulas_are_proved(name: str) -> None:
     """All that speak of the forward pass alone: a claim is one formula."""

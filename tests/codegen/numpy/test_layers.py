@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from codegen.building import ArgumentError, LayerKernel, build
 from codegen.catalogue import BATCHED
 from derive.examples import EXAMPLES
-from derive.layers import layer
+from tests.kept import layer
 from tests.layers.by_hand import BY_HAND
 
 Arrays = dict[str, NDArray[np.floating]]
@@ -204,6 +204,7 @@ def test_tiles_of_any_size_give_the_same(rows: int, columns: int, seed: int) -> 
     np.testing.assert_allclose(batched.backward(dy, x=x)["x"], slope, rtol=1e-9, atol=1e-14)
 
 
+@pytest.mark.thorough(seconds=6, every=7)
 @pytest.mark.parametrize(("name", "batch"), [*BATCHED.items(), ("LSTM cell", ("x", "p")), ("two neighbours", ("x",)),
                                             ("weight norm", ("x",)), ("normalised linear", ("x",))])
 @pytest.mark.parametrize("lead", [(), (3,), (2, 3)])

@@ -42,6 +42,7 @@ CASES = [
 ]
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize(("text", "numbers", "wanted"), CASES)
 def test_what_is_left_out_is_quiet(text: str, numbers: dict[str, float], wanted: list[float], target: str) -> None:

@@ -82,6 +82,7 @@ def test_three_steps_are_the_law(name: str, dtype: type) -> None:
         np.testing.assert_allclose(found, [one[state] for one in wanted], rtol=1e-5 if dtype == np.float32 else 1e-12)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("name", RULES)
 @pytest.mark.parametrize("shape", [(), (0,), (1,), (3, 5), (2, 3, 4), (70_001,)])
 def test_any_shape_and_any_number_of_threads(name: str, shape: tuple[int, ...],

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import layer
+from tests.kept import layer
 
 from ..compilers import needs_compiler, own_cache
 
@@ -22,6 +22,7 @@ CONDITIONS = {
 }
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_beside_the_matrix(condition: str, target: str) -> None:
@@ -39,6 +40,7 @@ def test_beside_the_matrix(condition: str, target: str) -> None:
             np.testing.assert_allclose(found["w"], dy * (matrix @ x), rtol=1e-15)
 
 
+@pytest.mark.thorough(seconds=26, every=27)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize(("entry", "spelled"), [("s[j,j]", "jj->j"), ("s[j,c,j]", "jcj->jc"), ("s[j,j,j]", "jjj->j")])
 @pytest.mark.parametrize("condition", CONDITIONS)
@@ -62,6 +64,7 @@ def test_a_diagonal(condition: str, entry: str, spelled: str, target: str) -> No
         np.testing.assert_allclose(found["w"], dy * (matrix @ np.einsum(spelled, s)), rtol=1e-15)
 
 
+@pytest.mark.thorough(seconds=4, every=7)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("text", [
     "y[i,c] = w[i,c]*sum(j, where(j + 2 == i, x[j,c], 0))", "y[i,c] = w[i,c]*sum(j, where(2*j == i, x[c,j], 0))",
@@ -82,6 +85,7 @@ def test_with_other_letters(text: str, target: str) -> None:
         np.testing.assert_allclose(found["w"], dy * (matrix @ x), rtol=1e-15)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("form", ["2*i + 3*k", "i + 3*k", "3*i + k", "2*i + 2*k", "5*i + 2*k"])
 def test_a_loop_is_over_the_window(form: str) -> None:
     """Of a convolution with any stride and any dilation: it has few entries, and outputs are many."""
@@ -111,6 +115,7 @@ def test_padding_takes_no_matrix() -> None:
     assert y.tolist() == [0.0, 0.0, *[1.0] * size, 0.0, 0.0]
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize(("j", "q"), [(1, 1), (2, 1), (2, 2), (2, 3), (3, 7)])
 def test_a_second_size_of_one_letter_is_a_length_of_its_own(j: int, q: int) -> None:
     """z[j] and w[i,j] where nothing ties their sizes: J and J', and J' does not follow from J. 2*j may lie outside."""

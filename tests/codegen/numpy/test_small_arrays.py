@@ -11,8 +11,8 @@ from codegen.catalogue import BATCHED
 from codegen.numpy import loops
 from codegen.numpy.first_steps import made_at_once
 from derive.examples import EXAMPLES
-from derive.layers import layer
 from tests.fuzz import layers
+from tests.kept import layer
 
 from .test_layers import drawn, sizes_of
 
@@ -27,6 +27,7 @@ def of_tiles(kernel: LayerKernel) -> LayerKernel:
         return made
 
 
+@pytest.mark.thorough(seconds=16, every=21)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_whole_and_in_tiles(name: str, dtype: type) -> None:
@@ -95,6 +96,7 @@ def test_leading_axes_of_any_number() -> None:
             assert kernel.backward(y, x=x)["x"].shape == shape
 
 
+@pytest.mark.thorough(seconds=9)
 def test_what_a_ufunc_has_made_in_columns_is_not_written_to_in_another_shape() -> None:
     """NumPy would write to a copy: an array was made of dy.T, and a product of matrices went to all of it in a row."""
     found = layer("g = a/sum(m, exp(u[m]*minimum(1/u[m], min(p, s[p,p]*2))))\n"

@@ -70,6 +70,7 @@ def weighted(names: Iterable[str]) -> Iterator[tuple[str, np.ndarray, float]]:
         yield name, np.arange(3.0) + place, 1.0 + place
 
 
+@pytest.mark.thorough(seconds=52)
 @pytest.mark.parametrize("target", ["numpy", "native"])
 @pytest.mark.parametrize("names", parts(EVERY, 60), ids=lambda names: names[0])
 def test_arrays_of_every_name(names: tuple[str, ...], target: str) -> None:
@@ -83,6 +84,7 @@ def test_arrays_of_every_name(names: tuple[str, ...], target: str) -> None:
         assert np.allclose(slopes[name], 2 * factor * array), name
 
 
+@pytest.mark.thorough(seconds=88)
 @pytest.mark.parametrize("target", ["numpy", "native"])
 @pytest.mark.parametrize("names", parts(RISKY, 40), ids=lambda names: names[0])
 def test_numbers_of_every_name(names: tuple[str, ...], target: str) -> None:
@@ -96,6 +98,7 @@ def test_numbers_of_every_name(names: tuple[str, ...], target: str) -> None:
         assert np.allclose(slopes[name], 3 * place * grown), name
 
 
+@pytest.mark.thorough(seconds=132)
 @pytest.mark.parametrize("target", ["numpy", "native"])
 @pytest.mark.parametrize("names", parts(RISKY, 30), ids=lambda names: names[0])
 def test_indices_of_every_name(names: tuple[str, ...], target: str) -> None:
@@ -113,6 +116,7 @@ def test_indices_of_every_name(names: tuple[str, ...], target: str) -> None:
         assert np.allclose(found[f"h{place}"], np.tanh(a) / len(a) + b.sum(axis=1)), names[place]
 
 
+@pytest.mark.thorough(seconds=22, every=23)
 @pytest.mark.parametrize("target", ["numpy", "native"])
 @pytest.mark.parametrize("name", usable([
     "np", "LENGTH", "x'", "x_", "bits", "real", "dtype", "EOF", "I", "NAN", "errno", "stdin", "self", "out", "kept",
@@ -126,6 +130,7 @@ def test_an_output_and_a_hidden_array_of_this_name(name: str, target: str) -> No
     assert np.allclose(hidden.forward(q=np.arange(3.0)), raised / raised.sum())
 
 
+@pytest.mark.thorough(seconds=18, every=11)
 @pytest.mark.parametrize("target", ["numpy", "native"])
 @pytest.mark.parametrize("names", parts([name for name in RISKY if name not in ("g", "t", "threads")], 40),
                          ids=lambda names: names[0])
@@ -147,6 +152,7 @@ def test_rules_of_every_name(names: tuple[str, ...], target: str) -> None:
     assert np.allclose(theta, -sum(place * place for place in range(1, len(names) + 1)))
 
 
+@pytest.mark.thorough(seconds=7, every=7)
 @pytest.mark.parametrize("name", usable(["np", "x'", "x_", "estimate", "generator", "generator_", "dtype", "X", "given",
                                          "kept", "array", *GREEK[-3:]]))
 def test_estimators_of_every_name(name: str) -> None:
@@ -223,6 +229,7 @@ def test_greek_letters_have_names_in_ascii() -> None:
     assert all(in_ascii(letter).isascii() and in_ascii(letter).isidentifier() for letter in GREEK)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("text", ["y[i] = x[2*i]", "y[i] = sum(k, w[k]*x[2*i+k])", "y[i,j] = x[2*i,3*j]",
                                   "y[i] = I_*x[2*i]", "y[i,e] = x[2*i,3*e]*EOF"])
 @needs_compiler

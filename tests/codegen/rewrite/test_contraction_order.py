@@ -11,7 +11,7 @@ from codegen.program.grammar import Program, Reduce, walk
 from codegen.rewrite import rewritten
 from codegen.rewrite.contraction_order import Cost, best, step
 from codegen.schedule.saved_for_backward import keeping
-from derive.layers import layer
+from tests.kept import layer
 
 from ..compilers import needs_compiler, own_cache
 from ..test_random_layers import check
@@ -47,6 +47,7 @@ def counted(program: Program) -> tuple[list[int], list[int]]:
     return sorted(work, reverse=True), sorted(size, reverse=True)
 
 
+@pytest.mark.thorough(seconds=8, every=5)
 @pytest.mark.parametrize("text", NETWORKS)
 def test_in_one_line_it_costs_what_it_costs_with_names(text: str) -> None:
     for found, named in zip(programs(text), programs(NETWORKS[text]), strict=True):
@@ -58,6 +59,7 @@ def test_in_one_line_it_costs_what_it_costs_with_names(text: str) -> None:
         assert size.count(2) <= room.count(2) + 1
 
 
+@pytest.mark.thorough(seconds=7, every=11)
 @pytest.mark.parametrize("target", ["numpy", pytest.param("native", marks=needs_compiler)])
 @pytest.mark.parametrize("text", [*NETWORKS, CHAIN])
 def test_it_is_what_the_text_says(text: str, target: str) -> None:

@@ -12,9 +12,9 @@ from codegen.schedule.saved_for_backward import keeping
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
 from derive.examples import EXAMPLES
-from derive.layers import layer
 from derive.outlines.algebra import algebra
 from derive.outlines.terms import AtMost, Equal, Less, Refused, Sum, at, integer, real, size
+from tests.kept import layer
 
 
 @pytest.mark.parametrize("name", IDENTITIES)
@@ -46,6 +46,7 @@ def test_the_logarithm_of_a_product() -> None:
     assert statement.rhs.func.__name__ == "Add"
 
 
+@pytest.mark.thorough(seconds=10)
 def test_what_made_a_let_has_a_name() -> None:
     texts = [*(example.text for example in EXAMPLES.values()), "y[i] = log(1 + exp(x[i]))", "y[i] = log(sigmoid(x[i]))"]
     named = {by for text in texts for program in _programs(text) for let in program.lets for by in let.by}

@@ -9,8 +9,8 @@ from codegen.lower.layers import lower
 from codegen.program.grammar import MINUS, add, num
 from codegen.program.notation import program as shown
 from codegen.rewrite.logistic import pair_of, stable_logistic
-from derive.layers import layer
 from derive.notation import parse_program
+from tests.kept import layer
 from tests.layers.numbers import run
 
 from ..compilers import needs_compiler, own_cache
@@ -45,6 +45,7 @@ def exactly(text: str, *at: float) -> tuple[float, list[float]]:
         return float(value(*points)), list(map(float, slopes))
 
 
+@pytest.mark.thorough(seconds=96, every=41)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("text", FORMULAS)
 def test_at_any_size(text: str, target: str) -> None:
@@ -59,6 +60,7 @@ def test_at_any_size(text: str, target: str) -> None:
         np.testing.assert_allclose(dx, [slopes[0] for _, slopes in expected], rtol=16 * eps, atol=4 * eps)
 
 
+@pytest.mark.thorough(seconds=4, every=9)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("text", OF_TWO)
 def test_of_two(text: str, target: str) -> None:

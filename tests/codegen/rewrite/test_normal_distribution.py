@@ -14,8 +14,8 @@ from codegen.program.notation import program as shown
 from codegen.rewrite.normal_distribution import normal_of_erf
 from codegen.schedule.saved_for_backward import keeping
 from derive.examples import EXAMPLES
-from derive.layers import layer
 from derive.rules.update_rules import update_rule
+from tests.kept import layer
 
 from ..compilers import needs_compiler, own_cache
 from ..evaluate import DIGITS, drawn, run
@@ -46,6 +46,7 @@ def slope(x: mpmath.mpf) -> mpmath.mpf:
     return normal(x) + x * mpmath.exp(-x * x / 2) / mpmath.sqrt(2 * mpmath.pi)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize(("target", "dtype"), [
     ("numpy", np.float32), ("numpy", np.float64),
     pytest.param("native", np.float32, marks=needs_compiler), pytest.param("native", np.float64, marks=needs_compiler)])
@@ -89,6 +90,7 @@ def test_others_to_a_few_units(target: str, text: str, exact: object) -> None:
         assert units(np.asarray(build(layer(text), target).forward(x=x)), wanted).max() <= 8
 
 
+@pytest.mark.thorough(seconds=5, every=7)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("k", ["8", "4", "2", "1", "1/2", "1/4", "1/8"])
 def test_bells(target: str, k: str) -> None:

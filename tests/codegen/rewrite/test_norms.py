@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from codegen.building import LayerKernel, build
 from derive.examples import EXAMPLES
-from derive.layers import layer
+from tests.kept import layer
 
 from ..compilers import needs_compiler, own_cache
 
@@ -96,6 +96,7 @@ def worst(name: str, target: str, scale: float | NDArray[np.floating], eps: floa
                    *(units(one[array], wanted) for one in gradients for array, wanted in slopes.items()))
 
 
+@pytest.mark.thorough(seconds=51, every=65)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("eps", [0.0, 1e-5])
 @pytest.mark.parametrize("name", ROWS)
@@ -108,6 +109,7 @@ def test_rows_of_any_size(dtype: type, scale: float, name: str, eps: float, targ
     assert worst(name, target, scale, eps, dtype) <= (0.501 if far else 4 if scale > 1e-290 else 10)
 
 
+@pytest.mark.thorough(seconds=4, every=7)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("name", ROWS)
 def test_rows_of_many_sizes_in_one_array(name: str, target: str) -> None:
@@ -160,6 +162,7 @@ def test_what_no_type_can_mend_is_made_once() -> None:
     np.testing.assert_allclose(y, [[0.632456, 1.264911], [np.nan, np.nan], [np.nan, 0], [np.nan, np.nan]], rtol=1e-5)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("text", ["y[i] = x[i]/sqrt(sum(j, x[j]**2))", "y[i] = x[i]/(eps + sqrt(mean(j, x[j]**2)))"])
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_norm_that_is_a_number(text: str, target: str) -> None:

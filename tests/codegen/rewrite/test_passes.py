@@ -13,7 +13,7 @@ from codegen.program.errors import Malformed
 from codegen.program.grammar import Affine, Axis, Let, Program, letter
 from codegen.rewrite import PASSES, RULE_PASSES, rewritten
 from derive.examples import EXAMPLES
-from derive.layers import layer
+from tests.kept import layer
 
 from ..evaluate import DIGITS, Store, drawn, run
 
@@ -51,6 +51,7 @@ def agree(before: Store, after: Store, outputs: tuple[tuple[str, str], ...]) -> 
                 assert abs(value - found) <= mpmath.mpf(10) ** -30 * (1 + abs(value)), (one, place)
 
 
+@pytest.mark.thorough(seconds=6, every=7)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_each_pass_keeps_the_value(name: str) -> None:
     sizes = sizes_of(name)

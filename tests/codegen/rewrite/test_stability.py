@@ -7,7 +7,7 @@ import pytest
 from codegen.building import LayerKernel, build
 from codegen.kernels import sample_variance
 from derive.examples import EXAMPLES
-from derive.layers import layer
+from tests.kept import layer
 
 FAR = np.array([[1e4, -1e4, 0.0, 1e4], [-1e4, -1e4, -1e4, -1e4], [1e4, 1e4, 1e4, 9990.0]])
 SOFTMAX = np.array([[0.5, 0, 0, 0.5], [0.25] * 4, [1 / (3 + np.exp(-10))] * 3 + [np.exp(-10) / (3 + np.exp(-10))]])
@@ -73,6 +73,7 @@ def exact_variance(row: np.ndarray) -> float:
         return float(mpmath.fsum([(value - mean) ** 2 for value in entries]) / len(entries))
 
 
+@pytest.mark.thorough(seconds=6, every=7)
 @pytest.mark.parametrize("text", [VARIANCE, INLINE, TURNED])
 @pytest.mark.parametrize("mean", [0, 1e2, 1e4, 1e6])
 def test_a_variance_beside_a_large_mean(mean: float, text: str) -> None:
@@ -106,6 +107,7 @@ def test_an_estimate_of_a_variance_beside_a_large_mean(mean: float) -> None:
     assert np.max(np.abs(found - exact) / np.spacing(exact.astype(np.float32))) <= 8
 
 
+@pytest.mark.thorough(seconds=5, every=3)
 @pytest.mark.parametrize("value", [1e8, 1e10, 16777217.0])
 def test_numbers_that_are_all_alike_have_no_variance(value: float) -> None:
     """An ulp may be as large as 1024 there; and no root of a negative number is taken."""

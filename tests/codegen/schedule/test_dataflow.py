@@ -43,12 +43,14 @@ ONCE_WRONG = [
 TARGETS = ["numpy", pytest.param("native", marks=needs_compiler)]
 
 
+@pytest.mark.thorough(seconds=29, every=25)
 @pytest.mark.parametrize("text", ONCE_WRONG)
 @pytest.mark.parametrize("target", TARGETS)
 def test_helpers_and_reciprocals(text: str, target: str) -> None:
     check(text, 2, target)
 
 
+@pytest.mark.thorough(seconds=9, every=13)
 @pytest.mark.parametrize("text", ONCE_WRONG)
 def test_in_tiles_as_well(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "TILE", 3)

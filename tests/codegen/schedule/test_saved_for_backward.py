@@ -34,6 +34,7 @@ def results(kernel: LayerKernel, given: Arrays, kept: Arrays | None) -> Arrays:
     return found if isinstance(found, dict) else {"y": found}
 
 
+@pytest.mark.thorough(seconds=10, every=11)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("batch", [(), ("x",)], ids=["one", "batch"])
 @pytest.mark.parametrize("text", TEXTS)
@@ -50,6 +51,7 @@ def test_nothing_that_is_written_to_changes_a_gradient(text: str, batch: tuple[s
         np.testing.assert_allclose(slope, right[name], rtol=1e-12, err_msg=name)
 
 
+@pytest.mark.thorough(seconds=4, every=5)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("batch", [(), ("x",)], ids=["one", "batch"])
 @pytest.mark.parametrize("text", TEXTS)
