@@ -18,7 +18,7 @@ SUITE := -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 PINS := pyproject.toml constraints.txt
 # What has a target of its own, which runs it in whole.
 MUTANTS := tests/test_mutants.py tests/rules/test_course.py tests/test_sheets_3_and_4.py
-TRUTH := tests/truth tests/test_second_course.py
+TRUTH := tests/truth tests/test_second_course.py tests/test_textbooks.py
 PAIRS := tests/optimisers/test_judged.py tests/optimisers/test_kernels_of_gallery.py tests/rules/test_gallery_page.py
 
 .NOTPARALLEL:

@@ -76,12 +76,14 @@ WRONG: tuple[Case, ...] = (
 )
 
 
+@pytest.mark.thorough(seconds=80, every=6)
 @pytest.mark.parametrize(("text", "about", "given"), TRUE, ids=lambda part: part if isinstance(part, str) else "")
 def test_it_is_proved_as_it_is_said(text: str, about: tuple[str, ...], given: tuple[str, ...]) -> None:
     answer = derive.claim(text, about=about, given=given)
     assert answer.verdict is Verdict.HOLDS, answer.note
 
 
+@pytest.mark.thorough(seconds=40, every=6)
 @pytest.mark.parametrize(("text", "about", "given"), WRONG, ids=lambda part: part if isinstance(part, str) else "")
 def test_what_is_wrong_is_refuted(text: str, about: tuple[str, ...], given: tuple[str, ...]) -> None:
     answer = derive.claim(text, about=about, given=given)
