@@ -3,7 +3,7 @@ are there, and each keyword and option has its place in the reference.
 
 The blocks of a page are run in their order, in one folder that is empty at first. A block whose first line names a file
 (```python my-sheet/problem_2.py) is that file. Write what the commands print into the pages again with:
-python tests/test_docs.py [PAGE...]
+python -m tests.test_docs [PAGE...]
 """
 
 import inspect
@@ -30,7 +30,7 @@ PAGES = [README, *sorted(path for path in (ROOT / "docs").rglob("*.md") if path.
 BLOCK = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
 RUN = ("console", "python")
 TOLD = {"sh", "", "text", "toml"}   # set-up, which the Makefile's own tests cover, the layout, and files by their names
-AGAIN = "write it again with: python tests/test_docs.py"
+AGAIN = "write it again with: python -m tests.test_docs"
 Block = tuple[str, str, str]
 
 
