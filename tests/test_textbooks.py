@@ -11,7 +11,7 @@ import pytest
 
 import derive
 
-LONG = 30           # seconds for one claim
+LONG = 20           # seconds for one claim
 
 
 class Said(TypedDict, total=False):
