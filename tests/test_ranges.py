@@ -110,6 +110,7 @@ def verdict(claim: Claim) -> tuple[Verdict, str]:
     return claim.verdict, claim.note if claim.verdict is Verdict.UNKNOWN else ""
 
 
+@pytest.mark.thorough(seconds=90, every=8)
 @pytest.mark.parametrize("text", TRUE)
 def test_what_textbooks_say_of_ranges_holds(text: str) -> None:
     said = TRUE[text]
@@ -117,6 +118,7 @@ def test_what_textbooks_say_of_ranges_holds(text: str) -> None:
     assert verdict(claim) == (Verdict.HOLDS, "")
 
 
+@pytest.mark.thorough(seconds=40, every=8)
 @pytest.mark.parametrize("text", FALSE)
 def test_a_slip_about_ranges_is_refuted(text: str) -> None:
     claim = derive.claim(text, given=FALSE[text])

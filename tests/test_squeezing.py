@@ -71,11 +71,13 @@ def verdict(claim: Claim) -> tuple[Verdict, str]:
     return claim.verdict, claim.note if claim.verdict is Verdict.UNKNOWN else ""
 
 
+@pytest.mark.thorough(seconds=60, every=8)
 @pytest.mark.parametrize("text", TRUE)
 def test_what_textbooks_say_of_limits_holds(text: str) -> None:
     assert verdict(derive.claim(text, given=TRUE[text])) == (Verdict.HOLDS, "")
 
 
+@pytest.mark.thorough(seconds=30, every=8)
 @pytest.mark.parametrize("text", FALSE)
 def test_a_slip_about_a_limit_is_refuted(text: str) -> None:
     claim = derive.claim(text, given=FALSE[text])
@@ -83,6 +85,7 @@ def test_a_slip_about_a_limit_is_refuted(text: str) -> None:
     assert claim.witness
 
 
+@pytest.mark.thorough(seconds=20, every=8)
 @pytest.mark.parametrize("text", NOT_PROVED)
 def test_what_is_false_is_not_proved(text: str) -> None:
     assert derive.claim(text, given=NOT_PROVED[text]).verdict in (Verdict.UNKNOWN, Verdict.FAILS)
