@@ -203,26 +203,6 @@ def logarithms(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_with_logarithms(statement.body, knowledge, statement.ranges)
 
 
-def functions(statement: Statement, knowledge: Knowledge) -> Outline:
-    """An equation by the rules for exponentials, logarithms and roots, and by what sigmoid and tanh are."""
-    return prove_by_functions(statement.body, knowledge, statement.ranges)
-
-
-def functions_and_equations(statement: Statement, knowledge: Knowledge) -> Outline:
-    """An equation with its functions taken apart, from given equations."""
-    return prove_by_functions_and_equations(statement.body, knowledge, statement.ranges)
-
-
-def pointwise(statement: Statement, knowledge: Knowledge) -> Outline:
-    """An inequality between sums, from bounds of log and exp at each index."""
-    return prove_pointwise(statement.body, knowledge, statement.ranges)
-
-
-def squared(statement: Statement, knowledge: Knowledge) -> Outline:
-    """A comparison of roots and absolute values, by their squares."""
-    return prove_by_squares(statement.body, knowledge, statement.ranges)
-
-
 def positive_part(statement: Statement, knowledge: Knowledge) -> Outline:
     """Var max(0, y) < Var y."""
     return prove_smaller_variance(statement.body, knowledge)
@@ -231,11 +211,6 @@ def positive_part(statement: Statement, knowledge: Knowledge) -> Outline:
 def moments(statement: Statement, knowledge: Knowledge) -> Outline:
     """Means by linearity, by the laws of the families and by the moments that are given; then normal forms."""
     return prove_about_means(statement.body, knowledge, statement.ranges)
-
-
-def mean_bounds(statement: Statement, knowledge: Knowledge) -> Outline:
-    """An inequality between means, from what holds for each outcome."""
-    return prove_means_compared(statement.body, knowledge, statement.ranges)
 
 
 def mean_equations(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -253,31 +228,6 @@ def invariant(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_invariant(statement.body, knowledge, statement.ranges)
 
 
-def by_a_fact(statement: Statement, knowledge: Knowledge) -> Outline:
-    """A comparison that a cited fact says, with values for its names that stand in the comparison."""
-    return prove_by_a_fact(statement.body, knowledge, statement.ranges)
-
-
-def many_products(statement: Statement, knowledge: Knowledge) -> Outline:
-    """An inequality by a linear program over products of what is given and squares."""
-    return prove_by_many_products(statement.body, knowledge, statement.ranges)
-
-
-def modulo(statement: Statement, knowledge: Knowledge) -> Outline:
-    """An inequality by products, once equations are put into it and into what is given."""
-    return prove_modulo(statement.body, knowledge, statement.ranges)
-
-
-def stronger(statement: Statement, knowledge: Knowledge) -> Outline:
-    """a < b by induction on a + 1 <= b."""
-    return prove_by_more(statement.body, knowledge, statement.ranges)
-
-
-def closed_sums(statement: Statement, knowledge: Knowledge) -> Outline:
-    """Sums of powers and geometric sums by their closed forms."""
-    return prove_with_closed_sums(statement.body, knowledge, statement.ranges)
-
-
 def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     """By the signs that decide what abs, relu, minimum and maximum are."""
     return prove_by_cases(statement.body, knowledge, statement.ranges, (
@@ -286,6 +236,11 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
         lambda goal, inside: prove_pointwise(goal, inside, ()),
         lambda goal, inside: prove_modulo(goal, inside, ()),
         lambda goal, inside: prove_means_compared(goal, inside, ())))
+
+
+def _said(prove: Callable[[Formula, Knowledge, tuple[Range, ...]], Outline]) -> Prove:
+    """A search that is asked for what the statement says in its ranges."""
+    return lambda statement, knowledge: prove(statement.body, knowledge, statement.ranges)
 
 
 def induction_by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -306,11 +261,6 @@ def entries(statement: Statement, knowledge: Knowledge) -> Outline:
         by_signs, *POINTWISE, by_equations,
         lambda goal, inside: prove_with_products(goal, inside, (), POINTWISE),
         lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE)))
-
-
-def for_all_sizes(statement: Statement, knowledge: Knowledge) -> Outline:
-    """By induction on a size, which is a whole number from 0 on."""
-    return prove_for_all_sizes(statement.body, knowledge, statement.ranges)
 
 
 POINTWISE: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
@@ -382,40 +332,41 @@ def _given(form: Applies, kind: type[Formula]) -> Applies:
 WAYS = (
     Way("moments", moments, _means(_any)),
     Way("moments and equations", mean_equations, _means(_equation)),
-    Way("bounds of means", mean_bounds, _means(_order)),
+    Way("bounds of means", _said(prove_means_compared), _means(_order)),
     Way("limits", limit, _limit),
     Way("limits of quotients", moments, _limit),
     Way("the distance from a limit", distance, _limit),
     Way("algebra", directly, _comparison),
     Way("the value of a limit", limit_value, _given(_equation, Tends)),
     Way("logarithms", logarithms, _with(_equation, log)),
-    Way("functions", functions, _with(_equation, exp, log, tanh, erf, sigmoid, Pow)),
+    Way("functions", _said(prove_by_functions), _with(_equation, exp, log, tanh, erf, sigmoid, Pow)),
     Way("elimination", eliminated, _comparison),
     Way("instances", at_hand, _comparison),
     Way("induction", inductively, _ranged(_comparison)),
     Way("induction, renumbered", renumbered, _with(_ranged(_comparison), Sum)),
-    Way("closed sums", closed_sums, _with(_any, Sum)),
-    Way("induction on a size", for_all_sizes, _comparison),
+    Way("closed sums", _said(prove_with_closed_sums), _with(_any, Sum)),
+    Way("induction on a size", _said(prove_for_all_sizes), _comparison),
     Way("invariants", invariant, _ranged(_equation)),
     Way("combinations", equations, _equation),
     Way("contractions", contracted, _with(_equation, Sum)),
-    Way("functions and equations", functions_and_equations, _with(_equation, *DECIDED, exp, log, tanh, sigmoid, Pow)),
+    Way("functions and equations", _said(prove_by_functions_and_equations),
+        _with(_equation, *DECIDED, exp, log, tanh, sigmoid, Pow)),
     Way("cases", by_cases, _with(_comparison, *DECIDED)),
-    Way("bounds at each index", pointwise, _with(_order, Sum, exp, log, tanh, sigmoid)),
+    Way("bounds at each index", _said(prove_pointwise), _with(_order, Sum, exp, log, tanh, sigmoid)),
     Way("products", products, _with(_comparison, Product, Pow)),
     Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
-    Way("squares of both sides", squared, _with(_order, Abs, Pow)),
+    Way("squares of both sides", _said(prove_by_squares), _with(_order, Abs, Pow)),
     Way("multiples", multiple, _unequal),
-    Way("cited facts", by_a_fact, _order),
+    Way("cited facts", _said(prove_by_a_fact), _order),
     Way("a positive part", positive_part, _with(_order, Mean)),
     Way("denominators", denominators, _with(_order, Pow)),
     Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
     Way("series", series, _any),
     Way("certificates", certificate, _order),
-    Way("many products", many_products, _order),
-    Way("bounds modulo equations", modulo, _order),
+    Way("many products", _said(prove_by_many_products), _order),
+    Way("bounds modulo equations", _said(prove_modulo), _order),
     Way("induction by cases", induction_by_cases, _ranged(_order)),
-    Way("a stronger induction", stronger, _ranged(_order)),
+    Way("a stronger induction", _said(prove_by_more), _ranged(_order)),
     Way("squeezing", squeezed, _limit),
     Way("remainders", remainders, _given(_limit, Tends)),
     Way("two steps", two_steps, _given(_limit, Tends)),
