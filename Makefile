@@ -42,8 +42,10 @@ mutants: .venv/.test ## every near miss of the course's statements: refused, and
 truth: .venv/.test ## the pool of truth: every formula of gradients proved, every wrong variant refuted; the second course
 	$(PYTEST) $(SUITE) --depth whole $(TRUTH)
 
+# In two goes, as a process keeps what it has proved.
 rest: .venv/.test ## all other tests, those that take long too; of pairs of update rules a sample
-	$(PYTEST) $(SUITE) --depth thorough --ignore=tests/benchmarks $(patsubst %,--ignore=%,$(MUTANTS) $(TRUTH))
+	$(PYTEST) $(SUITE) --depth thorough tests/codegen tests/fuzz
+	$(PYTEST) $(SUITE) --depth thorough --ignore=tests/benchmarks --ignore=tests/codegen --ignore=tests/fuzz $(patsubst %,--ignore=%,$(MUTANTS) $(TRUTH))
 
 pairs: .venv/.test ## every pair of update rules judged, the page of the gallery, its kernels
 	$(PYTEST) $(SUITE) --depth whole $(PAIRS)
