@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 
-from derive.budget import GivenUp, Spent, tried
+from derive.budget import GivenUp, Spent, left, tried
 from derive.elaborate import Statement
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.outlines.logic import cut, plainly
@@ -18,6 +18,7 @@ from derive.search.unfolding import Knowledge
 from derive.settle import Setting
 from derive.ways import WAYS, Way
 
+SHARE = 0.25                # of the time left that is spent on what a found proof still needs
 ROUNDS = 0.5, 4.0, inf      # seconds that each way has: what is quick comes first, whichever way it is
 TOLD = 3                    # refusals in the answer
 
@@ -56,11 +57,14 @@ class Search:
         raise Refused("{}", "; ".join(f"{name}: {why}" for name, why in _telling(refusals)))
 
     def _without_needs(self, outline: Outline, statement: Statement, knowledge: Knowledge) -> Outline:
-        """The outline without those hypotheses that are proved in a moment from what is given."""
-        less = outline
+        """The outline without those hypotheses that are proved in a moment from what is given. (However long that
+        takes, what was found is not lost.)"""
+        less, spared = outline, left() * (1 - SHARE)
         for need in sorted(outline.given - knowledge.context, key=spelled):
-            shown = self._shown(need, statement, knowledge)
-            less = less if shown is None else cut(shown, less)
+            if (most := left() - spared) > 0:
+                with suppress(GivenUp):
+                    shown = tried(partial(self._shown, need, statement, knowledge), most)
+                    less = less if shown is None else cut(shown, less)
         try:
             if less is not outline:
                 self._proof(tidy(less, knowledge.context), statement, knowledge)

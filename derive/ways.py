@@ -30,7 +30,7 @@ from derive.search.certificates import prove_inequality
 from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.contractions import prove_contracted
 from derive.search.denominators import prove_without_denominators
-from derive.search.entries import by_equations, by_signs, prove_by_entries
+from derive.search.entries import by_equations, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.functions import prove_by_functions, prove_by_functions_and_equations
 from derive.search.halves import prove_smaller_variance
@@ -46,6 +46,7 @@ from derive.search.mean_equations import prove_from_means
 from derive.search.mean_inequalities import prove_means_compared
 from derive.search.modulo import prove_modulo
 from derive.search.multiples import prove_multiple
+from derive.search.plain import by_signs
 from derive.search.pointwise import prove_pointwise
 from derive.search.positivity import prove_by_many_products
 from derive.search.products import prove_with_products

@@ -109,6 +109,24 @@ def test_what_a_limit_needs_is_found() -> None:
     assert [str(need.formula) for need in claim.hypotheses] == ["Less(Abs(q), 1)"]
 
 
+def test_a_proof_that_needs_more_is_not_lost_while_what_it_needs_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*_: object) -> None:
+        while True:
+            pass
+    monkeypatch.setattr("derive.prover.Search._shown", endless)
+    with derive.seconds(4):
+        claim = derive.claim("relu(a*x) == a*relu(x)")
+    assert verdict(claim)[0] is Verdict.HOLDS_IF
+
+
+def test_what_a_proof_needs_is_proved_from_what_is_given() -> None:
+    given = ("Var(y) > 0", "c == Cov(x, y)/Var(y)")
+    text = "Var(x - c*(y - E(y))) == Var(x) - Cov(x, y)**2/Var(y)"
+    assert verdict(derive.claim(text, about=PAIR, given=given))[0] is Verdict.HOLDS
+    assert verdict(derive.claim(text, about=PAIR, given=given[1:]))[0] is Verdict.HOLDS     # it divides by Var(y)
+    assert verdict(derive.claim("x/x**2*x**2 == x"))[0] is Verdict.HOLDS
+
+
 def by_the_prover(proposal: Proposal, *_: object, **__: object) -> Claim:
     return proposal.settled()
 

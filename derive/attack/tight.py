@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sympy import Expr, S, Symbol
 
-from derive.attack.families import entries_in, law_of
+from derive.attack.families import entries_in, law_of, nodes
 from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, fresh, spelled, substitute
 
 
@@ -39,5 +39,5 @@ def _earlier(entry: At, other: Expr, name: Symbol, shift: Expr) -> bool:
     """Whether the other side speaks of the same array at earlier steps alone."""
     if entry.name not in entries_in(other):
         return True
-    places = [_shift(part, name) for part in other.atoms(At) if part.name == entry.name]
+    places = [_shift(part, name) for part in nodes(other) if isinstance(part, At) and part.name == entry.name]
     return all(place is not None and place < shift for place in places)

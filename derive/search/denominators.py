@@ -11,6 +11,7 @@ from derive.outlines.terms import AtMost, Formula, Less, Refused
 
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
+from .plain import by_signs
 from .unfolding import Knowledge
 
 Prove = Callable[[Formula, Knowledge], Outline]
@@ -35,16 +36,9 @@ def _multiplied(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> O
         raise Refused("denominators: {} is divided by nothing that is known to be positive", goal)
     plain = type(goal)(*(powsimp((side * below).expand()) if side != 0 else S.Zero for side in goal.args))
     refusal = Refused("denominators: {} is not shown", plain)
-    for way in (_plain, *ways):
+    for way in (by_signs, *ways):
         try:
             return compare(tidy(way(plain, knowledge), knowledge.context), goal, positive)
         except Refused as found:
             refusal = found
     raise refusal
-
-
-def _plain(goal: Formula, knowledge: Knowledge) -> Outline:
-    found = follows(goal, knowledge.context)
-    if found is None:
-        raise Refused("denominators: the sign in {} is not plain", goal)
-    return found

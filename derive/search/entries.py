@@ -11,7 +11,7 @@ from sympy import Basic, Expr
 from derive.outlines.algebra import algebra, replace, symmetric
 from derive.outlines.entries import at_the_largest, last_entry
 from derive.outlines.linear import in_range
-from derive.outlines.logic import absurd, assume, cases, generalise, plainly
+from derive.outlines.logic import assume, generalise, plainly
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
     AtMost,
@@ -21,7 +21,6 @@ from derive.outlines.terms import (
     Formula,
     Largest,
     Less,
-    NotEqual,
     Refused,
     fresh,
     real,
@@ -29,9 +28,10 @@ from derive.outlines.terms import (
 )
 
 from .chains import Chain
-from .discharge import follows, tidy
+from .discharge import tidy
 from .equalities import Range, range_formulas
 from .instances import at_letters, signs_of_sums, without
+from .plain import equal_both_ways
 from .ranged_facts import (
     at_places,
     bounds_added_up,
@@ -65,7 +65,7 @@ def _proved(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outli
     if isinstance(goal, Equal) and goal.lhs == goal.rhs:
         return algebra(*goal.args)
     if isinstance(goal, Equal) and closed_in(goal, Largest):
-        return _both_ways(*(_compared(AtMost(*sides), knowledge, ways) for sides in (goal.args, goal.args[::-1])))
+        return equal_both_ways(*(_compared(AtMost(*sides), knowledge, ways) for sides in (goal.args, goal.args[::-1])))
     if not isinstance(goal, (AtMost, Less)):
         raise Refused("entries: {} compares no entries", goal)
     return _compared(goal, knowledge, ways)
@@ -91,19 +91,6 @@ def _put_back(goal: Formula, opened: Sequence[Chain], theorem: Outline, knowledg
     return theorem
 
 
-def _both_ways(first: Outline, second: Outline) -> Outline:
-    """a = b from a <= b and b <= a"""
-    left, right = first.statement.args
-    goal, apart = Equal(left, right), NotEqual(left, right)
-    less = plainly(Less(left, right), first.statement, apart)
-    below = tidy(less, first.given | {first.statement, apart})
-    return cases(assume(goal), absurd(second, _after(first, below), goal), goal, apart)
-
-
-def _after(lemma: Outline, theorem: Outline) -> Outline:
-    return without((lemma,), theorem, frozenset())
-
-
 def _compared(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:
     """An inequality, once each largest entry is one of the entries."""
     tops = sorted(closed_in(goal, Largest), key=lambda top: (-len(spelled(top)), spelled(top)))
@@ -119,7 +106,7 @@ def _at_entry(goal: Formula, top: Basic, knowledge: Knowledge, ways: Sequence[Pr
     ranged = in_range(index, low, high)
     same = assume(Equal(top, entry))
     hole = real(fresh("m", goal, *knowledge.context).name)
-    general = next(entries_of_largest([goal_of(top)], knowledge.context | ranged), None)
+    general = next(entries_of_largest([Equal(top, top)], knowledge.context | ranged), None)
     if general is None:
         raise Refused("entries: {} is not known to be defined", top)
     bound = replace(same, general, hole, Forall(AtMost(top.open(other), hole), other, low, high))
@@ -134,11 +121,6 @@ def _at_entry(goal: Formula, top: Basic, knowledge: Knowledge, ways: Sequence[Pr
     whole = replace(symmetric(same), proved, hole, template)
     whole = tidy(whole, knowledge.context | ranged | {same.statement})
     return tidy(at_the_largest(whole, index, top), knowledge.context)
-
-
-def goal_of(top: Basic) -> Formula:
-    """A formula that speaks of a term."""
-    return Equal(top, top)
 
 
 def with_hole(term: Basic, part: Basic, hole: Expr) -> Basic:
@@ -199,14 +181,6 @@ def _squared(goal: Formula, context: frozenset[Formula]) -> list[Outline]:
 
 FACTS = _local, _about_sums, _about_largest, _squared, _local, _added_up, _equal
 MOST_EQUATIONS = 4
-
-
-def by_signs(goal: Formula, knowledge: Knowledge) -> Outline:
-    """A comparison that is plain by what is known."""
-    found = follows(goal, knowledge.context)
-    if found is None:
-        raise Refused("entries: the sign in {} is not plain", goal)
-    return found
 
 
 def by_equations(goal: Formula, knowledge: Knowledge) -> Outline:

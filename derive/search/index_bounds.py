@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
 
-from sympy import Abs, Add, Expr, Mul, Pow, Rational, S, Symbol, exp, log
+from sympy import Add, Expr, Mul, Pow, Rational, S, Symbol, exp, log
 
 from derive.outlines.facts import fact
 from derive.outlines.logic import instantiate
@@ -20,7 +20,6 @@ from derive.outlines.terms import (
     Sum,
     fresh,
     integer,
-    relu,
     spelled,
     substitute,
 )
@@ -29,7 +28,7 @@ from .discharge import follows, tidy
 from .frames import Frame, Value, as_number, opened_sum, put_in
 from .instances import at_letters, without
 from .solving import solved
-from .tangents import X, log_bound, parts_outside
+from .tangents import X, corners, log_bound
 from .unfolding import Knowledge
 
 MOST_GROUPS = 6
@@ -95,7 +94,7 @@ def _products(frame: Frame, monomials: Sequence[Monomial], context: frozenset[Fo
     signs = [one for one in local if isinstance(one.statement, (AtMost, Less))
              and letters & one.statement.free_symbols][:MOST_LOCAL]
     inside = known.union(one.statement for one in local)
-    signs += _corners([expression({monomial: Fraction(1)}) for monomial in monomials], letters)
+    signs += islice(corners([expression({m: Fraction(1)}) for m in monomials], letters), 2 * MOST_LOCAL)
     exponents = {e for monomial in monomials if (e := _exponent(monomial)) is not None}
     positive = [found for e in sorted(exponents, key=spelled)
                 if (found := follows(Less(0, exp(e)), inside)) is not None]
@@ -106,16 +105,6 @@ def _products(frame: Frame, monomials: Sequence[Monomial], context: frozenset[Fo
             yield frame.added(without(local, tidy(bound, inside), known), context)
         except Refused:
             continue
-
-
-def _corners(terms: Sequence[Expr], letters: set[Symbol]) -> Iterator[Outline]:
-    """x <= |x|, -x <= |x|, 0 <= relu(x), x <= relu(x)"""
-    found = {part for term in terms for part in parts_outside(term) if isinstance(part, (Abs, relu))
-             and letters & part.free_symbols}
-    for part in sorted(found, key=spelled)[:MOST_LOCAL]:
-        kind = "absolute value" if isinstance(part, Abs) else "positive part"
-        for side in ("above", "below"):
-            yield instantiate(fact(f"{kind} from {side}"), (X, part.args[0]))
 
 
 def _squares(frame: Frame, monomials: Sequence[Monomial], goal: Formula,

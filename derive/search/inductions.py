@@ -33,6 +33,7 @@ from .chains import Chain
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .instances import signs_of_sums
+from .plain import by_signs
 from .positivity import prove_by_many_products
 from .specialising import entries_of, instances, prove_comparison, prove_from_instances
 from .unfolding import Knowledge, unfolded
@@ -113,13 +114,6 @@ def _compared(goal: Formula, knowledge: Knowledge, ways: Iterable[Way]) -> Outli
     raise refusal or Refused("induction: no way to compare {}", goal)
 
 
-def _by_signs(goal: Formula, knowledge: Knowledge) -> Outline:
-    found = follows(goal, knowledge.context)
-    if found is None:
-        raise Refused("induction: the sign in {} is not plain", goal)
-    return found
-
-
 def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     if isinstance(goal, (Equal, NotEqual)):
         raise Refused("induction: {} is no inequality", goal)
@@ -130,7 +124,7 @@ def _by_many_products(goal: Formula, knowledge: Knowledge) -> Outline:
     return prove_by_many_products(goal, knowledge, ())
 
 
-QUICK: tuple[Way, ...] = (_by_signs, prove_comparison)
+QUICK: tuple[Way, ...] = (by_signs, prove_comparison)
 CERTIFIED: tuple[Way, ...] = (_certified, _by_many_products)
 
 

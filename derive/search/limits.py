@@ -68,10 +68,10 @@ def _limit_of(form: Expr, name: Symbol, low: Expr) -> Outline:
         limits.append(instantiate(decay, (real("q"), Pow(part.base, step))))
     if name in template.free_symbols:
         raise Refused("limit: no rule for {} as {} -> oo", form, name)
-    return algebra_of_limits(template, holes, tuple(_from(limit, low) for limit in limits))
+    return algebra_of_limits(template, holes, tuple(from_step(limit, low) for limit in limits))
 
 
-def _from(limit: Outline, low: Expr) -> Outline:
+def from_step(limit: Outline, low: Expr) -> Outline:
     """The same limit, of the steps from another first one on."""
     if limit.statement.outer[0] == low:
         return limit

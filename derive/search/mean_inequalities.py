@@ -7,8 +7,7 @@ from sympy import Abs, Expr, Mul, Pow, Rational, S, exp, log
 
 from derive.outlines.algebra import compare, symmetric
 from derive.outlines.expectation import at_outcome, average
-from derive.outlines.facts import fact
-from derive.outlines.logic import assume, cut, generalise, instantiate, plainly
+from derive.outlines.logic import assume, cut, generalise, plainly
 from derive.outlines.normal import Monomial, expression, polynomial
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
@@ -33,7 +32,7 @@ from .pointwise import prove_pointwise
 from .positivity import prove_by_many_products
 from .splitting import prove_by_cases
 from .squared_means import product_of_means
-from .tangents import X, exp_bound, log_bound, parts_outside
+from .tangents import corners, exp_bound, log_bound, parts_outside
 from .unfolding import Knowledge
 
 POINT = outcome("w")
@@ -137,7 +136,7 @@ def _bounds(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
     bodies = [mean.open(POINT) for mean in means]
     local = _at_the_outcome(knowledge)
     inside = knowledge.context.union(one.statement for one in local)
-    for pointwise in (*_tangents(bodies, inside), *_corners(bodies), *_products(local, inside)):
+    for pointwise in (*_tangents(bodies, inside), *corners(bodies), *_products(local, inside)):
         try:
             yield _mean_of(without(local, tidy(pointwise, inside), knowledge.context), knowledge)
         except Refused:
@@ -167,15 +166,6 @@ def _tangents(bodies: list[Expr], context: frozenset[Formula]) -> Iterator[Outli
             yield exp_bound(u, v, context) if isinstance(part, exp) else log_bound(u / v, log(u) - log(v), context)
         except Refused:
             continue
-
-
-def _corners(bodies: list[Expr]) -> Iterator[Outline]:
-    """x <= |x| and -x <= |x|, 0 <= relu(x) and x <= relu(x)"""
-    for part in sorted({part for body in bodies for part in parts_outside(body) if isinstance(part, (Abs, relu))},
-                       key=spelled):
-        kind = "absolute value" if isinstance(part, Abs) else "positive part"
-        for side in ("above", "below"):
-            yield instantiate(fact(f"{kind} from {side}"), (X, part.args[0]))
 
 
 def _products(local: list[Outline], context: frozenset[Formula]) -> Iterator[Outline]:

@@ -6,11 +6,11 @@ from sympy import Expr, S, Symbol
 
 from derive.outlines.algebra import algebra, compare, replace, symmetric
 from derive.outlines.linear import in_range
-from derive.outlines.logic import absurd, assume, cases, cut, generalise, plainly, specialise
+from derive.outlines.logic import assume, cut, generalise, plainly, specialise
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
 from derive.outlines.sums import added_up
-from derive.outlines.terms import AtMost, Equal, Forall, Formula, Less, NotEqual, Refused, Sum, fresh, real, spelled
+from derive.outlines.terms import AtMost, Equal, Forall, Formula, Less, Refused, Sum, fresh, real, spelled
 
 from .chains import Chain
 from .discharge import tidy
@@ -19,6 +19,7 @@ from .equalities import Range, range_formulas
 from .inductions import comparisons_at_hand
 from .moments import with_definitions
 from .monotone import compared_with_last
+from .plain import equal_both_ways
 from .positivity import prove_by_many_products
 from .shifts import shifted_sums
 from .specialising import more_and_more
@@ -31,19 +32,14 @@ POSITIVE = plainly(Less(0, 1))
 def prove_modulo(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """c <= d, c < d or c = d for all values of its indices."""
     inside = knowledge.with_context(range_formulas(ranges))
-    theorem = tidy((_from_both_sides if isinstance(goal, Equal) else _shown)(goal, inside), inside.context)
+    if isinstance(goal, Equal):
+        theorem = equal_both_ways(*(_shown(AtMost(*sides), inside) for sides in (goal.args, goal.args[::-1])))
+    else:
+        theorem = _shown(goal, inside)
+    theorem = tidy(theorem, inside.context)
     for ranged in reversed(ranges):
         theorem = generalise(theorem, *ranged)
     return tidy(theorem, knowledge.context)
-
-
-def _from_both_sides(goal: Formula, knowledge: Knowledge) -> Outline:
-    """c = d from c <= d and d <= c"""
-    left, right = goal.args
-    below, above = (_shown(one, knowledge) for one in (AtMost(left, right), AtMost(right, left)))
-    apart = NotEqual(left, right)
-    strictly = cut(below, plainly(Less(left, right), below.statement, apart))
-    return cases(assume(goal), absurd(above, strictly, goal), goal, apart)
 
 
 def _shown(goal: Formula, knowledge: Knowledge) -> Outline:

@@ -20,6 +20,7 @@ from derive.outlines.squeeze import squeeze
 from derive.outlines.terms import AtMost, Formula, Less, Refused, Sum, Tends, fresh, integer, integral, real, sigmoid
 
 from .discharge import follows, tidy
+from .limits import from_step
 from .tangents import X
 from .unfolding import Knowledge
 
@@ -189,16 +190,6 @@ def limit_of_term(term: Expr, name: Symbol, low: Expr, knowledge: Knowledge, sho
         except Refused as found:
             refusal = found
     raise refusal
-
-
-def from_step(limit: Outline, low: Expr) -> Outline:
-    """The same limit, of the steps from another first one on."""
-    if limit.statement.outer[0] == low:
-        return limit
-    name = fresh("t", limit.statement, low)
-    body = limit.statement.open(name)
-    same = tidy(algebra(body, body), in_range(name, low, S.Infinity))
-    return same_tail(limit, generalise(same, name, low, S.Infinity))
 
 
 def as_written(limit: Outline, term: Expr, name: Symbol, low: Expr, knowledge: Knowledge) -> Outline:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 
-from sympy import Add, Expr, Integer, Pow, Rational, S, exp, fraction, log, together
+from sympy import Add, Expr, Integer, Pow, Rational, S, exp, fraction, log
 
-from derive.outlines.algebra import compare, replace
+from derive.outlines.algebra import replace
 from derive.outlines.functions_apart import functions_apart
 from derive.outlines.logic import assume, cut, generalise
 from derive.outlines.normal import Polynomial, add, expression, multiply, polynomial
@@ -29,6 +29,7 @@ from derive.outlines.terms import (
     spelled,
 )
 
+from .denominators import prove_without_denominators
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .frames import factors_of, put_in, values_in
@@ -84,7 +85,8 @@ def _shown(goal: Formula, knowledge: Knowledge) -> Outline:
     """By bounds that are equality where the whole is; by more of them; by the exponentials of both sides."""
     ways: tuple[Callable[[], Outline], ...] = (
         lambda: _combined(goal, POWERS[:1], knowledge), lambda: _exponentiated(goal, knowledge),
-        lambda: _combined(goal, POWERS, knowledge), lambda: _cleared(goal, knowledge),
+        lambda: _combined(goal, POWERS, knowledge), lambda: prove_without_denominators(goal, knowledge, (), (
+            lambda plain, inside: _combined(plain, POWERS[:1], inside),)),
         lambda: _by_products(goal, POWERS, knowledge))
     refusal = Refused("pointwise: {} is not shown", goal)
     for way in ways:
@@ -93,15 +95,6 @@ def _shown(goal: Formula, knowledge: Knowledge) -> Outline:
         except Refused as found:
             refusal = found
     raise refusal
-
-
-def _cleared(goal: Formula, knowledge: Knowledge) -> Outline:
-    """c <= d from m*c <= m*d, where c and d are divided by m, which is positive."""
-    above, below = fraction(together(goal.rhs - goal.lhs))
-    positive = follows(Less(0, 1 / below), knowledge.context) if below != 1 else None
-    if positive is None:
-        raise Refused("pointwise: nothing positive divides {}", goal)
-    return compare(_combined(type(goal)(0, above), POWERS[:1], knowledge), goal, positive)
 
 
 def _exponentiated(goal: Formula, knowledge: Knowledge) -> Outline:

@@ -7,8 +7,7 @@ from math import prod
 
 from sympy import Abs, Add, Basic, Dummy, Expr, Pow, S, Symbol, exp, fraction, together
 
-from derive.outlines.facts import fact
-from derive.outlines.logic import generalise, instantiate
+from derive.outlines.logic import generalise
 from derive.outlines.order import Product, certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import At, AtMost, Formula, Less, Refused, spelled
@@ -20,7 +19,7 @@ from .equalities import Range, range_formulas
 from .lettering import Letters, lettered, roots_of
 from .linear_programs import Form, nonnegative
 from .quotients import Quotient, Quotients
-from .tangents import X, bounds_of_functions, parts_outside
+from .tangents import bounds_of_functions, corners
 from .unfolding import Knowledge
 
 Key = tuple[Expr, tuple[int, ...]]       # what is squared, and the places of the bounds
@@ -46,7 +45,7 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     said = [f for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
     below = _denominator([f.rhs - f.lhs for f in (goal, *said)])
     bounds = [*_signs(goal, knowledge), *bounds_for(goal, below, knowledge)][:MOST_BOUNDS]
-    bounds += [*_corners((goal, *said)), *bounds_of_functions((goal, *said), knowledge.context)]
+    bounds += [*corners((goal, *said), kinds=(Abs,)), *bounds_of_functions((goal, *said), knowledge.context)]
     kinds = [*_kinds(goal, said, bounds)]
     products = _Products.of(goal, below, bounds, {square for squares, _ in kinds for square in squares})
     pool: dict[Key, Form] = {}
@@ -80,13 +79,6 @@ def _balanced(chosen: Sequence[Key], forms: Mapping[Key, Form], wanted: Form) ->
                     if monomial not in wanted:
                         waiting.append(monomial)
     return list(kept)
-
-
-def _corners(formulas: Iterable[Formula]) -> Iterator[Outline]:
-    """x <= |x| and -x <= |x|"""
-    for part in sorted({part for f in formulas for part in parts_outside(f) if isinstance(part, Abs)}, key=spelled):
-        for side in ("above", "below"):
-            yield instantiate(fact(f"absolute value from {side}"), (X, part.args[0]))
 
 
 def _signs(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:

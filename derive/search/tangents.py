@@ -1,15 +1,15 @@
 """What exp and log are bounded by at the numbers that a statement speaks of: their tangents there, and each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import permutations
 
-from sympy import Basic, Expr, S, exp, log
+from sympy import Abs, Basic, Expr, S, exp, log
 
 from derive.outlines.facts import fact
 from derive.outlines.logic import instantiate
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Binder, Formula, Less, Refused, real, spelled
+from derive.outlines.terms import AtMost, Binder, Formula, Less, Refused, real, relu, spelled
 
 from .discharge import follows, tidy
 
@@ -30,6 +30,18 @@ def parts_outside(term: Basic) -> Iterator[Basic]:
     if not isinstance(term, Binder):
         for part in term.args:
             yield from parts_outside(part)
+
+
+def corners(terms: Iterable[Basic], about: Set[Basic] = frozenset(),
+            kinds: tuple[type[Basic], ...] = (Abs, relu)) -> Iterator[Outline]:
+    """x <= |x| and -x <= |x|, 0 <= relu(x) and x <= relu(x), for what stands outside of sums and means; of that only
+    what speaks of one of some letters, where these are named."""
+    found = {part for term in terms for part in parts_outside(term) if isinstance(part, kinds)
+             and (not about or about & part.free_symbols)}
+    for part in sorted(found, key=spelled):
+        kind = "absolute value" if isinstance(part, Abs) else "positive part"
+        for side in ("above", "below"):
+            yield instantiate(fact(f"{kind} from {side}"), (X, part.args[0]))
 
 
 def bounds_of_functions(terms: Sequence[Basic], context: Context) -> Iterator[Outline]:
