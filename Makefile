@@ -12,9 +12,12 @@ RECORD ?= derive/show/attacked.json
 PY := .venv/bin/python
 install = $(PY) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable $(1) \
 	&& $(PY) -m compileall -q derive codegen
-# How much of the tests that take long runs is --depth: see tests/depth.py. The slowest tests are told.
+# How much of the tests that take long runs is --depth: see tests/depth.py. With AFTER=quick `make check` leaves out what
+# `make test` has run before it. The slowest tests are told.
+AFTER ?=
 PYTEST := $(PY) -m pytest -q --durations=10 --durations-min=5
 SUITE := -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+FURTHER := $(if $(AFTER),--after $(AFTER))
 PINS := pyproject.toml constraints.txt
 # What has a target of its own, which runs it in whole.
 MUTANTS := tests/test_mutants.py tests/rules/test_course.py tests/test_sheets_3_and_4.py
@@ -37,15 +40,15 @@ test: .venv/.test ## the test suite: of tests that take long a sample, or none
 check: lint types mutants truth rest ## all that is checked: ruff, mypy --strict, near misses, the pool, all other tests
 
 mutants: .venv/.test ## every near miss of the course's statements: refused, and refuted
-	$(PYTEST) $(SUITE) --depth whole $(MUTANTS)
+	$(PYTEST) $(SUITE) --depth whole $(FURTHER) $(MUTANTS)
 
 truth: .venv/.test ## the pool of truth: every formula of gradients proved, every wrong variant refuted; the second course
-	$(PYTEST) $(SUITE) --depth whole $(TRUTH)
+	$(PYTEST) $(SUITE) --depth whole $(FURTHER) $(TRUTH)
 
 # In two goes, as a process keeps what it has proved.
 rest: .venv/.test ## all other tests, those that take long too; of pairs of update rules a sample
-	$(PYTEST) $(SUITE) --depth thorough tests/codegen tests/fuzz
-	$(PYTEST) $(SUITE) --depth thorough --ignore=tests/benchmarks --ignore=tests/codegen --ignore=tests/fuzz $(patsubst %,--ignore=%,$(MUTANTS) $(TRUTH))
+	$(PYTEST) $(SUITE) --depth thorough $(FURTHER) tests/codegen tests/fuzz
+	$(PYTEST) $(SUITE) --depth thorough $(FURTHER) --ignore=tests/benchmarks --ignore=tests/codegen --ignore=tests/fuzz $(patsubst %,--ignore=%,$(MUTANTS) $(TRUTH))
 
 pairs: .venv/.test ## every pair of update rules judged, the page of the gallery, its kernels
 	$(PYTEST) $(SUITE) --depth whole $(PAIRS)

@@ -18,12 +18,13 @@ settings.load_profile("chalkproof")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--depth", choices=DEPTHS, default=QUICK, help="how much of what takes long: tests/depth.py")
+    parser.addoption("--after", choices=DEPTHS, help="leave out what a run of that depth has run")
 
 
 @pytest.hookimpl(tryfirst=True)         # xdist reads the groups after it
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the depth does not ask for."""
-    kept, left_out = divided(items, config.getoption("--depth"), config.args)
+    kept, left_out = divided(items, config.getoption("--depth"), config.args, config.getoption("--after"))
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     items[:] = shared_out(kept)

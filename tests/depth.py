@@ -9,7 +9,7 @@ A test is marked `thorough` where all its cases take more than LONG seconds of a
 
 `make check` says --depth thorough and runs all cases of the first three. What it runs a sample of has a target of its
 own, which says --depth whole. What is left out is counted as deselected. A test that is named on the command line runs
-whole.
+whole. With `--after quick` a run leaves out what `make test` has run before it: `make check AFTER=quick`.
 """
 
 from collections import Counter, defaultdict
@@ -30,16 +30,19 @@ def asked(depth: str, case: int, *, seconds: int, every: int = 0, first: int = 0
     return step > 0 and case % step == start
 
 
-def divided(items: Iterable[pytest.Item], depth: str, words: Iterable[str]) -> tuple[list[pytest.Item], ...]:
-    """The items that are run, and those that are left out; the words are those of the command line."""
+def divided(items: Iterable[pytest.Function], depth: str, words: Iterable[str],
+            before: str | None = None) -> tuple[list[pytest.Function], ...]:
+    """The items that are run, and those that are left out; the words are those of the command line. What a run of the
+    depth `before` has run is left out, except where a test asks for the depth and looks at more now."""
     seen: Counter[str] = Counter()
-    kept, left_out = list[pytest.Item](), list[pytest.Item]()
+    kept, left_out = list[pytest.Function](), list[pytest.Function]()
     named = tuple(word for word in words if "::" in word)
     for item in items:
         test = item.nodeid.partition("[")[0]
         mark = item.get_closest_marker("thorough")
-        chosen = mark is None or item.nodeid.startswith(named) or asked(depth, seen[test], **mark.kwargs)
-        (kept if chosen else left_out).append(item)
+        at = [one for one in (depth, before) if one and (mark is None or asked(one, seen[test], **mark.kwargs))]
+        done = before in at and not (depth == WHOLE and "whole" in item.fixturenames)
+        (kept if item.nodeid.startswith(named) or (depth in at and not done) else left_out).append(item)
         seen[test] += 1
     return kept, left_out
 

@@ -19,6 +19,7 @@ class Case:
 
     def __init__(self, name: str, *marks: pytest.MarkDecorator) -> None:
         self.nodeid, self.marks = f"tests/test_a.py::{name}", list(marks)
+        self.fixturenames = ["whole"] if name.endswith("_by_depth") else []
 
     def iter_markers(self, name: str) -> Iterator[pytest.Mark]:
         return (one.mark for one in self.marks if one.name == name)
@@ -64,6 +65,17 @@ def test_a_test_that_is_named_runs_whole(words: list[str], run: list[str]) -> No
     kept, left_out = divided(cases, QUICK, words)        # type: ignore[arg-type]
     assert [item.nodeid.partition("::")[2] for item in kept] == run
     assert len(kept) + len(left_out) == len(cases)
+
+
+@pytest.mark.parametrize(("depth", "run"), [
+    (QUICK, []), (THOROUGH, ["a[1]", "a[2]", "b"]), (WHOLE, ["a[1]", "a[2]", "b", "d_by_depth"])])
+def test_what_ran_before_is_left_out(depth: str, run: list[str]) -> None:
+    cases = [*(Case(f"a[{n}]", long(seconds=9, every=3)) for n in range(4)), Case("b", long(seconds=50)), Case("c"),
+             Case("d_by_depth")]
+    kept, _ = divided(cases, depth, [], QUICK)           # type: ignore[arg-type]
+    assert [item.nodeid.partition("::")[2] for item in kept] == run
+    before, _ = divided(cases, QUICK, [])                # type: ignore[arg-type]
+    assert {item.nodeid for item in (*kept, *before)} == {item.nodeid for item in divided(cases, depth, [])[0]}      # type: ignore[arg-type]
 
 
 def test_a_file_stays_together_and_what_takes_long_is_first() -> None:
@@ -112,4 +124,5 @@ def test_check_runs_all_tests() -> None:
     for target in ("mutants", "truth"):
         assert "--depth whole" in recipe(target)
     assert "--depth" not in recipe("test")
-    assert re.search(r"^make .*\bcheck\b", Path(ROOT / ".ci" / "run").read_text("utf-8"), re.M)
+    script = Path(ROOT / ".ci" / "run").read_text("utf-8")
+    assert re.search(r"^make test\n(?:#.*\n)*make .*\bcheck AFTER=quick\b", script, re.M)
