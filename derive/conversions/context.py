@@ -1,9 +1,9 @@
 """What is known where a term stands, and the comparisons of integers that follow from it by adding up inequalities."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
@@ -18,6 +18,8 @@ from .polynomials import TooLarge, monomial_key
 
 GOAL = -1
 MOST_ROWS = 200
+When = tuple[int, int]                  # how many things are supposed, and the moment of reading
+NEVER: When = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,32 @@ class Row:
                    {place: self.made_of.get(place, 0) * mine + other.made_of.get(place, 0) * its for place in places})
 
 
+class Reading:
+    """What is known is being read: until that is done, answers rest on a part of it. The moment is another one after
+    each thing that is read, and answers of one moment are not those of another; it is 0 where nothing is being read."""
+
+    def __init__(self) -> None:
+        self.moments: list[int] = []        # of all that are read now, one within the other
+        self.last = 0
+
+    @property
+    def moment(self) -> int:
+        return self.moments[-1] if self.moments else 0
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        self.last += 1
+        self.moments.append(self.last)
+        try:
+            yield
+        finally:
+            self.moments.pop()
+
+    def goes_on(self) -> None:
+        self.last += 1
+        self.moments[-1] = self.last
+
+
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Context:
     """Theorems that may be used: what is assumed here, and what was proved. Definitions `for all ..: a(i..) = b` are
@@ -45,9 +73,9 @@ class Context:
     guards: tuple[Term, ...] = ()       # conditions under which a choice takes the branch that is looked at
     supposed: list[Theorem] = field(default_factory=list)   # hypotheses made here or further in, each about all indices
     answers: dict[Term, Theorem | None] = field(default_factory=dict)
-    memory: dict[tuple[str, Term], tuple[int, Theorem | None]] = field(default_factory=dict)
-    further_in: dict[tuple[Term, Term, Term], Context] = field(default_factory=dict)        # by an index and its range
-    searching: list[Context] = field(default_factory=list)  # that read what is known: nothing is kept meanwhile
+    memory: dict[tuple[str, Term], tuple[When, Theorem | None]] = field(default_factory=dict)
+    further_in: dict[tuple[Term, Term, Term], tuple[int, Context]] = field(default_factory=dict)    # by index and range
+    reading: Reading = field(default_factory=Reading)       # shared with all contexts that come of this one
     taken: frozenset[str] = frozenset()                     # the names that what is known speaks of
     before: Context | None = None                           # the context that this one knows more than
     added: tuple[Theorem, ...] = ()                         # by what
@@ -76,11 +104,10 @@ class Context:
     def within(self, index: Term, low: Term, high: Term) -> Context:
         """What is known further in, where an index runs over a range."""
         key = index, low, high
-        inner = self.further_in.get(key)
-        if inner is None:
+        moment, inner = self.further_in.get(key, (0, None))
+        if inner is None or moment != self.reading.moment:
             inner = replace(self.assuming(low <= index, index <= high), ranges=(*self.ranges, key))
-            if not self.searching:
-                self.further_in[key] = inner
+            self.further_in[key] = self.reading.moment, inner
         return inner
 
     def under(self, guard: Term) -> Context:
@@ -114,24 +141,28 @@ class Context:
                  if defined_head(definition.statement) is head)
         return next((equation for equation in found if equation is not None), None)
 
+    @property
+    def now(self) -> When:
+        """When an answer is found: one that was none is asked again when more is supposed, or has been read."""
+        return len(self.supposed), self.reading.moment
+
     def remembered(self, what: str, term: Term, find: Callable[[], Theorem | None]) -> Theorem | None:
-        """The answer to a question about a term; one that was none is asked again when more is supposed. While it is
-        being found there is none, and of a term that is too large."""
-        count, answer = self.memory.get((what, term), (-1, None))
-        if answer is None and count != len(self.supposed):
-            self.memory[what, term] = len(self.supposed), None
+        """The answer to a question about a term. While it is being found there is none, and of a term that is too
+        large."""
+        when, answer = self.memory.get((what, term), (NEVER, None))
+        if answer is None and when != self.now:
+            self.memory[what, term] = self.now, None
             with suppress(TooLarge):
                 answer = find()
-            self.memory[what, term] = -1 if self.searching else len(self.supposed), answer
+            self.memory[what, term] = self.now, answer
         return answer
 
     def form(self, term: Term, find: Callable[[], Theorem]) -> Theorem:
-        """The normal form of a term, found anew when more is supposed."""
-        count, known = self.memory.get(("form", term), (-1, None))
-        if known is None or count != len(self.supposed):
+        """The normal form of a term, found anew when more is supposed, or has been read."""
+        when, known = self.memory.get(("form", term), (NEVER, None))
+        if known is None or when != self.now:
             known = find()
-            if not self.searching:
-                self.memory["form", term] = len(self.supposed), known
+            self.memory["form", term] = self.now, known
         return known
 
     def assuming(self, *formulas: Term) -> Context:

@@ -98,15 +98,13 @@ def gaps(context: Context) -> list[Gap]:
         return FOUND[context]
     found = list(gaps(context.before)) if context.before is not None else []
     FOUND[context] = found
-    context.searching.append(context)
-    try:
+    with context.reading.begun():
         for theorem in context.newly:
             gap = gap_of(theorem, context)
             if gap is not None:
                 found.append(gap)
                 found += (more for further in FURTHER for more in further(gap, context))
-    finally:
-        context.searching.pop()
+            context.reading.goes_on()
     return found
 
 
