@@ -16,7 +16,7 @@ from derive.library.roots import sqrt_exp, sqrt_inverse_apart
 from derive.library.steps import arguments, chain, sides, use
 
 from .context import Context
-from .normal import changes_nothing, conversion, normal, then, with_normal_arguments
+from .normal import changes_nothing, conversion, in_cases, normal, then, with_normal_arguments
 from .polynomials import TooLarge, coefficient, monomial_key, monomial_term, order_key, ordered, product, written
 from .signs import not_zero, sign
 
@@ -48,6 +48,9 @@ def normal_inverse(term: Term, context: Context) -> Theorem:
         return then(transitive(split, _inverse_of_product(pieces)), lambda now: normal(now, context))
     inside = with_normal_arguments(term, context)
     (body,) = arguments(sides(inside)[1], "inverse")
+    cases = in_cases(inside, context)
+    if cases is not None:
+        return cases
     terms = polynomial(body)
     for atom in sorted({atom for monomial in terms for atom, _ in monomial if applied("inverse", atom)}, key=order_key):
         unit = not_zero(atom.parts[1], context) if len(terms) > 1 else None
@@ -139,6 +142,9 @@ def normal_exp(term: Term, context: Context) -> Theorem:
     (body,) = arguments(sides(inside)[1], "exp")
     if not polynomial(body):
         return transitive(inside, exp_zero())
+    cases = in_cases(inside, context)
+    if cases is not None:
+        return cases
     apart = _exp_of_sum(body, context)
     try:
         return inside if changes_nothing(apart) else then(transitive(inside, apart), lambda now: normal(now, context))

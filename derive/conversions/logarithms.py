@@ -13,7 +13,7 @@ from derive.library.steps import arguments, sides, use
 
 from .context import Context
 from .functions import applied, product_factors
-from .normal import conversion, normal, then, with_normal_arguments
+from .normal import conversion, in_cases, normal, then, with_normal_arguments
 from .polynomials import order_key
 from .signs import not_zero, sign
 
@@ -32,6 +32,9 @@ def normal_log(term: Term, context: Context) -> Theorem:
     (body,) = arguments(sides(inside)[1], "log")
     if body is real(1):
         return transitive(inside, log_one())
+    cases = in_cases(inside, context)
+    if cases is not None:
+        return cases
     if applied("exp", body):
         return then(transitive(inside, use("log_exp", x=body.parts[1])), lambda now: normal(now, context))
     if applied("inverse", body):

@@ -79,8 +79,17 @@ def of_atom(atom: Term, context: Context) -> Theorem:
     now = sides(result)[1]
     if _is_algebra(now):
         return result
-    more = context.unfolded(now) or next(filter(None, (convert(now, context) for convert in OF_ATOMS)), None)
-    return result if more is None else then(transitive(result, more), lambda there: normal(there, context))
+    more = context.unfolded(now)
+    return in_cases(result, context) or result if more is None else then(
+        transitive(result, more), lambda there: normal(there, context))
+
+
+def in_cases(equation: Theorem, context: Context) -> Theorem | None:
+    """a = f(b) with what f(b) is instead, in normal form, if it is something: by cases for a choice b. A function that
+    looks at its argument asks this first, as each case is simpler."""
+    now = sides(equation)[1]
+    more = next(filter(None, (convert(now, context) for convert in OF_ATOMS)), None)
+    return more and then(transitive(equation, more), lambda there: normal(there, context))
 
 
 def with_normal_arguments(atom: Term, context: Context) -> Theorem:

@@ -12,7 +12,6 @@ from functools import lru_cache, reduce
 
 from derive.conversions.context import Context
 from derive.conversions.normal import changes_nothing, normal
-from derive.conversions.signs import sign
 from derive.kernel.terms import APPLICATION, VARIABLE, Name, Term, abstracted, app, mapped, substituted, var
 from derive.kernel.theorem import (
     Theorem,
@@ -33,6 +32,7 @@ from derive.kernel.words import every, real
 from derive.library.steps import applied, arguments, at, for_all, sides, supposing
 
 from .adjoint import Array, joined, shares
+from .definition_signs import definition_signs
 from .forward import U, derivative, same_function, slope, value_of
 from .program import Definition, Program, named_like
 
@@ -45,6 +45,7 @@ class Stage:
     names: tuple[Theorem, ...]
     adjoints: tuple[tuple[Array, Term], ...]
     passed: tuple[tuple[Array, Term], ...]
+    supposed: tuple[Theorem, ...]
 
 
 @lru_cache(maxsize=32)
@@ -65,7 +66,7 @@ class Backward:
         self.names: list[Theorem] = []      # what the names of adjoints stand for
         self.program = program
         self.rests: dict[Array, Theorem] = {}
-        self.signed = 0                     # the signs of so many definitions are known
+        self.signed = False                 # whether the signs of definitions are known
         self.passed: dict[Array, Term] = {}     # the adjoints, as they are called, of arrays between
         definitions = [(place, definition) for place, definition in enumerate(program.definitions)
                        if self._begins_to_move(definition)]
@@ -94,6 +95,7 @@ class Backward:
             if stage is not None:
                 self.theorem, self.names = stage.theorem, [*stage.names]
                 self.adjoints, self.passed = dict(stage.adjoints), dict(stage.passed)
+                self.context.supposed.extend(stage.supposed)
                 return place
         loss = _sum([array.total(array.indices(), app(upstream, *array.indices()) * app(
             self.moving[array], *array.indices())) for array, upstream in self.program.weighted
@@ -104,11 +106,20 @@ class Backward:
         return count - 1
 
     def _keep(self, place: int) -> None:
-        """Keep what is known once all definitions behind a place are through, if the input stands in none of them and
-        nothing was supposed: then it is the same for all inputs that stand before."""
-        if place >= self.last and not self.signed and not self.context.supposed:
+        """Keep what is known once all definitions behind a place are through, if neither the input nor a definition
+        before is spoken of: then it is the same for all inputs that stand before."""
+        if place >= self.last and not self._speaks_of_what_is_before(place):
             _stages(self.program)[place, self._moving_after(place)] = Stage(
-                self.theorem, tuple(self.names), tuple(self.adjoints.items()), tuple(self.passed.items()))
+                self.theorem, tuple(self.names), tuple(self.adjoints.items()), tuple(self.passed.items()),
+                tuple(self.context.supposed))
+
+    def _speaks_of_what_is_before(self, place: int) -> bool:
+        """Whether what is known and supposed speaks of the input, or of what an array is by its definition before."""
+        own = {(array.entries.name, array.entries.type) for array in (self.wrt, self.tangents[self.wrt])}
+        before = {self._formula(definition) for definition in self.program.definitions[:place + 1]}
+        hypotheses = self.theorem.given.union(*(theorem.given for theorem in self.context.supposed))
+        return not before.isdisjoint(hypotheses) or any(
+            not own.isdisjoint(formula.free) for formula in (self.theorem.statement, *hypotheses))
 
     def _moving_after(self, place: int) -> frozenset[Term]:
         """The arrays behind a place, and those that are read there, that move."""
@@ -129,36 +140,35 @@ class Backward:
     def _law(self, definition: Definition) -> Theorem:
         """The definition of an array as a hypothesis, at its indices and, if it moves, at any u."""
         array, indices = definition.array, definition.array.indices()
-        moving = self._follows(array)
-        whole = app(self.moving[array] if moving else array.entries, *indices)
-        formula = array.each(whole.eq(self._moved(definition.body)))
-        law = at(assume(every(U, formula) if moving else formula), *([U] if moving else []), *indices)
+        law = at(assume(self._formula(definition)), *([U] if self._follows(array) else []), *indices)
         return applied(law, *map(assume, array.inside(indices)))
+
+    def _formula(self, definition: Definition) -> Term:
+        array, moving = definition.array, self._follows(definition.array)
+        whole = app(self.moving[array] if moving else array.entries, *array.indices())
+        formula = array.each(whole.eq(self._moved(definition.body)))
+        return every(U, formula) if moving else formula
 
     def _follows(self, array: Array) -> bool:
         """Whether an array moves because its definition does; the one that is moved itself keeps to it at rest only."""
         return array in self.moving and array != self.wrt
 
-    def _sign_of(self, definition: Definition) -> None:
-        """What can be read off a definition, that the array is positive or not negative, is known from here on."""
-        array, indices = definition.array, definition.array.indices()
-        law = self._rest(definition)
-        inside = array.around(self.context)
-        right = sides(law)[1]
-        found = sign(right, True, inside) or sign(right, False, inside)
-        if found is not None:
-            hole = var("_hole", REAL)
-            strict = found.statement.parts[0].name == "less"
-            context = abstracted(hole, real(0) < hole if strict else real(0) <= hole)
-            said = convert(congruence(context, symmetric(law)), found)
-            self.context = self.context.knowing(for_all(indices, supposing(said, *array.inside(indices))))
-
     def signs(self) -> Context:
-        """The context with the signs that can be read off definitions; they are read when they are needed."""
-        for definition in self.program.definitions[self.signed:]:
-            self._sign_of(definition)
-        self.signed = len(self.program.definitions)
+        """The context with the signs that can be read off definitions; they are put in when they are needed."""
+        if not self.signed:
+            self.signed = True
+            self.context = self.context.knowing(*map(self._resting, definition_signs(self.program)))
         return self.context
+
+    def _resting(self, theorem: Theorem) -> Theorem:
+        """What a theorem says of arrays that stand still, said of those of this pass at u = 0."""
+        moving = [array for array in self.moving if array != self.wrt]
+        still = {law.statement: law for _, law in self.laws()} if moving else {}
+        theorem = instantiate(theorem, *(term for array in moving for term in (
+            array.entries, instantiated(self.moving[array]))))
+        for formula in theorem.given & still.keys():
+            theorem = apply(imply(formula, theorem), still[formula])
+        return theorem
 
     def _rest(self, definition: Definition) -> Theorem:
         """The definition of an array at its indices and at u = 0"""
@@ -279,7 +289,7 @@ class Backward:
         """The derivative of a body at the array's indices. Before anything is supposed, signs are read off."""
         before = len(self.context.supposed)
         found = derivative(body, array.around(self._knowing(reads)))
-        if len(self.context.supposed) > before and self.signed < len(self.program.definitions):
+        if len(self.context.supposed) > before and not self.signed:
             del self.context.supposed[before:]
             self.signs()
             found = derivative(body, array.around(self._knowing(reads)))

@@ -1,5 +1,7 @@
 """Passes for several inputs share what they have in common, and a theorem does not depend on which was asked before."""
 
+from itertools import product
+
 import pytest
 
 from derive.gradients import backward
@@ -12,12 +14,17 @@ LAYERS = {
                                     "y = sum(i, z[i]*u[i])"),
     "a way around": "h[i] = exp(a[i]*x[i]); z[i] = h[i]*x[i] + b[i]; y[i] = exp(z[i]) + h[i] -> y, z",
     "conditions": "h[i] = maximum(a[i]*x[i], 0); y = sum(i, b[i]/(1 + h[i]**2))",
+    "denominators": "h[i] = a[i]*x[i]; z[i] = b[i]/h[i]; y = sum(i, c[i]/z[i] + log(z[i]))",
+    "signs that are read off": ("h[i] = exp(a[i]*x[i]); z[i] = h[i]/b[i] + 1/(h[i] + c[i]**2); "
+                                "y[i] = log(h[i]) + d[i]/z[i]"),
+    "corners": "h[i] = a[i]*x[i]; z[i] = max(j, w[i,j]*h[j]); y = sum(i, abs(z[i] - c[i])/b[i])",
     "ranges that begin at 2": "h[i] = c*x[i]; y[i] = h[i+1] - h[i-1]",
 }
 
 
-def chain(depth: int) -> ProvedLayer:
-    return layer("; ".join(f"h{k}[i] = tanh(a{k}[i]*{f'h{k - 1}' if k > 1 else 'x'}[i])" for k in range(1, depth + 1)))
+def chain(depth: int, step: str) -> ProvedLayer:
+    return layer("; ".join(f"h{k}[i] = " + step.format(f"(a{k}[i]*{f'h{k - 1}' if k > 1 else 'x'}[i])")
+                           for k in range(1, depth + 1)))
 
 
 def digests(text: str, names: list[str], anew: bool) -> dict[str, str]:
@@ -50,10 +57,10 @@ def test_all_gradients_take_passes_in_proportion_to_the_depth(monkeypatch: pytes
         through(self, definition)
 
     monkeypatch.setattr(backward.Backward, "_through", counted)
-    for depth in (3, 6):
+    for depth, step in product((3, 6), ("tanh({})", "1/{}", "relu({})")):
         backward._stages.cache_clear()
         passed.clear()
-        made = chain(depth)
+        made = chain(depth, step)
         for name in ("x", *(f"a{k}" for k in range(1, depth + 1))):
             made.gradient(name)
         assert len(passed) == 2 * depth
