@@ -15,15 +15,15 @@ from tests.fuzz import arrays, layers, rules
 
 __all__ = ["own_cache"]
 
-PROVED, LAYERS, NATIVE, CALLS = 40, 240, 60, 1500           # how many of each
+PROVED, LAYERS, NATIVE, CALLS = 20, 240, 60, 1500           # how many of each
 RULES, RULES_IN_C = 60, 6
 CHUNK = 20
 
 
-@pytest.mark.thorough(seconds=19)
-@pytest.mark.parametrize("start", range(1000, 1000 + PROVED, CHUNK))
-def test_random_layers_have_kernels(start: int) -> None:
-    assert _faults(start, CHUNK, "numpy") == []
+@pytest.mark.thorough(seconds=160)
+@pytest.mark.parametrize("seed", range(1000, 1000 + PROVED))
+def test_random_layers_have_kernels(seed: int) -> None:
+    assert _faults(seed, 1, "numpy") == []
 
 
 @pytest.mark.thorough(seconds=32)
