@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sympy import Abs, Basic, Pow, erf, exp, log, tanh
+from sympy import Abs, Basic, Pow, cos, erf, exp, log, sin, tanh
 
 from derive.elaborate import Elaborator, Statement
 from derive.notation import parse_expression
@@ -340,7 +340,7 @@ WAYS = (
     Way("algebra", directly, _comparison),
     Way("the value of a limit", limit_value, _given(_equation, Tends)),
     Way("logarithms", logarithms, _with(_equation, log)),
-    Way("functions", _said(prove_by_functions), _with(_equation, exp, log, tanh, erf, sigmoid, Pow)),
+    Way("functions", _said(prove_by_functions), _with(_equation, exp, log, sin, cos, tanh, erf, sigmoid, Pow)),
     Way("elimination", eliminated, _comparison),
     Way("instances", at_hand, _comparison),
     Way("induction", inductively, _ranged(_comparison)),
@@ -351,7 +351,7 @@ WAYS = (
     Way("combinations", equations, _equation),
     Way("contractions", contracted, _with(_equation, Sum)),
     Way("functions and equations", _said(prove_by_functions_and_equations),
-        _with(_equation, *DECIDED, exp, log, tanh, sigmoid, Pow)),
+        _with(_equation, *DECIDED, exp, log, sin, cos, tanh, sigmoid, Pow)),
     Way("cases", by_cases, _with(_comparison, *DECIDED)),
     Way("bounds at each index", _said(prove_pointwise), _with(_order, Sum, exp, log, tanh, sigmoid)),
     Way("products", products, _with(_comparison, Product, Pow)),

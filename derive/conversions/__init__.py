@@ -12,9 +12,10 @@ from . import (  # they say how each kind of atom is made normal
     roots,
     splitting,
     sums,
+    trigonometry,
 )
 from .context import Context
 from .normal import normal
 
 __all__ = ["Context", "brackets", "cleared", "denominators", "functions", "largest", "logarithms", "means", "normal",
-           "powers", "roots", "splitting", "sums"]
+           "powers", "roots", "splitting", "sums", "trigonometry"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import product
 
-from sympy import Basic, Expr, Pow, Symbol
+from sympy import Basic, Expr, Function, Pow, Symbol
 
 from derive.outlines.facts import FACTS
 from derive.outlines.outline import Outline
@@ -29,13 +29,18 @@ def prove_by_a_fact(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ..
 
 
 def _values(said: Formula, goal: Formula) -> Iterator[Values]:
-    """For a name that stands as a base the bases of the goal, for one in exponents its exponents, for others both."""
+    """For a name that stands as a base the bases of the goal, for one in exponents its exponents, for the argument of a
+    function that of the same function there, for others bases and exponents."""
     bases, exponents = _powers(goal)
     letters, raised = _powers(said)
     names = sorted((s for s in said.free_symbols if isinstance(s, Symbol)), key=spelled)
     in_exponents = frozenset[Basic]().union(*(exponent.free_symbols for exponent in raised))
-    pools = [sorted(bases if name in letters else exponents if name in in_exponents else bases | exponents,
-                    key=spelled) for name in names]
+    there, here = _arguments(goal), _arguments(said)
+    pools = []
+    for name in names:
+        inside = set[Expr]().union(*(there.get(one, set()) for one, found in here.items() if name in found))
+        powers = bases if name in letters else exponents if name in in_exponents else bases | exponents
+        pools.append(sorted(inside or powers, key=spelled))
     for count, chosen in enumerate(product(*pools)):
         if count == MOST_TRIED:
             return
@@ -45,3 +50,12 @@ def _values(said: Formula, goal: Formula) -> Iterator[Values]:
 def _powers(formula: Formula) -> tuple[set[Expr], set[Expr]]:
     powers = formula.atoms(Pow)
     return {power.base for power in powers}, {power.exp for power in powers}
+
+
+def _arguments(formula: Formula) -> dict[type[Function], set[Expr]]:
+    """What stands in functions of one number, by the function."""
+    found: dict[type[Function], set[Expr]] = {}
+    for term in formula.atoms(Function):
+        if len(term.args) == 1:
+            found.setdefault(type(term), set()).add(term.args[0])
+    return found
