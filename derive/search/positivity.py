@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement
 from math import prod
 
-from sympy import Abs, Add, Basic, Dummy, Expr, Pow, S, Symbol, exp, fraction, together
+from sympy import Abs, Add, Basic, Dummy, Expr, Pow, Rational, S, Symbol, cos, exp, fraction, sin, together
 
 from derive.outlines.logic import generalise
 from derive.outlines.order import Product, certificate
@@ -28,6 +28,8 @@ MOST_PARTS = 12         # of a goal, that are squared
 MOST_PAIRED = 5         # of these, of which two are added or subtracted
 MOST_BOUNDS = 14
 MOST_PRODUCTS = 600
+A_LITTLE = Rational(1, 1000)
+ALONE: Key = (S.One, ())        # the product of no bounds
 
 
 def prove_by_many_products(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
@@ -45,20 +47,34 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     said = [f for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
     below = _denominator([f.rhs - f.lhs for f in (goal, *said)])
     bounds = [*_signs(goal, knowledge), *bounds_for(goal, below, knowledge)][:MOST_BOUNDS]
-    bounds += [*corners((goal, *said), kinds=(Abs,)), *bounds_of_functions((goal, *said), knowledge.context)]
+    bounds += [*corners((goal, *said), kinds=(Abs, sin, cos)), *bounds_of_functions((goal, *said), knowledge.context)]
     kinds = [*_kinds(goal, said, bounds)]
     products = _Products.of(goal, below, bounds, {square for squares, _ in kinds for square in squares})
     pool: dict[Key, Form] = {}
     for squares, most in kinds:
         pool |= products.of_kind(squares, most, pool)
         chosen = _balanced(list(pool), pool, products.wanted)
-        weights = nonnegative([pool[key] for key in chosen], products.wanted)
+        weights = _weights(chosen, pool, products.wanted, isinstance(goal, Less))
         if weights is not None:
             weighted: tuple[Product, ...] = tuple(
                 (weight, root, tuple(bounds[place] for place in places))
                 for weight, (root, places) in zip(weights, chosen, strict=True) if weight)
             return with_facts(certificate(goal, weighted, (), ()), knowledge)
     raise Refused("certificate: no sum of products of bounds and squares gives {}", goal)
+
+
+def _weights(chosen: Sequence[Key], pool: Mapping[Key, Form], wanted: Form, strict: bool) -> Sequence[Rational] | None:
+    """How often each product is taken; for a strict inequality the number 1 at least a little, where that is possible:
+    then what is added up is positive."""
+    forms = [pool[key] for key in chosen]
+    if strict and ALONE in chosen:
+        place, least = chosen.index(ALONE), dict(wanted)
+        for monomial, c in pool[ALONE].items():
+            least[monomial] = least.get(monomial, Rational(0)) - A_LITTLE * c
+        found = nonnegative(forms, least)
+        if found is not None:
+            return [*found[:place], found[place] + A_LITTLE, *found[place + 1:]]
+    return nonnegative(forms, wanted)
 
 
 def _balanced(chosen: Sequence[Key], forms: Mapping[Key, Form], wanted: Form) -> list[Key]:

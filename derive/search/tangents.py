@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import permutations
 
-from sympy import Abs, Basic, Expr, S, exp, log
+from sympy import Abs, Basic, Expr, S, cos, exp, log, sin
 
 from derive.outlines.facts import fact
 from derive.outlines.logic import instantiate
@@ -17,6 +17,7 @@ Context = frozenset[Formula]
 Bound = Callable[[Expr, Expr, Context], Outline]
 X = real("x")
 MOST = 24           # bounds of one kind
+BOUNDED: dict[type[Basic], str] = {Abs: "absolute value", relu: "positive part", sin: "sine", cos: "cosine"}
 
 
 def atoms_of(kind: type[Basic], terms: Iterable[Basic]) -> list[Expr]:
@@ -33,15 +34,14 @@ def parts_outside(term: Basic) -> Iterator[Basic]:
 
 
 def corners(terms: Iterable[Basic], about: Set[Basic] = frozenset(),
-            kinds: tuple[type[Basic], ...] = (Abs, relu)) -> Iterator[Outline]:
-    """x <= |x| and -x <= |x|, 0 <= relu(x) and x <= relu(x), for what stands outside of sums and means; of that only
-    what speaks of one of some letters, where these are named."""
+            kinds: tuple[type[Basic], ...] = tuple(BOUNDED)) -> Iterator[Outline]:
+    """x <= |x| and -x <= |x|, 0 <= relu(x) and x <= relu(x), -1 <= sin(x) <= 1 and the same of cos, for what stands
+    outside of sums and means; of that only what speaks of one of some letters, where these are named."""
     found = {part for term in terms for part in parts_outside(term) if isinstance(part, kinds)
              and (not about or about & part.free_symbols)}
     for part in sorted(found, key=spelled):
-        kind = "absolute value" if isinstance(part, Abs) else "positive part"
         for side in ("above", "below"):
-            yield instantiate(fact(f"{kind} from {side}"), (X, part.args[0]))
+            yield instantiate(fact(f"{BOUNDED[type(part)]} from {side}"), (X, part.args[0]))
 
 
 def bounds_of_functions(terms: Sequence[Basic], context: Context) -> Iterator[Outline]:
