@@ -23,6 +23,7 @@ from codegen.program.grammar import (
     mul,
     parts,
     rebuilt,
+    scale_of,
     terms_of,
     walk,
     with_parts,
@@ -137,10 +138,8 @@ def _side_of(term: Value) -> Test | None:
     """[b <= a] of [b < a] + [b == a]/2, or of a multiple of it."""
     tests = []
     for part in terms_of(term):
-        numbers, others = [], []
-        for factor in factors_of(part):
-            (numbers if isinstance(factor, Num) else others).append(factor)
-        if len(others) != 1 or not isinstance(others[0], Test) or any(number.value < 0 for number in numbers):
+        others = [factor for factor in factors_of(part) if not isinstance(factor, Num)]
+        if len(others) != 1 or not isinstance(others[0], Test) or scale_of(part) < 0:
             return None
         tests.append(others[0])
     strict = [test for test in tests if test.relation == "<"]
