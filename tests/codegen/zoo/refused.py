@@ -14,3 +14,12 @@ REFUSED = {
     "y[n,i] = max(x[n,2*i-1], x[n,2*i], x[n,2*i+1])": "max takes two values at a time",
     "y[n,o,i] = sum(k, w[i,o,k]*x[n,i+k-1])": "the end of i may be",
 }
+
+# Layers of the zoo that get no kernel, as nothing is proved of a gradient in the time that a question has.
+UNDECIDED = {
+    "local response with zeros around": "a power of a sum whose sign depends on two numbers that come in",
+    "cubic pooling": "abs(x)**3 under a root, whose slope is a product of brackets that the kernel does not join",
+    "Minkowski": "abs(x - z)**3 under a root: the search takes longer than a question may",
+    "Householder": "v[i] beside a sum over all v[j]**2: the search takes longer than a question may",
+    "minibatch discrimination": "a sum of distances under an exponential: the search takes longer than a question may",
+}

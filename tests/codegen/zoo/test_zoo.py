@@ -9,17 +9,19 @@ import numpy as np
 import pytest
 
 from codegen.building import LayerKernel, build
+from derive.answers import Undecided
 from derive.layers import layer
 from derive.notation.errors import Error
 
 from ..compilers import needs_compiler, own_cache
-from .refused import REFUSED
+from .refused import REFUSED, UNDECIDED
 
 __all__ = ["own_cache"]
 torch: ModuleType = pytest.importorskip("torch", reason="torch is absent: pip install chalkproof[bench]")
 FAMILIES = ("activations", "losses", "normalisation", "windows", "attention", "recurrent")
 ZOO = {title: one for family in FAMILIES
        for title, one in getattr(import_module(f"{__package__}.{family}"), family.upper()).items()}
+BUILT = [title for title in ZOO if title not in UNDECIDED]
 DRAWN = ((2, 3, 4, 5, 6), (4, 2, 3, 1, 5), (1,))         # the sizes of letters; all of them 1
 CLOSE = {"rtol": 1e-8, "atol": 1e-8}
 
@@ -61,7 +63,7 @@ def agree(title: str, kernel: LayerKernel, drawn: tuple[int, ...], seed: int) ->
 
 
 @pytest.mark.thorough(seconds=900, every=170, check=17)
-@pytest.mark.parametrize("title", ZOO)
+@pytest.mark.parametrize("title", BUILT)
 def test_numpy_beside_torch(title: str) -> None:
     kernel = build(layer(ZOO[title].text))
     for seed, drawn in enumerate(DRAWN):
@@ -70,7 +72,7 @@ def test_numpy_beside_torch(title: str) -> None:
 
 @needs_compiler
 @pytest.mark.thorough(seconds=1500, first=7, every=170, check=34)
-@pytest.mark.parametrize("title", ZOO)
+@pytest.mark.parametrize("title", BUILT)
 def test_native_beside_torch(title: str) -> None:
     kernel = build(layer(ZOO[title].text), "native")
     for seed, drawn in enumerate(DRAWN):
@@ -82,6 +84,13 @@ def test_what_is_refused_says_why(text: str) -> None:
     with pytest.raises(Error) as refusal:
         layer(text)
     assert REFUSED[text] in str(refusal.value)
+
+
+@pytest.mark.thorough(seconds=90, check=5)
+@pytest.mark.parametrize("title", UNDECIDED)
+def test_what_is_not_proved_gets_no_kernel(title: str) -> None:
+    with pytest.raises(Undecided):
+        build(layer(ZOO[title].text))
 
 
 def test_another_layer_is_seen() -> None:
