@@ -22,10 +22,11 @@ PINS := pyproject.toml constraints.txt
 # What has a target of its own, which runs it in whole.
 MUTANTS := tests/test_mutants.py tests/rules/test_course.py tests/test_sheets_3_and_4.py
 TRUTH := tests/truth tests/test_second_course.py tests/test_textbooks.py
+ZOO := tests/codegen/zoo
 PAIRS := tests/optimisers/test_judged.py tests/optimisers/test_kernels_of_gallery.py tests/rules/test_gallery_page.py
 
 .NOTPARALLEL:
-.PHONY: help prove test check mutants truth rest pairs attack-kernel fuzz certify lint types bench venv everything clean
+.PHONY: help prove test check mutants truth rest pairs zoo attack-kernel fuzz certify lint types bench venv everything clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +53,9 @@ rest: .venv/.test ## all other tests, those that take long too; of pairs of upda
 
 pairs: .venv/.test ## every pair of update rules judged, the page of the gallery, its kernels
 	$(PYTEST) $(SUITE) --depth whole $(PAIRS)
+
+zoo: .venv/.test ## every layer of the zoo beside torch, by NumPy and in C
+	$(PYTEST) $(SUITE) --depth whole $(ZOO)
 
 attack-kernel: .venv/.test ## rules and facts at COUNT random values, and each small change to the kernel, which tests must notice
 	$(PY) -m tests.kernel.attack --count $(COUNT) --record $(RECORD)

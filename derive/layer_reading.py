@@ -93,7 +93,8 @@ class LayerReader(Elaborator):
         """A side of a comparison: of indices, if it speaks of letters alone, and of values otherwise."""
         nodes = [node for node, _ in walk(tree)]
         letters = [node.id for node in nodes if isinstance(node, syntax.Name)]
-        values = not letters or any(isinstance(node, (syntax.Access, syntax.Call, syntax.Reduce)) for node in nodes)
+        read = (syntax.Access, syntax.Call, syntax.Reduce, syntax.Size)
+        values = not letters or any(isinstance(node, read) for node in nodes)
         return self.term(tree, context) if values or not self.scope.keys() >= set(letters) else self.index(tree)
 
     def index(self, tree: syntax.Expr) -> Expr:
@@ -170,7 +171,7 @@ def read_layer(text: str, upstream: str = "") -> LayerText:
         ranges = shapes.loops[id(assign)]
         scope = dict(zip(letters_of(assign.target), ranges, strict=True))
         context = frozenset().union(*(in_range(*ranged) for ranged in ranges))
-        value = LayerReader(text, {}, shapes=shapes, scope=scope).term(assign.value, context)
+        value = LayerReader(text, {}, shapes=shapes.seen_from(assign), scope=scope).term(assign.value, context)
         definition: Formula = Equal(at(name_of(assign.target), *(name for name, _, _ in ranges)), value)
         for ranged in reversed(ranges):
             definition = Forall(definition, *ranged)

@@ -5,7 +5,7 @@ array that is computed has the positions of its indices.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sympy import Expr, Integer, S, Symbol, expand
@@ -14,7 +14,7 @@ from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest
 from derive.notation.source import NOWHERE
-from derive.notation.walk import names_in
+from derive.notation.walk import names_in, walk
 from derive.outlines.linear import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, in_range, linear_sign
 from derive.outlines.terms import AtMost, Formula, Less, integer, size
 
@@ -54,6 +54,15 @@ class Shapes:
     facts: frozenset[Formula]
     sizes: tuple[Symbol, ...]
     letters: Mapping[str, frozenset[Range]] = field(default_factory=dict)       # the ranges that each letter has
+
+    def seen_from(self, assign: syntax.Assign) -> "Shapes":
+        """The same, where a letter that a sum of this statement binds has the ranges that it has there."""
+        own: dict[str, frozenset[Range]] = {}
+        for tree, _ in walk(assign.value):
+            if isinstance(tree, syntax.Reduce):
+                for letter, (_, low, high) in zip(tree.indices, self.loops[id(tree)], strict=True):
+                    own[letter] = own.get(letter, frozenset()) | {(low, high)}
+        return replace(self, letters={**self.letters, **own})
 
 
 @dataclass(slots=True)
@@ -108,11 +117,7 @@ class _Inference:
             for place, index in enumerate(tree.indices):
                 form = self._affine(index, scope)
                 used = tuple(loop for loop in scope.values() if loop.symbol in form.free_symbols)
-                if used:
-                    yield Use((tree.name, place), form, used, tree)
-                else:
-                    raise NotationError("an index without a letter picks one entry; whole arrays are meant here",
-                                        self.text, index.at, "an index such as i or i+1")
+                yield Use((tree.name, place), form, used, tree)
             return
         if isinstance(tree, syntax.Name) and tree.id not in scope and tree.id != "pi":
             self._count(tree.id, 0, tree)
@@ -183,6 +188,9 @@ class _Inference:
     def _statement(self, assign: syntax.Assign, uses: list[Use], loops: dict[int, tuple[Loop, ...]]) -> None:
         found: dict[Loop, Range] = {}
         everything = [loop for group in loops.values() for loop in group]
+        for use in uses:
+            if not use.loops:
+                self._entry(use)
         for loop in everything:
             plain = [use for use in uses if use.by(loop)]
             base = self._common(loop, plain)
@@ -201,6 +209,15 @@ class _Inference:
             low, high = found[loop]
             if not self._known(high - low):
                 self.facts.add(AtMost(low, high))
+
+    def _entry(self, use: Use) -> None:
+        """An index without a letter picks one entry, which the array is asked to have."""
+        low, high = self._range(use.dimension, "k")
+        if not self._known(use.index - low):
+            raise NotationError(f"{use.dimension[0]} has no position {use.index}: it begins at {low}", self.text,
+                                use.at.at, f"a position from {low} on")
+        if not self._known(high - use.index):
+            self.facts.add(AtMost(use.index, high))
 
     def _common(self, loop: Loop, plain: list[Use]) -> Range | None:
         """The range of the arrays that the loop indexes by itself; they must have one size."""

@@ -93,7 +93,7 @@ def recipe(target: str) -> str:
     """Its line of the Makefile and what it runs, with the lists of files in place of their names."""
     found = re.search(rf"^{target}:.*\n(?:\t.*\n)*", MAKEFILE, re.M)
     assert found, target
-    return re.sub(r"\$\((MUTANTS|TRUTH|PAIRS)\)", lambda name: files(name[1]), found[0])
+    return re.sub(r"\$\((MUTANTS|TRUTH|PAIRS|ZOO)\)", lambda name: files(name[1]), found[0])
 
 
 def files(name: str) -> str:
@@ -106,8 +106,10 @@ def test_what_check_runs_a_sample_of_has_a_target() -> None:
     sampled = {path.relative_to(ROOT).as_posix() for path in HERE.rglob("test_*.py")
                if re.search(r"^@pytest\.mark\.thorough\(.*check=", path.read_text("utf-8"), re.M)}
     assert sampled
-    assert sampled <= set(recipe("pairs").split())
-    assert "--depth whole" in recipe("pairs")
+    whole = set(recipe("pairs").split()) | {"tests/codegen/zoo/test_zoo.py"}
+    assert sampled <= whole
+    assert recipe("zoo").split()[-1] == "tests/codegen/zoo"
+    assert all("--depth whole" in recipe(target) for target in ("pairs", "zoo"))
 
 
 def test_check_runs_all_tests() -> None:

@@ -1,7 +1,7 @@
 """Lowers a layer: its definitions, and the theorem of each gradient, become array programs."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -125,8 +125,10 @@ class Lowering:
 
     def _test(self, formula: Basic, names: Mapping[Symbol, str]) -> Value:
         relation, (left, right) = RELATIONS[type(formula)], formula.args
-        if names.keys() & (left.free_symbols | right.free_symbols) and not formula.atoms(At, Slope, Sum, Largest):
-            return grammar.Inside(relation, self.affine(left, names), self.affine(right, names))
+        if names.keys() & (left.free_symbols | right.free_symbols) and _positions(left) and _positions(right):
+            one, other = self.affine(left, names), self.affine(right, names)
+            if relation != "==" or not _mirrored(one - other, names.values()):
+                return grammar.Inside(relation, one, other)
         return grammar.Test(relation, self._side(left, names), self._side(right, names))
 
     def _side(self, term: Basic, names: Mapping[Symbol, str]) -> Value:
@@ -137,6 +139,19 @@ class Lowering:
             return value
         return grammar.rebuilt(value, lambda part: replace(part, whole=True) if isinstance(part, grammar.Position)
                                else part)
+
+
+def _mirrored(form: Affine, letters: Collection[str]) -> bool:
+    """Whether one of two letters runs backwards where a form is 0, as in i + j == I + 1: no slice has a negative step,
+    so what is left out is told by numbers."""
+    factors = [factor for name, factor in form.terms if name in letters]
+    return len(factors) > 1 and (all(factor > 0 for factor in factors) or all(factor < 0 for factor in factors))
+
+
+def _positions(term: Expr) -> bool:
+    """Whether a term is a sum of letters and sizes with whole factors."""
+    return all(factor.is_Integer and (part is S.One or isinstance(part, Symbol))
+               for part, factor in term.expand().as_coefficients_dict().items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +215,10 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
         axes = own[name]
         symbols = [integer(axis.name) for axis in axes]
         found = total_derivative(Slope(program, at(name, *symbols))).statement.rhs
-        if not maxima:
+        if not maxima and found != 0:
             proofs[name] = layer.licence(name, program, symbols, found)
-        else:                                   # where sides may be equal on a region, their shares are right
+        else:       # where sides may be equal on a region, their shares are right; an array that is only compared has
+                    # the slope 0, and where a sum needs that a label matches, no theorem speaks of labels that move
             with seconds(SECONDS_AT_TIES), suppress(Undecided):
                 proofs[name] = layer.licence(name, program, symbols, found)
         bound = dict(zip(symbols, (axis.name for axis in axes), strict=True))
@@ -251,7 +267,7 @@ def facts_of(known: Iterable[Formula], inputs: tuple[grammar.Array, ...],
         if new:
             factor = low.factor(new[0])
             derived[new[0]] = SizeFact(new[0], high - low + grammar.letter(new[0]).times(factor), factor)
-        elif not (high.plain and not low.terms) or high not in lengths:
+        elif not (high.plain and not low.terms and low.const <= 1) or high not in lengths:    # no size is 0
             facts.append((low, high))
     return derived, tuple(facts)
 

@@ -11,6 +11,7 @@ from codegen.rewrite.conditions import complements, leave_out, leave_out_of_rule
 from codegen.rewrite.contractions import separate_products
 from codegen.rewrite.deltas import contract_deltas, factor_sums, plain_sums
 from codegen.rewrite.deviations import correct_deviations, name_means, take_deviations_first
+from codegen.rewrite.entries import name_entries
 from codegen.rewrite.guarded_numbers import name_guarded_numbers
 from codegen.rewrite.index_names import plain_letters
 from codegen.rewrite.log_sum_exp import shift_by_the_largest
@@ -44,6 +45,7 @@ PASSES: Passes = (
     ("make powers of one root", roots),
     ("name what is repeated", name_repeated),
     ("read aliases by their names", read_aliases),
+    ("name entries", name_entries),
     ("plain letters", plain_letters),
 )
 RULE_PASSES: Passes = (             # a step works on every coordinate by itself: there are no sums over letters

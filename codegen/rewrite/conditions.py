@@ -6,6 +6,8 @@ from operator import is_
 from codegen.program.grammar import (
     MINUS,
     ONE,
+    Affine,
+    Axis,
     Inside,
     Num,
     Op,
@@ -21,8 +23,14 @@ from codegen.program.grammar import (
     mul,
     parts,
     rebuilt,
+    scale_of,
+    terms_of,
+    walk,
     with_parts,
 )
+from codegen.program.value_numbering import key
+
+GROWING = ("exp", "log", "power")
 
 
 def leave_out(program: Program) -> Program:
@@ -97,6 +105,8 @@ def _kept(term: Value, given: Collection[str], numbers: bool = False, each: bool
     if numbers:                         # [c]**2 is [c]
         term = mul(*(factor.base if isinstance(factor, Pow) and factor.exponent > 0 and is_condition(factor.base)
                      else factor for factor in factors_of(term)))
+    if not any(is_condition(factor) for factor in factors_of(term)):
+        return term if numbers else _shared(term)
     conditions = [factor for factor in factors_of(term) if is_condition(factor)]
     own = letters(mul(*conditions)) if conditions else frozenset[str]()
     inside = [factor for factor in factors_of(term) if factor not in conditions and _moves(factor, numbers)
@@ -107,6 +117,49 @@ def _kept(term: Value, given: Collection[str], numbers: bool = False, each: bool
         return term
     outside = [factor for factor in factors_of(term) if factor not in conditions and factor not in inside]
     return mul(*outside, Op("kept", (mul(*conditions), mul(*inside))))
+
+
+def _shared(term: Value) -> Value:
+    """s*f = s*kept([b <= a], f), where s = [b < a] + [b == a]/2 is the share of a side of a maximum, and f may be
+    infinite: the slope of exp(x) is, where min(exp(x) - 1, 0) does not take it."""
+    factors = list(factors_of(term))
+    found = [(factor, side) for factor in factors for side in [_side_of(factor)] if side is not None]
+    if len(found) != 1:
+        return term
+    share, condition = found[0]
+    own = letters(condition)
+    inside = [factor for factor in factors if factor is not share and _may_be_infinite(factor)
+              and (letters(factor) <= own or letters(factor) >= own)]
+    outside = [factor for factor in factors if factor is not share and not any(factor is one for one in inside)]
+    return mul(*outside, share, Op("kept", (condition, mul(*inside)))) if inside else term
+
+
+def _side_of(term: Value) -> Test | None:
+    """[b <= a] of [b < a] + [b == a]/2, or of a multiple of it."""
+    tests = []
+    for part in terms_of(term):
+        others = [factor for factor in factors_of(part) if not isinstance(factor, Num)]
+        if len(others) != 1 or not isinstance(others[0], Test) or scale_of(part) < 0:
+            return None
+        tests.append(others[0])
+    strict = [test for test in tests if test.relation == "<"]
+    equal = [test for test in tests if test.relation == "=="]
+    if len(tests) != 2 or len(strict) != 1 or len(equal) != 1:
+        return None
+    side = strict[0]
+    low, high = _spelled(side.left), _spelled(side.right)
+    found = {_spelled(equal[0].left), _spelled(equal[0].right)}
+    return Test("<=", side.left, side.right) if found == {low, high} else None
+
+
+def _spelled(term: Value) -> tuple[str, tuple[str, ...]]:
+    """What is the same for terms that differ in bound letters only."""
+    return key(term, {name: Axis(name, Affine(), Affine()) for name in letters(term)})
+
+
+def _may_be_infinite(factor: Value) -> bool:
+    return any((isinstance(part, Pow) and part.exponent < 0) or (isinstance(part, Op) and part.name in GROWING)
+               for part in walk(factor))
 
 
 def _moves(factor: Value, numbers: bool) -> bool:

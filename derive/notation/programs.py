@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from derive.notation.calls import check_variable
 from derive.notation.cursor import Cursor
+from derive.notation.distances import without_distances
 from derive.notation.errors import NotationError
 from derive.notation.expressions import expression
 from derive.notation.guards import check_tree
@@ -15,7 +16,7 @@ from derive.notation.syntax import Access, Assign, Name, Program
 def parse_equation(text: str) -> Assign:
     """One definition whose left side may have any indices: `y[t] = ...`, `y[0] = 0`, `y[t+1] = ...`."""
     cursor = Cursor(text)
-    assign = _assign(cursor, lets=False)
+    assign = without_distances(_assign(cursor, lets=False))
     cursor.finish("an operator or the end of the definition")
     check_tree(text, assign)
     return assign
@@ -36,6 +37,7 @@ def parse_program(text: str, *, reassign: bool = False) -> Program:
             _check_indices(text, assign)
             if not reassign:
                 _check_new(text, assign, assignments)
+                assign = without_distances(assign)
             assignments.append(assign)
         if cursor.sees("->"):
             outputs = _outputs(cursor, assignments)

@@ -1,6 +1,6 @@
 """A layer's text as a program of terms: its arrays, their positions, its definitions in order, its presuppositions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.kernel.terms import Term
 from derive.kernel.types import INT, REAL, to
@@ -68,7 +68,8 @@ def read_layer(text: str) -> Program:
     definitions: list[Definition] = []
     presupposed: list[Term] = []
     for assign in tree.assignments:
-        inner, ranges = at_target(reader, letters_of(assign.target), shapes.loops[id(assign)])
+        here = replace(reader, letters=shapes.seen_from(assign))
+        inner, ranges = at_target(here, letters_of(assign.target), shapes.loops[id(assign)])
         array = Array(name_of(assign.target), shapes.arrays[name_of(assign.target)])
         definitions.append(Definition(array, ranges, inner.real(assign.value)))
         presupposed += closed(ranges, defined(inner, assign.value, known(ranges, shapes)), shapes)

@@ -13,7 +13,7 @@ from derive.kernel.types import INT
 from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest
-from derive.notation.walk import children, names_in
+from derive.notation.walk import children, names_in, walk
 from derive.reading.affine import Ends, coefficient, constant, difference, extreme, normal, not_negative, spelled
 from derive.reading.binders import fresh
 from derive.reading.names import variable
@@ -55,6 +55,15 @@ class Shapes:
     facts: tuple[Term, ...]
     sizes: tuple[Term, ...]
     letters: Mapping[str, frozenset[Ends]] = field(default_factory=dict)        # the ranges that each letter has
+
+    def seen_from(self, assign: syntax.Assign) -> Mapping[str, frozenset[Ends]]:
+        """The letters, where one that a sum of this statement binds has the ranges that it has there."""
+        own: dict[str, frozenset[Ends]] = {}
+        for tree, _ in walk(assign.value):
+            if isinstance(tree, syntax.Reduce):
+                for letter, ends in zip(tree.indices, self.loops[id(tree)], strict=True):
+                    own[letter] = own.get(letter, frozenset()) | {ends}
+        return {**self.letters, **own}
 
 
 @dataclass(slots=True)
@@ -105,9 +114,6 @@ class _Inference:
                 for place, index in enumerate(indices):
                     form = normal(self._affine(index, scope))
                     used = tuple(loop for loop in scope.values() if coefficient(form, loop.variable))
-                    if not used:
-                        raise NotationError("an index without a letter picks one entry; whole arrays are meant here",
-                                            self.text, index.at, "an index such as i or i+1")
                     yield Use((name, place), form, used, tree)
             case _:
                 if isinstance(tree, syntax.Name) and tree.id not in scope and tree.id != "pi":
@@ -182,6 +188,9 @@ class _Inference:
     def _statement(self, assign: syntax.Assign, uses: list[Use], loops: dict[int, tuple[Loop, ...]]) -> None:
         found: dict[Loop, Ends] = {}
         everything = [loop for group in loops.values() for loop in group]
+        for use in uses:
+            if not use.loops:
+                self._entry(use)
         for loop in everything:
             common = self._common(loop, [use for use in uses if use.by(loop)])
             if common is not None:
@@ -199,6 +208,15 @@ class _Inference:
             low, high = found[loop]
             if not self._known(high - low):
                 self.facts.append(low <= high)
+
+    def _entry(self, use: Use) -> None:
+        """An index without a letter picks one entry, which the array is asked to have."""
+        low, high = self._range(use.dimension, "k")
+        if not self._known(difference(use.index, low)):
+            raise NotationError(f"{use.dimension[0]} has no position {spelled(use.index)}: it begins at {spelled(low)}",
+                                self.text, use.at.at, f"a position from {spelled(low)} on")
+        if not self._known(difference(high, use.index)):
+            self.facts.append(use.index <= high)
 
     def _common(self, loop: Loop, plain: list[Use]) -> Ends | None:
         """The range of the arrays that the loop indexes by itself; they must have one size."""

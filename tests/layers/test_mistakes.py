@@ -25,10 +25,10 @@ expected arrays of one size under one index""",
   y[i] = sum(j, 2)*x[i]
   ^^^^^^^^^^^^^^^^^^^^^
 expected an array with j as an index""",
-    "y[i] = 2*x[3]": """an index without a letter picks one entry; whole arrays are meant here
+    "y[i] = 2*x[3]": """the range of i is unknown: no array is indexed by i
   y[i] = 2*x[3]
-             ^
-expected an index such as i or i+1""",
+  ^^^^^^^^^^^^^
+expected an array with i as an index""",
     "y[i] = x[i*i]": """an index is a sum of letters with whole factors
   y[i] = x[i*i]
            ^^^
