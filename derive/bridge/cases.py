@@ -3,6 +3,7 @@ where a sum is empty or not, or an index is in a range or not, and of the signs 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
@@ -20,6 +21,7 @@ from derive.library.rewriting import rewritten
 from derive.library.steps import by_cases, chain, ordered, sides, use
 
 from .recasting import parts_of
+from .termwise import equal_term_by_term
 
 MOST_CASES = 4          # alternatives, one within the other
 ZERO = real(0)
@@ -39,7 +41,8 @@ def equal_by_cases(left: Term, right: Term, context: Context, most: int = MOST_C
                 return by_cases(theorem, imply(parts[0], cases[0]), imply(parts[1], cases[1]))
             return None
     return (_by_order(left, right, context, most) or _by_equation(left, right, context, most)
-            or _by_sign(left, right, context, most) or _by_places(left, right, context, most))
+            or _by_sign(left, right, context, most) or _by_places(left, right, context, most)
+            or equal_term_by_term(left, right, context, partial(equal_by_cases, most=most - 1)))
 
 
 def _by_order(left: Term, right: Term, context: Context, most: int) -> Theorem | None:
@@ -158,8 +161,8 @@ def _signs_asked(term: Term) -> Iterator[Term]:
                 number = part.parts[1].parts[2]
                 atoms = {atom for monomial in polynomial(number) for atom, _ in monomial}
                 yield from (atom.parts[1] for atom in sorted(atoms, key=order_key) if _is(atom, "inverse"))
-                yield from (factor for factor in product_factors(number) if factor.free)
                 yield number
+                yield from (factor for factor in product_factors(number) if factor.free)
 
 
 def _asked(term: Term) -> Iterator[tuple[Term, Term]]:
