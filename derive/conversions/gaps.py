@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -185,7 +186,7 @@ def added_up(goal: Term, context: Context, more: tuple[Theorem, ...] = ()) -> Th
     name, left, right = found
     wanted = combined(polynomial(right), polynomial(left), -1)
     premises = [gap.theorem for gap in gaps(context) if gap.relation != "apart"] + list(more)
-    rows = [Row(_fractions(form), {place: Fraction(sign)}, strict) for place, premise in enumerate(premises)
+    rows = [Row(form, {place: Fraction(sign)}, strict) for place, premise in enumerate(premises)
             for form, sign, strict in _directions(premise)]
     denied = {key: -value for key, value in _fractions(wanted).items()}
     rows = [*_relevant(rows, set(wanted)), Row(denied, {GOAL: Fraction(1)}, name == "at_most")]
@@ -205,13 +206,13 @@ def _fractions(form: Mapping[Monomial, int | Fraction]) -> dict[Monomial, Fracti
     return {key: Fraction(value) for key, value in form.items()}
 
 
-def _directions(premise: Theorem) -> Iterator[tuple[dict[Monomial, Fraction], int, bool]]:
+@lru_cache(maxsize=4096)        # each goal asks for the same premises again
+def _directions(premise: Theorem) -> tuple[tuple[dict[Monomial, Fraction], int, bool], ...]:
     """What is not negative by a premise: b - a; for an equation a - b as well."""
     relation, left, right = compared(premise.statement) or ("", ZERO, ZERO)
     form = _fractions(combined(polynomial(right), polynomial(left), -1))
-    yield form, 1, relation == "less"
-    if relation == "equal":
-        yield {key: -value for key, value in form.items()}, -1, False
+    one = form, 1, relation == "less"
+    return (one, ({key: -value for key, value in form.items()}, -1, False)) if relation == "equal" else (one,)
 
 
 def _relevant(rows: list[Row], keys: set[Monomial]) -> list[Row]:
@@ -235,8 +236,8 @@ def _contradiction(rows: list[Row]) -> dict[int, Fraction] | None:
             if row.gap.keys() <= {()} and (value < 0 or (value == 0 and row.strict)) and row.made_of.get(GOAL, 0) > 0:
                 return row.made_of
         names = {name for row in rows for name in row.gap if name}
-        if not names or len(rows) > MOST_ROWS:
-            return None
+        if not names or len(rows) > MOST_ROWS or not any(GOAL in row.made_of for row in rows):
+            return None             # without the goal nothing that is left contradicts it
         name = min(names, key=lambda name: (_pairs(rows, name), monomial_key(name)))
         rows = [row for row in rows if name not in row.gap] + [
             one.joined(other, -other.gap[name], one.gap[name])
