@@ -74,7 +74,12 @@ def calculation(pair: tuple[Term, Term], equations: Sequence[Theorem], known: Se
 def _by_cases(left: Term, right: Term, scales: Sequence[Term], facts: Sequence[Theorem], context: Context,
               contexts: Contexts) -> Theorem | None:
     """left = right, with all definitions put in, where a choice or a maximum is told by cases"""
-    context = contexts.knowing((*context.known, *facts))
+    every = (*context.known, *facts)
+    plain = tuple(fact for fact in every if _is_plain(fact))
+    found = equal_by_cases(left, right, contexts.knowing(plain)) if len(plain) < len(every) else None
+    if found is not None:
+        return found
+    context = contexts.knowing(every)           # this takes longer
     return equal_by_cases(left, right, context) or _by_multiples(left, right, scales, context)
 
 
@@ -141,8 +146,7 @@ def _by_likeness(left: Term, right: Term, scales: Sequence[Term], facts: Sequenc
         found = None if differ else _by_likeness(one, other, scales, said_of_them, around, contexts)
         if found is not None:
             return _for_letters(found, letters, said)
-    plain = tuple(fact for fact in said if not any(True for _ in _outermost(fact.statement))
-                  and sum(1 for _ in _parts(fact.statement)) <= SHORT)
+    plain = tuple(filter(_is_plain, said))
     for of_facts in (contexts.as_they_are, contexts.knowing):           # the second one takes longer
         context = of_facts(plain)
         moved = _likened(left, right, (real(1), *scales), context)
@@ -151,6 +155,11 @@ def _by_likeness(left: Term, right: Term, scales: Sequence[Term], facts: Sequenc
             return transitive(moved, same)
     same = _with_letters(sides(moved)[1], right, context, said)
     return same and transitive(moved, same)
+
+
+def _is_plain(fact: Theorem) -> bool:
+    """Whether a fact is short and speaks of no function's value."""
+    return not any(True for _ in _outermost(fact.statement)) and sum(1 for _ in _parts(fact.statement)) <= SHORT
 
 
 def statements(theorems: Iterable[Theorem]) -> Iterator[Term]:

@@ -7,7 +7,8 @@ from typing import Protocol, TypeAlias
 from flint import fmpz_mpoly
 from sympy import Expr, Pow, Rational, S, Symbol, exp, log, sqrt
 
-from derive.rules.canonical import Canonical, Form, is_opaque
+from derive.rules.canonical import Canonical
+from derive.rules.quotient_forms import Form, is_opaque
 
 SCALE = "scale_"
 Rank: TypeAlias = tuple[int, ...]           # how bad a way is
@@ -45,14 +46,14 @@ def ways_to_solve(equation: Expr, canonical: Canonical, unknowns: Unknowns) -> t
 def _of_factor(factor: Expr, canonical: Canonical, unknowns: Unknowns) -> tuple[Rank, list[Way]] | None:
     """One factor that is to be 0, solved for the best of its unknowns."""
     form, = canonical.form(factor)
-    found = [way for place in range(len(form.quotient.over.letters))
+    found = [way for place in range(len(form.letters))
              if (way := _for_letter(form, place, canonical, unknowns)) is not None]
     return min(found, key=lambda way: way[0], default=None)
 
 
 def _for_letter(form: Form, place: int, canonical: Canonical, unknowns: Unknowns) -> tuple[Rank, list[Way]] | None:
     """A polynomial that is to be 0, solved for one of its letters."""
-    part, above = form.letters[form.quotient.over.letters[place]], form.quotient.above
+    part, above = form.letters[place], form.quotient.above
     degree = int(above.degrees()[place])
     if not degree or not unknowns.unknown_in(part):
         return None
@@ -62,10 +63,10 @@ def _for_letter(form: Form, place: int, canonical: Canonical, unknowns: Unknowns
         inverse = _inverse(part, canonical.lowest(-rest / slope)) if degree == 1 else None
         return None if inverse is None else ((7, len(groups)), [Way(None, inverse)])
     if isinstance(part, Pow):                               # c**t with an unknown base
-        others = [Way(None, part.base - base) for other in form.letters.values() if not unknowns.unknown_in(other)
+        others = [Way(None, part.base - base) for other in form.letters if not unknowns.unknown_in(other)
                   for base in _bases(other, part.exp)]
         return ((7, 0), others) if others else None
-    if any(other != part and unknowns.unknown_in(other) and other.has(part) for other in form.letters.values()):
+    if any(other != part and unknowns.unknown_in(other) and other.has(part) for other in form.letters):
         return None                                         # it stands under a root too
     kind = 0 if unknowns.is_state(part) else 1 if isinstance(part, Symbol) and part.name.startswith(SCALE) else 2
     if degree == 1:
