@@ -6,6 +6,7 @@ common solution. They have more solutions than the question, since little is ask
 a comparison: where they have none, the question has none.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -234,8 +235,7 @@ def _without_linear(forms: list[fmpz_mpoly]) -> list[fmpz_mpoly]:
     """With letters that stand alone, times a number, in one of the equations put into the others."""
     waiting = list(forms)
     for _ in range(len(forms)):
-        found = next(((form, place) for form in waiting if form for place in range(len(form.degrees()))
-                      if _is_pivot(form, place)), None)
+        found = next(((form, place) for form in waiting if form if (place := _pivot(form)) is not None), None)
         if found is None:
             break
         form, place = found
@@ -247,9 +247,16 @@ def _without_linear(forms: list[fmpz_mpoly]) -> list[fmpz_mpoly]:
     return waiting
 
 
-def _is_pivot(form: fmpz_mpoly, place: int) -> bool:
-    powers = [tuple(monomial) for monomial in form.monoms() if monomial[place]]
-    return len(powers) == 1 and sum(powers[0]) == 1
+def _pivot(form: fmpz_mpoly) -> int | None:
+    """The first letter that stands in no monomial but one, and there alone."""
+    times: Counter[int] = Counter()
+    alone: list[int] = []
+    for monomial in form.monoms():
+        places = [place for place, power in enumerate(monomial) if power]
+        times.update(places)
+        if len(places) == 1 and monomial[places[0]] == 1:
+            alone += places
+    return min((place for place in alone if times[place] == 1), default=None)
 
 
 def _put(form: fmpz_mpoly, place: int, above: fmpz_mpoly, below: int) -> fmpz_mpoly:
