@@ -10,7 +10,7 @@ from typing import TypeAlias
 from derive.outlines.terms import AtMost, Equal, Less, NotEqual, Relation
 
 Linear: TypeAlias = Mapping[int, Fraction | int]    # the coefficient of each letter, and of 1 under CONSTANT
-Whole: TypeAlias = dict[int, int]               # the same times a positive number: there are no fractions to reckon with
+Whole: TypeAlias = dict[int, int]               # the same times a positive number, as fractions take longer
 Polynomial: TypeAlias = Mapping[tuple[tuple[int, int], ...], Fraction]     # by the letters of a monomial, with powers
 CONSTANT = -1
 MOST_CASES = 300
