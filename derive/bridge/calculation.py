@@ -275,17 +275,25 @@ def _at_arguments(part: Term, equations: Sequence[Theorem]) -> Theorem:
 
 
 def _same(part: Term, other: Term, context: Context) -> Theorem | None:
-    """f(x) = f(y) where x = y"""
+    """f(x) = f(y) where x = y; of a choice, where both ask for the same by the same relation"""
     equations = []
-    for one, two in zip(part.parts[1:], other.parts[1:], strict=True):
-        if one is two:
-            continue
+    for one, two in _facing(part, other):
         found = _with_letters(one, two, context) if one.type == two.type == REAL else None
         if found is None:
             return None
         equations.append(found)
     result = rewritten(part, *equations)
     return result if sides(result)[1] is other else None
+
+
+def _facing(part: Term, other: Term) -> Iterator[tuple[Term, Term]]:
+    """The arguments of two values of a function that differ; of comparisons among them, the sides."""
+    for one, two in zip(part.parts[1:], other.parts[1:], strict=True):
+        alike = any(applied(name, one) and applied(name, two) for name in (*ORDERS, "equal", "implies"))
+        if alike and not one.loose and not two.loose:
+            yield from _facing(one, two)
+        elif one is not two:
+            yield one, two
 
 
 # -- functions of multiples --------------------------------------------------------------------------------------------
