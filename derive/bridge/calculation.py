@@ -10,7 +10,7 @@ from derive.conversions.functions import applied
 from derive.conversions.gaps import compared
 from derive.conversions.matching import is_general
 from derive.conversions.polynomials import order_key
-from derive.conversions.sampled import parted
+from derive.conversions.sampled import parted, told
 from derive.conversions.signs import sign
 from derive.kernel.terms import Term, abstracted, mapped, var
 from derive.kernel.theorem import (
@@ -61,7 +61,7 @@ def calculation(pair: tuple[Term, Term], equations: Sequence[Theorem], known: Se
     first, second = (_unfolded(side, equations, context) for side in pair)
     left, right = sides(first)[1], sides(second)[1]
     found = None if left is not right else reflexive(left)
-    if not found and parted(left, right, statements((*context.known, *facts))):
+    if not found and parted(left, right, (*told(context), *statements(facts))):
         raise Refused(f"calculated: {left!r} differs from {right!r}")
     for way in (_by_likeness, _by_cases):
         found = found or _of_sums(left, right, scales, facts, context, contexts, way)
@@ -181,12 +181,12 @@ def _with_letters(left: Term, right: Term, context: Context, facts: Sequence[The
     """left = right whatever the functions in them are worth; or by facts about these"""
     atoms = dict.fromkeys(part for side in (left, right) for part in _outermost(side))
     letters = {atom: var(f"_f{place}", REAL) for place, atom in enumerate(atoms)}
-    told = [assume(_lettered(fact.statement, letters)) for fact in facts]
+    more = [assume(_lettered(fact.statement, letters)) for fact in facts]
     one, other = (_lettered(side, letters) for side in (left, right))
-    if parted(one, other, statements((*context.known, *told))):
+    if parted(one, other, (*told(context), *statements(more))):
         return None
-    if told:
-        context = knowing((*context.known, *told))
+    if more:
+        context = knowing((*context.known, *more))
     found = equal(one, other, context)
     return found if found is None or not letters else _for_letters(found, letters, facts)
 

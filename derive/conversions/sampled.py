@@ -6,7 +6,7 @@ kernel: 1/0 = 0, and a root or a logarithm of what is not positive is 0.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import cos, erf, exp, log, sin, sqrt, tanh
 from random import Random
@@ -15,6 +15,8 @@ from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Term
 from derive.kernel.types import INT
 from derive.kernel.words import FALSE
 
+from .context import Context
+
 POINTS = 8
 LEAST, MOST = 1e-9, 1e9         # what is nearer to 0, and not 0, or larger, says nothing
 APART = 1e-6                    # by which two sides differ, of their size
@@ -22,7 +24,11 @@ Value = float | int | bool
 
 
 class Unsaid(Exception):
-    """A term has no value here, or one that is not to be relied on."""
+    """A term has no value at a point, or one that is not to be relied on."""
+
+
+class NoValue(Exception):
+    """A term has no value at any point: it is about all numbers of a range, or a function that is not reckoned."""
 
 
 def parted(left: Term, right: Term, known: Iterable[Term], points: int = POINTS) -> bool:
@@ -38,9 +44,14 @@ def parted(left: Term, right: Term, known: Iterable[Term], points: int = POINTS)
                     return True
         except Unsaid:
             continue
-        except (OverflowError, RecursionError):
+        except (NoValue, OverflowError, RecursionError):
             return False
     return False
+
+
+def told(context: Context) -> Iterator[Term]:
+    """All that is known in a context."""
+    return (theorem.statement for known in (context.known, context.supposed, context.definitions) for theorem in known)
 
 
 def _definition(formula: Term) -> tuple[Term, Term] | None:
@@ -93,12 +104,12 @@ class Point:
         if term is FALSE:
             return False
         if term.kind != APPLICATION or term.loose:
-            raise Unsaid
+            raise NoValue
         head, *parts = term.parts
         if head.kind == VARIABLE:
             return self._drawn((head.name, *map(self.value, parts)), term.type == INT)
         if head.kind != CONSTANT or head.name not in FUNCTIONS:
-            raise Unsaid
+            raise NoValue
         found = FUNCTIONS[head.name](*map(self.value, parts))
         if type(found) is float and not (found == 0 or LEAST < abs(found) < MOST):
             raise Unsaid
