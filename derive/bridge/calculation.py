@@ -1,7 +1,8 @@
 """Calculating a value as a theorem: definitions are put in, and a function of a multiple is made one of the number."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
@@ -9,6 +10,7 @@ from derive.conversions.functions import applied
 from derive.conversions.gaps import compared
 from derive.conversions.matching import is_general
 from derive.conversions.polynomials import order_key
+from derive.conversions.sampled import parted, told
 from derive.conversions.signs import sign
 from derive.kernel.terms import Term, abstracted, mapped, var
 from derive.kernel.theorem import (
@@ -33,7 +35,7 @@ from derive.library.rewriting import rewritten, with_hole
 from derive.library.steps import chain, follows, sides, supposing, use
 
 from .cases import equal_by_cases
-from .known import knowing
+from .known import Contexts, knowing
 from .recasting import fresh_of, parts_of
 from .sums import everywhere
 from .written import factors_not_zero
@@ -48,47 +50,54 @@ FUNCTIONS = ("sqrt", "maximum", "minimum", "absolute", "if", "exp", "log", "tanh
 MULTIPLES = {"sqrt": sqrt_multiple, "maximum": maximum_multiple, "minimum": minimum_multiple,
              "absolute": absolute_multiple}
 
+Way: TypeAlias = Callable[[Term, Term, Sequence[Term], Sequence[Theorem], Context, Contexts], Theorem | None]
+
 
 def calculation(pair: tuple[Term, Term], equations: Sequence[Theorem], known: Sequence[Theorem],
-                scales: Sequence[Term], context: Context, thorough: bool = True) -> Theorem:
-    """a = b, with the equations put in; by cases too, where it is to be thorough"""
+                scales: Sequence[Term], context: Context, contexts: Contexts) -> Theorem:
+    """a = b, with the equations put in; first without cases, which take longer"""
     facts = [_put_in(theorem, equations, context) for theorem in known]
     facts += [part for fact in facts for part in factors_not_zero(fact)]
     first, second = (_unfolded(side, equations, context) for side in pair)
     left, right = sides(first)[1], sides(second)[1]
     found = None if left is not right else reflexive(left)
-    found = found or _of_sums(left, right, scales, facts, context, thorough)
-    found = found or _calculated(left, right, scales, facts, context, thorough)
+    if not found and parted(left, right, (*told(context), *statements(facts))):
+        raise Refused(f"calculated: {left!r} differs from {right!r}")
+    for way in (_by_likeness, _by_cases):
+        found = found or _of_sums(left, right, scales, facts, context, contexts, way)
+        found = found or way(left, right, scales, facts, context, contexts)
     if found is None:
         raise Refused(f"calculated: {left!r} is not seen to be {right!r}")
     return chain(first, found, symmetric(second))
 
 
-def _calculated(left: Term, right: Term, scales: Sequence[Term], facts: Sequence[Theorem], context: Context,
-                thorough: bool) -> Theorem | None:
-    """left = right, with all definitions put in"""
-    found = _by_likeness(left, right, (real(1), *scales), facts)
-    if found is None and thorough:
-        context = knowing((*context.known, *facts))
-        found = equal_by_cases(left, right, context) or _by_multiples(left, right, scales, context)
-    return found
+def _by_cases(left: Term, right: Term, scales: Sequence[Term], facts: Sequence[Theorem], context: Context,
+              contexts: Contexts) -> Theorem | None:
+    """left = right, with all definitions put in, where a choice or a maximum is told by cases"""
+    every = (*context.known, *facts)
+    plain = tuple(fact for fact in every if _is_plain(fact))
+    found = equal_by_cases(left, right, contexts.knowing(plain)) if len(plain) < len(every) else None
+    if found is not None:
+        return found
+    context = contexts.knowing(every)           # this takes longer
+    return equal_by_cases(left, right, context) or _by_multiples(left, right, scales, context)
 
 
 def _of_sums(left: Term, right: Term, scales: Sequence[Term], facts: Sequence[Theorem], context: Context,
-             thorough: bool) -> Theorem | None:
+             contexts: Contexts, way: Way) -> Theorem | None:
     """left = right whatever the sums are that stand in both, and their roots, but for their signs"""
     both = {part for part in _parts(left) if applied("sum", part) or (
         applied("sqrt", part) and applied("sum", part.parts[1]))} & set(_parts(right))
     if not both:
         return None
     sums = sorted(both - {part.parts[1] for part in both if applied("sqrt", part)}, key=order_key)
-    context = knowing((*context.known, *facts))
+    context = contexts.knowing((*context.known, *facts))
     letters = {part: var(f"_t{place}", REAL) for place, part in enumerate(sums)}
     signs = filter(None, (sign(part, True, context) or sign(part, False, context) for part in sums))
     said = [*(fact for fact in facts if not applied("all", fact.statement)), *signs]
     told = [assume(_lettered(fact.statement, letters)) for fact in said]
     known = Context(known=tuple(theorem for theorem in context.known if not applied("all", theorem.statement)))
-    found = _calculated(_lettered(left, letters), _lettered(right, letters), scales, told, known, thorough)
+    found = way(_lettered(left, letters), _lettered(right, letters), scales, told, known, contexts)
     return found and _for_letters(found, letters, said)
 
 
@@ -117,12 +126,14 @@ def _put_in(theorem: Theorem, equations: Sequence[Theorem], context: Context) ->
             inner = apply(inner, assume(parts[0]))
         put = _put_in(inner, equations, context.assuming(*premises))
         return generalise(place, supposing(put, *premises))
-    return convert(_unfolded(theorem.statement, equations, context), theorem)
+    same = _unfolded(theorem.statement, equations, context)
+    return theorem if sides(same)[0] is sides(same)[1] else convert(same, theorem)
 
 
 # -- functions as letters ----------------------------------------------------------------------------------------------
 
-def _by_likeness(left: Term, right: Term, scales: Sequence[Term], facts: Sequence[Theorem]) -> Theorem | None:
+def _by_likeness(left: Term, right: Term, scales: Sequence[Term], facts: Sequence[Theorem], around: Context,
+                 contexts: Contexts) -> Theorem | None:
     """left = right by the algebra of quotients, where each function in the left side is a multiple of one in the right
     side: a letter stands for it."""
     said = [fact for fact in facts if compared(fact.statement) is not None or _is_denied(fact.statement)]
@@ -131,14 +142,14 @@ def _by_likeness(left: Term, right: Term, scales: Sequence[Term], facts: Sequenc
         letters = {part: var(f"_s{place}", REAL) for place, part in enumerate(shared)}
         one, other = (_lettered(side, letters) for side in (left, right))
         said_of_them = [assume(_lettered(fact.statement, letters)) for fact in said]
-        found = _by_likeness(one, other, scales, said_of_them)
+        differ = parted(one, other, statements(said_of_them))
+        found = None if differ else _by_likeness(one, other, scales, said_of_them, around, contexts)
         if found is not None:
             return _for_letters(found, letters, said)
-    plain = tuple(fact for fact in said if not any(True for _ in _outermost(fact.statement))
-                  and sum(1 for _ in _parts(fact.statement)) <= SHORT)
-    for knowing_them in (_as_they_are, knowing):            # the second one takes longer
-        context = knowing_them(plain)
-        moved = _likened(left, right, scales, context)
+    plain = tuple(filter(_is_plain, said))
+    for of_facts in (contexts.as_they_are, contexts.knowing):           # the second one takes longer
+        context = of_facts(plain)
+        moved = _likened(left, right, (real(1), *scales), context)
         same = _with_letters(sides(moved)[1], right, context)
         if same is not None:
             return transitive(moved, same)
@@ -146,8 +157,13 @@ def _by_likeness(left: Term, right: Term, scales: Sequence[Term], facts: Sequenc
     return same and transitive(moved, same)
 
 
-def _as_they_are(theorems: tuple[Theorem, ...]) -> Context:
-    return Context(known=theorems)
+def _is_plain(fact: Theorem) -> bool:
+    """Whether a fact is short and speaks of no function's value."""
+    return not any(True for _ in _outermost(fact.statement)) and sum(1 for _ in _parts(fact.statement)) <= SHORT
+
+
+def statements(theorems: Iterable[Theorem]) -> Iterator[Term]:
+    return (theorem.statement for theorem in theorems)
 
 
 def _shared(left: Term, right: Term) -> list[Term]:
@@ -165,9 +181,13 @@ def _with_letters(left: Term, right: Term, context: Context, facts: Sequence[The
     """left = right whatever the functions in them are worth; or by facts about these"""
     atoms = dict.fromkeys(part for side in (left, right) for part in _outermost(side))
     letters = {atom: var(f"_f{place}", REAL) for place, atom in enumerate(atoms)}
-    if facts:
-        context = knowing((*context.known, *(assume(_lettered(fact.statement, letters)) for fact in facts)))
-    found = equal(_lettered(left, letters), _lettered(right, letters), context)
+    more = [assume(_lettered(fact.statement, letters)) for fact in facts]
+    one, other = (_lettered(side, letters) for side in (left, right))
+    if parted(one, other, (*told(context), *statements(more))):
+        return None
+    if more:
+        context = knowing((*context.known, *more))
+    found = equal(one, other, context)
     return found if found is None or not letters else _for_letters(found, letters, facts)
 
 
@@ -255,17 +275,25 @@ def _at_arguments(part: Term, equations: Sequence[Theorem]) -> Theorem:
 
 
 def _same(part: Term, other: Term, context: Context) -> Theorem | None:
-    """f(x) = f(y) where x = y"""
+    """f(x) = f(y) where x = y; of a choice, where both ask for the same by the same relation"""
     equations = []
-    for one, two in zip(part.parts[1:], other.parts[1:], strict=True):
-        if one is two:
-            continue
+    for one, two in _facing(part, other):
         found = _with_letters(one, two, context) if one.type == two.type == REAL else None
         if found is None:
             return None
         equations.append(found)
     result = rewritten(part, *equations)
     return result if sides(result)[1] is other else None
+
+
+def _facing(part: Term, other: Term) -> Iterator[tuple[Term, Term]]:
+    """The arguments of two values of a function that differ; of comparisons among them, the sides."""
+    for one, two in zip(part.parts[1:], other.parts[1:], strict=True):
+        alike = any(applied(name, one) and applied(name, two) for name in (*ORDERS, "equal", "implies"))
+        if alike and not one.loose and not two.loose:
+            yield from _facing(one, two)
+        elif one is not two:
+            yield one, two
 
 
 # -- functions of multiples --------------------------------------------------------------------------------------------

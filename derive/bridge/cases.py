@@ -11,6 +11,7 @@ from derive.conversions.functions import product_factors
 from derive.conversions.gaps import compared
 from derive.conversions.normal import normal
 from derive.conversions.polynomials import monomial_key, order_key, written
+from derive.conversions.sampled import parted, told
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracted, var
 from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, specialise, symmetric
@@ -30,6 +31,8 @@ CHOICES = ("if", "maximum", "minimum", "absolute")
 
 def equal_by_cases(left: Term, right: Term, context: Context, most: int = MOST_CASES) -> Theorem | None:
     """left = right, where it is seen at once or in both cases of an alternative."""
+    if parted(left, right, told(context)):
+        return None
     found = _equal(left, right, context)
     if found is not None or not most:
         return found

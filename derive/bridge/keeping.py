@@ -2,9 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from functools import reduce
-from itertools import product
 
 from sympy import Expr, Mul, Symbol
 
@@ -26,6 +24,7 @@ from derive.outlines.terms import At, Equal, Forall, Formula, fresh, substitute
 from .algebra import real_sides
 from .calculation import calculation
 from .deciding import decided
+from .known import Contexts
 from .recasting import parts_of, recast
 from .steps import Step, elaborates
 from .terms import formula_of, named, real_of, whole_of
@@ -62,11 +61,12 @@ def keep(goals: Sequence[Formula], after: Sequence[Formula], between: Sequence[F
     times = list(map(real_of, scales))
     ordered = [*_as_computed([*between, *following[1:]], laws), following[0], *after]   # what is watched needs all
     by_goal: dict[Formula, Theorem] = {}
+    contexts = Contexts()
     for goal in ordered:
         now = [_solved(other, step, context) for other, step in by_goal.items()]
         others = _names_in(ordered) - _names_in([goal])
         short = [*now, *(law for law in laws if _defined_name(law) not in others), *before]
-        by_goal[goal] = _calculated(goal, (short, [*laws, *before]), facts, times, context)
+        by_goal[goal] = _calculated(goal, (short, [*laws, *before]), facts, times, context, contexts)
     later = [recast(by_goal[goal], formula_of(goal), context) for goal in after]
     steps = [by_goal[goal] for goal in following]
     steps = [recast(step, abstracted(index, formula)(index + 1), context)
@@ -116,14 +116,16 @@ def _by(theorems: Sequence[Theorem], theorem: Theorem) -> Theorem:
 
 
 def _calculated(goal: Formula, ways: Sequence[Sequence[Theorem]], facts: Sequence[Theorem], times: Sequence[Term],
-                context: Context) -> Theorem:
+                context: Context, contexts: Contexts) -> Theorem:
     """The goal by the first of several sets of equations that will do: with fewer put in, terms stay short."""
     if isinstance(goal, Forall):
-        return _at_each_place(goal, context, lambda body, inner: _calculated(body, ways, facts, times, inner))
+        return _at_each_place(goal, context, lambda body, inner: _calculated(body, ways, facts, times, inner, contexts))
     assert isinstance(goal, Equal)
-    for equations, thorough in product(ways, (False, True)):
-        with suppress(Refused):
-            return calculation(real_sides(goal), equations, facts, times, context, thorough)
+    for equations in ways:
+        try:
+            return calculation(real_sides(goal), equations, facts, times, context, contexts)
+        except Refused:
+            contexts.forget()
     raise Refused(f"keep: {goal} does not follow")
 
 

@@ -1,6 +1,9 @@
 """What is known, in the forms in which it is looked for: quantifiers first, and numbers in normal form."""
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
 from derive.conversions.context import Context
 from derive.conversions.normal import normal
 from derive.kernel.terms import APPLICATION, Term
@@ -13,6 +16,36 @@ from derive.library.steps import for_all, sides, supposing, use
 from .recasting import fresh_of, parts_of
 
 ZERO, ONE = real(0), real(1)
+Sequents: TypeAlias = tuple[tuple[frozenset[Term], Term], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """Contexts by what is known there: what was worked out for one question serves the next one about the same."""
+
+    plain: dict[Sequents, Context] = field(default_factory=dict)
+    worked_out: dict[Sequents, Context] = field(default_factory=dict)
+
+    def as_they_are(self, theorems: tuple[Theorem, ...]) -> Context:
+        key = _sequents(theorems)
+        if key not in self.plain:
+            self.plain[key] = Context(known=theorems)
+        return self.plain[key]
+
+    def knowing(self, theorems: tuple[Theorem, ...]) -> Context:
+        key = _sequents(theorems)
+        if key not in self.worked_out:
+            self.worked_out[key] = knowing(theorems)
+        return self.worked_out[key]
+
+    def forget(self) -> None:
+        """Where a search is broken off, a context may still say of something that it is being looked for."""
+        self.plain.clear()
+        self.worked_out.clear()
+
+
+def _sequents(theorems: tuple[Theorem, ...]) -> Sequents:
+    return tuple((theorem.given, theorem.statement) for theorem in theorems)
 
 
 def knowing(theorems: tuple[Theorem, ...]) -> Context:

@@ -250,8 +250,8 @@ def _contradiction(rows: list[Row]) -> dict[int, int] | None:
             if row.gap.keys() == {()} and row.gap[()] < 0 and row.made_of.get(GOAL, 0) > 0:
                 return row.made_of
         names: set[Monomial] = {name for row in rows for name in row.gap if name}
-        if not names or len(rows) > MOST_ROWS:
-            return None
+        if not names or len(rows) > MOST_ROWS or not any(GOAL in row.made_of for row in rows):
+            return None             # without the goal nothing that is left contradicts it
         name = min(sorted(names, key=monomial_key), key=lambda name: _pairs(rows, name))
         rows = [row for row in rows if name not in row.gap] + [
             one.plus(other, -int(other.gap[name]), int(one.gap[name]))

@@ -26,6 +26,7 @@ MOST_ROWS = 120
 GOAL = -1
 FURTHER: list[Callable[[Gap, Context], Iterator[Gap]]] = []         # what else is known by a gap
 FOUND: WeakKeyDictionary[Context, list[Gap]] = WeakKeyDictionary()      # what is known of real numbers, by context
+ROWS: WeakKeyDictionary[Context, tuple[int, list[Theorem], list[Row]]] = WeakKeyDictionary()   # of so many of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,17 @@ def gaps(context: Context) -> list[Gap]:
     with context.reading.begun():
         for theorem in context.newly:
             gap = gap_of(theorem, context)
-            if gap is not None:
+            if gap is not None and not _is_among(gap, found):
                 found.append(gap)
                 found += (more for further in FURTHER for more in further(gap, context))
             context.reading.goes_on()
     return found
+
+
+def _is_among(gap: Gap, found: list[Gap]) -> bool:
+    """Whether the same is known by the same hypotheses, as where a fact is told as it is and in normal form."""
+    return any(gap.relation == other.relation and gap.form == other.form and other.theorem.given <= gap.theorem.given
+               for other in found)
 
 
 def ratio(form: Polynomial, other: Polynomial) -> Fraction | None:
@@ -182,9 +189,10 @@ def added_up(goal: Term, context: Context, more: tuple[Theorem, ...] = ()) -> Th
         return None
     name, left, right = found
     wanted = combined(polynomial(right), polynomial(left), -1)
-    premises = [gap.theorem for gap in gaps(context) if gap.relation != "apart"] + list(more)
-    rows = [Row(_fractions(form), {place: Fraction(sign)}, strict) for place, premise in enumerate(premises)
-            for form, sign, strict in _directions(premise)]
+    premises, rows = _rows(context)
+    premises = [*premises, *more]
+    rows = [*rows, *(row for place, premise in enumerate(more, len(premises) - len(more))
+                     for row in _directions(premise, place))]
     denied = {key: -value for key, value in _fractions(wanted).items()}
     rows = [*_relevant(rows, set(wanted)), Row(denied, {GOAL: Fraction(1)}, name == "at_most")]
     answer = _contradiction(rows)
@@ -203,13 +211,24 @@ def _fractions(form: Mapping[Monomial, int | Fraction]) -> dict[Monomial, Fracti
     return {key: Fraction(value) for key, value in form.items()}
 
 
-def _directions(premise: Theorem) -> Iterator[tuple[dict[Monomial, Fraction], int, bool]]:
+def _rows(context: Context) -> tuple[list[Theorem], list[Row]]:
+    """What is known and can be added up, once for all goals there."""
+    known = gaps(context)
+    if ROWS.get(context, (None,))[0] != len(known):             # more is found while the gaps are looked for
+        premises = [gap.theorem for gap in known if gap.relation != "apart"]
+        ROWS[context] = len(known), premises, [row for place, premise in enumerate(premises)
+                                               for row in _directions(premise, place)]
+    _, premises, rows = ROWS[context]
+    return premises, rows
+
+
+def _directions(premise: Theorem, place: int) -> Iterator[Row]:
     """What is not negative by a premise: b - a; for an equation a - b as well."""
     relation, left, right = compared(premise.statement) or ("", ZERO, ZERO)
     form = _fractions(combined(polynomial(right), polynomial(left), -1))
-    yield form, 1, relation == "less"
+    yield Row(form, {place: Fraction(1)}, relation == "less")
     if relation == "equal":
-        yield {key: -value for key, value in form.items()}, -1, False
+        yield Row({key: -value for key, value in form.items()}, {place: Fraction(-1)}, False)
 
 
 def _relevant(rows: list[Row], keys: set[Monomial]) -> list[Row]:
@@ -233,8 +252,8 @@ def _contradiction(rows: list[Row]) -> dict[int, Fraction] | None:
             if row.gap.keys() <= {()} and (value < 0 or (value == 0 and row.strict)) and row.made_of.get(GOAL, 0) > 0:
                 return row.made_of
         names = {name for row in rows for name in row.gap if name}
-        if not names or len(rows) > MOST_ROWS:
-            return None
+        if not names or len(rows) > MOST_ROWS or not any(GOAL in row.made_of for row in rows):
+            return None             # without the goal nothing that is left contradicts it
         name = min(names, key=lambda name: (_pairs(rows, name), monomial_key(name)))
         rows = [row for row in rows if name not in row.gap] + [
             one.joined(other, -other.gap[name], one.gap[name])

@@ -5,7 +5,7 @@ sqrt(4*b*v + 4*b*g**2) is 2*sqrt(b)*sqrt(v + g**2), where a point of sample valu
 proved here: what is found with these forms is proved by the kernel, which asks for 0 < b.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -28,29 +28,10 @@ from derive.outlines.terms import (
     relu,
     sigmoid,
 )
-from derive.search.quotients import Quotient, Quotients
+from derive.rules.quotient_forms import Form, forms, quotient, shape
 
 STEP = integer("t")
 POINTS = 6
-Opaque = (Function, Bracket)
-
-
-def is_opaque(term: Expr) -> bool:
-    """Whether a term is no sum, product or whole power of others: a root, a function's value, a bracket."""
-    if isinstance(term, Pow) and not isinstance(term, exp):
-        return not integral(term.exp)
-    return isinstance(term, Opaque)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A term as a quotient of polynomials, with the letters for what is none."""
-
-    quotient: Quotient
-    letters: Mapping[Expr, Expr]            # of each letter the term it stands for; names and entries for themselves
-
-    def term(self, polynomial: fmpz_mpoly) -> Expr:
-        return self.quotient.over.written(polynomial).xreplace(self.letters)
 
 
 @dataclass
@@ -62,6 +43,7 @@ class Canonical:
     sample: Callable[[Expr, int], Fraction]     # at one of several points
     cases: bool = False                         # maxima and absolute values by brackets
     known: dict[Expr, Expr] = field(default_factory=dict)
+    forms: dict[tuple[Expr, ...], tuple[Form, ...]] = field(default_factory=dict)
 
     def of(self, term: Expr) -> Expr:
         if isinstance(term, Rational | Symbol | At):
@@ -104,17 +86,9 @@ class Canonical:
 
     def form(self, *terms: Expr) -> tuple[Form, ...]:
         """Terms that have canonical parts, all in the same letters."""
-        letters: dict[Expr, Symbol] = {}
-        plain = [_lettered(term, letters) for term in terms]
-        roots = list(letters)
-        for term in roots:                          # the letters that bases of roots need
-            if isinstance(term, Pow) and isinstance(term.exp, Rational):
-                _lettered(term.base, letters)
-                roots += [more for more in letters if more not in roots]
-        names = sorted(letters, key=lambda part: (_height(part), str(part)), reverse=True)
-        over = Quotients([letters[name] for name in names])
-        back = {letters[name]: name for name in names}
-        return tuple(Form(over.read(part), back) for part in plain)
+        if terms not in self.forms:
+            self.forms[terms] = forms(terms)
+        return self.forms[terms]
 
     def lowest(self, term: Expr) -> Expr:
         """A quotient in lowest terms."""
@@ -125,14 +99,13 @@ class Canonical:
         """What is 0 where the term is, with no power of a root that its base says."""
         form, = self.form(self.of(term))
         over, above = form.quotient.over, form.quotient.above
-        for place, letter in enumerate(over.letters):
-            root = form.letters[letter]
+        for place, root in enumerate(over.letters):
             if isinstance(root, Bracket):
                 above = _lowered(above, place, 1, over.one.above, over.one.above)
             elif isinstance(root, Pow) and isinstance(root.exp, Rational) and root.exp.q > 1:
-                base = over.read(_lettered(root.base, {term: letter for letter, term in form.letters.items()}))
+                base = quotient(shape(root.base), over)
                 above = _lowered(above, place, int(root.exp.q), base.above, base.below)
-        return Form(over.of(above), form.letters)
+        return Form(over.of(above))
 
     def vanishes(self, term: Expr) -> bool:
         return bool(self.numerator(term).quotient.above.is_zero())
@@ -162,8 +135,7 @@ class Canonical:
         form, = self.form(term)
         if form.quotient.above.is_zero():
             return S.One, S.Zero
-        moving = [place for place, letter in enumerate(form.quotient.over.letters)
-                  if form.letters[letter] == mark or self.is_dynamic(form.letters[letter])]
+        moving = [place for place, part in enumerate(form.letters) if part == mark or self.is_dynamic(part)]
         above, below = (_content(part, moving) for part in (form.quotient.above, form.quotient.below))
         scale = form.term(above) / form.term(below)
         rest = form.term(form.quotient.above / above) / form.term(form.quotient.below / below)
@@ -300,44 +272,6 @@ def _from_zero(said: Formula, difference: Expr) -> Expr | None:
             truth == 0)):
         return (S.One if isinstance(said, NotEqual) else S.Zero) if isinstance(said, Equal | NotEqual) else truth
     return None
-
-
-def _lettered(term: Expr, letters: dict[Expr, Symbol]) -> Expr:
-    """A term with canonical parts as a rational function: a letter for each part that is no sum, product or power."""
-    if isinstance(term, Rational):
-        return term
-    if isinstance(term, Add | Mul):
-        return term.func(*(_lettered(part, letters) for part in term.args))
-    if isinstance(term, exp):                               # exp(2*a - b/3), which SymPy makes of a product
-        return Mul(*(_power_of_e(part, letters) for part in Add.make_args(term.exp.expand())))
-    if isinstance(term, Pow):
-        if isinstance(term.exp, Integer):
-            return Pow(_lettered(term.base, letters), term.exp)
-        if integral(term.exp):
-            constant, rest = term.exp.as_coeff_Add()
-            if constant != 0:                               # q**(t+1) = q*q**t
-                return Pow(_lettered(term.base, letters), constant) * _lettered(Pow(term.base, rest), letters)
-            times, rest = term.exp.as_coeff_Mul()
-            if times != 1:
-                return Pow(_lettered(Pow(term.base, rest), letters), times)
-        elif isinstance(term.exp, Rational) and term.exp.p != 1:
-            return Pow(_lettered(Pow(term.base, Rational(1, term.exp.q)), letters), term.exp.p)
-    if term not in letters:
-        letters[term] = Dummy(f"x{len(letters):03}")
-    return letters[term]
-
-
-def _power_of_e(exponent: Expr, letters: dict[Expr, Symbol]) -> Expr:
-    times, rest = exponent.as_coeff_Mul()
-    base = exp(rest / times.q)
-    if base not in letters:
-        letters[base] = Dummy(f"x{len(letters):03}")
-    return Pow(letters[base], Integer(times.p))
-
-
-def _height(term: Expr) -> int:
-    """How many opaque parts stand one in the other."""
-    return max(map(_height, term.args), default=0) + is_opaque(term)
 
 
 def _content(polynomial: fmpz_mpoly, moving: Iterable[int]) -> fmpz_mpoly:

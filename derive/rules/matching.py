@@ -17,10 +17,11 @@ from itertools import count
 from sympy import Abs, Expr, Pow, S, Symbol, exp, log
 
 from derive.outlines.terms import At, AtMost, Bracket, Formula, Less, at, maximum, minimum, relu
-from derive.rules.canonical import Canonical, is_opaque
+from derive.rules.canonical import Canonical
 from derive.rules.cases import Cases, innermost_gap
 from derive.rules.entries import unprimed
 from derive.rules.joint import Joint, T
+from derive.rules.quotient_forms import is_opaque
 from derive.rules.ranges import Ranges
 from derive.rules.solving import SCALE, Rank, Way, by_degree, grouped, ways_to_solve
 
@@ -194,8 +195,8 @@ class Matching:
                                       for equation in self._equations(*case)))
         form = self.canonical.numerator(goal)
         loose = any(entry.name in self.scheduled for entry in goal.atoms(At))    # they may depend on rates at the step
-        apart = [place for place, letter in enumerate(form.quotient.over.letters) if self._moves(form.letters[letter])
-                 and (not loose or self.canonical.is_dynamic(form.letters[letter]))]
+        apart = [place for place, part in enumerate(form.letters) if self._moves(part)
+                 and (not loose or self.canonical.is_dynamic(part))]
         found: list[Expr] = []
         for group in grouped(form, apart):
             unknown = self.unknown_in(group)
@@ -216,7 +217,7 @@ class Matching:
             entries = [entry for entry in part.atoms(At) if self.canonical.dynamic(entry) or not free]
             return bool(entries) or (not free and T in part.free_symbols)
 
-        places = [place for place, letter in enumerate(form.quotient.over.letters) if varies(form.letters[letter])]
+        places = [place for place, part in enumerate(form.letters) if varies(part)]
         return list(grouped(form, places))
 
     def _solved(self, equations: Sequence[Expr], values: Values) -> list[Way]:
@@ -238,8 +239,7 @@ class Matching:
     def _forced(self, dead: Expr) -> list[Way]:
         """An equation between what is known, solved for a state of the first rule."""
         form, = self.canonical.form(dead)
-        for place, letter in enumerate(form.quotient.over.letters):
-            part = form.letters[letter]
+        for place, part in enumerate(form.letters):
             if isinstance(part, At) and part.name in self.joint.one.laws and part.indices == (T,):
                 groups = by_degree(form.quotient.above, place)
                 if set(groups) <= {0, 1} and 1 in groups:

@@ -6,9 +6,11 @@ common solution. They have more solutions than the question, since little is ask
 a comparison: where they have none, the question has none.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice, product
 from typing import TypeAlias, cast
 
@@ -68,12 +70,19 @@ def no_solution(joint: Joint, watched: str, opposite: str, unknowns: Sequence[Sy
     others = tuple(name for name in free if name != opposite)
     starts = (free, others) if opposite in free and question.is_read(watched, joint.one) else (free,)
     known = [name for name in names if Symbol(name, real=True) not in unknowns]
+    choices = list(islice(ranges.choices(known), MOST_CHOICES))
     with mp.workdps(DIGITS):
-        for values, exactly in product(islice(ranges.choices(known), MOST_CHOICES), (True, False)):
-            for plan, some in product(_plans(most, bool(unknowns)), starts):
-                found = question.contradiction(values, some, plan, exactly)
-                if found is not None:
-                    return found
+        for place, values in enumerate(choices):
+            if values in choices[:place]:
+                continue
+            every: set[tuple[int, int]] = set()         # plans and starts by which each run has an exact value
+            for exactly, (one, plan), (other, some) in product(
+                    (True, False), enumerate(_plans(most, bool(unknowns))), enumerate(starts)):
+                if (one, other) not in every:
+                    found = question.contradiction(values, some, plan, exactly)
+                    if isinstance(found, NoSolution):
+                        return found
+                    every |= {(one, other)} if found else set()
     return None
 
 
@@ -98,17 +107,26 @@ class Question:
 
     def is_read(self, name: str, rule: Reading) -> bool:
         """Whether a step of a rule uses what a state was before."""
+        return at(name, T) in self._read_by[rule is self.joint.one]
+
+    @cached_property
+    def _read_by(self) -> tuple[frozenset[Expr], frozenset[Expr]]:
+        """What the steps of the second rule read, and those of the first."""
         steps = self.joint.steps
-        return any(at(name, T) in value.atoms(At) for state, value in steps.items() if state.name in rule.laws)
+        other, one = (frozenset(entry for state, value in steps.items() if state.name in rule.laws
+                                for entry in value.atoms(At)) for rule in (self.joint.other, self.joint.one))
+        return other, one
 
     def contradiction(self, values: Mapping[str, Fraction], free: Sequence[str], plan: Sequence[Plan],
-                      exactly: bool) -> NoSolution | None:
-        """Runs by a plan, or those of them that have exact values, that no starts of the `free` states follow."""
+                      exactly: bool) -> NoSolution | bool:
+        """Runs by a plan, or those of them that have exact values, that no starts of the `free` states follow; else
+        whether all of them have exact values, so that nothing more is to be tried."""
         machine = Machine()
         letters: dict[Expr, Quotient] = {unknown: machine.letter() for unknown in self.unknowns}
         letters |= {symbol: machine.number(value) for symbol, value in as_symbols(values).items()}
         equations: list[tuple[Run, Quotient]] = []
         begun: dict[int, dict[Expr, Quotient]] = {}         # a letter for each free state, for each start of the first
+        exact = True
         for one in plan:
             try:
                 if one[1] not in begun:
@@ -116,6 +134,7 @@ class Question:
                 run, equation = self._run(machine, letters, begun[one[1]], values, one)
             except (NoValue, ZeroDivisionError):
                 continue
+            exact &= not run.value.startswith(NEARLY)
             if not equation or (exactly and run.value.startswith(NEARLY)):
                 continue
             equations.append((run, equation))
@@ -125,7 +144,7 @@ class Question:
                                   tuple(unknown.name for unknown in self.unknowns), self.opposite if alike else "")
             if len(equations) >= MOST_RUNS:
                 break
-        return None
+        return exact
 
     def _run(self, machine: Machine, letters: Mapping[Expr, Quotient], begun: Mapping[Expr, Quotient],
              values: Mapping[str, Fraction], plan: Plan) -> tuple[Run, Quotient]:
@@ -234,8 +253,7 @@ def _without_linear(forms: list[fmpz_mpoly]) -> list[fmpz_mpoly]:
     """With letters that stand alone, times a number, in one of the equations put into the others."""
     waiting = list(forms)
     for _ in range(len(forms)):
-        found = next(((form, place) for form in waiting if form for place in range(len(form.degrees()))
-                      if _is_pivot(form, place)), None)
+        found = next(((form, place) for form in waiting if form if (place := _pivot(form)) is not None), None)
         if found is None:
             break
         form, place = found
@@ -247,9 +265,16 @@ def _without_linear(forms: list[fmpz_mpoly]) -> list[fmpz_mpoly]:
     return waiting
 
 
-def _is_pivot(form: fmpz_mpoly, place: int) -> bool:
-    powers = [tuple(monomial) for monomial in form.monoms() if monomial[place]]
-    return len(powers) == 1 and sum(powers[0]) == 1
+def _pivot(form: fmpz_mpoly) -> int | None:
+    """The first letter that stands in no monomial but one, and there alone."""
+    times: Counter[int] = Counter()
+    alone: list[int] = []
+    for monomial in form.monoms():
+        places = [place for place, power in enumerate(monomial) if power]
+        times.update(places)
+        if len(places) == 1 and monomial[places[0]] == 1:
+            alone += places
+    return min((place for place in alone if times[place] == 1), default=None)
 
 
 def _put(form: fmpz_mpoly, place: int, above: fmpz_mpoly, below: int) -> fmpz_mpoly:

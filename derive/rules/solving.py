@@ -1,13 +1,16 @@
 """One equation in several unknowns, solved for the easiest of them."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from flint import fmpz_mpoly
 from sympy import Expr, Pow, Rational, S, Symbol, exp, log, sqrt
 
-from derive.rules.canonical import Canonical, Form, is_opaque
+from derive.rules.canonical import Canonical
+from derive.rules.quotient_forms import Form, is_opaque
 
 SCALE = "scale_"
 Rank: TypeAlias = tuple[int, ...]           # how bad a way is
@@ -43,45 +46,80 @@ def ways_to_solve(equation: Expr, canonical: Canonical, unknowns: Unknowns) -> t
 
 
 def _of_factor(factor: Expr, canonical: Canonical, unknowns: Unknowns) -> tuple[Rank, list[Way]] | None:
-    """One factor that is to be 0, solved for the best of its unknowns."""
+    """One factor that is to be 0, solved for the best of its unknowns. A value is worked out where it may be the best:
+    that takes long."""
     form, = canonical.form(factor)
-    found = [way for place in range(len(form.quotient.over.letters))
-             if (way := _for_letter(form, place, canonical, unknowns)) is not None]
-    return min(found, key=lambda way: way[0], default=None)
-
-
-def _for_letter(form: Form, place: int, canonical: Canonical, unknowns: Unknowns) -> tuple[Rank, list[Way]] | None:
-    """A polynomial that is to be 0, solved for one of its letters."""
-    part, above = form.letters[form.quotient.over.letters[place]], form.quotient.above
-    degree = int(above.degrees()[place])
-    if not degree or not unknowns.unknown_in(part):
-        return None
-    groups = by_degree(above, place)
-    slope, rest = form.term(groups[degree]), form.term(groups[0]) if 0 in groups else S.Zero
-    if is_opaque(part):
-        inverse = _inverse(part, canonical.lowest(-rest / slope)) if degree == 1 else None
-        return None if inverse is None else ((7, len(groups)), [Way(None, inverse)])
-    if isinstance(part, Pow):                               # c**t with an unknown base
-        others = [Way(None, part.base - base) for other in form.letters.values() if not unknowns.unknown_in(other)
-                  for base in _bases(other, part.exp)]
-        return ((7, 0), others) if others else None
-    if any(other != part and unknowns.unknown_in(other) and other.has(part) for other in form.letters.values()):
-        return None                                         # it stands under a root too
-    kind = 0 if unknowns.is_state(part) else 1 if isinstance(part, Symbol) and part.name.startswith(SCALE) else 2
-    if degree == 1:
-        value = canonical.lowest(-rest / slope)
-        known = not unknowns.unknown_in(slope)
-        rank = (kind if known else 4 + kind, len(str(value)))
-        return (rank, [Way(part, value)]) if unknowns.may_be(part, value) else None
-    if set(groups) == {0, degree}:
-        root = canonical.of(Pow(canonical.lowest(-rest / slope), Rational(1, degree)))
-        both = degree % 2 == 0 and kind == 2
-        return (8, degree), [Way(part, root), *([Way(part, -root)] if both else [])]
-    if degree == 2:
-        a, b, c = (form.term(groups[k]) if k in groups else S.Zero for k in (2, 1, 0))
-        root = canonical.of(sqrt(b**2 - 4 * a * c))
-        return (9, 2), [Way(part, (-b + sign * root) / (2 * a)) for sign in (1, -1)]
+    places = [place for place, degree in enumerate(form.quotient.above.degrees()) if degree]
+    unknown = {place for place in places if unknowns.unknown_in(form.letters[place])}
+    letters = [_Letter(form, place, unknown, canonical, unknowns) for place in places if place in unknown]
+    for kind in sorted({letter.kind for letter in letters if letter.kind is not None}):
+        found = [way for letter in letters if letter.kind == kind and (way := letter.solved()) is not None]
+        if found:
+            return min(found, key=lambda way: way[0])
     return None
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """One of the letters of a polynomial that is to be 0, to be solved for."""
+
+    form: Form
+    place: int
+    unknown: AbstractSet[int]           # the places of all letters that are unknown, or have an unknown in them
+    canonical: Canonical
+    unknowns: Unknowns
+
+    @property
+    def part(self) -> Expr:
+        return self.form.letters[self.place]
+
+    @cached_property
+    def groups(self) -> dict[int, fmpz_mpoly]:
+        return by_degree(self.form.quotient.above, self.place)
+
+    @cached_property
+    def kind(self) -> int | None:
+        """How bad it is to solve for it, by the first number of the rank; none where that cannot be done."""
+        part, degree = self.part, max(self.groups)
+        if is_opaque(part):
+            return 7 if degree == 1 else None
+        if isinstance(part, Pow):
+            return 7
+        if any(other != self.place and self.form.letters[other].has(part) for other in self.unknown):
+            return None                                         # it stands under a root too
+        if degree == 1:
+            known = not any(self.groups[1].degrees()[place] for place in self.unknown)
+            return self.sort if known else 4 + self.sort
+        return 8 if set(self.groups) == {0, degree} else 9 if degree == 2 else None
+
+    @property
+    def sort(self) -> int:
+        part = self.part
+        return 0 if self.unknowns.is_state(part) else 1 if isinstance(part, Symbol) and part.name.startswith(
+            SCALE) else 2
+
+    def _group(self, degree: int) -> Expr:
+        return self.form.term(self.groups[degree]) if degree in self.groups else S.Zero
+
+    def solved(self) -> tuple[Rank, list[Way]] | None:
+        part, degree, canonical, unknowns = self.part, max(self.groups), self.canonical, self.unknowns
+        if isinstance(part, Pow) and not is_opaque(part):       # c**t with an unknown base
+            others = [Way(None, part.base - base) for other in self.form.letters if not unknowns.unknown_in(other)
+                      for base in _bases(other, part.exp)]
+            return ((7, 0), others) if others else None
+        if self.kind == 9:
+            a, b, c = map(self._group, (2, 1, 0))
+            root = canonical.of(sqrt(b**2 - 4 * a * c))
+            return (9, 2), [Way(part, (-b + sign * root) / (2 * a)) for sign in (1, -1)]
+        value = canonical.lowest(-self._group(0) / self._group(degree))
+        if is_opaque(part):
+            inverse = _inverse(part, value)
+            return None if inverse is None else ((7, len(self.groups)), [Way(None, inverse)])
+        if degree == 1:
+            assert self.kind is not None                        # it is solved for where it has one
+            return ((self.kind, len(str(value))), [Way(part, value)]) if unknowns.may_be(part, value) else None
+        root = canonical.of(Pow(value, Rational(1, degree)))
+        return (8, degree), [Way(part, root), *([Way(part, -root)] if degree % 2 == 0 and self.sort == 2 else [])]
 
 
 def _bases(term: Expr, exponent: Expr) -> list[Expr]:

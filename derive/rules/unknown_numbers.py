@@ -4,7 +4,6 @@ A root, a maximum or a bracket of what is not known is a letter, of which no mor
 (m - a)*(m - b) = 0 or b**2 = b, and that roots are not negative, maxima not below what they are of.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -46,9 +45,13 @@ class Machine:
     def number(self, value: Fraction) -> Quotient:
         return self.over.number(value.numerator, value.denominator)
 
-    def value(self, term: Expr, known: Mapping[Expr, Quotient]) -> Quotient:
-        if term in known:
-            return known[term]
+    def value(self, term: Expr, known: dict[Expr, Quotient]) -> Quotient:
+        """The value of a term, which is `known` from then on: what a step computes stands in it many times."""
+        if term not in known:
+            known[term] = self._found(term, known)
+        return known[term]
+
+    def _found(self, term: Expr, known: dict[Expr, Quotient]) -> Quotient:
         if isinstance(term, Rational):
             return self.over.number(int(term.p), int(term.q))
         if isinstance(term, Add | Mul):

@@ -17,13 +17,13 @@ from derive.recurrences import Recurrence
 from derive.rules.answers import Equivalence, NoMap, NoStart, OnlyFrom, Separation, Solution, Varying
 from derive.rules.array_comparing import ArrayComparison
 from derive.rules.array_forms import on_the_same_arrays
-from derive.rules.canonical import is_opaque
 from derive.rules.changing_rates import when_rates_change
 from derive.rules.comparing import Comparison
 from derive.rules.from_start import FromStart
 from derive.rules.from_start_told import ApartFrom, SameFrom
 from derive.rules.joint import Joint
 from derive.rules.linear_part import linear_part
+from derive.rules.quotient_forms import is_opaque
 from derive.rules.ranges import ANY, Ranges, ranges_of, usual
 from derive.rules.reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read, with_start
 from derive.rules.scaled_form import scaled_text

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import add, mul
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
+from sympy import Add, Expr, Integer, Mul, Pow, Rational
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Quotient:
 class Quotients:
     """The quotients in some letters, the earlier ones leading."""
 
-    def __init__(self, letters: Sequence[Symbol]) -> None:
+    def __init__(self, letters: Sequence[Expr]) -> None:
         self.letters = tuple(letters)
         self.ring = fmpz_mpoly_ctx.get(tuple(f"x{k}" for k in range(len(self.letters))), Ordering.lex)
         self.unit = self.ring.constant(1)

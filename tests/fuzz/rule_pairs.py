@@ -72,14 +72,14 @@ def judged(pair: Pair, answer: Compared, text: str) -> str:
         return "undecided"
     if isinstance(answer, Equivalence):
         for found in maps(text):
-            _holds(pair, found.parameters, _starts(pair, found.starts))
+            _holds(_without_others(pair, found), found.parameters, _starts(pair, found.starts))
         if len(maps(text)) == 1:
-            _check_changes(pair, maps(text)[0], text)
+            _check_changes(_without_others(pair, maps(text)[0]), maps(text)[0], text)
         return "equivalent"
     assert not pair.truth, "a map is known"
     if isinstance(answer, OnlyFrom) and answer.solution is not None:
         (found,) = maps(text)
-        _holds(where_forced(pair, found), found.parameters, _starts(pair, found.starts))
+        _holds(where_forced(_without_others(pair, found), found), found.parameters, _starts(pair, found.starts))
     known = {name: expression(value) for name, value in pair.values.items()}
     for starts in _likely(pair):
         assert not _is_map(pair, known, starts), f"from {', '.join(map(str, starts))} they are one"
@@ -96,6 +96,11 @@ def _check_changes(pair: Pair, found: Map, text: str) -> None:
         changing = replace(pair, first=one, second=other)
         same = _is_map(changing, found.parameters, _starts(pair, found.starts))
         assert same == (said == "the same"), f"if {rate} changes, along this map they {'agree' if same else 'part'}"
+
+
+def _without_others(pair: Pair, found: Map) -> Pair:
+    """The pair with no unknowns but those of which a map has a value: the others may be anything."""
+    return replace(pair, solve=tuple(name for name in pair.solve if name in found.parameters))
 
 
 def _starts(pair: Pair, printed: Starts) -> Starts:

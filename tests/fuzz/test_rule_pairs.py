@@ -60,3 +60,13 @@ def test_what_is_said_of_a_changing_rate_is_tried() -> None:
         else:
             with pytest.raises(AssertionError, match="if lr changes, along this map they agree"):
                 judged(pair, answer, text)
+
+
+def test_an_unknown_that_may_be_anything_is_drawn() -> None:
+    """v' = v + eps - delta makes up for whatever delta is."""
+    first, second = (f"v = v + abs(g); theta = theta - lr*g/(v + {name})" for name in ("eps", "delta"))
+    pair = replace(pair_of(0), first=read(first), second=read(second), given=("lr > 0", "eps > 0"), solve=("delta",),
+                   values={}, truth="equivalent")
+    answer = update_rule(first).equivalent_to(update_rule(second), given=pair.given)
+    assert "delta" in str(answer)
+    assert judged(pair, answer, str(answer)) == "equivalent"

@@ -20,7 +20,7 @@ PROPERTY = "pairs of update rules"
 Record = Callable[[str, object], None]
 
 
-@pytest.mark.thorough(seconds=490, every=7*SAMPLE, check=SAMPLE)
+@pytest.mark.thorough(seconds=260, every=7*SAMPLE, check=SAMPLE)
 @pytest.mark.parametrize("pair", TABLE, ids=lambda pair: pair.name)
 def test_the_tool_says_so(pair: Pair, record_property: Record, whole: bool) -> None:
     try:

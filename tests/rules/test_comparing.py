@@ -35,6 +35,10 @@ def start_of(found: Compared) -> str:
 
 # the rules, and the start of the second by hand
 STARTS = {
+    "choices that ask for the same in two spellings": (
+        "v = b*v + g**2; theta = theta - lr*where(2/(1 - b) - 1 > t, g/(sqrt(v) + eps), abs(g) + v)",
+        "v = b*v + g**2; theta = theta - lr*where((1 + b)/(1 - b) > t, g/(eps + sqrt(v)), v + abs(g))",
+        "theta' = theta, v' = v"),
     "a running product of decays": (
         "theta = theta - lr*g/(1 - b**t)", "p = p*b; theta = theta - lr*g/(1 - p)", "theta' = theta, p = 1"),
     "eps in the sum of squares": (
