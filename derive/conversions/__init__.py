@@ -4,6 +4,7 @@ from . import (  # they say how each kind of atom is made normal
     brackets,
     cleared,
     denominators,
+    error_function,
     functions,
     largest,
     logarithms,
@@ -17,5 +18,5 @@ from . import (  # they say how each kind of atom is made normal
 from .context import Context
 from .normal import normal
 
-__all__ = ["Context", "brackets", "cleared", "denominators", "functions", "largest", "logarithms", "means", "normal",
-           "powers", "roots", "splitting", "sums", "trigonometry"]
+__all__ = ["Context", "brackets", "cleared", "denominators", "error_function", "functions", "largest", "logarithms",
+           "means", "normal", "powers", "roots", "splitting", "sums", "trigonometry"]
