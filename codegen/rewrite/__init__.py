@@ -16,6 +16,7 @@ from codegen.rewrite.guarded_numbers import name_guarded_numbers
 from codegen.rewrite.index_names import plain_letters
 from codegen.rewrite.log_sum_exp import shift_by_the_largest
 from codegen.rewrite.logistic import stable_logistic
+from codegen.rewrite.near_one import log_near_one
 from codegen.rewrite.nested_sums import merge_sums
 from codegen.rewrite.normal_distribution import normal_of_erf
 from codegen.rewrite.norms import scale_norms
@@ -31,6 +32,7 @@ PASSES: Passes = (
     ("take 1 + erf as a normal distribution", normal_of_erf),
     ("take common factors out of sums", plain_sums),
     ("take two exponentials as a sigmoid", stable_logistic),
+    ("take log(1 + z) as log1p(z)", log_near_one),
     ("shift exponentials by the largest", shift_by_the_largest),
     ("scale norms by the largest", scale_norms),
     ("merge nested sums", merge_sums),
@@ -52,6 +54,7 @@ RULE_PASSES: Passes = (             # a step works on every coordinate by itself
     ("take what a condition does not leave out", complements),
     ("take common factors out of sums", plain_sums),
     ("take two exponentials as a sigmoid", stable_logistic),
+    ("take log(1 + z) as log1p(z)", log_near_one),
     ("leave out what a condition does", leave_out_of_rules),
     ("factor sums", factor_sums),
     ("name what is repeated", name_repeated),

@@ -19,6 +19,7 @@ from derive.notation.names import (
 from derive.notation.shorthand import SHORT, Condition, Joined, choice, clip, floor
 from derive.notation.source import Span, excerpt
 from derive.notation.syntax import Access, Call, Expr, Name, Reduce, Reduction, Relation, Size
+from derive.notation.usual_functions import USUAL, written_out
 from derive.notation.walk import indexes
 
 
@@ -43,7 +44,8 @@ def check_known(text: str, name: Token) -> None:
         hint = f"write {OTHER_SPELLINGS[name.text]}"
     else:
         hint = nearest(name.text, CALLABLE) or f"a product is written with *, as in {excerpt(name.text)}*(...)"
-    expected = "one of " + ", ".join(sorted(CALLABLE, key=str.lower)) if hint.startswith("a product") else ""
+    plain = ", ".join(sorted(CALLABLE - USUAL.keys(), key=str.lower))
+    expected = f"one of {plain}" if hint.startswith("a product") else ""
     raise NotationError(f"there is no function '{excerpt(name.text)}'", text, name.at, expected, hint)
 
 
@@ -62,7 +64,7 @@ def build(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> 
         return _size(text, name, arguments, at)
     if name.text in ABBREVIATIONS:
         return _abbreviated(text, name, arguments, at)
-    parameters = (FUNCTIONS | SHORT)[name.text]
+    parameters = (FUNCTIONS | SHORT | USUAL)[name.text]
     if len(arguments) != len(parameters):
         raise _arity(text, name, len(parameters), len(arguments), at)
     values: list[Expr] = []
@@ -83,7 +85,17 @@ def build(text: str, name: Token, arguments: tuple[Argument, ...], at: Span) -> 
             return clip(value, low, high, at)
         case "floor", (value,):
             return floor(value, at)
+        case usual, _ if usual in USUAL:
+            return _usual(text, usual, tuple(values), at)
     return Call(name.text, tuple(values), at=at)
+
+
+def _usual(text: str, name: str, values: tuple[Expr, ...], at: Span) -> Expr:
+    found = written_out(name, values, at)
+    if found is None:
+        raise NotationError(f"what stands in {name} is too long", text, at,
+                            hint=f"name it: u = ..., and then {name}(u)")
+    return found
 
 
 def _where(text: str, condition: Condition, one: Expr, other: Expr, at: Span) -> Expr:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from derive.notation.abbreviations import ABBREVIATIONS
 from derive.notation.shorthand import SHORT
 from derive.notation.syntax import Reduction
+from derive.notation.usual_functions import USUAL
 
 # A parameter called `condition` takes a comparison; every other one takes a value.
 FUNCTIONS: dict[str, tuple[str, ...]] = {
@@ -37,7 +38,7 @@ REDUCTIONS: dict[str, Reduction] = {"sum": "sum", "mean": "mean", "max": "max", 
 TWO_VALUES: dict[str, str] = {"max": "maximum", "min": "minimum"}
 
 # What is put down as something longer. Without arguments behind it such a name is free: it may name a value.
-WRITTEN_OUT = SHORT | ABBREVIATIONS
+WRITTEN_OUT = SHORT | ABBREVIATIONS | USUAL
 
 CALLABLE = frozenset((*FUNCTIONS, *REDUCTIONS, *WRITTEN_OUT, "size"))
 
@@ -50,12 +51,15 @@ OTHER_SPELLINGS: dict[str, str] = {
     "product": "prod(i, x[i])",
     "len": "size(i)",
     "ln": "log(x)",
-    "log2": "log(x)/log(2)",
-    "log10": "log(x)/log(10)",
-    "pow": "x**y",
     "power": "x**y",
-    "square": "x**2",
-    "tan": "sin(x)/cos(x)",
+    "reciprocal": "1/x",
+    "arctanh": "atanh(x)",
+    "arcsinh": "asinh(x)",
+    "arccosh": "acosh(x)",
+    "swish": "silu(x)",
+    "log_sigmoid": "logsigmoid(x)",
+    "leaky_relu": "where(x > 0, x, a*x)",
+    "heaviside": "where(x > 0, 1, 0)",
     "logistic": "sigmoid(x)",
     "sgn": "sign(x)",
     "fabs": "abs(x)",

@@ -18,7 +18,7 @@ MISTAKES = {
         there is no function 'sqr'
           2 | y = sqr(x)
             |     ^^^
-        did you mean sqrt?""",
+        did you mean sqrt or rsqrt?""",
     "y = ln(x)": """
         there is no function 'ln'
           y = ln(x)
