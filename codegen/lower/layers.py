@@ -230,6 +230,7 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
     more = frozenset(derived)
     programs = (Program(inputs, tuple(definitions), tuple(map(names.of, outputs)), more),
                 Program((*upstream, *inputs), (*definitions, *gradients), tuple(slopes[n] for n in layer.inputs), more))
+    facts = (*facts, *entries_picked(programs[0]))
     lead = ""
     if batch:
         axis = axis_of(names, lowering.taken)
@@ -267,9 +268,19 @@ def facts_of(known: Iterable[Formula], inputs: tuple[grammar.Array, ...],
         if new:
             factor = low.factor(new[0])
             derived[new[0]] = SizeFact(new[0], high - low + grammar.letter(new[0]).times(factor), factor)
-        elif not (high.plain and not low.terms and low.const <= 1) or high not in lengths:    # no size is 0
+        elif not (high.plain and not low.terms) or high not in lengths:
             facts.append((low, high))
     return derived, tuple(facts)
+
+
+def entries_picked(program: Program) -> tuple[tuple[Affine, Affine], ...]:
+    """What an array must have for w[3] to be an entry of it; a first entry all arrays have that are not empty."""
+    spans = {array.name: array.spans for array in program.inputs} | {
+        let.name: _spans([*let.axes]) for let in program.lets}
+    found = ((form, high) for let in program.lets for read in grammar.walk(let.value) if isinstance(read, grammar.Read)
+             for form, (_, high) in zip(read.index, spans[read.array], strict=True)
+             if not form.terms and form.const > 1 and high.terms)
+    return tuple(dict.fromkeys(found))
 
 
 def _spans(axes: list[Axis]) -> tuple[tuple[Affine, Affine], ...]:
