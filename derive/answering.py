@@ -46,7 +46,7 @@ def _claim(asked: Namespace, of: Layer) -> int:
         return NOT_ALL
     if isinstance(answer, Refutation):
         if asked.json:
-            say_json({**said, "verdict": "fails", "witness": str(answer.witness)})
+            say_json({**said, "verdict": "fails", **_refuted(answer)})
         else:
             say(str(answer))
         return NOT_ALL
@@ -56,6 +56,18 @@ def _claim(asked: Namespace, of: Layer) -> int:
         write(lambda width, sign: layer_page(of, [(name[1:], answer)], width, sign))
     _proofs(asked, {name: answer})
     return PROVED
+
+
+def _refuted(answer: Refutation) -> dict[str, Json]:
+    """The case against a formula, and the right formula, as data."""
+    witness, write = answer.witness, writer_for((answer.claimed.text,))
+    found: dict[str, Json] = {
+        "witness": str(witness), "case": {"sizes": dict(witness.sizes), "entries": dict(witness.entries)},
+        "at": witness.place, "true": witness.true, "claimed": witness.claimed}
+    right = answer.right and answer.right.shown.statement
+    return found | {"right": f"{write(right.lhs)} = {write(right.rhs)}" if right else None,
+                    "missing": None if answer.missing is None else write(answer.missing),
+                    "turned": answer.turned or None}
 
 
 def _gradients(asked: Namespace, of: Layer, progress: Progress) -> int:

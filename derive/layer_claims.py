@@ -94,7 +94,8 @@ class LayerClaim:
                 undecided = undecided or str(reason)        # another formula may still be refuted
                 continue
             if isinstance(answer, Refutation):
-                return self._refuted(answer.witness, repair, started, claimed.text)
+                slip = f"{answer.turned} has its indices the other way round" if answer.turned else ""
+                return self._refuted(answer.witness, repair, started, claimed.text, slip)
             theorems.append(answer)
         if undecided:
             return self._claim(Verdict.UNKNOWN, started, note=undecided)
@@ -153,11 +154,13 @@ class LayerClaim:
         return self._claim(Verdict.HOLDS_IF if hypotheses else Verdict.HOLDS, started, tuple(theorems), hypotheses,
                            proofs=proofs)
 
-    def _refuted(self, witness: GradientWitness, repair: Claim | None, started: float, claimed: str = "") -> Claim:
+    def _refuted(self, witness: GradientWitness, repair: Claim | None, started: float, claimed: str = "",
+                 slip: str = "") -> Claim:
         """It fails, whatever is known in its place; a repair that is not proved is none."""
         repair = repair and repair.vouched()
         proved = repair is not None and repair.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF)
-        claim = self._claim(Verdict.FAILS, started, witness=str(witness), repair=repair if proved else None)
+        claim = self._claim(Verdict.FAILS, started, witness=str(witness), repair=repair if proved else None,
+                            note="; ".join(filter(None, (slip, self.note))))
         if not claimed:
             return claim
         try:

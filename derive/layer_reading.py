@@ -191,7 +191,7 @@ def _check_upstream(text: str, tree: syntax.Program) -> None:
 
 def read_gradient(text: str, layer: LayerText) -> GradientText:
     """"dx[j] = ..." with the forward names and the gradients of the outputs; "dx[j] == ... for j <= 2" for some j."""
-    target, value, conditions = _parts(text)
+    target, value, conditions = said_in(text)
     name = name_of(target)[1:]
     if name_of(target)[:1] != "d" or name not in layer.shapes.arrays:
         wanted = ", ".join(f"d{array}" for array in layer.shapes.arrays)
@@ -251,7 +251,8 @@ def free_letters(tree: syntax.Tree, bound: frozenset[str] = frozenset()) -> Iter
         yield from free_letters(child, bound)
 
 
-def _parts(text: str) -> tuple[syntax.Access | syntax.Name, syntax.Expr, tuple[syntax.Relation, ...]]:
+def said_in(text: str) -> tuple[syntax.Access | syntax.Name, syntax.Expr, tuple[syntax.Relation, ...]]:
+    """Of a formula for a gradient the left side, the right side, and the conditions behind `for`."""
     if not _CLAIM.match(text):
         equation = parse_equation(text)
         return equation.target, equation.value, ()

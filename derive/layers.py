@@ -14,6 +14,7 @@ from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.layer_answers import answer_to_claim, answer_to_gradient, answer_to_outline
 from derive.layer_reading import GradientText, LayerText, name_of, read_gradient, read_layer
+from derive.layer_slips import turned_access, witness_of_equal_sizes
 from derive.notation import syntax, unparse
 from derive.notation.errors import Error
 from derive.notation.names import nearest
@@ -41,6 +42,7 @@ class Refutation:
     right: Gradient | None
     witness: GradientWitness
     missing: Expr | None        # the true gradient less the claimed one, with all names put in
+    turned: str = ""            # the factor that has its indices the other way round, if that is what is wrong
 
     def __bool__(self) -> bool:
         return False                # so that `if layer.check_gradient(...)` reads as it should
@@ -48,6 +50,8 @@ class Refutation:
     def __str__(self) -> str:
         write = writer_for((self.claimed.text,))
         lines = [f"fails: {self.claimed.text}", f"  witness  {self.witness}"]
+        if self.turned:
+            lines.append(f"  slip     {self.turned} has its indices the other way round")
         if self.right is not None:
             entry = self.right.shown.statement
             lines.append(f"  right    {write(entry.lhs)} = {write(entry.rhs)}")
@@ -167,11 +171,14 @@ class Layer:
                 witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts)
                 if witness is None:
                     return self._as_compared(right, claimed, refusal)
+        turned = turned_access(claimed, self.source)
+        if turned:
+            witness = witness_of_equal_sizes(claimed, self.source) or witness
         try:
             attempted(partial(self.gradient, claimed.name))
         except (Undecided, GivenUp):    # what no theorem says is not to be called right
-            return Refutation(claimed, None, witness, None)
-        return Refutation(claimed, right, witness, self._difference(right, claimed))
+            return Refutation(claimed, None, witness, None, turned)
+        return Refutation(claimed, right, witness, self._difference(right, claimed), turned)
 
     def _as_compared(self, right: Gradient, claimed: GradientText, refusal: Exception) -> Outline:
         """Where the search finds nothing, the kernel's normal forms may."""

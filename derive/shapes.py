@@ -29,6 +29,7 @@ class Loop:
     name: str
     symbol: Symbol
     output: bool
+    kind: str = ""                      # of a sum: sum, mean, max or min
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class _Inference:
                 symbol = name
                 while symbol in taken:
                     symbol += "'"
-                own[name] = Loop(name, integer(symbol), False)
+                own[name] = Loop(name, integer(symbol), False, tree.kind)
             loops[id(tree)] = tuple(own.values())
             if tree.lower is not None:
                 raise NotationError("the range of a sum is read off the arrays here", self.text, tree.at,
@@ -236,6 +237,9 @@ class _Inference:
         for low, high in ranges:
             if all(self._known(other - low) and self._known(high - end) for other, end in ranges):
                 return low, high
+        if loop.kind == "sum" and len({low for low, _ in ranges}) == 1:         # all of them one behind the other
+            low = ranges[0][0]
+            return low, expand(low - 1 + sum(high - low + 1 for high in {high: None for _, high in ranges}))
         raise NotationError(f"the range of {loop.name} is unknown: " + (
             "its arrays have sizes that cannot be compared" if ranges else f"no array is indexed by {loop.name} alone"),
             self.text, assign.value.at)

@@ -6,6 +6,7 @@ all accesses are legal; an array that is computed has the positions of its indic
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import pairwise
 
 from derive.kernel.terms import Term, number
@@ -30,6 +31,7 @@ class Loop:
     letter: str
     variable: Term
     output: bool
+    kind: str = ""                      # of a sum: sum, mean, max or min
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,12 @@ class _Inference:
 
     def _walk(self, tree: syntax.Tree, scope: dict[str, Loop], loops: dict[int, tuple[Loop, ...]]) -> Iterator[Use]:
         match tree:
-            case syntax.Reduce(indices=indices, lower=lower, body=body):
+            case syntax.Reduce(kind=kind, indices=indices, lower=lower, body=body):
                 if lower is not None:
                     raise NotationError("the range of a sum is read off the arrays here", self.text, tree.at,
                                         "sum(i, body)")
                 around = [loop.variable for loop in scope.values()]
-                own = {name: Loop(name, fresh(name, *around), False) for name in indices}
+                own = {name: Loop(name, fresh(name, *around), False, kind) for name in indices}
                 loops[id(tree)] = tuple(own.values())
                 yield from self._walk(body, {**scope, **own}, loops)
             case syntax.Access(name=name, indices=indices):
@@ -235,6 +237,10 @@ class _Inference:
         for low, high in ranges:
             if all(self._known(other - low) and self._known(high - end) for other, end in ranges):
                 return low, high
+        if loop.kind == "sum" and len({low for low, _ in ranges}) == 1:         # all of them one behind the other
+            low = ranges[0][0]
+            highs = [*dict.fromkeys(high for _, high in ranges)]
+            return low, normal(reduce(lambda end, high: end + (high - low + 1), highs, low - 1))
         raise NotationError(f"the range of {loop.letter} is unknown: " + (
             "its arrays have sizes that cannot be compared" if ranges
             else f"no array is indexed by {loop.letter} alone"), self.text, assign.value.at,
