@@ -5,6 +5,7 @@ from . import (  # they say how each kind of atom is made normal
     cleared,
     denominators,
     error_function,
+    fractional_powers,
     functions,
     largest,
     logarithms,
@@ -18,5 +19,5 @@ from . import (  # they say how each kind of atom is made normal
 from .context import Context
 from .normal import normal
 
-__all__ = ["Context", "brackets", "cleared", "denominators", "error_function", "functions", "largest", "logarithms",
-           "means", "normal", "powers", "roots", "splitting", "sums", "trigonometry"]
+__all__ = ["Context", "brackets", "cleared", "denominators", "error_function", "fractional_powers", "functions",
+           "largest", "logarithms", "means", "normal", "powers", "roots", "splitting", "sums", "trigonometry"]

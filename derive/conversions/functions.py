@@ -170,12 +170,12 @@ def _exp_of_monomial(body: Term, context: Context) -> Theorem:
         turned = transitive(turned, use(exp_opposite(), x=opposite))
         return transitive(turned, congruence(abstracted(HOLE, inverse(HOLE)), _exp_of_monomial(opposite, context)))
     if len(monomial) == 1 and value in (1, HALF) and monomial[0][1] == 1 and applied("log", monomial[0][0]):
-        found = _of_logarithm(body, monomial[0][0], context)
+        found = exp_of_logarithm(body, monomial[0][0], context)
         if found is not None:
             return found
     count = Fraction(value).numerator
     if count in range(2, MOST_COPIES + 1):
-        return _copies(body, monomial_term(monomial, Fraction(value) / count, REAL), count)
+        return exp_of_parts(body, [monomial_term(monomial, Fraction(value) / count, REAL)] * count)
     whole = next((atom for atom, exponent in ordered(monomial) if exponent == 1 and applied("real", atom)), None)
     if whole is not None:
         rest = monomial_term(tuple(item for item in monomial if item[0] is not whole), value, REAL)
@@ -184,7 +184,7 @@ def _exp_of_monomial(body: Term, context: Context) -> Theorem:
     return reflexive(exp(body))
 
 
-def _of_logarithm(body: Term, log: Term, context: Context) -> Theorem | None:
+def exp_of_logarithm(body: Term, log: Term, context: Context) -> Theorem | None:
     """exp(log(x)) = x and exp(log(x)/2) = sqrt(x) for 0 < x"""
     above = sign(log.parts[1], True, context)
     if above is None:
@@ -198,11 +198,11 @@ def _of_logarithm(body: Term, log: Term, context: Context) -> Theorem | None:
     return transitive(moved, congruence(abstracted(HOLE, word("sqrt", HOLE)), value))
 
 
-def _copies(body: Term, one: Term, count: int) -> Theorem:
-    """exp(n*x) = exp(x)*...*exp(x)"""
-    many = reduce(lambda left, right: left + right, [one] * count)
+def exp_of_parts(body: Term, parts: list[Term]) -> Theorem:
+    """exp(a + b + ...) = exp(a)*exp(b)*..., where the parts add up to the body"""
+    many = reduce(lambda left, right: left + right, parts)
     result = congruence(abstracted(HOLE, exp(HOLE)), ring(body, many))
-    while applied("plus", many):
+    for _ in parts[1:]:
         many, last = many.parts[1:]
         result = _split_last(result, many, last)
     return result
