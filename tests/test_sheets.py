@@ -80,6 +80,7 @@ def test_show_without_words_is_for_sheets(tmp_path: Path, monkeypatch: pytest.Mo
     assert "there is no sheet.toml in the current folder" in capsys.readouterr().err
 
 
+@pytest.mark.thorough(seconds=13)
 def test_every_output_of_a_sheet(squares: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command, folder in ("latex", "tex"), ("report", "site"), ("certify", "coq"):
         assert main([command, str(squares), "-o", str(tmp_path / folder)]) == 0

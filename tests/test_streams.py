@@ -61,6 +61,7 @@ def printed(folder: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, *argum
     return output.buffer.getvalue().decode(encoding)
 
 
+@pytest.mark.thorough(seconds=29, every=9)
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_any_encoding_will_do(name: str, encoding: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,6 +79,7 @@ def test_json_is_the_same_everywhere(folder: Path, monkeypatch: pytest.MonkeyPat
     assert told[0][0]["document"] == "Übung «1»"
 
 
+@pytest.mark.thorough(seconds=13, every=4)
 @pytest.mark.parametrize("name", ["json", "record", "rule", "claim"])
 def test_an_environment_without_signs_will_do(name: str, folder: Path) -> None:
     for environment in ({"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
@@ -87,6 +89,7 @@ def test_an_environment_without_signs_will_do(name: str, folder: Path) -> None:
         assert told.stdout.isascii()
 
 
+@pytest.mark.thorough(seconds=9, every=4)
 @posix
 @pytest.mark.parametrize("arguments", [COMMANDS[name] for name in SOME] + [["--help"], ["prove", "--help"]],
                          ids=lambda arguments: " ".join(arguments)[:30])
@@ -98,6 +101,7 @@ def test_a_full_disk_is_one_message(arguments: list[str], folder: Path) -> None:
     assert told.stderr == b"derive: the standard output cannot be read or written: No space left on device\n"
 
 
+@pytest.mark.thorough(seconds=8, every=4)
 @posix
 @pytest.mark.parametrize(("shell", "code"), [("> /dev/full 2> /dev/full", 2), ("2> /dev/full", 0), ("2>&-", 0),
                                              ("<&-", 0), (">&-", 2), (">&- 2>&-", 2), ("<&- >&- 2>&-", 2)])
@@ -117,6 +121,7 @@ def test_messages_that_nobody_can_read_change_no_exit_code(folder: Path) -> None
         assert [row["verdict"] for row in json.loads(told.stdout)] == ["unknown"]
 
 
+@pytest.mark.thorough(seconds=12, every=3)
 @pytest.mark.parametrize("arguments", [COMMANDS[name] for name in SOME] + [["--help"]],
                          ids=lambda arguments: " ".join(arguments)[:30])
 def test_a_pipe_that_nobody_reads_ends_quietly(arguments: list[str], folder: Path) -> None:
@@ -127,6 +132,7 @@ def test_a_pipe_that_nobody_reads_ends_quietly(arguments: list[str], folder: Pat
     assert (told.returncode, told.stderr) == (141, b"")
 
 
+@pytest.mark.thorough(seconds=11, every=3)
 @posix
 @pytest.mark.parametrize("place", ["/dev/full", "/dev/null", "/proc/self", "relative", ""])
 def test_a_cache_that_cannot_be_is_no_error(place: str, folder: Path) -> None:
@@ -148,6 +154,7 @@ def test_a_formula_that_is_no_text_is_one_message(content: bytes, command: list[
     assert (told.err.count("\n"), told.out) == (1, "")
 
 
+@pytest.mark.thorough(seconds=19, every=5)
 @pytest.mark.parametrize("content", [b'"""Caf\xe9."""\n', b"\xff\xfe\n", b"# -*- coding: no-such -*-\n"])
 @pytest.mark.parametrize("command", [["prove", "."], ["prove", "--json", "latin.py"], ["show", "latin.py"],
                                      ["latex", "latin.py"]], ids=lambda command: " ".join(command))

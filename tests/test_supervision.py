@@ -165,6 +165,7 @@ ENDS = {"ends": ("", 0), "raises": ("raise ValueError\n", 1), "leaves": ("os._ex
         "killed": ("os.kill(os.getpid(), signal.SIGKILL)\n", 1), "hangs": ("time.sleep(600)\n", 1)}
 
 
+@pytest.mark.thorough(seconds=54, every=7)
 @pytest.mark.parametrize("leaving", LEAVING)
 @pytest.mark.parametrize("ending", ENDS)
 def test_a_process_that_goes_away_ends_with_its_script(leaving: str, ending: str, tmp_path: Path) -> None:
@@ -201,6 +202,7 @@ def gone(pid: int) -> bool:
     return False
 
 
+@pytest.mark.thorough(seconds=18, every=4)
 @pytest.mark.parametrize("prints", [
     "print('loud')", "import sys; sys.stdout.write('loud')", "import os; os.write(1, b'loud')",
     "import ctypes; ctypes.CDLL(None).puts(b'loud'); ctypes.CDLL(None).fflush(None)",

@@ -76,6 +76,7 @@ def test_no_memory_is_no_matter_of_the_text(monkeypatch: pytest.MonkeyPatch) -> 
         layer("y = exp(w)")
 
 
+@pytest.mark.thorough(seconds=11)
 def test_a_text_is_read_in_every_process_or_in_none() -> None:
     program = READ.format(leaves=LEAVES)
     told = {subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, timeout=300,
