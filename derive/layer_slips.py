@@ -4,7 +4,7 @@ other way round."""
 from collections.abc import Iterator
 from itertools import combinations, permutations
 
-from derive.attack.gradients import GradientWitness, refute_gradient
+from derive.attack.gradients import GradientWitness, agrees, refute_gradient
 from derive.layer_reading import GradientText, LayerText, read_gradient, said_in
 from derive.notation import syntax, unparse
 from derive.notation.errors import NotationError
@@ -16,27 +16,24 @@ ENOUGH = 12                 # choices of sizes at which what was turned is looke
 
 def turned_access(claimed: GradientText, source: LayerText) -> str:
     """The factor of a wrong formula that has its indices the other way round: with them turned nothing speaks against
-    the formula. Nothing where there is none."""
-    for access, text in _turned(claimed.text):
+    the formula, and without that something does at the same choices of sizes. Nothing where there is none."""
+    turned, shapes = list(_turned(claimed.text)), source.shapes
+    if not turned or agrees(source.program, claimed, shapes.arrays, shapes.facts, ENOUGH):
+        return ""
+    for access, text in turned:
         try:
             other = read_gradient(text, source)
         except NotationError:
             continue
-        if _refuted(other, source) is None:
+        if agrees(source.program, other, shapes.arrays, shapes.facts, ENOUGH):
             return access
     return ""
 
 
 def witness_of_equal_sizes(claimed: GradientText, source: LayerText) -> GradientWitness | None:
     """A case against a formula in which all sizes are the same, so that every product in it can be formed."""
-    pairs = permutations(source.shapes.sizes, 2)
-    return _refuted(claimed, source, frozenset(AtMost(one, other) for one, other in pairs))
-
-
-def _refuted(claimed: GradientText, source: LayerText,
-             sizes: frozenset[AtMost] = frozenset()) -> GradientWitness | None:
-    shapes = source.shapes
-    return refute_gradient(source.program, claimed, shapes.arrays, shapes.facts | sizes, cases=ENOUGH)
+    same = frozenset(AtMost(one, other) for one, other in permutations(source.shapes.sizes, 2))
+    return refute_gradient(source.program, claimed, source.shapes.arrays, source.shapes.facts | same)
 
 
 def _turned(text: str) -> Iterator[tuple[str, str]]:

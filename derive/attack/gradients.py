@@ -16,6 +16,7 @@ from derive.outlines.terms import Formula, Program
 
 SAME = ball(Fraction(1, 10**30))        # closer than this, in proportion, is no difference
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
+MOST_MISSED = 20                        # points in a row at which a formula has no value, before it is given up
 SIMPLE = 100_000                        # a number within SAME of a fraction with such a denominator is shown as it
 Ranges: TypeAlias = tuple[tuple[Symbol, Expr, Expr], ...]
 Scope: TypeAlias = Mapping[Symbol, int]
@@ -65,6 +66,22 @@ def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: f
     return None
 
 
+def agrees(program: Program, claimed: Claimed, arrays: Arrays, facts: frozenset[Formula], cases: int) -> bool:
+    """Whether a formula has a value somewhere, and nothing speaks against it. Only a proof says that it is right."""
+    looked_at = missed = 0
+    with ctx.workprec(BITS):
+        for numbers in points(program, arrays, facts, 0, cases):
+            try:
+                if _differs(numbers, claimed, Random(0)) is not None and not numbers.is_tied:
+                    return False
+                looked_at += 1
+            except Nowhere:
+                missed += 1
+            if missed > MOST_MISSED and not looked_at:
+                break
+    return looked_at > 0
+
+
 def refute_identity(program: Program, sides: tuple[Expr, Expr], ranges: Ranges, arrays: Arrays,
                     facts: frozenset[Formula], written: str, seed: int = 0) -> GradientWitness | None:
     """Values of the indices for which the two sides have values that differ; `written` is the left one, as it is."""
@@ -98,7 +115,9 @@ def _differs(numbers: Numbers, claimed: Claimed, random: Random) -> GradientWitn
                 continue
     direction = {place: Fraction(random.choice(PRIMES), random.choice(PRIMES)) for place in given}
     said = sum((value * ball(direction[place]) for place, value in given.items()), ZERO)
-    if not given or not _apart(numbers.slope(direction), said):
+    if not given:
+        raise Nowhere(claimed.name)
+    if not _apart(numbers.slope(direction), said):
         return None
     for place, value in given.items():
         true = numbers.slope({place: Fraction(1)})

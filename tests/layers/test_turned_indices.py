@@ -28,6 +28,9 @@ OTHER = [
     (PRODUCT, "dw[i,k] = -sum(n, x[n,i]*dy[n,k])"),
     (PRODUCT, "dx[n,i] = sum(k, x[n,i]*w[i,k])"),
     (ATTENTION, "dv[j,e] = sum(i, s[j,i]*dy[i,e])"),
+    # at the least sizes it makes no difference which way round dy has its indices, and nothing is refuted there
+    ("z[i] = sum(j, exp(k[j,d0]*q[i,d0])); y[i,m] = sum(j, d0, exp(k[j,d0]*q[i,d0])*v[j,m])/z[i]".replace("d0", "d")
+     .replace("sum(j, exp", "sum(j, d, exp"), "dv[j,m] = sum(i, d, exp(k[j,d]*q[i,d])*dy[i,m]/z[i]**2)"),
 ]
 
 
