@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
 from derive.conversions.nested import under_index
+from derive.conversions.polynomials import TooLarge
 from derive.conversions.restating import restating
 from derive.kernel.terms import Name, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import Theorem, congruence, convert
@@ -44,11 +46,15 @@ class Gradient:
 
     def agrees(self, claim: Term, same: Comparison = equal) -> Theorem | None:
         """The theorem with another gradient, a function of the indices that speaks of the program's arrays; None where
-        the two are not found to be equal. `same` compares two entries."""
-        found = (self._with(claim, contexts(), same)
-                 for contexts in (self._plainly, self._folding, self._unfolding, self._in_full_ranges,
-                                  self._in_strict_orders, self._unfolding_in_strict_orders))
-        return next((theorem for theorem in found if theorem is not None), None)
+        the two are not found to be equal. `same` compares two entries. A way in which a term becomes too large is
+        none."""
+        for contexts in (self._plainly, self._folding, self._unfolding, self._in_full_ranges, self._in_strict_orders,
+                         self._unfolding_in_strict_orders):
+            with suppress(TooLarge):
+                found = self._with(claim, contexts(), same)
+                if found is not None:
+                    return found
+        return None
 
     def agrees_as_written(self, claim: Term, same: Comparison) -> Theorem | None:
         """The same, for another way to write the gradient in which arrays keep their names."""
