@@ -9,7 +9,6 @@ REFUSED = {
     "y[n] = argmax(i, x[n,i])": "there is no function 'argmax'",
     "y[n,i] = softmax(j, x[n,j])": "there is no function 'softmax'",
     "y[i] = arctan(x[i])": "there is no function 'arctan'",
-    "y[i] = log1p(x[i])": "there is no function 'log1p'",
     "y[i] = floor(x[i])": "a remainder and a floor stand in update rules",
     "y[n,i] = max(x[n,2*i-1], x[n,2*i], x[n,2*i+1])": "max takes two values at a time",
     "y[n,o,i] = sum(k, w[i,o,k]*x[n,i+k-1])": "the end of i may be",
@@ -17,9 +16,5 @@ REFUSED = {
 
 # Layers of the zoo that get no kernel, as nothing is proved of a gradient in the time that a question has.
 UNDECIDED = {
-    "local response with zeros around": "a power of a sum whose sign depends on two numbers that come in",
-    "cubic pooling": "abs(x)**3 under a root, whose slope is a product of brackets that the kernel does not join",
-    "Minkowski": "abs(x - z)**3 under a root: the search takes longer than a question may",
-    "Householder": "v[i] beside a sum over all v[j]**2: the search takes longer than a question may",
     "minibatch discrimination": "a sum of distances under an exponential: the search takes longer than a question may",
 }
