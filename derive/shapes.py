@@ -14,6 +14,7 @@ from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest
 from derive.notation.source import NOWHERE
+from derive.notation.vanishing import vanishes_outside
 from derive.notation.walk import names_in, walk
 from derive.outlines.linear import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, in_range, linear_sign
 from derive.outlines.terms import AtMost, Formula, Less, integer, size
@@ -29,7 +30,7 @@ class Loop:
     name: str
     symbol: Symbol
     output: bool
-    kind: str = ""                      # of a sum: sum, mean, max or min
+    unbounded: bool = False             # of a sum: its terms are 0 outside of the arrays, so that it may go beyond them
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class _Inference:
                 symbol = name
                 while symbol in taken:
                     symbol += "'"
-                own[name] = Loop(name, integer(symbol), False, tree.kind)
+                own[name] = Loop(name, integer(symbol), False, tree.kind == "sum" and vanishes_outside(tree.body, name))
             loops[id(tree)] = tuple(own.values())
             if tree.lower is not None:
                 raise NotationError("the range of a sum is read off the arrays here", self.text, tree.at,
@@ -237,7 +238,7 @@ class _Inference:
         for low, high in ranges:
             if all(self._known(other - low) and self._known(high - end) for other, end in ranges):
                 return low, high
-        if loop.kind == "sum" and len({low for low, _ in ranges}) == 1:         # all of them one behind the other
+        if loop.unbounded and len({low for low, _ in ranges}) == 1:     # all of them one behind the other
             low = ranges[0][0]
             return low, expand(low - 1 + sum(high - low + 1 for high in {high: None for _, high in ranges}))
         raise NotationError(f"the range of {loop.name} is unknown: " + (

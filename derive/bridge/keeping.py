@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import reduce
 
 from sympy import Expr, Mul, Symbol
@@ -122,10 +123,8 @@ def _calculated(goal: Formula, ways: Sequence[Sequence[Theorem]], facts: Sequenc
         return _at_each_place(goal, context, lambda body, inner: _calculated(body, ways, facts, times, inner, contexts))
     assert isinstance(goal, Equal)
     for equations in ways:
-        try:
+        with suppress(Refused):
             return calculation(real_sides(goal), equations, facts, times, context, contexts)
-        except Refused:
-            contexts.forget()
     raise Refused(f"keep: {goal} does not follow")
 
 

@@ -38,11 +38,6 @@ class Contexts:
             self.worked_out[key] = knowing(theorems)
         return self.worked_out[key]
 
-    def forget(self) -> None:
-        """Where a search is broken off, a context may still say of something that it is being looked for."""
-        self.plain.clear()
-        self.worked_out.clear()
-
 
 def _sequents(theorems: tuple[Theorem, ...]) -> Sequents:
     return tuple((theorem.given, theorem.statement) for theorem in theorems)

@@ -1,10 +1,11 @@
 """What is known where a term stands, and the comparisons of integers that follow from it by adding up inequalities."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, polynomial
 from derive.kernel.terms import Term, number
@@ -16,6 +17,7 @@ from derive.library.steps import absurd, applied, arguments, ordered, use
 from .matching import case_of_equation, defined_head, head_of, is_general, special_case
 from .polynomials import TooLarge, monomial_key
 
+Key = TypeVar("Key")
 GOAL = -1
 MOST_ROWS = 200
 When = tuple[int, int]                  # how many things are supposed, and the moment of reading
@@ -34,6 +36,16 @@ class Row:
         return Row(combined({key: value * mine for key, value in self.gap.items()},
                             {key: value * its for key, value in other.gap.items()}),
                    {place: self.made_of.get(place, 0) * mine + other.made_of.get(place, 0) * its for place in places})
+
+
+@contextmanager
+def forgetting(memory: MutableMapping[Key, Any], key: Key) -> Iterator[None]:
+    """What stands in a memory while it is being found is taken out again where that is broken off: it is no answer."""
+    try:
+        yield
+    except BaseException:
+        memory.pop(key, None)
+        raise
 
 
 class Reading:
@@ -148,11 +160,11 @@ class Context:
 
     def remembered(self, what: str, term: Term, find: Callable[[], Theorem | None]) -> Theorem | None:
         """The answer to a question about a term. While it is being found there is none, and of a term that is too
-        large."""
+        large; where that is broken off nothing is remembered."""
         when, answer = self.memory.get((what, term), (NEVER, None))
         if answer is None and when != self.now:
             self.memory[what, term] = self.now, None
-            with suppress(TooLarge):
+            with forgetting(self.memory, (what, term)), suppress(TooLarge):
                 answer = find()
             self.memory[what, term] = self.now, answer
         return answer
@@ -173,9 +185,10 @@ class Context:
         comparisons add up to it."""
         if goal not in self.answers:
             self.answers[goal] = None               # a goal is no help for itself
-            there = next((theorem for theorem in self.known if theorem.statement is goal), None)
-            self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None) or self._case(
-                goal, self.known)
+            with forgetting(self.answers, goal):
+                there = next((theorem for theorem in self.known if theorem.statement is goal), None)
+                self.answers[goal] = there or (self._added_up(goal) if _compares_integers(goal) else None) or (
+                    self._case(goal, self.known))
         return self.answers[goal] or self._case(goal, self.supposed)
 
     def _case(self, goal: Term, known: Iterable[Theorem]) -> Theorem | None:

@@ -16,7 +16,7 @@ from derive.kernel.words import FALSE, real, word
 from derive.library.integers import real_at_most, real_injective, real_less
 from derive.library.steps import sides, use
 
-from .context import Context
+from .context import Context, forgetting
 from .normal import normal
 from .polynomials import coefficient, monomial_key
 
@@ -99,7 +99,7 @@ def gaps(context: Context) -> list[Gap]:
         return FOUND[context]
     found = list(gaps(context.before)) if context.before is not None else []
     FOUND[context] = found
-    with context.reading.begun():
+    with forgetting(FOUND, context), context.reading.begun():
         for theorem in context.newly:
             gap = gap_of(theorem, context)
             if gap is not None and not _is_among(gap, found):

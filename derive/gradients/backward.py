@@ -166,8 +166,9 @@ class Backward:
         still = {law.statement: law for _, law in self.laws()} if moving else {}
         theorem = instantiate(theorem, *(term for array in moving for term in (
             array.entries, instantiated(self.moving[array]))))
-        for formula in theorem.given & still.keys():
-            theorem = apply(imply(formula, theorem), still[formula])
+        for formula, law in still.items():
+            if formula in theorem.given:
+                theorem = apply(imply(formula, theorem), law)
         return theorem
 
     def _rest(self, definition: Definition) -> Theorem:

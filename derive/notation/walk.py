@@ -88,7 +88,7 @@ def _named(node: Tree) -> tuple[str, ...]:
     return ()
 
 
-def indexes(expression: Expr, name: str) -> bool:
+def indexes(expression: Tree, name: str) -> bool:
     """Whether `name` occurs free in an index somewhere in `expression`: in x[name+1], but not in x[i] + name."""
     waiting: list[tuple[Tree, bool]] = [(expression, False)]
     while waiting:

@@ -14,6 +14,7 @@ from derive.kernel.types import INT
 from derive.notation import syntax
 from derive.notation.errors import NotationError
 from derive.notation.names import nearest
+from derive.notation.vanishing import vanishes_outside
 from derive.notation.walk import children, names_in, walk
 from derive.reading.affine import Ends, coefficient, constant, difference, extreme, normal, not_negative, spelled
 from derive.reading.binders import fresh
@@ -31,7 +32,7 @@ class Loop:
     letter: str
     variable: Term
     output: bool
-    kind: str = ""                      # of a sum: sum, mean, max or min
+    unbounded: bool = False             # of a sum: its terms are 0 outside of the arrays, so that it may go beyond them
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class _Inference:
                     raise NotationError("the range of a sum is read off the arrays here", self.text, tree.at,
                                         "sum(i, body)")
                 around = [loop.variable for loop in scope.values()]
-                own = {name: Loop(name, fresh(name, *around), False, kind) for name in indices}
+                own = {name: Loop(name, fresh(name, *around), False, kind == "sum" and vanishes_outside(body, name))
+                       for name in indices}
                 loops[id(tree)] = tuple(own.values())
                 yield from self._walk(body, {**scope, **own}, loops)
             case syntax.Access(name=name, indices=indices):
@@ -237,7 +239,7 @@ class _Inference:
         for low, high in ranges:
             if all(self._known(other - low) and self._known(high - end) for other, end in ranges):
                 return low, high
-        if loop.kind == "sum" and len({low for low, _ in ranges}) == 1:         # all of them one behind the other
+        if loop.unbounded and len({low for low, _ in ranges}) == 1:     # all of them one behind the other
             low = ranges[0][0]
             highs = [*dict.fromkeys(high for _, high in ranges)]
             return low, normal(reduce(lambda end, high: end + (high - low + 1), highs, low - 1))

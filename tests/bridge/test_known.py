@@ -17,8 +17,6 @@ def test_a_context_serves_all_who_know_the_same() -> None:
     assert contexts.knowing((assume(x <= y),)) is first
     assert contexts.knowing((assume(x < y),)) is not first
     assert contexts.as_they_are((assume(x <= y),)) is not first
-    contexts.forget()
-    assert contexts.knowing((assume(x <= y),)) is not first
 
 
 def test_what_is_told_in_two_ways_is_known_once() -> None:
