@@ -110,3 +110,11 @@ def test_rules(text: str, target: str) -> None:
         theirs |= {"g": g, "t": t}
         exec(RULES[text], {"np": np, "abs": abs}, theirs)       # noqa: S102 (the texts above)
         np.testing.assert_allclose(ours["theta"], theirs["theta"], rtol=1e-12, atol=1e-13, err_msg=f"step {t}")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_row_of_which_a_mask_leaves_nothing_is_zero(target: str) -> None:
+    kernel = build(layer("y[n,i] = where(m[n,i] > 0, exp(x[n,i]), 0)/sum(j, where(m[n,j] > 0, exp(x[n,j]), 0))"), target)
+    given = {"m": np.array([[1.0, 0.0], [0.0, 0.0]]), "x": np.zeros((2, 2))}
+    np.testing.assert_array_equal(np.asarray(kernel.forward(**given)), [[1, 0], [0, 0]])
+    assert not kernel.backward(np.ones((2, 2)), **given)["x"].any()

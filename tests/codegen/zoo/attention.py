@@ -153,7 +153,7 @@ ATTENTION = {
         "h[i,o] = sum(d, w[o,d]*x[i,d])\nr[i,j] = sum(o, u[o]*h[i,o]) + sum(o, v[o]*h[j,o])\ns[i,j] = where(r[i,j] > 0, r[i,j], 0.2*r[i,j])\n"
         "p[i,j] = where(a[i,j] > 0.6, exp(s[i,j]), 0)/sum(k, where(a[i,k] > 0.6, exp(s[i,k]), 0))\ny[i,o] = sum(j, p[i,j]*h[j,o])",
         lambda a, x, w, u, v: (lambda h: F.softmax(F.leaky_relu((h @ u)[:, None] + h @ v, 0.2).masked_fill(~(a > 0.6), -torch.inf), 1) @ h)(x @ w.T),
-        "a VV positive, x VD, w OD, u O, v O"),
+        "a VV graph, x VD, w OD, u O, v O"),
     "graph isomorphism": Layer("h[i,d] = (1 + eps)*x[i,d] + sum(j, a[i,j]*x[j,d])\ny[i,o] = relu(sum(d, w[o,d]*h[i,d]) + b[o])",
                                lambda a, x, w, b, eps: F.relu(F.linear((1 + eps)*x + a @ x, w, b)), "a VV bit, x VD, w OD, b O, eps"),
     "edge convolution": Layer("y[i,o] = max(j, relu(sum(d, w[o,d]*x[i,d]) + sum(d, u[o,d]*(x[j,d] - x[i,d]))))",

@@ -11,6 +11,7 @@ KINDS: dict[str, Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]] =
     "fraction": lambda draw, shape: draw.uniform(0.1, 0.9, shape),
     "sign": lambda draw, shape: draw.choice([-1.0, 1.0], shape),
     "bit": lambda draw, shape: draw.choice([0.0, 1.0], shape),
+    "graph": lambda draw, shape: np.maximum(draw.uniform(0.1, 0.9, shape), np.eye(*shape)),     # each node beside itself
     "law": lambda draw, shape: _law(draw.uniform(0.2, 1.0, shape)),
 }
 
