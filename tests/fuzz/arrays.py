@@ -160,7 +160,8 @@ def layer_call(module: ModuleType, name: str, random: Random) -> str:
         return "" if clear(error, names) else f"{type(error).__name__}: {error}"
     for key, value in kept.items():
         np.testing.assert_array_equal(np.asarray(given[key]), np.asarray(value), err_msg=f"{key} was changed")
-    single = any(np.asarray(value).dtype == np.float32 for value in given.values())
+    # a number takes the type of the arrays
+    single = any(np.ndim(value) and np.asarray(value).dtype == np.float32 for value in given.values())
     numbers = {key: as_float(value, np.float64) for key, value in given.items()}
     missing = [key for key, value in numbers.items() if value is None]
     if missing:
