@@ -64,7 +64,7 @@ def summed_up(term: Term, strict: bool, context: Context, more: tuple[Theorem, .
 
 def _not_zero_either(term: Term, context: Context) -> Theorem | None:
     """0 < term, where it is known not to be 0 and is not negative."""
-    apart = known_apart(term, context)
+    apart = known_apart(term, context) or context.prove(no(term.eq(0)))
     above = apart and _read_off(term, False, context)
     if apart is None or above is None:
         return None
