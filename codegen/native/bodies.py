@@ -19,6 +19,7 @@ from codegen.program.notation import affine, said
 from codegen.program.overflow import norms
 from codegen.schedule.dataflow import arrays_of
 from codegen.schedule.fusion import Phase, Plan, schedule, whole
+from codegen.schedule.same_bits import computed_twice
 from codegen.templating import commented, filled
 
 FLAT_GRAIN = 1024           # entries; a thread begins where a register would begin
@@ -31,9 +32,11 @@ class NativeWriter:
     """Bodies, and the C functions that they call."""
 
     functions: list[Function] = field(default_factory=list)
+    as_written: bool = False            # whether what is computed in two places has to be of the same bits
 
     def write(self, program: Program, homes: Mapping[str, str] | None = None) -> Body:
         plan = schedule(program, stacks=True)
+        self.as_written |= computed_twice(program)
         lines = Lines(taken=names_of(program), arrays=arrays_of(program))
         added = {placed.let.name for phase in plan.phases for placed in phase.steps if placed.accumulates}
         names = {name: home for name, home in made_in_place(plan).items() if name not in added} | dict(homes or {})
@@ -109,6 +112,7 @@ class NativeWriter:
         code = "\n".join(line for one in self.functions for line in one.body)
         return filled("native/module.c.j2", {
             "title": title, "formulas": commented(formulas), "digests": digests, "parts": parts(code),
+            "as_written": self.as_written,
             "functions": [(one.said, one.name, _parameters(one), "\n".join(fitted(one.body, "    ")))
                           for one in self.functions]})
 

@@ -19,8 +19,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-FLAGS = ("-std=c11", "-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math",
-         "-fopenmp-simd", "-shared")
+FLAGS = ("-std=c11", "-O3", "-fno-math-errno", "-fno-trapping-math", "-fopenmp-simd", "-shared")
+AS_WRITTEN = "#pragma STDC FP_CONTRACT OFF"         # in a text; GCC wants to be told by a flag
 DEFINED = {"f": ["-DSINGLE"], "g": ["-DEXTENDED"]}      # of the characters of types
 WIDE = "-mprefer-vector-width=512"          # of processors that have registers of 512 bits
 TIME_LIMIT = 120            # seconds for one kernel
@@ -91,9 +91,11 @@ def _processor() -> str:
     return "\n".join(dict.fromkeys(re.findall(r"(?m)^(?:model name|flags|Features|CPU part)\s*:.*$", told)))
 
 
-def flags() -> list[str]:
+def flags(text: str) -> list[str]:
     own = "-march=native" if platform.machine().lower() in ("x86_64", "amd64", "i386", "i686") else "-mcpu=native"
-    return [*FLAGS, own, *([WIDE] if "avx512f" in _processor() else []), *(["-fPIC"] if os.name != "nt" else [])]
+    contract = "off" if AS_WRITTEN in text else "fast"
+    return [*FLAGS, f"-ffp-contract={contract}", own,
+            *([WIDE] if "avx512f" in _processor() else []), *(["-fPIC"] if os.name != "nt" else [])]
 
 
 def cache_folder() -> Path:
@@ -113,7 +115,7 @@ def cache_folder() -> Path:
 @cache
 def compiled(text: str, char: str) -> ctypes.CDLL:
     """The library of this text; from the cache, where it lies there, is whole, and nobody else can have put it."""
-    options = [*flags(), *DEFINED.get(char, [])]
+    options = [*flags(text), *DEFINED.get(char, [])]
     key = hashlib.sha256("\n".join([text, *compiler(), *options, version()]).encode()).hexdigest()[:32]
     path = cache_folder() / f"{key}.so"
     try:

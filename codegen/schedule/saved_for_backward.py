@@ -8,6 +8,7 @@ from codegen.program.value_numbering import Names
 from codegen.rewrite import rewritten
 from codegen.rewrite.common_subexpressions import without_unused
 from codegen.schedule.fusion import schedule
+from codegen.schedule.same_bits import found_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def _parted(joint: Program, forward: Program, backward: Program, slopes: tuple[s
         widest = max((len(let.axes) for let in joint.lets), default=0)
         given = [let for let in given if let.name in stored or len(let.axes) < widest]
     names = {let.name for let in given}
+    names -= found_anew(back, joint, names)
+    given = [let for let in given if let.name in names]
     rest = without_unused(Program(
         (*back.inputs, *(Array(let.name, tuple(axis.span for axis in let.axes)) for let in given)),
         tuple(let for let in back.lets if let.name not in names), gradients, joint.derived))

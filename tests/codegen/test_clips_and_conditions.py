@@ -114,7 +114,8 @@ def test_rules(text: str, target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_row_of_which_a_mask_leaves_nothing_is_zero(target: str) -> None:
-    kernel = build(layer("y[n,i] = where(m[n,i] > 0, exp(x[n,i]), 0)/sum(j, where(m[n,j] > 0, exp(x[n,j]), 0))"), target)
+    text = "y[n,i] = where(m[n,i] > 0, exp(x[n,i]), 0)/sum(j, where(m[n,j] > 0, exp(x[n,j]), 0))"
+    kernel = build(layer(text), target)
     given = {"m": np.array([[1.0, 0.0], [0.0, 0.0]]), "x": np.zeros((2, 2))}
     np.testing.assert_array_equal(np.asarray(kernel.forward(**given)), [[1, 0], [0, 0]])
     assert not kernel.backward(np.ones((2, 2)), **given)["x"].any()
