@@ -10,6 +10,7 @@ from textwrap import wrap
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
 from codegen.lower.batches import axis_of, batched
+from codegen.lower.powers_of_zero import still_at_zero
 from codegen.program import grammar
 from codegen.program.errors import Unsupported
 from codegen.program.grammar import Affine, Axis, Let, Program, Value
@@ -222,7 +223,7 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
             with seconds(SECONDS_AT_TIES), suppress(Undecided):
                 proofs[name] = layer.licence(name, program, symbols, found)
         bound = dict(zip(symbols, (axis.name for axis in axes), strict=True))
-        value = lowering.value(found, bound)
+        value = still_at_zero(lowering.value(found, bound))
         gradients.append(Let(slopes[name], tuple(axes), value, ("delta",)))
     inputs = tuple(grammar.Array(names.of(name), _spans(own[name])) for name in layer.inputs)
     upstream = tuple(grammar.Array(arriving[name], _spans(own[name])) for name in outputs)
