@@ -22,7 +22,7 @@ from codegen.numpy.layers import source
 from codegen.numpy.targets import by_threads
 from codegen.rule_kernels import RuleKernel as RuleKernel
 from derive.answers import Answer
-from derive.layers import Layer, layer
+from derive.layers.layer import Layer, layer
 from derive.notation.errors import Error
 from derive.rules.update_rules import UpdateRule, update_rule
 from derive.show.layer_page import in_words

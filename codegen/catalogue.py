@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from derive.answers import Answer
-from derive.estimators import family, identity
-from derive.examples import EXAMPLES
+from derive.estimators.families import family, identity
+from derive.layers.examples import EXAMPLES
 
 UNUSUAL = {"1-D convolution": "convolution_1d", "2-D convolution": "convolution_2d"}
 BATCHED = dict.fromkeys(("linear", "sigmoid", "tanh", "relu", "GELU", "SiLU", "softmax"), ("x",))

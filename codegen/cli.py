@@ -4,8 +4,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from derive.command_line import Parser, Version, run
-from derive.streams import say
+from derive.console.command_line import Parser, Version, run
+from derive.console.streams import say
 
 FINE, DIFFERS = 0, 1
 CODES = ("Exit codes: 0 done; 1 the committed kernels are not what would be emitted now; 2 the call is wrong, or "

@@ -16,7 +16,7 @@ from codegen.numpy.rules import rule_source
 from codegen.program.grammar import Affine
 from codegen.program.notation import affine
 from codegen.templating import filled
-from derive.layers import Layer, layer
+from derive.layers.layer import Layer, layer
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.rules.update_rules import UpdateRule, update_rule

@@ -7,35 +7,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from derive.asking import claim
-    from derive.asking_sheets import prove
     from derive.budget import seconds
-    from derive.estimators import conditional, estimator, family, identity, surely, together
-    from derive.layers import layer
+    from derive.estimators.families import conditional, estimator, family, identity, surely, together
+    from derive.layers.layer import layer
     from derive.notation.errors import Error, NotationError
     from derive.outlines.outline import Outline
-    from derive.recurrences import recurrence
+    from derive.rules.recurrences import recurrence
     from derive.rules.update_rules import update_rule
-    from derive.sheet import Sheet
+    from derive.running.prove import prove
+    from derive.sheets.asking import claim
+    from derive.sheets.sheet import Sheet
     from derive.show.script import report
 
 DOORS = {
     "Error": "derive.notation.errors",
     "NotationError": "derive.notation.errors",
-    "Sheet": "derive.sheet",
+    "Sheet": "derive.sheets.sheet",
     "Outline": "derive.outlines.outline",
-    "claim": "derive.asking",
-    "conditional": "derive.estimators",
-    "estimator": "derive.estimators",
-    "family": "derive.estimators",
-    "identity": "derive.estimators",
-    "layer": "derive.layers",
-    "prove": "derive.asking_sheets",
-    "recurrence": "derive.recurrences",
+    "claim": "derive.sheets.asking",
+    "conditional": "derive.estimators.families",
+    "estimator": "derive.estimators.families",
+    "family": "derive.estimators.families",
+    "identity": "derive.estimators.families",
+    "layer": "derive.layers.layer",
+    "prove": "derive.running.prove",
+    "recurrence": "derive.rules.recurrences",
     "report": "derive.show.script",
     "seconds": "derive.budget",
-    "surely": "derive.estimators",
-    "together": "derive.estimators",
+    "surely": "derive.estimators.families",
+    "together": "derive.estimators.families",
     "update_rule": "derive.rules.update_rules",
 }
 __all__ = ["Error", "NotationError", "Outline", "Sheet", "claim", "conditional", "estimator", "family", "identity",

@@ -2,7 +2,7 @@
 
 import sys
 
-from derive.cli import main
+from derive.commands.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from mpmath import mp
 
-from derive.run import collect_seldom
+from derive.running.run import collect_seldom
 from tests.depth import DEPTHS, QUICK, WHOLE, divided, shared_out
 
 collect_seldom()

@@ -16,8 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-LOADED = ("codegen", "codegen.cli", "derive.cli", "derive.coq.proofs", "derive.layers", "derive.rules.update_rules",
-          "derive.sheet")
+LOADED = ("codegen", "codegen.cli", "derive.commands.cli", "derive.coq.proofs", "derive.layers.layer",
+          "derive.rules.update_rules", "derive.sheets.sheet")
 
 
 @cache

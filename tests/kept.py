@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from derive.layers import Layer
-from derive.layers import layer as read
+from derive.layers.layer import Layer
+from derive.layers.layer import layer as read
 
 
 @cache

@@ -22,7 +22,9 @@ class Reach(NamedTuple):
 
 BASE = ("derive.kernel", "derive.outlines", "derive.notation", "derive.reading", "derive.bridge")
 UNTRUSTED = ("derive.search", "derive.attack", "derive.show")
-COMMAND = ("derive.command_line", "derive.streams", "derive.show.outputs")      # how any command talks and writes
+CONSOLE = ("derive.console", "derive.show.outputs")      # how any command talks and writes
+ASKED = (*BASE, *UNTRUSTED, "derive.answers", "derive.budget", "derive.elaboration")     # what each door stands on
+DOORS = ("derive.layers", "derive.rules", "derive.estimators")
 STAGES = tuple(f"codegen.{stage}" for stage in ("program", "lower", "rewrite", "schedule", "numpy", "native",
                                                "templating"))
 REACH = {
@@ -32,7 +34,7 @@ REACH = {
     "derive.coq": Reach(("derive.kernel",), ()),
     "derive.conversions": Reach(("derive.kernel", "derive.library"), ()),
     "derive.gradients": Reach(("derive.kernel", "derive.library", "derive.conversions", "derive.reading", "derive.coq",
-                               "derive.notation", *COMMAND), ()),
+                               "derive.notation", *CONSOLE), ()),
     "derive.reading": Reach(("derive.notation", "derive.kernel", "derive.library"), ()),
     "derive.bridge": Reach(("derive.outlines", "derive.kernel", "derive.library", "derive.conversions",
                             "derive.reading", "derive.gradients"), ("sympy",)),
@@ -40,16 +42,20 @@ REACH = {
     "derive.search": Reach(BASE, ("sympy", "flint")),
     "derive.attack": Reach(BASE, ("sympy", "flint", "mpmath", "z3")),
     "derive.show": Reach(BASE, ("sympy", "rich", "jinja2", "numpy", "matplotlib")),
-    "derive.rules": Reach((*BASE, *UNTRUSTED, "derive.answers", "derive.budget", "derive.elaborate", "derive.layers",
-                           "derive.layer_reading", "derive.recurrences", "derive.shapes"),
-                          ("sympy", "flint", "mpmath")),
-    "derive.commands": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive", "derive.rules", "codegen.building"),
-                             ("sympy", "rich")),
-    "derive": Reach((*BASE, *UNTRUSTED, "derive.coq", "derive.commands", "derive.rules", "codegen.building"),
-                    ("sympy", "rich")),             # codegen for `derive layer --numpy`
+    "derive.elaboration": Reach((*BASE, *UNTRUSTED), ("sympy",)),
+    "derive.layers": Reach(ASKED, ("sympy",)),
+    "derive.rules": Reach((*ASKED, "derive.layers"), ("sympy", "flint", "mpmath")),
+    "derive.estimators": Reach(ASKED, ("sympy",)),
+    "derive.sheets": Reach((*ASKED, *DOORS, "derive.coq"), ("sympy",)),
+    "derive.console": Reach(("derive.notation", "derive.show"), ()),
+    "derive.running": Reach((*ASKED, *DOORS, "derive.sheets", *CONSOLE), ()),
+    "derive.commands": Reach((*ASKED, *DOORS, "derive.sheets", "derive.running", *CONSOLE, "derive.coq",
+                              "codegen.building"), ("sympy", "rich")),     # codegen for `derive layer --numpy`
+    "derive": Reach((*ASKED, *DOORS, "derive.sheets", "derive.running", "derive.commands"), ("sympy",)),
     "codegen.kernels": Reach((), ("numpy",)),
     "codegen.program": Reach(("derive.notation.errors",), ()),
-    "codegen.lower": Reach((*BASE, "derive", "derive.rules", "codegen.program"), ("sympy",)),
+    "codegen.lower": Reach((*BASE, "derive.answers", "derive.budget", "derive.layers", "derive.rules",
+                            "codegen.program"), ("sympy",)),
     "codegen.rewrite": Reach(("derive.outlines", "derive.answers", "derive.kernel.theorem", "codegen.program"),
                              ("sympy",)),       # an identity is licensed by a theorem
     "codegen.schedule": Reach(("codegen.program", "codegen.rewrite"), ()),
@@ -57,9 +63,9 @@ REACH = {
                             "codegen.templating"), ()),
     "codegen.native": Reach(("codegen.program", "codegen.lower", "codegen.rewrite", "codegen.schedule",
                              "codegen.numpy", "codegen.templating"), ("numpy", "threadpoolctl")),
-    "codegen.bench": Reach((*STAGES, *BASE, *UNTRUSTED, "derive", "derive.rules", "codegen"),
+    "codegen.bench": Reach((*STAGES, *BASE, *UNTRUSTED, *DOORS, "codegen"),
                            ("sympy", "numpy", "torch", "matplotlib", "jax", "scipy")),
-    "codegen": Reach((*STAGES, *BASE, *UNTRUSTED, "derive", "derive.rules", "codegen.kernels", "codegen.bench"),
+    "codegen": Reach((*STAGES, *ASKED, *DOORS, *CONSOLE, "derive", "codegen.kernels", "codegen.bench"),
                      ("numpy", "jinja2")),
     "proofs": Reach((*BASE, *UNTRUSTED, "derive", "codegen.kernels", "codegen"), ("sympy",)),
 }
@@ -123,7 +129,7 @@ def may_import(home: str, module: str) -> bool:
 
 
 def arrows(path: str, source: str) -> list[str]:
-    """Imports point one way: proofs > codegen > derive > search, attack, show > kernel > sympy."""
+    """Imports point one way: proofs > codegen > commands > running > sheets > doors > search, attack, show > kernel."""
     where, *deeper = path.split("/")
     home = layer_of(".".join([where, *deeper[:-1]]))
     if home == "derive" and len(deeper) > 1:
@@ -136,7 +142,7 @@ def arrows(path: str, source: str) -> list[str]:
 def test_one_command_alone_reaches_up_to_codegen() -> None:
     found = [path for path, source in sources("derive").items()
              if any(inside(module, "codegen") for module in imported(path, ast.parse(source)))]
-    assert found == ["derive/cli.py"]
+    assert found == ["derive/commands/cli.py"]
 
 
 def test_the_command_alone_reaches_up_to_the_benchmarks() -> None:
@@ -300,11 +306,11 @@ BAD: list[tuple[Check, str, str, str]] = [
     (arrows, "derive/search/backprop.py", "from derive.attack.mutants import near", "may not import derive.attack"),
     (arrows, "derive/search/backprop.py", "if x:\n    import derive.show.latex", "may not import derive.show.latex"),
     (arrows, "derive/attack/mutants.py", "from ..search.moments import pairs", "may not import derive.search"),
-    (arrows, "derive/show/latex.py", "from derive import claims", "derive.show may not import derive.claims"),
+    (arrows, "derive/show/latex.py", "from derive.sheets import claims", "derive.show may not import derive.sheets"),
     (arrows, "derive/show/latex.py", "from derive.attack import mutants", "may not import derive.attack.mutants"),
-    (arrows, "derive/layer.py", "from codegen import build", "derive may not import codegen.build"),
-    (arrows, "derive/layer.py", "import_module('codegen.kernels')", "derive may not import codegen.kernels"),
-    (arrows, "derive/cli.py", "def main():\n    import proofs", "derive may not import proofs"),
+    (arrows, "derive/layers/layer.py", "from codegen import build", "derive.layers may not import codegen.build"),
+    (arrows, "derive/layers/layer.py", "import_module('codegen.kernels')", "may not import codegen.kernels"),
+    (arrows, "derive/commands/cli.py", "def main():\n    import proofs", "derive.commands may not import proofs"),
     (arrows, "derive/utils/strings.py", "", "no layer is declared for derive/utils"),
     (arrows, "codegen/emit.py", "from proofs import sgd_1_momentum", "codegen may not import proofs.sgd_1_momentum"),
     (arrows, "codegen/program/grammar.py", "import sympy", "codegen.program may not import sympy"),
@@ -318,18 +324,18 @@ BAD: list[tuple[Check, str, str, str]] = [
     (arrows, "codegen/kernels/adam.py", "import math", "codegen.kernels may not import math"),
     (arrows, "codegen/kernels/adam.py", "from ..build import Kernel", "may not import codegen.build.Kernel"),
     (arrows, "proofs/sgd_1_momentum.py", "import pandas", "proofs may not import pandas"),
-    (imports_at_the_top, "derive/layer.py", "def f():\n    from sympy import Sum", "layer.py:2: import inside"),
-    (imports_at_the_top, "derive/layer.py", "class A:\n    async def f(self):\n        import re", ":3: import inside"),
-    (imports_at_the_top, "derive/layer.py", "import importlib\nimportlib.import_module(name)", ":2: import_module"),
-    (imports_at_the_top, "derive/cli.py", "from sympy import *", ":1: import of *"),
+    (imports_at_the_top, "derive/layers/layer.py", "def f():\n    from sympy import Sum", "layer.py:2: import inside"),
+    (imports_at_the_top, "derive/layers/layer.py", "class A:\n    async def f(self):\n        import re", ":3: import"),
+    (imports_at_the_top, "derive/layers/layer.py", "import importlib\nimportlib.import_module(name)", ":2: import_m"),
+    (imports_at_the_top, "derive/commands/cli.py", "from sympy import *", ":1: import of *"),
     (no_text_is_evaluated, "derive/notation/grammar.py", "eval(text)", "eval evaluates text"),
     (no_text_is_evaluated, "derive/notation/grammar.py", "map(eval, texts)", "eval evaluates text"),
     (no_text_is_evaluated, "codegen/build.py", "builtins.eval(text)", "eval evaluates text"),
-    (no_text_is_evaluated, "derive/claims.py", "exec(text)", "exec evaluates text"),
+    (no_text_is_evaluated, "derive/sheets/claims.py", "exec(text)", "exec evaluates text"),
     (no_text_is_evaluated, "codegen/build.py", "__import__(name)", "__import__ evaluates text"),
-    (no_text_is_evaluated, "derive/layer.py", "from sympy import sympify as s", "sympify evaluates text"),
-    (no_text_is_evaluated, "derive/layer.py", "sympy.sympify(text)", "sympify evaluates text"),
-    (no_text_is_evaluated, "derive/layer.py", "sympy.S(text)", "S(...), which is sympify"),
+    (no_text_is_evaluated, "derive/layers/layer.py", "from sympy import sympify as s", "sympify evaluates text"),
+    (no_text_is_evaluated, "derive/layers/layer.py", "sympy.sympify(text)", "sympify evaluates text"),
+    (no_text_is_evaluated, "derive/layers/layer.py", "sympy.S(text)", "S(...), which is sympify"),
     (no_text_is_evaluated, "derive/search/limits.py", "parse_expr(text)", "parse_expr evaluates text"),
     (no_text_is_evaluated, "proofs/sgd.py", "from sympy.parsing.latex import parse_latex", "parse_latex evaluates"),
     (the_kernel_does_not_search, "derive/kernel/theorem.py", "from sympy import integrate", "integrate search"),
@@ -338,24 +344,24 @@ BAD: list[tuple[Check, str, str, str]] = [
     (the_kernel_does_not_search, "derive/kernel/theorem.py", "Float(x)", "Float is inexact"),
     *((the_kernel_does_not_search, "derive/kernel/theorem.py", f"(a - b).{name}()", f"{name} searches")
       for name in sorted(SEARCHES)),
-    (opens_with_a_docstring, "derive/claims.py", "", "not a docstring"),
-    (opens_with_a_docstring, "derive/claims.py", "# A comment.\nimport math\n'''Too late.'''", "not a docstring"),
-    (short_enough, "derive/claims.py", "x = 1\n" * 401, "401 lines, 400 at most"),
+    (opens_with_a_docstring, "derive/sheets/claims.py", "", "not a docstring"),
+    (opens_with_a_docstring, "derive/sheets/claims.py", "# A comment.\nimport math\n'''Late.'''", "not a docstring"),
+    (short_enough, "derive/sheets/claims.py", "x = 1\n" * 401, "401 lines, 400 at most"),
 ]
 
 GOOD: list[tuple[Check, str, str]] = [
     (arrows, "derive/notation/grammar.py", "import ast\nfrom .errors import NotationError"),
     (arrows, "derive/outlines/sums.py", "import sympy\nfrom ..notation.errors import Error\nfrom . import terms"),
     (arrows, "derive/outlines/sums.py", "from derive.notation import errors\nimport derive.outlines.terms"),
-    (arrows, "derive/layer.py", "from .search import backprop\nfrom derive.claims import Claim\nimport derive.show"),
+    (arrows, "derive/layers/layer.py", "from ..search import backprop\nfrom derive.answers import Answer"),
     (arrows, "codegen/kernels/adam.py", "import numpy as np\nfrom codegen.kernels import sgd"),
     (arrows, "proofs/sgd_1_momentum.py", "from derive import claim\nfrom codegen import build"),
-    (imports_at_the_top, "derive/cli.py", "def main():\n    from derive import layer"),
+    (imports_at_the_top, "derive/commands/cli.py", "def main():\n    from derive import layer"),
     (no_text_is_evaluated, "derive/attack/second.py", "model.eval(x)\nS.One\nre.compile(r'eval')"),
     (no_text_is_evaluated, "codegen/build.py", "exec(code, names)"),
     (the_kernel_does_not_search, "derive/kernel/theorem.py", "x.has(Float)\nx.expand()\nlimit = 2"),
     (the_kernel_does_not_search, "derive/search/limits.py", "x.simplify()\n0.5"),
-    (short_enough, "derive/claims.py", "x = 1\n" * 400),
+    (short_enough, "derive/sheets/claims.py", "x = 1\n" * 400),
 ]
 
 

@@ -12,12 +12,12 @@ from sympy import PolynomialError
 from derive import Error, Sheet, layer, seconds, update_rule
 from derive.attack.supply import supply
 from derive.budget import GivenUp, OutOfTime, attempted, door, searched
-from derive.claims import Claim, Verdict
-from derive.elaborate import Statement
-from derive.layers import Refutation, Undecided
+from derive.elaboration.formulas import Statement
+from derive.layers.layer import Refutation, Undecided
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Refused
 from derive.search.unfolding import Knowledge
+from derive.sheets.claims import Claim, Verdict
 from derive.show.settled import collecting
 
 RAISED: tuple[type[Exception], ...] = (
@@ -113,7 +113,7 @@ def test_a_claim_whose_proof_is_given_up_is_still_refuted() -> None:
 
 
 def test_the_attack_is_stopped_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("derive.settle.counterexample", lambda *args, **kwargs: forever())
+    monkeypatch.setattr("derive.sheets.settle.counterexample", lambda *args, **kwargs: forever())
     with seconds(0.3):
         claim = claimed(lambda statement, knowledge: _refused())
     assert claim.verdict is Verdict.UNKNOWN
@@ -128,7 +128,7 @@ def _refused() -> Outline:
 def test_layers_and_rules_are_undecided(kind: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object, **kwargs: object) -> None:
         raise kind("here")
-    monkeypatch.setattr("derive.layers.gradient", broken)
+    monkeypatch.setattr("derive.layers.layer.gradient", broken)
     with pytest.raises(Undecided, match=kind.__name__):
         layer("y[i] = x[i]**2").gradient("x")
     monkeypatch.setattr("derive.rules.update_rules.linear", broken)
@@ -138,14 +138,14 @@ def test_layers_and_rules_are_undecided(kind: type[Exception], monkeypatch: pyte
 
 def test_a_formula_whose_proof_fails_is_still_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
     """At sizes that are not looked at before the proof."""
-    monkeypatch.setattr("derive.layers.prove_gradient", lambda *args: forever())
+    monkeypatch.setattr("derive.layers.layer.prove_gradient", lambda *args: forever())
     with seconds(2):
         answer = layer("y[i] = x[i]**2").check_gradient("x", "dx[i] = 2*x[i]*dy[i] + dy[i+5]")
     assert isinstance(answer, Refutation)
 
 
 def test_layers_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("derive.layers.gradient", lambda *args: forever())
+    monkeypatch.setattr("derive.layers.layer.gradient", lambda *args: forever())
     started = monotonic()
     with seconds(0.2), pytest.raises(Undecided, match="was stopped"):
         layer("y[i] = x[i]**2").gradient("x")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from derive import cache
+from derive.running import cache
 from derive.show.row import Row
 
 ROW = Row("copy.all", ("9.1",), "Small sheet", "problem 1", "holds", "y = x", (), None, "", 3, ("assume",), (),

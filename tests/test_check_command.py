@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from derive.cli import main
+from derive.commands.cli import main
 from derive.notation import parse_claim
 from derive.notation.errors import Error
-from derive.typed_signs import typed
+from derive.sheets.typed_signs import typed
 
 RIGHT = """# The square of a sum
 

@@ -3,9 +3,9 @@
 import pytest
 
 from derive import Sheet
-from derive.claims import ClaimError
 from derive.outlines.facts import FACTS
-from derive.sheet import collecting
+from derive.sheets.claims import ClaimError
+from derive.sheets.sheet import collecting
 from derive.show.cited import CITED
 from derive.show.record import row_of
 

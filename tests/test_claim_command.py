@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from derive.cli import main
+from derive.commands.cli import main
 
 
 def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

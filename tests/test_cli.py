@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from derive import cache, course
-from derive.cli import main
+from derive.commands.cli import main
 from derive.kernel.theorem import RULES
+from derive.running import cache
+from derive.sheets import course
 
 ROOT = Path(__file__).parents[1]
 HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"        # under nohup it is ignored
@@ -158,7 +159,8 @@ def kept(folder: Path) -> Path:
 
 
 def test_a_warm_cache_needs_no_sympy(small: Path) -> None:
-    code = (f"import sys; from pathlib import Path; from derive import course; from derive.cli import main\n"
+    code = (f"import sys; from pathlib import Path; from derive.sheets import course\n"
+            "from derive.commands.cli import main\n"
             f"course.FOLDER = Path({str(small)!r})\ncode = main(['prove'])\n"
             "print('loaded:', *sorted({'sympy', 'numpy', 'rich'} & set(sys.modules)), file=sys.stderr); sys.exit(code)")
     cold, warm = in_a_subprocess(code), in_a_subprocess(code)
@@ -223,7 +225,8 @@ def test_ctrl_c_prints_what_is_proved_and_is_130(small: Path, tmp_path: Path) ->
     for jobs in ("1", "2"):
         marker.unlink(missing_ok=True)
         shutil.rmtree(small.parent / "cache", ignore_errors=True)
-        code = (f"import sys; from pathlib import Path; from derive import course; from derive.cli import main\n"
+        code = (f"import sys; from pathlib import Path; from derive.sheets import course\n"
+                "from derive.commands.cli import main\n"
                 f"{HEARS}if __name__ == '__main__':\n    course.FOLDER = Path({str(small)!r})\n"
                 f"    sys.exit(main(['prove', '--json', '--jobs', '{jobs}']))")
         with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE,
@@ -244,7 +247,8 @@ def test_ctrl_c_prints_what_is_proved_and_is_130(small: Path, tmp_path: Path) ->
 @pytest.mark.skipif(sys.platform != "linux", reason="children are counted in /proc")
 def test_ctrl_c_while_processes_begin_is_130_as_well(small: Path) -> None:
     (small / "slow_9.py").write_text('"""Slow."""\nimport time\ntime.sleep(60)\n')
-    code = (f"import sys; from pathlib import Path; from derive import course; from derive.cli import main\n"
+    code = (f"import sys; from pathlib import Path; from derive.sheets import course\n"
+            "from derive.commands.cli import main\n"
             f"{HEARS}if __name__ == '__main__':\n    course.FOLDER = Path({str(small)!r})\n"
             f"    sys.exit(main(['prove', '--json', '--jobs', '2', '--no-cache']))")
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, text=True, stdout=subprocess.PIPE,
@@ -259,7 +263,8 @@ def test_ctrl_c_while_processes_begin_is_130_as_well(small: Path) -> None:
 
 
 def test_a_closed_pipe_is_no_traceback(small: Path) -> None:
-    code = (f"import sys; from pathlib import Path; from derive import course; from derive.cli import main\n"
+    code = (f"import sys; from pathlib import Path; from derive.sheets import course\n"
+            "from derive.commands.cli import main\n"
             f"course.FOLDER = Path({str(small)!r})\nsys.exit(main(['trust']))")
     reading, writing = os.pipe()
     os.close(reading)

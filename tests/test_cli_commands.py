@@ -6,7 +6,7 @@ from runpy import run_path
 
 import pytest
 
-from derive.cli import main
+from derive.commands.cli import main
 from derive.kernel.files import read
 
 LINEAR = "y[i] = sum(j, w[i,j]*x[j]) + b[i]"

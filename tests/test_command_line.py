@@ -13,7 +13,7 @@ import pytest
 
 import codegen.emit
 from codegen import cli
-from derive.command_line import run
+from derive.console.command_line import run
 from derive.gradients import __main__ as gradients
 from derive.kernel.files import is_result_name
 from derive.kernel.files import read as read_proofs
@@ -96,7 +96,7 @@ def test_each_failure_has_its_exit_code(raised: BaseException, code: int, says: 
         made.set_defaults(run=fail)
         return made
 
-    monkeypatch.setattr("derive.command_line.give_up", lambda stream: None)     # these are the streams of the tests
+    monkeypatch.setattr("derive.console.command_line.give_up", lambda stream: None)  # these are the streams of tests
     assert run("some", parser, []) == code
     assert capfd.readouterr().err.startswith(says)
 
@@ -106,7 +106,7 @@ def test_an_error_of_the_tool_is_none_of_the_call(monkeypatch: pytest.MonkeyPatc
     def broken(*arguments: object) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr("derive.command_line.give_up", lambda stream: None)
+    monkeypatch.setattr("derive.console.command_line.give_up", lambda stream: None)
     monkeypatch.setattr(codegen.emit, "drift", broken)
     monkeypatch.setattr(gradients, "layer", broken)
     assert cli.main(["check"]) == 3

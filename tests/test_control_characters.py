@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from derive import Sheet, layer, recurrence
-from derive.claims import ClaimError
+from derive.console.streams import complain, say
 from derive.notation.source import unseen
+from derive.sheets.claims import ClaimError
 from derive.show.output import write_plainly
 from derive.show.settled import collecting
 from derive.show.terminal import write_in_colour
-from derive.streams import complain, say
 
 ROOT = Path(__file__).parents[1]
 BAD = ["\x1b[2J", "\x07", "\b", "\r", "\x00", "\x7f", "\x9b2J", "\u202e", "\u2066", "\u200b", "\u2028", "\ud800"]

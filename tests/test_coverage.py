@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from derive import course
+from derive.sheets import course
 from derive.show.errata import FIELDS, errata
 from derive.show.record import row_of
 from derive.show.row import Row

@@ -2,8 +2,8 @@
 
 import pytest
 
-from derive.definitions import definitions_of
 from derive.notation.errors import Error
+from derive.sheets.definitions import definitions_of
 
 
 def told(*lines: str) -> list[str]:

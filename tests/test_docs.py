@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import derive
-from derive import cli
-from derive.sheet import Proposal, Sheet
+from derive.commands import cli
+from derive.sheets.sheet import Proposal, Sheet
 from tests.forks import python
 
 ROOT = Path(__file__).parents[1]
@@ -137,10 +137,10 @@ def test_every_page_is_reached_from_the_readme() -> None:
 
 def test_the_layout_names_what_is_there() -> None:
     (layout,) = (text for language, _, text in blocks(ROOT / "docs" / "explanation" / "layout.md") if not language)
-    words = [word.strip(";,:") for line in layout.splitlines() for word in line.split() if "/" in word or ".py" in word]
-    assert len(words) > 8
-    for name in words:
-        assert (ROOT / name).exists() or (ROOT / "derive" / name).exists(), name
+    lines = [[word.strip(";,:") for word in line.split() if "/" in word or ".py" in word] for line in layout.splitlines()]
+    assert sum(map(len, lines)) > 8
+    for folder, name in ((ROOT / line[0], word) for line in lines if line for word in line):
+        assert (ROOT / name).exists() or (folder / name).exists() or (folder.parent / name).exists(), name
 
 
 def test_set_up_is_two_targets_of_the_makefile() -> None:

@@ -12,9 +12,9 @@ from derive.answers import Answer, Undecided, carried_out
 from derive.attack.vacuity import Setting, has_instance
 from derive.bridge.shown import shown_of
 from derive.bridge.terms import formula_of
-from derive.examples import EXAMPLES
 from derive.kernel.files import digest, read
-from derive.layers import Layer, Refutation
+from derive.layers.examples import EXAMPLES
+from derive.layers.layer import Layer, Refutation
 from derive.outlines.terms import AtMost, Equal, Forall, Less, NotEqual, at, integer, real, size
 from derive.rules.answers import Equivalence
 

@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from derive import Error, Sheet, estimator, family, identity, layer, recurrence, surely
-from derive.claims import Claim, Verdict
-from derive.estimators import FamilyError
-from derive.layers import Refutation
+from derive.estimators.families import FamilyError
+from derive.layers.layer import Refutation
+from derive.sheets.claims import Claim, Verdict
 from derive.show.settled import collecting
 
 SHEET = Sheet("A sheet", "problem 1")

@@ -1,6 +1,6 @@
 """One text may be read in several ways: what its names are decides, and each reading is remembered as its own."""
 
-from derive.elaborate import Sorts, Statement, sorts_of, statements_of
+from derive.elaboration.formulas import Sorts, Statement, sorts_of, statements_of
 from derive.notation import parse_claim
 from derive.outlines.terms import Equal, integer, real, size
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from derive import course
-from derive.cli import main
+from derive.commands.cli import main
+from derive.sheets import course
 
 SCRIPT = '''"""Small sheet, problem 1: a copy that is printed as twice."""
 from derive import Sheet, recurrence

@@ -7,13 +7,13 @@ from sympy import Pow, log
 from derive import Sheet, family, recurrence, surely
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.claims import Claim
-from derive.elaborate import sorts_of, statements_of
+from derive.elaboration.formulas import sorts_of, statements_of
 from derive.notation import parse_claim
 from derive.outlines.terms import Equal, Less, integer, real
-from derive.recurrences import Recurrence
+from derive.rules.recurrences import Recurrence
 from derive.search.logarithms import log_of_power
-from derive.sheet import collecting
+from derive.sheets.claims import Claim
+from derive.sheets.sheet import collecting
 
 SHEET = Sheet("a test", "a problem")
 product = recurrence("p[s] = f[s+1]*p[s+1]", start="p[T] = 1", first=0, last="T - 1")

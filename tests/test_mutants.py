@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-import derive.sheet
+import derive.sheets.sheet
 from derive.attack.evaluate import Inexact, Instance, Undefined, truth
 from derive.attack.instances import failing, instances
 from derive.attack.mutants import mutants
 from derive.budget import GivenUp
-from derive.claims import Claim, Place, Verdict, given_up
-from derive.elaborate import Statement
+from derive.elaboration.formulas import Statement
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Forall, Formula, Refused
 from derive.search.discharge import tidy
-from derive.settle import Prover, Setting
+from derive.sheets.claims import Claim, Place, Verdict, given_up
+from derive.sheets.settle import Prover, Setting
 
 PROOFS = Path(__file__).parents[1] / "proofs"
 BY_HAND = tomllib.loads(Path(__file__).with_name("near_misses.toml").read_text(encoding="utf-8"))["claim"]
@@ -50,15 +50,15 @@ def settled(script: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Claim, S
     """What a script proves of what its document prints, or of what stands in its place, and in which way. All of it
     is settled, or else the near misses of what is not would be left out."""
     found: list[tuple[Claim, Setting, Prover]] = []
-    settle = derive.sheet.settle
+    settle = derive.sheets.sheet.settle
 
     def recording(name: str, inventory: object, place: object, about: Setting, prove: Prover, *rest: object) -> Claim:
         claim = settle(name, inventory, place, about, prove, *rest)
         found.append((claim, about, prove))
         return claim
 
-    monkeypatch.setattr(derive.sheet, "settle", recording)
-    with derive.sheet.collecting() as claims:
+    monkeypatch.setattr(derive.sheets.sheet, "settle", recording)
+    with derive.sheets.sheet.collecting() as claims:
         runpy.run_path(str(PROOFS / f"{script}.py"))
     assert unsettled(claims) == []
     printed = {proved.name for claim in claims if claim.inventory for proved in in_its_place(claim)}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from derive import cache
+from derive.running import cache
 from derive.show.row import from_json
 
 ROOT = Path(__file__).parents[1]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from derive import course
 from derive.kernel.files import read, write
+from derive.sheets import course
 from derive.show.index import index
 from derive.show.record import row_of
 from derive.show.settled import Shown

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 import derive
-from derive import course
-from derive.claims import Claim, Verdict
-from derive.run import claims_of
-from derive.sheet import Proposal, Sheet, collecting
-from derive.ways import WAYS
+from derive.running.run import claims_of
+from derive.sheets import course
+from derive.sheets.claims import Claim, Verdict
+from derive.sheets.sheet import Proposal, Sheet, collecting
+from derive.sheets.ways import WAYS
 
 from .show.course_told import EACH_SCRIPT, settled_by
 
@@ -113,7 +113,7 @@ def test_a_proof_that_needs_more_is_not_lost_while_what_it_needs_is_searched(mon
     def endless(*_: object) -> None:
         while True:
             pass
-    monkeypatch.setattr("derive.prover.Search._shown", endless)
+    monkeypatch.setattr("derive.sheets.prover.Search._shown", endless)
     with derive.seconds(4):
         claim = derive.claim("relu(a*x) == a*relu(x)")
     assert verdict(claim)[0] is Verdict.HOLDS_IF
@@ -169,6 +169,6 @@ def test_a_way_that_never_ends_keeps_no_other_from_its_turn(monkeypatch: pytest.
             pass
 
     stuck = [way if way.name != "algebra" else type(way)(way.name, endless, way.applies) for way in WAYS]   # type: ignore[arg-type]
-    monkeypatch.setattr("derive.prover.WAYS", tuple(stuck))
+    monkeypatch.setattr("derive.sheets.prover.WAYS", tuple(stuck))
     assert derive.claim("sum(k=1..n, k) == n*(n+1)/2 for n >= 0").verdict is Verdict.HOLDS
 

@@ -3,7 +3,7 @@
 import pytest
 
 import derive
-from derive.claims import Claim, Verdict
+from derive.sheets.claims import Claim, Verdict
 
 SOME = "n >= 1"
 SHARES = "p[i] >= 0 for 1 <= i <= n", "sum(i=1..n, p[i]) == 1"

@@ -12,12 +12,12 @@ from sympy import oo
 from derive import Sheet, recurrence
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.claims import Claim
-from derive.elaborate import sorts_of, statements_of
+from derive.elaboration.formulas import sorts_of, statements_of
 from derive.notation import parse_claim
 from derive.outlines.terms import AtMost, Forall, NotEqual, Refused, Sum, at, integer
 from derive.search.remainders import cauchy_schwarz
-from derive.sheet import collecting
+from derive.sheets.claims import Claim
+from derive.sheets.sheet import collecting
 
 SHEET = Sheet("a test", "a problem")
 LENGTH = "eps[i]**2 == sum(j=1..n, d[i,j]**2) for i >= 0", "eps[i] > 0 for i >= 0"

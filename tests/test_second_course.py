@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from derive.budget import seconds
-from derive.run import claims_of
+from derive.running.run import claims_of
 
 HERE = Path(__file__).parent
 SAID = tomllib.loads((HERE / "second_course.toml").read_text())

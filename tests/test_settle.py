@@ -3,10 +3,10 @@
 import pytest
 
 from derive import Sheet, recurrence
-from derive.claims import Claim, ClaimError, Verdict
 from derive.outlines.logic import assume
 from derive.outlines.terms import AtMost, real
-from derive.sheet import collecting
+from derive.sheets.claims import Claim, ClaimError, Verdict
+from derive.sheets.sheet import collecting
 
 SHEET = Sheet("A sheet", "a place")
 
@@ -62,7 +62,7 @@ def test_a_theorem_about_something_else_is_no_proof() -> None:
 
 
 def test_what_is_proved_and_refuted_shows_a_hole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("derive.settle.counterexample", lambda *args, **kwargs: "here")
+    monkeypatch.setattr("derive.sheets.settle.counterexample", lambda *args, **kwargs: "here")
     with pytest.raises(ClaimError, match="proved and refuted: here"):
         settled("x <= 2", given=("x <= 1",))
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from derive import course
-from derive.cli import main
+from derive.commands.cli import main
 from derive.notation.errors import Error
-from derive.sheet_file import sheet_of
+from derive.sheets import course
+from derive.sheets.sheet_file import sheet_of
 
 SCRIPT = '''"""Problem {number}."""
 from derive import Sheet

@@ -15,11 +15,11 @@ import pytest
 from derive.attack.families import law_of, nodes
 from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
-from derive.claims import Claim
 from derive.outlines.domain import domain
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Forall, Mean, Slope
-from derive.sheet import collecting
+from derive.sheets.claims import Claim
+from derive.sheets.sheet import collecting
 
 PROOFS = Path(__file__).parents[1] / "proofs"
 EXPECTED = {            # number -> verdict, and that of what stands in its place

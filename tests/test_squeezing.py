@@ -3,7 +3,7 @@
 import pytest
 
 import derive
-from derive.claims import Claim, Verdict
+from derive.sheets.claims import Claim, Verdict
 
 SMALL = "-1 < q", "q < 1"
 CONTRACTED = "mu <= L", "0 <= D[t] for t >= 0", "D[t+1] <= (1 - mu/L)*D[t] for t >= 0"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derive.elaborate import sorts_of, statements_of
+from derive.elaboration.formulas import sorts_of, statements_of
 from derive.notation import parse_claim
 from derive.outlines.terms import Tends, integer, real
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from derive import Sheet
-from derive.claims import Claim, ClaimError
 from derive.kernel.files import read, write
 from derive.notation.errors import Error
+from derive.sheets.claims import Claim, ClaimError
+from derive.sheets.steps import conclusion_of, lines_of
 from derive.show.settled import SETTLED, Shown, collecting
-from derive.steps import conclusion_of, lines_of
 
 problem = Sheet("Steps", "problem 1")
 DESCENT = ("D[t] <= L/2*(r[t-1]**2 - r[t]**2) for t >= 1", "D[t+1] <= D[t] for t >= 1", "L >= 0")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from derive import course
-from derive.cli import main
+from derive.commands.cli import main
+from derive.sheets import course
 
 ROOT = Path(__file__).parents[1]
 LAYER = "y[i] = sum(j, w[i,j]*x[j])"

@@ -179,7 +179,7 @@ def test_a_process_that_goes_away_ends_with_its_script(leaving: str, ending: str
 def test_a_process_of_whoever_asks_goes_on(tmp_path: Path) -> None:
     path, log = sheet(tmp_path, "fine"), tmp_path / "log"
     code = ("import subprocess, sys\nfrom pathlib import Path\nfrom derive.show.record import row_of\n"
-            "from derive.supervision import each\n"
+            "from derive.running.supervision import each\n"
             "def row(script, claim): return row_of(claim)\n"
             "own = [subprocess.Popen(['sleep', '600'], start_new_session=new) for new in (True, False)]\n"
             f"print([len(ended.answers) for ended in each(row, [Path({str(path)!r})])], [p.poll() for p in own])\n"
@@ -236,7 +236,8 @@ def test_other_commands_name_it_as_well(command: list[str], tmp_path: Path) -> N
     folder = tmp_path / "sheets"
     sheet(folder, "fine")
     sheet(folder, "leaves", WRONG["leaves"][0])
-    code = ("import sys; from pathlib import Path; from derive import course; from derive.cli import main\n"
+    code = ("import sys; from pathlib import Path; from derive.sheets import course\n"
+            "from derive.commands.cli import main\n"
             f"course.FOLDER = Path({str(folder)!r})\nsys.exit(main(sys.argv[1:]))")
     found = subprocess.run([sys.executable, "-c", code, *command], cwd=ROOT if command[0] == "show" else tmp_path,
                            env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True, capture_output=True, check=False)
@@ -246,12 +247,13 @@ def test_other_commands_name_it_as_well(command: list[str], tmp_path: Path) -> N
 
 def test_an_error_of_the_tool_has_a_code_of_its_own(tmp_path: Path) -> None:
     sheet(tmp_path / "sheets", "fine")
-    for broken in ("derive.show.record.row_of", "derive.cli.table", "derive.proving.verdicts", "derive.course.chosen"):
+    for broken in ("derive.show.record.row_of", "derive.commands.cli.table", "derive.running.proving.verdicts",
+                   "derive.sheets.course.chosen"):
         code = (f"import sys\nfrom importlib import import_module\nmodule, _, name = {broken!r}.rpartition('.')\n"
-                "import derive.cli\ndef fails(*args, **more): raise KeyError('lost')\n"
+                "import derive.commands.cli\ndef fails(*args, **more): raise KeyError('lost')\n"
                 "setattr(import_module(module), name, fails)\n"
-                "if name == 'verdicts': derive.cli.verdicts = fails\n"
-                "sys.exit(derive.cli.main(['prove', 'fine.py', '--no-cache']))")
+                "if name == 'verdicts': derive.commands.cli.verdicts = fails\n"
+                "sys.exit(derive.commands.cli.main(['prove', 'fine.py', '--no-cache']))")
         found = subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "sheets", text=True, capture_output=True,
                                env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
         assert found.returncode == 3, (broken, found.stderr)

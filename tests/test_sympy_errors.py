@@ -10,8 +10,9 @@ from types import FunctionType
 import pytest
 import sympy
 
-from derive import Sheet, elaborate, estimator, family, layer, recurrence, update_rule
-from derive.layer_reading import read_gradient, read_identity
+from derive import Sheet, estimator, family, layer, recurrence, update_rule
+from derive.elaboration import formulas as elaborate
+from derive.layers.reading import read_gradient, read_identity
 from derive.notation.errors import NotationError
 
 ROOT = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
 import pytest
 
 import derive
-from derive.claims import Verdict
+from derive.sheets.claims import Verdict
 
 SMOOTH = "f[t+1] <= f[t] + g[t]*(x[t+1] - x[t]) + L/2*(x[t+1] - x[t])**2 for t >= 0"
 CONVEX = "fy >= fx + g*(y - x) + mu/2*(y - x)**2"

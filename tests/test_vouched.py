@@ -6,16 +6,16 @@ import pytest
 
 from derive import Sheet, layer, recurrence
 from derive.bridge.outlines import theorem_of
-from derive.claims import Claim, Hypothesis, Place, Verdict
+from derive.elaboration.writing import Presupposed, written
 from derive.outlines.algebra import algebra
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Equal, real
 from derive.reading.names import Names
+from derive.sheets.claims import Claim, Hypothesis, Place, Verdict
 from derive.show.page import page
 from derive.show.record import row_of
 from derive.show.settled import SETTLED, collecting, settled
-from derive.writing import Presupposed, written
 
 PLACE = Place("A sheet", "problem 1")
 x, y = real("x"), real("y")

@@ -14,7 +14,7 @@ from codegen.building import LayerKernel, build
 from codegen.catalogue import RULES, Entry, entries
 from codegen.native.compiled_library import CompilerError, compiler
 from codegen.program.grammar import Affine
-from derive.layers import layer
+from derive.layers.layer import layer
 from derive.rules.update_rules import update_rule
 
 try:

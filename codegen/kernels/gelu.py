@@ -126,8 +126,8 @@ _UNDER = (1.0, 2.3453594572904244, 2.556089101646761, 1.709009413615817,
           0.001219447038218005, 9.215867132807216e-05, 3.417847765517375e-06)
 
 
-def _normal(x, bell, out, a, b):
-    """normal(x, bell) into out, by way of a and b."""
+def _normal(x, gaussian, out, a, b):
+    """normal(x, gaussian) into out, by way of a and b."""
     np.abs(x, out=a)
     if x.dtype == np.float32:
         np.divide(1, np.add(a, 2.5, out=a), out=a)          # np.reciprocal takes twice as long
@@ -135,7 +135,7 @@ def _normal(x, bell, out, a, b):
     else:
         np.clip(a, 0, 39, out=a)                            # where exp(-a**2/2) is 0
         np.divide(_polynomial(_OVER, a, out), _polynomial(_UNDER, a, b), out=out)
-    np.multiply(out, bell, out=out)
+    np.multiply(out, gaussian, out=out)
     np.subtract(1, out, out=a)
     np.minimum(np.add(x, 0.5, out=b), a, out=a)             # x + 1/2 is above both for x > 0, and below both for x < 0
     np.maximum(out, a, out=out)
@@ -144,13 +144,13 @@ def _normal(x, bell, out, a, b):
 def _normal_of(x):
     """normal(x, exp(-x**2/2)) of one number."""
     x = np.full(1, x) + 0.0
-    bell, found, a, b = np.empty((4, 1), x.dtype)
-    _bell(x, 0.5, bell, a, b)
-    _normal(x, bell, found, a, b)
+    gaussian, found, a, b = np.empty((4, 1), x.dtype)
+    _gaussian(x, 0.5, gaussian, a, b)
+    _normal(x, gaussian, found, a, b)
     return found[0]
 
 
-def _bell(x, k, out, a, b):
+def _gaussian(x, k, out, a, b):
     """exp(-k*x**2) into out, by way of a and b, where k is a power of 2."""
     if x.dtype == np.float32:
         with np.errstate(over="ignore"):                    # of infinity it is 0
@@ -238,7 +238,7 @@ def _any_forward(x, kept, key):
         x_ = x[lo:hi]
         y_ = y[lo:hi]
         # y[b,i] = normal(x[b,i], exp(-x[b,i]**2/2))*x[b,i]
-        _bell(x_, 0.5, tile, tile2, tile3)
+        _gaussian(x_, 0.5, tile, tile2, tile3)
         _normal(x_, tile, y_, tile3, tile2)
         np.multiply(x_, y_, out=y_)
 
@@ -269,7 +269,7 @@ def _keeping(arrays, sizes, dtype, lead, kept):
         x_ = x[lo:hi]
         slope_ = slope[lo:hi]
         # exp_[b,i] = exp(-x[b,i]**2/2)
-        _bell(x_, 0.5, tile, tile2, tile3)
+        _gaussian(x_, 0.5, tile, tile2, tile3)
         # normal_[b,i] = normal(x[b,i], exp_[b,i])
         _normal(x_, tile, tile3, tile2, tile4)
         # y[b,i] = normal_[b,i]*x[b,i]
@@ -314,7 +314,7 @@ def _any_backward(dy, x, kept, key):
             tile4 = tile4[:hi - lo]
         x_ = x[lo:hi]
         # exp_[b,i] = exp(-x[b,i]**2/2)
-        _bell(x_, 0.5, tile, tile2, tile3)
+        _gaussian(x_, 0.5, tile, tile2, tile3)
         # normal_[b,i] = normal(x[b,i], exp_[b,i])
         _normal(x_, tile, tile3, tile2, tile4)
         # slope[b,i] = normal_[b,i] + sqrt(2)*x[b,i]*exp_[b,i]/(sqrt(pi)*2)
@@ -353,7 +353,7 @@ def _small_forward(x, dtype, lead, B, I, kept):
     tile2 = np.empty((B, I), dtype)
     tile3 = np.empty((B, I), dtype)
     # y[b,i] = normal(x[b,i], exp(-x[b,i]**2/2))*x[b,i]
-    _bell(x, 0.5, tile, tile2, tile3)
+    _gaussian(x, 0.5, tile, tile2, tile3)
     _normal(x, tile, y, tile3, tile2)
     np.multiply(x, y, out=y)
 
@@ -371,7 +371,7 @@ def _small_keeping(x, dtype, lead, B, I, kept):
     tile3 = np.empty((B, I), dtype)
     tile4 = np.empty((B, I), dtype)
     # exp_[b,i] = exp(-x[b,i]**2/2)
-    _bell(x, 0.5, tile, tile2, tile3)
+    _gaussian(x, 0.5, tile, tile2, tile3)
     # normal_[b,i] = normal(x[b,i], exp_[b,i])
     _normal(x, tile, tile3, tile2, tile4)
     # y[b,i] = normal_[b,i]*x[b,i]

@@ -19,7 +19,7 @@ from codegen.program.notation import affine
 from derive.answers import Undecided
 from derive.budget import seconds
 from derive.kernel.theorem import Theorem
-from derive.layers import Layer
+from derive.layers.layer import Layer
 from derive.notation.errors import Error
 from derive.outlines.calculus import opened, total_derivative, users
 from derive.outlines.terms import (

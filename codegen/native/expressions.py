@@ -27,7 +27,7 @@ from codegen.program.grammar import (
     walk,
 )
 from codegen.program.notation import affine
-from codegen.rewrite.normal_distribution import bell_of
+from codegen.rewrite.normal_distribution import gaussian_of
 
 # A function of the grammar: its C on entries of arrays, and on numbers in double.
 CALLS = {"exp": "exp_of", "log": "log_of", "log1p": "log1p_of", "tanh": "tanh_of", "erf": "erf_of",
@@ -74,11 +74,11 @@ class Terms:
                 return self._product(term), PRODUCT
             case Pow(base=base, exponent=exponent):
                 return self._power(base, exponent)
-            case Op(name="exp", args=(arg,)) if (bell := bell_of(arg)) is not None:
-                base, k = bell
+            case Op(name="exp", args=(arg,)) if (gaussian := gaussian_of(arg)) is not None:
+                base, k = gaussian
                 while not HALF <= k <= 1:                       # 4*x**2 = (2*x)**2
                     base, k = (mul(Num(Fraction(2)), base), k / 4) if k > 1 else (mul(Num(HALF), base), k * 4)
-                return f"bell_of({self.text(base)}, {self.text(Num(k))})", ATOM
+                return f"gaussian_of({self.text(base)}, {self.text(Num(k))})", ATOM
             case Op(name=name, args=args) if name in CALLS:
                 return f"{CALLS[name]}({', '.join(map(self.text, args))})", ATOM
         raise Unsupported(f"no C for {type(term).__name__} yet: {term}")

@@ -20,11 +20,11 @@ TANH_DEGREE = (8, 14)
 LOG_TERMS = (4, 10)         # of 2/3 + 2*z/5 + 2*z**2/7 + ...
 # What stands in a kernel where one of these is called: the parts of the file, in order.
 NEEDS = {"types": (), "plain": ("types",), "bits": ("types",), "keys": ("bits",), "exp": ("bits",), "near": ("exp",),
-         "tanh": ("plain", "exp"), "bell": ("plain", "exp"), "normal": ("plain",), "sigmoid": ("plain", "exp"),
+         "tanh": ("plain", "exp"), "gaussian": ("plain", "exp"), "normal": ("plain",), "sigmoid": ("plain", "exp"),
          "log": ("exp",), "log1p": ("log",), "erf": ("plain", "near")}
 CALLED = {"exp_of(": "exp", "tanh_of(": "tanh", "sigmoid_of(": "sigmoid", "log_of(": "log", "log1p_of(": "log1p",
           "erf_of(": "erf",
-          "bell_of(": "bell", "normal_of(": "normal", "key_of(": "keys"}
+          "gaussian_of(": "gaussian", "normal_of(": "normal", "key_of(": "keys"}
 
 
 def nested(factors: Sequence[Fraction | float], name: str) -> str:

@@ -6,8 +6,8 @@ from codegen.numpy.erf_coefficients import rows
 from codegen.templating import filled
 
 # What a template defines under its own name, and the others that this calls.
-NEEDS = {"erf": ("erf_double", "polynomial"), "erf_double": ("polynomial",), "normal": ("bell", "polynomial"),
-         "bell": (), "polynomial": (), "chosen": (), "or_nan": ()}
+NEEDS = {"erf": ("erf_double", "polynomial"), "erf_double": ("polynomial",), "normal": ("gaussian", "polynomial"),
+         "gaussian": (), "polynomial": (), "chosen": (), "or_nan": ()}
 
 
 def functions(text: str) -> list[str]:

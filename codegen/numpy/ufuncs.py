@@ -28,7 +28,7 @@ from codegen.program.grammar import (
     terms_of,
 )
 from codegen.program.notation import said
-from codegen.rewrite.normal_distribution import bell_of
+from codegen.rewrite.normal_distribution import gaussian_of
 from codegen.schedule.fusion import places_of
 
 UFUNC = {"exp": "np.exp", "log": "np.log", "log1p": "np.log1p", "sin": "np.sin", "cos": "np.cos", "tanh": "np.tanh",
@@ -146,9 +146,9 @@ class Writer:
             case Op(name="normal", args=(arg, grown)):
                 both = self.value(arg, order), self.value(grown, order)
                 return self._into("_normal", both, own, tuple(self.register(own) for _ in range(2)))
-            case Op(name="exp", args=(arg,)) if (bell := bell_of(arg)) is not None:
-                given = self.value(bell[0], order), _number(number(bell[1]))
-                return self._into("_bell", given, own, tuple(self.register(own) for _ in range(2)))
+            case Op(name="exp", args=(arg,)) if (gaussian := gaussian_of(arg)) is not None:
+                given = self.value(gaussian[0], order), _number(number(gaussian[1]))
+                return self._into("_gaussian", given, own, tuple(self.register(own) for _ in range(2)))
             case Op(name="finite", args=(arg,)):
                 return self._into("finite", (self.value(arg, order),), own)
             case Op(name=name, args=args) if name in CHOSEN:

@@ -66,7 +66,7 @@ def _squared(factor: Value) -> Value:
     return power(factor, 2)
 
 
-def bell_of(exponent: Value) -> tuple[Value, Fraction] | None:
+def gaussian_of(exponent: Value) -> tuple[Value, Fraction] | None:
     """b and k, where an exponent is -k*b**2 and k is a power of 2."""
     match factors_of(exponent):
         case (Num(value=scale), Pow(base=base, exponent=Fraction(numerator=2, denominator=1))) if scale < 0:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, S, Symbol
 
-from derive.attack.fading import Fading, InTurn
+from derive.attack.exponential_polynomials import Growing, Unclear, geometric, number, opaque, rational, variable
 from derive.attack.families import Constant, Entries, Family, Law, Table, nodes
-from derive.attack.growing import Growing, Unclear, geometric, number, opaque, rational, variable
 from derive.attack.numbers import number as exact
 from derive.attack.table import Frame, key, run_of
+from derive.attack.vanishing_sequences import Fading, InTurn
 from derive.outlines.free import free_in
 from derive.outlines.terms import (
     At,

@@ -11,8 +11,8 @@ from flint import fmpq
 from sympy import Basic, Expr, Integer, Symbol
 
 from derive.attack.eventually import Eventually, InTurns
+from derive.attack.exponential_polynomials import CONSTANT, LINEAR, Growing, Kind, Unclear, mentioned
 from derive.attack.families import Entries, parts
-from derive.attack.growing import CONSTANT, LINEAR, Growing, Kind, Unclear, mentioned
 from derive.attack.halving import limit_of_series
 from derive.attack.numbers import Number, bits, fraction, number
 from derive.attack.quotients import limit_of_quotient

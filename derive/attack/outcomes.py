@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sympy import pi, sqrt
 
-from derive.attack.bell import integral
+from derive.attack.gaussian_means import integral
 from derive.attack.numbers import Number
 from derive.attack.table import FORMULAS, TABLE, WORST, Check, Frame, Inexact, Run, Truth, check_of, key, run_of
 from derive.outlines.terms import Mean, Surely

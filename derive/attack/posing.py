@@ -10,11 +10,11 @@ from sympy import Basic, Expr, S, Symbol
 
 from derive.attack.ensembles import laws_for
 from derive.attack.evaluate import Instance
-from derive.attack.fading import about_small_things
 from derive.attack.families import Family, entries_in, law_of, nodes
 from derive.attack.families import Law as EntriesLaw
 from derive.attack.problem import SMALL_ONES, TELLING, Gate, Problem, admitted_all
 from derive.attack.table import key
+from derive.attack.vanishing_sequences import about_small_things
 from derive.outlines.free import free_in
 from derive.outlines.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, spelled, substitute
 from derive.outlines.terms import random as is_random

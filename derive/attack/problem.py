@@ -13,12 +13,12 @@ from sympy import Expr, Symbol
 
 from derive.attack.ensembles import TELLS, laws_for, suited
 from derive.attack.evaluate import Instance, admits, admitted, evaluate, how_far
-from derive.attack.fading import FADING
 from derive.attack.families import Among, Constant, Family, Scattered, Table, apart, laws_by_name
 from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
 from derive.attack.numbers import Number, number
 from derive.attack.table import Check, Frame, Inexact, Truth, Undefined, check_of, key
+from derive.attack.vanishing_sequences import FADING
 from derive.outlines.terms import Formula, Law, Tends, size
 
 Values = Mapping[Symbol, Fraction]

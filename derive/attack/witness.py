@@ -11,11 +11,11 @@ from sympy.printing.str import StrPrinter
 
 from derive.attack.ensembles import Chance
 from derive.attack.evaluate import Failure, Instance
-from derive.attack.fading import Fading, InTurn
 from derive.attack.families import Constant
 from derive.attack.numbers import fraction
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Entry, Inexact
+from derive.attack.vanishing_sequences import Fading, InTurn
 from derive.outlines.terms import (
     At,
     AtMost,

@@ -138,7 +138,7 @@ class Step:
             if is_standing(formula):
                 continue
             reason = self.decide(formula)
-            if reason is None or formula in reason.given:       # it was supposed on the way, for want of anything better
+            if reason is None or formula in reason.given:       # it was supposed on the way
                 raise Refused(f"{self.outline.rule}: {formula!r} is assumed, and not by the outline")
             theorem = apply(imply(formula, theorem), reason)
         return theorem

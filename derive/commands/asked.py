@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive.notation.errors import Error
-from derive.run import Limits
+from derive.running.run import Limits
 from derive.show.inputs import read_text
 
 if TYPE_CHECKING:

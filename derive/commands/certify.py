@@ -4,16 +4,16 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from derive.commands.asked import limits, progress, rule, text_or_file
+from derive.console.streams import complain, say
 from derive.notation.errors import Error
-from derive.proving import NOT_ALL, PROVED
-from derive.streams import complain, say
+from derive.running.proving import NOT_ALL, PROVED
 
 if TYPE_CHECKING:
-    from derive.certifying import Certified
+    from derive.commands.certifying import Certified
 
 
 def run(asked: Namespace) -> int:
-    from derive.certifying import need_coq, refused, told, write
+    from derive.commands.certifying import need_coq, refused, told, write
 
     _need_one_thing(asked)
     if asked.check:
@@ -39,9 +39,9 @@ def _need_one_thing(asked: Namespace) -> None:
 
 
 def _to_certify(asked: Namespace) -> "Certified":
-    from derive.certificates import of_layer, of_rules
-    from derive.certifying import certificates, one_file
-    from derive.layers import layer
+    from derive.commands.certifying import certificates, one_file
+    from derive.layers.layer import layer
+    from derive.sheets.certificates import of_layer, of_rules
 
     if asked.layer:
         return one_file("layer.v", of_layer(layer(text_or_file(asked.layer)), asked.claim or ""))

@@ -4,18 +4,18 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from derive.console.streams import say_json, write
 from derive.notation.errors import Error
-from derive.proving import NOT_ALL, PROVED
+from derive.running.proving import NOT_ALL, PROVED
 from derive.show.checked import as_json, checked_page, first_wrong
 from derive.show.inputs import read_text
-from derive.streams import say_json, write
 
 STANDARD_INPUT = "-"
 
 
 def run(asked: Namespace) -> int:
-    from derive.checking import checked
-    from derive.derivation_text import read
+    from derive.sheets.checking import checked
+    from derive.sheets.derivation_text import read
 
     name: str = asked.file
     path = Path(name)

@@ -5,11 +5,11 @@ from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
-from derive.new_sheet import files_of
+from derive.console.streams import say
 from derive.notation.errors import Error
-from derive.proving import PROVED
+from derive.running.proving import PROVED
+from derive.sheets.new_sheet import files_of
 from derive.show.outputs import drafts
-from derive.streams import say
 
 
 def run(asked: Namespace) -> int:

@@ -6,14 +6,14 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from derive.command_line import Parser, run
+from derive.console.command_line import Parser, run
+from derive.console.streams import say
 from derive.coq.proofs import certificate
 from derive.kernel.files import is_result_name, write
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 from derive.show.outputs import drafts
-from derive.streams import say
 
 from .layers import ProvedLayer, layer
 

@@ -31,7 +31,7 @@ from derive.rules.no_start import NoSolution
 from derive.rules.starts import Starts
 from derive.rules.trajectories import Path
 from derive.search.equivalence import Tie
-from derive.search.pleasant import denominators, pleasant, zeros_of
+from derive.search.factored_form import denominators, pleasant, zeros_of
 from derive.show.layer_page import in_order
 from derive.show.text import writer_for
 

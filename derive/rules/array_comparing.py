@@ -10,7 +10,7 @@ from itertools import islice, product
 from sympy import Expr, Symbol
 
 from derive.answers import Undecided
-from derive.layer_reading import Ranges as Letters
+from derive.layers.reading import Ranges as Letters
 from derive.outlines.domain import domain
 from derive.outlines.terms import At, Either, Equal, Forall, Formula, Refused, Relation, at, fresh, integer, substitute
 from derive.rules.answers import Equivalence, NoStart, Separation, Solution, is_equation
@@ -30,7 +30,7 @@ from derive.rules.reading import Reading, parameter
 from derive.rules.theorems import answer_about, laws_of
 from derive.rules.trajectories import first_difference
 from derive.search.equivalence import Tie, at_all_places
-from derive.search.pleasant import pleasant
+from derive.search.factored_form import pleasant
 
 T = integer("t")
 MORE_THAN_ONE = Range(Fraction(1))

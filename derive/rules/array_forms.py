@@ -1,7 +1,7 @@
 """Two rules, of which one at least has arrays with letters of their own, as rules of the same arrays."""
 
 from derive.answers import Undecided
-from derive.notation.letters import spread
+from derive.notation.entrywise import spread
 from derive.notation.rules import GRADIENT, read_tree
 from derive.rules.reading import Reading, read
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from sympy import Basic, Expr
 
-from derive.elaborate import Context, value_of
-from derive.layer_reading import LayerReader, Ranges, letters_of, name_of
+from derive.elaboration.formulas import Context, value_of
+from derive.layers.reading import LayerReader, Ranges, letters_of, name_of
+from derive.layers.shapes import Range, Shapes, infer
 from derive.notation import syntax
 from derive.notation.array_rules import Definitions, Entry
 from derive.outlines.linear import in_range
 from derive.outlines.terms import At, Binder, at, integer, real, remainder
-from derive.shapes import Range, Shapes, infer
 
 T = integer("t")
 

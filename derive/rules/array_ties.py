@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sympy import Add, Dummy, Expr, Integer, Mul, Pow, Rational, S, Symbol, cancel, expand, fraction, together
 
 from derive.answers import Undecided
-from derive.layer_reading import Ranges
+from derive.layers.reading import Ranges
 from derive.outlines.terms import At, Sum, at, fresh, integer
 from derive.rules.entries import place_of
 from derive.rules.reading import parameter
 from derive.search.equivalence import Tie
-from derive.search.pleasant import faces_away, pleasant
+from derive.search.factored_form import faces_away, pleasant
 
 T = integer("t")
 OTHER = Integer(2)

@@ -13,7 +13,7 @@ from derive.rules.joint import T
 from derive.rules.ranges import STEP_SIZES, spelled_out
 from derive.rules.reading import Reading, parameter, read
 from derive.search.equivalence import Tie
-from derive.search.pleasant import pleasant
+from derive.search.factored_form import pleasant
 
 
 def when_rates_change(asked: Comparison, solution: Solution) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from derive.rules.reading import Reading
 from derive.rules.theorems import Laws, answer_about, laws_of
 from derive.rules.trajectories import Path, first_difference
 from derive.search.equivalence import Tie
-from derive.search.pleasant import pleasant
+from derive.search.factored_form import pleasant
 
 MOST_MAPS = 3           # that are tried to be proved
 Compared = Equivalence | Separation | NoStart | Varying | OnlyFrom

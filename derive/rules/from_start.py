@@ -15,13 +15,13 @@ from derive.answers import Undecided
 from derive.outlines.terms import At, Refused, at
 from derive.rules.answers import Equivalence, OnlyFrom, Solution, is_equation
 from derive.rules.comparing import MOST_MAPS, Comparison, without_mishaps
-from derive.rules.from_start_told import ApartFrom, SameFrom
+from derive.rules.from_start_phrases import ApartFrom, SameFrom
 from derive.rules.instances import has_run
 from derive.rules.joint import Joint
 from derive.rules.matching import Matching
 from derive.rules.no_start import no_solution
 from derive.rules.starts import Starts, names_in, with_starts
-from derive.search.pleasant import pleasant
+from derive.search.factored_form import pleasant
 
 INFINITE = (nan, zoo, S.Infinity, S.NegativeInfinity)
 

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from sympy import Eq, Expr, Integer, Ne, Rational, S, Symbol
 
-from derive.elaborate import statements_of
+from derive.elaboration.formulas import statements_of
 from derive.notation import parse_claim
 from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Less, NotEqual, Relation, at, integer, real
 from derive.rules.entries import place_of

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Expr, S, Symbol
 
-from derive.elaborate import Context, Elaborator, value_of
-from derive.layer_reading import Ranges
+from derive.elaboration.formulas import Context, Elaborator, value_of
+from derive.layers.reading import Ranges
 from derive.notation import parse_expression, parse_program, syntax, unparse
 from derive.notation.array_rules import Definitions
 from derive.notation.errors import Error

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sympy import Expr, Rational, S, Symbol
 
-from derive.elaborate import Context, Elaborator
+from derive.elaboration.formulas import Context, Elaborator
 from derive.notation import NotationError, parse_equation, parse_expression, syntax, unparse
 from derive.notation.errors import Error
 from derive.notation.names import nearest

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr, Symbol
 
-from derive.layers import Layer, layer
+from derive.layers.layer import Layer, layer
 from derive.notation.errors import Error
 from derive.outlines.terms import At, at
-from derive.recurrences import Recurrence, recurrence
 from derive.rules.reading import Reading, T
+from derive.rules.recurrences import Recurrence, recurrence
 from derive.rules.update_rules import UpdateRule
 
 

@@ -13,27 +13,27 @@ from derive.notation import parse_program, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
 from derive.outlines.terms import At, Equal, Formula, Refused, at, integer, spelled
-from derive.recurrences import Recurrence
 from derive.rules.answers import Equivalence, NoMap, NoStart, OnlyFrom, Separation, Solution, Varying
 from derive.rules.array_comparing import ArrayComparison
 from derive.rules.array_forms import on_the_same_arrays
 from derive.rules.changing_rates import when_rates_change
 from derive.rules.comparing import Comparison
 from derive.rules.from_start import FromStart
-from derive.rules.from_start_told import ApartFrom, SameFrom
+from derive.rules.from_start_phrases import ApartFrom, SameFrom
 from derive.rules.joint import Joint
 from derive.rules.linear_part import linear_part
 from derive.rules.quotient_forms import is_opaque
 from derive.rules.ranges import ANY, Ranges, ranges_of, usual
 from derive.rules.reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read, with_start
+from derive.rules.recurrences import Recurrence
 from derive.rules.scaled_form import scaled_text
 from derive.rules.starts import own_starts, starts_of
 from derive.rules.theorems import answer_about, law_read_anew, laws_of
 from derive.rules.trajectories import impulse_path, rest_path
 from derive.search.closed_forms import closed_forms, prove_closed
 from derive.search.equivalence import prove_tied, ties
+from derive.search.factored_form import pleasant
 from derive.search.lyapunov import stationary
-from derive.search.pleasant import pleasant
 from derive.search.transfer import Linear, linear, matching, solutions
 
 T = integer("t")

@@ -17,8 +17,8 @@ from .chains import Chain
 from .discharge import tidy
 from .elimination import prove_by_elimination
 from .equalities import prove_equal
-from .pleasant import pleasant
-from .together import prove_together
+from .factored_form import pleasant
+from .simultaneous_induction import prove_together
 from .transfer import DELAY, Linear
 from .unfolding import Knowledge, unfolded
 

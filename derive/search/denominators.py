@@ -9,9 +9,9 @@ from derive.outlines.logic import generalise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Formula, Less, Refused
 
+from .comparisons import by_signs
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
-from .plain import by_signs
 from .unfolding import Knowledge
 
 Prove = Callable[[Formula, Knowledge], Outline]

@@ -15,8 +15,8 @@ from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Formula, Refused
 
 from .discharge import tidy
+from .factored_form import pleasant
 from .lettering import Letters, lettered, roots_of
-from .pleasant import pleasant
 from .quotients import Quotient, Quotients
 
 READABLE = 12           # terms

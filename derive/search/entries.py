@@ -28,10 +28,10 @@ from derive.outlines.terms import (
 )
 
 from .chains import Chain
+from .comparisons import equal_both_ways
 from .discharge import tidy
 from .equalities import Range, range_formulas
 from .instances import at_letters, signs_of_sums, without
-from .plain import equal_both_ways
 from .ranged_facts import (
     at_places,
     bounds_added_up,

@@ -18,8 +18,8 @@ from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, at, intege
 
 from .discharge import tidy
 from .elimination import prove_by_elimination
-from .pleasant import denominators, faces_away, pleasant
-from .together import prove_together
+from .factored_form import denominators, faces_away, pleasant
+from .simultaneous_induction import prove_together
 from .transfer import Linear
 
 T = integer("t")

@@ -24,8 +24,8 @@ from derive.outlines.terms import (
     substitute,
 )
 
+from .constrained_sums import Frame, Value, as_number, opened_sum, put_in
 from .discharge import follows, tidy
-from .frames import Frame, Value, as_number, opened_sum, put_in
 from .instances import at_letters, without
 from .solving import solved
 from .tangents import X, corners, log_bound

@@ -30,10 +30,10 @@ from derive.outlines.terms import (
 
 from .certificates import prove_inequality
 from .chains import Chain
+from .comparisons import by_signs
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .instances import signs_of_sums
-from .plain import by_signs
 from .positivity import prove_by_many_products
 from .specialising import entries_of, instances, prove_comparison, prove_from_instances
 from .unfolding import Knowledge, unfolded

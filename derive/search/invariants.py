@@ -31,8 +31,8 @@ from derive.outlines.terms import (
 
 from .discharge import by_general, tidy
 from .equivalence import following_rows
+from .simultaneous_induction import prove_together
 from .specialising import prove_by_rewriting, prove_comparison, prove_from_instances
-from .together import prove_together
 from .transfer import linear
 from .unfolding import Knowledge
 

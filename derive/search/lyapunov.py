@@ -13,7 +13,7 @@ from derive.outlines.outline import Outline
 from derive.outlines.terms import At, Equal, Refused, real
 
 from .elimination import prove_by_elimination
-from .pleasant import pleasant
+from .factored_form import pleasant
 from .transfer import Linear
 
 

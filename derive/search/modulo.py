@@ -13,13 +13,13 @@ from derive.outlines.sums import added_up
 from derive.outlines.terms import AtMost, Equal, Forall, Formula, Less, Refused, Sum, fresh, real, spelled
 
 from .chains import Chain
+from .comparisons import equal_both_ways
 from .discharge import tidy
 from .elimination import combinations, prove_by_elimination
 from .equalities import Range, range_formulas
 from .inductions import comparisons_at_hand
 from .moments import with_definitions
 from .monotone import compared_with_last
-from .plain import equal_both_ways
 from .positivity import prove_by_many_products
 from .shifts import shifted_sums
 from .specialising import more_and_more

@@ -29,10 +29,10 @@ from derive.outlines.terms import (
     spelled,
 )
 
+from .constrained_sums import factors_of, put_in, values_in
 from .denominators import prove_without_denominators
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
-from .frames import factors_of, put_in, values_in
 from .functions import apart, comparisons
 from .index_bounds import bounds_at_indices
 from .instances import at_letters, signs_of_sums, sums_in, without

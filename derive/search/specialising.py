@@ -30,7 +30,7 @@ from derive.outlines.terms import (
 from .chains import Chain
 from .discharge import follows, tidy
 from .elimination import combinations, prove_by_elimination
-from .pleasant import pleasant
+from .factored_form import pleasant
 from .squares import prove_with_squares, signed_by_squares
 from .unfolding import Knowledge
 

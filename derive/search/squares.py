@@ -11,8 +11,8 @@ from derive.outlines.terms import Equal, Formula, Less, Refused, real
 
 from .discharge import follows, tidy
 from .elimination import Left, prove_by_elimination
+from .factored_form import pleasant
 from .factors import factors_of
-from .pleasant import pleasant
 
 A, B, M = real("a"), real("b"), real("m")
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from .derivation import derivation
 from .layer_page import ShownAnswer, ShownLayer, in_order
-from .maths.letters import Letters
+from .maths.glyphs import Letters
 from .maths.prose import formula, prose
 from .maths.sources import Setter
 from .maths.tex import tex, text
 from .maths.tree import Phrase
-from .told import ToldItem, Under, items, speaker
+from .phrases import ToldItem, Under, items, speaker
 
 
 def answer_latex(answer: ShownAnswer) -> str:

@@ -48,7 +48,7 @@ class Printed(Protocol):
 
 
 class Shown(Protocol):
-    """A statement with its verdict and its evidence: derive.claims.Claim, as those see it who show it."""
+    """A statement with its verdict and its evidence: derive.sheets.claims.Claim, as those see it who show it."""
 
     @property
     def name(self) -> str: ...

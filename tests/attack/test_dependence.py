@@ -9,11 +9,11 @@ from derive import Sheet, family, together
 from derive.attack.dependence import dependent
 from derive.attack.instances import counterexample
 from derive.attack.posing import problem
-from derive.claims import Claim, Verdict
-from derive.elaborate import sorts_of, statements_of
-from derive.estimators import Family, Known
+from derive.elaboration.formulas import sorts_of, statements_of
+from derive.estimators.families import Family, Known
 from derive.notation import parse_claim
 from derive.outlines.terms import Formula
+from derive.sheets.claims import Claim, Verdict
 from derive.show.settled import collecting
 
 X, Y, Z = family("x", moments=6), family("y", moments=6), family("z", moments=6)

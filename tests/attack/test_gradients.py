@@ -8,7 +8,7 @@ import pytest
 
 from derive import layer
 from derive.attack.gradients import GradientWitness, refute_gradient
-from derive.layer_reading import read_gradient
+from derive.layers.reading import read_gradient
 
 CHAINED: tuple[tuple[str, str], ...] = (           # f(u) and its derivative, by hand
     ("exp({u})", "exp({u})"), ("log({u})", "1/({u})"), ("({u})**2", "2*({u})"), ("({u})**3", "3*({u})**2"),

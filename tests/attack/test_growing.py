@@ -10,10 +10,10 @@ from flint import fmpq
 from sympy import Abs, Expr, Rational, S, sqrt, symbols
 
 from derive.attack.evaluate import Instance, truth
-from derive.attack.fading import Fading
+from derive.attack.exponential_polynomials import Growing, Kind, Unclear, geometric, number, opaque, variable
 from derive.attack.families import Constant, Table
-from derive.attack.growing import Growing, Kind, Unclear, geometric, number, opaque, variable
 from derive.attack.table import Inexact, Truth, Undefined
+from derive.attack.vanishing_sequences import Fading
 from derive.outlines.terms import AtMost, Bracket, Equal, Forall, Less, Tends, at, integer, maximum, minimum, relu
 
 T = variable()

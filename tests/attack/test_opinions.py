@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sympy import Rational, sqrt
 
-from derive.cli import main
+from derive.commands.cli import main
 from derive.outlines.algebra import algebra
 from derive.outlines.terms import AtMost, Equal, Formula, Less, NotEqual, Sum, at, integer, real, size
 
@@ -99,7 +99,7 @@ def test_the_command_tells_them_and_keeps_them_apart(capsys: pytest.CaptureFixtu
 
 
 def test_without_z3(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("derive.second_opinions", "derive.attack.opinions", "derive.attack.smt"):
+    for module in ("derive.running.second_opinions", "derive.attack.opinions", "derive.attack.smt"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setitem(sys.modules, "z3", None)
     assert main(["prove", "momentum.rescaled", "--second-opinions"]) == 2

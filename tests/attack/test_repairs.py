@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from derive import Sheet, layer, recurrence
-from derive.claims import Claim, Verdict
 from derive.outlines.terms import Equal
+from derive.sheets.claims import Claim, Verdict
 from derive.show.settled import collecting
 
 SHEET = Sheet("A sheet", "problem 1")

@@ -6,10 +6,10 @@ import pytest
 from sympy import Expr, Rational, S, Symbol
 
 from derive.attack.evaluate import Instance, Truth, truth
-from derive.attack.fading import Fading, about_small_things
 from derive.attack.halving import Halving
 from derive.attack.instances import counterexample, satisfiable
 from derive.attack.numbers import fraction
+from derive.attack.vanishing_sequences import Fading, about_small_things
 from derive.outlines.terms import Equal, Forall, Less, Sum, Tends, at, integer, real, size
 
 t, i, j, k = map(integer, "tijk")

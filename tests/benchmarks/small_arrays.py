@@ -18,7 +18,7 @@ from codegen.bench.numpy_rivals import STEPS
 from codegen.bench.rivals import LAYERS, NUMBERS, Rival, drawn
 from codegen.building import build
 from codegen.catalogue import RULES, entries
-from derive.layers import layer
+from derive.layers.layer import layer
 
 SHAPES = ((1, 10), (32, 128), (100, 100))
 TURNS, SHORT = 15, 0.003

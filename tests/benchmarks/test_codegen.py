@@ -14,8 +14,8 @@ import pytest
 from codegen.bench.rivals import RIVALS
 from codegen.bench.timing import Row, measured
 from codegen.building import build
-from derive.examples import EXAMPLES
-from derive.layers import layer
+from derive.layers.examples import EXAMPLES
+from derive.layers.layer import layer
 
 ROWS = ("softmax", "layer_norm", "rms_norm", "gelu", "cross_entropy")
 BY_NAME = {rival.name: rival for rival in RIVALS}

@@ -15,7 +15,7 @@ from time import perf_counter
 import pytest
 
 import derive
-from derive.run import available_cores
+from derive.running.run import available_cores
 
 TURNS = 5
 IMPORT = "-c", "import sympy"

@@ -15,7 +15,7 @@ import pytest
 from sympy import symbols
 from sympy.core.cache import clear_cache
 
-from derive.layers import layer
+from derive.layers.layer import layer
 from derive.outlines import calculus, normal, terms
 from derive.outlines.outline import Outline
 

@@ -12,14 +12,14 @@ from derive.bridge.outlines import theorem_of
 from derive.bridge.sayings import Said, meaning, said
 from derive.bridge.steps import Proved, hypotheses
 from derive.bridge.terms import formula_of, raw_formula_of
-from derive.examples import EXAMPLES
 from derive.kernel.files import read, write
 from derive.kernel.terms import Term, number, var
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem, apply, assume, instantiate, specialise
 from derive.kernel.types import INT, REAL, Arrow, Refused
-from derive.layer_reading import read_gradient
-from derive.layers import Layer, layer
+from derive.layers.examples import EXAMPLES
+from derive.layers.layer import Layer, layer
+from derive.layers.reading import read_gradient
 from derive.outlines.algebra import algebra, meet, symmetric, transitive
 from derive.outlines.calculus import total_derivative
 from derive.outlines.outline import Outline

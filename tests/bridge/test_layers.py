@@ -5,11 +5,11 @@ import pytest
 
 from derive import Sheet
 from derive.bridge.layers import theorem_of_claim, theorem_of_gradient
-from derive.examples import EXAMPLES
 from derive.kernel.files import read, write
 from derive.kernel.text import text
 from derive.kernel.types import Refused
-from derive.layers import Layer, Refutation, layer
+from derive.layers.examples import EXAMPLES
+from derive.layers.layer import Layer, Refutation, layer
 from derive.outlines.terms import Forall, NotEqual, at, integer
 
 from ..gradients.test_layers import holds_in_numbers

@@ -9,14 +9,14 @@ import pytest
 
 from derive.bridge.refutations import Case, refuted
 from derive.bridge.spaces import integrable, mean, space, w
-from derive.certificates import File, comment, of_layer, of_rules
-from derive.certifying import Certified, one_file
-from derive.cli import main
+from derive.commands.certifying import Certified, one_file
+from derive.commands.cli import main
 from derive.coq import check
 from derive.kernel.terms import abstracted, var
 from derive.kernel.types import OUTCOME, REAL, to
-from derive.layers import layer
+from derive.layers.layer import layer
 from derive.rules.update_rules import update_rule
+from derive.sheets.certificates import File, comment, of_layer, of_rules
 
 from ..coq.library import FOLDER, needs_coq
 

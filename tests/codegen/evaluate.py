@@ -31,7 +31,7 @@ FUNCTIONS: dict[str, Callable[..., mpmath.mpf]] = {
     "exp": mpmath.exp, "log": mpmath.log, "log1p": mpmath.log1p,
     "sin": mpmath.sin, "cos": mpmath.cos, "tanh": mpmath.tanh, "erf": mpmath.erf,
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)), "power": mpmath.power,
-    "normal": lambda x, bell: bell * mpmath.exp(x**2 / 2) * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,
+    "normal": lambda x, gaussian: gaussian * mpmath.exp(x**2 / 2) * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,
 }
 EXACT: dict[str, Callable[..., Number]] = {
     "abs": abs, "minimum": min, "maximum": max, "relu": lambda x: max(x, Fraction(0)),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from codegen.bench.torch_rivals import LAYERS
 from codegen.building import build
 from codegen.catalogue import RULES, entries
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from derive.rules.update_rules import update_rule
 
 from ..layers.by_hand import BY_HAND

@@ -13,7 +13,7 @@ import pytest
 from codegen.catalogue import ESTIMATES, RULES, entries
 from codegen.emit import COMMITTED, drift, emit
 from codegen.kernels import adam, layer_norm
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 
 NAMES = sorted([*entries(), *ESTIMATES])
 TEMPLATES = sorted((Path(__file__).parents[2] / "codegen").rglob("*.j2"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from codegen.building import build
 from codegen.numpy import loops
-from derive.layers import Layer, layer
+from derive.layers.layer import Layer, layer
 from derive.notation import parse_program
 
 from ..fuzz.layers import unproved

@@ -9,8 +9,8 @@ from derive import family
 from derive.attack.instances import counterexample
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.settle import Setting
-from derive.sheet import collecting
+from derive.sheets.settle import Setting
+from derive.sheets.sheet import collecting
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 EXPECTED = {

@@ -5,11 +5,11 @@ import pytest
 from derive import family, identity
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.estimators import Family, Known
+from derive.estimators.families import Family, Known
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Refused
 from derive.search.mean_comparisons import prove_about_means
-from derive.settle import Setting
+from derive.sheets.settle import Setting
 
 x = family("x[b]")
 UNCORRELATED, ONE_LAW = x.known("uncorrelated"), x.known("one law")

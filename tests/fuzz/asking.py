@@ -4,7 +4,7 @@ from collections.abc import Callable
 from zlib import crc32
 
 from derive import Sheet, estimator, family, identity, layer, recurrence, update_rule
-from derive.claims import Verdict
+from derive.sheets.claims import Verdict
 from derive.show.settled import collecting
 
 Asked = Callable[[str], None]

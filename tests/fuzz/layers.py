@@ -19,7 +19,7 @@ from codegen.building import LayerKernel, build
 from derive.kernel.terms import var
 from derive.kernel.theorem import reflexive
 from derive.kernel.types import BOOL
-from derive.layers import Layer, layer
+from derive.layers.layer import Layer, layer
 from derive.notation import parse_program, syntax
 from derive.notation.errors import Error
 from tests.layers import numbers

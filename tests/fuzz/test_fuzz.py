@@ -9,7 +9,7 @@ import pytest
 
 from codegen.building import build
 from codegen.numpy.ufuncs import UFUNC
-from derive.layers import layer
+from derive.layers.layer import layer
 from tests.codegen.compilers import needs_compiler, own_cache
 from tests.fuzz import arrays, layers, rules
 

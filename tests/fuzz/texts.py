@@ -22,8 +22,8 @@ from time import process_time
 from types import FrameType
 
 from derive import Error, estimator, layer, seconds, update_rule
-from derive.elaborate import sorts_of, statements_of
-from derive.layer_reading import read_gradient
+from derive.elaboration.formulas import sorts_of, statements_of
+from derive.layers.reading import read_gradient
 from derive.notation import Tree, parse_claim, parse_equation, parse_expression, parse_program, unparse
 from derive.notation.lexer import NAME
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 import pytest
 from mpmath import mpf
 
-from derive.examples import EXAMPLES
 from derive.gradients.__main__ import main
 from derive.gradients.layers import layer
 from derive.kernel.files import read, write
@@ -15,6 +14,7 @@ from derive.kernel.terms import APPLICATION, Term
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem
 from derive.kernel.types import INT, Arrow, Type
+from derive.layers.examples import EXAMPLES
 from derive.notation.errors import Error
 
 from ..reading.evaluating import curried, term_value

@@ -8,7 +8,7 @@ from random import Random
 import mpmath
 from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, erf, exp, log, sin, tanh
 
-from derive.layers import Layer
+from derive.layers.layer import Layer
 from derive.notation import parse_program
 from derive.outlines.terms import (
     At,

@@ -4,7 +4,7 @@ import pytest
 
 import derive
 from derive import NotationError, layer
-from derive.layers import Refutation
+from derive.layers.layer import Refutation
 
 # layer, its gradient in x by hand, and one with a slip
 CLAIMS = [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from codegen.building import ArgumentError, build
-from derive.layers import Refutation
+from derive.layers.layer import Refutation
 from derive.notation.errors import Error
 from tests.codegen.compilers import needs_compiler, own_cache
 from tests.kept import layer

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from derive.answers import Answer
-from derive.examples import EXAMPLES
 from derive.kernel.files import read
-from derive.layers import Layer, layer
+from derive.layers.examples import EXAMPLES
+from derive.layers.layer import Layer, layer
 from derive.notation import parse_equation, parse_program
 
 from .by_hand import BY_HAND, DIGITS, Array, ByHand

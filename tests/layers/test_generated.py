@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sympy import Add, Expr, Mul, Pow
 
 from derive.kernel.files import read
-from derive.layers import Layer, layer
+from derive.layers.layer import Layer, layer
 from derive.notation import parse_program
 from derive.outlines.algebra import algebra
 from derive.outlines.terms import At, Binder, Equal, Forall, Refused, integer

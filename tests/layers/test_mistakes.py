@@ -2,7 +2,7 @@
 
 import pytest
 
-from derive.layers import layer
+from derive.layers.layer import layer
 from derive.notation.errors import Error
 
 LAYERS = {

@@ -9,8 +9,8 @@ import pytest
 
 from derive.answers import Answer
 from derive.attack.formulas import Slip, slips
-from derive.examples import EXAMPLES
-from derive.layers import Layer, Refutation, Undecided, layer
+from derive.layers.examples import EXAMPLES
+from derive.layers.layer import Layer, Refutation, Undecided, layer
 from derive.notation import parse_equation
 from derive.notation.errors import NotationError
 

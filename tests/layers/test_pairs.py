@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import Refutation
+from derive.layers.layer import Refutation
 from tests.kept import layer
 
 PAIRS = {       # text: what is asked of x or q

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from codegen.building import build
-from derive.layers import Refutation
+from derive.layers.layer import Refutation
 from tests.kept import layer
 
 # Without their diagonal: the softmax of similarities that contrastive losses take, its loss, sums less one of them.
@@ -63,7 +63,7 @@ def test_what_is_left_out_may_be_infinite() -> None:
 @pytest.mark.thorough(seconds=7)
 def test_the_same_theorem_in_every_run() -> None:
     """Whatever order a set has: the seed of hashes decides that."""
-    said = (f"from derive.layers import layer\nfor text in {list(SHOWN)!r}:\n    found = layer(text)\n"
+    said = (f"from derive.layers.layer import layer\nfor text in {list(SHOWN)!r}:\n    found = layer(text)\n"
             "    print([found.gradient(name).digest for name in found.inputs])")
     runs = {subprocess.run([sys.executable, "-c", said], check=True, capture_output=True, text=True,
                            env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("1", "4")}

@@ -3,9 +3,9 @@
 import pytest
 
 from derive import Sheet, layer
-from derive.claims import Claim, ClaimError
-from derive.layers import Layer
+from derive.layers.layer import Layer
 from derive.notation.errors import NotationError
+from derive.sheets.claims import Claim, ClaimError
 from derive.show.record import row_of
 from derive.show.settled import collecting
 

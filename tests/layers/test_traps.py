@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from derive.answers import Answer
-from derive.layers import Layer, Refutation, Undecided, layer
+from derive.layers.layer import Layer, Refutation, Undecided, layer
 from derive.outlines.terms import At, Forall, NotEqual
 
 BATCH_NORM = """mu[j] = mean(n, x[n,j])

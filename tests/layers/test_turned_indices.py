@@ -5,8 +5,8 @@ import json
 import pytest
 
 from derive import Sheet, layer
-from derive.cli import main
-from derive.layers import Refutation
+from derive.commands.cli import main
+from derive.layers.layer import Refutation
 from derive.notation.errors import NotationError
 
 PRODUCT, SCORES = "y[n,k] = sum(i, x[n,i]*w[i,k])", "s[i,j] = sum(d, q[i,d]*k[j,d])"

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 import pytest
 
 import derive
-from derive import course
-from derive.examples import EXAMPLES
 from derive.kernel.terms import Term
 from derive.kernel.types import BOOL, REAL
+from derive.layers.examples import EXAMPLES
 from derive.notation import NotationError, parse_claim, parse_equation, parse_expression
 from derive.reading.claims import Statement, read_claim, read_surely
 from derive.reading.gradients import read_gradient, read_identity
@@ -18,6 +17,7 @@ from derive.reading.layers import Program, read_layer
 from derive.reading.names import Names, names_of
 from derive.reading.recurrences import read_recurrence
 from derive.reading.shapes import letters_of
+from derive.sheets import course
 
 SCRIPTS = course.scripts()
 

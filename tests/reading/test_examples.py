@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from mpmath import mpf
 
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from derive.reading.gradients import Gradient, read_gradient
 from derive.reading.layers import Array, Program, read_layer
 

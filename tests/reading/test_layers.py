@@ -8,9 +8,9 @@ from random import Random
 import pytest
 from mpmath import mpf
 
-from derive.examples import EXAMPLES
 from derive.kernel.terms import Term, abstracted
 from derive.kernel.text import text as written
+from derive.layers.examples import EXAMPLES
 from derive.notation import NotationError, syntax
 from derive.notation.walk import children
 from derive.reading.gradients import read_gradient, read_identity

@@ -7,11 +7,11 @@ import pytest
 
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.elaborate import Statement
+from derive.elaboration.formulas import Statement
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Refused
 from derive.search.contractions import prove_contracted
-from derive.settle import Setting
+from derive.sheets.settle import Setting
 
 Matrix = list[list[F]]
 EVERY = "for i >= 1, i <= d, j >= 1, j <= d"

@@ -15,11 +15,11 @@ from derive.attack.instances import counterexample
 from derive.attack.mutants import mutants
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.claims import Claim
 from derive.outlines.domain import domain
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Forall, Slope
-from derive.sheet import collecting
+from derive.sheets.claims import Claim
+from derive.sheets.sheet import collecting
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 EXPECTED = {

@@ -13,7 +13,7 @@ from derive.search.invariants import prove_eliminated, prove_invariant
 from derive.search.specialising import prove_comparison
 from derive.search.squares import equal_squares, prove_with_squares
 from derive.search.unfolding import Knowledge
-from derive.settle import Setting
+from derive.sheets.settle import Setting
 
 a, b, c, d, x, y = (real(name) for name in "abcdxy")
 MATCHING = [Equal(1 + b - a * d, 1 + c - x * y), Equal(b, c * (1 - x * y)), Equal(a, x)]

@@ -7,7 +7,7 @@ import pytest
 from derive import Error, NotationError, update_rule
 from derive.answers import Undecided
 from derive.rules.answers import Equivalence, OnlyFrom
-from derive.rules.from_start_told import ApartFrom, SameFrom
+from derive.rules.from_start_phrases import ApartFrom, SameFrom
 from derive.rules.starts import split
 
 POWERS = "m = b*m + (1 - b)*g; theta = theta - lr*m/(1 - b**t)"

@@ -5,7 +5,7 @@ from sys import executable
 
 import pytest
 
-from derive.cli import main
+from derive.commands.cli import main
 from derive.rules.answers import Equivalence
 from derive.rules.gallery import NoSuchRule, rules
 from derive.rules.update_rules import UpdateRule
@@ -70,7 +70,7 @@ def test_a_call_that_is_wrong_is_told_what_to_do(asked: list[str], complaint: st
 
 
 def test_the_tables_load_for_a_name_alone() -> None:
-    code = ("import derive.answering, derive.commands.asked as asked; from derive.rules.gallery import tables;"
+    code = ("import derive.commands.answering, derive.commands.asked as asked; from derive.rules.gallery import tables;"
             "asked.rule('v = g; x = x - v'); assert not tables.gallery.cache_info().currsize;"
             "asked.rule('optax.sgd'); assert tables.gallery.cache_info().currsize")
     assert run([executable, "-c", code], check=False).returncode == 0

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from codegen import build
-from derive.layers import Layer
+from derive.commands.workshop import Workshop
+from derive.layers.layer import Layer
 from derive.outlines.terms import at, integer, real
 from derive.rules.stepping import objects_of, steppings
 from derive.rules.update_rules import UpdateRule
-from derive.workshop import Workshop
 
 t, N = integer("t"), real("N")
 

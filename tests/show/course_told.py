@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from codegen import build
-from derive import course
-from derive.publishing import Chosen, Telling, report, telling_of
-from derive.run import claims_of
+from derive.commands.publishing import Chosen, Telling, report, telling_of
+from derive.commands.workshop import Workshop
+from derive.running.run import claims_of
+from derive.sheets import course
 from derive.show.page import Sign, page
+from derive.show.phrases import Told
 from derive.show.settled import Shown
-from derive.show.told import Told
-from derive.workshop import Workshop
 
 if find_spec("matplotlib"):
     from derive.show.plots.gallery import figures

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.cli import main
+from derive.commands.cli import main
 from derive.notation.errors import Error
 from derive.show.latex import compile as compiling
 from derive.show.latex.compile import compiled, engine

@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from derive import course
 from derive.outlines.algebra import combine
 from derive.outlines.logic import assume
 from derive.outlines.terms import Equal, real
+from derive.sheets import course
 from derive.show.derivation import derivation, derived
 from derive.show.page import page
 from derive.show.settled import Shown

@@ -7,7 +7,7 @@ from math import isqrt, pi, sqrt
 
 import pytest
 
-from derive import course
+from derive.sheets import course
 from derive.show.errata import NO_WORDS, Erratum, Words, as_json, errata, errata_page
 from derive.show.row import NeededHypothesis, Repair, Row
 from derive.show.signs import plain

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from derive import course
+from derive.sheets import course
 from derive.show.latex.document import snippet
 from derive.show.lines import WIDTH
 

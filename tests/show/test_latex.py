@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from derive import course
-from derive.cli import main
+from derive.commands.cli import main
+from derive.commands.publishing import Chosen, latex
 from derive.notation.errors import Error
-from derive.publishing import Chosen, latex
+from derive.sheets import course
 from derive.show.latex import compile as tex
 from derive.show.latex.document import document, snippet
 from derive.show.latex.style import STYLE

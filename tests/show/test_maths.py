@@ -10,7 +10,7 @@ from derive.attack.witness import spelled
 from derive.notation import NotationError, parse_expression
 from derive.outlines.terms import Largest, Mean, Sum, at, integer, maximum, outcome, real, size
 from derive.show.maths import tree
-from derive.show.maths.letters import Letters, written
+from derive.show.maths.glyphs import Letters, written
 from derive.show.maths.prose import prose, sentence
 from derive.show.maths.sources import Setter
 from derive.show.maths.terms import Typesetter

@@ -12,10 +12,10 @@ import pytest
 
 from codegen.cli import main as codegen
 from derive import Error
-from derive.claims import Claim, ClaimError, Place, Verdict
-from derive.cli import main as derive
-from derive.publishing import Chosen, latex
-from derive.sheet import Sheet
+from derive.commands.cli import main as derive
+from derive.commands.publishing import Chosen, latex
+from derive.sheets.claims import Claim, ClaimError, Place, Verdict
+from derive.sheets.sheet import Sheet
 from derive.show.inputs import read_text
 from derive.show.outputs import drafts
 

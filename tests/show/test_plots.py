@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from derive import course
 from derive.notation import parse_expression
 from derive.notation.errors import Error
+from derive.sheets import course
 
 pytest.importorskip("matplotlib", reason="the extra `report` is not installed")
 from derive.show.plots.canvas import draw

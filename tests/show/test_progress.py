@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.cli import main
+from derive.commands.cli import main
 
 LAYER, RULE = "y[i] = w[i]*x[i]", "theta = theta - alpha*g"
 COMMANDS = {

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from derive.cli import main
+from derive.commands.cli import main
 from derive.kernel.files import read
 from derive.kernel.types import Refused
 from derive.notation.errors import Error
-from derive.proof_files import files_of, write
+from derive.running.proof_files import files_of, write
 from derive.show.record import row_of
 
 from ..kernel.test_proof_files import tampered

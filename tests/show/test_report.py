@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from codegen import build
-from derive import course, layer, publishing
-from derive.cli import main
-from derive.publishing import Chosen
+from derive import layer
+from derive.commands import publishing
+from derive.commands.cli import main
+from derive.commands.publishing import Chosen
+from derive.sheets import course
 from derive.show.maths.tree import PLUS, Brackets, Fraction, Letter, Row
 from derive.show.report.code import highlighted
 from derive.show.report.mathml import formula, mathml, phrase

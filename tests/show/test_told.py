@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 from sympy import Basic
 
-from derive import course
 from derive.outlines.terms import AtMost, Forall, Less, Tends, at, integer, real
+from derive.sheets import course
 from derive.show.derivation import derivation
 from derive.show.items import Block, Item
-from derive.show.maths.letters import Letters
+from derive.show.maths.glyphs import Letters
 from derive.show.maths.sources import Setter
 from derive.show.maths.spoken import BEGIN, END, MIDDLE, Speaker
 from derive.show.maths.terms import Typesetter
 from derive.show.maths.tree import Letter, Row, Sign
+from derive.show.phrases import definition, layer_names, order_of, speaker
 from derive.show.text import writer_for
-from derive.show.told import definition, layer_names, order_of, speaker
 
 from .course_told import EACH_SCRIPT, settled_by, telling
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.attacking import attacked
+from derive.commands.attacking import attacked
 from derive.kernel.facts import FACTS
 from derive.kernel.theorem import RULES
 from derive.notation.errors import Error

@@ -9,7 +9,7 @@ from random import Random
 
 import mpmath
 
-from derive.layers import layer
+from derive.layers.layer import layer
 from derive.notation import parse_equation, parse_program, syntax
 from tests.layers import numbers
 from tests.truth.table import Formula

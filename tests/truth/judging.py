@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from derive.layers import Layer, Refutation, Undecided, layer
+from derive.layers.layer import Layer, Refutation, Undecided, layer
 from tests.truth.table import Formula
 
 

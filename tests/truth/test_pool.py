@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.layers import layer
+from derive.layers.layer import layer
 from tests.truth.differences import agrees
 from tests.truth.judging import verdict
 from tests.truth.table import WRONG, Formula, pool

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from derive.show.maths.tex import text
-from derive.show.told import Told
+from derive.show.phrases import Told
 
 from .page import all_cited, bibliography, page
 from .style import preamble

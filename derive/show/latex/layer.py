@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from derive.show.derivation import derived
 from derive.show.layer_page import ShownAnswer, ShownLayer, in_order
-from derive.show.maths.letters import Letters
+from derive.show.maths.glyphs import Letters
 from derive.show.maths.prose import formula, prose
 from derive.show.maths.sources import Setter
 from derive.show.maths.tex import phrase, text
-from derive.show.told import items, speaker
+from derive.show.phrases import items, speaker
 
 from .document import framed
 from .page import label, listed, steps

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from derive.show.maths.tex import broken, phrase, text
 from derive.show.maths.tree import Phrase
+from derive.show.phrases import Line, Proof, Told, ToldItem, Under
 from derive.show.proofs import believed, counted
 from derive.show.row import CitedFact
-from derive.show.told import Line, Proof, Told, ToldItem, Under
 from derive.show.verdicts import INSTEAD, meaning
 
 COLOUR = {"holds": "cpholds", "holds-if": "cpif", "fails": "cpfails", "misprint": "cpother", "informal": "cpother",

@@ -13,7 +13,7 @@ from derive.notation.syntax import Tree
 from derive.show.signs import GREEK
 
 from .decisions import close, only
-from .letters import indexed
+from .glyphs import indexed
 from .sources import Setter
 from .terms import EXPECTATION, INFINITY
 from .tidied import tidied

@@ -27,7 +27,7 @@ from derive.notation.syntax import (
 
 from . import tree as to
 from .decisions import begins_with_digit, close, flat, only
-from .letters import Letters
+from .glyphs import Letters
 from .terms import ARROW, ATOM, EXPECTATION, INFINITY, POWER, PRODUCT, SUM
 from .tidied import first_factor, without_sign
 from .tree import COMMA, DOT, MINUS, TIMES, Big, Brackets, Fraction, Letter, Maths, Named, Phrase, Root, Scripts, Sign

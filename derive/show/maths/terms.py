@@ -40,7 +40,7 @@ from derive.show.signs import letter
 from derive.show.text import LAWS, Writer, divides, negative, solved, spelled_out
 
 from .decisions import begins_with_digit, close, flat, is_large, only, with_words
-from .letters import Letters, indexed
+from .glyphs import Letters, indexed
 from .tree import (
     COMMA,
     DOT,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from derive.notation.errors import Error
 from derive.notation.names import nearest
 from derive.show.emitted import Kernels
-from derive.show.told import Told
+from derive.show.phrases import Told
 
 from .canvas import Figure
 from .noise import minibatch, quantised, rectified, temperature

@@ -6,7 +6,7 @@ import numpy
 from matplotlib.axes import Axes
 
 from derive.show.emitted import Kernels, Step
-from derive.show.told import Told
+from derive.show.phrases import Told
 
 from .canvas import BLUE, GREEN, GREY, INK, ORANGE, PINK, Figure, draw
 from .values import Setting, sides

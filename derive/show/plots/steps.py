@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from derive.notation.syntax import Reduce
 from derive.show.emitted import Kernels
-from derive.show.told import Told
+from derive.show.phrases import Told
 
 from .canvas import BLUE, GREEN, GREY, ORANGE, PINK, Figure, draw
 from .values import Setting, sides, summed

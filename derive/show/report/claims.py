@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from derive.show.phrases import Told
 from derive.show.proofs import counted
 from derive.show.row import CitedFact
-from derive.show.told import Told
 from derive.show.verdicts import INSTEAD, meaning
 
 from .derivations import items, proof

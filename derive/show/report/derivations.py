@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from derive.show.maths.tree import Sign, row, width
-from derive.show.told import Line, Lines, Proof, ToldItem, Under
+from derive.show.phrases import Line, Lines, Proof, ToldItem, Under
 
 from .mathml import formula, phrase
 from .tags import Node, Tag, tag

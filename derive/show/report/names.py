@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from derive.show.maths.tree import Phrase
-from derive.show.told import Told
+from derive.show.phrases import Told
 
 from .mathml import phrase
 from .tags import Node, tag

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from derive.show.emitted import Emitted, KernelsOf
 from derive.show.errata import KINDS, Erratum
-from derive.show.maths.letters import Letters
+from derive.show.maths.glyphs import Letters
 from derive.show.maths.prose import prose
 from derive.show.maths.sources import Setter
+from derive.show.phrases import Told
 from derive.show.row import CitedFact, order
-from derive.show.told import Told
 from derive.show.trust import KERNEL, OPINIONS, WORDS, Trusted
 from derive.show.verdicts import MEANING, meaning
 

@@ -17,7 +17,7 @@ from codegen.cli import main
 from codegen.native import compiled_library, expressions
 from codegen.native.memory_pool import empty
 from derive import Error
-from derive.layers import layer
+from derive.layers.layer import layer
 from derive.rules.update_rules import update_rule
 
 from ..compilers import needs_compiler
@@ -144,7 +144,7 @@ def test_emit_writes_a_package_that_needs_nothing_of_ours(tmp_path: Path, capsys
 @needs_compiler
 def test_a_kernel_after_the_process_has_divided(folder: Path) -> None:
     """Threads stay behind when a process divides: the child makes its own."""
-    code = ("import os, numpy as np; from codegen import build; from derive.layers import layer\n"
+    code = ("import os, numpy as np; from codegen import build; from derive.layers.layer import layer\n"
             "k = build(layer('y[i] = 3*x[i]'), target='native', threads=2)\n"
             "x = np.ones(1_000_000); k.forward(x=x); child = os.fork()\n"
             "if child == 0: os._exit(int(k.forward(x=x).sum() != 3_000_000))\n"

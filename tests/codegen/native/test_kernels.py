@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from codegen.building import LayerKernel, RuleKernel, build
 from codegen.catalogue import BATCHED, RULES
 from codegen.native import calls, thread_pool
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from derive.rules.update_rules import update_rule
 from tests.kept import layer
 from tests.layers.by_hand import BY_HAND

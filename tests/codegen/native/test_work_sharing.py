@@ -14,7 +14,7 @@ from codegen.catalogue import entries
 from codegen.native import work_sharing
 from codegen.native.work_sharing import Turns, in_turns
 from codegen.numpy import loops
-from derive.layers import Layer
+from derive.layers.layer import Layer
 from tests.kept import layer
 
 Found = dict[str, NDArray[np.floating]]

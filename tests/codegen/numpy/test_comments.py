@@ -10,8 +10,8 @@ import pytest
 from codegen import build
 from codegen.templating import commented
 from derive import Error, estimator, family, layer, update_rule
-from derive.cli import main
-from derive.estimators import FamilyError
+from derive.commands.cli import main
+from derive.estimators.families import FamilyError
 from derive.show.latex.layer import layer_document
 from derive.show.notebook import layer_latex
 

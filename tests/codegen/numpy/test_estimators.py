@@ -11,7 +11,7 @@ from codegen.building import ArgumentError, EstimateKernel
 from codegen.catalogue import ESTIMATES
 from codegen.program.errors import Unsupported
 from derive import Error
-from derive.estimators import family, identity
+from derive.estimators.families import family, identity
 
 X = np.random.default_rng(0).standard_normal((7, 3))
 G = np.random.default_rng(1).standard_normal(5)

@@ -9,7 +9,7 @@ from codegen import build
 from codegen.bench.timing import bench
 from codegen.building import ArgumentError, LayerKernel
 from derive import Error
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from derive.rules.update_rules import update_rule
 from tests.kept import layer
 from tests.layers.by_hand import BY_HAND

@@ -13,7 +13,7 @@ from codegen.lower.layers import lower
 from codegen.numpy.headers import apart, gradient_formulas
 from codegen.program.grammar import Affine, Axis, Read, Reduce, letter
 from codegen.schedule.saved_for_backward import keeping
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from tests.kept import layer
 
 # Those whose formulas are in the notation of a claim, and are proved in a few seconds.

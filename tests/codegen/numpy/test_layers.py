@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from codegen.building import ArgumentError, LayerKernel, build
 from codegen.catalogue import BATCHED
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from tests.kept import layer
 from tests.layers.by_hand import BY_HAND
 

@@ -10,7 +10,7 @@ from codegen.building import ArgumentError, LayerKernel, build
 from codegen.catalogue import BATCHED
 from codegen.numpy import loops
 from codegen.numpy.first_steps import made_at_once
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from tests.fuzz import layers
 from tests.kept import layer
 

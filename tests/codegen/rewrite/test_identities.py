@@ -11,7 +11,7 @@ from codegen.rewrite.identities import IDENTITIES, of_product
 from codegen.schedule.saved_for_backward import keeping
 from derive.bridge.outlines import theorem_of
 from derive.bridge.terms import formula_of
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from derive.outlines.algebra import algebra
 from derive.outlines.terms import AtMost, Equal, Less, Refused, Sum, at, integer, real, size
 from tests.kept import layer

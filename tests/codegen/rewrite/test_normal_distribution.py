@@ -13,7 +13,7 @@ from codegen.program.grammar import Program, walk
 from codegen.program.notation import program as shown
 from codegen.rewrite.normal_distribution import normal_of_erf
 from codegen.schedule.saved_for_backward import keeping
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from derive.rules.update_rules import update_rule
 from tests.kept import layer
 
@@ -93,15 +93,15 @@ def test_others_to_a_few_units(target: str, text: str, exact: object) -> None:
 @pytest.mark.thorough(seconds=5, every=7)
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("k", ["8", "4", "2", "1", "1/2", "1/4", "1/8"])
-def test_bells(target: str, k: str) -> None:
+def test_gaussians(target: str, k: str) -> None:
     """What x**2 is rounded by is made good, whatever the power of 2; and at the far ends it is 0."""
-    bell, x = build(layer(f"y[i] = exp(-{k}*x[i]**2)"), target), np.linspace(-9, 9, 301)
+    gaussian, x = build(layer(f"y[i] = exp(-{k}*x[i]**2)"), target), np.linspace(-9, 9, 301)
     scale = float(Fraction(k))
     with mpmath.workdps(40):
         wanted = [mpmath.exp(-scale * mpmath.mpf(value) ** 2) for value in x.tolist()]
-        assert units(np.asarray(bell.forward(x=x)), wanted).max() <= 3
+        assert units(np.asarray(gaussian.forward(x=x)), wanted).max() <= 3
     for dtype in (np.float32, np.float64):
-        np.testing.assert_array_equal(bell.forward(x=np.array([90, -1e3, 1e30, np.inf], dtype)), 0)
+        np.testing.assert_array_equal(gaussian.forward(x=np.array([90, -1e3, 1e30, np.inf], dtype)), 0)
 
 
 @pytest.mark.parametrize("target", TARGETS)

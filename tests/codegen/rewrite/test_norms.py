@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from codegen.building import LayerKernel, build
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from tests.kept import layer
 
 from ..compilers import needs_compiler, own_cache

@@ -12,7 +12,7 @@ from codegen.program.checks import well_formed
 from codegen.program.errors import Malformed
 from codegen.program.grammar import Affine, Axis, Let, Program, letter
 from codegen.rewrite import PASSES, RULE_PASSES, rewritten
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from tests.kept import layer
 
 from ..evaluate import DIGITS, Store, drawn, run

@@ -6,7 +6,7 @@ import pytest
 
 from codegen.building import LayerKernel, build
 from codegen.kernels import sample_variance
-from derive.examples import EXAMPLES
+from derive.layers.examples import EXAMPLES
 from tests.kept import layer
 
 FAR = np.array([[1e4, -1e4, 0.0, 1e4], [-1e4, -1e4, -1e4, -1e4], [1e4, 1e4, 1e4, 9990.0]])

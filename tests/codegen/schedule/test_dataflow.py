@@ -16,7 +16,7 @@ from codegen.numpy.views import Operand
 from codegen.program.errors import Unsupported
 from codegen.schedule.dataflow import Arrays, Effect, Use
 from codegen.schedule.fusion import Plan
-from derive.layers import layer
+from derive.layers.layer import layer
 from derive.rules.update_rules import update_rule
 
 from ..compilers import needs_compiler, own_cache

@@ -10,7 +10,7 @@ import pytest
 
 from codegen.building import LayerKernel, build
 from derive.answers import Undecided
-from derive.layers import layer
+from derive.layers.layer import layer
 from derive.notation.errors import Error
 
 from ..compilers import needs_compiler, own_cache

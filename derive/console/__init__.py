@@ -1,0 +1,1 @@
+"""How a command talks: its streams, its errors, its exit codes."""

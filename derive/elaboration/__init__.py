@@ -1,0 +1,1 @@
+"""What written formulas mean as terms, and what their writing presupposes."""

@@ -1,0 +1,1 @@
+"""Families of random numbers, and what is estimated from them."""

@@ -1,0 +1,1 @@
+"""Layers in index notation: read, their gradients proved, claims about these judged."""

@@ -1,0 +1,87 @@
+"""What a claim is about, said in a line: "x[b] i.i.d.", "x[b] and z independent", "y[t] = y[t-1]/2; y[0] = 1"."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from derive.estimators.families import LAWS, Family, family, surely, together
+from derive.notation.errors import Error
+from derive.notation.names import nearest
+from derive.notation.source import excerpt
+from derive.rules.recurrences import Recurrence, recurrence
+from derive.sheets.settle import Definition
+
+EXPECTED = ('expected random numbers and their laws ("x[b] i.i.d."), a law of several ("x[b] and z[b] independent"), '
+            'what holds at every outcome ("surely q**2 == q"), or a recurrence ("y[t] = y[t-1]/2; y[0] = 1")')
+ENTRY = r"[^\W\d]\w*(?:\[[^\]]*\])?"
+RANDOM = re.compile(rf"(?P<entries>{ENTRY}(?:\s+and\s+{ENTRY})*)\s*,?\s*(?P<laws>.*)", re.DOTALL)
+FROM = re.compile(r"(?P<law>.*?)\s+for\s+\w+\s*>=\s*(?P<first>\d+)\s*", re.DOTALL)
+BETWEEN = re.compile(r"(?P<law>.*?)\s+for\s+(?P<first>\d+)\s*<=\s*\w+\s*<=\s*(?P<last>.+)", re.DOTALL)
+MOMENTS = re.compile(r"(\d{1,3}) moments")
+
+
+def definitions_of(said: Iterable[str | Definition]) -> tuple[Definition, ...]:
+    """The definitions of a claim. A line about random numbers declares those that no line before it has declared."""
+    found: list[Definition] = []
+    families: dict[str, Family] = {}
+    for one in said:
+        if not isinstance(one, str):
+            found.append(one)
+            families |= {one.name: one} if isinstance(one, Family) else {}
+            continue
+        new = (_recurrence(one),) if _equation(one) else _random(one, families)
+        families |= {definition.name: definition for definition in new if isinstance(definition, Family)}
+        found += new
+    return tuple(found)
+
+
+def several(said: object) -> tuple[Any, ...]:
+    """One thing that was said alone, or all of several."""
+    return tuple(said) if isinstance(said, Iterable) and not isinstance(said, str) else (said,)
+
+
+def _equation(text: str) -> bool:
+    """Whether one = stands in it that compares nothing."""
+    return re.search(r"(?<![=<>!])=(?!=)", text) is not None
+
+
+def _recurrence(text: str) -> Recurrence:
+    law, _, start = text.partition(";")
+    if between := BETWEEN.fullmatch(law):
+        return recurrence(between["law"], start.strip(), int(between["first"]), between["last"].strip())
+    if onward := FROM.fullmatch(law):
+        return recurrence(onward["law"], start.strip(), int(onward["first"]))
+    return recurrence(law, start.strip())
+
+
+def _random(text: str, known: Mapping[str, Family]) -> tuple[Definition, ...]:
+    if text.split()[:1] == ["surely"]:
+        return (surely(text.split(None, 1)[1] if len(text.split()) > 1 else "", *known.values()),)
+    read = RANDOM.fullmatch(text.strip())
+    if read is None:
+        raise Error(f"{excerpt(text)!r} says of nothing what it is: {EXPECTED}")
+    entries = re.split(r"\s+and\s+", read["entries"])
+    laws, moments = _laws(read["laws"], text)
+    if len(entries) == 1:
+        return (family(entries[0], *laws, moments=moments),)
+    new = tuple(family(entry, moments=moments) for entry in entries if _name(entry) not in known)
+    every = {**known, **{one.name: one for one in new}}
+    return (*new, *(together(law, *(every[_name(entry)] for entry in entries)) for law in laws))
+
+
+def _laws(text: str, whole: str) -> tuple[list[str], int]:
+    """The laws, and up to which order moments are finite."""
+    laws, moments = [], 2
+    for law in filter(None, (part.strip() for part in text.removeprefix("random").split(","))):
+        if count := MOMENTS.fullmatch(law):
+            moments = int(count[1])
+        elif law in LAWS:
+            laws.append(law)
+        else:
+            raise Error(f"{excerpt(whole)!r}: {law!r} is no law; the laws are {', '.join(LAWS)}, and \"4 moments\" "
+                        f"says how many are finite. {nearest(law, LAWS)}".strip())
+    return laws, moments
+
+
+def _name(entry: str) -> str:
+    return entry.partition("[")[0]

@@ -1,0 +1,115 @@
+"""One prover: the ways to prove a statement are tried, and the first outline that the kernel carries out is taken."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from math import inf
+
+from derive.budget import GivenUp, Spent, left, tried
+from derive.elaboration.formulas import Statement
+from derive.elaboration.refusals import told
+from derive.kernel.types import Refused as NotCarriedOut
+from derive.outlines.logic import cut, plainly
+from derive.outlines.outline import Outline
+from derive.outlines.terms import Formula, Less, NotEqual, Refused, spelled
+from derive.search.discharge import tidy
+from derive.search.unfolding import Knowledge
+from derive.sheets.settle import Setting
+from derive.sheets.ways import WAYS, Way
+
+SHARE = 0.25                # of the time left that is spent on what a found proof still needs
+ROUNDS = 0.5, 4.0, inf      # seconds that each way has: what is quick comes first, whichever way it is
+TOLD = 3                    # refusals in the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Proves the statements of a claim."""
+
+    setting: Setting
+
+    def __call__(self, statement: Statement, knowledge: Knowledge) -> Outline:
+        """An outline without hypotheses of its own, if some way finds one; else one with as few as possible."""
+        refusals: dict[str, str] = {}
+        found: list[Outline] = []
+        ways = tuple(way for way in WAYS if way.applies(statement, knowledge))
+        for seconds in ROUNDS:
+            later = []
+            for way in ways:
+                try:
+                    outline = tried(partial(self._carried_out, way, statement, knowledge), seconds)
+                except Spent as reason:
+                    later.append(way)
+                    refusals[way.name] = str(reason)
+                except (Refused, GivenUp) as reason:
+                    refusals[way.name] = told(reason) if isinstance(reason, Refused) else str(reason)
+                else:
+                    if outline.given <= knowledge.context:
+                        return outline
+                    found.append(outline)
+            ways = tuple(later)
+            if not ways or (found and seconds >= ROUNDS[1]):
+                break
+        if found:
+            least = min(found, key=lambda outline: len(outline.given - knowledge.context))
+            return self._without_needs(least, statement, knowledge)
+        raise Refused("{}", "; ".join(f"{name}: {why}" for name, why in _telling(refusals)))
+
+    def _without_needs(self, outline: Outline, statement: Statement, knowledge: Knowledge) -> Outline:
+        """The outline without those hypotheses that are proved in a moment from what is given. (However long that
+        takes, what was found is not lost.)"""
+        less, spared = outline, left() * (1 - SHARE)
+        for need in sorted(outline.given - knowledge.context, key=spelled):
+            if (most := left() - spared) > 0:
+                with suppress(GivenUp):
+                    shown = tried(partial(self._shown, need, statement, knowledge), most)
+                    less = less if shown is None else cut(shown, less)
+        try:
+            if less is not outline:
+                self._proof(tidy(less, knowledge.context), statement, knowledge)
+        except NotCarriedOut:
+            return outline
+        return tidy(less, knowledge.context)
+
+    def _shown(self, need: Formula, statement: Statement, knowledge: Knowledge) -> Outline | None:
+        """A hypothesis from what is given; that a number is not 0 by its sign as well."""
+        signs = (Less(0, need.lhs), Less(need.lhs, 0)) if isinstance(need, NotEqual) and need.rhs == 0 else ()
+        for formula in (need, *signs):
+            about = replace(statement, body=formula, ranges=())
+            for way in WAYS:
+                if way.applies(about, knowledge):
+                    with suppress(Refused, GivenUp):
+                        shown = tidy(tried(partial(way.prove, about, knowledge), ROUNDS[0]), knowledge.context)
+                        if shown.given <= knowledge.context:
+                            return shown if formula == need else cut(shown, plainly(need, formula))
+        return None
+
+    def _carried_out(self, way: Way, statement: Statement, knowledge: Knowledge) -> Outline:
+        outline = tidy(way.prove(statement, knowledge), knowledge.context)
+        if outline.statement != statement.formula:
+            raise Refused("{} is not what is claimed", outline.statement)
+        try:
+            self._proof(outline, statement, knowledge)
+        except NotCarriedOut as refusal:
+            raise Refused("an outline of a proof was found, and the kernel refuses it: {}", str(refusal)) from None
+        return outline
+
+    def _proof(self, outline: Outline, statement: Statement, knowledge: Knowledge) -> None:
+        """The kernel's theorem; where a text makes one statement, as it is written."""
+        written, texts = self.setting.written, self.setting.texts
+        if [s.text for s in self.setting.statements].count(statement.text) > 1:
+            written.part_carried_out(outline)
+            return
+        alone = replace(written, statements=(written.statements[texts.index(statement.text)],))
+        more = (knowledge.context | outline.given) - self.setting.allowed - statement.given
+        alone.carried_out([outline], more)
+
+
+def _telling(refusals: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The refusals that say something: one for each reason, the last ways first as they see most."""
+    seen: set[str] = set()
+    for name, why in reversed(refusals.items()):
+        if why not in seen and len(seen) < TOLD:
+            seen.add(why)
+            yield name, why

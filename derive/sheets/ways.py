@@ -1,0 +1,374 @@
+"""The ways to prove a statement, each with the statements that it may be tried on, the cheap ones first."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sympy import Abs, Basic, Pow, cos, erf, exp, log, sin, tanh
+
+from derive.elaboration.formulas import Elaborator, Statement
+from derive.notation import parse_expression
+from derive.outlines.logic import assume
+from derive.outlines.outline import Outline
+from derive.outlines.terms import (
+    AtMost,
+    Binder,
+    Equal,
+    Formula,
+    Largest,
+    Less,
+    Mean,
+    NotEqual,
+    Product,
+    Refused,
+    Sum,
+    Tends,
+    real,
+    sigmoid,
+)
+from derive.search.approaches import prove_by_distance
+from derive.search.certificates import prove_inequality
+from derive.search.closed_sums import prove_with_closed_sums
+from derive.search.comparisons import by_signs
+from derive.search.contractions import prove_contracted
+from derive.search.denominators import prove_without_denominators
+from derive.search.entries import by_equations, prove_by_entries
+from derive.search.equalities import Range, prove_by_induction, prove_directly
+from derive.search.functions import prove_by_functions, prove_by_functions_and_equations
+from derive.search.ideals import prove_from_equations
+from derive.search.inductions import prove_at_hand, prove_step_by_step
+from derive.search.instances_of_facts import prove_by_a_fact
+from derive.search.invariants import prove_eliminated, prove_invariant
+from derive.search.iterated import prove_in_two_steps
+from derive.search.limits import prove_limit, prove_limit_value
+from derive.search.logarithms import prove_with_logarithms
+from derive.search.mean_comparisons import prove_about_means
+from derive.search.mean_equations import prove_from_means
+from derive.search.mean_inequalities import prove_means_compared
+from derive.search.modulo import prove_modulo
+from derive.search.multiples import prove_multiple
+from derive.search.pointwise import prove_pointwise
+from derive.search.positive_part_variance import prove_smaller_variance
+from derive.search.positivity import prove_by_many_products
+from derive.search.products import prove_with_products
+from derive.search.relations import prove_relation
+from derive.search.remainders import prove_by_two_limits, prove_small
+from derive.search.renumbering import prove_renumbered
+from derive.search.series import prove_instance, prove_series, prove_telescoped
+from derive.search.sizes import prove_for_all_sizes
+from derive.search.splitting import DECIDED, prove_by_cases
+from derive.search.squared import prove_by_squares
+from derive.search.squeezing import prove_by_squeezing
+from derive.search.strengthened import prove_by_more
+from derive.search.unfolding import Knowledge
+
+Prove = Callable[[Statement, Knowledge], Outline]
+Applies = Callable[[Statement, Knowledge], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to prove a statement, and whether its form is one that the way is for."""
+
+    name: str
+    prove: Prove
+    applies: Applies
+
+
+def directly(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Definitions put in once, then normal forms; a comparison by signs, and by cases for a minimum."""
+    if isinstance(statement.body, Equal):
+        return prove_directly(statement.body, knowledge, statement.ranges)
+    return prove_relation(statement.body, knowledge, statement.ranges)
+
+
+def inductively(statement: Statement, knowledge: Knowledge) -> Outline:
+    """By induction on the integer that the statement speaks of."""
+    if not statement.ranges:
+        raise Refused(f"induction: {statement.text} is said for all values of no integer")
+    return _by_induction(statement.body, knowledge, statement.ranges)
+
+
+def _by_induction(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+    if isinstance(goal, Equal) and len(ranges) == 1:
+        try:
+            return prove_by_induction(goal, knowledge, ranges[0])
+        except Refused as refusal:
+            try:
+                return prove_step_by_step(goal, knowledge, ranges)
+            except Refused:
+                raise refusal from None
+    return prove_step_by_step(goal, knowledge, ranges)
+
+
+def renumbered(statement: Statement, knowledge: Knowledge) -> Outline:
+    """By induction on the integer at which the sums end."""
+    return prove_renumbered(statement.body, knowledge, statement.ranges, _by_induction)
+
+
+def distance(statement: Statement, knowledge: Knowledge) -> Outline:
+    """The limit of a sequence by its distance from the limit, which shrinks by a factor."""
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"limit: {statement.text} states no limit")
+    return prove_by_distance(statement.body, knowledge)
+
+
+def limit(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A limit by its closed form, the table of facts and the algebra of limits."""
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"limit: {statement.text} states no limit")
+    return prove_limit(statement.body, knowledge)
+
+
+def limit_value(statement: Statement, knowledge: Knowledge) -> Outline:
+    """The value of a limit that is given to exist, from the recurrence itself."""
+    limits = [f for f in knowledge.context if isinstance(f, Tends)]
+    if not limits or not isinstance(statement.body, Equal):
+        raise Refused("limit: a limit must be given, and an equation claimed")
+    if len(limits) > 1:
+        return prove_by_two_limits(statement.body, knowledge)
+    return prove_limit_value(statement.body, assume(limits[0]), knowledge)
+
+
+def remainders(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A limit from limits that are given: as a combination of them, or by a bound on its square."""
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"remainder: {statement.text} states no limit")
+    return prove_small(statement.body, knowledge)
+
+
+def certificate(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality by a sum of products of what is given."""
+    return prove_inequality(statement.body, knowledge, statement.ranges)
+
+
+def at_hand(statement: Statement, knowledge: Knowledge) -> Outline:
+    """From what is given for all indices, at those that the statement speaks of."""
+    return prove_at_hand(statement.body, knowledge, statement.ranges)
+
+
+def multiple(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison that is a positive multiple of one that is given."""
+    return prove_multiple(statement.body, knowledge, statement.ranges)
+
+
+def instance(name: str, values: Mapping[str, str], statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison that a cited fact says, with these values for its names."""
+    symbols = {symbol.name: symbol for symbol in statement.formula.free_symbols | {r[0] for r in statement.ranges}}
+    sorts = {name: lambda _, symbol=symbol: symbol for name, symbol in symbols.items()}
+    terms = {real(left): Elaborator(text, sorts).term(parse_expression(text)) for left, text in values.items()}
+    return prove_instance(statement.body, knowledge, statement.ranges, name, tuple(terms.items()))
+
+
+def two_steps(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A limit from a bound that holds from each step on and is small from a later step on."""
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"two steps: {statement.text} states no limit")
+    return prove_in_two_steps(statement.body, knowledge)
+
+
+def squeezed(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A limit by the table of facts, by a factor less than 1, or between two that tend to the same."""
+    if not isinstance(statement.body, Tends):
+        raise Refused(f"limit: {statement.text} states no limit")
+    return prove_by_squeezing(statement.body, knowledge, (*POINTWISE, (
+        lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE))))
+
+
+def denominators(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality between quotients, times a denominator that is positive."""
+    return prove_without_denominators(statement.body, knowledge, statement.ranges, POINTWISE)
+
+
+def telescoped(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A bound of a sum by induction, from a bound of its terms by differences."""
+    return prove_telescoped(statement.body, knowledge, statement.ranges)
+
+
+def series(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A multiple of a sum of powers, by the p-series and by a known bound."""
+    return prove_series(statement.body, knowledge, statement.ranges)
+
+
+def equations(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An equation that is a combination of those given."""
+    return prove_from_equations(statement.body, knowledge, statement.ranges)
+
+
+def contracted(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An equation between sums of products of entries, as of matrices; given products are put in."""
+    return prove_contracted(statement.body, knowledge, statement.ranges)
+
+
+def logarithms(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An equation by the rule for the logarithm of a power."""
+    return prove_with_logarithms(statement.body, knowledge, statement.ranges)
+
+
+def positive_part(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Var max(0, y) < Var y."""
+    return prove_smaller_variance(statement.body, knowledge)
+
+
+def moments(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Means by linearity, by the laws of the families and by the moments that are given; then normal forms."""
+    return prove_about_means(statement.body, knowledge, statement.ranges)
+
+
+def mean_equations(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Means in the moments of the families, and multiples of given equations between means added up."""
+    return prove_from_means(statement.body, knowledge, statement.ranges)
+
+
+def eliminated(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Multiples of definitions, at the steps the statement speaks of, and of given equations, added up."""
+    return prove_eliminated(statement.body, knowledge, statement.ranges)
+
+
+def invariant(statement: Statement, knowledge: Knowledge) -> Outline:
+    """By induction; equations that must be carried along are found where the recurrences are linear."""
+    return prove_invariant(statement.body, knowledge, statement.ranges)
+
+
+def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
+    """By the signs that decide what abs, relu, minimum and maximum are."""
+    return prove_by_cases(statement.body, knowledge, statement.ranges, (
+        lambda goal, inside: prove_eliminated(goal, inside, ()),
+        lambda goal, inside: prove_by_many_products(goal, inside, ()),
+        lambda goal, inside: prove_pointwise(goal, inside, ()),
+        lambda goal, inside: prove_modulo(goal, inside, ()),
+        lambda goal, inside: prove_means_compared(goal, inside, ())))
+
+
+def _said(prove: Callable[[Formula, Knowledge, tuple[Range, ...]], Outline]) -> Prove:
+    """A search that is asked for what the statement says in its ranges."""
+    return lambda statement, knowledge: prove(statement.body, knowledge, statement.ranges)
+
+
+def induction_by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
+    """By induction, whose steps put equations into what is given and split cases."""
+    return prove_step_by_step(statement.body, knowledge, statement.ranges, (
+        lambda goal, inside: prove_modulo(goal, inside, ()),
+        lambda goal, inside: prove_by_cases(goal, inside, (), (lambda one, case: prove_modulo(one, case, ()),))))
+
+
+def products(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Products over ranges in normal form, and factor by factor."""
+    return prove_with_products(statement.body, knowledge, statement.ranges, POINTWISE)
+
+
+def entries(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Largest entries as entries, and terms of sums as at most these; then by other searches."""
+    return prove_by_entries(statement.body, knowledge, statement.ranges, (
+        by_signs, *POINTWISE, by_equations,
+        lambda goal, inside: prove_with_products(goal, inside, (), POINTWISE),
+        lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE)))
+
+
+POINTWISE: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
+    lambda goal, inside: prove_pointwise(goal, inside, ()),
+    lambda goal, inside: prove_by_many_products(goal, inside, ()),
+    lambda goal, inside: prove_by_squares(goal, inside, ()))
+
+
+def _any(statement: Statement, knowledge: Knowledge) -> bool:
+    return True
+
+
+def _equation(statement: Statement, knowledge: Knowledge) -> bool:
+    return isinstance(statement.body, Equal)
+
+
+def _order(statement: Statement, knowledge: Knowledge) -> bool:
+    return isinstance(statement.body, (Less, AtMost))
+
+
+def _comparison(statement: Statement, knowledge: Knowledge) -> bool:
+    return isinstance(statement.body, (Equal, Less, AtMost, NotEqual))
+
+
+def _unequal(statement: Statement, knowledge: Knowledge) -> bool:
+    return isinstance(statement.body, (Less, AtMost, NotEqual))
+
+
+def _limit(statement: Statement, knowledge: Knowledge) -> bool:
+    return isinstance(statement.body, Tends)
+
+
+def _with(form: Applies, *kinds: type[Basic]) -> Applies:
+    """A statement of that form in which something of these kinds stands."""
+    return lambda statement, knowledge: form(statement, knowledge) and any(
+        isinstance(node, kinds) for node in nodes_of(statement.body))
+
+
+def nodes_of(term: Basic) -> Iterator[Basic]:
+    """The term and its parts, those under binders as well."""
+    yield term
+    for part in (term.body, *term.outer) if isinstance(term, Binder) else term.args:
+        yield from nodes_of(part)
+
+
+def _means(form: Applies) -> Applies:
+    """One where means are spoken of, in what is claimed or in what is given."""
+    return _spoken(form, Mean)
+
+
+def _spoken(form: Applies, *kinds: type[Basic]) -> Applies:
+    """One where something of these kinds is spoken of, in what is claimed or in what is given."""
+    return lambda statement, knowledge: form(statement, knowledge) and any(
+        isinstance(node, kinds) for formula in (statement.body, *knowledge.context) for node in nodes_of(formula))
+
+
+def _ranged(form: Applies) -> Applies:
+    """One that is said for all values of an integer."""
+    return lambda statement, knowledge: form(statement, knowledge) and bool(statement.ranges)
+
+
+def _given(form: Applies, kind: type[Formula]) -> Applies:
+    """One where such a formula is given."""
+    return lambda statement, knowledge: form(statement, knowledge) and any(isinstance(f, kind)
+                                                                           for f in knowledge.context)
+
+
+# In this order they are tried, so a way stands after those that are cheaper on what both can prove.
+WAYS = (
+    Way("moments", moments, _means(_any)),
+    Way("moments and equations", mean_equations, _means(_equation)),
+    Way("bounds of means", _said(prove_means_compared), _means(_order)),
+    Way("limits", limit, _limit),
+    Way("limits of quotients", moments, _limit),
+    Way("the distance from a limit", distance, _limit),
+    Way("algebra", directly, _comparison),
+    Way("the value of a limit", limit_value, _given(_equation, Tends)),
+    Way("logarithms", logarithms, _with(_equation, log)),
+    Way("functions", _said(prove_by_functions), _with(_equation, exp, log, sin, cos, tanh, erf, sigmoid, Pow)),
+    Way("elimination", eliminated, _comparison),
+    Way("instances", at_hand, _comparison),
+    Way("induction", inductively, _ranged(_comparison)),
+    Way("induction, renumbered", renumbered, _with(_ranged(_comparison), Sum)),
+    Way("closed sums", _said(prove_with_closed_sums), _with(_any, Sum)),
+    Way("induction on a size", _said(prove_for_all_sizes), _comparison),
+    Way("invariants", invariant, _ranged(_equation)),
+    Way("combinations", equations, _equation),
+    Way("contractions", contracted, _with(_equation, Sum)),
+    Way("functions and equations", _said(prove_by_functions_and_equations),
+        _with(_equation, *DECIDED, exp, log, sin, cos, tanh, sigmoid, Pow)),
+    Way("cases", by_cases, _with(_comparison, *DECIDED)),
+    Way("bounds at each index", _said(prove_pointwise), _with(_order, Sum, exp, log, tanh, sigmoid)),
+    Way("products", products, _with(_comparison, Product, Pow)),
+    Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
+    Way("squares of both sides", _said(prove_by_squares), _with(_order, Abs, Pow)),
+    Way("multiples", multiple, _unequal),
+    Way("cited facts", _said(prove_by_a_fact), _order),
+    Way("a positive part", positive_part, _with(_order, Mean)),
+    Way("denominators", denominators, _with(_order, Pow)),
+    Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
+    Way("series", series, _any),
+    Way("certificates", certificate, _order),
+    Way("many products", _said(prove_by_many_products), _order),
+    Way("bounds modulo equations", _said(prove_modulo), _order),
+    Way("induction by cases", induction_by_cases, _ranged(_order)),
+    Way("a stronger induction", _said(prove_by_more), _ranged(_order)),
+    Way("squeezing", squeezed, _limit),
+    Way("remainders", remainders, _given(_limit, Tends)),
+    Way("two steps", two_steps, _given(_limit, Tends)),
+)
