@@ -137,7 +137,8 @@ def test_every_page_is_reached_from_the_readme() -> None:
 
 def test_the_layout_names_what_is_there() -> None:
     (layout,) = (text for language, _, text in blocks(ROOT / "docs" / "explanation" / "layout.md") if not language)
-    lines = [[word.strip(";,:") for word in line.split() if "/" in word or ".py" in word] for line in layout.splitlines()]
+    lines = [[word.strip(";,:") for word in line.split() if "/" in word or ".py" in word]
+             for line in layout.splitlines()]
     assert sum(map(len, lines)) > 8
     for folder, name in ((ROOT / line[0], word) for line in lines if line for word in line):
         assert (ROOT / name).exists() or (folder / name).exists() or (folder.parent / name).exists(), name

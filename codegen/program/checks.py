@@ -19,7 +19,9 @@ from codegen.program.grammar import (
     Size,
     Test,
     Value,
+    letters,
     parts,
+    walk,
 )
 
 
@@ -38,6 +40,15 @@ def well_formed(program: Program, after: str) -> Program:
     missing = [name for name in program.outputs if name not in known]
     if missing:
         raise Malformed(f"{after}: the output {missing[0]} is not defined")
+    return program
+
+
+def counted(program: Program, after: str) -> Program:
+    """Refuse a sum over a letter that is not in it: so many times a term is written as a product."""
+    for let in program.lets:
+        for part in walk(let.value):
+            if isinstance(part, Reduce) and any(axis.name not in letters(part.body) for axis in part.axes):
+                raise Malformed(f"{after}: {let.name}: a letter of a {part.kind} is not in what it goes over")
     return program
 
 

@@ -30,8 +30,8 @@ C: Final = frozenset(word for line in (
     "int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t intptr_t uintptr_t size_t ptrdiff_t wchar_t",
     "cos cosf copysign copysignf erf erfc exp fabs fabsf floor free log main malloc memcpy pow powf sin sinf sqrt",
     "sqrtf tanh gamma j0 j1 jn y0 y1 yn",
-    "R among_of gaussian_of bits_of cos_of end erf_of exp_near exp_of finite_number finite_of from_key hi kept_of key_of",
-    "larger larger_number later lo log_of normal_of of_bits part place raised rank real relu_of root_of rows",
+    "R among_of gaussian_of bits_of cos_of end erf_of exp_near exp_of finite_number finite_of from_key hi kept_of",
+    "key_of larger larger_number later lo log_of normal_of of_bits part place raised rank real relu_of root_of rows",
     "sigmoid_of signed_as sin_of size_of smaller smaller_number tanh_of taylor word log1p_of",
 ) for word in line.split())
 _MACRO = re.compile(r"[A-Z][A-Z0-9_]{2,}\w*|[A-Z]_\w+")        # EOF, HUGE_VALF, P_tmpdir: what headers call macros

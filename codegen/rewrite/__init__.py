@@ -4,7 +4,7 @@ proves."""
 from collections.abc import Callable
 from functools import lru_cache
 
-from codegen.program.checks import well_formed
+from codegen.program.checks import counted, well_formed
 from codegen.program.grammar import Program
 from codegen.rewrite.common_subexpressions import name_reductions, name_repeated, read_aliases, roots, without_unused
 from codegen.rewrite.conditions import complements, leave_out, leave_out_of_rules, leave_out_of_steps
@@ -71,4 +71,4 @@ def rewritten(program: Program, passes: Passes = PASSES) -> Program:
     """The program after all passes."""
     for name, step in passes:
         program = well_formed(step(program), after=name)
-    return program
+    return counted(program, after="all passes")

@@ -44,7 +44,8 @@ def _sums(let: Let) -> Iterator[tuple[Reduce, Scope]]:
 
 
 def _opened(term: Reduce, named: Mapping[str, Let]) -> Reduce:
-    """The sum with its factors written out that are read by names of products."""
+    """The sum with its factors written out that are read by names of products; as it is, where a letter would not be in
+    them any more: d[i,k] = g[i] is the same for every k."""
     factors: list[Value] = []
     for factor in factors_of(term.body):
         if isinstance(factor, Read) and factor.array in named and all(form.plain for form in factor.index):
@@ -53,7 +54,8 @@ def _opened(term: Reduce, named: Mapping[str, Let]) -> Reduce:
             factors += factors_of(put(let.value, to))
         else:
             factors.append(factor)
-    return replace(term, body=mul(*factors))
+    body = mul(*factors)
+    return replace(term, body=body) if letters(body) == letters(term.body) else term
 
 
 def _shared(term: Reduce, scope: Scope) -> str:

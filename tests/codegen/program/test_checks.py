@@ -3,7 +3,7 @@
 import pytest
 
 from codegen.program import grammar
-from codegen.program.checks import well_formed
+from codegen.program.checks import counted, well_formed
 from codegen.program.errors import Malformed
 from codegen.program.grammar import (
     Affine,
@@ -41,3 +41,13 @@ def test_a_name_that_is_bound_nowhere(axes: tuple[Axis, ...], value: Value, said
 def test_the_same_program_where_the_size_follows_from_others(axes: tuple[Axis, ...], value: Value) -> None:
     program = Program((INPUT,), (Let("y", axes, value),), ("y",), frozenset({"K"}))
     assert well_formed(program, "stage") is program
+
+
+def test_a_letter_that_is_not_in_its_sum() -> None:
+    other = Axis("k", Affine((), 1), letter("I"))
+    once, often = (Program((INPUT,), (Let("y", (), Reduce("sum", (I,), body)),), ("y",)) for body in (X, grammar.num(3)))
+    beside = Program((INPUT,), (Let("y", (I,), Reduce("sum", (other,), X)),), ("y",))
+    assert counted(once, "passes") is once
+    for program in (often, beside):
+        with pytest.raises(Malformed, match="^passes: y: a letter of a sum is not in what it goes over"):
+            counted(program, "passes")

@@ -6,6 +6,7 @@ from functools import cache
 import mpmath
 import pytest
 
+from codegen.building import build
 from codegen.lower.layers import Lowered, lower
 from codegen.program import grammar, notation
 from codegen.program.checks import well_formed
@@ -13,6 +14,7 @@ from codegen.program.errors import Malformed
 from codegen.program.grammar import Affine, Axis, Let, Program, letter
 from codegen.rewrite import PASSES, RULE_PASSES, rewritten
 from derive.layers.examples import EXAMPLES
+from tests.fuzz.layers import check
 from tests.kept import layer
 
 from ..evaluate import DIGITS, Store, drawn, run
@@ -116,6 +118,17 @@ def test_a_product_that_one_sum_has_is_read_by_its_name() -> None:
         if name == "share products":
             assert step(program) == program
         program = step(program)
+
+
+@pytest.mark.parametrize("text", [
+    "h[i,k] = z[i]*s[i] + u[k]\ny[i] = s[i]*mean(k, h[i,k])*(2 + b)",
+    "h[i,k] = z[i]*exp(s[i]) + u[k]*x[i]\ny[i] = s[i]*sum(k, h[i,k])",
+    "h[i,k] = z[i]/sum(k, exp(u[k]*s[i])) + u[k]\ny[i] = s[i]*mean(k, h[i,k])"])
+def test_a_slope_that_is_the_same_for_every_k(text: str) -> None:
+    """dh[i,k] = dy[i]*s[i]/K stands for no product in a sum over k: of it there would be no k."""
+    made = layer(text)
+    for seed in range(4):
+        check(made, [build(made)], seed)
 
 
 def test_the_passes_read_aloud() -> None:
