@@ -48,7 +48,7 @@ def counted(program: Program, after: str) -> Program:
     for let in program.lets:
         for part in walk(let.value):
             if isinstance(part, Reduce) and any(axis.name not in letters(part.body) for axis in part.axes):
-                raise Malformed(f"{after}: {let.name}: a letter of a {part.kind} is not in what it goes over")
+                raise Malformed(f"{after}: {let.name}: a letter of a {part.kind} is not in it")
     return program
 
 
