@@ -132,6 +132,8 @@ def plain_sums(program: Program) -> Program:
 def _common(term: Value) -> Value:
     if isinstance(term, Reduce) and term.kind == "sum":
         return pulled_out(term.axes, list(factors_of(term.body)))
+    if isinstance(term, Reduce):        # the largest of what is the same for all k is that
+        return reduce_over(term.kind, tuple(axis for axis in term.axes if axis.name in letters(term.body)), term.body)
     if not (isinstance(term, Op) and term.name == "add"):
         if isinstance(term, Pow) and term.exponent.denominator == 1:
             return mul(*(power(factor, term.exponent) for factor in factors_of(term.base)))

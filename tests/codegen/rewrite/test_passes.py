@@ -123,7 +123,8 @@ def test_a_product_that_one_sum_has_is_read_by_its_name() -> None:
 @pytest.mark.parametrize("text", [
     "h[i,k] = z[i]*s[i] + u[k]\ny[i] = s[i]*mean(k, h[i,k])*(2 + b)",
     "h[i,k] = z[i]*exp(s[i]) + u[k]*x[i]\ny[i] = s[i]*sum(k, h[i,k])",
-    "h[i,k] = z[i]/sum(k, exp(u[k]*s[i])) + u[k]\ny[i] = s[i]*mean(k, h[i,k])"])
+    "h[i,k] = z[i]/sum(k, exp(u[k]*s[i])) + u[k]\ny[i] = s[i]*mean(k, h[i,k])",
+    "y[i] = z[i]*min(k, u[k]*1/u[k])*max(k, z[i] + u[k] - u[k])*s[i]"])
 def test_a_slope_that_is_the_same_for_every_k(text: str) -> None:
     """dh[i,k] = dy[i]*s[i]/K stands for no product in a sum over k: of it there would be no k."""
     made = layer(text)
