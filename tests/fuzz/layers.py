@@ -2,6 +2,7 @@
 
     python -m tests.fuzz.layers --count 1000 --start 0 --target numpy native
     python -m tests.fuzz.layers --count 10000 --unproved        # values alone, at a tenth of the time
+    python -m tests.fuzz.layers --unproved --tiled              # as arrays of more entries are worked on
 """
 
 import sys
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.building import LayerKernel, build
+from codegen.numpy import loops
 from derive.kernel.terms import var
 from derive.kernel.theorem import reflexive
 from derive.kernel.types import BOOL
@@ -239,9 +241,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--target", nargs="+", default=["numpy"])
     parser.add_argument("--unproved", action="store_true")
+    parser.add_argument("--tiled", action="store_true")
     asked = parser.parse_args(argv)
     faults = []
-    with unproved() if asked.unproved else nullcontext():
+    with (unproved() if asked.unproved else nullcontext(),
+          patch.multiple(loops, TILE=3, SHARED=3, FEW=0) if asked.tiled else nullcontext()):
         for seed in range(asked.start, asked.start + asked.count):
             fault = verdict(seed, asked.target)
             if fault:
