@@ -27,6 +27,7 @@ from . import (
     null_sets,
     products,
     same_laws,
+    slopes_between,
     sums,
 )
 from .families import arities_in
@@ -35,7 +36,8 @@ from .steps import RULES, Proved, Step, hypotheses
 from .terms import formula_of
 
 __all__ = ["algebra", "calculus", "entries", "facts", "functions_apart", "independence", "keeping", "limits", "logic",
-           "means", "normal_means", "null_sets", "products", "same_laws", "sums", "theorem_of"]
+           "means", "normal_means", "null_sets", "products", "same_laws", "slopes_between", "sums",
+           "theorem_of"]
 
 
 DONE = Proved()         # of this process: scripts cite what they proved before

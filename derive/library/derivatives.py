@@ -63,6 +63,18 @@ def refunctioned(theorem: Theorem, same: Theorem) -> Theorem:
     return convert(congruence(abstracted(hole, slope(hole, place, value)), same), theorem)
 
 
+@cache
+def derivative_moved() -> Theorem:
+    """derivative(y -> u(x + y), 0, d) => derivative(u, x, d)"""
+    premise, hole = assume(slope(of_y(u(x + y)), ZERO, d)), var("hole", REAL)
+    back = revalued(use("derivative_sum", use("derivative_identity", x=x), use("derivative_constant", c=-x, x=x),
+                        u=of_y(y), v=of_y(-x), x=x, d=ONE, e=ZERO), ONE)
+    here = convert(inside(ring(ZERO, x - x), hole, slope(of_y(u(x + y)), hole, d)), premise)
+    whole = use("derivative_chain", back, here, u=of_y(u(x + y)), v=of_y(y - x), x=x, d=ONE, e=d)
+    same = inside(ring(x + (y - x), y), hole, u(hole))
+    return supposing(revalued(refunctioned(whole, for_all([y], same)), d), premise.statement)
+
+
 def composed(outer: str, inner: Theorem, slope_there: Theorem) -> Theorem:
     """The chain rule: the derivative of a constant of the kernel at u(x), and that of u at x."""
     _, function, place, value = inner.statement.parts

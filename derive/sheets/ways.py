@@ -55,6 +55,7 @@ from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.renumbering import prove_renumbered
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.sizes import prove_for_all_sizes
+from derive.search.slope_signs import SMOOTH, prove_by_slopes
 from derive.search.splitting import DECIDED, prove_by_cases
 from derive.search.squared import prove_by_squares
 from derive.search.squeezing import prove_by_squeezing
@@ -233,6 +234,7 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     """By the signs that decide what abs, relu, minimum and maximum are."""
     return prove_by_cases(statement.body, knowledge, statement.ranges, (
         lambda goal, inside: prove_eliminated(goal, inside, ()),
+        lambda goal, inside: prove_by_slopes(goal, inside, (), SIGNS),
         lambda goal, inside: prove_by_many_products(goal, inside, ()),
         lambda goal, inside: prove_pointwise(goal, inside, ()),
         lambda goal, inside: prove_modulo(goal, inside, ()),
@@ -268,6 +270,14 @@ POINTWISE: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
     lambda goal, inside: prove_pointwise(goal, inside, ()),
     lambda goal, inside: prove_by_many_products(goal, inside, ()),
     lambda goal, inside: prove_by_squares(goal, inside, ()))
+
+
+SIGNS = by_signs, *POINTWISE, lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE)
+
+
+def slopes(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison of functions by the sign of a derivative."""
+    return prove_by_slopes(statement.body, knowledge, statement.ranges, SIGNS)
 
 
 def _any(statement: Statement, knowledge: Knowledge) -> bool:
@@ -363,6 +373,7 @@ WAYS = (
     Way("denominators", denominators, _with(_order, Pow)),
     Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
     Way("series", series, _any),
+    Way("slopes", slopes, _with(_order, *SMOOTH, Pow)),
     Way("certificates", certificate, _order),
     Way("many products", _said(prove_by_many_products), _order),
     Way("bounds modulo equations", _said(prove_modulo), _order),

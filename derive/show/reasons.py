@@ -234,6 +234,7 @@ REASONS: dict[str, Reason] = {
     "reflect": "the law of the negative is the same",
     "relabel": "all units have one law",
     "replace": rewriting,
+    "rises": both("what has a slope that is not negative rises:"),
     "same_inside": lambda theorem, say: say.cite(theorem.premises[0]),
     "same_tail": lambda theorem, say: f"{say.cite(theorem.premises[0])}, by {say.cite(theorem.premises[1])}",
     "shift": shifted,

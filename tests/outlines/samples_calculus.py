@@ -1,12 +1,13 @@
-"""Samples for derive.outlines.calculus and derive.outlines.rewriting."""
+"""Samples for derive.outlines.calculus, derive.outlines.slopes and derive.outlines.rewriting."""
 
 from sympy import Tuple, log
 from sympy.core.symbol import Str
 
 from derive.outlines.algebra import algebra
 from derive.outlines.calculus import total_derivative
-from derive.outlines.logic import assume
+from derive.outlines.logic import assume, plainly
 from derive.outlines.rewriting import everywhere
+from derive.outlines.slopes import rises
 from derive.outlines.terms import AtMost, Bracket, Equal, Forall, Less, Program, Slope, Sum, at, integer, real, size
 
 from .sample import accepts, refuses
@@ -44,3 +45,12 @@ refuses(everywhere, assume(Forall(Equal(x, at("x", i)), i, 1, n)), SAME, says="e
 refuses(everywhere, assume(Forall(Equal(at("y", i + 1), x), i, 1, n)), SAME, says="everywhere:.*is not any entry")
 refuses(everywhere, assume(Less(0, x)), SAME, says="everywhere:.*rewrites no entry")
 refuses(everywhere, KNOWN, assume(Less(0, x)), says="everywhere: not an equation")
+
+z, a = real("z"), real("a")
+RISE = plainly(AtMost(0, z**2)), assume(AtMost(a, x))
+accepts(rises, *RISE, z**3 / 3, z**2, z, given={AtMost(a, x)}, statement=AtMost(a**3 / 3, x**3 / 3))
+accepts(rises, assume(AtMost(0, z)), assume(AtMost(0, x)), z**2 / 2, z, z, given={AtMost(0, x)},
+        statement=AtMost(0, x**2 / 2))
+refuses(rises, *RISE, z**3 / 3, z, z, says="rises:.*does not say that z is not negative")
+refuses(rises, RISE[0], assume(Less(a, x)), z**3 / 3, z**2, z, says="rises:.*says not which place")
+refuses(rises, assume(AtMost(0, z)), RISE[1], z**2 / 2, z, z, says="rises: something else is assumed of z")
