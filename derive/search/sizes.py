@@ -12,6 +12,7 @@ from derive.outlines.terms import AtMost, Equal, Formula, Less, NotEqual, Refuse
 from .discharge import tidy
 from .equalities import Range, prove_by_induction, prove_directly, range_formulas
 from .inductions import prove_step_by_step
+from .strengthened import prove_by_more
 from .unfolding import Knowledge
 
 Inductive = Callable[[Formula, Knowledge, Range], Outline]
@@ -71,7 +72,11 @@ def _none_or_some(goal: Formula, knowledge: Knowledge, ranged: Range) -> Outline
     return tidy(induct(tidy(base, knowledge.context), step, goal, name, low, high), knowledge.context)
 
 
-WAYS: tuple[Inductive, ...] = (_exactly, _none_or_some, _step_by_step)
+def _by_more(goal: Formula, knowledge: Knowledge, ranged: Range) -> Outline:
+    return prove_by_more(goal, knowledge, (ranged,))
+
+
+WAYS: tuple[Inductive, ...] = (_exactly, _none_or_some, _step_by_step, _by_more)
 
 
 def _counts(name: Symbol, knowledge: Knowledge) -> bool:

@@ -1,11 +1,14 @@
-"""a < b by induction on a + 1 <= b, which carries more from a step to the next: n < 2**n does not prove itself."""
+"""Inductions on more than is claimed, which carries more from a step to the next: n < 2**n does not prove itself, but
+n + 1 <= 2**n does; sum(1/t**2) <= 2 does not, but the sum is at most 2 - 1/n."""
 
-from sympy import S
+from collections.abc import Iterator
+
+from sympy import Expr, S, Symbol
 
 from derive.outlines.logic import generalise, plainly, specialise
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Formula, Less, Refused
+from derive.outlines.terms import AtMost, Formula, Less, Refused, Sum, fresh, substitute
 
 from .discharge import tidy
 from .equalities import Range, range_formulas
@@ -14,13 +17,46 @@ from .unfolding import Knowledge
 
 
 def prove_by_more(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
-    """a < b for all values of its names."""
-    if not isinstance(goal, Less) or not ranges:
+    """a < b, or sum(..) <= c, for all values of their names."""
+    if not ranges or not isinstance(goal, (Less, AtMost)):
         raise Refused("induction: {} is nothing that more is proved of by induction", goal)
-    more = prove_step_by_step(AtMost(goal.lhs + 1, goal.rhs), knowledge, ranges)
+    refusal = Refused("induction: of {} nothing more is proved", goal)
+    for rest in _left_over(goal, ranges):
+        try:
+            return _by(AtMost(goal.lhs, goal.rhs - rest.statement.rhs), rest, goal, knowledge, ranges)
+        except Refused:
+            continue
+    raise refusal
+
+
+def _left_over(goal: Formula, ranges: tuple[Range, ...]) -> Iterator[Outline]:
+    """0 < 1; and 0 < k/n or 0 < k/(n + 1), with the k that is left of a number at the start."""
+    if isinstance(goal, Less):
+        yield plainly(Less(0, 1))
+    (name, first, _), *others = ranges
+    if first.is_positive and not others and goal.rhs.is_Rational and goal.lhs.has(Sum):
+        left = goal.rhs - _at_the_start(goal.lhs, name, first)
+        for more in (0, 1) if left.is_Rational and left > 0 else ():
+            yield plainly(Less(0, left * (first + more) / (name + more)), AtMost(first, name))
+
+
+def _at_the_start(term: Expr, name: Symbol, first: Expr) -> Expr:
+    """The term with the number for the name; a sum of one term is that."""
+    found = substitute(term, {name: first})
+    for part in found.atoms(Sum):
+        low, high = part.outer
+        if low == high:
+            index = fresh("k", part)
+            found = found.xreplace({part: substitute(part.open(index), {index: low})})
+    return found
+
+
+def _by(more: Formula, rest: Outline, goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+    """The goal from what leaves a rest, which is proved by induction."""
+    proved = prove_step_by_step(more, knowledge, ranges)
     for name, _, _ in ranges:
-        more = specialise(more, name)
-    theorem = certificate(goal, ((S.One, S.One, (more,)), (S.One, S.One, (plainly(Less(0, 1)),))), (), ())
+        proved = specialise(proved, name)
+    theorem = certificate(goal, ((S.One, S.One, (proved,)), (S.One, S.One, (rest,))), (), ())
     theorem = tidy(theorem, knowledge.context | range_formulas(ranges))
     for ranged in reversed(ranges):
         theorem = generalise(theorem, *ranged)

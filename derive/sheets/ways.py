@@ -54,6 +54,7 @@ from derive.search.relations import prove_relation
 from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.renumbering import prove_renumbered
 from derive.search.series import prove_instance, prove_series, prove_telescoped
+from derive.search.signed_factors import prove_by_factors
 from derive.search.sizes import prove_for_all_sizes
 from derive.search.slope_signs import SMOOTH, prove_by_slopes
 from derive.search.splitting import DECIDED, prove_by_cases
@@ -275,6 +276,12 @@ POINTWISE: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
 SIGNS = by_signs, *POINTWISE, lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE)
 
 
+def factors(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison by the signs of the factors of the difference."""
+    return prove_by_factors(statement.body, knowledge, statement.ranges, (by_signs, (
+        lambda goal, inside: prove_inequality(goal, inside, ())), *POINTWISE))
+
+
 def slopes(statement: Statement, knowledge: Knowledge) -> Outline:
     """A comparison of functions by the sign of a derivative."""
     return prove_by_slopes(statement.body, knowledge, statement.ranges, SIGNS)
@@ -373,6 +380,7 @@ WAYS = (
     Way("denominators", denominators, _with(_order, Pow)),
     Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
     Way("series", series, _any),
+    Way("factors", factors, _with(_order, Pow)),
     Way("slopes", slopes, _with(_order, *SMOOTH, Pow)),
     Way("certificates", certificate, _order),
     Way("many products", _said(prove_by_many_products), _order),
