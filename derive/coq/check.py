@@ -93,7 +93,7 @@ def axioms(printed: str) -> set[str]:
 
 
 def _run(file: Path, library: Path, longest: int) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([compiler(), "-q", "-w", "none", "-Q", str(library), "Chalkproof", file.name],
+    return subprocess.run([compiler(), "-q", "-w", "none", "-Q", str(library.resolve()), "Chalkproof", file.name],
                           cwd=file.parent, capture_output=True, encoding="utf-8", errors="replace", check=False,
                           timeout=longest)
 

@@ -50,6 +50,14 @@ def test_answers_stand_under_the_names_of_the_files() -> None:
     assert [name for name, refusal in answers.items() if not refusal] == ["good", "good too"]
 
 
+@pytest.mark.thorough(seconds=4)
+@needs_coq
+def test_a_folder_by_a_relative_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """coqc runs in the folder of the file: what it is told of the library may not depend on where the command runs."""
+    monkeypatch.chdir(FOLDER.parent)
+    assert check.refusals({"good": GOOD}, Path(FOLDER.name)) == {"good": ""}
+
+
 def test_axioms_are_read_from_what_coq_prints() -> None:
     printed = ("Closed under the global context\nAxioms:\nA.sig : forall P : Prop,\n  {P} + {~ P}\nhole\n  : False\n"
                "Closed under the global context\nSection Variables:\nspace : Space\n")
