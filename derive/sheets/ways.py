@@ -25,6 +25,7 @@ from derive.outlines.terms import (
     real,
     sigmoid,
 )
+from derive.search.aligned_sums import prove_aligned
 from derive.search.approaches import prove_by_distance
 from derive.search.certificates import prove_inequality
 from derive.search.closed_sums import prove_with_closed_sums
@@ -366,6 +367,7 @@ WAYS = (
     Way("induction on a size", _said(prove_for_all_sizes), _comparison),
     Way("invariants", invariant, _ranged(_equation)),
     Way("combinations", equations, _equation),
+    Way("sums cut where others end", _said(prove_aligned), _spoken(_comparison, Sum)),
     Way("contractions", contracted, _with(_equation, Sum)),
     Way("functions and equations", _said(prove_by_functions_and_equations),
         _with(_equation, *DECIDED, exp, log, sin, cos, tanh, sigmoid, Pow)),
