@@ -130,7 +130,7 @@ def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -
         pairs = ((formula.outer[1], formula.open(fresh("t", formula))),)
     elif isinstance(formula, Forall):           # E(x[i]) = m for all i: at the first i
         said: Basic = formula
-        while isinstance(said, Forall) and integral(said.outer[0]):
+        while isinstance(said, Forall) and integral(said.outer[0]) and _gives_a_mean(formula):
             said = substitute(said.open(name := fresh("i", formula, said)), {name: said.outer[0]})
         if isinstance(said, Equal) and isinstance(said.lhs, Mean) and isinstance(said.rhs, Symbol):
             pairs = (said.args[::-1],)
@@ -138,6 +138,13 @@ def _symbol_equation(formula: Formula, defined: Mapping[Symbol, Expr | Tends]) -
         if isinstance(symbol, Symbol) and symbol not in defined and symbol not in _needed(term, defined):
             return symbol, formula if isinstance(formula, Tends) else term
     return None
+
+
+def _gives_a_mean(formula: Basic) -> bool:
+    """Whether it says for all of its indices that a mean is a name."""
+    while isinstance(formula, Forall):
+        formula = formula.body
+    return isinstance(formula, Equal) and isinstance(formula.lhs, Mean) and isinstance(formula.rhs, Symbol)
 
 
 def _needed(term: Basic, defined: Mapping[Symbol, Expr | Tends]) -> set[Symbol]:

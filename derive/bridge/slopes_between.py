@@ -22,12 +22,13 @@ HOLE = named("_hole", REAL)
 
 @elaborates("rises")
 def _rises(step: Step) -> Theorem:
-    sign, order, function, slope, name = step.arguments
+    sign, order, function, slope, name, *defined = step.arguments
     place, term, value = named(name.name, REAL), real_of(function), real_of(slope)
     low, high = map(real_of, order.statement.args)
     between = low <= place, place <= high
     # a context of its own, as what a derivative supposes is of this place alone
-    context = knowing(tuple(map(assume, sorted(step.plain | {*between}, key=order_key))))
+    known = map(assume, sorted(step.plain | {*between}, key=order_key))
+    context = knowing((*known, *(step.of(one) for some in defined for one in some)))
     there = _slope_at(term, place, value, context)
     slopes, signs = (for_all([place], supposing(one, *between)) for one in (there, step.of(sign)))
     return use(monotone_by_derivative(), slopes, signs, step.of(order), u=abstracted(place, term),

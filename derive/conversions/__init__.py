@@ -3,6 +3,7 @@
 from . import (  # they say how each kind of atom is made normal
     brackets,
     cleared,
+    constants,
     denominators,
     error_function,
     fractional_powers,
@@ -19,5 +20,6 @@ from . import (  # they say how each kind of atom is made normal
 from .context import Context
 from .normal import normal
 
-__all__ = ["Context", "brackets", "cleared", "denominators", "error_function", "fractional_powers", "functions",
-           "largest", "logarithms", "means", "normal", "powers", "roots", "splitting", "sums", "trigonometry"]
+__all__ = ["Context", "brackets", "cleared", "constants", "denominators", "error_function", "fractional_powers",
+           "functions", "largest", "logarithms", "means", "normal", "powers", "roots", "splitting", "sums",
+           "trigonometry"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.kernel.polynomials import combined, polynomial
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, number
-from derive.kernel.theorem import Theorem, apply, assume, imply, linear
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, var
+from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, linear, ring
 from derive.kernel.types import INT, REAL
 from derive.kernel.words import no, real, word
 from derive.library.exponentials import exp_positive, log_monotone, log_one, log_positive
@@ -17,7 +17,7 @@ from derive.library.extrema import (
     minimum_more,
 )
 from derive.library.integers import real_nonnegative, real_not_zero, real_positive
-from derive.library.inverses import inverse_nonnegative, inverse_not_zero, inverse_positive
+from derive.library.inverses import inverse_nonnegative, inverse_not_zero, inverse_opposite, inverse_positive
 from derive.library.largest import largest_bound
 from derive.library.order import (
     different,
@@ -284,6 +284,8 @@ def _factor(atom: Term, exponent: int, strict: bool, context: Context) -> tuple[
     for turned, base in ((False, atom), (True, negative(atom))):
         one = len(polynomial(atom)) == 1
         found = _known(base, strict, context) if turned and one else sign(base, strict, context)
+        if found is None and turned:
+            found = _of_negative_inverse(atom, strict, context)
         if found is not None:
             if exponent == 1:
                 return turned, found
@@ -294,6 +296,23 @@ def _factor(atom: Term, exponent: int, strict: bool, context: Context) -> tuple[
                        x=more[1].statement.parts[2], y=base)
             return turned, both
     return None
+
+
+def _of_negative_inverse(term: Term, strict: bool, context: Context) -> Theorem | None:
+    """0 <= -inverse(q) where 0 <= -q (0 <, if strict)"""
+    if term.kind != APPLICATION or term.parts[0].kind != CONSTANT or term.parts[0].name != "inverse":
+        return None
+    below = term.parts[1]
+    opposite = negative(below)
+    part = sign(opposite, strict, context)
+    if part is None:
+        return None
+    found = use(inverse_positive() if strict else inverse_nonnegative(), part, x=opposite)
+    hole = var("_hole", REAL)
+    same = congruence(abstracted(hole, word("inverse", hole)), ring(opposite, -below))
+    goal = -term
+    return linear(ZERO < goal if strict else ZERO <= goal, found, ONE, same, ONE,
+                  use(inverse_opposite(), x=below), ONE)
 
 
 def _known(term: Term, strict: bool, context: Context) -> Theorem | None:

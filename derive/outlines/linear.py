@@ -69,7 +69,8 @@ def _added_up(form: Linear, known: Known, most: int) -> str:
     a number at least 0 plus positive multiples of sizes: each multiple is the one that takes a monomial away."""
     number = form.get(S.One, 0)
     bad = next((m for m, c in form.items() if m is not S.One and (c.numerator < 0 or not _is_size(m))), None)
-    found = "" if bad is not None or number < 0 else POSITIVE if number > 0 else NONNEGATIVE if form else ZERO
+    positive = number > 0 or (bad is None and number == 0 and any(map(_is_positive_number, form)))
+    found = "" if bad is not None or number < 0 else POSITIVE if positive else NONNEGATIVE if form else ZERO
     if found == POSITIVE or not most:
         return found
     most = min(most, 2) if found else most      # at least 0 already: a little more is tried for more than 0
@@ -89,6 +90,11 @@ def _is_size(monomial: Expr) -> bool:
     """Whether SymPy sees of each factor that it is not negative. (Of an entry it takes long to find that it does not
     know.)"""
     return not any(isinstance(f, (At, Leaf)) or not f.is_nonnegative for f in Mul.make_args(monomial))
+
+
+def _is_positive_number(monomial: Expr) -> bool:
+    """Such as e or the square root of 2."""
+    return monomial.is_number and bool(monomial.is_positive)
 
 
 @lru_cache(maxsize=50_000)

@@ -23,8 +23,7 @@ def prove_by_factors(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
         raise Refused("factors: {} is no comparison by <=", goal)
     number, parts = factors_of(goal.rhs - goal.lhs)
     odd = [part for part, power in parts if power % 2]
-    if not (isinstance(number, Rational) and number) or len(parts) == len(odd) < 2 or any(
-            power < 0 for _, power in parts):
+    if not (isinstance(number, Rational) and number) or len(parts) == len(odd) < 2:
         raise Refused("factors: {} has none that are simpler", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     bounds = [_bound(part, inside, ways) for part in odd]

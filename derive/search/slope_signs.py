@@ -1,9 +1,31 @@
 """Comparisons of functions by their derivatives: what is not negative somewhere and rises is not negative after it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
-from sympy import Expr, Function, S, Symbol, cos, diff, erf, exp, expand, log, sin, tanh
+from sympy import (
+    Dummy,
+    Expr,
+    Function,
+    Mul,
+    S,
+    Symbol,
+    cancel,
+    cos,
+    degree,
+    diff,
+    erf,
+    exp,
+    expand,
+    factor,
+    fraction,
+    log,
+    sin,
+    tanh,
+    together,
+)
 
+from derive.outlines.domain import domain
 from derive.outlines.logic import assume, cases
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
@@ -17,22 +39,48 @@ from .unfolding import Knowledge
 DEEPEST = 3             # derivatives of derivatives
 SMOOTH = exp, log, sin, cos, tanh, erf, sigmoid
 NEAR = S.Zero, S.One, S.Exp1        # where a function of one number often begins
+MOST_EXPONENTIALS = 2   # of which a difference is divided by each
 STEP = S.One / 16       # from there, at which its slope is looked at
 Prove = Callable[[Formula, Knowledge], Outline]
 
 
-def prove_by_slopes(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...], ways: Sequence[Prove]) -> Outline:
-    """c <= d: d - c as a function of one of its names, which is not negative at some place and rises away from it."""
+def prove_by_slopes(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...], quick: Sequence[Prove],
+                    ways: Sequence[Prove]) -> Outline:
+    """c <= d: d - c as a function of one of its names, which is not negative at some place and rises away from it. For
+    the signs of slopes all is tried with quick ways first, whichever name it is."""
     if not isinstance(goal, AtMost) or ranges or goal.atoms(Binder):
         raise Refused("slopes: {} compares no functions of numbers", goal)
-    return tidy(_proved(goal, knowledge, ways, DEEPEST), knowledge.context)
+    refusal = Refused("slopes: nothing was tried")
+    for way, signs in ((one, some) for some in (quick, (*quick, *ways))
+                       for one in (_proved, _without_an_exponential)):
+        try:
+            return tidy(way(goal, knowledge, signs, DEEPEST), knowledge.context)
+        except Refused as found:
+            refusal = found
+    raise refusal
+
+
+def _without_an_exponential(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove], depth: int) -> Outline:
+    """The difference times exp(-u), in which a polynomial beside exp(u) has another slope: 1 + x + x**2 - exp(x) times
+    exp(-x) rises where x*(1 - x) is positive."""
+    gap = goal.rhs - goal.lhs
+    for part in sorted(gap.atoms(exp), key=spelled)[:MOST_EXPONENTIALS]:
+        scaled = AtMost(S.Zero, expand(expand(gap) / part))
+        try:
+            proved = _proved(scaled, knowledge, ways, min(depth, 1))
+        except Refused:
+            continue
+        positive = follows(Less(0, part), knowledge.context)
+        if positive is not None:
+            return certificate(goal, ((S.One, S.One, (proved, positive)),), (), ())
+    raise Refused("slopes: no exponential of {} can be taken out", gap)
 
 
 def _proved(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove], depth: int) -> Outline:
     gap = goal.rhs - goal.lhs
     names = sorted((name for name in gap.free_symbols if not (name.is_integer or gap.is_polynomial(name))), key=spelled)
     for name in names if depth else ():
-        for base in _bases(gap, name, knowledge.context):
+        for base in _bases(gap, name, knowledge.context, depth == DEEPEST):
             try:
                 return _from(goal, gap, name, base, knowledge, ways, depth)
             except Refused:
@@ -40,14 +88,42 @@ def _proved(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove], depth: i
     raise Refused("slopes: no place from which {} is seen to hold", goal)
 
 
-def _bases(gap: Expr, name: Symbol, context: frozenset[Formula]) -> Iterator[Expr]:
-    """Bounds of the name, other names, and numbers, at which the gap is not negative."""
+def _bases(gap: Expr, name: Symbol, context: frozenset[Formula], first: bool) -> Iterator[Expr]:
+    """Bounds of the name, other names, and numbers, at which the gap is not negative; at first also those where it is
+    flat."""
     others = sorted((one for one in gap.free_symbols if one != name and not one.is_integer), key=spelled)
     found = [bound for formula in sorted(context, key=spelled) for bound in _bound(formula, name)]
-    for base in dict.fromkeys((*found, *others, *NEAR)):
-        start = expand(value_at(gap, name, base))
+    flat = _flat_places(gap, name) if first else ()
+    for base in _unique(chain(found, others, NEAR, flat)):
+        try:
+            start = expand(value_at(gap, name, base))
+        except Refused:             # there is no value
+            continue
         if start.is_nonnegative or follows(AtMost(0, start), context) is not None:
             yield base
+
+
+def _unique(terms: Iterable[Expr]) -> Iterator[Expr]:
+    """Each of them once, looked for only when it is asked for."""
+    seen: set[Expr] = set()
+    for term in terms:
+        if term not in seen:
+            seen.add(term)
+            yield term
+
+
+def _flat_places(gap: Expr, name: Symbol) -> Iterator[Expr]:
+    """Numbers at which the slope is 0, as its factors say it that are linear in x, in exp(x) or in log(x)."""
+    above, _ = fraction(together(slope_of(gap, name)))
+    for part in Mul.make_args(factor(above)):
+        for inner, back in ((name, name), (exp(name), log(name)), (log(name), exp(name))):
+            letter = Dummy()
+            form = part.as_base_exp()[0].subs(inner, letter)
+            if form.free_symbols == {letter} and form.is_polynomial(letter) and degree(form, letter) == 1:
+                root = -form.coeff(letter, 0) / form.coeff(letter, 1)
+                place = expand(back.subs(name, root))
+                if place.is_real:
+                    yield place
 
 
 def _bound(formula: Formula, name: Symbol) -> Iterator[Expr]:
@@ -79,14 +155,16 @@ def _away(goal: Formula, gap: Expr, name: Symbol, base: Expr, order: Formula, kn
     place = real(fresh("z", goal, base, *knowledge.context).name)
     upwards = order.lhs == base
     function = substitute(gap, {name: place}) * (1 if upwards else -1)
-    slope = expand(slope_of(function, place))
+    slope = _plain(slope_of(function, place))
     if not slope.free_symbols - {place} and _falls(slope, place, base, upwards):
         raise Refused("slopes: {} is negative near {}", slope, base)
     inside = knowledge.with_context([AtMost(order.lhs, place), AtMost(place, order.rhs), order])
-    level = expand(value_at(slope, place, base)) == 0
+    level = _plain(value_at(slope, place, base)) == 0
     sign = tidy(_sign(AtMost(0, slope), inside, ways, depth, level), inside.context)
     found = follows(order, knowledge.context)
-    rise = rises(sign, assume(order) if found is None else found, function, slope, place)
+    defined = filter(None, (follows(one, inside.context) for one in sorted(domain(AtMost(0, function)), key=spelled)
+                            if place in one.free_symbols))
+    rise = rises(sign, assume(order) if found is None else found, function, slope, place, tuple(defined))
     start = follows(AtMost(0, expand(value_at(gap, name, base))), knowledge.context)
     if start is None:
         raise Refused("slopes: {} is not seen to hold at {}", goal, base)
@@ -106,6 +184,11 @@ def _sign(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove], depth: int
         except Refused:
             continue
     raise refusal
+
+
+def _plain(term: Expr) -> Expr:
+    """Multiplied out, but for what logarithms are taken of."""
+    return expand(term).replace(log, lambda inner: log(cancel(inner)))
 
 
 def _falls(slope: Expr, place: Symbol, base: Expr, upwards: bool) -> bool:

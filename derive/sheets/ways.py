@@ -236,7 +236,7 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     """By the signs that decide what abs, relu, minimum and maximum are."""
     return prove_by_cases(statement.body, knowledge, statement.ranges, (
         lambda goal, inside: prove_eliminated(goal, inside, ()),
-        lambda goal, inside: prove_by_slopes(goal, inside, (), SIGNS),
+        lambda goal, inside: prove_by_slopes(goal, inside, (), QUICK, SIGNS),
         lambda goal, inside: prove_by_many_products(goal, inside, ()),
         lambda goal, inside: prove_pointwise(goal, inside, ()),
         lambda goal, inside: prove_modulo(goal, inside, ()),
@@ -274,7 +274,8 @@ POINTWISE: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
     lambda goal, inside: prove_by_squares(goal, inside, ()))
 
 
-SIGNS = by_signs, *POINTWISE, lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE)
+QUICK = by_signs, lambda goal, inside: prove_by_factors(goal, inside, (), (by_signs,))
+SIGNS = *POINTWISE, lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE)
 
 
 def factors(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -285,7 +286,7 @@ def factors(statement: Statement, knowledge: Knowledge) -> Outline:
 
 def slopes(statement: Statement, knowledge: Knowledge) -> Outline:
     """A comparison of functions by the sign of a derivative."""
-    return prove_by_slopes(statement.body, knowledge, statement.ranges, SIGNS)
+    return prove_by_slopes(statement.body, knowledge, statement.ranges, QUICK, SIGNS)
 
 
 def _any(statement: Statement, knowledge: Knowledge) -> bool:
