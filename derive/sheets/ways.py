@@ -63,6 +63,7 @@ from derive.search.squared import prove_by_squares
 from derive.search.squeezing import prove_by_squeezing
 from derive.search.strengthened import prove_by_more
 from derive.search.unfolding import Knowledge
+from derive.search.weighted_means import prove_by_weighted_means
 
 Prove = Callable[[Statement, Knowledge], Outline]
 Applies = Callable[[Statement, Knowledge], bool]
@@ -383,6 +384,7 @@ WAYS = (
     Way("denominators", denominators, _with(_order, Pow)),
     Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
     Way("series", series, _any),
+    Way("weighted means", _said(prove_by_weighted_means), _with(_order, Pow)),
     Way("factors", factors, _with(_order, Pow)),
     Way("slopes", slopes, _with(_order, *SMOOTH, Pow)),
     Way("certificates", certificate, _order),
