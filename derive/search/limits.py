@@ -8,7 +8,7 @@ from derive.outlines.limits import algebra_of_limits, limit_of_constant, one_lim
 from derive.outlines.linear import in_range
 from derive.outlines.logic import generalise, instantiate, specialise
 from derive.outlines.outline import Outline
-from derive.outlines.terms import At, AtMost, Equal, Forall, Refused, Tends, fresh, real, spelled
+from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Refused, Tends, fresh, real, spelled
 
 from .discharge import tidy
 from .unfolding import Knowledge, unfolded
@@ -71,13 +71,13 @@ def _limit_of(form: Expr, name: Symbol, low: Expr) -> Outline:
     return algebra_of_limits(template, holes, tuple(from_step(limit, low) for limit in limits))
 
 
-def from_step(limit: Outline, low: Expr) -> Outline:
+def from_step(limit: Outline, low: Expr, context: frozenset[Formula] = frozenset()) -> Outline:
     """The same limit, of the steps from another first one on."""
     if limit.statement.outer[0] == low:
         return limit
     name = fresh("t", limit.statement, low)
     body = limit.statement.open(name)
-    same = tidy(algebra(body, body), in_range(name, low, S.Infinity))
+    same = tidy(algebra(body, body), context | in_range(name, low, S.Infinity))
     return same_tail(limit, generalise(same, name, low, S.Infinity))
 
 

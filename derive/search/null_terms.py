@@ -6,7 +6,27 @@ by what is given, and the algebra of limits does the rest.
 
 from collections.abc import Callable, Sequence
 
-from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, cos, exp, expand, log, sin, sqrt, tanh
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    Mul,
+    Poly,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    cos,
+    exp,
+    expand,
+    fraction,
+    log,
+    sin,
+    sqrt,
+    tanh,
+    together,
+)
 
 from derive.outlines.algebra import algebra, replace
 from derive.outlines.facts import fact
@@ -176,8 +196,8 @@ class Parts:
 def limit_of_term(term: Expr, name: Symbol, low: Expr, knowledge: Knowledge, shown: Shown, known: Known) -> Outline:
     """term -> L for the name from a first step on, with the L that is found"""
     refusal = Refused("limit: no rule for {} as {} -> oo", term, name)
-    for written in dict.fromkeys((term, expand(term))):
-        parts = Parts(name, low, knowledge, shown, known)
+    for written, first in ((term, low), (expand(term), low), (_by_inverses(term, name), S.One)):
+        parts = Parts(name, first, knowledge, shown, known)
         try:
             template = parts.template(written)
             if name in template.free_symbols:
@@ -186,10 +206,23 @@ def limit_of_term(term: Expr, name: Symbol, low: Expr, knowledge: Knowledge, sho
                 return limit_of_constant(term, low)
             holes, limits = zip(*parts.holes, strict=True)
             made = tidy(algebra_of_limits(template, holes, limits), knowledge.context)
-            return as_written(made, term, name, low, knowledge)
+            return from_step(as_written(made, term, name, first, knowledge), low, knowledge.context)
         except Refused as found:
             refusal = found
     raise refusal
+
+
+def _by_inverses(term: Expr, name: Symbol) -> Expr:
+    """A quotient of polynomials in the index as one of polynomials in its inverse: (n + a)/(2*n + b) as
+    (1 + a/n)/(2 + b/n)."""
+    above, below = fraction(together(term))
+    if not (name in below.free_symbols and above.is_polynomial(name) and below.is_polynomial(name)):
+        return term
+    sides = [Poly(side, name) for side in (above, below)]
+    most = max(side.degree() for side in sides)
+    numerator, denominator = (Add(*(factor * name**(power - most) for (power,), factor in side.terms()))
+                              for side in sides)
+    return numerator / denominator
 
 
 def as_written(limit: Outline, term: Expr, name: Symbol, low: Expr, knowledge: Knowledge) -> Outline:

@@ -17,7 +17,7 @@ from derive.attack.instances import counterexample, satisfiable
 from derive.attack.witness import Witness
 from derive.budget import GivenUp, attempted
 from derive.elaboration.formulas import Sort, Sorts, Statement, sorts_of, statements_of
-from derive.elaboration.refusals import told
+from derive.elaboration.refusals import listed, told
 from derive.elaboration.writing import Written, written
 from derive.kernel.theorem import Theorem as Proof
 from derive.kernel.types import Refused as NotCarriedOut
@@ -185,7 +185,7 @@ def settle(name: str, inventory: tuple[str, ...], place: Place, about: Setting, 
     if under is not None:
         return verdict(*under)
     if found:
-        extra = ", ".join(sorted(map(str, found.added)))
+        extra = listed(found.added)
         return verdict(Verdict.UNKNOWN, why=f"proved under {extra} only, and no witness shows that this is needed")
     return verdict(Verdict.UNKNOWN, why=f"neither proved nor refuted: {found.refusal}")
 
@@ -219,16 +219,15 @@ def _under(about: Setting, prove: Prover, note: str) -> tuple[Verdict, Attempt, 
         return Verdict.UNKNOWN, NOTHING, (), "", "no instance was found in which all that is needed holds"
     found = _attempt(about, prove, offered)
     if not found or found.added - offered:
-        extra = ", ".join(sorted(map(str, found.added - offered))) if found else ""
-        why = found.refusal or f"needs {extra}"
+        why = found.refusal or f"needs {listed(found.added - offered)}"
         return Verdict.UNKNOWN, NOTHING, (), "", f"not proved under what is said to suffice: {why}"
     attacked = _refutation(about, offered, TRIES_PROVED)
     if attacked:
         raise ClaimError(f"proved and refuted: {attacked}")
     hypotheses = tuple(Hypothesis(need, _refutation(about, offered - {need}, TRIES)) for need in about.needs)
-    idle = [str(h.formula) for h in hypotheses if not h.witness]
+    idle = [h.formula for h in hypotheses if not h.witness]
     if idle:
-        return Verdict.UNKNOWN, NOTHING, (), "", f"no witness shows that this is needed: {', '.join(idle)}"
+        return Verdict.UNKNOWN, NOTHING, (), "", f"no witness shows that this is needed: {listed(idle)}"
     return Verdict.HOLDS_IF, found, hypotheses, "", note
 
 
