@@ -1,15 +1,17 @@
 """That a random number has a finite mean: linear combinations, sums over ranges, and comparison with moments."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import reduce
 
 from derive.conversions.context import Context
+from derive.conversions.functions import applied
 from derive.conversions.nested import is_sum
 from derive.conversions.normal import normal
-from derive.conversions.polynomials import arranged, monomial_key, monomial_term, ordered
+from derive.conversions.polynomials import arranged, coefficient, monomial_key, monomial_term, ordered
 from derive.kernel.polynomials import polynomial
-from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, number, var
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, number, var
 from derive.kernel.theorem import Theorem, congruence, convert, generalise, reflexive, ring, symmetric, transitive
 from derive.kernel.types import INT, REAL, Refused
 from derive.kernel.words import real, word
@@ -114,7 +116,37 @@ def finite_part(product: Term, point: Term, chance: Chance) -> Theorem:
     known = chance.context.prove(integrable(abstracted(point, sides(in_order)[1])))
     if known is not None:
         return same_random(in_order, point, known)
-    return _by_comparison(product, point, chance)
+    try:
+        return _by_comparison(product, point, chance)
+    except Refused:
+        found = _solved(sides(in_order)[1], point, chance)
+        if found is None:
+            raise
+        return same_random(in_order, point, found)
+
+
+def _solved(product: Term, point: Term, chance: Chance) -> Theorem | None:
+    """From what is known of a sum in which it is a summand, as f*f in (f - c)**2, and the others have finite means."""
+    for known in chance.context.known:
+        if not applied("integrable", known.statement):
+            continue
+        body = known.statement.parts[1](point)
+        same, parts = summands(body, point, chance.context)
+        part = next((part for part in parts if part.factor.kind == NUMBER
+                     and polynomial(part.chance) == polynomial(product)), None)
+        if part is None:
+            continue
+        others = [one for one in parts if one is not part]
+        without = replace(chance, context=Context().knowing(*(one for one in chance.context.known if one is not known)))
+        try:
+            rest = _finite_total([(one, finite_part(one.chance, point, without)) for one in others], point)
+        except Refused:
+            continue
+        inverse = coefficient(1 / Fraction(part.factor.value), REAL)
+        less = _plus(known, use("integrable_multiple", rest, X=rest.statement.parts[1], c=real(-1)))
+        whole = use("integrable_multiple", less, X=less.statement.parts[1], c=inverse)
+        return same_random(follows(product.eq(whole.statement.parts[1](point)), same, -inverse), point, whole)
+    return None
 
 
 def rows(total: Term, chance: Chance) -> tuple[Term, Term, Term, Term]:

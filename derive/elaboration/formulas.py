@@ -17,7 +17,6 @@ from derive.notation.errors import NotationError, as_ours
 from derive.notation.walk import walk
 from derive.outlines import terms
 from derive.outlines.domain import domain, holds_plainly
-from derive.outlines.integrable import of_finite_order
 from derive.outlines.linear import in_range
 from derive.outlines.terms import (
     AtMost,
@@ -145,9 +144,8 @@ class Elaborator:
         raise NotationError("this has no meaning here", self.text, tree.at)
 
     def _mean(self, term: Expr) -> Mean:
-        """The mean, which presupposes that it is finite; of a polynomial that is said with the family."""
-        if not of_finite_order(term, POINT):
-            self.conditions.add(Integrable(term, POINT))
+        """The mean, which presupposes that it is finite."""
+        self.conditions.add(Integrable(term, POINT))
         return Mean(term, POINT)
 
     def _finite(self, tree: syntax.Expr, value: Expr) -> Expr:

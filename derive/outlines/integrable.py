@@ -19,23 +19,27 @@ def integrable(term: Expr, point: Symbol, context: frozenset[Formula]) -> bool:
     d_a/k_a is at most 1."""
     order = {pair[0]: Fraction(1, int(pair[1])) for law in context if type(law) is Moments for pair in law.args
              if pair[1] > 0}
-    known = frozenset(one.open(point) for one in context if isinstance(one, Integrable))
+    said = [one.open(point) for one in context if isinstance(one, Integrable)]
+    known = frozenset((*said, *(_square_of(one, point) for one in said)))
     share = _share(term, point, order.get, known)
     return share is not None and share <= 1
 
 
-def of_finite_order(term: Expr, point: Symbol) -> bool:
-    """Whether a term has a finite mean as soon as its families have enough moments."""
-    return _share(term, point, lambda _: Fraction(0), frozenset()) is not None
+def _square_of(term: Expr, point: Symbol) -> Expr:
+    """f**2 of (f - c)**2, which has a finite mean where that has one"""
+    if not isinstance(term, Pow) or term.exp != 2:
+        return term
+    return Add(*(part for part in Add.make_args(term.base) if point in part.free_symbols)) ** 2
 
 
 Order = Callable[[Expr], Fraction | None]
 
 
 def _share(term: Expr, point: Symbol, order: Order, known: frozenset[Expr]) -> Fraction | None:
-    """The sum of d_a/k_a, at most; nothing if there may be no bound."""
-    share = _by_parts(term, point, order, known)
-    return share if term not in known else Fraction(1) if share is None else min(share, Fraction(1))
+    """The sum of d_a/k_a, at most; nothing if there may be no bound. By its parts, or because it or its square is known
+    to have a finite mean."""
+    found = [_by_parts(term, point, order, known), *(Fraction(1, k) for k in (1, 2) if known and term**k in known)]
+    return min((share for share in found if share is not None), default=None)
 
 
 def _by_parts(term: Expr, point: Symbol, order: Order, known: frozenset[Expr]) -> Fraction | None:
