@@ -1,7 +1,7 @@
 """What is known of random numbers where a step stands: which are integrable, and the moments of families."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from derive.conversions.context import Context
@@ -18,10 +18,12 @@ from .spaces import RANDOM, integrable, random_entries
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """What is known, and for each family with moments their order and that they are finite."""
+    """What is known; for each family with moments their order and that they are finite; and, by laws, that a product at
+    an outcome has a finite mean."""
 
     context: Context
     moments: Mapping[Term, tuple[int, Theorem]]
+    products: tuple[Callable[[Term, Term, Chance], Theorem], ...] = ()
 
     def within(self, index: Term, low: Term, high: Term) -> Chance:
         return replace(self, context=self.context.within(index, low, high))

@@ -1,6 +1,7 @@
 """That a random number has a finite mean: linear combinations, sums over ranges, and comparison with moments."""
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
@@ -119,10 +120,17 @@ def finite_part(product: Term, point: Term, chance: Chance) -> Theorem:
     try:
         return _by_comparison(product, point, chance)
     except Refused:
-        found = _solved(sides(in_order)[1], point, chance)
+        found = _solved(sides(in_order)[1], point, chance) or _by_laws(sides(in_order)[1], point, chance)
         if found is None:
             raise
         return same_random(in_order, point, found)
+
+
+def _by_laws(product: Term, point: Term, chance: Chance) -> Theorem | None:
+    for law in chance.products:
+        with suppress(Refused):
+            return law(product, point, chance)
+    return None
 
 
 def _solved(product: Term, point: Term, chance: Chance) -> Theorem | None:

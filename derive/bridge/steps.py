@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sympy import Basic
@@ -15,7 +15,7 @@ from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import Refused
 from derive.library.steps import conjuncts
 from derive.outlines.domain import domain
-from derive.outlines.laws import Moments
+from derive.outlines.laws import Independent, Moments
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Formula, Law, spelled
 
@@ -23,6 +23,7 @@ from .chance import Chance, with_normal_bodies
 from .deciding import decided
 from .expected import by_chance
 from .families import arities_in
+from .independent_units import finite_over_units
 from .known import knowing
 from .laws import families_of, law_formula
 from .recasting import recast
@@ -102,14 +103,16 @@ class Step:
     @cached_property
     def chance(self) -> Chance:
         """What is known of random numbers."""
-        orders = {}
+        orders, products = {}, []
         for law, formula in self.laws.items():
+            families = families_of(law, self.arities)
+            if isinstance(law, Independent):
+                products.append(partial(finite_over_units, law, assume(formula), families))
             if isinstance(law, Moments):
-                families = families_of(law, self.arities)
                 for family, pair, known in zip(families, law.args, conjuncts(assume(formula), len(families)),
                                                strict=True):
                     orders[family.variable] = int(pair.args[1]), known
-        return Chance(with_normal_bodies(self.context), orders)
+        return Chance(with_normal_bodies(self.context), orders, tuple(products))
 
     def of(self, premise: Outline) -> Theorem:
         """The theorem for a premise."""

@@ -2,13 +2,14 @@
 combinations of what is known to have one."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from sympy import Abs, Add, Expr, Mul, Pow, Rational, Symbol, cos, erf, sin, tanh
+from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, Symbol, cos, erf, sin, tanh
 
-from .laws import Moments
-from .terms import At, Bracket, Formula, Integrable, Sum, fresh, maximum, minimum, relu, sigmoid
+from .laws import Independent, Moments
+from .terms import At, Bracket, Formula, Integrable, Sum, fresh, maximum, minimum, relu, sigmoid, spelled
 
 BOUNDED = (Bracket, sigmoid, tanh, erf, sin, cos)
 AS_LARGE_AS_THEIR_PARTS = (Add, relu, Abs, minimum, maximum)
@@ -16,13 +17,15 @@ AS_LARGE_AS_THEIR_PARTS = (Add, relu, Abs, minimum, maximum)
 
 def integrable(term: Expr, point: Symbol, context: frozenset[Formula]) -> bool:
     """By Hölder's inequality: a product of powers |x_a|^d_a is integrable when E|x_a|^k_a is finite and the sum of
-    d_a/k_a is at most 1."""
+    d_a/k_a is at most 1; of families that are independent only the largest of these counts."""
     order = {pair[0]: Fraction(1, int(pair[1])) for law in context if type(law) is Moments for pair in law.args
              if pair[1] > 0}
     said = [one.open(point) for one in context if isinstance(one, Integrable)]
-    known = frozenset((*said, *(_square_of(one, point) for one in said)))
-    share = _share(term, point, order.get, known)
-    return share is not None and share <= 1
+    laws = sorted((law for law in context if type(law) is Independent), key=lambda law: (-len(law.args), spelled(law)))
+    known = _Known(point, order, frozenset((*said, *(_square_of(one, point) for one in said))),
+                   tuple(frozenset(pair.args[0] for pair in law.args) for law in laws))
+    share = known.share(term)
+    return share is not None and known.total(share) <= 1
 
 
 def _square_of(term: Expr, point: Symbol) -> Expr:
@@ -32,30 +35,51 @@ def _square_of(term: Expr, point: Symbol) -> Expr:
     return Add(*(part for part in Add.make_args(term.base) if point in part.free_symbols)) ** 2
 
 
-Order = Callable[[Expr], Fraction | None]
+Shares = Mapping[Basic, Fraction]       # d/k, by families and by what is known as a whole
 
 
-def _share(term: Expr, point: Symbol, order: Order, known: frozenset[Expr]) -> Fraction | None:
-    """The sum of d_a/k_a, at most; nothing if there may be no bound. By its parts, or because it or its square is known
-    to have a finite mean."""
-    found = [_by_parts(term, point, order, known), *(Fraction(1, k) for k in (1, 2) if known and term**k in known)]
-    return min((share for share in found if share is not None), default=None)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """1/k of each family with moments of order k, what else has a finite mean, and which families are independent."""
 
+    point: Symbol
+    order: Mapping[Basic, Fraction]
+    finite: frozenset[Expr]
+    independent: tuple[frozenset[Basic], ...]
 
-def _by_parts(term: Expr, point: Symbol, order: Order, known: frozenset[Expr]) -> Fraction | None:
-    if point not in term.free_symbols or isinstance(term, BOUNDED):
-        return Fraction(0)
-    if isinstance(term, At):
-        return order(term.args[0])
-    if isinstance(term, Sum):
-        return _share(term.open(fresh("#h", term)), point, order, known)
-    if isinstance(term, Pow):
-        base = _share(term.base, point, order, known)
-        return None if base is None or not isinstance(term.exp, Rational) or term.exp < 0 else (
-            base * Fraction(int(term.exp.p), int(term.exp.q)))
-    if not isinstance(term, (Mul, *AS_LARGE_AS_THEIR_PARTS)):
-        return None
-    shares = [share for part in term.args if (share := _share(part, point, order, known)) is not None]
-    if len(shares) < len(term.args):
-        return None
-    return sum(shares, Fraction(0)) if isinstance(term, Mul) else max(shares)
+    def total(self, shares: Shares) -> Fraction:
+        """What counts of the shares of one product."""
+        left, found = dict(shares), Fraction(0)
+        for families in self.independent:
+            found += max((left.pop(family) for family in families & left.keys()), default=Fraction(0))
+        return found + sum(left.values(), Fraction(0))
+
+    def share(self, term: Expr) -> Shares | None:
+        """The shares, at most; nothing if there may be no bound. By its parts, or because it or its square is known to
+        have a finite mean."""
+        found = [self._by_parts(term), *({term: Fraction(1, k)} for k in (1, 2) if self.finite and
+                                         term**k in self.finite)]
+        return min((shares for shares in found if shares is not None), key=self.total, default=None)
+
+    def _by_parts(self, term: Expr) -> Shares | None:
+        if self.point not in term.free_symbols or isinstance(term, BOUNDED):
+            return {}
+        if isinstance(term, At):
+            family = term.args[0]
+            return {family: self.order[family]} if family in self.order else None
+        if isinstance(term, Sum):
+            return self.share(term.open(fresh("#h", term)))
+        if isinstance(term, Pow):
+            base = self.share(term.base)
+            return None if base is None or not isinstance(term.exp, Rational) or term.exp < 0 else {
+                family: share * Fraction(int(term.exp.p), int(term.exp.q)) for family, share in base.items()}
+        if not isinstance(term, (Mul, *AS_LARGE_AS_THEIR_PARTS)):
+            return None
+        parts = [shares for part in term.args if (shares := self.share(part)) is not None]
+        if len(parts) < len(term.args):
+            return None
+        joined: dict[Basic, Fraction] = {}
+        for family, share in ((family, share) for shares in parts for family, share in shares.items()):
+            before = joined.get(family, Fraction(0))
+            joined[family] = before + share if isinstance(term, Mul) else max(before, share)
+        return joined

@@ -45,7 +45,8 @@ def prove_aligned(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]
     return tidy(theorem, knowledge.context)
 
 
-def _shown(goal: Formula, knowledge: Knowledge, definitions: Sequence[Outline], equations: Sequence[Outline]) -> Outline:
+def _shown(goal: Formula, knowledge: Knowledge, definitions: Sequence[Outline],
+           equations: Sequence[Outline]) -> Outline:
     """An equation once all is put in, in that order; else as a combination of what is known and of the equations."""
     more = knowledge.with_equations(*equations)
     if not isinstance(goal, Equal):

@@ -59,7 +59,8 @@ def _bounded(goal: Formula, parts: Mapping[Powers, Expr], knowledge: Knowledge) 
         raise Refused("weighted means: not one product of powers in {} is to be bounded", goal)
     bounds = [(_tangent(powers, smaller[0], context), sign) for powers, sign in signs.items() if sign is not None]
     products = tuple((S.One, S.One, bound) for bound in bounds)
-    rest = goal.rhs - goal.lhs - Add(*(Mul(*(one.statement.rhs - one.statement.lhs for one in pair)) for pair in bounds))
+    made_of = (Mul(*(one.statement.rhs - one.statement.lhs for one in pair)) for pair in bounds)
+    rest = goal.rhs - goal.lhs - Add(*made_of)
     known = [one for one in knowledge.equations if isinstance(one.statement, Equal)]
     made, = combinations([expand(rest)], [one.statement for one in known])
     if made.rest != 0:

@@ -8,7 +8,7 @@ from sympy import Expr, Integer, S, Tuple
 from sympy.core.symbol import Str
 
 from derive.bridge.chance import Chance, measurable_numbers
-from derive.bridge.independence import different_units
+from derive.bridge.independent_units import different_units
 from derive.bridge.integrability import finite
 from derive.bridge.laws import law_formula, moments
 from derive.bridge.measurable import member
