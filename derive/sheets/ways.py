@@ -35,6 +35,7 @@ from derive.search.denominators import prove_without_denominators
 from derive.search.entries import by_equations, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.functions import prove_by_functions, prove_by_functions_and_equations
+from derive.search.gram_sums import prove_by_squares_of_sums
 from derive.search.ideals import prove_from_equations
 from derive.search.inductions import prove_at_hand, prove_step_by_step
 from derive.search.instances_of_facts import prove_by_a_fact
@@ -285,6 +286,11 @@ def factors(statement: Statement, knowledge: Knowledge) -> Outline:
         lambda goal, inside: prove_inequality(goal, inside, ())), *POINTWISE))
 
 
+def squares_of_sums(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison of sums over pairs of indices, which are squares of sums."""
+    return prove_by_squares_of_sums(statement.body, knowledge, statement.ranges, (by_signs, *POINTWISE))
+
+
 def slopes(statement: Statement, knowledge: Knowledge) -> Outline:
     """A comparison of functions by the sign of a derivative."""
     return prove_by_slopes(statement.body, knowledge, statement.ranges, QUICK, SIGNS)
@@ -374,6 +380,7 @@ WAYS = (
     Way("functions and equations", _said(prove_by_functions_and_equations),
         _with(_equation, *DECIDED, exp, log, sin, cos, tanh, sigmoid, Pow)),
     Way("cases", by_cases, _with(_comparison, *DECIDED)),
+    Way("squares of sums", squares_of_sums, _with(_order, Sum)),
     Way("bounds at each index", _said(prove_pointwise), _with(_order, Sum, exp, log, tanh, sigmoid)),
     Way("products", products, _with(_comparison, Product, Pow)),
     Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
