@@ -2,9 +2,11 @@
 combinations of what is known to have one."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
+from math import prod
 
 from sympy import Abs, Add, Basic, Expr, Mul, Pow, Rational, Symbol, cos, erf, sin, tanh
 
@@ -36,6 +38,8 @@ def _square_of(term: Expr, point: Symbol) -> Expr:
 
 
 Shares = Mapping[Basic, Fraction]       # d/k, by families and by what is known as a whole
+Bounds = Sequence[Shares]               # of terms that bound a sum, each of which must have a finite mean
+MOST = 64                               # of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +51,48 @@ class _Known:
     finite: frozenset[Expr]
     independent: tuple[frozenset[Basic], ...]
 
-    def total(self, shares: Shares) -> Fraction:
-        """What counts of the shares of one product."""
+    def total(self, bounds: Bounds) -> Fraction:
+        """What counts of the shares of the largest of the bounds."""
+        return max(map(self._of_one, bounds), default=Fraction(0))
+
+    def _of_one(self, shares: Shares) -> Fraction:
         left, found = dict(shares), Fraction(0)
         for families in self.independent:
             found += max((left.pop(family) for family in families & left.keys()), default=Fraction(0))
         return found + sum(left.values(), Fraction(0))
 
-    def share(self, term: Expr) -> Shares | None:
+    def share(self, term: Expr) -> Bounds | None:
         """The shares, at most; nothing if there may be no bound. By its parts, or because it or its square is known to
         have a finite mean."""
-        found = [self._by_parts(term), *({term: Fraction(1, k)} for k in (1, 2) if self.finite and
+        found = [self._by_parts(term), *([{term: Fraction(1, k)}] for k in (1, 2) if self.finite and
                                          term**k in self.finite)]
-        return min((shares for shares in found if shares is not None), key=self.total, default=None)
+        return min((bounds for bounds in found if bounds is not None), key=self.total, default=None)
 
-    def _by_parts(self, term: Expr) -> Shares | None:
+    def _by_parts(self, term: Expr) -> Bounds | None:
         if self.point not in term.free_symbols or isinstance(term, BOUNDED):
-            return {}
+            return [{}]
         if isinstance(term, At):
             family = term.args[0]
-            return {family: self.order[family]} if family in self.order else None
+            return [{family: self.order[family]}] if family in self.order else None
         if isinstance(term, Sum):
             return self.share(term.open(fresh("#h", term)))
         if isinstance(term, Pow):
             base = self.share(term.base)
-            return None if base is None or not isinstance(term.exp, Rational) or term.exp < 0 else {
-                family: share * Fraction(int(term.exp.p), int(term.exp.q)) for family, share in base.items()}
+            return None if base is None or not isinstance(term.exp, Rational) or term.exp < 0 else [
+                {family: share * Fraction(int(term.exp.p), int(term.exp.q)) for family, share in shares.items()}
+                for shares in base]
         if not isinstance(term, (Mul, *AS_LARGE_AS_THEIR_PARTS)):
             return None
-        parts = [shares for part in term.args if (shares := self.share(part)) is not None]
-        if len(parts) < len(term.args):
+        parts = [bounds for part in term.args if (bounds := self.share(part)) is not None]
+        if len(parts) < len(term.args) or prod(map(len, parts)) > MOST:
             return None
-        joined: dict[Basic, Fraction] = {}
-        for family, share in ((family, share) for shares in parts for family, share in shares.items()):
-            before = joined.get(family, Fraction(0))
-            joined[family] = before + share if isinstance(term, Mul) else max(before, share)
-        return joined
+        return list(map(_added, product(*parts))) if isinstance(term, Mul) else [
+            shares for bounds in parts for shares in bounds]
+
+
+def _added(factors: Iterable[Shares]) -> Shares:
+    """The shares of a product."""
+    found: dict[Basic, Fraction] = {}
+    for family, share in (item for shares in factors for item in shares.items()):
+        found[family] = found.get(family, Fraction(0)) + share
+    return found

@@ -62,7 +62,8 @@ def _squared(total: Sum) -> Iterator[Expr]:
     for one, other in combinations(binders, 2):
         square = _square(body, one, other)
         around = [binder for binder in binders if binder not in (one, other)]
-        if square is not None and not any({one[0], other[0]} & end.free_symbols for _, *ends in binders for end in ends):
+        of_them = any({one[0], other[0]} & end.free_symbols for _, *ends in binders for end in ends)
+        if square is not None and not of_them:
             for name, low, high in reversed(around):
                 square = Sum(square, name, low, high)
             yield square

@@ -15,18 +15,17 @@ def nonnegative(forms: Sequence[Form], wanted: Form) -> tuple[Rational, ...] | N
     """Numbers >= 0 with which the forms add up to what is wanted; None where there are none, or none was found."""
     table = _table(forms, wanted)
     basis = [-1] * len(table)                       # -1: what the row lacks
+    gains = [sum(column, start=fmpq(0)) for column in zip(*table, strict=True)]     # of all rows that lack something
     for pivots in range(MOST_PIVOTS):
-        lacking = [row for row, column in zip(table, basis, strict=True) if column < 0]
-        if all(row[-1] == 0 for row in lacking):
+        if all(row[-1] == 0 for row, column in zip(table, basis, strict=True) if column < 0):
             return _values(table, basis, len(forms))
-        gains = [sum((row[k] for row in lacking), start=fmpq(0)) for k in range(len(forms))]
-        helping = [k for k, gain in enumerate(gains) if gain > 0]
+        helping = [k for k, gain in enumerate(gains[:-1]) if gain > 0]
         if not helping:
             return None
         column = max(helping, key=gains.__getitem__) if pivots < GREEDY else helping[0]
         place = min((k for k, row in enumerate(table) if row[column] > 0),
                     key=lambda k: (table[k][-1] / table[k][column], basis[k]))
-        _pivot(table, place, column)
+        _pivot(table, gains, place, column)
         basis[place] = column
     return None
 
@@ -40,14 +39,16 @@ def _table(forms: Sequence[Form], wanted: Form) -> list[list[fmpq]]:
     return table
 
 
-def _pivot(table: list[list[fmpq]], place: int, column: int) -> None:
-    """Solve the row for the column, and put that into the others."""
-    slope = table[place][column]
-    table[place] = [c / slope for c in table[place]]
-    moving = [(k, c) for k, c in enumerate(table[place]) if c != 0]
-    for other, row in enumerate(table):
+def _pivot(table: list[list[fmpq]], gains: list[fmpq], place: int, column: int) -> None:
+    """Solve the row for the column, and put that into the others; the row lacks nothing any more."""
+    solved = table[place]
+    slope = solved[column]
+    moving = [(k, c / slope) for k, c in enumerate(solved) if c != 0]
+    for k, c in moving:
+        solved[k] = c
+    for row in (*table, gains):
         times = row[column]
-        if other != place and times != 0:
+        if row is not solved and times != 0:
             for k, c in moving:
                 row[k] -= times * c
 

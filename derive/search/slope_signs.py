@@ -51,7 +51,7 @@ def prove_by_slopes(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ..
     if not isinstance(goal, AtMost) or ranges or goal.atoms(Binder):
         raise Refused("slopes: {} compares no functions of numbers", goal)
     refusal = Refused("slopes: nothing was tried")
-    for way, signs in ((one, some) for some in (quick, (*quick, *ways))
+    for way, signs in ((one, some) for some in ((quick, (*quick, *ways)) if ways else (quick,))
                        for one in (_proved, _without_an_exponential)):
         try:
             return tidy(way(goal, knowledge, signs, DEEPEST), knowledge.context)

@@ -27,6 +27,7 @@ from derive.outlines.terms import (
 
 from .discharge import tidy
 from .equalities import Range, range_formulas
+from .instances import without
 from .modulo import prove_modulo
 from .unfolding import Knowledge
 
@@ -75,11 +76,14 @@ def _case(goal: Formula, part: Expr, case: Formula, knowledge: Knowledge, ways: 
     hole = real(fresh("m", goal).name)
     template = goal.xreplace({part: hole})
     simpler = template.xreplace({hole: value.statement.rhs})
-    inside = knowledge.with_context([case])
+    known = [replace(value, assume(f), hole, f.xreplace({part: hole})) for f in sorted(knowledge.context, key=spelled)
+             if isinstance(f, (Less, AtMost)) and part in f.atoms(type(part))]
+    inside = knowledge.with_context([case, *(one.statement for one in known)])
     try:
         proved = tidy(_split(simpler, inside, ways), inside.context)
     except Refused as refusal:
         return _impossible(goal, case, knowledge, refusal)
+    proved = without(known, proved, knowledge.context | {case})
     return proved if simpler == goal else replace(symmetric(value), proved, hole, template)
 
 

@@ -28,6 +28,7 @@ from derive.outlines.terms import (
 from derive.search.aligned_sums import prove_aligned
 from derive.search.approaches import prove_by_distance
 from derive.search.certificates import prove_inequality
+from derive.search.chained_bounds import prove_by_chained_bounds
 from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.comparisons import by_signs
 from derive.search.contractions import prove_contracted
@@ -238,11 +239,12 @@ def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     """By the signs that decide what abs, relu, minimum and maximum are."""
     return prove_by_cases(statement.body, knowledge, statement.ranges, (
         lambda goal, inside: prove_eliminated(goal, inside, ()),
-        lambda goal, inside: prove_by_slopes(goal, inside, (), QUICK, SIGNS),
+        lambda goal, inside: prove_by_slopes(goal, inside, (), QUICK, ()),
         lambda goal, inside: prove_by_many_products(goal, inside, ()),
         lambda goal, inside: prove_pointwise(goal, inside, ()),
         lambda goal, inside: prove_modulo(goal, inside, ()),
-        lambda goal, inside: prove_means_compared(goal, inside, ())))
+        lambda goal, inside: prove_means_compared(goal, inside, ()),
+        lambda goal, inside: prove_by_slopes(goal, inside, (), QUICK, SIGNS)))
 
 
 def _said(prove: Callable[[Formula, Knowledge, tuple[Range, ...]], Outline]) -> Prove:
@@ -253,8 +255,11 @@ def _said(prove: Callable[[Formula, Knowledge, tuple[Range, ...]], Outline]) -> 
 def induction_by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     """By induction, whose steps put equations into what is given and split cases."""
     return prove_step_by_step(statement.body, knowledge, statement.ranges, (
+        lambda goal, inside: prove_by_chained_bounds(goal, inside, (), QUICK),
         lambda goal, inside: prove_modulo(goal, inside, ()),
-        lambda goal, inside: prove_by_cases(goal, inside, (), (lambda one, case: prove_modulo(one, case, ()),))))
+        lambda goal, inside: prove_by_cases(goal, inside, (), (
+            lambda one, case: prove_by_chained_bounds(one, case, (), QUICK),
+            lambda one, case: prove_modulo(one, case, ())))))
 
 
 def products(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -284,6 +289,11 @@ def factors(statement: Statement, knowledge: Knowledge) -> Outline:
     """A comparison by the signs of the factors of the difference."""
     return prove_by_factors(statement.body, knowledge, statement.ranges, (by_signs, (
         lambda goal, inside: prove_inequality(goal, inside, ())), *POINTWISE))
+
+
+def chained_bounds(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison by bounds that are put into bounds."""
+    return prove_by_chained_bounds(statement.body, knowledge, statement.ranges, QUICK)
 
 
 def squares_of_sums(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -386,6 +396,7 @@ WAYS = (
     Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
     Way("squares of both sides", _said(prove_by_squares), _with(_order, Abs, Pow)),
     Way("multiples", multiple, _unequal),
+    Way("bounds put into bounds", chained_bounds, _order),
     Way("cited facts", _said(prove_by_a_fact), _order),
     Way("a positive part", positive_part, _with(_order, Mean)),
     Way("denominators", denominators, _with(_order, Pow)),
