@@ -37,14 +37,29 @@ from derive.outlines.logic import cut, generalise, instantiate, plainly
 from derive.outlines.order import Product, certificate
 from derive.outlines.outline import Outline
 from derive.outlines.squeeze import squeeze
-from derive.outlines.terms import AtMost, Formula, Less, Refused, Sum, Tends, fresh, integer, integral, real, sigmoid
+from derive.outlines.terms import (
+    AtMost,
+    Forall,
+    Formula,
+    Less,
+    Refused,
+    Sum,
+    Tends,
+    fresh,
+    integer,
+    integral,
+    real,
+    sigmoid,
+    spelled,
+)
 
 from .discharge import follows, tidy
+from .functions import comparisons
 from .limits import from_step
 from .tangents import X
 from .unfolding import Knowledge
 
-Known = Callable[[Expr], Outline | None]        # a limit of a part that no fact speaks of
+Known = Callable[[Expr, Expr], Outline | None]  # a limit, from a first step on, of a part that no fact speaks of
 Shown = Callable[[Formula, Knowledge], Outline]
 P, Q, K = real("p"), real("q"), integer("k")
 
@@ -59,7 +74,7 @@ class Parts:
     def template(self, term: Expr) -> Expr:
         if self.name not in term.free_symbols:
             return term
-        found = self.known(term)
+        found = self.known(term, self.low)
         if found is not None:
             return self._hole(found)
         if isinstance(term, Add):
@@ -177,7 +192,7 @@ class Parts:
             return self._through(exp, term.args[0])
         base, power = term.as_base_exp()
         if self.name in power.free_symbols:
-            raise Refused("limit: no rule for {} as {} -> oo", term, self.name)
+            return self._through(exp, power * log(base))
         plain = power.is_Rational and isinstance(base - self.name, Integer)
         if plain and power < 0:
             return self._hole(shift(instantiate(fact("decay of powers"), (P, -power)), base - self.name))
@@ -196,7 +211,10 @@ class Parts:
 def limit_of_term(term: Expr, name: Symbol, low: Expr, knowledge: Knowledge, shown: Shown, known: Known) -> Outline:
     """term -> L for the name from a first step on, with the L that is found"""
     refusal = Refused("limit: no rule for {} as {} -> oo", term, name)
-    for written, first in ((term, low), (expand(term), low), (_by_inverses(term, name), S.One)):
+    written_so = [(term, low), (expand(term), low), (_by_inverses(term, name), S.One)]
+    if any(name in power.exp.free_symbols & power.base.free_symbols for power in term.atoms(Pow)):
+        written_so.append((term, low + 1))          # (1 - 1/n)**n is 0 first, and has no logarithm
+    for written, first in written_so:
         parts = Parts(name, first, knowledge, shown, known)
         try:
             template = parts.template(written)
@@ -206,10 +224,20 @@ def limit_of_term(term: Expr, name: Symbol, low: Expr, knowledge: Knowledge, sho
                 return limit_of_constant(term, low)
             holes, limits = zip(*parts.holes, strict=True)
             made = tidy(algebra_of_limits(template, holes, limits), knowledge.context)
-            return from_step(as_written(made, term, name, first, knowledge), low, knowledge.context)
+            made = _defined_at_each_step(as_written(made, term, name, first, knowledge), name, first, knowledge)
+            return from_step(made, low, knowledge.context)
         except Refused as found:
             refusal = found
     raise refusal
+
+
+def _defined_at_each_step(limit: Outline, name: Symbol, low: Expr, knowledge: Knowledge) -> Outline:
+    """The limit without what it supposes of all steps and is plain at each of them."""
+    for formula in sorted(limit.given - knowledge.context, key=spelled):
+        if isinstance(formula, Forall) and formula.outer == (low, S.Infinity):
+            plain = follows(formula.open(name), knowledge.context | in_range(name, low, S.Infinity))
+            limit = limit if plain is None else cut(generalise(plain, name, low, S.Infinity), limit)
+    return tidy(limit, knowledge.context)
 
 
 def _by_inverses(term: Expr, name: Symbol) -> Expr:
@@ -233,7 +261,8 @@ def as_written(limit: Outline, term: Expr, name: Symbol, low: Expr, knowledge: K
     try:
         same = algebra(body, term)
     except Refused:
-        same = functions_apart(body, term)
+        known = knowledge.context | in_range(name, low, S.Infinity)
+        same = functions_apart(body, term, *comparisons(known))
     same = tidy(same, knowledge.context | in_range(name, low, S.Infinity))
     return tidy(same_tail(limit, generalise(same, name, low, S.Infinity)), knowledge.context)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Abs, Expr, Integer, Rational, S, Symbol, cancel
+from sympy import Abs, Expr, Integer, Mul, Poly, Rational, S, Symbol, cancel, fraction, log, together
 
 from derive.outlines.algebra import algebra
 from derive.outlines.facts import fact
@@ -17,13 +17,13 @@ from derive.outlines.terms import At, AtMost, Forall, Formula, Less, Refused, Te
 from .discharge import follows, tidy
 from .instances import at_letters, without
 from .null_terms import Shown, limit_of_term, towards
-from .tangents import X
+from .tangents import X, arguments_of_logarithms
 from .unfolding import Knowledge
 
 FACTORS = Integer(1), Integer(2)
 POWERS = Rational(1, 2), Integer(1)
 SOME_STEPS = 1, 2, 10, 1000, 10**6      # at which a bound is looked at in floating-point numbers
-MOST_DEEP = 2                           # limits by which limits are found
+MOST_DEEP = 3                           # limits by which limits are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Search:
     knowledge: Knowledge
     ways: tuple[Shown, ...]
     deep: int = MOST_DEEP
+    asked: frozenset[Formula] = frozenset()     # limits of which this one is a part
 
     def shown(self, goal: Formula, knowledge: Knowledge) -> Outline:
         """A comparison that is plain, or that other searches show."""
@@ -51,6 +52,9 @@ class Search:
         """The limit, by the table of facts, by a factor, by squeezing."""
         name = fresh("n", goal, *self.knowledge.context)
         refusal = Refused("limit: no proof of {}", goal)
+        if goal in self.asked:
+            raise Refused("limit: {} is asked for where it is to be shown", goal)
+        self = replace(self, asked=self.asked | {goal})
         for way in (self._by_facts, self._by_contraction, self._by_square, self._squeezed) if self.deep else ():
             try:
                 return tidy(way(goal, name), self.knowledge.context)
@@ -67,15 +71,16 @@ class Search:
     def _of_term(self, term: Expr, name: Symbol, low: Expr, goal: Tends | None = None) -> Outline:
         deeper = replace(self, deep=self.deep - 1)
 
-        def known(part: Expr) -> Outline | None:
-            said = Tends(part, name, low, S.Zero)
+        def known(part: Expr, first: Expr) -> Outline | None:
+            said = Tends(part, name, first, S.Zero)
             for formula in sorted(self.knowledge.context, key=spelled):
                 if isinstance(formula, Tends) and formula.open(name) == part:
                     return assume(formula)
-            if said == goal or not isinstance(part, At):
+            guess = _limit_with_log(part, name) if isinstance(part, Mul) else S.Zero
+            if said == goal or guess is None or not isinstance(part, (At, Mul)):
                 return None
             try:
-                return deeper.limit(said)
+                return deeper.limit(Tends(part, name, first, guess))
             except Refused:
                 return None
 
@@ -198,6 +203,9 @@ class Search:
                         yield outer, (said,)
         yield from self._around(term, limit, name, from_above)
         yield limit, ()
+        for part in sorted(term.atoms(log), key=spelled):
+            inner = part.args[0]                    # 1 - 1/w <= log(w) <= w - 1
+            yield together(term.xreplace({part: inner - 1 if from_above else 1 - 1 / inner})), ()
         base = name if isinstance(start, Integer) and start > 0 else name + 1
         if not term.atoms(At):
             for power in POWERS:
@@ -222,14 +230,28 @@ class Search:
         """The comparison for all steps from the start on"""
         around = self.knowledge.context | in_range(name, start, S.Infinity)
         local = [*(tidy(one, around) for one in said), *at_letters([name], around)]
+        local += arguments_of_logarithms([wanted], around.union(one.statement for one in local))
         inside = self.knowledge.with_context(around.union(one.statement for one in local))
-        theorem = without(local, tidy(self.shown(wanted, inside), inside.context), around)
+        theorem = without(local[::-1], tidy(self.shown(wanted, inside), inside.context), around)
         return tidy(generalise(theorem, name, start, S.Infinity), self.knowledge.context)
 
 
 def prove_by_squeezing(goal: Tends, knowledge: Knowledge, ways: Sequence[Shown]) -> Outline:
     """f(n) -> L"""
     return tidy(Search(knowledge, tuple(ways)).limit(goal), knowledge.context)
+
+
+def _limit_with_log(term: Expr, name: Symbol) -> Expr | None:
+    """What p(n)*log(w(n)) may tend to for quotients p and w of polynomials: what p*(w - 1) does, where w tends to 1."""
+    logs = [part for part in term.args if isinstance(part, log) and name in part.free_symbols]
+    if len(logs) != 1:
+        return None
+    above, below = fraction(cancel(together(term.xreplace({logs[0]: logs[0].args[0] - 1}))))
+    if not (above.is_polynomial(name) and below.is_polynomial(name)):
+        return None
+    leading = Poly(below, name)
+    factor, degree = Poly(above, name).coeff_monomial(name**leading.degree()), Poly(above, name).degree()
+    return factor / leading.LC() if degree <= leading.degree() else None
 
 
 def _is_endless(formula: Formula) -> bool:

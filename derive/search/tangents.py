@@ -33,6 +33,14 @@ def parts_outside(term: Basic) -> Iterator[Basic]:
             yield from parts_outside(part)
 
 
+def arguments_of_logarithms(terms: Iterable[Basic], context: Context) -> Iterator[Outline]:
+    """That what logarithms are taken of is positive, where that is plain: a text that writes them says so anyway."""
+    for inner in atoms_of(log, terms):
+        known = follows(Less(0, inner), context)
+        if known is not None and known.statement not in context:
+            yield known
+
+
 def corners(terms: Iterable[Basic], about: Set[Basic] = frozenset(),
             kinds: tuple[type[Basic], ...] = tuple(BOUNDED)) -> Iterator[Outline]:
     """x <= |x| and -x <= |x|, 0 <= relu(x) and x <= relu(x), -1 <= sin(x) <= 1 and the same of cos, for what stands
@@ -49,7 +57,7 @@ def bounds_of_functions(terms: Sequence[Basic], context: Context) -> Iterator[Ou
     with 0 and 1 for v as well."""
     exponents = atoms_of(exp, terms)
     exponents += sorted({-u for u in exponents if u.could_extract_minus_sign()} - {*exponents}, key=spelled)
-    for larger, found in ((_exp_larger, exponents), (_log_larger, atoms_of(log, terms))):
+    for larger, found in ((exp_larger, exponents), (_log_larger, atoms_of(log, terms))):
         for u, v in list(permutations(found, 2))[:MOST]:
             order = follows(AtMost(u, v), context)
             try:
@@ -79,7 +87,7 @@ def exp_bound(u: Expr, v: Expr, context: Context) -> Outline:
     return tidy(moved, context)
 
 
-def _exp_larger(u: Expr, v: Expr, order: Outline, context: Context) -> Outline:
+def exp_larger(u: Expr, v: Expr, order: Outline, context: Context) -> Outline:
     """exp(u) <= exp(v)"""
     products = (S.One, S.One, (exp_bound(v, u, context),)), (S.One, S.One, (order, _positive(exp(u), context)))
     return tidy(certificate(AtMost(exp(u), exp(v)), products, (), ()), context)

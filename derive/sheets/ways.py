@@ -44,6 +44,7 @@ from derive.search.invariants import prove_eliminated, prove_invariant
 from derive.search.iterated import prove_in_two_steps
 from derive.search.limits import prove_limit, prove_limit_value
 from derive.search.logarithms import prove_with_logarithms
+from derive.search.logarithms_compared import prove_by_logarithms
 from derive.search.mean_comparisons import prove_about_means
 from derive.search.mean_equations import prove_from_means
 from derive.search.mean_inequalities import prove_means_compared
@@ -291,6 +292,11 @@ def factors(statement: Statement, knowledge: Knowledge) -> Outline:
         lambda goal, inside: prove_inequality(goal, inside, ())), *POINTWISE))
 
 
+def logarithms_compared(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison of products of powers by their logarithms."""
+    return prove_by_logarithms(statement.body, knowledge, statement.ranges, POINTWISE)
+
+
 def chained_bounds(statement: Statement, knowledge: Knowledge) -> Outline:
     """A comparison by bounds that are put into bounds."""
     return prove_by_chained_bounds(statement.body, knowledge, statement.ranges, QUICK)
@@ -402,6 +408,7 @@ WAYS = (
     Way("denominators", denominators, _with(_order, Pow)),
     Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
     Way("series", series, _any),
+    Way("logarithms compared", logarithms_compared, _with(_order, Pow)),
     Way("weighted means", _said(prove_by_weighted_means), _with(_order, Pow)),
     Way("factors", factors, _with(_order, Pow)),
     Way("slopes", slopes, _with(_order, *SMOOTH, Pow)),
