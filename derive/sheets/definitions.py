@@ -5,9 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from derive.estimators.families import LAWS, Family, family, surely, together
+from derive.notation import parse_equation
 from derive.notation.errors import Error
 from derive.notation.names import nearest
+from derive.notation.renaming import earlier
 from derive.notation.source import excerpt
+from derive.notation.syntax import Access, Binary, Name, Number
+from derive.notation.unparse import unparse
 from derive.rules.recurrences import Recurrence, recurrence
 from derive.sheets.settle import Definition
 
@@ -47,11 +51,26 @@ def _equation(text: str) -> bool:
 
 def _recurrence(text: str) -> Recurrence:
     law, _, start = text.partition(";")
+    first: int | None
     if between := BETWEEN.fullmatch(law):
-        return recurrence(between["law"], start.strip(), int(between["first"]), between["last"].strip())
-    if onward := FROM.fullmatch(law):
-        return recurrence(onward["law"], start.strip(), int(onward["first"]))
-    return recurrence(law, start.strip())
+        law, first, last = between["law"], int(between["first"]), between["last"].strip()
+    elif onward := FROM.fullmatch(law):
+        law, first, last = onward["law"], int(onward["first"]), ""
+    else:
+        law, first, last = law, None, ""
+    law, later = _at_its_step(law)
+    first = max(1, later) if first is None else first + later
+    return recurrence(law, start.strip(), first, f"{last} + {later}" if last and later else last)
+
+
+def _at_its_step(law: str) -> tuple[str, int]:
+    """y[t+1] = f(y[t]) as y[t] = f(y[t-1]), and how many steps later that is."""
+    tree = parse_equation(law)
+    match tree.target:
+        case Access(indices=(Binary(op="+", left=Name(id=letter), right=Number(value=value)),)) if value == int(value):
+            sides = (unparse(earlier(side, letter, int(value))) for side in (tree.target, tree.value))
+            return " = ".join(sides), int(value)
+    return law, 0
 
 
 def _random(text: str, known: Mapping[str, Family]) -> tuple[Definition, ...]:
