@@ -18,7 +18,7 @@ def told(*lines: str) -> list[str]:
     ("g[b,i] random, uncorrelated", ["g[b,i] random, uncorrelated"]),
     ("x and y independent", ["x random", "y random", "x and y independent"]),
     ("y[t] = y[t-1]/2; y[0] = 1", ["y[t] = y[t-1]/2; y[0] = 1"]),
-    ("z[t] = w[t] - v[t] for t >= 0", ["z[t] = w[t] - v[t]"]),
+    ("z[t] = w[t] - v[t] for t >= 0", ["z[t] = w[t] - v[t] for t >= 0"]),
     ("p[t] = p[t+1]/2 for 0 <= t <= T - 1", ["p[t] = p[t+1]/2 for 0 <= t <= T - 1"]),
 ])
 def test_a_line_says_what_it_is_about(line: str, said: list[str]) -> None:

@@ -131,6 +131,9 @@ class Elaborator:
                 return (bracket * self.term(value_of(one), context)
                         + (1 - bracket) * self.term(value_of(other), context))
             case syntax.Call(function="E" | "Var" | "Cov" as function, arguments=arguments):
+                if terms.outcome not in self.sorts.values():
+                    raise NotationError("no random number stands here, so that this says nothing", self.text,
+                                        tree.at, 'a line about what is random, "x random" or "x[i] i.i.d."')
                 inner = Elaborator(self.text, self.sorts, inside=True)
                 parts = [inner.term(value_of(part), context) for part in arguments]
                 self.conditions.update(Surely(c, POINT) if POINT in c.free_symbols else c for c in inner.conditions)

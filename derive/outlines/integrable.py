@@ -62,10 +62,9 @@ class _Known:
         return found + sum(left.values(), Fraction(0))
 
     def share(self, term: Expr) -> Bounds | None:
-        """The shares, at most; nothing if there may be no bound. By its parts, or because it or its square is known to
-        have a finite mean."""
-        found = [self._by_parts(term), *([{term: Fraction(1, k)}] for k in (1, 2) if self.finite and
-                                         term**k in self.finite)]
+        """The shares, at most; nothing if there may be no bound. By its parts, or because it is known to have a finite
+        mean."""
+        found = [self._by_parts(term), [{term: Fraction(1)}] if term in self.finite else None]
         return min((bounds for bounds in found if bounds is not None), key=self.total, default=None)
 
     def _by_parts(self, term: Expr) -> Bounds | None:

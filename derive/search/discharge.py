@@ -23,6 +23,7 @@ from derive.outlines.terms import (
     Equal,
     Forall,
     Formula,
+    Integrable,
     Less,
     NotEqual,
     Refused,
@@ -173,8 +174,10 @@ def _enough(formula: Formula, known: frozenset[Formula]) -> tuple[Formula, ...] 
     relevant = sorted((k for k in known if k == formula or free_in(k) & free_in(formula)), key=spelled)
     most = 2 if holds_plainly(formula, assumed(relevant)) else -1     # what all do not, no two do
     few = (some for count in range(most + 1) for some in combinations(relevant, count))
-    many = ([f for f in known if type(f) is Moments], relevant, known)              # what is used shows in the theorem
-    return next((tuple(some) for some in (*few, *many) if _suffice(some, formula, known)), None)
+    moments = [f for f in known if type(f) is Moments]
+    first = [moments] if isinstance(formula, Integrable) else []        # rather than what else is presupposed finite
+    several = (*first, *few, moments, relevant, known)                  # what is used shows in the theorem
+    return next((tuple(some) for some in several if _suffice(some, formula, known)), None)
 
 
 def _suffice(hypotheses: Iterable[Formula], formula: Formula, known: frozenset[Formula]) -> bool:
