@@ -49,3 +49,18 @@ def test_what_holds_at_every_outcome() -> None:
 def test_a_mistake_is_told(line: str, error: str) -> None:
     with pytest.raises(Error, match=error):
         definitions_of([line])
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    ("w[t+1] = w[t] - g[t]", "w[t] = w[t-1] - g[t-1]"),
+    ("w[t+1] = w[t] - g[t] for t >= 1", "w[t] = w[t-1] - g[t-1] for t >= 2"),
+    ("y[n+1] = y[n] + sum(k=0..n, x[k]) + u[n+1]", "y[n] = y[n-1] + sum(k=0..n-1, x[k]) + u[n]"),
+    ("p[t+2] = p[t+1]/2 for 0 <= t <= T", "p[t] = p[t-1]/2 for 2 <= t <= T + 2"),
+])
+def test_a_law_of_the_next_step_is_one_of_this_step(line: str, said: str) -> None:
+    assert told(line) == [said]
+
+
+def test_a_step_that_is_no_next_one_is_refused() -> None:
+    with pytest.raises(Error, match="defines a sequence at its step"):
+        told("w[2*t] = w[t]")

@@ -9,6 +9,12 @@ SMALL = "-1 < q", "q < 1"
 CONTRACTED = "mu <= L", "0 <= D[t] for t >= 0", "D[t+1] <= (1 - mu/L)*D[t] for t >= 0"
 
 TRUE: dict[str, tuple[str, ...]] = {
+    "1/(1 + n*x) -> 0 as n -> oo": ("x > 0",),
+    "(a*n + b)/(c*n + d) -> a/c as n -> oo": ("c > 0", "d > 0"),
+    "n**2/(1 + x*n**2) -> 1/x as n -> oo": ("x > 0",),
+    "n**(1/n) -> 1 as n -> oo": (),
+    "n*log(1 + x/n) -> x as n -> oo": ("x > 0",),
+    "(1 + x/n)**n -> exp(x) as n -> oo": ("x > 0",),
     "exp(-n) -> 0 as n -> oo": (),
     "exp(-c*n) -> 0 as n -> oo": ("c > 0",),
     "n*exp(-n) -> 0 as n -> oo": (),
@@ -57,6 +63,9 @@ FALSE: dict[str, tuple[str, ...]] = {
 }
 NOT_PROVED: dict[str, tuple[str, ...]] = {
     "1/log(n) -> 1 as n -> oo": (),
+    "(1 + 1/n)**n -> 3 as n -> oo": (),
+    "(1 + x/n)**n -> exp(2*x) as n -> oo": ("x > 0",),
+    "(a*n + b)/(c*n + d) -> b/d as n -> oo": ("c > 0", "d > 0"),
     "exp(n) -> 0 as n -> oo": (),
     "sin(n) -> 0 as n -> oo": (),
     "log(n) -> 0 as n -> oo": (),

@@ -26,11 +26,11 @@ from sympy import (
 )
 
 from derive.outlines.domain import domain
-from derive.outlines.logic import assume, cases
+from derive.outlines.logic import assume, cases, instantiate
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
 from derive.outlines.slopes import rises, value_at
-from derive.outlines.terms import AtMost, Binder, Formula, Less, Refused, fresh, real, sigmoid, spelled, substitute
+from derive.outlines.terms import At, AtMost, Binder, Formula, Less, Refused, fresh, real, sigmoid, spelled, substitute
 
 from .discharge import follows, tidy
 from .equalities import Range
@@ -50,6 +50,11 @@ def prove_by_slopes(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ..
     the signs of slopes all is tried with quick ways first, whichever name it is."""
     if not isinstance(goal, AtMost) or ranges or goal.atoms(Binder):
         raise Refused("slopes: {} compares no functions of numbers", goal)
+    letters: dict[At, Symbol] = {}
+    for entry in sorted(goal.atoms(At), key=spelled):
+        letters[entry] = real(fresh("v", goal, *letters.values(), *knowledge.context).name)
+    if letters:
+        return _of_entries(goal, letters, knowledge, quick, ways)
     refusal = Refused("slopes: nothing was tried")
     for way, signs in ((one, some) for some in ((quick, (*quick, *ways)) if ways else (quick,))
                        for one in (_proved, _without_an_exponential)):
@@ -58,6 +63,14 @@ def prove_by_slopes(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ..
         except Refused as found:
             refusal = found
     raise refusal
+
+
+def _of_entries(goal: Formula, letters: dict[At, Symbol], knowledge: Knowledge, quick: Sequence[Prove],
+                ways: Sequence[Prove]) -> Outline:
+    """The goal of entries, from that of any numbers of which the same is known."""
+    known = Knowledge((), frozenset(f.xreplace(letters) for f in knowledge.context if not f.atoms(Binder)))
+    proved = prove_by_slopes(goal.xreplace(letters), known, (), quick, ways)
+    return tidy(instantiate(proved, *((letter, entry) for entry, letter in letters.items())), knowledge.context)
 
 
 def _without_an_exponential(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove], depth: int) -> Outline:

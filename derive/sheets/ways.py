@@ -1,7 +1,8 @@
 """The ways to prove a statement, each with the statements that it may be tried on, the cheap ones first."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from sympy import Abs, Basic, Pow, cos, erf, exp, log, sin, tanh
 
@@ -33,6 +34,7 @@ from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.comparisons import by_signs
 from derive.search.contractions import prove_contracted
 from derive.search.denominators import prove_without_denominators
+from derive.search.discharge import tidy
 from derive.search.entries import by_equations, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.functions import prove_by_functions, prove_by_functions_and_equations
@@ -65,6 +67,7 @@ from derive.search.splitting import DECIDED, prove_by_cases
 from derive.search.squared import prove_by_squares
 from derive.search.squeezing import prove_by_squeezing
 from derive.search.strengthened import prove_by_more
+from derive.search.term_by_term import prove_term_by_term
 from derive.search.unfolding import Knowledge
 from derive.search.weighted_means import prove_by_weighted_means
 
@@ -297,6 +300,21 @@ def logarithms_compared(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_logarithms(statement.body, knowledge, statement.ranges, POINTWISE)
 
 
+def term_by_term(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison of sums by one of their terms, which is any other way's."""
+    def shown(goal: Formula, inside: Knowledge) -> Outline:
+        about = replace(statement, body=goal, ranges=())
+        for way in WAYS:
+            if way.prove is not term_by_term and way.applies(about, inside):
+                with suppress(Refused):
+                    found = tidy(way.prove(about, inside), inside.context)
+                    if found.given <= inside.context:
+                        return found
+        raise Refused("term by term: no way to show {}", goal)
+
+    return prove_term_by_term(statement.body, knowledge, statement.ranges, shown)
+
+
 def chained_bounds(statement: Statement, knowledge: Knowledge) -> Outline:
     """A comparison by bounds that are put into bounds."""
     return prove_by_chained_bounds(statement.body, knowledge, statement.ranges, QUICK)
@@ -413,6 +431,7 @@ WAYS = (
     Way("factors", factors, _with(_order, Pow)),
     Way("slopes", slopes, _with(_order, *SMOOTH, Pow)),
     Way("certificates", certificate, _order),
+    Way("term by term", term_by_term, _with(_order, Sum)),
     Way("many products", _said(prove_by_many_products), _order),
     Way("bounds modulo equations", _said(prove_modulo), _order),
     Way("induction by cases", induction_by_cases, _ranged(_order)),
