@@ -1,4 +1,5 @@
-"""Bounds of entries are put into bounds: rates of methods whose errors obey an inequality from step to step."""
+"""Bounds of entries are put into bounds: rates of methods whose errors obey an inequality from step to step; and what is
+left of the start at each step is carried along: regret."""
 
 import pytest
 
@@ -32,3 +33,15 @@ def test_what_follows(text: str, given: tuple[str, ...]) -> None:
 ])
 def test_what_does_not(text: str, given: tuple[str, ...]) -> None:
     assert claim(text, given=given).verdict in (Verdict.FAILS, Verdict.HOLDS_IF)
+
+
+REGRET = "sum(t=1..T, eta*g[t]*(w[t] - u)) <= (w[1] - u)**2/2 + eta**2/2*sum(t=1..T, g[t]**2) for T >= 0"
+FROM_0 = "sum(t=0..T-1, 2*eta*g[t]*(w[t] - u)) <= (w[0] - u)**2 + eta**2*sum(t=0..T-1, g[t]**2) for T >= 0"
+DESCENT = "w[t+1] = w[t] - eta*g[t]"
+
+
+@pytest.mark.parametrize("text", [REGRET, FROM_0])
+def test_regret(text: str) -> None:
+    assert claim(text, about=DESCENT).verdict is Verdict.HOLDS
+    wrong = text.replace("(w[1] - u)**2/2", "(w[1] - u)**2/3").replace("(w[0] - u)**2", "(w[0] - u)**2/2")
+    assert claim(wrong, about=DESCENT).verdict is Verdict.FAILS

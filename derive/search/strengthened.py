@@ -1,18 +1,21 @@
 """Inductions on more than is claimed, which carries more from a step to the next: n < 2**n does not prove itself, but
-n + 1 <= 2**n does; sum(1/t**2) <= 2 does not, but the sum is at most 2 - 1/n."""
+n + 1 <= 2**n does; sum(1/t**2) <= 2 does not, but the sum is at most 2 - 1/n. Where a bound holds the start of a
+sequence, (w[1] - u)**2, what is left of it at each step, (w[T+1] - u)**2, is carried along."""
 
 from collections.abc import Iterator
 
-from sympy import Expr, S, Symbol
+from sympy import Add, Expr, Integer, S, Symbol
 
 from derive.outlines.logic import generalise, plainly, specialise
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Formula, Less, Refused, Sum, fresh, substitute
+from derive.outlines.terms import At, AtMost, Formula, Less, Refused, Sum, fresh, substitute
 
-from .discharge import tidy
+from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .inductions import prove_step_by_step
+from .modulo import prove_modulo
+from .renumbering import prove_renumbered
 from .unfolding import Knowledge
 
 
@@ -20,8 +23,15 @@ def prove_by_more(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]
     """a < b, or sum(..) <= c, for all values of their names."""
     if not ranges or not isinstance(goal, (Less, AtMost)):
         raise Refused("induction: {} is nothing that more is proved of by induction", goal)
+    try:
+        return _proved(goal, knowledge, ranges)
+    except Refused:
+        return prove_renumbered(goal, knowledge, ranges, _proved)
+
+
+def _proved(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     refusal = Refused("induction: of {} nothing more is proved", goal)
-    for rest in _left_over(goal, ranges):
+    for rest in (*_left_over(goal, ranges), *_energies(goal, ranges, knowledge)):
         try:
             return _by(AtMost(goal.lhs, goal.rhs - rest.statement.rhs), rest, goal, knowledge, ranges)
         except Refused:
@@ -40,6 +50,22 @@ def _left_over(goal: Formula, ranges: tuple[Range, ...]) -> Iterator[Outline]:
             yield plainly(Less(0, left * (first + more) / (name + more)), AtMost(first, name))
 
 
+def _energies(goal: Formula, ranges: tuple[Range, ...], knowledge: Knowledge) -> Iterator[Outline]:
+    """0 <= e(n), for a part e(first) of the bound that speaks of sequences at their start and is not negative."""
+    *_, (name, first, _) = ranges
+    for part in Add.make_args(goal.rhs):
+        entries = part.atoms(At)
+        indices = {index for entry in entries for index in entry.indices if isinstance(index, Integer)}
+        if len(indices) != 1 or part.has(Sum) or name in part.free_symbols:
+            continue
+        start, = indices
+        later = {entry: entry.func(entry.args[0], *(name + start - first if index == start else index
+                                                    for index in entry.indices)) for entry in entries}
+        sign = follows(AtMost(0, part.xreplace(later)), knowledge.context | range_formulas(ranges))
+        if sign is not None:
+            yield sign
+
+
 def _at_the_start(term: Expr, name: Symbol, first: Expr) -> Expr:
     """The term with the number for the name; a sum of one term is that."""
     found = substitute(term, {name: first})
@@ -53,7 +79,7 @@ def _at_the_start(term: Expr, name: Symbol, first: Expr) -> Expr:
 
 def _by(more: Formula, rest: Outline, goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """The goal from what leaves a rest, which is proved by induction."""
-    proved = prove_step_by_step(more, knowledge, ranges)
+    proved = prove_step_by_step(more, knowledge, ranges, (lambda goal, inside: prove_modulo(goal, inside, ()),))
     for name, _, _ in ranges:
         proved = specialise(proved, name)
     theorem = certificate(goal, ((S.One, S.One, (proved,)), (S.One, S.One, (rest,))), (), ())
