@@ -1,5 +1,5 @@
-"""Bounds of entries are put into bounds: rates of methods whose errors obey an inequality from step to step; and what is
-left of the start at each step is carried along: regret."""
+"""Bounds of entries are put into bounds: rates of methods whose errors obey an inequality from step to step; and what
+is left of the start at each step is carried along: regret."""
 
 import pytest
 
