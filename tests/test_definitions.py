@@ -18,7 +18,7 @@ def told(*lines: str) -> list[str]:
     ("g[b,i] random, uncorrelated", ["g[b,i] random, uncorrelated"]),
     ("x and y independent", ["x random", "y random", "x and y independent"]),
     ("y[t] = y[t-1]/2; y[0] = 1", ["y[t] = y[t-1]/2; y[0] = 1"]),
-    ("z[t] = w[t] - v[t] for t >= 0", ["z[t] = w[t] - v[t] for t >= 0"]),
+    ("z[t] = w[t] - v[t] for t >= 0", ["z[t] = w[t] - v[t]"]),
     ("p[t] = p[t+1]/2 for 0 <= t <= T - 1", ["p[t] = p[t+1]/2 for 0 <= t <= T - 1"]),
 ])
 def test_a_line_says_what_it_is_about(line: str, said: list[str]) -> None:
@@ -53,7 +53,7 @@ def test_a_mistake_is_told(line: str, error: str) -> None:
 
 @pytest.mark.parametrize(("line", "said"), [
     ("w[t+1] = w[t] - g[t]", "w[t] = w[t-1] - g[t-1]"),
-    ("w[t+1] = w[t] - g[t] for t >= 1", "w[t] = w[t-1] - g[t-1] for t >= 2"),
+    ("w[t+1] = w[t] - g[t] for t >= 1", "w[t] = w[t-1] - g[t-1]"),
     ("y[n+1] = y[n] + sum(k=0..n, x[k]) + u[n+1]", "y[n] = y[n-1] + sum(k=0..n-1, x[k]) + u[n]"),
     ("p[t+2] = p[t+1]/2 for 0 <= t <= T", "p[t] = p[t-1]/2 for 2 <= t <= T + 2"),
 ])

@@ -36,9 +36,7 @@ class Recurrence:
     @property
     def where(self) -> str:
         """For which steps, if not for all from some step on."""
-        if self.last:
-            return f"for {self.first} <= {self.variable} <= {self.last}"
-        return f"for {self.variable} >= {self.first}" if self.first != 1 else ""
+        return f"for {self.first} <= {self.variable} <= {self.last}" if self.last else ""
 
     @property
     def formulas(self) -> tuple[Formula, ...]:

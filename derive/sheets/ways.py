@@ -1,24 +1,20 @@
 """The ways to prove a statement, each with the statements that it may be tried on, the cheap ones first."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from sympy import Abs, Basic, Pow, cos, erf, exp, log, sin, tanh
+from sympy import Abs, Pow, cos, erf, exp, log, sin, tanh
 
 from derive.elaboration.formulas import Elaborator, Statement
 from derive.notation import parse_expression
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
-    AtMost,
-    Binder,
     Equal,
     Formula,
     Largest,
-    Less,
     Mean,
-    NotEqual,
     Product,
     Refused,
     Sum,
@@ -70,9 +66,22 @@ from derive.search.strengthened import prove_by_more
 from derive.search.term_by_term import prove_term_by_term
 from derive.search.unfolding import Knowledge
 from derive.search.weighted_means import prove_by_weighted_means
+from derive.sheets.forms import (
+    Applies,
+    a_comparison,
+    a_limit,
+    an_equation,
+    an_order,
+    anything,
+    holding,
+    of_means,
+    ranged,
+    speaking_of,
+    unequal,
+    where_given,
+)
 
 Prove = Callable[[Statement, Knowledge], Outline]
-Applies = Callable[[Statement, Knowledge], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,113 +339,54 @@ def slopes(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_slopes(statement.body, knowledge, statement.ranges, QUICK, SIGNS)
 
 
-def _any(statement: Statement, knowledge: Knowledge) -> bool:
-    return True
-
-
-def _equation(statement: Statement, knowledge: Knowledge) -> bool:
-    return isinstance(statement.body, Equal)
-
-
-def _order(statement: Statement, knowledge: Knowledge) -> bool:
-    return isinstance(statement.body, (Less, AtMost))
-
-
-def _comparison(statement: Statement, knowledge: Knowledge) -> bool:
-    return isinstance(statement.body, (Equal, Less, AtMost, NotEqual))
-
-
-def _unequal(statement: Statement, knowledge: Knowledge) -> bool:
-    return isinstance(statement.body, (Less, AtMost, NotEqual))
-
-
-def _limit(statement: Statement, knowledge: Knowledge) -> bool:
-    return isinstance(statement.body, Tends)
-
-
-def _with(form: Applies, *kinds: type[Basic]) -> Applies:
-    """A statement of that form in which something of these kinds stands."""
-    return lambda statement, knowledge: form(statement, knowledge) and any(
-        isinstance(node, kinds) for node in nodes_of(statement.body))
-
-
-def nodes_of(term: Basic) -> Iterator[Basic]:
-    """The term and its parts, those under binders as well."""
-    yield term
-    for part in (term.body, *term.outer) if isinstance(term, Binder) else term.args:
-        yield from nodes_of(part)
-
-
-def _means(form: Applies) -> Applies:
-    """One where means are spoken of, in what is claimed or in what is given."""
-    return _spoken(form, Mean)
-
-
-def _spoken(form: Applies, *kinds: type[Basic]) -> Applies:
-    """One where something of these kinds is spoken of, in what is claimed or in what is given."""
-    return lambda statement, knowledge: form(statement, knowledge) and any(
-        isinstance(node, kinds) for formula in (statement.body, *knowledge.context) for node in nodes_of(formula))
-
-
-def _ranged(form: Applies) -> Applies:
-    """One that is said for all values of an integer."""
-    return lambda statement, knowledge: form(statement, knowledge) and bool(statement.ranges)
-
-
-def _given(form: Applies, kind: type[Formula]) -> Applies:
-    """One where such a formula is given."""
-    return lambda statement, knowledge: form(statement, knowledge) and any(isinstance(f, kind)
-                                                                           for f in knowledge.context)
-
-
 # In this order they are tried, so a way stands after those that are cheaper on what both can prove.
 WAYS = (
-    Way("moments", moments, _means(_any)),
-    Way("moments and equations", mean_equations, _means(_equation)),
-    Way("bounds of means", _said(prove_means_compared), _means(_order)),
-    Way("limits", limit, _limit),
-    Way("limits of quotients", moments, _limit),
-    Way("the distance from a limit", distance, _limit),
-    Way("algebra", directly, _comparison),
-    Way("the value of a limit", limit_value, _given(_equation, Tends)),
-    Way("logarithms", logarithms, _with(_equation, log)),
-    Way("functions", _said(prove_by_functions), _with(_equation, exp, log, sin, cos, tanh, erf, sigmoid, Pow)),
-    Way("elimination", eliminated, _comparison),
-    Way("instances", at_hand, _comparison),
-    Way("induction", inductively, _ranged(_comparison)),
-    Way("induction, renumbered", renumbered, _with(_ranged(_comparison), Sum)),
-    Way("closed sums", _said(prove_with_closed_sums), _with(_any, Sum)),
-    Way("induction on a size", _said(prove_for_all_sizes), _comparison),
-    Way("invariants", invariant, _ranged(_equation)),
-    Way("combinations", equations, _equation),
-    Way("sums cut where others end", _said(prove_aligned), _spoken(_comparison, Sum)),
-    Way("contractions", contracted, _with(_equation, Sum)),
+    Way("moments", moments, of_means(anything)),
+    Way("moments and equations", mean_equations, of_means(an_equation)),
+    Way("bounds of means", _said(prove_means_compared), of_means(an_order)),
+    Way("limits", limit, a_limit),
+    Way("limits of quotients", moments, a_limit),
+    Way("the distance from a limit", distance, a_limit),
+    Way("algebra", directly, a_comparison),
+    Way("the value of a limit", limit_value, where_given(an_equation, Tends)),
+    Way("logarithms", logarithms, holding(an_equation, log)),
+    Way("functions", _said(prove_by_functions), holding(an_equation, exp, log, sin, cos, tanh, erf, sigmoid, Pow)),
+    Way("elimination", eliminated, a_comparison),
+    Way("instances", at_hand, a_comparison),
+    Way("induction", inductively, ranged(a_comparison)),
+    Way("induction, renumbered", renumbered, holding(ranged(a_comparison), Sum)),
+    Way("closed sums", _said(prove_with_closed_sums), holding(anything, Sum)),
+    Way("induction on a size", _said(prove_for_all_sizes), a_comparison),
+    Way("invariants", invariant, ranged(an_equation)),
+    Way("combinations", equations, an_equation),
+    Way("sums cut where others end", _said(prove_aligned), speaking_of(a_comparison, Sum)),
+    Way("contractions", contracted, holding(an_equation, Sum)),
     Way("functions and equations", _said(prove_by_functions_and_equations),
-        _with(_equation, *DECIDED, exp, log, sin, cos, tanh, sigmoid, Pow)),
-    Way("cases", by_cases, _with(_comparison, *DECIDED)),
-    Way("squares of sums", squares_of_sums, _with(_order, Sum)),
-    Way("bounds at each index", _said(prove_pointwise), _with(_order, Sum, exp, log, tanh, sigmoid)),
-    Way("products", products, _with(_comparison, Product, Pow)),
-    Way("entries of a range", entries, _spoken(_comparison, Sum, Largest)),
-    Way("squares of both sides", _said(prove_by_squares), _with(_order, Abs, Pow)),
-    Way("multiples", multiple, _unequal),
-    Way("bounds put into bounds", chained_bounds, _order),
-    Way("cited facts", _said(prove_by_a_fact), _order),
-    Way("a positive part", positive_part, _with(_order, Mean)),
-    Way("denominators", denominators, _with(_order, Pow)),
-    Way("telescoping", telescoped, _with(_ranged(_order), Sum)),
-    Way("series", series, _any),
-    Way("logarithms compared", logarithms_compared, _with(_order, Pow)),
-    Way("weighted means", _said(prove_by_weighted_means), _with(_order, Pow)),
-    Way("factors", factors, _with(_order, Pow)),
-    Way("slopes", slopes, _with(_order, *SMOOTH, Pow)),
-    Way("certificates", certificate, _order),
-    Way("term by term", term_by_term, _with(_order, Sum)),
-    Way("many products", _said(prove_by_many_products), _order),
-    Way("bounds modulo equations", _said(prove_modulo), _order),
-    Way("induction by cases", induction_by_cases, _ranged(_order)),
-    Way("a stronger induction", _said(prove_by_more), _ranged(_order)),
-    Way("squeezing", squeezed, _limit),
-    Way("remainders", remainders, _given(_limit, Tends)),
-    Way("two steps", two_steps, _given(_limit, Tends)),
+        holding(an_equation, *DECIDED, exp, log, sin, cos, tanh, sigmoid, Pow)),
+    Way("cases", by_cases, holding(a_comparison, *DECIDED)),
+    Way("squares of sums", squares_of_sums, holding(an_order, Sum)),
+    Way("bounds at each index", _said(prove_pointwise), holding(an_order, Sum, exp, log, tanh, sigmoid)),
+    Way("products", products, holding(a_comparison, Product, Pow)),
+    Way("entries of a range", entries, speaking_of(a_comparison, Sum, Largest)),
+    Way("squares of both sides", _said(prove_by_squares), holding(an_order, Abs, Pow)),
+    Way("multiples", multiple, unequal),
+    Way("bounds put into bounds", chained_bounds, an_order),
+    Way("cited facts", _said(prove_by_a_fact), an_order),
+    Way("a positive part", positive_part, holding(an_order, Mean)),
+    Way("denominators", denominators, holding(an_order, Pow)),
+    Way("telescoping", telescoped, holding(ranged(an_order), Sum)),
+    Way("series", series, anything),
+    Way("logarithms compared", logarithms_compared, holding(an_order, Pow)),
+    Way("weighted means", _said(prove_by_weighted_means), holding(an_order, Pow)),
+    Way("factors", factors, holding(an_order, Pow)),
+    Way("slopes", slopes, holding(an_order, *SMOOTH, Pow)),
+    Way("certificates", certificate, an_order),
+    Way("term by term", term_by_term, holding(an_order, Sum)),
+    Way("many products", _said(prove_by_many_products), an_order),
+    Way("bounds modulo equations", _said(prove_modulo), an_order),
+    Way("induction by cases", induction_by_cases, ranged(an_order)),
+    Way("a stronger induction", _said(prove_by_more), ranged(an_order)),
+    Way("squeezing", squeezed, a_limit),
+    Way("remainders", remainders, where_given(a_limit, Tends)),
+    Way("two steps", two_steps, where_given(a_limit, Tends)),
 )
