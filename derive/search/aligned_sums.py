@@ -104,8 +104,8 @@ def _equations(family: Sequence[Moved], reference: Moved, context: frozenset[For
                 chain = _as_multiple(chain, piece, reference.total, step, context)
         except Refused:
             continue
-        if chain.theorem is None or chain.theorem.given <= context:
-            found += [] if chain.theorem is None else [chain.theorem]
+        if chain.theorem is not None and chain.theorem.given <= context:
+            found.append(chain.theorem)
     return found
 
 
@@ -114,7 +114,7 @@ def _step(total: Sum, other: Sum) -> Expr | None:
     name = fresh("k", total, other)
     body, wanted = total.open(name), other.open(name)
     ends = (there - here for here, there in zip(total.outer, other.outer, strict=True))
-    steps = (step for step in _steps(body, wanted, name, tuple(ends)))
+    steps = _steps(body, wanted, name, tuple(ends))
     return next((step for step in steps if _factor(body, wanted, name, step) is not None), None)
 
 

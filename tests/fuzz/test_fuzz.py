@@ -75,6 +75,17 @@ def test_a_wrong_kernel_of_a_layer_is_seen() -> None:
         layers.check(found, [wrong], 3)
 
 
+def test_what_is_beyond_floats_is_no_fault_and_what_is_not_is_compared() -> None:
+    beyond, stable = layer("y = 1/sum(i, exp(2000*abs(x[i])))"), layer("y[i] = log(1 + exp(2000*x[i]))/x[i]")
+    with pytest.raises(layers.BeyondFloats), np.errstate(all="ignore"):
+        layers.check(beyond, [build(beyond)], 4)
+    layers.check(stable, [build(stable)], 4)
+    with patch.dict(UFUNC, {"log1p": "np.exp"}):
+        wrong = build(stable)
+    with pytest.raises(AssertionError):
+        layers.check(stable, [wrong], 4)
+
+
 def test_a_kernel_that_takes_anything_is_seen() -> None:
     softmax, momentum = import_module("codegen.kernels.softmax"), import_module("codegen.kernels.momentum")
 
