@@ -11,6 +11,7 @@ from derive.kernel.words import no, real, word
 from derive.library.exponentials import exp_positive, log_monotone, log_one, log_positive
 from derive.library.extrema import (
     absolute_from_zero,
+    absolute_positive,
     maximum_from_left,
     maximum_from_right,
     minimum_bound,
@@ -118,8 +119,9 @@ def _read_off(term: Term, strict: bool, context: Context) -> Theorem | None:
         one, other = (sign(part, strict, context) for part in inner)
         lemma = minimum_more() if strict else minimum_bound()
         return one and other and use(lemma, one, other, x=inner[0], y=inner[1], z=ZERO)
-    if name == "absolute" and not strict:
-        return use(absolute_from_zero(), x=inner[0])
+    if name == "absolute":
+        part = not_zero(inner[0], context) if strict else None
+        return part and use(absolute_positive(), part, x=inner[0]) if strict else use(absolute_from_zero(), x=inner[0])
     return None
 
 

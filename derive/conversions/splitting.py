@@ -5,18 +5,20 @@ from collections.abc import Iterator
 
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, app, var
-from derive.kernel.theorem import Theorem, congruence, reflexive, ring, symmetric, transitive
+from derive.kernel.theorem import Theorem, congruence, ring, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.library.brackets import bracket
 from derive.library.choices import if_apart, if_under_function
-from derive.library.extrema import absolute_opposite
+from derive.library.extrema import absolute_inverse, absolute_opposite, absolute_product
 from derive.library.formulas import ONE, absolute
+from derive.library.products import product_absolute
 from derive.library.steps import arguments, sides, use
 
 from .brackets import is_bracket
 from .context import Context
+from .functions import applied, inverse, product_factors
 from .normal import OF_ATOMS, conversion, normal, then
-from .polynomials import order_key, scale_of, written
+from .polynomials import order_key, product, scale_of, written
 from .signs import negative, sign
 
 HOLE = var("_hole", REAL)
@@ -39,19 +41,46 @@ def normal_minimum(term: Term, context: Context) -> Theorem:
 
 @conversion("absolute")
 def normal_absolute(term: Term, context: Context) -> Theorem:
-    """absolute(x) = if(0 <= x, x, -x); where the sign of x is not known, its first coefficient is made positive:
-    absolute(-x) = absolute(x)"""
+    """absolute(x) = if(0 <= x, x, -x); where the sign of x is not known, absolute(-x*y) = absolute(x)*absolute(y)"""
     x, = arguments(term, "absolute")
     inside = normal(x, context)
     now = sides(inside)[1]
+    if any(sign(side, False, context) for side in (now, negative(now))):
+        return then(use("absolute", x=x), lambda now: normal(now, context))
     terms = polynomial(now)
-    if scale_of(terms) < 0 and not any(sign(side, False, context) for side in (now, negative(now))):
-        turned = written({monomial: -value for monomial, value in terms.items()}, REAL)
-        turn = transitive(inside, ring(now, -turned))
-        result = transitive(congruence(abstracted(HOLE, absolute(HOLE)), turn), use(absolute_opposite(), x=turned))
-    else:
-        turned, result = x, reflexive(term)
-    return then(transitive(result, use("absolute", x=turned)), lambda now: normal(now, context))
+    below = scale_of(terms) < 0
+    turned = written({monomial: -value if below else value for monomial, value in terms.items()}, REAL)
+    factors = product_factors(turned)
+    turn = transitive(inside, ring(now, -product(factors) if below else product(factors)))
+    result = congruence(abstracted(HOLE, absolute(HOLE)), turn)
+    if below:
+        result = transitive(result, use(absolute_opposite(), x=product(factors)))
+    return then(transitive(result, _of_factors(factors)), lambda now: normal(now, context))
+
+
+def _of_factors(factors: list[Term]) -> Theorem:
+    """absolute(a*b) = if(0 <= a, a, -a)*if(0 <= b, b, -b)"""
+    first, *rest = factors
+    result = _of_factor(first)
+    before = first
+    for factor in rest:
+        apart = use(absolute_product(), x=before, y=factor)
+        apart = transitive(apart, congruence(abstracted(HOLE, HOLE * absolute(factor)), result))
+        now = sides(result)[1]
+        result = transitive(apart, congruence(abstracted(HOLE, now * HOLE), _of_factor(factor)))
+        before = before * factor
+    return result
+
+
+def _of_factor(factor: Term) -> Theorem:
+    """absolute(a) = if(0 <= a, a, -a), absolute(inverse(a)) = inverse(absolute(a)); that of a product by factors"""
+    if applied("product", factor):
+        function, low, high = factor.parts[1:]
+        return use(product_absolute(), f=function, a=low, b=high)
+    if not applied("inverse", factor):
+        return use("absolute", x=factor)
+    below = factor.parts[1]
+    return transitive(use(absolute_inverse(), x=below), congruence(abstracted(HOLE, inverse(HOLE)), _of_factor(below)))
 
 
 def split(atom: Term, _context: Context) -> Theorem | None:

@@ -10,7 +10,8 @@ from derive.kernel.types import INT, REAL
 from derive.kernel.words import every, no, word
 
 from .exponentials import exp_zero, log_one, log_product
-from .formulas import NOUGHT, ONE, ZERO, a, b, exp, f, g, i, log, power, x
+from .extrema import absolute_nonnegative, absolute_product
+from .formulas import NOUGHT, ONE, ZERO, a, absolute, b, exp, f, g, i, log, power, x
 from .order import product_not_zero
 from .ranges import over_range
 from .rewriting import calculate, restated
@@ -152,6 +153,17 @@ def product_times() -> Theorem:
     goal = both.eq(one * other)
     empty = calculate(goal, *map(_empty, functions))
     step = calculate(abstracted(b, goal)(b + 1), *map(_longer, functions), assume(goal))
+    return over_range(goal, b, a, imply(b < a, empty), supposing(step, a <= b + 1, goal))
+
+
+@cache
+def product_absolute() -> Theorem:
+    """absolute(product(i=a..b, f(i))) = product(i=a..b, absolute(f(i)))"""
+    sizes = abstracted(i, absolute(f(i)))
+    goal = absolute(product_of(f, a, b)).eq(product_of(sizes, a, b))
+    empty = calculate(goal, _empty(f), _empty(sizes), use(absolute_nonnegative(), follows(ZERO <= ONE), x=ONE))
+    apart = use(absolute_product(), x=product_of(f, a, b), y=f(b + 1))
+    step = calculate(abstracted(b, goal)(b + 1), _longer(f), apart, _longer(sizes), assume(goal))
     return over_range(goal, b, a, imply(b < a, empty), supposing(step, a <= b + 1, goal))
 
 

@@ -9,7 +9,7 @@ from derive.kernel.words import no, over, real
 
 from .exponentials import exp_positive
 from .extrema import absolute_from_zero, absolute_square
-from .formulas import ONE, ZERO, absolute, exp, inverse, sqrt, x, y, z
+from .formulas import ONE, ZERO, absolute, exp, inverse, log, sqrt, x, y, z
 from .inverses import inverse_absorbs, inverse_negative, inverse_nonnegative, inverse_product
 from .order import (
     equal_square,
@@ -184,3 +184,16 @@ def sqrt_exp() -> Theorem:
     whole = restated(use("exp_sum", x=half, y=half), ring(half + half, x))
     return use(sqrt_unique(), follows(ZERO <= exp(half), use(exp_positive(), x=half)), symmetric(whole), x=exp(x),
                y=exp(half))
+
+
+@cache
+def log_sqrt() -> Theorem:
+    """log(sqrt(x)) = log(x)*inverse(2)"""
+    # For x <= 0 both are 0.
+    half = over(log(x), real(2))
+    root = restated(use(sqrt_exp(), x=log(x)), use("exp_log", assume(ZERO < x)))
+    positive = transitive(inside(root, y, log(y)), use("log_exp", x=half))
+    sign = assume(x <= 0)
+    zero = use("sqrt_below", sign)
+    below = transitive(inside(zero, y, log(y)), use("log_below", follows(ZERO <= ZERO), x=ZERO))
+    return ordered(x, ZERO, follows(log(sqrt(x)).eq(half), below, use("log_below", sign), -inverse(real(2))), positive)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from sympy import Basic, Expr, Integer, S, Symbol, cancel, expand, powsimp
+from sympy import Add, Basic, Expr, Integer, S, Symbol, cancel, expand, powsimp
 
 from derive.outlines.algebra import algebra
 from derive.outlines.linear import in_range
@@ -18,8 +18,8 @@ from derive.outlines.outline import Outline
 from derive.outlines.sums import cut_range, empty, pull_out, single, term_by_term
 from derive.outlines.terms import At, AtMost, Binder, Equal, Formula, Refused, Sum, fresh, spelled, substitute
 
-from .chains import Chain
-from .discharge import follows, tidy
+from .chains import Chain, of_starts
+from .discharge import by_general, follows, tidy
 from .equalities import Range, range_formulas
 from .instances import sums_in
 from .modulo import prove_modulo
@@ -37,6 +37,10 @@ def prove_aligned(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]
     statements = [goal, *(one.statement for one in used)]
     equations = list(_cut(statements, inside.context))
     if not equations:
+        parts = list(_taken_apart(statements, inside.context))
+        equations = list(_cut([*statements, *(one.statement for one in parts)], inside.context))
+        equations = [*parts, *equations] if equations else []
+    if not equations:
         raise Refused("alignment: no two sums of {} have terms in common", goal)
     theorem = tidy(_shown(goal, inside, [*(one for one in used if isinstance(one.statement.lhs, At)), *equations],
                           equations), inside.context)
@@ -49,9 +53,9 @@ def _shown(goal: Formula, knowledge: Knowledge, definitions: Sequence[Outline],
            equations: Sequence[Outline]) -> Outline:
     """An equation once all is put in, in that order; else as a combination of what is known and of the equations."""
     more = knowledge.with_equations(*equations)
-    if not isinstance(goal, Equal):
-        return _compared(goal, more)
     left, right = (_put_in(Chain(side), definitions) for side in goal.args)
+    if not isinstance(goal, Equal):
+        return of_starts(_compared(type(goal)(left.end, right.end), more), left, right)
     try:
         return left.joined(right)
     except Refused:
@@ -91,6 +95,16 @@ def _cut(statements: Iterable[Basic], context: frozenset[Formula]) -> Iterator[O
             yield from max((_equations(family, one, context) for one in family), key=len)
 
 
+def _taken_apart(statements: Iterable[Basic], context: frozenset[Formula]) -> Iterator[Outline]:
+    """Each sum of sums of terms, as several sums."""
+    for total in sorted({total for said in statements for total in sums_in(said)}, key=spelled)[:MOST]:
+        name = fresh("k", total)
+        addends = Add.make_args(expand(total.open(name)))
+        if len(addends) > 1:
+            apart = Add(*(Sum(addend, name, *total.outer) for addend in addends))
+            yield by_general(tidy(algebra(total, apart), context), context)
+
+
 def _equations(family: Sequence[Moved], reference: Moved, context: frozenset[Formula]) -> list[Outline]:
     """The sums of which all pieces are multiples of the reference's."""
     points = sorted({end + one.step - reference.step for one in family
@@ -104,8 +118,9 @@ def _equations(family: Sequence[Moved], reference: Moved, context: frozenset[For
                 chain = _as_multiple(chain, piece, reference.total, step, context)
         except Refused:
             continue
-        if chain.theorem is not None and chain.theorem.given <= context:
-            found.append(chain.theorem)
+        theorem = None if chain.theorem is None else by_general(chain.theorem, context)
+        if theorem is not None and theorem.given <= context:
+            found.append(theorem)
     return found
 
 

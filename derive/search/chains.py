@@ -1,10 +1,11 @@
 """A chain of equations a = b = c ..., built step by step: each step replaces a part of the last term."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sympy import Expr
 
-from derive.outlines.algebra import algebra, same_inside, symmetric, transitive
+from derive.outlines.algebra import algebra, replace, same_inside, symmetric, transitive
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Refused, fresh, real
 
@@ -44,3 +45,19 @@ class Chain:
         """start = other.start: the two chains meet, by algebra if need be."""
         chain = self if self.end == other.end and self.theorem is not None else self.then(algebra(self.end, other.end))
         return (chain if other.theorem is None else chain.then(symmetric(other.theorem))).proved
+
+
+def of_starts(theorem: Outline, *chains: Chain) -> Outline:
+    """What is said of the ends of two chains, of where they begin."""
+    return with_sides(theorem, [None if chain.theorem is None else symmetric(chain.theorem) for chain in chains])
+
+
+def with_sides(theorem: Outline, equations: Sequence[Outline | None]) -> Outline:
+    """A comparison with another term for its left side, and for its right one, where there is an equation."""
+    for place, equation in enumerate(equations):
+        if equation is not None:
+            said = theorem.statement
+            hole = real(fresh("side", said, equation.statement).name)
+            template = type(said)(*(hole if k == place else side for k, side in enumerate(said.args)))
+            theorem = replace(equation, theorem, hole, template)
+    return theorem

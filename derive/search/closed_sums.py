@@ -4,14 +4,14 @@ from functools import lru_cache
 
 from sympy import Expr, Integer, Pow, S, Symbol, factor, summation
 
-from derive.outlines.algebra import algebra, replace, symmetric
+from derive.outlines.algebra import algebra, symmetric
 from derive.outlines.limits import same_tail
 from derive.outlines.logic import generalise, specialise
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Equal, Formula, Less, Refused, Sum, Tends, fresh, integer, real, spelled
+from derive.outlines.terms import AtMost, Equal, Formula, Less, Refused, Sum, Tends, fresh, integer, spelled
 
-from .chains import Chain
+from .chains import Chain, of_starts
 from .discharge import tidy
 from .equalities import Range, prove_by_induction, range_formulas
 from .mean_comparisons import prove_about_means
@@ -50,13 +50,7 @@ def _comparison(goal: Formula, knowledge: Knowledge) -> Outline:
         raise Refused("closed sums: {} is no comparison", goal)
     left, right = (_closed(side, knowledge) for side in goal.args)
     theorem = prove_by_many_products(type(goal)(left.end, right.end), knowledge, ())
-    for place, chain in enumerate((left, right)):
-        if chain.theorem is not None:
-            said = theorem.statement
-            hole = real(fresh("side", said, goal).name)
-            template = type(said)(*(hole if k == place else side for k, side in enumerate(said.args)))
-            theorem = replace(symmetric(chain.theorem), theorem, hole, template)
-    return tidy(theorem, knowledge.context)
+    return tidy(of_starts(theorem, left, right), knowledge.context)
 
 
 def _closed(term: Expr, knowledge: Knowledge) -> Chain:

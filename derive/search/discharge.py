@@ -56,10 +56,17 @@ def by_general(theorem: Outline, context: Iterable[Formula]) -> Outline:
     """The theorem without those hypotheses that are what the context says for all indices, at one of them."""
     known = frozenset(context)
     for formula in sorted(theorem.given - known, key=spelled):
-        general = (f for f in sorted(known, key=spelled) if isinstance(f, Forall) and type(f.body) is type(formula))
+        general = (f for f in sorted(known, key=spelled) if isinstance(f, Forall) and _may_say(f, formula))
         lemma = next(filter(None, (_instance(formula, one, known) for one in general)), None)
         theorem = theorem if lemma is None else cut(lemma, theorem)
     return theorem
+
+
+def _may_say(general: Forall, formula: Formula) -> bool:
+    """Whether the formulas are of one kind, or what is said for all indices is an order that such a formula follows
+    from."""
+    one, other = _innermost(general), _innermost(formula)
+    return type(one) is type(other) or (isinstance(one, Less) and isinstance(other, (AtMost, NotEqual)))
 
 
 def _instance(formula: Formula, general: Forall, known: frozenset[Formula]) -> Outline | None:

@@ -27,7 +27,7 @@ from derive.outlines.terms import (
     spelled,
 )
 
-from .chains import Chain
+from .chains import Chain, of_starts
 from .comparisons import equal_both_ways
 from .discharge import tidy
 from .equalities import Range, range_formulas
@@ -61,7 +61,7 @@ def _proved(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outli
     opened = [_opened(side, goal) for side in goal.args]
     if any(chain.theorem is not None for chain in opened):
         proved = _proved(type(goal)(*(chain.end for chain in opened)), knowledge, ways)
-        return _put_back(goal, opened, proved, knowledge)
+        return tidy(of_starts(proved, *opened), knowledge.context)
     if isinstance(goal, Equal) and goal.lhs == goal.rhs:
         return algebra(*goal.args)
     if isinstance(goal, Equal) and closed_in(goal, Largest):
@@ -79,16 +79,6 @@ def _opened(side: Expr, goal: Formula) -> Chain:
         if (top.outer[0], top.outer[1] - 1) in ranges:
             chain = chain.replacing(last_entry(top))
     return chain
-
-
-def _put_back(goal: Formula, opened: Sequence[Chain], theorem: Outline, knowledge: Knowledge) -> Outline:
-    """The goal, from what it is once its sides are opened."""
-    for place, chain in enumerate(opened):
-        if chain.theorem is not None:
-            sides = list(theorem.statement.args)
-            hole = sides[place] = real(fresh("side", theorem.statement, goal).name)
-            theorem = replace(symmetric(tidy(chain.theorem, knowledge.context)), theorem, hole, type(goal)(*sides))
-    return theorem
 
 
 def _compared(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:

@@ -9,7 +9,8 @@ from derive.outlines.induction import induct
 from derive.outlines.logic import assume, generalise
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
-from derive.outlines.terms import At, AtMost, Equal, Formula, Refused, Sum, spelled, substitute
+from derive.outlines.sums import cut_range, single
+from derive.outlines.terms import At, AtMost, Equal, Formula, Refused, Sum, fresh, spelled, substitute
 
 from .chains import Chain
 from .discharge import tidy
@@ -42,9 +43,21 @@ def prove_by_induction(goal: Equal, knowledge: Knowledge, ranged: Range) -> Outl
     hypothesis = assume(goal)
     inside = knowledge.with_context({goal, AtMost(low, name)} | (set() if endless else {AtMost(name + 1, high)}))
     following = substitute(goal, {name: name + 1})
-    left, right = (unfolded(side, inside, name + 1) for side in following.args)
+    left, right = (_cut(unfolded(side, inside, name + 1), goal, inside) for side in following.args)
     step = tidy(_with_hypothesis(left, right, hypothesis), inside.context)
     return tidy(induct(base, step, goal, name, low, high), knowledge.context)
+
+
+def _cut(chain: Chain, hypothesis: Formula, knowledge: Knowledge) -> Chain:
+    """The chain with the last terms of those sums written out that are a term longer than one of the hypothesis."""
+    shorter = hypothesis.atoms(Sum)
+    for total in sorted(chain.end.atoms(Sum), key=spelled):
+        low, high = total.outer
+        name = fresh("k", total)
+        if Sum(total.open(name), name, low, high - 1) in shorter:
+            last = single(Sum(total.open(name), name, high, high))
+            chain = chain.replacing(tidy(cut_range(total, high - 1), knowledge.context)).replacing(last)
+    return chain
 
 
 def _with_hypothesis(left: Chain, right: Chain, hypothesis: Outline) -> Outline:

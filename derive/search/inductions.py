@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sympy import Expr, S, Symbol
 
-from derive.outlines.algebra import algebra, replace, symmetric
+from derive.outlines.algebra import algebra
 from derive.outlines.induction import induct
 from derive.outlines.linear import in_range
 from derive.outlines.logic import assume, cut, generalise, specialise
@@ -23,13 +23,12 @@ from derive.outlines.terms import (
     Sum,
     fresh,
     integral,
-    real,
     spelled,
     substitute,
 )
 
 from .certificates import prove_inequality
-from .chains import Chain
+from .chains import Chain, of_starts
 from .comparisons import by_signs
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
@@ -97,8 +96,7 @@ def _from_opened(goal: Formula, knowledge: Knowledge, put_in: Knowledge, head: E
     else:
         exact = next((one for one in local if one.statement == opened), None)
         theorem = exact or _compared(opened, inside, ways)
-        for chain, on_the_left in ((left, True), (right, False)):
-            theorem = _put_back(theorem, chain, on_the_left)
+        theorem = of_starts(theorem, left, right)
     for one in local:
         theorem = cut(one, theorem) if one.statement in theorem.given else theorem
     return tidy(theorem, knowledge.context)
@@ -143,15 +141,6 @@ def _joined(left: Chain, right: Chain, knowledge: Knowledge) -> Outline:
     except Refused:
         return left.then(prove_from_instances([Equal(left.end, right.end)], knowledge)[0]).joined(right)
 
-
-def _put_back(theorem: Outline, chain: Chain, on_the_left: bool) -> Outline:
-    """The comparison of what the chain ends in as one of what it begins with."""
-    if chain.theorem is None:
-        return theorem
-    said = theorem.statement
-    hole = real(fresh("side", said).name)
-    template = type(said)(hole, said.rhs) if on_the_left else type(said)(said.lhs, hole)
-    return replace(symmetric(chain.theorem), theorem, hole, template)
 
 
 def comparisons_at_hand(goal: Formula, knowledge: Knowledge) -> tuple[Outline, ...]:

@@ -1,6 +1,6 @@
 """What is said of means in an inequality or under a limit: the means are brought to known moments, the rest follows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from sympy import Dummy, Expr, PolynomialError, S, Symbol, apart, fraction, together
@@ -27,7 +27,7 @@ from derive.outlines.terms import (
 )
 
 from .certificates import prove_inequality
-from .chains import Chain
+from .chains import Chain, of_starts, with_sides
 from .discharge import tidy
 from .equalities import Range, range_formulas
 from .limits import prove_limit
@@ -58,7 +58,7 @@ def _comparison(goal: Formula, knowledge: Knowledge) -> Outline:
     theorem = _compared(type(goal)(left.end, right.end), inside)
     for one in given:
         theorem = cut(one, theorem) if one.statement in theorem.given - knowledge.context else theorem
-    return tidy(put(theorem, [_turned(chain) for chain in (left, right)]), knowledge.context)
+    return tidy(of_starts(theorem, left, right), knowledge.context)
 
 
 def _compared(goal: Formula, knowledge: Knowledge) -> Outline:
@@ -81,7 +81,7 @@ WAYS: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
 def in_moments_compared(theorem: Outline, knowledge: Knowledge) -> Outline:
     """A comparison that is given, of means in known moments."""
     sides = [settled(side, knowledge).theorem for side in theorem.statement.args]
-    return tidy(put(theorem, sides), knowledge.context)
+    return tidy(with_sides(theorem, sides), knowledge.context)
 
 
 def _spreads(term: Expr, knowledge: Knowledge) -> Iterator[Outline]:
@@ -94,21 +94,6 @@ def _spreads(term: Expr, knowledge: Knowledge) -> Iterator[Outline]:
         yield plainly(AtMost(0, Mean((entry - Mean(entry, point)) ** 2, point)), *moments)
     for one, other in combinations(loose[:MOST_ENTRIES], 2):
         yield plainly(AtMost(0, Mean((one - other) ** 2, point)), *moments)
-
-
-def put(theorem: Outline, equations: Sequence[Outline | None]) -> Outline:
-    """A comparison with another term for its left side, and for its right one, where there is an equation."""
-    for place, equation in enumerate(equations):
-        if equation is not None:
-            said = theorem.statement
-            hole = real(fresh("side", said, equation.statement).name)
-            template = type(said)(*(hole if k == place else side for k, side in enumerate(said.args)))
-            theorem = replace(equation, theorem, hole, template)
-    return theorem
-
-
-def _turned(chain: Chain) -> Outline | None:
-    return None if chain.theorem is None else symmetric(chain.theorem)
 
 
 def _compares(formula: Formula) -> bool:

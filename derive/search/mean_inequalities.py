@@ -5,7 +5,7 @@ from itertools import combinations, combinations_with_replacement
 
 from sympy import Abs, Expr, Mul, Pow, Rational, S, exp, log
 
-from derive.outlines.algebra import compare, symmetric
+from derive.outlines.algebra import compare
 from derive.outlines.expectation import at_outcome, average
 from derive.outlines.logic import assume, cut, generalise, plainly
 from derive.outlines.normal import Monomial, expression, polynomial
@@ -23,10 +23,11 @@ from derive.outlines.terms import (
     spelled,
 )
 
+from .chains import of_starts, with_sides
 from .discharge import tidy
 from .equalities import Range, range_formulas
 from .instances import without
-from .mean_comparisons import in_moments_compared, put, settled
+from .mean_comparisons import in_moments_compared, settled
 from .moments import entries_of, known_of, means_in
 from .pointwise import prove_pointwise
 from .positivity import prove_by_many_products
@@ -72,9 +73,9 @@ def _as_one_mean(goal: Formula, knowledge: Knowledge) -> Outline:
     f = _inside(goal.rhs - goal.lhs)
     above = _averaged(AtMost(0, f), knowledge)
     whole, left, right = (settled(term, knowledge) for term in (above.statement.rhs, *goal.args))
-    theorem = put(above, (settled(above.statement.lhs, knowledge).theorem, whole.theorem))
+    theorem = with_sides(above, (settled(above.statement.lhs, knowledge).theorem, whole.theorem))
     theorem = compare(theorem, AtMost(left.end, right.end), POSITIVE)
-    return put(theorem, [None if side.theorem is None else symmetric(side.theorem) for side in (left, right)])
+    return of_starts(theorem, left, right)
 
 
 def _inside(difference: Expr) -> Expr:
@@ -126,7 +127,7 @@ def _from_bounds(goal: Formula, knowledge: Knowledge) -> Outline:
     theorem = prove_by_many_products(type(goal)(left.end, right.end), inside, ())
     for one in bounds:
         theorem = cut(one, theorem) if one.statement in theorem.given - knowledge.context else theorem
-    return put(theorem, [None if side.theorem is None else symmetric(side.theorem) for side in (left, right)])
+    return of_starts(theorem, left, right)
 
 
 def _bounds(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:

@@ -36,7 +36,7 @@ from derive.outlines.terms import (
     spelled,
 )
 
-from .chains import Chain
+from .chains import Chain, of_starts
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .functions import prove_by_functions
@@ -101,12 +101,7 @@ def _by_other_searches(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove
             refusal = found
     else:
         raise refusal
-    for place, chain in enumerate(chains):
-        if chain.theorem is not None:
-            sides = list(theorem.statement.args)
-            hole = sides[place] = real(fresh("side", theorem.statement, goal).name)
-            theorem = replace(symmetric(chain.theorem), theorem, hole, type(goal)(*sides))
-    return theorem
+    return of_starts(theorem, *chains)
 
 
 # -- the normal form ---------------------------------------------------------------------------------------------------

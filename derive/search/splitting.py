@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from sympy import Abs, Expr, S
+from sympy import Abs, Expr, Mul, S
 
 from derive.outlines.algebra import algebra, greatest, least, replace, symmetric
 from derive.outlines.domain import opposite
+from derive.outlines.functions_apart import functions_apart
 from derive.outlines.logic import absurd, assume, cases, generalise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
@@ -41,10 +42,23 @@ def prove_by_cases(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...
     if not isinstance(goal, Relation) or not 0 < len(_parts(goal)) <= MOST_CASES:
         raise Refused("cases: no part of {} is decided by a sign, or too many are", goal)
     inside = knowledge.with_context(range_formulas(ranges))
-    theorem = tidy(_split(goal, inside, ways), inside.context)
+    apart = _products_apart(goal)
+    proved = _split(goal.xreplace(apart), inside, ways)
+    for product, factors in apart.items():
+        hole = real(fresh("m", goal).name)
+        others = {one: end for one, end in apart.items() if spelled(one) > spelled(product)}
+        proved = replace(functions_apart(factors, product), proved, hole, goal.xreplace(others | {product: hole}))
+    theorem = tidy(proved, inside.context)
     for ranged in reversed(ranges):
         theorem = generalise(theorem, *ranged)
     return tidy(theorem, knowledge.context)
+
+
+def _products_apart(goal: Formula) -> dict[Expr, Expr]:
+    """|x*y| as |x|*|y|, where that leaves no more parts."""
+    found = {part: Mul(*map(Abs, part.args[0].args)) for part in sorted(goal.atoms(Abs), key=spelled)
+             if isinstance(part.args[0], Mul) and not part.args[0].atoms(Abs)}
+    return found if len(_parts(goal.xreplace(found))) <= len(_parts(goal)) else {}
 
 
 def _parts(goal: Formula) -> list[Expr]:

@@ -3,10 +3,15 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from math import inf
 
 from sympy import Abs, Pow, cos, erf, exp, log, sin, tanh
 
+from derive.bridge.outlines import theorem_of
+from derive.budget import GivenUp, tried
 from derive.elaboration.formulas import Elaborator, Statement
+from derive.kernel.types import Refused as NotCarriedOut
 from derive.notation import parse_expression
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
@@ -33,6 +38,7 @@ from derive.search.denominators import prove_without_denominators
 from derive.search.discharge import tidy
 from derive.search.entries import by_equations, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
+from derive.search.fractions_cleared import prove_with_fractions_cleared
 from derive.search.functions import prove_by_functions, prove_by_functions_and_equations
 from derive.search.gram_sums import prove_by_squares_of_sums
 from derive.search.ideals import prove_from_equations
@@ -251,6 +257,7 @@ def invariant(statement: Statement, knowledge: Knowledge) -> Outline:
 def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     """By the signs that decide what abs, relu, minimum and maximum are."""
     return prove_by_cases(statement.body, knowledge, statement.ranges, (
+        lambda goal, inside: prove_by_functions(goal, inside, ()),
         lambda goal, inside: prove_eliminated(goal, inside, ()),
         lambda goal, inside: prove_by_slopes(goal, inside, (), QUICK, ()),
         lambda goal, inside: prove_by_many_products(goal, inside, ()),
@@ -311,17 +318,26 @@ def logarithms_compared(statement: Statement, knowledge: Knowledge) -> Outline:
 
 def term_by_term(statement: Statement, knowledge: Knowledge) -> Outline:
     """A comparison of sums by one of their terms, which is any other way's."""
-    def shown(goal: Formula, inside: Knowledge) -> Outline:
-        about = replace(statement, body=goal, ranges=())
-        for way in WAYS:
-            if way.prove is not term_by_term and way.applies(about, inside):
-                with suppress(Refused):
-                    found = tidy(way.prove(about, inside), inside.context)
-                    if found.given <= inside.context:
-                        return found
-        raise Refused("term by term: no way to show {}", goal)
+    return prove_term_by_term(statement.body, knowledge, statement.ranges, lambda goal, inside: _by_other_ways(
+        replace(statement, body=goal, ranges=()), inside, term_by_term))
 
-    return prove_term_by_term(statement.body, knowledge, statement.ranges, shown)
+
+def fractions_cleared(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An equation between quotients by one without them, which is any other way's."""
+    return prove_with_fractions_cleared(statement.body, knowledge, statement.ranges, lambda goal: _by_other_ways(
+        replace(statement, body=goal), knowledge, fractions_cleared))
+
+
+def _by_other_ways(statement: Statement, knowledge: Knowledge, asking: Prove) -> Outline:
+    """The first outline that the kernel carries out: a proof goes on with it."""
+    for way in WAYS:
+        if way.prove is not asking and way.applies(statement, knowledge):
+            with suppress(Refused, NotCarriedOut, GivenUp):
+                found = tidy(tried(partial(way.prove, statement, knowledge), inf), knowledge.context)
+                if found.given <= knowledge.context:
+                    theorem_of(found)
+                    return found
+    raise Refused("no way to show {}", statement.body)
 
 
 def chained_bounds(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -350,7 +366,7 @@ WAYS = (
     Way("algebra", directly, a_comparison),
     Way("the value of a limit", limit_value, where_given(an_equation, Tends)),
     Way("logarithms", logarithms, holding(an_equation, log)),
-    Way("functions", _said(prove_by_functions), holding(an_equation, exp, log, sin, cos, tanh, erf, sigmoid, Pow)),
+    Way("functions", _said(prove_by_functions), holding(an_equation, Abs, exp, log, sin, cos, tanh, erf, sigmoid, Pow)),
     Way("elimination", eliminated, a_comparison),
     Way("instances", at_hand, a_comparison),
     Way("induction", inductively, ranged(a_comparison)),
@@ -380,6 +396,7 @@ WAYS = (
     Way("weighted means", _said(prove_by_weighted_means), holding(an_order, Pow)),
     Way("factors", factors, holding(an_order, Pow)),
     Way("slopes", slopes, holding(an_order, *SMOOTH, Pow)),
+    Way("fractions cleared", fractions_cleared, holding(an_equation, Pow)),
     Way("certificates", certificate, an_order),
     Way("term by term", term_by_term, holding(an_order, Sum)),
     Way("many products", _said(prove_by_many_products), an_order),
