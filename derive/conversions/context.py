@@ -93,6 +93,7 @@ class Context:
     added: tuple[Theorem, ...] = ()                         # by what
     full_ranges: bool = False           # of sums over i <= j the comparison stays, and neither range is made smaller
     strict_orders: bool = False         # i <= j is written by j < i, and i < j by that and by i = j
+    sizes_apart: bool = False           # |x*y| is |x|*|y|
 
     @property
     def newly(self) -> tuple[Theorem, ...]:
@@ -112,6 +113,9 @@ class Context:
 
     def in_strict_orders(self) -> Context:
         return replace(self, full_ranges=True, strict_orders=True, answers={}, memory={}, further_in={})
+
+    def with_sizes_apart(self) -> Context:
+        return replace(self, sizes_apart=True, answers={}, memory={}, further_in={})
 
     def within(self, index: Term, low: Term, high: Term) -> Context:
         """What is known further in, where an index runs over a range."""

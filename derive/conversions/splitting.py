@@ -41,7 +41,8 @@ def normal_minimum(term: Term, context: Context) -> Theorem:
 
 @conversion("absolute")
 def normal_absolute(term: Term, context: Context) -> Theorem:
-    """absolute(x) = if(0 <= x, x, -x); where the sign of x is not known, absolute(-x*y) = absolute(x)*absolute(y)"""
+    """absolute(x) = if(0 <= x, x, -x); where the sign of x is not known, its first coefficient is made positive:
+    absolute(-x) = absolute(x). Where sizes are taken apart, absolute(x*y) = absolute(x)*absolute(y)"""
     x, = arguments(term, "absolute")
     inside = normal(x, context)
     now = sides(inside)[1]
@@ -50,7 +51,7 @@ def normal_absolute(term: Term, context: Context) -> Theorem:
     terms = polynomial(now)
     below = scale_of(terms) < 0
     turned = written({monomial: -value if below else value for monomial, value in terms.items()}, REAL)
-    factors = product_factors(turned)
+    factors = product_factors(turned) if context.sizes_apart else [turned]
     turn = transitive(inside, ring(now, -product(factors) if below else product(factors)))
     result = congruence(abstracted(HOLE, absolute(HOLE)), turn)
     if below:

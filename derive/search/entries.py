@@ -15,7 +15,6 @@ from derive.outlines.logic import assume, generalise, plainly
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
     AtMost,
-    Binder,
     Equal,
     Forall,
     Formula,
@@ -41,6 +40,7 @@ from .ranged_facts import (
     places_in,
     squares_of_bounds,
     terms_of_sums,
+    with_hole,
 )
 from .specialising import prove_comparison
 from .unfolding import Knowledge
@@ -111,18 +111,6 @@ def _at_entry(goal: Formula, top: Basic, knowledge: Knowledge, ways: Sequence[Pr
     whole = replace(symmetric(same), proved, hole, template)
     whole = tidy(whole, knowledge.context | ranged | {same.statement})
     return tidy(at_the_largest(whole, index, top), knowledge.context)
-
-
-def with_hole(term: Basic, part: Basic, hole: Expr) -> Basic:
-    """The term with a hole for a part, under binders too."""
-    if term == part:
-        return hole
-    if isinstance(term, Binder):
-        name = term.sort(fresh("#w", term, part, hole).name)
-        inner = with_hole(term.open(name), part, hole)
-        return type(term)(inner, name, *(with_hole(one, part, hole) for one in term.outer))
-    parts = [with_hole(one, part, hole) for one in term.args]
-    return term if all(one is other for one, other in zip(parts, term.args, strict=True)) else term.func(*parts)
 
 
 def _with_facts(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:

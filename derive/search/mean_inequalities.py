@@ -1,9 +1,10 @@
 """Inequalities between means, from what holds for each outcome: those of Markov, Jensen, Cauchy and Schwarz, others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import combinations, combinations_with_replacement
 
-from sympy import Abs, Expr, Mul, Pow, Rational, S, exp, log
+from sympy import Abs, Expr, Mul, Pow, Rational, S, Symbol, exp, log
 
 from derive.outlines.algebra import compare
 from derive.outlines.expectation import at_outcome, average
@@ -13,6 +14,7 @@ from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
     AtMost,
+    Bracket,
     Formula,
     Less,
     Mean,
@@ -28,6 +30,7 @@ from .discharge import tidy
 from .equalities import Range, range_formulas
 from .instances import without
 from .mean_comparisons import in_moments_compared, settled
+from .modulo import prove_modulo
 from .moments import entries_of, known_of, means_in
 from .pointwise import prove_pointwise
 from .positivity import prove_by_many_products
@@ -41,10 +44,14 @@ POSITIVE = plainly(Less(0, 1))
 MOST_SIGNS = 4
 MOST_ENTRIES = 3
 Prove = Callable[[Formula, Knowledge], Outline]
+
+
+def _by_cases(goal: Formula, knowledge: Knowledge) -> Outline:
+    return prove_by_cases(goal, knowledge, (), (lambda inner, inside: prove_by_many_products(inner, inside, ()),))
+
+
 POINTWISE: tuple[Prove, ...] = (
-    lambda goal, knowledge: prove_by_many_products(goal, knowledge, ()),
-    lambda goal, knowledge: prove_by_cases(goal, knowledge, (), (
-        lambda inner, inside: prove_by_many_products(inner, inside, ()),)),
+    lambda goal, knowledge: prove_by_many_products(goal, knowledge, ()), _by_cases,
     lambda goal, knowledge: prove_pointwise(goal, knowledge, ()))
 
 
@@ -122,12 +129,28 @@ def _from_bounds(goal: Formula, knowledge: Knowledge) -> Outline:
     left, right = (settled(side, knowledge) for side in goal.args)
     said = [assume(f) for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))
             and any(True for _ in means_in(f))]
-    bounds = [in_moments_compared(one, knowledge) for one in (*said, *_bounds(goal, knowledge))]
-    inside = knowledge.with_context(one.statement for one in bounds)
-    theorem = prove_by_many_products(type(goal)(left.end, right.end), inside, ())
+    bounds = [*_in_moments((*said, *_bounds(goal, knowledge)), knowledge)]
+    plain = type(goal)(left.end, right.end)
+    refusal = Refused("means: {} is not shown", plain)
+    # First without bounds that need more moments to be finite than what is claimed.
+    for some in ([one for one in bounds if one.given <= knowledge.context], bounds):
+        for prove in (prove_by_many_products, prove_modulo):
+            try:
+                theorem = prove(plain, knowledge.with_context(one.statement for one in some), ())
+            except Refused as found:
+                refusal = found
+                continue
+            for one in some:
+                theorem = cut(one, theorem) if one.statement in theorem.given - knowledge.context else theorem
+            return of_starts(theorem, left, right)
+    raise refusal
+
+
+def _in_moments(bounds: Iterable[Outline], knowledge: Knowledge) -> Iterator[Outline]:
+    """Those of the bounds whose means can be settled."""
     for one in bounds:
-        theorem = cut(one, theorem) if one.statement in theorem.given - knowledge.context else theorem
-    return of_starts(theorem, left, right)
+        with suppress(Refused):
+            yield in_moments_compared(one, knowledge)
 
 
 def _bounds(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
@@ -137,16 +160,19 @@ def _bounds(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
     bodies = [mean.open(POINT) for mean in means]
     local = _at_the_outcome(knowledge)
     inside = knowledge.context.union(one.statement for one in local)
-    for pointwise in (*_tangents(bodies, inside), *corners(bodies), *_products(local, inside)):
+    for pointwise in (*_tangents(bodies, inside), *corners(bodies), *_products(local, inside),
+                      *_exceeded(bodies, knowledge.with_context(one.statement for one in local))):
         try:
             yield _mean_of(without(local, tidy(pointwise, inside), knowledge.context), knowledge)
         except Refused:
             continue
-    entries = sorted({entry for body in bodies for entry in entries_of(Mean(body, POINT))}, key=spelled)
+    entries = sorted({entry for body in bodies for entry in entries_of(Mean(body, POINT))
+                      if not any(name.name.startswith("#") for name in entry.args[2:] if isinstance(name, Symbol))},
+                     key=spelled)
     numbers = [*dict.fromkeys(entry.xreplace({entry.args[1]: POINT}) for entry in entries)][:MOST_ENTRIES]
     centred = [number - Mean(number, POINT) for number in numbers]
-    for body in bodies:
-        if isinstance(body, (Abs, Pow, relu, exp)):
+    for body in (*numbers, *bodies):
+        if body in numbers or isinstance(body, (Abs, Pow, relu, exp)):
             yield plainly(AtMost(0, Mean((body - Mean(body, POINT)) ** 2, POINT)), *known_of(knowledge).moments)
     for one, other in (*combinations(numbers, 2), *combinations(centred, 2)):
         try:
@@ -165,6 +191,20 @@ def _tangents(bodies: list[Expr], context: frozenset[Formula]) -> Iterator[Outli
             continue
         try:
             yield exp_bound(u, v, context) if isinstance(part, exp) else log_bound(u / v, log(u) - log(v), context)
+        except Refused:
+            continue
+
+
+def _exceeded(bodies: list[Expr], knowledge: Knowledge) -> Iterator[Outline]:
+    """Of the number that is 1 where u is at least c, and else 0: c times it is at most u, and where that is |u| its
+    square."""
+    brackets = {part for body in bodies for part in body.atoms(Bracket) if isinstance(part.args[0], (AtMost, Less))}
+    for bracket in sorted(brackets, key=spelled):
+        low, number = bracket.args[0].args
+        square = isinstance(number, Abs)
+        goal = AtMost(low**2 * bracket, number.args[0]**2) if square else AtMost(low * bracket, number)
+        try:
+            yield _by_cases(goal, knowledge)
         except Refused:
             continue
 

@@ -10,14 +10,15 @@ from derive.outlines.logic import assume, cut, generalise, plainly, specialise
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
 from derive.outlines.sums import added_up
-from derive.outlines.terms import AtMost, Equal, Forall, Formula, Less, Refused, Sum, fresh, real, spelled
+from derive.outlines.terms import At, AtMost, Equal, Forall, Formula, Less, Refused, Sum, fresh, real, spelled
 
-from .chains import Chain
+from .chains import Chain, with_sides
 from .comparisons import equal_both_ways
-from .discharge import tidy
+from .discharge import follows, tidy
 from .elimination import combinations, prove_by_elimination
 from .equalities import Range, range_formulas
 from .inductions import comparisons_at_hand
+from .inner_products import bounds_of_inner_products
 from .moments import with_definitions
 from .monotone import compared_with_last
 from .positivity import prove_by_many_products
@@ -47,7 +48,8 @@ def _shown(goal: Formula, knowledge: Knowledge) -> Outline:
         raise Refused("modulo: {} is no inequality", goal)
     plain = [assume(f) for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
     local = [one for one in comparisons_at_hand(goal, knowledge) if isinstance(one.statement, (AtMost, Less))]
-    given = list({one.statement: one for one in (*plain, *local, *_added_up(goal, knowledge))}.values())[:MOST]
+    more = *_signs_of_definitions(knowledge), *bounds_of_inner_products((goal, *knowledge.context), knowledge.context)
+    given = list({one.statement: one for one in (*plain, *local, *more, *_added_up(goal, knowledge))}.values())[:MOST]
     chains = [_written_out(Chain(f.rhs - f.lhs), knowledge) for f in (goal, *(one.statement for one in given))]
     telescoped = shifted_sums([chain.end for chain in chains], knowledge.context)
     knowledge = knowledge.with_equations(*telescoped)
@@ -72,6 +74,17 @@ def _shown(goal: Formula, knowledge: Knowledge) -> Outline:
                 theorem = cut(_put_in(one, chain), theorem)
         return _back(theorem, goal, wanted)
     raise refusal
+
+
+def _signs_of_definitions(knowledge: Knowledge) -> Iterator[Outline]:
+    """0 <= x and 0 < x, where x is defined as something of which that is plain."""
+    for formula in sorted(knowledge.context, key=spelled):
+        if isinstance(formula, Equal) and isinstance(formula.lhs, (Symbol, At)):
+            for order in (Less, AtMost):
+                sign = follows(order(0, formula.rhs), knowledge.context)
+                if sign is not None:
+                    yield with_sides(sign, (None, symmetric(assume(formula))))
+                    break
 
 
 def _added_up(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:

@@ -16,6 +16,7 @@ from .certificates import bounds_for, monomials_of, with_facts
 from .completed_squares import completed_squares
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
+from .inner_products import bounds_of_inner_products
 from .lettering import Letters, lettered, roots_of
 from .linear_programs import Form, nonnegative
 from .quotients import Quotient, Quotients
@@ -28,8 +29,8 @@ MOST_PARTS = 12         # of a goal, that are squared
 MOST_PAIRED = 5         # of these, of which two are added or subtracted
 MOST_BOUNDS = 14
 MOST_PRODUCTS = 600
+MOST_STRICT = 4         # products of which one must be taken where the sum has to be positive
 A_LITTLE = Rational(1, 1000)
-ALONE: Key = (S.One, ())        # the product of no bounds
 
 
 def prove_by_many_products(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
@@ -47,14 +48,17 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     said = [f for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
     below = _denominator([f.rhs - f.lhs for f in (goal, *said)])
     bounds = [*_signs(goal, knowledge), *bounds_for(goal, below, knowledge)][:MOST_BOUNDS]
-    bounds += [*corners((goal, *said), kinds=(Abs, sin, cos)), *bounds_of_functions((goal, *said), knowledge.context)]
+    bounds += [*corners((goal, *said), kinds=(Abs, sin, cos)), *bounds_of_functions((goal, *said), knowledge.context),
+               *bounds_of_inner_products((goal, *said), knowledge.context)]
     kinds = [*_kinds(goal, said, bounds)]
     products = _Products.of(goal, below, bounds, {square for squares, _ in kinds for square in squares})
     pool: dict[Key, Form] = {}
     for squares, most in kinds:
         pool |= products.of_kind(squares, most, pool)
         chosen = _balanced(list(pool), pool, products.wanted)
-        weights = _weights(chosen, pool, products.wanted, isinstance(goal, Less))
+        strict = [key for key in chosen if isinstance(goal, Less) and key[0] == 1
+                  and all(isinstance(bounds[place].statement, Less) for place in key[1])]
+        weights = _weights(chosen, pool, products.wanted, strict[:MOST_STRICT])
         if weights is not None:
             weighted: tuple[Product, ...] = tuple(
                 (weight, root, tuple(bounds[place] for place in places))
@@ -63,13 +67,14 @@ def _certified(goal: Formula, knowledge: Knowledge) -> Outline:
     raise Refused("certificate: no sum of products of bounds and squares gives {}", goal)
 
 
-def _weights(chosen: Sequence[Key], pool: Mapping[Key, Form], wanted: Form, strict: bool) -> Sequence[Rational] | None:
-    """How often each product is taken; for a strict inequality the number 1 at least a little, where that is possible:
-    then what is added up is positive."""
+def _weights(chosen: Sequence[Key], pool: Mapping[Key, Form], wanted: Form,
+             strict: Sequence[Key]) -> Sequence[Rational] | None:
+    """How often each product is taken; where some are positive and the sum must be, one of these at least a little, if
+    that is possible."""
     forms = [pool[key] for key in chosen]
-    if strict and ALONE in chosen:
-        place, least = chosen.index(ALONE), dict(wanted)
-        for monomial, c in pool[ALONE].items():
+    for key in strict:
+        place, least = chosen.index(key), dict(wanted)
+        for monomial, c in pool[key].items():
             least[monomial] = least.get(monomial, Rational(0)) - A_LITTLE * c
         found = nonnegative(forms, least)
         if found is not None:

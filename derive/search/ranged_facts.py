@@ -41,6 +41,18 @@ def closed_in(term: Basic, kind: type[Binder]) -> frozenset[Basic]:
     return frozenset(part for part in _parts(term, ()) if isinstance(part, kind))
 
 
+def with_hole(term: Basic, part: Basic, hole: Expr) -> Basic:
+    """The term with a hole for a part, under binders too."""
+    if term == part:
+        return hole
+    if isinstance(term, Binder):
+        name = term.sort(fresh("#w", term, part, hole).name)
+        inner = with_hole(term.open(name), part, hole)
+        return type(term)(inner, name, *(with_hole(one, part, hole) for one in term.outer))
+    parts = [with_hole(one, part, hole) for one in term.args]
+    return term if all(one is other for one, other in zip(parts, term.args, strict=True)) else term.func(*parts)
+
+
 def _parts(term: Basic, bound: tuple[Basic, ...]) -> Iterator[Basic]:
     if term.free_symbols.isdisjoint(bound):
         yield term

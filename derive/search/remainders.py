@@ -7,7 +7,7 @@ from itertools import product as iterated
 
 from sympy import Abs, Add, Expr, Mul, Rational, S, Symbol, fraction
 
-from derive.outlines.algebra import algebra, compare, replace
+from derive.outlines.algebra import algebra, replace
 from derive.outlines.limits import algebra_of_limits, one_limit, same_tail
 from derive.outlines.linear import in_range
 from derive.outlines.logic import assume, cut, generalise, plainly, specialise
@@ -16,10 +16,11 @@ from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
 from derive.outlines.rewriting import everywhere
 from derive.outlines.squeeze import squeeze
-from derive.outlines.terms import AtMost, Equal, Forall, Less, Refused, Sum, Tends, fresh, real, spelled, substitute
+from derive.outlines.terms import AtMost, Equal, Forall, Refused, Sum, Tends, fresh, real, spelled
 
 from .chains import Chain
 from .discharge import follows, tidy
+from .inner_products import cauchy_schwarz
 from .solving import solved
 from .specialising import prove_from_instances
 from .unfolding import Knowledge
@@ -205,16 +206,3 @@ def _bounded(bound: AtMost, below: Expr, product: Outline, length: Outline, insi
         raise Refused("remainder: {} is no bound of {}", bound.rhs, first / below)
     factors = (first / below**2, -(product.statement.lhs + product.statement.rhs) / below**2)
     return certificate(bound, ((S.One, S.One, (last,)), (S.One, 1 / below, (schwarz,))), factors, (length, product))
-
-
-def cauchy_schwarz(total: Sum) -> Outline:
-    """|- sum(a*b)**2 <= sum(a**2)*sum(b**2), from 0 <= the sum of all (a[j]*b[k] - a[k]*b[j])**2"""
-    j = fresh("j", total)
-    factors = Mul.make_args(total.open(j))
-    if len(factors) != 2:
-        raise Refused("remainder: {} is no sum of products of two", total)
-    k = fresh("k", total, j)
-    (a, b), (a_k, b_k) = factors, (substitute(part, {j: k}) for part in factors)
-    squares = Sum(Sum((a * b_k - a_k * b) ** 2, k, *total.outer), j, *total.outer)
-    goal = AtMost(total**2, Sum(a**2, j, *total.outer) * Sum(b**2, j, *total.outer))
-    return compare(plainly(AtMost(0, squares)), goal, plainly(Less(0, Rational(1, 2))))

@@ -1,10 +1,10 @@
 """Cases where a comparison decides what a part is: abs, relu, minimum, maximum, where; each case by other searches."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from sympy import Abs, Expr, Mul, S
+from sympy import Abs, Expr, Mul, S, expand, fraction, together
 
-from derive.outlines.algebra import algebra, greatest, least, replace, symmetric
+from derive.outlines.algebra import algebra, compare, greatest, least, replace, symmetric
 from derive.outlines.domain import opposite
 from derive.outlines.functions_apart import functions_apart
 from derive.outlines.logic import absurd, assume, cases, generalise
@@ -24,12 +24,14 @@ from derive.outlines.terms import (
     real,
     relu,
     spelled,
+    substitute,
 )
 
-from .discharge import tidy
+from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .instances import without
 from .modulo import prove_modulo
+from .ranged_facts import closed_in, with_hole
 from .unfolding import Knowledge
 
 MOST_CASES = 4          # parts, each of which doubles the work
@@ -63,7 +65,7 @@ def _products_apart(goal: Formula) -> dict[Expr, Expr]:
 
 def _parts(goal: Formula) -> list[Expr]:
     """The innermost first."""
-    parts = (part for part in goal.atoms(*DECIDED) if _ends(part) is not None)
+    parts = {part for kind in DECIDED for part in closed_in(goal, kind) if _ends(part) is not None}
     return sorted(parts, key=lambda part: (len(part.atoms(*DECIDED)), spelled(part)))
 
 
@@ -88,10 +90,11 @@ def _ends(part: Expr) -> tuple[Formula, Formula] | None:
 def _case(goal: Formula, part: Expr, case: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:
     value = _value(part, case)
     hole = real(fresh("m", goal).name)
-    template = goal.xreplace({part: hole})
-    simpler = template.xreplace({hole: value.statement.rhs})
-    known = [replace(value, assume(f), hole, f.xreplace({part: hole})) for f in sorted(knowledge.context, key=spelled)
+    template = with_hole(goal, part, hole)
+    simpler = substitute(template, {hole: value.statement.rhs})
+    known = [replace(value, assume(f), hole, with_hole(f, part, hole)) for f in sorted(knowledge.context, key=spelled)
              if isinstance(f, (Less, AtMost)) and part in f.atoms(type(part))]
+    known += _cleared(case, knowledge)
     inside = knowledge.with_context([case, *(one.statement for one in known)])
     try:
         proved = tidy(_split(simpler, inside, ways), inside.context)
@@ -99,6 +102,16 @@ def _case(goal: Formula, part: Expr, case: Formula, knowledge: Knowledge, ways: 
         return _impossible(goal, case, knowledge, refusal)
     proved = without(known, proved, knowledge.context | {case})
     return proved if simpler == goal else replace(symmetric(value), proved, hole, template)
+
+
+def _cleared(case: Formula, knowledge: Knowledge) -> Iterator[Outline]:
+    """A comparison of quotients, times what they are divided by, where that is known to be positive."""
+    if isinstance(case, (AtMost, Less)):
+        below = fraction(together(case.rhs - case.lhs))[1]
+        positive = None if below.is_number else follows(Less(0, below), knowledge.context)
+        if positive is not None:
+            plain = type(case)(*(expand(side * below) for side in case.args))
+            yield tidy(compare(assume(case), plain, positive), knowledge.context | {case})
 
 
 def _impossible(goal: Formula, case: Formula, knowledge: Knowledge, refusal: Refused) -> Outline:

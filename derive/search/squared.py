@@ -12,13 +12,14 @@ from derive.outlines.terms import AtMost, Formula, Less, Refused
 from .discharge import follows, tidy
 from .equalities import Range, range_formulas
 from .mean_inequalities import prove_means_compared
+from .modulo import prove_modulo
 from .pointwise import prove_pointwise
 from .positivity import prove_by_many_products
 from .tangents import parts_outside
 from .unfolding import Knowledge
 
 MOST_TURNS = 2          # a square may speak of roots again
-WAYS = prove_pointwise, prove_by_many_products, prove_means_compared
+WAYS = prove_pointwise, prove_by_many_products, prove_modulo, prove_means_compared
 
 
 def prove_by_squares(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:

@@ -130,18 +130,21 @@ def renumbered(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_renumbered(statement.body, knowledge, statement.ranges, _by_induction)
 
 
-def distance(statement: Statement, knowledge: Knowledge) -> Outline:
-    """The limit of a sequence by its distance from the limit, which shrinks by a factor."""
-    if not isinstance(statement.body, Tends):
-        raise Refused(f"limit: {statement.text} states no limit")
-    return prove_by_distance(statement.body, knowledge)
+def _of_limits(prove: Callable[[Tends, Knowledge], Outline]) -> Prove:
+    """A search for limits, which refuses all else."""
+    def of_statement(statement: Statement, knowledge: Knowledge) -> Outline:
+        if not isinstance(statement.body, Tends):
+            raise Refused(f"limit: {statement.text} states no limit")
+        return prove(statement.body, knowledge)
+    return of_statement
 
 
-def limit(statement: Statement, knowledge: Knowledge) -> Outline:
-    """A limit by its closed form, the table of facts and the algebra of limits."""
-    if not isinstance(statement.body, Tends):
-        raise Refused(f"limit: {statement.text} states no limit")
-    return prove_limit(statement.body, knowledge)
+distance = _of_limits(prove_by_distance)
+limit = _of_limits(prove_limit)
+remainders = _of_limits(prove_small)
+two_steps = _of_limits(prove_in_two_steps)
+squeezed = _of_limits(lambda goal, knowledge: prove_by_squeezing(goal, knowledge, (*POINTWISE, (
+    lambda inner, inside: prove_without_denominators(inner, inside, (), POINTWISE)))))
 
 
 def limit_value(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -152,13 +155,6 @@ def limit_value(statement: Statement, knowledge: Knowledge) -> Outline:
     if len(limits) > 1:
         return prove_by_two_limits(statement.body, knowledge)
     return prove_limit_value(statement.body, assume(limits[0]), knowledge)
-
-
-def remainders(statement: Statement, knowledge: Knowledge) -> Outline:
-    """A limit from limits that are given: as a combination of them, or by a bound on its square."""
-    if not isinstance(statement.body, Tends):
-        raise Refused(f"remainder: {statement.text} states no limit")
-    return prove_small(statement.body, knowledge)
 
 
 def certificate(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -182,21 +178,6 @@ def instance(name: str, values: Mapping[str, str], statement: Statement, knowled
     sorts = {name: lambda _, symbol=symbol: symbol for name, symbol in symbols.items()}
     terms = {real(left): Elaborator(text, sorts).term(parse_expression(text)) for left, text in values.items()}
     return prove_instance(statement.body, knowledge, statement.ranges, name, tuple(terms.items()))
-
-
-def two_steps(statement: Statement, knowledge: Knowledge) -> Outline:
-    """A limit from a bound that holds from each step on and is small from a later step on."""
-    if not isinstance(statement.body, Tends):
-        raise Refused(f"two steps: {statement.text} states no limit")
-    return prove_in_two_steps(statement.body, knowledge)
-
-
-def squeezed(statement: Statement, knowledge: Knowledge) -> Outline:
-    """A limit by the table of facts, by a factor less than 1, or between two that tend to the same."""
-    if not isinstance(statement.body, Tends):
-        raise Refused(f"limit: {statement.text} states no limit")
-    return prove_by_squeezing(statement.body, knowledge, (*POINTWISE, (
-        lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE))))
 
 
 def denominators(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -257,14 +238,15 @@ def invariant(statement: Statement, knowledge: Knowledge) -> Outline:
 def by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
     """By the signs that decide what abs, relu, minimum and maximum are."""
     return prove_by_cases(statement.body, knowledge, statement.ranges, (
-        lambda goal, inside: prove_by_functions(goal, inside, ()),
         lambda goal, inside: prove_eliminated(goal, inside, ()),
         lambda goal, inside: prove_by_slopes(goal, inside, (), QUICK, ()),
         lambda goal, inside: prove_by_many_products(goal, inside, ()),
         lambda goal, inside: prove_pointwise(goal, inside, ()),
         lambda goal, inside: prove_modulo(goal, inside, ()),
+        lambda goal, inside: prove_by_squares(goal, inside, ()),
         lambda goal, inside: prove_means_compared(goal, inside, ()),
-        lambda goal, inside: prove_by_slopes(goal, inside, (), QUICK, SIGNS)))
+        lambda goal, inside: prove_by_slopes(goal, inside, (), QUICK, SIGNS),
+        lambda goal, inside: prove_by_functions(goal, inside, ())))
 
 
 def _said(prove: Callable[[Formula, Knowledge, tuple[Range, ...]], Outline]) -> Prove:
