@@ -1,16 +1,16 @@
-"""Equations between quotients, from the equation of what is left once both sides are multiplied by what they are
-divided by: that is not 0 where the quotients mean something."""
+"""Equations and inequalities between quotients, from what is left once both sides are multiplied by what they are
+divided by: that is not 0 where the quotients mean something, and for an inequality it must be known to be positive."""
 
 from collections.abc import Callable
 
-from sympy import Expr, expand, fraction, powsimp, together
+from sympy import Expr, cancel, expand, fraction, powsimp, together
 
-from derive.outlines.algebra import combine
+from derive.outlines.algebra import combine, compare
 from derive.outlines.logic import generalise, specialise
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Equal, Formula, Refused
+from derive.outlines.terms import AtMost, Equal, Formula, Less, Refused
 
-from .discharge import by_general, tidy
+from .discharge import by_general, follows, tidy
 from .equalities import Range, range_formulas
 from .unfolding import Knowledge
 
@@ -20,25 +20,26 @@ Prove = Callable[[Formula], Outline]
 def prove_with_fractions_cleared(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...],
                                  prove: Prove) -> Outline:
     """The goal for all values of its indices, where `prove` proves what it is given for all of them."""
-    if not isinstance(goal, Equal):
-        raise Refused("fractions: {} is no equation", goal)
+    if not isinstance(goal, (Equal, AtMost, Less)):
+        raise Refused("fractions: {} compares nothing", goal)
     inside = knowledge.with_context(range_formulas(ranges))
-    (one, under), (other, below) = (_fraction(side) for side in goal.args)
-    if (under * below).is_number:
+    below = fraction(together(goal.lhs - goal.rhs))[1]
+    if below.is_number:
         raise Refused("fractions: nothing is divided by anything in {}", goal)
-    theorem = prove(Equal(_expanded(one * below), _expanded(other * under)))
+    factor = 1 / below
+    positive = None if isinstance(goal, Equal) else follows(Less(0, factor), inside.context)
+    if positive is None and not isinstance(goal, Equal):
+        raise Refused("fractions: {} is not known to be positive", below)
+    theorem = prove(type(goal)(*(_times(side, below) for side in goal.args)))
     for name, _, _ in ranges:
         theorem = specialise(theorem, name)
-    theorem = by_general(tidy(combine(*goal.args, (1 / (under * below),), (theorem,)), inside.context), inside.context)
+    whole = combine(*goal.args, (factor,), (theorem,)) if positive is None else compare(theorem, goal, positive)
+    theorem = by_general(tidy(whole, inside.context), inside.context)
     for ranged in reversed(ranges):
         theorem = generalise(theorem, *ranged)
     return tidy(theorem, knowledge.context)
 
 
-def _fraction(side: Expr) -> tuple[Expr, Expr]:
-    above, below = fraction(together(side))
-    return above, below
-
-
-def _expanded(term: Expr) -> Expr:
-    return powsimp(expand(term))
+def _times(side: Expr, below: Expr) -> Expr:
+    above, under = fraction(together(side))
+    return powsimp(expand(above * cancel(below / under)))

@@ -3,6 +3,7 @@ n + 1 <= 2**n does; sum(1/t**2) <= 2 does not, but the sum is at most 2 - 1/n. W
 sequence, (w[1] - u)**2, what is left of it at each step, (w[T+1] - u)**2, is carried along."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from sympy import Add, Expr, Integer, S, Symbol
 
@@ -51,19 +52,25 @@ def _left_over(goal: Formula, ranges: tuple[Range, ...]) -> Iterator[Outline]:
 
 
 def _energies(goal: Formula, ranges: tuple[Range, ...], knowledge: Knowledge) -> Iterator[Outline]:
-    """0 <= e(n), for a part e(first) of the bound that speaks of sequences at their start and is not negative."""
+    """0 <= e(n) or 0 <= e(n + 1), for what in the bound, e(first), speaks of sequences at their start and is not
+    negative: all of it or a part."""
     *_, (name, first, _) = ranges
-    for part in Add.make_args(goal.rhs):
+    inside = knowledge.with_context(range_formulas(ranges))
+    for part in dict.fromkeys((goal.rhs, *Add.make_args(goal.rhs.expand()))):
         entries = part.atoms(At)
         indices = {index for entry in entries for index in entry.indices if isinstance(index, Integer)}
         if len(indices) != 1 or part.has(Sum) or name in part.free_symbols:
             continue
         start, = indices
-        later = {entry: entry.func(entry.args[0], *(name + start - first if index == start else index
-                                                    for index in entry.indices)) for entry in entries}
-        sign = follows(AtMost(0, part.xreplace(later)), knowledge.context | range_formulas(ranges))
-        if sign is not None:
-            yield sign
+        for step in (name - first, name - first + 1):
+            later = {entry: entry.func(entry.args[0], *(index + step if index == start else index
+                                                        for index in entry.indices)) for entry in entries}
+            with suppress(Refused):
+                yield _sign(AtMost(0, part.xreplace(later)), inside)
+
+
+def _sign(formula: Formula, knowledge: Knowledge) -> Outline:
+    return follows(formula, knowledge.context) or tidy(prove_modulo(formula, knowledge, ()), knowledge.context)
 
 
 def _at_the_start(term: Expr, name: Symbol, first: Expr) -> Expr:

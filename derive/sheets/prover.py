@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from math import inf
 
 from derive.budget import GivenUp, Spent, left, tried
 from derive.elaboration.formulas import Statement
@@ -16,10 +15,10 @@ from derive.outlines.terms import Formula, Less, NotEqual, Refused, spelled
 from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge
 from derive.sheets.settle import Setting
-from derive.sheets.ways import WAYS, Way
+from derive.sheets.way import ROUNDS, Way
+from derive.sheets.ways import WAYS
 
 SHARE = 0.25                # of the time left that is spent on what a found proof still needs
-ROUNDS = 0.5, 4.0, inf      # seconds that each way has: what is quick comes first, whichever way it is
 TOLD = 3                    # refusals in the answer
 
 

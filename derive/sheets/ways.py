@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import partial
-from math import inf
+from dataclasses import replace
 
 from sympy import Abs, Pow, cos, erf, exp, log, sin, tanh
 
-from derive.bridge.outlines import theorem_of
-from derive.budget import GivenUp, tried
 from derive.elaboration.formulas import Elaborator, Statement
-from derive.kernel.types import Refused as NotCarriedOut
 from derive.notation import parse_expression
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
@@ -29,13 +24,13 @@ from derive.outlines.terms import (
 )
 from derive.search.aligned_sums import prove_aligned
 from derive.search.approaches import prove_by_distance
+from derive.search.best_steps import prove_by_their_mean
 from derive.search.certificates import prove_inequality
 from derive.search.chained_bounds import prove_by_chained_bounds
 from derive.search.closed_sums import prove_with_closed_sums
 from derive.search.comparisons import by_signs
 from derive.search.contractions import prove_contracted
 from derive.search.denominators import prove_without_denominators
-from derive.search.discharge import tidy
 from derive.search.entries import by_equations, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
 from derive.search.fractions_cleared import prove_with_fractions_cleared
@@ -73,7 +68,6 @@ from derive.search.term_by_term import prove_term_by_term
 from derive.search.unfolding import Knowledge
 from derive.search.weighted_means import prove_by_weighted_means
 from derive.sheets.forms import (
-    Applies,
     a_comparison,
     a_limit,
     an_equation,
@@ -86,17 +80,7 @@ from derive.sheets.forms import (
     unequal,
     where_given,
 )
-
-Prove = Callable[[Statement, Knowledge], Outline]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way to prove a statement, and whether its form is one that the way is for."""
-
-    name: str
-    prove: Prove
-    applies: Applies
+from derive.sheets.way import Prove, Way, by_one_of
 
 
 def directly(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -114,15 +98,14 @@ def inductively(statement: Statement, knowledge: Knowledge) -> Outline:
 
 
 def _by_induction(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
-    if isinstance(goal, Equal) and len(ranges) == 1:
-        try:
-            return prove_by_induction(goal, knowledge, ranges[0])
-        except Refused as refusal:
-            try:
-                return prove_step_by_step(goal, knowledge, ranges)
-            except Refused:
-                raise refusal from None
-    return prove_step_by_step(goal, knowledge, ranges)
+    if not isinstance(goal, Equal) or len(ranges) != 1:
+        return prove_step_by_step(goal, knowledge, ranges)
+    try:
+        return prove_by_induction(goal, knowledge, ranges[0])
+    except Refused as refusal:
+        with suppress(Refused):
+            return prove_step_by_step(goal, knowledge, ranges)
+        raise refusal
 
 
 def renumbered(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -298,28 +281,30 @@ def logarithms_compared(statement: Statement, knowledge: Knowledge) -> Outline:
     return prove_by_logarithms(statement.body, knowledge, statement.ranges, POINTWISE)
 
 
-def term_by_term(statement: Statement, knowledge: Knowledge) -> Outline:
-    """A comparison of sums by one of their terms, which is any other way's."""
-    return prove_term_by_term(statement.body, knowledge, statement.ranges, lambda goal, inside: _by_other_ways(
-        replace(statement, body=goal, ranges=()), inside, term_by_term))
+def best_steps(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison of the least of some numbers by one of their mean, which is any other way's."""
+    return prove_by_their_mean(statement.body, knowledge, statement.ranges, lambda goal: _by_other_ways(
+        replace(statement, body=goal), knowledge, (fractions_cleared,)))
 
 
 def fractions_cleared(statement: Statement, knowledge: Knowledge) -> Outline:
-    """An equation between quotients by one without them, which is any other way's."""
+    """A comparison of quotients by one without them, which is any other way's."""
     return prove_with_fractions_cleared(statement.body, knowledge, statement.ranges, lambda goal: _by_other_ways(
-        replace(statement, body=goal), knowledge, fractions_cleared))
+        replace(statement, body=goal), knowledge))
 
 
-def _by_other_ways(statement: Statement, knowledge: Knowledge, asking: Prove) -> Outline:
-    """The first outline that the kernel carries out: a proof goes on with it."""
-    for way in WAYS:
-        if way.prove is not asking and way.applies(statement, knowledge):
-            with suppress(Refused, NotCarriedOut, GivenUp):
-                found = tidy(tried(partial(way.prove, statement, knowledge), inf), knowledge.context)
-                if found.given <= knowledge.context:
-                    theorem_of(found)
-                    return found
-    raise Refused("no way to show {}", statement.body)
+def term_by_term(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison of sums by one of their terms, which is any other way's."""
+    return prove_term_by_term(statement.body, knowledge, statement.ranges, lambda goal, inside: _by_other_ways(
+        replace(statement, body=goal, ranges=()), inside))
+
+
+ASKING = best_steps, fractions_cleared, term_by_term        # ways that ask others
+
+
+def _by_other_ways(statement: Statement, knowledge: Knowledge, more: tuple[Prove, ...] = ()) -> Outline:
+    """By ways that ask no others, and by some more."""
+    return by_one_of((way for way in WAYS if way.prove in more or way.prove not in ASKING), statement, knowledge)
 
 
 def chained_bounds(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -378,13 +363,14 @@ WAYS = (
     Way("weighted means", _said(prove_by_weighted_means), holding(an_order, Pow)),
     Way("factors", factors, holding(an_order, Pow)),
     Way("slopes", slopes, holding(an_order, *SMOOTH, Pow)),
-    Way("fractions cleared", fractions_cleared, holding(an_equation, Pow)),
     Way("certificates", certificate, an_order),
     Way("term by term", term_by_term, holding(an_order, Sum)),
     Way("many products", _said(prove_by_many_products), an_order),
     Way("bounds modulo equations", _said(prove_modulo), an_order),
     Way("induction by cases", induction_by_cases, ranged(an_order)),
     Way("a stronger induction", _said(prove_by_more), ranged(an_order)),
+    Way("fractions cleared", fractions_cleared, holding(a_comparison, Pow)),
+    Way("best steps", best_steps, holding(an_order, Largest)),
     Way("squeezing", squeezed, a_limit),
     Way("remainders", remainders, where_given(a_limit, Tends)),
     Way("two steps", two_steps, where_given(a_limit, Tends)),
