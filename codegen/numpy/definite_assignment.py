@@ -1,4 +1,4 @@
-"""Checks a Python text: every name is bound where it is read, statement by statement."""
+"""Checks a Python text: every name is bound where it is read, statement by statement, and no two things share one."""
 
 import ast
 import builtins
@@ -12,16 +12,32 @@ GIVEN = frozenset(("C", "THREADS", "__file__", "__name__"))        # by what exe
 
 
 def bound(text: str) -> str:
-    """The text, if it is Python and no name in it is read before it is bound."""
+    """The text, if it is Python, no name in it is read before it is bound, and what stands outside of functions has
+    names of its own: functions that come from several templates must not take each other's."""
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
         said = f"no kernel: line {error.lineno} of its text is no Python ({error.msg}). {MISTAKE}"
         raise Unsupported(said) from error
-    known = GIVEN | set(dir(builtins)) | {name for statement in tree.body for name in _binds(statement)}
+    known = GIVEN | set(dir(builtins)) | _outside(tree.body)
     for statement in tree.body:
         _statements([statement], set(known))
     return text
+
+
+def _outside(body: Iterable[ast.stmt]) -> set[str]:
+    """The names bound outside of functions, each by one statement; `f = quicker(f)` is of the same f."""
+    found: set[str] = set()
+    for statement in body:
+        names = _binds(statement)
+        again = set() if isinstance(statement, ast.FunctionDef | ast.ClassDef) else {
+            part.id for part in ast.walk(statement) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
+        for name in sorted(names & found):
+            if name not in again:
+                raise Unsupported(f"no kernel: line {statement.lineno} of its text binds {name} a second time. "
+                                  f"{MISTAKE}")
+        found |= names
+    return found
 
 
 def _statements(body: Iterable[ast.stmt], known: set[str]) -> set[str]:

@@ -174,3 +174,27 @@ def test_a_norm_that_is_a_number(text: str, target: str) -> None:
                                [made.backward(dy.astype(np.float32), **given)["x"] for given in scaled])
     np.testing.assert_allclose(large, y, rtol=1e-5)
     np.testing.assert_allclose(small.astype(float) * 1e30, dx, rtol=1e-4)
+
+
+BESIDE = {
+    "erf({})": mpmath.erf, "1 + erf({}/sqrt(2))": lambda z: 1 + mpmath.erf(z / mpmath.sqrt(2)),
+    "exp(-({})**2)": lambda z: mpmath.exp(-(z**2)), "where({0} > 0, {0}, 0)": lambda z: max(z, 0),
+    "tanh({})": mpmath.tanh, "log(1 + exp({}))": lambda z: mpmath.log(1 + mpmath.exp(z)),
+}
+
+
+@pytest.mark.thorough(seconds=9, every=4)
+@pytest.mark.parametrize("scale", [1.0, 1e30])
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("other", BESIDE)
+def test_a_norm_beside_functions_that_need_helpers(other: str, target: str, scale: float) -> None:
+    """The helpers of one kernel come from several templates, and each keeps its own name."""
+    made = build(layer(f"y[i,j] = {other.format('z[i,j]')} + x[i,j]/sqrt(sum(k, x[i,k]**2))"), target)
+    x, z = np.array([[3.0, 4.0], [-1.0, 2.0]]), np.array([[0.5, -0.25], [-2.0, 1.0]])
+    given = {"x": (x * scale).astype(np.float32), "z": z.astype(np.float32)}
+    norms = np.sqrt((x**2).sum(axis=1, keepdims=True))
+    first = np.array([[float(BESIDE[other](mpmath.mpf(entry))) for entry in row] for row in z.tolist()])
+    np.testing.assert_allclose(made.forward(**given), first + x / norms, rtol=2e-6)
+    dx = made.backward(np.eye(2, dtype=np.float32), **given)["x"].astype(float) * scale
+    unit = x / norms
+    np.testing.assert_allclose(dx, (np.eye(2) - unit * np.diag(unit)[:, None]) / norms, rtol=1e-5)

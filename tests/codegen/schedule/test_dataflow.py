@@ -167,6 +167,21 @@ def test_names_that_are_bound() -> None:
     assert bound(text) == text
 
 
+@pytest.mark.parametrize(("text", "name"), [
+    ("A = (1, 2)\n\ndef f(x):\n    return A\n\nA = {1: 2}\n", "A"),
+    ("def f(x):\n    return x\n\ndef f(x, y):\n    return f(y)\n", "f"),
+    ("def f(x):\n    return x\n\nf = 2\n", "f"),
+])
+def test_a_name_of_two_things(text: str, name: str) -> None:
+    with pytest.raises(Unsupported, match=f"binds {name} a second time"):
+        bound(text)
+
+
+def test_a_function_that_is_made_quicker_keeps_its_name() -> None:
+    text = "def f(x):\n    return x\n\nf = sorted(f)\n"
+    assert bound(text) == text
+
+
 @pytest.mark.parametrize("text", ["m = erf(m)", "m = exp(-m**2)", "m = erf(m) + g; v = v*erf(m)"])
 def test_a_helper_of_what_it_replaces(text: str) -> None:
     """The state is where the value goes."""
