@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import TypeAlias
 
 from derive.conversions.context import Context
@@ -139,7 +140,7 @@ def _by_likeness(left: Term, right: Term, scales: Sequence[Term], facts: Sequenc
     said = [fact for fact in facts if compared(fact.statement) is not None or _is_denied(fact.statement)]
     shared = _shared(left, right)
     if shared:
-        letters = {part: var(f"_s{place}", REAL) for place, part in enumerate(shared)}
+        letters = {part: var(name, REAL) for part, name in zip(shared, _unused(left.eq(right)), strict=False)}
         one, other = (_lettered(side, letters) for side in (left, right))
         said_of_them = [assume(_lettered(fact.statement, letters)) for fact in said]
         differ = parted(one, other, statements(said_of_them))
@@ -171,6 +172,12 @@ def _shared(left: Term, right: Term) -> list[Term]:
     both = {part for part in _parts(left) if part.type == REAL and _is_long(part)} & set(_parts(right))
     inner = {part for whole in both for part in _parts(whole) if part is not whole}
     return sorted(both - inner, key=order_key)
+
+
+def _unused(term: Term) -> Iterator[str]:
+    """Names of letters that the term has not: some parts hold others, which have letters before."""
+    taken = {name for name, _ in term.free}
+    return (name for name in map("_s{}".format, count()) if name not in taken)
 
 
 def _is_long(term: Term) -> bool:

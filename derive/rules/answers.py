@@ -50,6 +50,7 @@ class Solution:
     sequences: frozenset[str] = frozenset({"g"})            # that the steps are given
     changing: Callable[[], tuple[str, ...]] = tuple         # what becomes of it when a rate changes, a line each
     begun: Starts = field(default_factory=dict)     # where states of both start that do not start at 0, by their rules
+    carried: bool = True                    # whether the first rule carries on what is watched, so that it has a start
 
     @cached_property
     def theorems(self) -> tuple[Answer, ...]:
@@ -123,7 +124,7 @@ class Solution:
     def at_rest(self) -> bool:
         """Whether all states but what is watched may start at 0, or where their rules say that they do."""
         watched = self.ties[0]
-        same = watched.rest == 0 and [factor / watched.coefficient for _, factor in watched.others] == [1]
+        same = self.carried and watched.rest == 0 and [f / watched.coefficient for _, f in watched.others] == [1]
         names = {name for name, _ in watched.others}
         if same and self.begun:
             return all(self._holds(tie.at(S.Zero), names | {watched.state}) for tie in self.ties[1:])

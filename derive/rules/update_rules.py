@@ -188,7 +188,7 @@ class UpdateRule:
         if linear is None:
             said = asked.answer()
             if isinstance(said, Equivalence):
-                return replace(said, solutions=tuple(_with_changes(asked, one) for one in said.solutions))
+                return _equivalence(asked, said.solutions)
             return replace(said, hints=hints) if isinstance(said, NoStart) else said
         one, two = linear
         equations = matching(one, watched, two, opposite)
@@ -197,15 +197,15 @@ class UpdateRule:
             return replace(self._no_map(one, watched, two, opposite, unknowns), hints=hints)
         if not found:
             return Separation(impulse_path(self.reading, watched, other.reading, opposite, one, two, ranges))
-        solved = tuple(_with_changes(asked, self._solution(other, watched, opposite, values, ranges))
-                       for values in found)
+        solved = tuple(self._solution(other, watched, opposite, values, ranges) for values in found)
         if all(_forced(solution, self.reading) for solution in solved):
             if (later := asked.from_the_first_step()) is not None:
-                return later
+                return _equivalence(asked, later.solutions)
             if not asked.is_told_apart():
                 raise Undecided("the two are one from some starts of the first rule; of the others nothing is known")
-            return OnlyFrom(watched, opposite, _forced(solved[0], self.reading), solved[0], solved[0].from_rest)
-        return Equivalence(watched, opposite, tuple(one for one in solved if not _forced(one, self.reading)))
+            return OnlyFrom(watched, opposite, _forced(solved[0], self.reading), _with_changes(asked, solved[0]),
+                            solved[0].from_rest)
+        return _equivalence(asked, [one for one in solved if not _forced(one, self.reading)])
 
     def _arrays_equivalent_to(self, other: "UpdateRule", watched: tuple[str, str], solve: Iterable[str] | None,
                               given: Iterable[str] | str, defaults: bool) -> Compared:
@@ -311,8 +311,13 @@ def _inconsistent(equations: Iterable[Expr], unknowns: Sequence[Symbol]) -> bool
     return bool(numerators) and groebner(numerators, *unknowns, order="grevlex").exprs == [1]
 
 
+def _equivalence(asked: Comparison, solutions: Iterable[Solution]) -> Equivalence:
+    return Equivalence(asked.watched, asked.opposite, tuple(_with_changes(asked, one) for one in solutions))
+
+
 def _with_changes(asked: Comparison, solution: Solution) -> Solution:
-    return replace(solution, changing=lambda: when_rates_change(asked, solution))
+    return replace(solution, changing=lambda: when_rates_change(asked, solution),
+                   carried=asked.watched not in asked.one.unread)
 
 
 def _with_starts(found: Compared, asked: Comparison) -> Compared:

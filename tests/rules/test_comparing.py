@@ -67,6 +67,10 @@ STARTS = {
         "theta' = theta, m' = m, v' = v/(1 - b2), s' = s/(1 - b2)"),
     "a sign by cases": (
         "theta = theta - lr*sign(g)", "theta = theta - lr*where(g > 0, 1, where(g < 0, -1, 0))", "theta' = theta"),
+    "a step at every second gradient": (
+        "let s = a + g; theta = where(t % 2 == 0, theta - lr*s/2, theta); a = where(t % 2 == 0, 0, s) -> theta",
+        "let s = a + g/2; theta = where(t % 2 == 0, theta - lr*s, theta); a = where(t % 2 == 0, 0, s) -> theta",
+        "theta' = theta, a' = a/2"),
     "clipping spelled in two ways": (
         "theta = theta - lr*max(min(g, c), -c)", "theta = theta - lr*where(g > c, c, where(g < -c, -c, g))",
         "theta' = theta"),
@@ -79,6 +83,12 @@ GIVEN = {"clipping spelled in two ways": ("c > 0",)}
 def test_the_start_is_the_one_by_hand(name: str) -> None:
     one, other, start = STARTS[name]
     assert start_of(asked(one, other, solve=(), given=GIVEN.get(name, ()))) == start
+
+
+def test_what_has_no_start_is_not_said_to_start_alike() -> None:
+    found = asked("u = u - lr*g; theta = u", "theta = theta - lr*g")
+    assert isinstance(found, Equivalence)
+    assert not found.solutions[0].at_rest
 
 
 def test_decay_of_two_frameworks() -> None:
