@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from functools import reduce
 
 from sympy import Expr, Mul, Symbol
@@ -14,7 +13,7 @@ from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, Term, abstracted, number
 from derive.kernel.text import text
 from derive.kernel.theorem import Theorem, apply, assume, convert, generalise, imply, linear, ring, specialise
-from derive.kernel.types import INT, REAL, Refused
+from derive.kernel.types import INT, REAL
 from derive.kernel.words import both as conjunction
 from derive.kernel.words import no, real, word
 from derive.library.rewriting import rewritten
@@ -118,14 +117,11 @@ def _by(theorems: Sequence[Theorem], theorem: Theorem) -> Theorem:
 
 def _calculated(goal: Formula, ways: Sequence[Sequence[Theorem]], facts: Sequence[Theorem], times: Sequence[Term],
                 context: Context, contexts: Contexts) -> Theorem:
-    """The goal by the first of several sets of equations that will do: with fewer put in, terms stay short."""
+    """The goal by one of several sets of equations."""
     if isinstance(goal, Forall):
         return _at_each_place(goal, context, lambda body, inner: _calculated(body, ways, facts, times, inner, contexts))
     assert isinstance(goal, Equal)
-    for equations in ways:
-        with suppress(Refused):
-            return calculation(real_sides(goal), equations, facts, times, context, contexts)
-    raise Refused(f"keep: {goal} does not follow")
+    return calculation(real_sides(goal), ways, facts, times, context, contexts)
 
 
 def _at_each_place(goal: Forall, context: Context, prove: Callable[[Formula, Context], Theorem]) -> Theorem:
