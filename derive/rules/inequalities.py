@@ -1,8 +1,8 @@
 """Whether equations, some of whose letters are 1 or 0 as a comparison is true or false, and inequalities have a common
-solution: by the cases of the comparisons, and in each by what is linear."""
+solution: by the cases of the comparisons, of maxima and of absolute values, and in each by what is linear."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd, lcm
 from typing import TypeAlias
@@ -77,16 +77,18 @@ def _sum(one: Whole, times: int, other: Whole, others: int) -> Whole:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Polynomials that are to be 0, others that are not negative, and the letters that tell of comparisons of a gap
-    with 0."""
+    """Polynomials that are to be 0, others that are not negative, the letters that tell of comparisons of a gap with 0,
+    and pairs of polynomials one of which is 0."""
 
     zero: Sequence[Polynomial]
     least: Sequence[Polynomial]
     orders: Mapping[int, tuple[type[Relation], Polynomial]]
+    choices: Sequence[tuple[Polynomial, Polynomial]] = ()
 
 
 def contradicts(system: System, places: Sequence[int]) -> bool:
-    """Whether each case of the comparisons at these letters has equations or inequalities that nothing solves."""
+    """Whether each case of the comparisons at these letters, and of the choices, has equations or inequalities that
+    nothing solves."""
     nodes = 0
 
     def go(case: _Case) -> bool:
@@ -95,12 +97,13 @@ def contradicts(system: System, places: Sequence[int]) -> bool:
         if not _agree(case):
             return True
         left = [place for place in places if place not in case.chosen]
-        if not left or nodes > MOST_CASES:
+        if nodes > MOST_CASES or not (left or case.choices):
             return False
-        return all(go(case.where(left[0], value)) for value in (1, 0))
+        return all(map(go, (case.where(left[0], value) for value in (1, 0)) if left else case.chosen_first()))
 
     return go(_Case([*map(_read, system.zero)], [*map(_read, system.least)],
-                    {place: (relation, _read(gap)) for place, (relation, gap) in system.orders.items()}, {}))
+                    {place: (relation, _read(gap)) for place, (relation, gap) in system.orders.items()}, {},
+                    [(_read(one), _read(other)) for one, other in system.choices]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +134,20 @@ class _Case:
     least: list[_Form]
     orders: Mapping[int, tuple[type[Relation], _Form]]
     chosen: Mapping[int, int]
+    choices: list[tuple[_Form, _Form]]
 
     def where(self, place: int, value: int) -> "_Case":
         return _Case([form.where(place, value) for form in self.zero],
                      [form.where(place, value) for form in self.least],
                      {other: (relation, gap.where(place, value)) for other, (relation, gap) in self.orders.items()},
-                     {**self.chosen, place: value})
+                     {**self.chosen, place: value},
+                     [(one.where(place, value), other.where(place, value)) for one, other in self.choices])
+
+    def chosen_first(self) -> Iterator["_Case"]:
+        """The two cases of the first choice."""
+        first, *others = self.choices
+        for form in first:
+            yield replace(self, zero=[*self.zero, form], choices=others)
 
 
 def _agree(case: _Case) -> bool:

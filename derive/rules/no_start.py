@@ -206,7 +206,8 @@ def _impossible(machine: Machine, equations: Sequence[Quotient]) -> bool:
     if not wanted or not places:
         return False
     system = System([_polynomial(part) for part in wanted], [_polynomial(part) for part in machine.least],
-                    {place: (relation, _polynomial(gap)) for place, (relation, gap) in machine.orders.items()})
+                    {place: (relation, _polynomial(gap)) for place, (relation, gap) in machine.orders.items()},
+                    [(_polynomial(one), _polynomial(other)) for one, other in machine.choices])
     open_ = [place for place in places if place in machine.orders]
     return contradicts(system, open_) or _have_no_zero(wanted, places)
 

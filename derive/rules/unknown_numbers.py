@@ -31,6 +31,7 @@ class Machine:
     memory: dict[object, Quotient] = field(default_factory=dict)
     near: dict[int, mpf] = field(default_factory=dict)      # letters that are numbers
     least: list[Quotient] = field(default_factory=list)     # what is not negative
+    choices: list[tuple[Quotient, Quotient]] = field(default_factory=list)      # one of the two is 0
     orders: dict[int, tuple[type[Relation], Quotient]] = field(default_factory=dict)    # letters that are 1 or 0, for
     # 0 < x, 0 <= x, 0 = x and their opposites
 
@@ -174,15 +175,19 @@ class Machine:
                 raise NoValue                   # a value of exp at a number: nothing is known of it but digits
             self.memory[key] = found = self.letter()
             if of in (maximum, minimum):
-                self.relations.append((found - values[0]) * (found - values[1]))
+                self._is_one_of(found, *values)
                 self.least += [found - value if of is maximum else value - found for value in values]
             elif of is relu:
-                self.relations.append(found * (found - values[0]))
+                self._is_one_of(found, self.over.zero, values[0])
                 self.least += [found, found - values[0]]
             elif of is Abs:
-                self.relations.append(found * found - values[0] * values[0])
+                self._is_one_of(found, values[0], -values[0])
                 self.least += [found, found - values[0], found + values[0]]
         return self.memory[key]
+
+    def _is_one_of(self, letter: Quotient, one: Quotient, other: Quotient) -> None:
+        self.relations.append((letter - one) * (letter - other))
+        self.choices.append((letter - one, letter - other))
 
 
 def _exact_root(value: Fraction, degree: int) -> Fraction | None:

@@ -38,5 +38,15 @@ def test_systems_with_a_comparison(name: str) -> None:
     assert contradicts(system, [TRUTH]) == never
 
 
+@pytest.mark.parametrize(("y", "x", "never"), [
+    (Fraction(1, 4), None, True), (Fraction(3, 4), None, False), (Fraction(3, 4), HALF, True),
+    (HALF, Fraction(1, 4), False)])
+def test_systems_with_a_maximum(y: Fraction, x: Fraction | None, never: bool) -> None:
+    """y is the larger of x and 1/2."""
+    zero = [line(-y, y=1), *([line(-x, x=1)] if x is not None else [])]
+    apart = line(x=-1, y=1), line(-HALF, y=1)
+    assert contradicts(System(zero, apart, {}, [apart]), []) == never
+
+
 def test_whole_numbers_keep_signs_and_ratios() -> None:
     assert whole({X: Fraction(-1, 6), Y: Fraction(3, 4), CONSTANT: Fraction(0)}) == {X: -2, Y: 9}
