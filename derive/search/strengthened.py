@@ -56,7 +56,7 @@ def _energies(goal: Formula, ranges: tuple[Range, ...], knowledge: Knowledge) ->
     negative: all of it or a part."""
     *_, (name, first, _) = ranges
     inside = knowledge.with_context(range_formulas(ranges))
-    for part in dict.fromkeys((goal.rhs, *Add.make_args(goal.rhs.expand()))):
+    for part in dict.fromkeys((goal.rhs, *Add.make_args(goal.rhs))):
         entries = part.atoms(At)
         indices = {index for entry in entries for index in entry.indices if isinstance(index, Integer)}
         if len(indices) != 1 or part.has(Sum) or name in part.free_symbols:
