@@ -15,7 +15,7 @@ from derive.conversions.sampled import parted, told
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracted, var
 from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, specialise, symmetric
-from derive.kernel.types import BOOL, INT, REAL, Arrow
+from derive.kernel.types import BOOL, INT, Arrow
 from derive.kernel.words import FALSE, real
 from derive.library.order import less_not_equal_int
 from derive.library.rewriting import rewritten
@@ -121,24 +121,10 @@ def _by_sign(left: Term, right: Term, context: Context, most: int) -> Theorem | 
             continue
         known = tuple(_about_choices(goal, context))        # in each case they say something else
         first, second = (context.assuming(case).knowing(*known) for case in (low <= high, high < low))
-        one = (_where_it_is_zero(left, right, number, first, most - 1) if low is number else None) or equal_by_cases(
-            left, right, first, most - 1)
+        one = equal_by_cases(left, right, first, most - 1)
         other = one and equal_by_cases(left, right, second, most - 1)
         return one and other and ordered(low, high, one, other)
     return None
-
-
-def _where_it_is_zero(left: Term, right: Term, number: Term, context: Context, most: int) -> Theorem | None:
-    """left = right with 0 put in for a number that is neither less nor more."""
-    below, above = context.prove(number <= ZERO), context.prove(ZERO <= number)
-    if below is None or above is None:
-        return None
-    same = use("antisymmetric", REAL, below, above, x=number, y=ZERO)
-    one, other = (rewritten(side, same) for side in (left, right))
-    if sides(one)[1] is left and sides(other)[1] is right:
-        return None
-    there = equal_by_cases(sides(one)[1], sides(other)[1], context, most)
-    return there and chain(one, there, symmetric(other))
 
 
 def _about_choices(goal: Term, context: Context) -> Iterator[Theorem]:
@@ -171,16 +157,15 @@ def _parts_of_all(term: Term) -> Iterator[Term]:
 
 
 def _signs_asked(term: Term) -> Iterator[Term]:
-    """Of each bracket of 0 <= p, then of each of 0 = p: the denominators of p, its factors where it has several, and p:
-    the signs of the factors are that of p, and not the other way round."""
+    """Of each bracket of 0 <= p, then of each of 0 = p: the denominators and the factors of p, and p."""
     for name in ("at_most", "equal"):
         for part in _closed_parts(term):
             if _is(part, "if") and _is(part.parts[1], name) and part.parts[1].parts[1] is ZERO:
                 number = part.parts[1].parts[2]
                 atoms = {atom for monomial in polynomial(number) for atom, _ in monomial}
                 yield from (atom.parts[1] for atom in sorted(atoms, key=order_key) if _is(atom, "inverse"))
-                yield from (factor for factor in product_factors(number) if factor.free)
                 yield number
+                yield from (factor for factor in product_factors(number) if factor.free)
 
 
 def _asked(term: Term) -> Iterator[tuple[Term, Term]]:

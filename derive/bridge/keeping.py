@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 
-from sympy import Expr, Mul, S, Symbol
+from sympy import Expr, Mul, Symbol
 
 from derive.conversions.context import Context
 from derive.conversions.matching import defined_head
@@ -53,10 +53,9 @@ def keep(goals: Sequence[Formula], after: Sequence[Formula], between: Sequence[F
     said = [formula_of(goal) for goal in goals]
     held = list(map(assume, said))
     ranged = Context(known=(assume(from_zero),))
-    facts = [assume(from_zero), *(_at_step(formula, name, index, index + 1, ranged) for formula in known)]
-    facts += [_at_step(formula, name, index, index, ranged) for formula in known if _is_from(formula, 0)]
+    facts = [assume(from_zero), *(_at_next(formula, name, index, ranged) for formula in known)]
     context = Context(known=(*facts, *held))
-    laws = [_at_step(formula, name, index, index + 1, ranged) for formula in definitions]
+    laws = [_at_next(formula, name, index, ranged) for formula in definitions]
     before = [_solved(goal, theorem, context) for goal, theorem in zip(goals, held, strict=True)]
     following = [substitute(goal, {name: name + 1}) for goal in goals]
     times = list(map(real_of, scales))
@@ -133,17 +132,12 @@ def _at_each_place(goal: Forall, context: Context, prove: Callable[[Formula, Con
     return generalise(place, supposing(inner, low <= place, place <= high))
 
 
-def _is_from(formula: Formula, low: int) -> bool:
-    """Whether something is said of all steps from this one on."""
-    return isinstance(formula, Forall) and formula.outer == (low, S.Infinity)
-
-
-def _at_step(formula: Formula, name: Symbol, index: Term, step: Term, context: Context) -> Theorem:
-    """What is said of all steps, of this one; what is said of none as it is."""
+def _at_next(formula: Formula, name: Symbol, index: Term, context: Context) -> Theorem:
+    """What is said of all steps, of the next one; what is said of none as it is."""
     theorem = assume(formula_of(formula))
     if not isinstance(formula, Forall):
         return theorem
-    theorem = specialise(theorem, step)
+    theorem = specialise(theorem, index + 1)
     while (parts := parts_of(theorem.statement, "implies")) and (premise := decided(parts[0], context)) is not None:
         theorem = apply(theorem, premise)
     return convert(rewritten(theorem.statement, *_places(theorem.statement, name, index)), theorem)

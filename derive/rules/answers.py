@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from sympy import Add, Expr, Integer, Pow, S, Symbol, nan, zoo
+from sympy import Add, Expr, Integer, Pow, S, Symbol
 from sympy.printing.str import StrPrinter
 
 from derive.answers import Answer
@@ -126,20 +126,16 @@ class Solution:
         watched = self.ties[0]
         same = self.carried and watched.rest == 0 and [f / watched.coefficient for _, f in watched.others] == [1]
         names = {name for name, _ in watched.others}
-        return same and all(self._is_kept_at_rest(tie, names) for tie in self.ties[1:])
+        if same and self.begun:
+            return all(self._holds(tie.at(S.Zero), names | {watched.state}) for tie in self.ties[1:])
+        return same and all(tie.rest == 0 and names.isdisjoint(name for name, _ in tie.others) for tie in self.ties[1:])
 
-    def _is_kept_at_rest(self, tie: Tie, free: set[str]) -> bool:
-        """Whether an equation holds where what is watched starts anywhere, all else as its rule says, or at 0."""
-        if tie.ranges:
-            return tie.rest == 0 and free.isdisjoint(name for name, _ in tie.others)
-        return self._holds(tie.equation(S.Zero), free | {self.ties[0].state})
 
     def _holds(self, said: Equal, free: set[str]) -> bool:
-        """Whether an equation between starts has a value, and holds, where all but the free ones are as is said."""
+        """Whether an equation between starts holds where all but the free ones are as they are said to be."""
         put = said.xreplace(dict(self.parameters))
         entries = {entry for entry in put.atoms(At) if entry.indices == (S.Zero,) and entry.name not in free}
-        gap = (put.rhs - put.lhs).xreplace({e: self.begun.get(e.name, S.Zero) for e in entries})
-        return not gap.has(nan, zoo) and pleasant(gap) == 0
+        return pleasant((put.rhs - put.lhs).xreplace({e: self.begun.get(e.name, S.Zero) for e in entries})) == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Cases:
             if self._can_be((*assumed, formula)):
                 yield self.canonical.of(goal.xreplace({above: truth, at_zero: S.Zero})), (*assumed, formula)
         if goal.has(at_zero):
-            for entry in sorted(gap.atoms(At), key=lambda entry: (entry not in self.fresh, str(entry))):
+            for entry in sorted(gap.atoms(At) & self.fresh, key=str):
                 letter = Dummy("entry")
                 slope = gap.xreplace({entry: letter}).diff(letter)
                 if slope != 0 and not slope.has(letter):

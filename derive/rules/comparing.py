@@ -85,18 +85,13 @@ class Comparison:
     # -- maps -------------------------------------------------------------------------------------------------------
 
     def _map(self) -> Solution | None:
-        for cases in (False, True) if self.has_cases() else (False,):
-            matching = Matching(self.joint, self.ranges, frozenset(self.unknowns), cases=cases)
-            found = self._first(matching, matching.of_one_name) if self.is_short() else None
-            found = found or self._first(matching, matching.found)
-            if found is not None:
-                return found
-        matching = Matching(self.joint, self.ranges, frozenset(self.unknowns))
-        return self._first(matching, matching.after_one_step)
-
-    def is_short(self) -> bool:
-        """Whether states of one name are tried to be alike first: parameters could be more than they need be then."""
-        return not self.unknowns or self.joint.is_long
+        plain = Matching(self.joint, self.ranges, frozenset(self.unknowns))
+        short = not self.unknowns or self.joint.is_long         # else parameters could be more than they need be
+        found = (self._first(plain, plain.of_one_name) if short else None) or self._first(plain, plain.found)
+        if found is None and self.has_cases():
+            by_cases = Matching(self.joint, self.ranges, frozenset(self.unknowns), cases=True)
+            found = self._first(by_cases, by_cases.found)
+        return found or self._first(plain, plain.after_one_step)
 
     def has_cases(self) -> bool:
         return any(value.has(maximum, minimum, Abs, relu, Bracket) for value in self.joint.steps.values())
@@ -129,7 +124,7 @@ class Comparison:
         tied.sort(key=lambda tie: order.index(tie.state))
         laws = {**dict(zip(self.one.laws, self.one.formulas(), strict=True)),
                 **dict(zip(other.laws, other.formulas(), strict=True))}
-        ranges = [*self.ranges.formulas(self.names), *self.ranges.where_needed(self.names), *_with_values(tied), *(
+        ranges = [*self.ranges.formulas(self.names), *self.ranges.where_needed(self.names), *_apart_from_zero(tied), *(
             formula for name in self.joint.sequences for formula in self.ranges.of_sequence(name))]
         said = [Forall(Equal(name, value), T, S.One, S.Infinity) if isinstance(name, At) else Equal(name, value)
                 for name, value in values.items()]
@@ -286,16 +281,9 @@ def scales_of(matching: Matching, match: Match) -> list[Expr]:
     return [pleasant(scale) for scale in found if scale != 1]
 
 
-def _with_values(tied: Sequence[Tie]) -> Iterator[Formula]:
-    """That what ties say of states has a value, at any step: that nothing is divided by 0, and what roots are of."""
+def _apart_from_zero(tied: Sequence[Tie]) -> Iterator[Formula]:
+    """That what a tie divides by is not 0, at any step, where states stand in it."""
     for tie in tied:
         below = tie.rest.as_numer_denom()[1]
-        said = [NotEqual(entry, 0) for entry in sorted(below.atoms(At), key=str)]
-        said += [part for part in sorted(domain(tie.rest), key=str) if _is_of_states(part)]
-        yield from (Forall(part, T, S.Zero, S.Infinity) for part in said)
-
-
-def _is_of_states(formula: Formula) -> bool:
-    """Whether it speaks of states, and is the same at every step."""
-    entries = formula.atoms(At)
-    return bool(entries) and T not in formula.xreplace({entry: Symbol(entry.name) for entry in entries}).free_symbols
+        for entry in sorted(below.atoms(At), key=str):
+            yield Forall(NotEqual(entry, 0), T, S.Zero, S.Infinity)

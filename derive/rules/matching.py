@@ -116,10 +116,6 @@ class Matching:
         """Whether what the step is given, and is not looked for, stands in a term."""
         return any(entry in self.joint.fresh and entry.name not in self.scheduled for entry in term.atoms(At))
 
-    def _is_known(self, term: Expr) -> bool:
-        """Whether states stand in a term, and nothing unknown."""
-        return self.canonical.is_dynamic(term) and not self.unknown_in(term)
-
     # -- the search --------------------------------------------------------------------------------------------------
 
     def _explored(self, values: dict[Expr, Expr], goals: tuple[Expr, ...],
@@ -193,7 +189,7 @@ class Matching:
 
     def _equations(self, goal: Expr, assumed: tuple[Formula, ...] = ()) -> list[Expr]:
         """What must be 0 so that the goal is, whatever the step is given."""
-        gap = (innermost_gap(goal, self._moves) or innermost_gap(goal, self._is_known)) if self.cases else None
+        gap = innermost_gap(goal, self._moves) if self.cases else None
         if gap is not None:
             return list(dict.fromkeys(equation for case in self.by_cases.of(goal, gap, assumed)
                                       for equation in self._equations(*case)))

@@ -71,12 +71,6 @@ STARTS = {
         "let s = a + g; theta = where(t % 2 == 0, theta - lr*s/2, theta); a = where(t % 2 == 0, 0, s) -> theta",
         "let s = a + g/2; theta = where(t % 2 == 0, theta - lr*s, theta); a = where(t % 2 == 0, 0, s) -> theta",
         "theta' = theta, a' = a/2"),
-    "a mean of squares, and its root": (
-        "s = b*s + (1 - b)*g**2; theta = theta - lr*g/(sqrt(s) + eps)",
-        "r = sqrt(b*r**2 + (1 - b)*g**2); theta = theta - lr*g/(r + eps)", "theta' = theta, r = sqrt(s)"),
-    "a velocity that points as the gradient does": (
-        "m = b*m + g; theta = theta - lr*where(m*g > 0, m, 0)",
-        "m = b*m + g; theta = theta - lr*where(sign(m) == sign(g), m, 0)", "theta' = theta, m' = m"),
     "clipping spelled in two ways": (
         "theta = theta - lr*max(min(g, c), -c)", "theta = theta - lr*where(g > c, c, where(g < -c, -c, g))",
         "theta' = theta"),
@@ -132,7 +126,6 @@ def test_a_change_of_the_rate_and_its_repair() -> None:
     (MOMENTS + "theta = theta - lr*m/(sqrt(v) + eps)", MOMENTS + "theta = theta - lr*m/(sqrt(v) - eps)"),
     ("m = 0.9*m + 0.1*g; theta = theta - lr*sign(m)", "m = 0.9*m - 0.1*g; theta = theta - lr*sign(m)"),
     ("theta = theta - lr*max(g, 0)", "theta = theta - lr*abs(g)"),
-    ("m = b*m + g; theta = theta - lr*sign(m)", "m = b*m + g; theta = theta - lr*clip(m, -1, 1)"),
     ("theta = theta - lr*sign(g)", "theta = theta - lr*where(g >= 0, 1, -1)"),
 ])
 def test_no_start_makes_them_one(one: str, other: str) -> None:
