@@ -14,7 +14,7 @@ Gradients, each of them a theorem for all sizes:
 Rewritten by identities, each of them a theorem:
 
     delta: sum(i, [i == j]*f[i]) = f[j]   a44e2f7cdcb9
-    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   3cb0c42bab8e
+    norm: sqrt(sum(i, f[i]**2)) = m*sqrt(sum(i, (f[i]/m)**2)) for m > 0   98a66e274ade
 
 Needs Python 3.11 and NumPy 2.0, or newer. Written by codegen from the template layer.py.j2; do not edit.
 """
