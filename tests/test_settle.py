@@ -2,6 +2,7 @@
 
 import pytest
 
+import derive
 from derive import Sheet, recurrence
 from derive.outlines.logic import assume
 from derive.outlines.terms import AtMost, real
@@ -99,3 +100,14 @@ def test_a_limit_of_a_constant_state_with_t_beside_it_is_not_refuted(text: str) 
         claim = SHEET.claim(text, name="settle.it", about=still).fails(repair=one)
     assert claim.verdict is Verdict.UNKNOWN
     assert not claim.witness
+
+
+def test_entries_that_a_hypothesis_is_about_are_counted() -> None:
+    symmetric = "A[i,j] == A[j,i] for 1 <= i <= n, 1 <= j <= n"
+    assert derive.claim("A[2,1] == A[1,2]", given=(symmetric, "n >= 2")).verdict is Verdict.HOLDS
+    assert derive.claim("A[2,1] == A[1,2]", given=(symmetric, "n >= 1")).verdict is not Verdict.HOLDS
+
+
+@pytest.mark.parametrize("text", ["x[t]*0 + t >= c + 1 for t > c", "x[t]*0 + t <= c - 1 for 1 <= t < c"])
+def test_a_statement_may_end_between_whole_numbers(text: str) -> None:
+    assert derive.claim(text).verdict is Verdict.FAILS

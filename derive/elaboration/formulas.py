@@ -215,18 +215,17 @@ def value_of(argument: syntax.Expr | syntax.Relation) -> syntax.Expr:
 
 
 def sorts_of(trees: Iterable[syntax.Tree], declared: Sorts) -> Sorts:
-    """Names that index or bound a range are integers, and so are letters that count; a name that only ends ranges of
-    sums is a size; others are real."""
+    """Names that index or bound a range are integers, and so are letters that count; a name that only ends ranges is a
+    size; others are real."""
     found = [_roles(tree) for tree in trees]
-    indices, ends, compared = (frozenset[str]().union(*(roles[place] for roles in found)) for place in range(3))
-    sizes: dict[str, Sort] = dict.fromkeys(ends - indices, terms.size)
-    return {**dict.fromkeys(compared, terms.integer), **sizes, **dict.fromkeys(indices, terms.integer), **declared}
+    indices, ends = (frozenset().union(*names) for names in zip(*found, strict=True)) if found else ((), ())
+    sizes: dict[str, Sort] = dict.fromkeys(frozenset(ends) - frozenset(indices), terms.size)
+    return {**sizes, **dict.fromkeys(indices, terms.integer), **declared}
 
 
 @lru_cache(maxsize=10_000)
-def _roles(tree: syntax.Tree) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The names in a tree that index or bound a range, those that end one, and those that a `for` compares an index
-    with."""
+def _roles(tree: syntax.Tree) -> tuple[frozenset[str], frozenset[str]]:
+    """The names in a tree that index or bound a range, and those that end one."""
     indices: set[str] = set()
     ends: set[str] = set()
     for node, _ in walk(tree):
@@ -239,11 +238,17 @@ def _roles(tree: syntax.Tree) -> tuple[frozenset[str], frozenset[str], frozenset
             indices.add(node.variable)
         elif isinstance(node, syntax.Quantified):
             indices |= {name for condition in node.conditions if (name := _counted(condition))}
+    return frozenset(indices), frozenset(ends)
+
+
+def range_ends(tree: syntax.Claim) -> frozenset[str]:
+    """The n of `x[i] <= 1 for 1 <= i <= n`: names that end the range of an index from above."""
+    indices, _ = _roles(tree)
     conditions = tree.conditions if isinstance(tree, syntax.Quantified) else ()
-    pairs = [(condition.left, condition.right) for condition in conditions]
-    compared = {other.id for pair in pairs for one, other in (pair, pair[::-1])
-                if isinstance(one, syntax.Name) and isinstance(other, syntax.Name) and one.id in indices}
-    return frozenset(indices), frozenset(ends), frozenset(compared)
+    orders = [c for c in conditions if c.op not in ("==", "!=")]
+    pairs = [(c.right, c.left) if c.op in (">", ">=") else (c.left, c.right) for c in orders]
+    return frozenset(high.id for low, high in pairs if isinstance(low, syntax.Name) and isinstance(high, syntax.Name)
+                     and low.id in indices and high.id not in indices)
 
 
 def _counted(condition: syntax.Relation) -> str:

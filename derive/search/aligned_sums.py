@@ -13,14 +13,13 @@ from sympy import Add, Basic, Expr, Integer, S, Symbol, cancel, expand, powsimp
 
 from derive.outlines.algebra import algebra
 from derive.outlines.linear import in_range
-from derive.outlines.logic import generalise
 from derive.outlines.outline import Outline
 from derive.outlines.sums import cut_range, empty, pull_out, single, term_by_term
 from derive.outlines.terms import At, AtMost, Binder, Equal, Formula, Refused, Sum, fresh, spelled, substitute
 
 from .chains import Chain, of_starts
 from .discharge import by_general, follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .instances import sums_in
 from .modulo import prove_modulo
 from .specialising import more_and_more, prove_comparison, prove_from_instances
@@ -44,9 +43,7 @@ def prove_aligned(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]
         raise Refused("alignment: no two sums of {} have terms in common", goal)
     theorem = tidy(_shown(goal, inside, [*(one for one in used if isinstance(one.statement.lhs, At)), *equations],
                           equations), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _shown(goal: Formula, knowledge: Knowledge, definitions: Sequence[Outline],

@@ -6,12 +6,12 @@ steps of a descent told.
 
 from collections.abc import Callable
 
-from derive.outlines.logic import cut, generalise, specialise
+from derive.outlines.logic import cut
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Formula, Largest, Less, Refused, Sum, fresh, spelled
 
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, at_names, for_all, range_formulas
 from .positivity import prove_by_many_products
 from .ranged_facts import closed_in, with_hole
 from .unfolding import Knowledge
@@ -30,7 +30,7 @@ def prove_by_their_mean(goal: Formula, knowledge: Knowledge, ranges: tuple[Range
         low, high = top.outer
         mean = Sum(top.open(name), name, low, high) / (high - low + 1)
         try:
-            said = [_at(prove(formula), ranges) for formula in (AtMost(mean, top), with_hole(goal, top, mean))]
+            said = [at_names(prove(formula), ranges) for formula in (AtMost(mean, top), with_hole(goal, top, mean))]
             theorem = prove_by_many_products(goal, inside.with_context(one.statement for one in said), ())
         except Refused as found:
             refusal = found
@@ -38,14 +38,5 @@ def prove_by_their_mean(goal: Formula, knowledge: Knowledge, ranges: tuple[Range
         for one in said:
             theorem = cut(one, theorem) if one.statement in theorem.given else theorem
         theorem = tidy(theorem, inside.context)
-        for ranged in reversed(ranges):
-            theorem = generalise(theorem, *ranged)
-        return tidy(theorem, knowledge.context)
+        return tidy(for_all(theorem, ranges), knowledge.context)
     raise refusal
-
-
-def _at(theorem: Outline, ranges: tuple[Range, ...]) -> Outline:
-    """What is said for all values of the names, at these."""
-    for name, _, _ in ranges:
-        theorem = specialise(theorem, name)
-    return theorem

@@ -20,13 +20,13 @@ from sympy import (
 
 from derive.outlines.domain import holds_plainly
 from derive.outlines.facts import fact
-from derive.outlines.logic import assume, cut, generalise, plainly, specialise
+from derive.outlines.logic import assume, cut, plainly, specialise
 from derive.outlines.order import Product, certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Forall, Formula, Less, Refused, Relation, spelled
 
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .factors import factored
 from .lettering import Letters, lettered, roots_of
 from .linear_programs import Form
@@ -44,9 +44,7 @@ def prove_inequality(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
         raise Refused("certificate: {} compares nothing", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_certified(goal, inside), inside.context)
-    for name, low, high in reversed(ranges):
-        theorem = generalise(theorem, name, low, high)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _certified(goal: Formula, knowledge: Knowledge) -> Outline:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, S, expand
 
-from derive.outlines.logic import assume, generalise
+from derive.outlines.logic import assume
 from derive.outlines.order import Product, certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Formula, Less, Refused, fresh, real, spelled
 
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .specialising import entries_of
 from .unfolding import Knowledge
 
@@ -31,9 +31,7 @@ def prove_by_chained_bounds(goal: Formula, knowledge: Knowledge, ranges: tuple[R
         raise Refused("chained bounds: {} is no comparison by <=", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_Chains(inside, ways).shown(goal), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 @dataclass

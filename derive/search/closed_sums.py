@@ -13,7 +13,7 @@ from derive.outlines.terms import AtMost, Equal, Formula, Less, Refused, Sum, Te
 
 from .chains import Chain, of_starts
 from .discharge import tidy
-from .equalities import Range, prove_by_induction, range_formulas
+from .equalities import Range, for_all, prove_by_induction, range_formulas
 from .mean_comparisons import prove_about_means
 from .positivity import prove_by_many_products
 from .unfolding import Knowledge
@@ -31,9 +31,7 @@ def prove_with_closed_sums(goal: Formula, knowledge: Knowledge, ranges: tuple[Ra
         theorem = _limit(goal, inside)
     else:
         theorem = _comparison(goal, inside)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _limit(goal: Tends, knowledge: Knowledge) -> Outline:

@@ -11,7 +11,7 @@ from sympy import Add, Expr, Mul, S, Symbol
 
 from derive.outlines.algebra import algebra, combine, same_inside
 from derive.outlines.linear import in_range
-from derive.outlines.logic import generalise, specialise
+from derive.outlines.logic import specialise
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
 from derive.outlines.sums import term_by_term
@@ -19,7 +19,7 @@ from derive.outlines.terms import At, AtMost, Equal, Formula, Less, Refused, Sum
 
 from .chains import Chain
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .moments import opened, with_definitions
 from .unfolding import Knowledge
 
@@ -84,9 +84,7 @@ def prove_contracted(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
     if chain.end != 0:
         raise Refused("contraction: {} is left of the difference of {}", chain.end, goal)
     theorem = tidy(combine(*goal.args, (S.One,), (chain.proved,)), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _normal(chain: Chain, sizes: Sequence[Formula]) -> Chain:

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from sympy import S, fraction, powsimp, together
+from sympy import Expr, cancel, expand, fraction, powsimp, together
 
 from derive.outlines.algebra import compare
-from derive.outlines.logic import generalise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Formula, Less, Refused
 
 from .comparisons import by_signs
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .unfolding import Knowledge
 
 Prove = Callable[[Formula, Knowledge], Outline]
@@ -22,9 +21,7 @@ def prove_without_denominators(goal: Formula, knowledge: Knowledge, ranges: tupl
     """The goal for all values of its indices, by other searches once no quotient is left."""
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_multiplied(goal, inside, ways), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _multiplied(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:
@@ -34,7 +31,7 @@ def _multiplied(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> O
     positive = None if below.is_number else follows(Less(0, 1 / below), knowledge.context)
     if positive is None:
         raise Refused("denominators: {} is divided by nothing that is known to be positive", goal)
-    plain = type(goal)(*(powsimp((side * below).expand()) if side != 0 else S.Zero for side in goal.args))
+    plain = type(goal)(*(times(side, below) for side in goal.args))
     refusal = Refused("denominators: {} is not shown", plain)
     for way in (by_signs, *ways):
         try:
@@ -42,3 +39,9 @@ def _multiplied(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> O
         except Refused as found:
             refusal = found
     raise refusal
+
+
+def times(side: Expr, below: Expr) -> Expr:
+    """A side times what it is divided by, with no quotient left."""
+    above, under = fraction(together(side))
+    return powsimp(expand(above * cancel(below / under)))

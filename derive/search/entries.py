@@ -11,7 +11,7 @@ from sympy import Basic, Expr
 from derive.outlines.algebra import algebra, replace, symmetric
 from derive.outlines.entries import at_the_largest, last_entry
 from derive.outlines.linear import in_range
-from derive.outlines.logic import assume, generalise, plainly
+from derive.outlines.logic import assume, plainly
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
     AtMost,
@@ -29,7 +29,7 @@ from derive.outlines.terms import (
 from .chains import Chain, of_starts
 from .comparisons import equal_both_ways
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .instances import at_letters, signs_of_sums, without
 from .ranged_facts import (
     at_places,
@@ -52,9 +52,7 @@ def prove_by_entries(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
     """The goal for all values of its indices."""
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_proved(goal, inside, ways), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _proved(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:

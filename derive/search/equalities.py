@@ -1,12 +1,12 @@
 """Equations proved from definitions: directly, and by induction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sympy import Expr, S, Symbol, cancel
 
 from derive.outlines.algebra import combine
 from derive.outlines.induction import induct
-from derive.outlines.logic import assume, generalise
+from derive.outlines.logic import assume, generalise, specialise
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
 from derive.outlines.sums import cut_range, single
@@ -29,9 +29,7 @@ def prove_directly(goal: Equal, knowledge: Knowledge, ranges: tuple[Range, ...])
     """An equation for all values of its indices, with definitions unfolded at the largest index it speaks of."""
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = prove_equal(goal, inside, head_of(ranges[-1][0] if ranges else None, *goal.args))
-    for name, low, high in reversed(ranges):
-        theorem = generalise(theorem, name, low, high)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def prove_by_induction(goal: Equal, knowledge: Knowledge, ranged: Range) -> Outline:
@@ -81,6 +79,20 @@ def _multiples(goal: Expr, hypothesis: Expr) -> Iterator[Expr]:
         below = hypothesis.coeff(part)
         if below != 0:
             yield cancel(goal.coeff(part) / below)
+
+
+def for_all(theorem: Outline, ranges: Sequence[Range]) -> Outline:
+    """What is said of the names, of all values in their ranges."""
+    for ranged in reversed(ranges):
+        theorem = generalise(theorem, *ranged)
+    return theorem
+
+
+def at_names(theorem: Outline, ranges: Sequence[Range]) -> Outline:
+    """What is said of all values in the ranges, of the names."""
+    for name, _, _ in ranges:
+        theorem = specialise(theorem, name)
+    return theorem
 
 
 def range_formulas(ranges: tuple[Range, ...]) -> set[Formula]:

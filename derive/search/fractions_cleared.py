@@ -3,15 +3,15 @@ divided by: that is not 0 where the quotients mean something, and for an inequal
 
 from collections.abc import Callable
 
-from sympy import Expr, cancel, expand, fraction, powsimp, together
+from sympy import fraction, together
 
 from derive.outlines.algebra import combine, compare
-from derive.outlines.logic import generalise, specialise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Equal, Formula, Less, Refused
 
+from .denominators import times
 from .discharge import by_general, follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, at_names, for_all, range_formulas
 from .unfolding import Knowledge
 
 Prove = Callable[[Formula], Outline]
@@ -30,16 +30,8 @@ def prove_with_fractions_cleared(goal: Formula, knowledge: Knowledge, ranges: tu
     positive = None if isinstance(goal, Equal) else follows(Less(0, factor), inside.context)
     if positive is None and not isinstance(goal, Equal):
         raise Refused("fractions: {} is not known to be positive", below)
-    theorem = prove(type(goal)(*(_times(side, below) for side in goal.args)))
-    for name, _, _ in ranges:
-        theorem = specialise(theorem, name)
+    theorem = prove(type(goal)(*(times(side, below) for side in goal.args)))
+    theorem = at_names(theorem, ranges)
     whole = combine(*goal.args, (factor,), (theorem,)) if positive is None else compare(theorem, goal, positive)
     theorem = by_general(tidy(whole, inside.context), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
-
-
-def _times(side: Expr, below: Expr) -> Expr:
-    above, under = fraction(together(side))
-    return powsimp(expand(above * cancel(below / under)))
+    return tidy(for_all(theorem, ranges), knowledge.context)

@@ -6,7 +6,6 @@ from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, S, exp, fraction,
 
 from derive.outlines.functions_apart import functions_apart
 from derive.outlines.linear import in_range
-from derive.outlines.logic import generalise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
     AtMost,
@@ -28,7 +27,7 @@ from derive.outlines.terms import (
 
 from .chains import Chain
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .factors import factored
 from .instances import at_letters
 from .specialising import prove_from_instances
@@ -49,9 +48,7 @@ def prove_by_functions(goal: Formula, knowledge: Knowledge, ranges: tuple[Range,
         raise Refused("functions: {} is no equation", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(functions_apart(*goal.args, *comparisons(inside.context)), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def prove_by_functions_and_equations(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
@@ -65,9 +62,7 @@ def prove_by_functions_and_equations(goal: Formula, knowledge: Knowledge, ranges
         last, = prove_from_instances([Equal(left.end, right.end)], inside)
         left = left.then(last)
     theorem = tidy(left.joined(right), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _apart(side: Expr, context: Context) -> Chain:

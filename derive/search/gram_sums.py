@@ -7,13 +7,13 @@ from itertools import combinations, islice, product
 from sympy import Expr, Mul, Pow, S
 
 from derive.outlines.algebra import compare
-from derive.outlines.logic import generalise, plainly
+from derive.outlines.logic import plainly
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Formula, Less, Refused, Sum, fresh, spelled, substitute
 
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .instances import sums_in
 from .unfolding import Knowledge
 
@@ -37,9 +37,7 @@ def prove_by_squares_of_sums(goal: Formula, knowledge: Knowledge, ranges: tuple[
                 refusal = found
                 continue
             theorem = tidy(compare(shown, goal, plainly(Less(0, 1))), inside.context)
-            for ranged in reversed(ranges):
-                theorem = generalise(theorem, *ranged)
-            return tidy(theorem, knowledge.context)
+            return tidy(for_all(theorem, ranges), knowledge.context)
     raise refusal
 
 

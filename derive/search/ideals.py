@@ -3,14 +3,13 @@
 from sympy import Expr, Symbol, reduced, symbols
 
 from derive.outlines.algebra import algebra, combine, transitive
-from derive.outlines.logic import generalise
 from derive.outlines.outline import Outline
 from derive.outlines.rewriting import everywhere
 from derive.outlines.terms import At, Equal, Formula, Refused, Sum, spelled
 
 from .chains import Chain
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .unfolding import Knowledge
 
 
@@ -30,9 +29,7 @@ def prove_from_equations(goal: Formula, knowledge: Knowledge, ranges: tuple[Rang
     multiples = _multiples(chain.end - goal.rhs, [e.statement.lhs - e.statement.rhs for e in equations])
     last = combine(chain.end, goal.rhs, multiples, equations)
     theorem = tidy(last if chain.theorem is None else transitive(chain.theorem, last), inside.context)
-    for name, low, high in reversed(ranges):
-        theorem = generalise(theorem, name, low, high)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _multiples(goal: Expr, equations: list[Expr]) -> tuple[Expr, ...]:

@@ -31,7 +31,7 @@ from .certificates import prove_inequality
 from .chains import Chain, of_starts
 from .comparisons import by_signs
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .instances import signs_of_sums
 from .positivity import prove_by_many_products
 from .specialising import entries_of, instances, prove_comparison, prove_from_instances
@@ -65,9 +65,7 @@ def prove_step_by_step(goal: Formula, knowledge: Knowledge, ranges: tuple[Range,
 def prove_at_hand(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """The goal for all values of its names, without induction, from what is given at the indices that it speaks of."""
     theorem = _shown(goal, knowledge.with_context(range_formulas(ranges)), S.Zero, (_certified,))
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _shown(goal: Formula, knowledge: Knowledge, head: Expr, last: Iterable[Way]) -> Outline:

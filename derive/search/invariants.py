@@ -30,6 +30,7 @@ from derive.outlines.terms import (
 )
 
 from .discharge import by_general, tidy
+from .equalities import for_all
 from .equivalence import following_rows
 from .simultaneous_induction import prove_together
 from .specialising import prove_by_rewriting, prove_comparison, prove_from_instances
@@ -59,9 +60,7 @@ def prove_eliminated(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range
     """The goal for all values of its names: from multiples of what is known, or with it put in on both sides."""
     inside = knowledge.with_context(f for ranged in ranges for f in _in(ranged))
     theorem = by_general(_within(goal, inside), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _within(goal: Formula, knowledge: Knowledge) -> Outline:

@@ -13,7 +13,7 @@ from derive.outlines.terms import AtMost, Binder, Formula, Less, Refused, fresh,
 
 from .comparisons import by_signs
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .functions import comparisons
 from .instances import without
 from .tangents import arguments_of_logarithms, exp_larger
@@ -35,9 +35,7 @@ def prove_by_logarithms(goal: Formula, knowledge: Knowledge, ranges: tuple[Range
         if not ranges:
             raise
         return _after_the_first(goal, knowledge, ranges, ways)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _after_the_first(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...], ways: Sequence[Prove]) -> Outline:

@@ -29,7 +29,7 @@ from derive.outlines.terms import (
 from .certificates import prove_inequality
 from .chains import Chain, of_starts, with_sides
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .limits import prove_limit
 from .moments import entries_of, in_moments, known_of, means_in, prove_means
 from .multiples import prove_multiple
@@ -45,9 +45,7 @@ def prove_about_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, 
         return prove_means(goal, knowledge, ranges)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = _limit(goal, inside) if isinstance(goal, Tends) else _comparison(goal, inside)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _comparison(goal: Formula, knowledge: Knowledge) -> Outline:

@@ -2,14 +2,13 @@
 
 from derive.outlines.algebra import symmetric
 from derive.outlines.expectation import at_outcome, average
-from derive.outlines.logic import generalise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Formula, Refused, Surely
 
 from .chains import Chain
 from .discharge import tidy
 from .elimination import prove_by_elimination
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .moments import Known, in_moments, known_of
 from .unfolding import Knowledge
 
@@ -28,9 +27,7 @@ def prove_from_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
     left, right = (in_moments(side, known) for side in goal.args)
     met, = prove_by_elimination([Equal(left.end, right.end)], equations, inside.context)
     theorem = tidy(_turned(left.then(met), right), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _between_moments(equation: Outline, known: Known, knowledge: Knowledge) -> Outline:

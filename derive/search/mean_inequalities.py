@@ -8,7 +8,7 @@ from sympy import Abs, Expr, Mul, Pow, Rational, S, Symbol, exp, log
 
 from derive.outlines.algebra import compare
 from derive.outlines.expectation import at_outcome, average
-from derive.outlines.logic import assume, cut, generalise, plainly
+from derive.outlines.logic import assume, cut, plainly
 from derive.outlines.normal import Monomial, expression, polynomial
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
@@ -27,7 +27,7 @@ from derive.outlines.terms import (
 
 from .chains import of_starts, with_sides
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .instances import without
 from .mean_comparisons import in_moments_compared, settled
 from .modulo import prove_modulo
@@ -67,9 +67,7 @@ def prove_means_compared(goal: Formula, knowledge: Knowledge, ranges: tuple[Rang
         except Refused as found:
             refusal = found
             continue
-        for ranged in reversed(ranges):
-            theorem = generalise(theorem, *ranged)
-        return tidy(theorem, knowledge.context)
+        return tidy(for_all(theorem, ranges), knowledge.context)
     raise refusal
 
 
@@ -171,9 +169,8 @@ def _bounds(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
                      key=spelled)
     numbers = [*dict.fromkeys(entry.xreplace({entry.args[1]: POINT}) for entry in entries)][:MOST_ENTRIES]
     centred = [number - Mean(number, POINT) for number in numbers]
-    for body in (*numbers, *bodies):
-        if body in numbers or isinstance(body, (Abs, Pow, relu, exp)):
-            yield plainly(AtMost(0, Mean((body - Mean(body, POINT)) ** 2, POINT)), *known_of(knowledge).moments)
+    for spread in (*numbers, *(body for body in bodies if isinstance(body, (Abs, Pow, relu, exp)))):
+        yield plainly(AtMost(0, Mean((spread - Mean(spread, POINT)) ** 2, POINT)), *known_of(knowledge).moments)
     for one, other in (*combinations(numbers, 2), *combinations(centred, 2)):
         try:
             yield tidy(product_of_means(one, other, POINT, knowledge), knowledge.context)

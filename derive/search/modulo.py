@@ -6,7 +6,7 @@ from sympy import Expr, S, Symbol
 
 from derive.outlines.algebra import algebra, compare, replace, symmetric
 from derive.outlines.linear import in_range
-from derive.outlines.logic import assume, cut, generalise, plainly, specialise
+from derive.outlines.logic import assume, cut, plainly, specialise
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
 from derive.outlines.sums import added_up
@@ -16,7 +16,7 @@ from .chains import Chain, with_sides
 from .comparisons import equal_both_ways
 from .discharge import follows, tidy
 from .elimination import combinations, prove_by_elimination
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .inductions import comparisons_at_hand
 from .inner_products import bounds_of_inner_products
 from .moments import with_definitions
@@ -38,9 +38,7 @@ def prove_modulo(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...])
     else:
         theorem = _shown(goal, inside)
     theorem = tidy(theorem, inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _shown(goal: Formula, knowledge: Knowledge) -> Outline:

@@ -41,7 +41,7 @@ from derive.outlines.terms import (
 from .chains import Chain
 from .densities import normal_moment, positive_parts
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .matching import match
 from .unfolding import Knowledge
 
@@ -139,9 +139,7 @@ def prove_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) 
     if not isinstance(goal, Equal):
         raise Refused("moments: {} is no equation", goal)
     theorem = prove_means_equal(goal, knowledge.with_context(range_formulas(ranges)))
-    for name, low, high in reversed(ranges):
-        theorem = generalise(theorem, name, low, high)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def in_moments(term: Expr, known: Known) -> Chain:

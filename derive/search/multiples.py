@@ -3,13 +3,13 @@
 from sympy import Add, Expr, Mul, Poly, PolynomialError, Pow, cancel
 
 from derive.outlines.algebra import compare, replace
-from derive.outlines.logic import assume, generalise, plainly
+from derive.outlines.logic import assume, plainly
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Equal, Formula, Less, Refused, Relation, fresh, real, spelled
 
 from .discharge import follows, tidy
 from .elimination import combinations
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .factors import factors_of
 from .specialising import prove_from_instances
 from .unfolding import Knowledge
@@ -21,9 +21,7 @@ def prove_multiple(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...
         raise Refused("multiple: {} compares nothing", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_multiple(goal, inside), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _multiple(goal: Formula, knowledge: Knowledge) -> Outline:

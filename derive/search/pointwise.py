@@ -13,7 +13,7 @@ from sympy import Add, Expr, Integer, Pow, Rational, S, exp, fraction, log
 
 from derive.outlines.algebra import replace
 from derive.outlines.functions_apart import functions_apart
-from derive.outlines.logic import assume, cut, generalise
+from derive.outlines.logic import assume, cut
 from derive.outlines.normal import Polynomial, add, expression, multiply, polynomial
 from derive.outlines.order import Product as Weighted
 from derive.outlines.order import certificate
@@ -32,7 +32,7 @@ from derive.outlines.terms import (
 from .constrained_sums import factors_of, put_in, values_in
 from .denominators import prove_without_denominators
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .functions import apart, comparisons
 from .index_bounds import bounds_at_indices
 from .instances import at_letters, signs_of_sums, sums_in, without
@@ -53,9 +53,7 @@ def prove_pointwise(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ..
         raise Refused("pointwise: {} is no inequality", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_proved(goal, inside), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _proved(goal: Formula, knowledge: Knowledge) -> Outline:

@@ -7,7 +7,6 @@ from math import prod
 
 from sympy import Abs, Add, Basic, Dummy, Expr, Pow, Rational, S, Symbol, cos, exp, fraction, sin, together
 
-from derive.outlines.logic import generalise
 from derive.outlines.order import Product, certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import At, AtMost, Formula, Less, Refused, spelled
@@ -15,7 +14,7 @@ from derive.outlines.terms import At, AtMost, Formula, Less, Refused, spelled
 from .certificates import bounds_for, monomials_of, with_facts
 from .completed_squares import completed_squares
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .inner_products import bounds_of_inner_products
 from .lettering import Letters, lettered, roots_of
 from .linear_programs import Form, nonnegative
@@ -39,9 +38,7 @@ def prove_by_many_products(goal: Formula, knowledge: Knowledge, ranges: tuple[Ra
         raise Refused("certificate: {} is no inequality", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_certified(goal, inside), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _certified(goal: Formula, knowledge: Knowledge) -> Outline:

@@ -10,7 +10,6 @@ from sympy import Expr, Integer, Mul, Pow, S, Symbol, exp, expand, log
 
 from derive.outlines.algebra import algebra, combine, replace, symmetric
 from derive.outlines.linear import in_range
-from derive.outlines.logic import generalise
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
 from derive.outlines.products import (
@@ -38,7 +37,7 @@ from derive.outlines.terms import (
 
 from .chains import Chain, of_starts
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .functions import prove_by_functions
 from .instances import at_letters, without
 from .unfolding import Knowledge
@@ -55,9 +54,7 @@ def prove_with_products(goal: Formula, knowledge: Knowledge, ranges: tuple[Range
         raise Refused("products: {} speaks of no product", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_proved(goal, inside, ways), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _proved(goal: Formula, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:

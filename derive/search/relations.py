@@ -1,21 +1,19 @@
 """Order and inequality: by signs and factors, and by cases where a minimum or maximum stands in the way."""
 
 from derive.outlines.algebra import greatest, least, replace, symmetric
-from derive.outlines.logic import assume, cases, generalise
+from derive.outlines.logic import assume, cases
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Formula, Less, Refused, fresh, maximum, minimum, real, spelled
 
 from .discharge import follows
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .unfolding import Knowledge
 
 
 def prove_relation(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """A comparison for all values of its indices."""
     theorem = _within(goal, knowledge.with_context(range_formulas(ranges)))
-    for name, low, high in reversed(ranges):
-        theorem = generalise(theorem, name, low, high)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _within(goal: Formula, knowledge: Knowledge) -> Outline:

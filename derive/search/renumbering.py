@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from sympy import Expr, Integer, S
 
-from derive.outlines.logic import generalise, specialise
+from derive.outlines.logic import specialise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import Formula, Refused, Sum, substitute
 
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .unfolding import Knowledge
 
 Inductive = Callable[[Formula, Knowledge, tuple[Range, ...]], Outline]
@@ -30,6 +30,4 @@ def prove_renumbered(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
     theorem = tidy(specialise(theorem, name + offset), knowledge.context | range_formulas(ranges))
     if theorem.statement != goal:
         raise Refused("induction: {} is not {}", theorem.statement, goal)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)

@@ -16,7 +16,7 @@ from derive.outlines.sums import cut_range, single
 from derive.outlines.terms import AtMost, Forall, Formula, Less, Refused, Sum, Tends, fresh, real, substitute
 
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .unfolding import Knowledge
 
 Values = tuple[tuple[Symbol, Basic], ...]
@@ -28,9 +28,7 @@ def prove_instance(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...
     inside = knowledge.with_context(range_formulas(ranges))
     found = tidy(instantiate(fact(name), *values), inside.context)
     theorem = tidy(compare(found, goal, plainly(Less(0, 1))), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def prove_series(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
@@ -41,9 +39,7 @@ def prove_series(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...])
         return tidy(found, knowledge.context)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_bounded(goal, inside), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return theorem
+    return for_all(theorem, ranges)
 
 
 def _power(term: Expr) -> tuple[Expr, Sum, Expr]:

@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 
 from sympy import Expr, Mul, Pow, Rational
 
-from derive.outlines.logic import generalise
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Formula, Refused
 
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .factors import factors_of
 from .unfolding import Knowledge
 
@@ -32,9 +31,7 @@ def prove_by_factors(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
         raise Refused("factors: {} is not positive", goal.rhs - goal.lhs)
     root = Mul(*(Pow(part, power // 2) for part, power in parts))
     theorem = tidy(certificate(goal, ((abs(number), root, tuple(bounds)),), (), ()), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _bound(part: Expr, knowledge: Knowledge, ways: Sequence[Prove]) -> Outline:

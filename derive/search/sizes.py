@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from sympy import Expr, Integer, S, Symbol
 
 from derive.outlines.induction import induct
-from derive.outlines.logic import generalise, specialise
+from derive.outlines.logic import specialise
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Equal, Formula, Less, NotEqual, Refused, fresh, size, spelled, substitute
 
 from .discharge import tidy
-from .equalities import Range, prove_by_induction, prove_directly, range_formulas
+from .equalities import Range, for_all, prove_by_induction, prove_directly, range_formulas
 from .inductions import prove_step_by_step
 from .strengthened import prove_by_more
 from .unfolding import Knowledge
@@ -32,9 +32,7 @@ def prove_for_all_sizes(goal: Formula, knowledge: Knowledge, ranges: tuple[Range
             except Refused as found:
                 refusal = found
                 continue
-            for ranged in reversed(ranges):
-                theorem = generalise(theorem, *ranged)
-            return tidy(theorem, knowledge.context)
+            return tidy(for_all(theorem, ranges), knowledge.context)
     raise refusal
 
 

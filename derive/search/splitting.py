@@ -1,13 +1,14 @@
 """Cases where a comparison decides what a part is: abs, relu, minimum, maximum, where; each case by other searches."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
-from sympy import Abs, Expr, Mul, S, expand, fraction, together
+from sympy import Abs, Expr, Mul, S, fraction, together
 
 from derive.outlines.algebra import algebra, compare, greatest, least, replace, symmetric
 from derive.outlines.domain import opposite
 from derive.outlines.functions_apart import functions_apart
-from derive.outlines.logic import absurd, assume, cases, generalise
+from derive.outlines.logic import absurd, assume, cases
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
     AtMost,
@@ -27,8 +28,9 @@ from derive.outlines.terms import (
     substitute,
 )
 
+from .denominators import times
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .instances import without
 from .modulo import prove_modulo
 from .ranged_facts import closed_in, with_hole
@@ -51,9 +53,7 @@ def prove_by_cases(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...
         others = {one: end for one, end in apart.items() if spelled(one) > spelled(product)}
         proved = replace(functions_apart(factors, product), proved, hole, goal.xreplace(others | {product: hole}))
     theorem = tidy(proved, inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _products_apart(goal: Formula) -> dict[Expr, Expr]:
@@ -110,8 +110,9 @@ def _cleared(case: Formula, knowledge: Knowledge) -> Iterator[Outline]:
         below = fraction(together(case.rhs - case.lhs))[1]
         positive = None if below.is_number else follows(Less(0, below), knowledge.context)
         if positive is not None:
-            plain = type(case)(*(expand(side * below) for side in case.args))
-            yield tidy(compare(assume(case), plain, positive), knowledge.context | {case})
+            plain = type(case)(*(times(side, below) for side in case.args))
+            with suppress(Refused):
+                yield tidy(compare(assume(case), plain, positive), knowledge.context | {case})
 
 
 def _impossible(goal: Formula, case: Formula, knowledge: Knowledge, refusal: Refused) -> Outline:

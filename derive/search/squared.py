@@ -3,14 +3,14 @@
 from sympy import Abs, Add, Expr, Integer, Pow, Rational, S
 
 from derive.outlines.algebra import compare
-from derive.outlines.logic import absurd, assume, cases, generalise, plainly
+from derive.outlines.logic import absurd, assume, cases, plainly
 from derive.outlines.normal import canonical
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Formula, Less, Refused
 
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .mean_inequalities import prove_means_compared
 from .modulo import prove_modulo
 from .pointwise import prove_pointwise
@@ -26,9 +26,7 @@ def prove_by_squares(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
     """The goal for all values of its indices."""
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_squared(goal, inside, MOST_TURNS), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _squared(goal: Formula, knowledge: Knowledge, turns: int) -> Outline:

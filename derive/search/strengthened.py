@@ -7,13 +7,13 @@ from contextlib import suppress
 
 from sympy import Add, Expr, Integer, S, Symbol
 
-from derive.outlines.logic import generalise, plainly, specialise
+from derive.outlines.logic import plainly
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import At, AtMost, Formula, Less, Refused, Sum, fresh, substitute
 
 from .discharge import follows, tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, at_names, for_all, range_formulas
 from .inductions import prove_step_by_step
 from .modulo import prove_modulo
 from .renumbering import prove_renumbered
@@ -87,10 +87,7 @@ def _at_the_start(term: Expr, name: Symbol, first: Expr) -> Expr:
 def _by(more: Formula, rest: Outline, goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
     """The goal from what leaves a rest, which is proved by induction."""
     proved = prove_step_by_step(more, knowledge, ranges, (lambda goal, inside: prove_modulo(goal, inside, ()),))
-    for name, _, _ in ranges:
-        proved = specialise(proved, name)
+    proved = at_names(proved, ranges)
     theorem = certificate(goal, ((S.One, S.One, (proved,)), (S.One, S.One, (rest,))), (), ())
     theorem = tidy(theorem, knowledge.context | range_formulas(ranges))
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)

@@ -7,13 +7,13 @@ from sympy import Expr, Mul, Symbol
 
 from derive.outlines.algebra import compare
 from derive.outlines.linear import in_range
-from derive.outlines.logic import generalise, plainly
+from derive.outlines.logic import plainly
 from derive.outlines.outline import Outline
 from derive.outlines.sums import added_up
 from derive.outlines.terms import AtMost, Formula, Less, Refused, Sum, fresh
 
 from .discharge import tidy
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .unfolding import Knowledge
 
 Prove = Callable[[Formula, Knowledge], Outline]
@@ -37,9 +37,7 @@ def prove_term_by_term(goal: Formula, knowledge: Knowledge, ranges: tuple[Range,
             except Refused as found:
                 refusal = found
                 continue
-            for ranged in reversed(ranges):
-                theorem = generalise(theorem, *ranged)
-            return tidy(theorem, knowledge.context)
+            return tidy(for_all(theorem, ranges), knowledge.context)
     raise refusal
 
 

@@ -12,14 +12,14 @@ from sympy import Add, Expr, Integer, Mul, Pow, S, expand, log
 from derive.outlines.algebra import compare, replace
 from derive.outlines.facts import fact
 from derive.outlines.functions_apart import functions_apart
-from derive.outlines.logic import generalise, instantiate, plainly
+from derive.outlines.logic import instantiate, plainly
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import AtMost, Binder, Equal, Formula, Less, Refused, fresh, real, spelled
 
 from .discharge import follows, tidy
 from .elimination import combinations
-from .equalities import Range, range_formulas
+from .equalities import Range, for_all, range_formulas
 from .functions import comparisons
 from .tangents import X
 from .unfolding import Knowledge
@@ -33,9 +33,7 @@ def prove_by_weighted_means(goal: Formula, knowledge: Knowledge, ranges: tuple[R
         raise Refused("weighted means: {} compares no sums of powers", goal)
     inside = knowledge.with_context(range_formulas(ranges))
     theorem = tidy(_proved(goal, inside), inside.context)
-    for ranged in reversed(ranges):
-        theorem = generalise(theorem, *ranged)
-    return tidy(theorem, knowledge.context)
+    return tidy(for_all(theorem, ranges), knowledge.context)
 
 
 def _proved(goal: Formula, knowledge: Knowledge) -> Outline:

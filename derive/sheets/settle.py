@@ -16,7 +16,7 @@ from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
 from derive.attack.witness import Witness
 from derive.budget import GivenUp, attempted
-from derive.elaboration.formulas import Sort, Sorts, Statement, sorts_of, statements_of
+from derive.elaboration.formulas import Sort, Sorts, Statement, range_ends, sorts_of, statements_of
 from derive.elaboration.refusals import listed, told
 from derive.elaboration.writing import Written, written
 from derive.kernel.theorem import Theorem as Proof
@@ -75,8 +75,11 @@ class Setting:
     @cached_property
     def sorts(self) -> Sorts:
         declared = {name: sort for definition in self.about for name, sort in definition.sorts.items()}
-        return sorts_of([*self.trees.values(), *(tree for d in self.about for tree in d.trees)],
-                        declared | dict(self.declared))
+        found = sorts_of([*self.trees.values(), *(tree for d in self.about for tree in d.trees)],
+                         declared | dict(self.declared))
+        # A hypothesis about the entries up to n is of a whole number of them; a statement may end anywhere.
+        ends = frozenset[str]().union(*(range_ends(self.trees[text]) for text in self.granted))
+        return {**dict.fromkeys(ends, integer), **found}
 
     @cached_property
     def written(self) -> Written:
