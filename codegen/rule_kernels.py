@@ -1,6 +1,6 @@
 """The kernel of an update rule: what it takes, one step of arrays, and steps of a training loop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
@@ -19,9 +19,9 @@ from codegen.numpy.array_rules import array_rule_source
 from codegen.numpy.rules import rule_source
 from codegen.numpy.targets import by_threads
 from codegen.parameter_trees import at, key_of, places_of, split
-from codegen.program.notation import affine
 from codegen.rule_starts import names_spoken, shapes_of, start_rule, uniform_states
 from codegen.rule_steps import run_step, spread
+from codegen.shared_memory import apart
 from derive.notation.errors import Error
 from derive.rules.update_rules import UpdateRule, update_rule
 
@@ -137,33 +137,47 @@ class RuleKernel:
         return arrays, {word: value for word, value in made.items() if word in self.states}
 
     def _take(self, given: dict[str, ArrayLike], threads: int | None) -> None:
-        lowered, native = self.lowered, self.target == "native"
         threads = threads or self.threads
         try:
-            if isinstance(lowered, LoweredArrayRule):
-                self._variant(frozenset(), threads)[1].step(**given)
-                return
-            wide = self._wide(lowered, given)
-            numbers = self._numbers_of_states(lowered, given, wide) if self._uniform else {}
-            if numbers:
-                given = {**given, **{name: line for name, (_, line) in numbers.items()}}
-            module = self._elementwise(wide, threads)
-            if not wide and (native or threads in (None, 1)):
-                module.step(**given)
+            module, ready, numbers = self._ready(given, threads)
+            if self.target == "native" or threads in (None, 1) or isinstance(self.lowered, LoweredArrayRule):
+                module.step(**ready)
             else:
-                self._begins(lowered, given, wide)
-                states, arrays = self._spread(lowered, given, wide)
-                run_step(module, states, arrays, {name: given[name] for name in lowered.numbers if name not in wide},
-                         1 if native else threads or 1)
+                wide = self._wide(self.lowered, ready)
+                arrays = [name for name in ready if name not in self.lowered.numbers or name in wide]
+                run_step(module, arrays, ready, threads)
             for value, line in numbers.values():
                 value[...] = line.flat[0] if line.size else value
-        except CompilerError as error:
-            raise Error(str(error)) from None
-        except (TypeError, ValueError) as error:
-            raise ArgumentError(str(error)) from error
-        except ArithmeticError as error:
-            said = ", ".join(f"{name} = {given[name]!r}" for name in lowered.numbers)
-            raise ArgumentError(f"{error}: with {said} the step is not defined") from error
+        except (CompilerError, TypeError, ValueError, ArithmeticError) as error:
+            raise self._refusal(error, given) from (None if isinstance(error, CompilerError) else error)
+
+    def _ready(self, given: dict[str, ArrayLike], threads: int | None) -> tuple[
+            ModuleType, dict[str, ArrayLike], dict[str, tuple[Array, Array]]]:
+        """The module of a step and what it is called with: a parameter with an entry for each coordinate, and so the
+        states that are numbers for all, which come third."""
+        lowered = self.lowered
+        if isinstance(lowered, LoweredArrayRule):
+            return self._variant(frozenset(), threads)[1], given, {}
+        wide = self._wide(lowered, given)
+        numbers = self._numbers_of_states(lowered, given, wide) if self._uniform else {}
+        if numbers:
+            given = {**given, **{name: line for name, (_, line) in numbers.items()}}
+        module = self._elementwise(wide, threads)
+        if wide:
+            self._begins(lowered, given, wide)
+            start = given[lowered.states[0]]
+            if not isinstance(start, np.ndarray):
+                raise TypeError(f"{lowered.states[0]} is of {type(start).__name__}, expected an array")
+            given = {**given, **{name: spread(name, given[name], start) for name in sorted(wide)}}
+        return module, given, numbers
+
+    def _refusal(self, error: Exception, given: Mapping[str, ArrayLike]) -> Error:
+        if isinstance(error, CompilerError):
+            return Error(str(error))
+        if isinstance(error, ArithmeticError):
+            said = ", ".join(f"{name} = {given[name]!r}" for name in self.lowered.numbers)
+            return ArgumentError(f"{error}: with {said} the step is not defined")
+        return ArgumentError(str(error))
 
     @staticmethod
     def _wide(lowered: LoweredRule, given: Mapping[str, ArrayLike]) -> frozenset[str]:
@@ -175,7 +189,7 @@ class RuleKernel:
 
     def _begins(self, lowered: LoweredRule, given: Mapping[str, ArrayLike], wide: frozenset[str]) -> None:
         """Before the first step, 1 - b**t is 0 for each coordinate's own b as well: a step of no coordinate tells."""
-        if wide and COUNTER in lowered.numbers and np.ndim(given[COUNTER]) == 0 and np.asarray(given[COUNTER]) < 1:
+        if COUNTER in lowered.numbers and np.ndim(given[COUNTER]) == 0 and np.asarray(given[COUNTER]) < 1:
             numbers = {name: float(np.ravel(given[name])[0]) if name in wide and np.size(given[name]) else given[name]
                        for name in lowered.numbers}
             nothing = {name: np.zeros(0) for name in (*lowered.states, *lowered.reads)}
@@ -184,17 +198,6 @@ class RuleKernel:
     def _elementwise(self, wide: frozenset[str], threads: int | None) -> ModuleType:
         own = frozenset(word for word, name in self._arguments.items() if name in wide) if wide else wide
         return self._variant(own, threads if self.target == "native" else None)[1]
-
-    @staticmethod
-    def _spread(lowered: LoweredRule, given: Mapping[str, ArrayLike],
-                wide: frozenset[str]) -> tuple[dict[str, ArrayLike], dict[str, ArrayLike]]:
-        """States, and what is read beside them, a parameter with an entry for each coordinate."""
-        start = given[lowered.states[0]]
-        if wide and not isinstance(start, np.ndarray):
-            raise TypeError(f"{lowered.states[0]} is of {type(start).__name__}, expected an array")
-        arrays = {name: given[name] for name in lowered.reads}
-        arrays |= {name: spread(name, given[name], np.asarray(start)) for name in sorted(wide)}
-        return {name: given[name] for name in lowered.states}, arrays
 
     @cached_property
     def _uniform(self) -> frozenset[str]:
@@ -260,12 +263,12 @@ class RuleKernel:
             None)
         if counter is not None:
             parts[COUNTER] = {"": int(counter) + 1}
-        places = places_of(parts, self._arrays)
-        calls = [at(parts, place) for place in places]
+        threads_are_some(threads)
+        calls = {place: at(parts, place) for place in places_of(parts, self._arrays)}
         if len(calls) > 1:
-            self._look_at(calls)
+            self._look_at(calls, threads)
         found: dict[str, ArrayLike] = {}
-        for place, call in zip(places, calls, strict=True):
+        for place, call in calls.items():
             new: dict[str, Any] = self(threads, **call) or {}
             found.update({key_of(word, place): new.get(word, call[word]) for word in self.states})
         if counter is not None:
@@ -273,27 +276,17 @@ class RuleKernel:
             found[COUNTER] = counter
         return found
 
-    def _look_at(self, calls: Sequence[Mapping[str, ArrayLike]]) -> None:
+    def _look_at(self, calls: Mapping[str, Mapping[str, ArrayLike]], threads: int | None) -> None:
         """What is wrong at one place is told before anything is changed at another."""
-        lowered = self.lowered
-        for call in calls:
+        apart(calls, self.states)
+        for call in calls.values():
             given, _ = self._as_arrays(call)
             try:
-                if isinstance(lowered, LoweredArrayRule):
-                    dims = {name: tuple(affine(high - low + 1) for low, high in lowered.spans[name])
-                            for name in (*lowered.states, *lowered.reads)}
-                    module = self._variant(frozenset(), self.threads)[1]
-                    module._shaped({name: (given[name], dims[name]) for name in dims}, lowered.states)
-                else:
-                    wide = self._wide(lowered, given)
-                    module = self._elementwise(wide, self.threads)
-                    lines = {name: line for name, (_, line) in self._numbers_of_states(lowered, given, wide).items()}
-                    module._flat(*self._spread(lowered, {**given, **lines}, wide))
-                for name in lowered.numbers:
-                    if not isinstance(given[name], np.ndarray) or not np.ndim(given[name]):
-                        module._number(name, given[name])
-            except (TypeError, ValueError) as error:
-                raise ArgumentError(str(error)) from error
+                module, ready, _ = self._ready(given, threads or self.threads)
+                with np.errstate(all="ignore"):             # as in a step
+                    module._checked(**ready)
+            except (CompilerError, TypeError, ValueError, ArithmeticError) as error:
+                raise self._refusal(error, given) from (None if isinstance(error, CompilerError) else error)
 
 
 def _rule_again(text: str, target: str, threads: int | None, start: Mapping[str, str]) -> RuleKernel:

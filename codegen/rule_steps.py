@@ -1,6 +1,6 @@
 """Takes one step of a rule in several threads, and gives every coordinate its own entry of a parameter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from types import ModuleType
 
@@ -26,17 +26,15 @@ def spread(name: str, value: ArrayLike, state: Array) -> Array:
                          "have") from None
 
 
-def run_step(module: ModuleType, states: Given, arrays: Given, numbers: Given, threads: int) -> None:
-    """One call; or, of arrays that are one line of memory, a part for each thread."""
-    straight = [a for a in (*states.values(), *arrays.values()) if isinstance(a, np.ndarray) and a.flags.c_contiguous]
-    count = straight[0].size if len(straight) == len(states) + len(arrays) else 0
+def run_step(module: ModuleType, arrays: Sequence[str], given: Given, threads: int) -> None:
+    """One call; or, where these arrays are one line of memory each, a part for each thread."""
+    straight = [a for name in arrays if isinstance(a := given[name], np.ndarray) and a.flags.c_contiguous]
+    count = straight[0].size if len(straight) == len(arrays) else 0
     parts = shares(count, LINE, count, threads)
     if len(parts) == 1:
-        module.step(**states, **arrays, **numbers)
+        module.step(**given)
         return
-    module._flat(states, arrays)                # what is wrong is told before anything is changed
-    for name, value in numbers.items():
-        module._number(name, value)
-    lines = {name: np.reshape(array, -1) for name, array in {**states, **arrays}.items()}
-    at_once([partial(module.step, **{name: line[lo:hi] for name, line in lines.items()}, **numbers)
+    module._checked(**given)                    # what is wrong is told before anything is changed
+    lines = {name: np.reshape(given[name], -1) for name in arrays}
+    at_once([partial(module.step, **{**given, **{name: line[lo:hi] for name, line in lines.items()}})
              for lo, hi in parts])

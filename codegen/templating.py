@@ -1,7 +1,7 @@
 """Fills in templates and folds long lines. No other file knows Jinja2."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
@@ -68,6 +68,11 @@ def _words(line: str, comment: bool) -> list[str]:
         else:
             words.append(piece)
     return words
+
+
+def spoken(lines: Iterable[str]) -> set[str]:
+    """The names in lines of code."""
+    return set(re.findall(r"\b\w+\b", "\n".join(lines)))
 
 
 def quoted(text: str, width: int = 80) -> str:

@@ -152,11 +152,9 @@ def _few_step(m, v, theta, g, beta1, beta2, alpha, lam, t, eps):
     np.subtract(theta, tile2, out=theta)
 
 
-@np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
-def step(*, m, v, theta, g, beta1, beta2, alpha, lam, t, eps):
-    """Replace m, v, theta by what they are after this step."""
+def _checked(m, v, theta, g, beta1, beta2, alpha, lam, t, eps):
+    """What a step works on; what it cannot be taken with is refused."""
     flat, dtype = _flat({"m": m, "v": v, "theta": theta}, {"g": g})
-    m, v, theta, g, = (array for array, _ in flat)
     beta1 = _number("beta1", beta1)
     beta2 = _number("beta2", beta2)
     alpha = _number("alpha", alpha)
@@ -167,6 +165,14 @@ def step(*, m, v, theta, g, beta1, beta2, alpha, lam, t, eps):
     eps = _number("eps", eps)
     _defined("1 / (1 - beta1 ** t)", lambda: 1 / (1 - beta1 ** t), beta1=beta1, t=t)
     _defined("1 / (1 - beta2 ** t)", lambda: 1 / (1 - beta2 ** t), beta2=beta2, t=t)
+    return flat, dtype, beta1, beta2, alpha, lam, t, eps
+
+
+@np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
+def step(*, m, v, theta, g, beta1, beta2, alpha, lam, t, eps):
+    """Replace m, v, theta by what they are after this step."""
+    flat, dtype, beta1, beta2, alpha, lam, t, eps = _checked(m, v, theta, g, beta1, beta2, alpha, lam, t, eps)
+    m, v, theta, g, = (array for array, _ in flat)
     LENGTH = m.size
     if LENGTH <= 32_768:
         _few_step(m, v, theta, g, beta1, beta2, alpha, lam, t, eps)

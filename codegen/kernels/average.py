@@ -134,16 +134,22 @@ def _few_step(mu, hat, g, beta, t):
     np.multiply(mu, c2, out=hat)
 
 
-@np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
-def step(*, mu, hat, g, beta, t):
-    """Replace mu, hat by what they are after this step."""
+def _checked(mu, hat, g, beta, t):
+    """What a step works on; what it cannot be taken with is refused."""
     flat, dtype = _flat({"mu": mu, "hat": hat}, {"g": g})
-    mu, hat, g, = (array for array, _ in flat)
     beta = _number("beta", beta)
     t = _number("t", t)
     if t % 1:
         raise ValueError(f"t is {t}, expected the number of a step")
     _defined("1 / (1 - beta ** t)", lambda: 1 / (1 - beta ** t), beta=beta, t=t)
+    return flat, dtype, beta, t
+
+
+@np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
+def step(*, mu, hat, g, beta, t):
+    """Replace mu, hat by what they are after this step."""
+    flat, dtype, beta, t = _checked(mu, hat, g, beta, t)
+    mu, hat, g, = (array for array, _ in flat)
     LENGTH = mu.size
     if LENGTH <= 32_768:
         _few_step(mu, hat, g, beta, t)

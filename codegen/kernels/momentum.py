@@ -119,13 +119,19 @@ def _few_step(v, theta, g, mu, alpha):
     np.subtract(theta, tile, out=theta)
 
 
+def _checked(v, theta, g, mu, alpha):
+    """What a step works on; what it cannot be taken with is refused."""
+    flat, dtype = _flat({"v": v, "theta": theta}, {"g": g})
+    mu = _number("mu", mu)
+    alpha = _number("alpha", alpha)
+    return flat, dtype, mu, alpha
+
+
 @np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, v, theta, g, mu, alpha):
     """Replace v, theta by what they are after this step."""
-    flat, dtype = _flat({"v": v, "theta": theta}, {"g": g})
+    flat, dtype, mu, alpha = _checked(v, theta, g, mu, alpha)
     v, theta, g, = (array for array, _ in flat)
-    mu = _number("mu", mu)
-    alpha = _number("alpha", alpha)
     LENGTH = v.size
     if LENGTH <= 32_768:
         _few_step(v, theta, g, mu, alpha)

@@ -119,13 +119,19 @@ def _few_step(v, theta, g, alpha, mu):
     np.subtract(theta, v, out=theta)
 
 
+def _checked(v, theta, g, alpha, mu):
+    """What a step works on; what it cannot be taken with is refused."""
+    flat, dtype = _flat({"v": v, "theta": theta}, {"g": g})
+    alpha = _number("alpha", alpha)
+    mu = _number("mu", mu)
+    return flat, dtype, alpha, mu
+
+
 @np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, v, theta, g, alpha, mu):
     """Replace v, theta by what they are after this step."""
-    flat, dtype = _flat({"v": v, "theta": theta}, {"g": g})
+    flat, dtype, alpha, mu = _checked(v, theta, g, alpha, mu)
     v, theta, g, = (array for array, _ in flat)
-    alpha = _number("alpha", alpha)
-    mu = _number("mu", mu)
     LENGTH = v.size
     if LENGTH <= 32_768:
         _few_step(v, theta, g, alpha, mu)

@@ -125,14 +125,20 @@ def _few_step(v, theta, g, rho, alpha, eps):
     np.subtract(theta, tile, out=theta)
 
 
-@np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
-def step(*, v, theta, g, rho, alpha, eps):
-    """Replace v, theta by what they are after this step."""
+def _checked(v, theta, g, rho, alpha, eps):
+    """What a step works on; what it cannot be taken with is refused."""
     flat, dtype = _flat({"v": v, "theta": theta}, {"g": g})
-    v, theta, g, = (array for array, _ in flat)
     rho = _number("rho", rho)
     alpha = _number("alpha", alpha)
     eps = _number("eps", eps)
+    return flat, dtype, rho, alpha, eps
+
+
+@np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
+def step(*, v, theta, g, rho, alpha, eps):
+    """Replace v, theta by what they are after this step."""
+    flat, dtype, rho, alpha, eps = _checked(v, theta, g, rho, alpha, eps)
+    v, theta, g, = (array for array, _ in flat)
     LENGTH = v.size
     if LENGTH <= 32_768:
         _few_step(v, theta, g, rho, alpha, eps)

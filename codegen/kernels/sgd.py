@@ -114,12 +114,18 @@ def _few_step(theta, g, alpha):
     np.subtract(theta, tile, out=theta)
 
 
+def _checked(theta, g, alpha):
+    """What a step works on; what it cannot be taken with is refused."""
+    flat, dtype = _flat({"theta": theta}, {"g": g})
+    alpha = _number("alpha", alpha)
+    return flat, dtype, alpha
+
+
 @np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, theta, g, alpha):
     """Replace theta by what it is after this step."""
-    flat, dtype = _flat({"theta": theta}, {"g": g})
+    flat, dtype, alpha = _checked(theta, g, alpha)
     theta, g, = (array for array, _ in flat)
-    alpha = _number("alpha", alpha)
     LENGTH = theta.size
     if LENGTH <= 32_768:
         _few_step(theta, g, alpha)

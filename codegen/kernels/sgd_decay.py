@@ -116,13 +116,19 @@ def _few_step(theta, g, alpha, lam):
     np.subtract(theta, tile, out=theta)
 
 
+def _checked(theta, g, alpha, lam):
+    """What a step works on; what it cannot be taken with is refused."""
+    flat, dtype = _flat({"theta": theta}, {"g": g})
+    alpha = _number("alpha", alpha)
+    lam = _number("lam", lam)
+    return flat, dtype, alpha, lam
+
+
 @np.errstate(all="ignore")              # a step that has begun is taken whole: overflow gives inf, and 0/0 NaN
 def step(*, theta, g, alpha, lam):
     """Replace theta by what it is after this step."""
-    flat, dtype = _flat({"theta": theta}, {"g": g})
+    flat, dtype, alpha, lam = _checked(theta, g, alpha, lam)
     theta, g, = (array for array, _ in flat)
-    alpha = _number("alpha", alpha)
-    lam = _number("lam", lam)
     LENGTH = theta.size
     if LENGTH <= 32_768:
         _few_step(theta, g, alpha, lam)

@@ -1,13 +1,13 @@
 """Writes the lines of a step that make numbers of its parameters, and look at them before anything is changed."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codegen.numpy.scalars import or_nan, scalar
 from codegen.program.grammar import Array, Let, Program, Value, reads
 from codegen.program.notation import said
 from codegen.program.partial_numbers import NONE, Data, asked, is_data, may_fail, needed
-from codegen.templating import quoted
+from codegen.templating import quoted, wrapped
 
 
 def apart(program: Program, data: Data = NONE) -> tuple[Program, dict[str, Let]]:
@@ -47,3 +47,11 @@ def number_lines(name: str, whole: Container[str]) -> list[str]:
     wanted = "the number of a step" if name == "t" else "a whole number"
     checked = [f"if {name} % 1:", f'    raise ValueError(f"{name} is {{{name}}}, expected {wanted}")']
     return [f'{name} = _number("{name}", {name})', *(checked if name in whole else [])]
+
+
+def handed_over(names: Sequence[str], given: Sequence[str]) -> dict[str, list[str]]:
+    """The lines by which a step gets these names of what looks at the arguments, and the last line there."""
+    together = ", ".join(names)
+    together = f"({together})" if len(together) > 80 else together
+    return {"ready": wrapped([f"return {together}"]),
+            "checked": wrapped([f"{together} = _checked({', '.join(given)})"])}

@@ -128,6 +128,71 @@ def test_a_step_of_a_tree_that_is_refused_changes_nothing(target: str) -> None:
         step.init(g=g)
 
 
+EACH_ITS_OWN = {                # what is wrong at one place only, and of which rule
+    "shape": ("theta = theta - lr*g", {"theta": np.ones((2, 2)), "g": np.ones(3)}, {"lr": 0.5}),
+    "dtype": ("theta = theta - lr*g", {"theta": np.ones(2), "g": np.ones(2, np.float32)}, {"lr": 0.5}),
+    "read-only": ("theta = theta - lr*g", {"theta": np.broadcast_to(1.0, (2,)), "g": np.ones(2)}, {"lr": 0.5}),
+    "number": ("theta = theta - lr*g/(1 - p)", {"theta": np.ones(2), "g": np.ones(2)}, {"lr": 0.5, "p": {
+        "a": 0.5, "b": 1.0}}),
+    "root": ("theta = theta - lr*g*sqrt(p)", {"theta": np.ones(2), "g": np.ones(2)}, {"lr": 0.5, "p": {
+        "a": 0.5, "b": -1.0}}),
+    "whole": ("theta = theta - lr*g/p**t", {"theta": np.ones(2), "g": np.ones(2)}, {"lr": 0.5, "p": 2.0, "t": {
+        "a": 1, "b": 1.5}}),
+    "wide": ("theta = theta - lr*g", {"theta": np.ones(2), "g": np.ones(2)}, {"lr": {"a": 0.5, "b": np.ones(3)}}),
+    "no step": ("m = b*m + g; theta = theta - m/(1 - b**t)", {"theta": np.ones(2), "m": np.ones(2), "g": np.ones(2)},
+                {"t": {"a": 1, "b": 0}, "b": {"a": 0.5, "b": np.full(2, 0.5)}}),
+    "axes": ("theta[i,j] = theta[i,j] - g[i,j]*lr/sum(k, g[i,k])", {"theta": np.ones(2), "g": np.ones(2)}, {"lr": 0.5}),
+    "sizes": ("theta[i,j] = theta[i,j] - lr*sum(k, w[j,k])*g[i,j]", {
+        "theta": np.ones((2, 3)), "g": np.ones((2, 3)), "w": np.ones((2, 3))}, {"lr": 0.5}),
+    "a root of a number": ("theta[i,j] = theta[i,j] - sqrt(p)*g[i,j]/sum(k, g[i,k]**2)", {
+        "theta": np.ones((2, 3)), "g": np.ones((2, 3))}, {"p": {"a": 1.0, "b": -1.0}}),
+}
+
+
+@pytest.mark.parametrize("threads", [None, 3])
+@pytest.mark.parametrize("case", EACH_ITS_OWN)
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_is_wrong_at_one_place_changes_nothing_at_another(target: str, case: str, threads: int | None) -> None:
+    text, wrong, numbers = EACH_ITS_OWN[case]
+    step = kernel(text, target)
+    shape = (2, 2) if "[i,j]" in text else (2,)
+    given = {name: {"a": np.ones(shape), "b": wrong[name]} for name in wrong}
+    with np.errstate(all="raise"), pytest.raises(ArgumentError):
+        step.step(threads=threads, **given, **numbers)                          # type: ignore[arg-type]
+    assert all(np.all(array == 1) for tree in given.values() for array in tree.values())
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_tree_whose_places_share_memory_is_refused(target: str) -> None:
+    step, flat = kernel("v = b*v + g; theta = theta - lr*v", target), np.zeros(12)
+    numbers, own = {"b": 0.5, "lr": 0.1}, np.zeros(3)
+    given = {"theta": {"a": np.zeros(3), "b": {"c": np.zeros(3), "d": np.zeros(3)}},
+             "v": {"a": np.zeros(3), "b": {"c": np.zeros(3), "d": np.zeros(3)}}, "g": {
+                 "a": np.ones(3), "b": {"c": np.ones(3), "d": np.ones(3)}}}
+    for name, tree, said in (
+            ("theta", {"a": own, "b": {"c": np.zeros(3), "d": own}}, "theta/(b/d and theta/a|a and theta/b/d) overlap"),
+            ("theta", {"a": flat[:3], "b": {"c": flat[4:7], "d": flat[2:5]}}, "theta/a and theta/b/d overlap"),
+            ("theta", {"a": flat[:9:3], "b": {"c": flat[1:10:3], "d": flat[3:9:2]}},
+             r"theta/\S+ and theta/\S+ overlap"),
+            ("g", {"a": np.ones(3), "b": {"c": given["theta"]["a"][::-1], "d": np.ones(3)}},
+             "theta/a and g/b/c overlap")):
+        trees = {**given, name: tree}
+        before = copy.deepcopy(trees)
+        with pytest.raises(ArgumentError, match=said):
+            step.step(**trees, **numbers)                                       # type: ignore[arg-type]
+        for one, its in before.items():
+            assert str(trees[one]) == str(its)
+    parts = {"theta": flat[:9].reshape(3, 3), "v": np.zeros((3, 3))}            # rows between each other's bytes
+    g = np.ones(3)                                                              # what is read may be read again
+    step.step(**{name: {"a": array[0], "b": {"c": array[1], "d": array[2]}} for name, array in parts.items()},
+              g={"a": g, "b": {"c": g, "d": g}}, **numbers)                     # type: ignore[arg-type]
+    np.testing.assert_array_equal(flat, [-0.1] * 9 + [0] * 3)
+    columns = np.zeros((3, 3))
+    step.step(theta={"a": columns[:, 0], "b": {"c": columns[:, 1], "d": columns[:, 2]}}, v=given["v"], g=given["g"],
+              **numbers)
+    np.testing.assert_array_equal(columns, np.full((3, 3), -0.1))
+
+
 def example() -> ModuleType:
     spec = spec_from_file_location("train_a_network", EXAMPLE)
     assert spec is not None
