@@ -3,6 +3,8 @@
 import pytest
 
 from derive.notation.errors import Error
+from derive.outlines.terms import Forall, Surely
+from derive.rules.recurrences import Recurrence
 from derive.sheets.definitions import definitions_of
 
 
@@ -64,3 +66,14 @@ def test_a_law_of_the_next_step_is_one_of_this_step(line: str, said: str) -> Non
 def test_a_step_that_is_no_next_one_is_refused() -> None:
     with pytest.raises(Error, match="defines a sequence at its step"):
         told("w[2*t] = w[t]")
+
+
+def test_what_random_numbers_drive_is_random_wherever_it_is_said() -> None:
+    u, v, y, *_ = definitions_of(["u[t] = v[t] + a; u[0] = 0", "v[t] = v[t-1]/2 + g[t]; v[0] = g[0]",
+                                  "y[t] = y[t-1]/2 + x[t]", "g[t] i.i.d."])
+    assert isinstance(u, Recurrence)
+    assert isinstance(v, Recurrence)
+    assert isinstance(y, Recurrence)
+    assert [one.random for one in (u, v, y)] == [True, True, False]
+    assert all(isinstance(formula, Surely) for formula in v.formulas)
+    assert isinstance(y.law, Forall)

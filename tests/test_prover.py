@@ -113,7 +113,7 @@ def test_a_proof_that_needs_more_is_not_lost_while_what_it_needs_is_searched(mon
     def endless(*_: object) -> None:
         while True:
             pass
-    monkeypatch.setattr("derive.sheets.prover.Search._shown", endless)
+    monkeypatch.setattr("derive.sheets.way._shown", endless)
     with derive.seconds(4):
         claim = derive.claim("relu(a*x) == a*relu(x)")
     assert verdict(claim)[0] is Verdict.HOLDS_IF

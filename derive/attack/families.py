@@ -9,12 +9,12 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
 
-from sympy import Basic, Expr, Integer, Symbol
+from sympy import Add, Basic, Expr, Integer, Mul, Pow, S, Symbol
 
 from derive.attack.ensembles import Chance
 from derive.attack.numbers import Number, number, plain
 from derive.attack.table import Entry, Frame, Inexact, Run, Undefined, key, run_of
-from derive.outlines.terms import At, Binder, Equal, Forall, Formula, Mean, at, fresh, substitute
+from derive.outlines.terms import At, Binder, Equal, Forall, Formula, Mean, Sum, Surely, at, fresh, outcome, substitute
 from derive.outlines.terms import random as is_random
 
 Family = Callable[[str, tuple[int, ...]], Number | Fraction]
@@ -94,6 +94,14 @@ def entries_in(*terms: Basic) -> frozenset[str]:
     return frozenset().union(*map(_entries_in, terms))
 
 
+def _is_polynomial(term: Basic) -> bool:
+    """Of the random entries in it, whatever stands beside them."""
+    if is_random(term) or not any(map(is_random, nodes(term))):
+        return True
+    whole = isinstance(term, Pow) and isinstance(term.exp, Integer) and term.exp > 0
+    return (whole or isinstance(term, Add | Mul | Sum)) and all(map(_is_polynomial, parts(term)))
+
+
 @lru_cache(maxsize=50_000)
 def _entries_in(term: Basic) -> frozenset[str]:
     return frozenset(node.name for node in nodes(term) if isinstance(node, At))
@@ -115,13 +123,22 @@ class Law:
         return run_of(self.value)
 
     @cached_property
+    def chance(self) -> Symbol | None:
+        """The outcome, of random numbers."""
+        first = self.pattern[0][0] if self.pattern else None
+        return first if first is not None and not first.is_integer else None
+
+    @cached_property
     def valued(self) -> Formula:
-        """That each entry has a value: all there is to see where no other law speaks of the array."""
+        """That each entry has a value: all there is to see where no other law speaks of the array. A polynomial of
+        random numbers has one at every outcome."""
+        if self.chance and _is_polynomial(self.value):
+            return Equal(S.Zero, S.Zero)
         entry = at(self.name, *(offset if symbol is None else symbol + offset for symbol, offset in self.pattern))
         said: Formula = Equal(entry, entry)
         for symbol, low, high in reversed(self.ranges):
             said = Forall(said, symbol, low, high)
-        return said
+        return said if self.chance is None else Surely(said, self.chance)
 
     @cached_property
     def _offsets(self) -> tuple[tuple[str, int | Run], ...]:
@@ -168,8 +185,10 @@ def apart(laws: Sequence[Law]) -> bool:
     which is about one step."""
     if len(laws) == 1:
         return True
-    single = [law.pattern[0][1] for law in laws if len(law.pattern) == 1 and law.pattern[0][0] is None]
-    later = [law.ranges[0][1] + law.pattern[0][1] for law in laws if len(law.pattern) == len(law.ranges) == 1]
+    indices = [law.pattern[1:] if law.chance else law.pattern for law in laws]
+    single = [pattern[0][1] for pattern in indices if len(pattern) == 1 and pattern[0][0] is None]
+    later = [law.ranges[0][1] + pattern[0][1] for law, pattern in zip(laws, indices, strict=True)
+             if len(pattern) == len(law.ranges) == 1]
     numbers = [*single, *later]
     return (len(later) <= 1 and len(numbers) == len(laws) == len(set(numbers))
             and all(isinstance(number, Integer) for number in numbers) and max(numbers) in (later or numbers))
@@ -179,7 +198,10 @@ def apart(laws: Sequence[Law]) -> bool:
 def law_of(formula: Formula) -> Law | None:
     """The entries that an equation defines: y[t] = F for all t, y[0] = 0, x[t+1] = G; the entry on either side."""
     ranges: list[tuple[Symbol, Expr, Expr]] = []
-    inner = formula
+    inner, chance = formula, set[Symbol]()
+    if isinstance(inner, Surely):           # what holds at every outcome defines random numbers
+        chance = {outcome(fresh("w", formula).name)}
+        inner = inner.open(*chance)
     while isinstance(inner, Forall):
         name = fresh("i", formula, *(r[0] for r in ranges), inner.body)
         ranges.append((name, *inner.outer))
@@ -187,8 +209,9 @@ def law_of(formula: Formula) -> Law | None:
     if not isinstance(inner, Equal):
         return None
     for entry, value in (inner.args, inner.args[::-1]):
-        pattern = _pattern(entry, {r[0] for r in ranges}) if isinstance(entry, At) and entry != value else None
-        if pattern is None or is_random(entry):
+        names = chance | {r[0] for r in ranges}
+        pattern = _pattern(entry, names) if isinstance(entry, At) and entry != value else None
+        if pattern is None or is_random(entry) != bool(chance) or (chance and entry in nodes(value)):
             continue
         seen = {s for s, _ in pattern if s is not None}
         others = {name: low for name, low, _ in ranges if name not in seen}      # E(x[b]) = g for all b: at the first b
@@ -269,7 +292,7 @@ class Entries:
             rule = waiting[entry]
             try:
                 if rule is None:
-                    self._drawn(*entry)
+                    self.known[entry] = self._drawn(*entry)
                 else:
                     self.known[entry] = plain(rule[0](rule[1]))
                 todo.pop()

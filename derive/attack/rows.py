@@ -245,7 +245,12 @@ def _forall(formula: Forall) -> Check:
         worst = Truth.SO_FAR if high_of is None else Truth.TRUE
         for value in _range(low, low + frame.horizon if high_of is None else high_of(frame)):
             frame.names[name] = value       # to the end, even after a failure: every term must be defined
-            found = body(frame)
+            try:
+                found = body(frame)
+            except Inexact:                 # what is false at an index is false
+                if worst is Truth.FALSE:
+                    return worst
+                raise
             if found is not worst and found is not Truth.TRUE:
                 worst = min(worst, found, key=WORST.index)
         return worst

@@ -11,7 +11,7 @@ from sympy.printing.str import StrPrinter
 
 from derive.attack.ensembles import Chance
 from derive.attack.evaluate import Failure, Instance
-from derive.attack.families import Constant
+from derive.attack.families import Constant, laws_by_name
 from derive.attack.numbers import fraction
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Entry, Inexact
@@ -40,6 +40,7 @@ from derive.outlines.terms import random as is_random
 SIGNS = {Equal: "==", NotEqual: "!=", Less: "<", AtMost: "<="}
 DENIED = {Equal: "but", NotEqual: "and also", Less: "which is not <", AtMost: "which is not <="}
 SHOWN_DIGITS = 12
+WITH_A_START = 2        # laws say what all entries of a sequence are
 FEW = 2                 # entries of one array that may stand one by one beside sequences
 LETTERS = ("t", "t'", "t''", "t'''")
 
@@ -103,8 +104,10 @@ class Witness:
     along: tuple[str, ...] = ()     # equations that the instance obeys beside those that are given
 
     def __str__(self) -> str:
-        laws = [f"{name}: {family}" for name, family in sorted(self.instance.families.items())
-                if isinstance(family, Chance)]
+        defined = laws_by_name(self.instance.definitions)
+        laws = [f"{name}{' where nothing defines it' * (name in defined)}: {family}"
+                for name, family in sorted(self.instance.families.items())
+                if isinstance(family, Chance) and len(defined.get(name, ())) < WITH_A_START]
         values = (f"{name} = {value}" for name, value in (*self.values, *self._shown()))
         shown = ", ".join([*self.along, *laws, *values])
         return f"{shown}: {self.failing}" if shown else self.failing

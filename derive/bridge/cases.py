@@ -15,7 +15,7 @@ from derive.conversions.sampled import parted, told
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracted, var
 from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, specialise, symmetric
-from derive.kernel.types import BOOL, INT, Arrow
+from derive.kernel.types import BOOL, INT, REAL, Arrow
 from derive.kernel.words import FALSE, real
 from derive.library.order import less_not_equal_int
 from derive.library.rewriting import rewritten
@@ -194,17 +194,22 @@ def _equal(left: Term, right: Term, context: Context) -> Theorem | None:
 
 def _empty_sums(term: Term, context: Context) -> Iterator[Theorem]:
     for part in _closed_parts(term):
-        if _is(part, "sum"):
+        if _is_sum(part):
             function, low, high = part.parts[1:]
             empty = context.prove(high < low)
             if empty is not None:
                 yield use("sum_empty", empty, f=function, a=low, b=high)
 
 
+def _is_sum(part: Term) -> bool:
+    """A sum over a range, and not the function of its end that it is."""
+    return _is(part, "sum") and part.type == REAL
+
+
 def _comparisons(term: Term) -> Iterator[tuple[Term, Term]]:
     """a and b of each bracket of a <= b or b < a, and of each sum that is not empty where a <= b."""
     for part in _closed_parts(term):
-        if _is(part, "sum"):
+        if _is_sum(part):
             yield part.parts[2], part.parts[3]
         elif _is(part, "if") and any(_is(part.parts[1], name) for name in ("at_most", "less")):
             name, low, high = part.parts[1].parts[0].name, *part.parts[1].parts[1:]

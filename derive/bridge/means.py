@@ -3,12 +3,13 @@ from __future__ import annotations
 
 from derive.conversions.equality import equal
 from derive.kernel.terms import Term, abstracted, app
-from derive.kernel.theorem import Theorem, generalise, specialise, symmetric, transitive
+from derive.kernel.theorem import Theorem, congruence, convert, generalise, specialise, symmetric, transitive
 from derive.kernel.types import OUTCOME, Refused
+from derive.kernel.words import word
 from derive.library.steps import chain, sides, use
 
 from .algebra import real_sides
-from .averaging import mean_apart, same_means, spread
+from .averaging import HOLE, mean_apart, same_means, spread
 from .integrability import finite
 from .recasting import fresh_of, parts_of, recast
 from .steps import Step, elaborates
@@ -58,6 +59,17 @@ def _average(step: Step) -> Theorem:
     each = generalise(point, recast(theorem, left <= right, step.context))
     known = [finite(side, point, step.chance) for side in (left, right)]
     return use("mean_monotone", *known, each, X=abstracted(point, left), Y=abstracted(point, right))
+
+
+@elaborates("finite_as")
+def _finite_as(step: Step) -> Theorem:
+    """f has a finite mean, as it is g, which has one"""
+    premise, name, *_ = step.arguments
+    point = named(name, OUTCOME)
+    left, right = real_sides(premise.statement)
+    same = generalise(point, symmetric(recast(step.of(premise), left.eq(right), step.context)))
+    known = finite(right, point, step.chance)
+    return convert(congruence(abstracted(HOLE, word("integrable", HOLE)), same), known)
 
 
 @elaborates("linearity")

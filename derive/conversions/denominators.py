@@ -10,10 +10,12 @@ from functools import cache, partial
 from itertools import permutations
 
 from derive.kernel.polynomials import Monomial, Polynomial, combined, multiplied, polynomial
-from derive.kernel.terms import Term
-from derive.kernel.theorem import Theorem, linear
+from derive.kernel.terms import Term, abstracted, var
+from derive.kernel.theorem import Theorem, congruence, linear, symmetric, transitive
 from derive.kernel.types import REAL
+from derive.kernel.words import word
 from derive.library.inverses import inverse_absorbed, inverse_absorbs
+from derive.library.powers import power_of_product
 from derive.library.roots import sqrt_cube
 from derive.library.steps import sides, use
 
@@ -22,6 +24,8 @@ from .functions import applied
 from .polynomials import leading_monomial, leading_of, ordered, written
 from .reduction import leading, over, rule
 from .signs import not_zero, sign
+
+HOLE = var("_hole", REAL)
 
 
 def unit(below: Term, context: Context) -> Theorem | None:
@@ -117,8 +121,14 @@ def _divided(term: Term, divisor: Term) -> tuple[Polynomial, Polynomial]:
 
 @rule
 def root_squared(monomial: Monomial, context: Context) -> tuple[Theorem, Monomial] | None:
-    """sqrt(x)*sqrt(x) = x, where x is not negative, and sqrt(x)**3 = x*sqrt(x) for every x"""
+    """sqrt(x)*sqrt(x) = x and so sqrt(x)**n*sqrt(x)**n = x**n, where x is not negative; sqrt(x)**3 = x*sqrt(x) for
+    every x"""
     for atom, exponent in ordered(monomial):
+        if exponent > 1 and applied("power", atom) and applied("sqrt", atom.parts[1]):
+            below = atom.parts[1].parts[1]
+            square = context.remembered("square", below, partial(_square, below, context))
+            if square is not None:
+                return leading(_of_powers(square, atom.parts[2]))
         if exponent > 1 and applied("sqrt", atom):
             below = atom.parts[1]
             square = context.remembered("square", below, partial(_square, below, context))
@@ -127,6 +137,13 @@ def root_squared(monomial: Monomial, context: Context) -> tuple[Theorem, Monomia
             if exponent > 2:
                 return leading(use(sqrt_cube(), x=below))
     return None
+
+
+def _of_powers(square: Theorem, exponent: Term) -> Theorem:
+    """s**n*s**n = x**n by s*s = x"""
+    root, other = sides(square)[0].parts[1:]
+    split = symmetric(use(power_of_product(), x=root, y=other, n=exponent))
+    return transitive(split, congruence(abstracted(HOLE, word("power", HOLE, exponent)), square))
 
 
 def _square(below: Term, context: Context) -> Theorem | None:

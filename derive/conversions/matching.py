@@ -39,7 +39,7 @@ def matched(pattern: Term, term: Term, variables: list[Term], values: Values | N
 def _solved(pattern: Term, term: Term, variables: list[Term], values: Values) -> Values | None:
     """An index i + 1 of a pattern is k where i is k - 1, and 2*i is 2*k where i is k."""
     rest = combined(polynomial(term), polynomial(substituted(pattern, {
-        (variable.name, INT): value for variable, value in values.items()})), -1)
+        (variable.name, INT): value for variable, value in values.items() if variable.type == INT})), -1)
     left = [variable for variable in variables if ((variable, 1),) in rest]
     if not left:
         return None if rest else values

@@ -5,8 +5,9 @@ is counted; sum(i=1..n, f(n + 1 - i)) is the sum of f(i). The way is chosen by t
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from itertools import product as product_of
 
@@ -21,6 +22,7 @@ from derive.library.sums import sum_of
 
 from .brackets import is_bracket, solved
 from .context import Context
+from .functions import applied
 from .indices import fresh, numbered
 from .nested import F, Range, opened_sums, to_innermost, under
 from .normal import then
@@ -29,6 +31,7 @@ from .polynomials import Key, monomial_term, ordered, shape
 HOLE = var("_hole", REAL)
 NOUGHT = number(0, INT)
 FIRST, OTHER = numbered(1), numbered(2)
+CONSTANT: Monomial = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def _simplest(one: Range, indices: list[Range], body: Term) -> Way:
     (monomial, value), = polynomial(body).items()
     lower, upper = _bounds(one, monomial)
     plain = Way(lower[0], upper[0])
-    if len(lower) == len(upper) == 1 and all(place is index for place in _places(body, index)):
+    if len(lower) == len(upper) == 1 and all(place is index for place in _places(body, index)) and not any(
+            slope < 0 for slope, _ in _powers(monomial, index)):
         return plain
     ways = [plain, *(Way(*ends, backwards) for backwards in (False, True) for ends in product_of(lower, upper))]
     names: dict[Name, Term] = {(other.name, INT): OTHER for other, _, _ in indices if other is not index}
@@ -83,7 +87,9 @@ def _simplest(one: Range, indices: list[Range], body: Term) -> Way:
             rest = rest * bracket(NOUGHT <= high - index)
         start = way.high.end + 1 - index if way.backwards else way.low.end + index - 1
         moved = substituted(substituted(rest, {(index.name, INT): start}), names | {(index.name, INT): FIRST})
-        return (sum(len(polynomial(place)) for place in _places(moved, FIRST)),
+        powers, places = _sorted(moved)
+        return (sum(len(polynomial(place)) for place in places), sum(slope < 0 for slope, _ in powers),
+                _letters([place for _, place in powers]),
                 shape(substituted(way.high.end - way.low.end, names)), shape(moved))
 
     return min(ways, key=key)
@@ -107,6 +113,31 @@ def _places(term: Term, index: Term) -> Iterator[Term]:
             yield term
         else:
             yield from (place for part in term.parts for place in _places(part, index))
+
+
+def _letters(places: Iterable[Term]) -> tuple[int, int]:
+    """How many letters stand in integers, and how many numbers beside them."""
+    forms = [polynomial(place) for place in places]
+    return sum(len(form.keys() - {CONSTANT}) for form in forms), sum(CONSTANT in form for form in forms)
+
+
+def _sorted(moved: Term) -> tuple[list[tuple[Fraction | int, Term]], list[Term]]:
+    """The exponents in which the first index stands, and all other places."""
+    powers: list[tuple[Fraction | int, Term]] = []
+    places: list[Term] = []
+    for monomial, value in polynomial(moved).items():
+        rest = tuple(item for item in monomial if not any(True for _ in _powers((item,), FIRST)))
+        powers += _powers(monomial, FIRST)
+        places += _places(monomial_term(rest, value, REAL), FIRST)
+    return powers, places
+
+
+def _powers(monomial: Monomial, index: Term) -> Iterator[tuple[Fraction | int, Term]]:
+    """The exponents in which the index stands, and how they change with it: 1/b**k falls."""
+    for atom, _ in ordered(monomial):
+        sign, power = (-1, atom.parts[1]) if applied("inverse", atom) else (1, atom)
+        if applied("power", power) and (index.name, INT) in power.parts[2].free - power.parts[1].free:
+            yield sign * polynomial(power.parts[2]).get(((index, 1),), 0), power.parts[2]
 
 
 def _innermost(term: Term, way: Way, order: list[Term], names: dict[Name, Term], context: Context) -> Theorem:

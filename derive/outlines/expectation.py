@@ -21,6 +21,7 @@ from .terms import (
     Bracket,
     Equal,
     Formula,
+    Integrable,
     Law,
     Less,
     Mean,
@@ -55,6 +56,18 @@ def average(theorem: Outline, point: str, *hypotheses: Formula) -> Conclusion:
     known = theorem.given | assumed(hypotheses)
     left, right = (Mean(side, outcome(point)) for side in said.args)
     return Conclusion(type(said)(left, right), known | domain(left, known) | domain(right, known))
+
+
+@rule
+def finite_as(theorem: Outline, point: str, *hypotheses: Formula) -> Conclusion:
+    """G |- f(w) = g(w)   gives   G, H.. |- E f is finite          w not free in G; given that E g is"""
+    said = theorem.statement
+    need(isinstance(said, Equal), "finite_as: {} is no equation", said)
+    _free_in_none(theorem, point, "finite_as")
+    known = theorem.given | assumed(hypotheses)
+    left, right = (domain(Mean(side, outcome(point)), known) for side in said.args)
+    finite = Integrable(said.lhs, outcome(point))
+    return Conclusion(finite, known | right | (left - {finite}))
 
 
 @rule

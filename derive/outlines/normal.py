@@ -337,7 +337,7 @@ def _closed(monomial: Monomial, coefficient: Fraction, name: Symbol, length: Exp
     """The sum of a monomial over name = 1..length: what the name does not touch stands outside."""
     inside: list[tuple[Expr, Exponent]] = []
     outside: list[tuple[Expr, Exponent]] = []
-    for item in _split_exponentials(monomial, name):
+    for item in _split_exponentials(monomial, name, context):
         (inside if _touches(item, name) else outside).append(item)
     factor = {_monomial(outside): coefficient}
     if inside:
@@ -364,14 +364,14 @@ def _counted(length: Expr, items: Iterable[tuple[Expr, Exponent]], context: Need
     return frozenset(needs)
 
 
-def _split_exponentials(monomial: Monomial, name: Symbol) -> Iterator[tuple[Expr, Exponent]]:
+def _split_exponentials(monomial: Monomial, name: Symbol, context: Needs) -> Iterator[tuple[Expr, Exponent]]:
     """exp(a + b) = exp(a)*exp(b): what the index does not touch goes outside; and so does q of q**i = q*q**(i-1)."""
     for base, exponent in monomial:
         apart: Expr | None = None
         if base is S.Exp1 and isinstance(exponent, Add):
             apart = Add(*(part for part in exponent.args if name not in part.free_symbols))
         elif base is not S.Exp1 and isinstance(exponent, Expr):
-            apart = first_exponent(exponent, name)
+            apart = first_exponent(exponent, name, context)
         for part in (exponent,) if apart is None else (apart, exponent - apart):
             yield base, _exponent(polynomial(as_term(part))[0])
 

@@ -74,11 +74,16 @@ def turned(items: Iterable[Item], name: Symbol) -> int:
     return sum(index.coeff(name).could_extract_minus_sign() for index in (*entries, *powers))
 
 
-def first_exponent(exponent: Expr, name: Symbol) -> Expr | None:
-    """c of q**(c + a*(i - 1)) for whole numbers a, c > 0, so that it is q**c*q**(a*(i - 1)) for every q, 0 too."""
+def first_exponent(exponent: Expr, name: Symbol, context: Context) -> Expr | None:
+    """c of q**(c + a*(i - 1)) for whole numbers a, c > 0, so that it is q**c*q**(a*(i - 1)) for every q, 0 too. What
+    speaks of an index of a sum around may be 0, if its range says that it is not less."""
     slope = exponent.coeff(name)
     first = expand(exponent - slope * name + slope)
-    return first if all(isinstance(n, Integer) and n > 0 for n in (slope, first)) else None
+    if not isinstance(slope, Integer) or slope <= 0:
+        return None
+    inside = any(symbol.name.startswith("#") for symbol in first.free_symbols)
+    positive = linear_sign(first, context) in NOT_NEGATIVE if inside else isinstance(first, Integer) and first > 0
+    return first if positive else None
 
 
 def _tightest(bounds: list[Expr], side: int, context: Context) -> list[Expr]:

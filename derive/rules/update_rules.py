@@ -12,6 +12,7 @@ from derive.kernel.theorem import Theorem
 from derive.notation import parse_program, unparse
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
+from derive.outlines.logic import assume
 from derive.outlines.terms import At, Equal, Formula, Refused, at, integer, spelled
 from derive.rules.answers import Equivalence, NoMap, NoStart, OnlyFrom, Separation, Solution, Varying
 from derive.rules.array_comparing import ArrayComparison
@@ -107,7 +108,7 @@ class UpdateRule:
             reasons = "; ".join(f"{name}: {why}" for name, why in others.items())
             raise Undecided(f"no state has a closed form: {reasons}")
         formulas = dict(zip(self.reading.laws, self.formulas, strict=True))
-        found = prove_closed(closed_forms(linear(plain, T)), {name: formulas[name] for name in plain})
+        found = prove_closed(closed_forms(linear(plain, T)), {name: assume(formulas[name]) for name in plain})
         laws = (laws_of(self.reading),)
         return {state: answer_about(outline, laws, self.formulas) for state, outline in found.items()}
 

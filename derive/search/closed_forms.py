@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Integer, Mul, Pow, S, Symbol, apart, cancel, eye, factor_list, fraction, rf
 
-from derive.outlines.logic import assume, specialise
+from derive.outlines.logic import specialise
 from derive.outlines.outline import Outline
-from derive.outlines.terms import At, AtMost, Equal, Formula, Refused, Sum, at, integer, substitute
+from derive.outlines.terms import AtMost, Equal, Refused, Sum, at, integer, substitute
 
 from .chains import Chain
 from .discharge import tidy
@@ -19,14 +19,14 @@ from .elimination import prove_by_elimination
 from .equalities import prove_equal
 from .factored_form import pleasant
 from .simultaneous_induction import prove_together
-from .transfer import DELAY, Linear
+from .transfer import DELAY, Entry, Linear
 from .unfolding import Knowledge, unfolded
 
 T, S_INDEX = integer("t"), integer("s")
 
 
-def closed_forms(rule: Linear) -> dict[str, Expr]:
-    """The value of each state at step t."""
+def closed_forms(rule: Linear, entry: Entry = at) -> dict[str, Expr]:
+    """The value of each state at step t; `entry` is that of a state at a step."""
     count = len(rule.states)
     system = (eye(count) - DELAY * rule.A)
     below = cancel(system.det(method="berkowitz"))
@@ -34,7 +34,7 @@ def closed_forms(rule: Linear) -> dict[str, Expr]:
     starts, inputs = ((inverse * part).applyfunc(lambda x: sequence(cancel(x), T)) for part in (eye(count), rule.B))
     found: dict[str, Expr] = {}
     for row, state in enumerate(rule.states):
-        terms = [starts[row, k] * at(other, 0) for k, other in enumerate(rule.states)]
+        terms = [starts[row, k] * entry(other, S.Zero) for k, other in enumerate(rule.states)]
         for column, source in enumerate(rule.inputs):
             terms += [_summed(part, source) for part in Add.make_args(inputs[row, column]) if part != 0]
         found[state] = Add(*terms)
@@ -75,15 +75,14 @@ def _summed(weight: Expr, source: Expr) -> Expr:
     inside = substitute(weight, {T: T - S_INDEX})
     moving = [part for part in Mul.make_args(inside) if S_INDEX in part.free_symbols]
     fixed = [part for part in Mul.make_args(inside) if S_INDEX not in part.free_symbols]
-    entry = substitute(source, {T: S_INDEX}) if isinstance(source, At) else source
-    return pleasant(Mul(*fixed)) * Sum(Mul(*moving, entry), S_INDEX, S.One, T)
+    return pleasant(Mul(*fixed)) * Sum(Mul(*moving, substitute(source, {T: S_INDEX})), S_INDEX, S.One, T)
 
 
-def prove_closed(forms: Mapping[str, Expr], laws: Mapping[str, Formula]) -> dict[str, Outline]:
-    """Each form for all t >= 0."""
-    goals = [Equal(at(name, T), form) for name, form in forms.items()]
-    context = frozenset([AtMost(0, T), *laws.values()])
-    now = tuple(tidy(specialise(assume(law), T + 1), context) for law in laws.values())
+def prove_closed(forms: Mapping[str, Expr], laws: Mapping[str, Outline]) -> dict[str, Outline]:
+    """Each form for all t >= 0, by the laws of all states."""
+    context = frozenset([AtMost(0, T)]).union(*(law.given for law in laws.values()))
+    now = tuple(tidy(specialise(law, T + 1), context) for law in laws.values())
+    goals = [Equal(specialise(laws[name], T).statement.lhs, form) for name, form in forms.items()]
 
     def step(following: Sequence[Equal], held: Sequence[Outline]) -> Sequence[Outline]:
         known = context | {e.statement for e in held}

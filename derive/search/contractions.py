@@ -20,7 +20,8 @@ from derive.outlines.terms import At, AtMost, Equal, Formula, Less, Refused, Sum
 from .chains import Chain
 from .discharge import tidy
 from .equalities import Range, for_all, range_formulas
-from .moments import opened, with_definitions
+from .mean_rewriting import opened
+from .moments import with_definitions
 from .unfolding import Knowledge
 
 ROUNDS = 3                  # definitions put into definitions

@@ -31,7 +31,8 @@ from .chains import Chain, of_starts, with_sides
 from .discharge import tidy
 from .equalities import Range, for_all, range_formulas
 from .limits import prove_limit
-from .moments import entries_of, in_moments, known_of, means_in, prove_means
+from .mean_rewriting import means_in
+from .moments import entries_of, in_moments, known_of, prove_means
 from .multiples import prove_multiple
 from .specialising import prove_comparison
 from .unfolding import Knowledge
@@ -51,7 +52,7 @@ def prove_about_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, 
 def _comparison(goal: Formula, knowledge: Knowledge) -> Outline:
     left, right = (settled(side, knowledge) for side in goal.args)
     said = (assume(f) for f in sorted(knowledge.context, key=spelled) if _compares(f))
-    given = tuple(in_moments_compared(one, knowledge) for one in (*said, *_spreads(left.end - right.end, knowledge)))
+    given = tuple(in_moments_compared(one, knowledge) for one in (*said, *spreads(left.end - right.end, knowledge)))
     inside = knowledge.with_context(one.statement for one in given)
     theorem = _compared(type(goal)(left.end, right.end), inside)
     for one in given:
@@ -82,7 +83,7 @@ def in_moments_compared(theorem: Outline, knowledge: Knowledge) -> Outline:
     return tidy(with_sides(theorem, sides), knowledge.context)
 
 
-def _spreads(term: Expr, knowledge: Knowledge) -> Iterator[Outline]:
+def spreads(term: Expr, knowledge: Knowledge) -> Iterator[Outline]:
     """That no number that stands in the means has a variance below 0, and no two of them a mean squared distance."""
     point = outcome("w")
     entries = {At(e.args[0], point, *e.args[2:]) for mean in means_in(term) for e in entries_of(mean)}

@@ -30,8 +30,9 @@ from .discharge import tidy
 from .equalities import Range, for_all, range_formulas
 from .instances import without
 from .mean_comparisons import in_moments_compared, settled
+from .mean_rewriting import means_in
 from .modulo import prove_modulo
-from .moments import entries_of, known_of, means_in
+from .moments import entries_of, known_of
 from .pointwise import prove_pointwise
 from .positivity import prove_by_many_products
 from .splitting import prove_by_cases

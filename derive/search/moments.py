@@ -1,8 +1,8 @@
 """Means of polynomials brought to the moments that are known: linearity, independence, one law, then what is given."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
 
@@ -10,11 +10,10 @@ from derive.outlines.algebra import algebra, combine, same_inside
 from derive.outlines.expectation import at_outcome, average, independence, linearity, relabel
 from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Uncorrelated
 from derive.outlines.linear import in_range
-from derive.outlines.logic import assume, cut, generalise, specialise
+from derive.outlines.logic import generalise, specialise
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
 from derive.outlines.rewriting import everywhere
-from derive.outlines.sums import term_by_term
 from derive.outlines.terms import (
     At,
     AtMost,
@@ -27,7 +26,6 @@ from derive.outlines.terms import (
     Less,
     Mean,
     Refused,
-    Sum,
     Surely,
     fresh,
     integer,
@@ -40,13 +38,14 @@ from derive.outlines.terms import (
 
 from .chains import Chain
 from .densities import normal_moment, positive_parts
-from .discharge import follows, tidy
+from .discharge import by_general, tidy
 from .equalities import Range, for_all, range_formulas
 from .matching import match
+from .mean_rewriting import Conversion, everywhere_in, has_mean, means_in, opened
+from .random_sequences import is_said_of, put_in, random_sequences, with_finite_means
 from .unfolding import Knowledge
 
 DEEPEST = 4
-Step = Callable[[Mean], Outline | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,7 @@ class Known:
     moments: tuple[Formula, ...]
     given: tuple[Outline, ...]          # E f = c, for all indices
     context: frozenset[Formula]
+    sequences: Mapping[str, Outline] = field(default_factory=dict)      # what random numbers drive, at every outcome
     seen: dict[tuple[str, Mean], Outline | None] = field(default_factory=dict, repr=False, compare=False)
 
     def step(self, step: "Callable[[Mean, Known], Outline | None]", mean: Mean) -> Outline | None:
@@ -69,6 +69,10 @@ class Known:
                 self.seen[key] = None
         return self.seen[key]
 
+    def finish(self, theorem: Outline) -> Outline:
+        """The theorem without hypotheses that the closed forms of sequences show."""
+        return with_finite_means(theorem, self.context, self.sequences, self.moments) if self.sequences else theorem
+
     def laws_of(self, *kinds: type) -> list[Law]:
         return [law for kind in kinds for law in self.laws if type(law) is kind]
 
@@ -77,11 +81,13 @@ def known_of(knowledge: Knowledge) -> Known:
     """The laws among what is given, and the given means as equations for single moments."""
     laws = tuple(sorted((f for f in knowledge.context if isinstance(f, Law)), key=spelled))
     moments = tuple(law for law in laws if isinstance(law, Moments))
-    found = Known(laws, moments, (), knowledge.context)
-    sure = [average(at_outcome(e, "w"), "w", *moments) for e in knowledge.equations if _says_an_equation(e.statement)]
+    sequences = random_sequences(knowledge.equations)
+    found = Known(laws, moments, (), knowledge.context, sequences)
+    sure = [average(at_outcome(e, "w"), "w", *moments) for e in knowledge.equations
+            if _says_an_equation(e.statement) and not is_said_of(e.statement, sequences)]
     equations = [e for e in (*knowledge.equations, *sure) if _says_a_mean(e.statement)]
     for equation in sorted(equations, key=lambda e: len(spelled(e.statement))):
-        found = Known(laws, moments, (*_as_moment(equation, found), *found.given), knowledge.context)
+        found = replace(found, given=(*_as_moment(equation, found), *found.given), seen={})
     return found
 
 
@@ -93,7 +99,7 @@ def prove_means_equal(goal: Equal, knowledge: Knowledge, known: Known | None = N
     for equation in knowledge.equations:            # eta = B*eta0
         if isinstance(equation.statement, Equal) and isinstance(equation.statement.lhs, Symbol):
             left, right = (_put_in(chain, equation) for chain in (left, right))
-    sizes = sorted((f for f in knowledge.context if isinstance(f, (AtMost, Less)) and not _has_mean(f)), key=spelled)
+    sizes = sorted((f for f in knowledge.context if isinstance(f, (AtMost, Less)) and not has_mean(f)), key=spelled)
     try:
         return tidy(_joined(left, right, sizes if _has_bracket(left.end - right.end) else ()), knowledge.context)
     except Refused as refusal:
@@ -138,8 +144,8 @@ def prove_means(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) 
     """An equation between means for all values of its indices."""
     if not isinstance(goal, Equal):
         raise Refused("moments: {} is no equation", goal)
-    theorem = prove_means_equal(goal, knowledge.with_context(range_formulas(ranges)))
-    return for_all(theorem, ranges)
+    inside = knowledge.with_context(range_formulas(ranges))
+    return for_all(by_general(prove_means_equal(goal, inside), inside.context), ranges)
 
 
 def in_moments(term: Expr, known: Known) -> Chain:
@@ -147,14 +153,16 @@ def in_moments(term: Expr, known: Known) -> Chain:
     chain = Chain(term)
     for _ in range(DEEPEST):            # a mean inside a mean is a factor once the outer one is taken apart
         before = chain
+        if known.sequences:
+            chain = everywhere_in(chain, Conversion(partial(known.step, _sequences), known.finish, True), known.context)
         for step in STEPS:
-            chain = everywhere_in(chain, partial(known.step, step), known.context)
+            chain = everywhere_in(chain, Conversion(partial(known.step, step), known.finish), known.context)
         if chain is before:
             break
         if _has_bracket(chain.end):     # [j = k] E(x[j]*x[k]) becomes E(x[j]**2), which may be known
             end = canonical(chain.end)
             chain = chain.then(algebra(chain.end, end)) if end != chain.end else chain
-    return chain
+    return chain if chain.theorem is None else Chain(chain.start, known.finish(chain.theorem))
 
 
 def missing(rest: Expr) -> tuple[str, list[Mean]]:
@@ -224,92 +232,11 @@ def _normal(mean: Mean, known: Known) -> Outline | None:
     return normal_moment(mean, tuple(known.laws_of(Normal)), known.moments)
 
 
+def _sequences(mean: Mean, known: Known) -> Outline | None:
+    return put_in(mean, known.sequences, known.moments)
+
+
 STEPS = (_positive, _linear, _independent, _of_one_law, _given, _normal)
-
-
-def everywhere_in(chain: Chain, step: Step, context: frozenset[Formula]) -> Chain:
-    """The chain with the step taken at every mean of its end, under sums too."""
-    made = converted(chain.end, step, context)
-    return chain if made is None else chain.then(made)
-
-
-def converted(term: Expr, step: Step, context: frozenset[Formula]) -> Outline | None:
-    """term = the term with its means replaced; nothing if none is. Inner means first."""
-    if isinstance(term, Mean):
-        return _inside(term, step, context) or step(term)
-    if isinstance(term, Sum):
-        name = fresh("k", term, *context)
-        within = context | in_range(name, *term.outer)
-        inner = converted(term.open(name), step, within)
-        if inner is None:
-            return None
-        return term_by_term(_specialised(_in_its_range(inner, name, within), name, context), name, *term.outer)
-    if not isinstance(term, (Add, Mul, Pow)):
-        return None
-    chain = Chain(term)
-    for part in sorted((p for p in set(term.args) if _has_mean(p)), key=spelled):
-        if part not in chain.end.args:          # an addend became 0, and one is left, which is no sum any more
-            break
-        made = converted(part, step, context)
-        if made is not None:
-            hole = real(fresh("part", chain.end, made.statement).name)
-            template = chain.end.func(*(hole if p == part else p for p in chain.end.args))
-            chain = chain.then(same_inside(made, hole, template))
-    return chain.theorem
-
-
-def _in_its_range(theorem: Outline, name: Symbol, context: frozenset[Formula]) -> Outline:
-    """The theorem without those conditions on a name that its range makes true."""
-    for formula in sorted((f for f in theorem.given - context if name in f.free_symbols), key=spelled):
-        lemma = follows(formula, context)
-        theorem = theorem if lemma is None else cut(lemma, theorem)
-    return theorem
-
-
-def _specialised(theorem: Outline, name: Symbol, context: frozenset[Formula]) -> Outline:
-    """The theorem with its conditions on one name read off what is given for all."""
-    for formula in sorted((f for f in theorem.given if name in f.free_symbols), key=spelled):
-        for general in sorted((f for f in context if isinstance(f, Forall)), key=spelled):
-            names, said = opened(general)
-            values = match(said, formula, frozenset(names), {})
-            if values is not None and values.keys() == set(names):
-                lemma = assume(general)
-                for index in names:
-                    lemma = specialise(lemma, values[index])
-                theorem = cut(lemma, theorem)
-                break
-    return theorem
-
-
-def _inside(mean: Mean, step: Step, context: frozenset[Formula]) -> Outline | None:
-    """The means inside a mean, as long as there is something to do."""
-    point = outcome(fresh("w", mean).name)
-    for part in sorted(set(means_in(mean.open(point))), key=spelled):
-        made = None if part.free_symbols & {point} or _bound_inside(part) else converted(part, step, context)
-        if made is not None:
-            hole = real(fresh("part", mean, made.statement).name)
-            return same_inside(made, hole, Mean(mean.open(point).xreplace({part: hole}), point))
-    return None
-
-
-def _bound_inside(part: Mean) -> bool:
-    """Whether an index of a sum around it, inside the mean, stands in it."""
-    return any(symbol.name.startswith("#") for symbol in part.free_symbols)
-
-
-@lru_cache(maxsize=50_000)
-def _has_mean(term: Basic) -> bool:
-    return any(True for _ in means_in(term))
-
-
-def means_in(term: Basic) -> Iterator[Mean]:
-    if isinstance(term, Mean):
-        yield term
-    elif isinstance(term, Binder):
-        yield from means_in(term.body)
-    else:
-        for part in term.args:
-            yield from means_in(part)
 
 
 def entries_of(mean: Basic) -> list[At]:
@@ -340,16 +267,7 @@ def _has_bracket(term: Basic) -> bool:
 
 
 def _says_a_mean(formula: Formula) -> bool:
-    return isinstance(body := opened(formula)[1], Equal) and _has_mean(body)
-
-
-def opened(formula: Formula) -> tuple[tuple[Symbol, ...], Formula]:
-    """The names that a formula says something for all of, and what it says."""
-    names: list[Symbol] = []
-    while isinstance(formula, Forall):
-        names.append(fresh(f"i{len(names)}", formula))
-        formula = formula.open(names[-1])
-    return tuple(names), formula
+    return isinstance(body := opened(formula)[1], Equal) and has_mean(body)
 
 
 def _as_moment(equation: Outline, known: Known) -> tuple[Outline, ...]:

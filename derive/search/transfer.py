@@ -4,7 +4,7 @@ x[t] = A x[t-1] + B u[t] gives x = D A x + B u, where D delays a sequence by one
 rules at rest give equal trajectories for all inputs exactly when these quotients are equal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Dummy, Expr, Matrix, Poly, PolynomialError, S, Symbol, cancel, eye, numer, solve, together, zeros
@@ -14,6 +14,7 @@ from derive.outlines.terms import At, Refused, at, spelled
 DELAY = Dummy("D")
 Laws = Mapping[str, Expr]           # the value of each state at step t, in entries at t - 1 and at t
 Values = Mapping[Symbol, Expr]
+Entry = Callable[[str, Expr], Expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ class Linear:
         return Linear(tuple(names.get(state, state) for state in self.states), self.inputs, self.A, self.B)
 
 
-def linear(laws: Laws, step: Symbol) -> Linear:
-    """The matrices of a rule whose step is linear and the same at all times."""
-    values, made = dict(laws), {at(name, step): law for name, law in laws.items()}
+def linear(laws: Laws, step: Symbol, entry: Entry = at) -> Linear:
+    """The matrices of a rule whose step is linear and the same at all times; `entry` is that of a state at a step."""
+    values, made = dict(laws), {entry(name, step): law for name, law in laws.items()}
     for _ in laws:                              # a law may use what another one has made of this step
         values = {name: value.xreplace(made).expand() for name, value in values.items()}
-    before = {at(name, step - 1): Dummy(name) for name in laws}
+    before = {entry(name, step - 1): Dummy(name) for name in laws}
     entries = set().union(*(value.atoms(At) for value in values.values())) - before.keys()
     sources = {entry: Dummy(entry.name) for entry in sorted(entries, key=spelled)}
     A, B = zeros(len(laws), len(laws)), zeros(len(laws), len(sources) + 1)

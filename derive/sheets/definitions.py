@@ -1,7 +1,7 @@
 """What a claim is about, said in a line: "x[b] i.i.d.", "x[b] and z independent", "y[t] = y[t-1]/2; y[0] = 1"."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from derive.estimators.families import LAWS, Family, family, surely, together
@@ -36,6 +36,16 @@ def definitions_of(said: Iterable[str | Definition]) -> tuple[Definition, ...]:
         new = (_recurrence(one),) if _equation(one) else _random(one, families)
         families |= {definition.name: definition for definition in new if isinstance(definition, Family)}
         found += new
+    return _with_random_sequences(found, families)
+
+
+def _with_random_sequences(found: Sequence[Definition], random: Iterable[str]) -> tuple[Definition, ...]:
+    """The definitions, in which what random numbers drive is random."""
+    chance, before = set(random), 0
+    while before != len(chance):
+        before = len(chance)
+        found = [one.driven_by(chance) if isinstance(one, Recurrence) and not one.random else one for one in found]
+        chance |= {one.name for one in found if isinstance(one, Recurrence) and one.random}
     return tuple(found)
 
 

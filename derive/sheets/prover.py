@@ -1,7 +1,6 @@
 """One prover: the ways to prove a statement are tried, and the first outline that the kernel carries out is taken."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,13 +8,12 @@ from derive.budget import GivenUp, Spent, left, tried
 from derive.elaboration.formulas import Statement
 from derive.elaboration.refusals import told
 from derive.kernel.types import Refused as NotCarriedOut
-from derive.outlines.logic import cut, plainly
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Formula, Less, NotEqual, Refused, spelled
+from derive.outlines.terms import Refused
 from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge
 from derive.sheets.settle import Setting
-from derive.sheets.way import ROUNDS, Way
+from derive.sheets.way import ROUNDS, Way, without_needs
 from derive.sheets.ways import WAYS
 
 SHARE = 0.25                # of the time left that is spent on what a found proof still needs
@@ -58,31 +56,13 @@ class Search:
     def _without_needs(self, outline: Outline, statement: Statement, knowledge: Knowledge) -> Outline:
         """The outline without those hypotheses that are proved in a moment from what is given. (However long that
         takes, what was found is not lost.)"""
-        less, spared = outline, left() * (1 - SHARE)
-        for need in sorted(outline.given - knowledge.context, key=spelled):
-            if (most := left() - spared) > 0:
-                with suppress(GivenUp):
-                    shown = tried(partial(self._shown, need, statement, knowledge), most)
-                    less = less if shown is None else cut(shown, less)
+        less = without_needs(outline, WAYS, statement, knowledge, left() * (1 - SHARE))
         try:
             if less is not outline:
-                self._proof(tidy(less, knowledge.context), statement, knowledge)
+                self._proof(less, statement, knowledge)
         except NotCarriedOut:
             return outline
-        return tidy(less, knowledge.context)
-
-    def _shown(self, need: Formula, statement: Statement, knowledge: Knowledge) -> Outline | None:
-        """A hypothesis from what is given; that a number is not 0 by its sign as well."""
-        signs = (Less(0, need.lhs), Less(need.lhs, 0)) if isinstance(need, NotEqual) and need.rhs == 0 else ()
-        for formula in (need, *signs):
-            about = replace(statement, body=formula, ranges=())
-            for way in WAYS:
-                if way.applies(about, knowledge):
-                    with suppress(Refused, GivenUp):
-                        shown = tidy(tried(partial(way.prove, about, knowledge), ROUNDS[0]), knowledge.context)
-                        if shown.given <= knowledge.context:
-                            return shown if formula == need else cut(shown, plainly(need, formula))
-        return None
+        return less
 
     def _carried_out(self, way: Way, statement: Statement, knowledge: Knowledge) -> Outline:
         outline = tidy(way.prove(statement, knowledge), knowledge.context)

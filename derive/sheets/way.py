@@ -1,7 +1,8 @@
 """A way to prove a statement, and how several are tried: each for a moment, then longer."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 
@@ -9,8 +10,9 @@ from derive.bridge.outlines import theorem_of
 from derive.budget import GivenUp, Spent, left, tried
 from derive.elaboration.formulas import Statement
 from derive.kernel.types import Refused as NotCarriedOut
+from derive.outlines.logic import cut, plainly
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Refused
+from derive.outlines.terms import Formula, Less, NotEqual, Refused, spelled
 from derive.search.discharge import tidy
 from derive.search.unfolding import Knowledge
 from derive.sheets.forms import Applies
@@ -31,12 +33,14 @@ class Way:
 def by_one_of(ways: Iterable[Way], statement: Statement, knowledge: Knowledge) -> Outline:
     """A part of a proof: the first outline without hypotheses of its own that the kernel carries out, as the proof goes
     on with it."""
-    waiting = [way for way in ways if way.applies(statement, knowledge)]
+    every = tuple(ways)
+    waiting = [way for way in every if way.applies(statement, knowledge)]
     for seconds in ROUNDS:
         later = []
         for way in waiting:
             try:
                 found = tidy(tried(partial(way.prove, statement, knowledge), seconds), knowledge.context)
+                found = without_needs(found, every, statement, knowledge, left() - seconds)
                 if found.given <= knowledge.context:
                     theorem_of(found)
                     return found
@@ -48,3 +52,29 @@ def by_one_of(ways: Iterable[Way], statement: Statement, knowledge: Knowledge) -
                 continue
         waiting = later
     raise Refused("no way to show {}", statement.body)
+
+
+def without_needs(outline: Outline, ways: Iterable[Way], statement: Statement, knowledge: Knowledge,
+                  spared: float = 0.0) -> Outline:
+    """The outline without those hypotheses that are proved in a moment from what is given; so much of the time that is
+    left is spared."""
+    for need in sorted(outline.given - knowledge.context, key=spelled):
+        if (most := left() - spared) > 0:
+            with suppress(GivenUp):
+                shown = tried(partial(_shown, need, ways, statement, knowledge), most)
+                outline = outline if shown is None else cut(shown, outline)
+    return tidy(outline, knowledge.context)
+
+
+def _shown(need: Formula, ways: Iterable[Way], statement: Statement, knowledge: Knowledge) -> Outline | None:
+    """A hypothesis from what is given; that a number is not 0 by its sign as well."""
+    signs = (Less(0, need.lhs), Less(need.lhs, 0)) if isinstance(need, NotEqual) and need.rhs == 0 else ()
+    for formula in (need, *signs):
+        about = replace(statement, body=formula, ranges=())
+        for way in ways:
+            if way.applies(about, knowledge):
+                with suppress(Refused, GivenUp):
+                    shown = tidy(tried(partial(way.prove, about, knowledge), ROUNDS[0]), knowledge.context)
+                    if shown.given <= knowledge.context:
+                        return shown if formula == need else cut(shown, plainly(need, formula))
+    return None

@@ -27,7 +27,7 @@ from derive.search.approaches import prove_by_distance
 from derive.search.best_steps import prove_by_their_mean
 from derive.search.certificates import prove_inequality
 from derive.search.chained_bounds import prove_by_chained_bounds
-from derive.search.closed_sums import prove_with_closed_sums
+from derive.search.closed_sums import prove_comparison_of_closed_sums, prove_with_closed_sums
 from derive.search.comparisons import by_signs
 from derive.search.contractions import prove_contracted
 from derive.search.denominators import prove_without_denominators
@@ -48,6 +48,7 @@ from derive.search.mean_comparisons import prove_about_means
 from derive.search.mean_equations import prove_from_means
 from derive.search.mean_inequalities import prove_means_compared
 from derive.search.modulo import prove_modulo
+from derive.search.moments_put_in import prove_with_moments
 from derive.search.multiples import prove_multiple
 from derive.search.pointwise import prove_pointwise
 from derive.search.positive_part_variance import prove_smaller_variance
@@ -299,7 +300,19 @@ def term_by_term(statement: Statement, knowledge: Knowledge) -> Outline:
         replace(statement, body=goal, ranges=()), inside))
 
 
-ASKING = best_steps, fractions_cleared, term_by_term        # ways that ask others
+def closed_sums_compared(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison with closed forms for its sums, which is any other way's."""
+    return prove_comparison_of_closed_sums(statement.body, knowledge, statement.ranges, lambda goal: _by_other_ways(
+        replace(statement, body=goal), knowledge))
+
+
+def moments_put_in(statement: Statement, knowledge: Knowledge) -> Outline:
+    """Means in known moments; what is left, in which these are numbers, is any other way's."""
+    return prove_with_moments(statement.body, knowledge, statement.ranges, lambda goal, known: _by_other_ways(
+        replace(statement, body=goal), known, (fractions_cleared, closed_sums_compared)))
+
+
+ASKING = best_steps, fractions_cleared, term_by_term, moments_put_in, closed_sums_compared        # ways that ask others
 
 
 def _by_other_ways(statement: Statement, knowledge: Knowledge, more: tuple[Prove, ...] = ()) -> Outline:
@@ -327,6 +340,7 @@ WAYS = (
     Way("moments", moments, of_means(anything)),
     Way("moments and equations", mean_equations, of_means(an_equation)),
     Way("bounds of means", _said(prove_means_compared), of_means(an_order)),
+    Way("moments put in", moments_put_in, holding(anything, Mean)),
     Way("limits", limit, a_limit),
     Way("limits of quotients", moments, a_limit),
     Way("the distance from a limit", distance, a_limit),
@@ -364,6 +378,7 @@ WAYS = (
     Way("factors", factors, holding(an_order, Pow)),
     Way("slopes", slopes, holding(an_order, *SMOOTH, Pow)),
     Way("certificates", certificate, an_order),
+    Way("closed sums compared", closed_sums_compared, holding(an_order, Sum)),
     Way("term by term", term_by_term, holding(an_order, Sum)),
     Way("many products", _said(prove_by_many_products), an_order),
     Way("bounds modulo equations", _said(prove_modulo), an_order),

@@ -208,6 +208,7 @@ REASONS: dict[str, Reason] = {
     "factor_by_factor": lambda theorem, say: f"{say.cite(theorem.premises[0])}, in each factor",
     "factors_apart": "a product of products",
     "factors_compared": both("factor by factor:"),
+    "finite_as": lambda theorem, say: f"{say.cite(theorem.premises[0])}, which has a finite mean",
     "functions_apart": "the rules for exponentials, logarithms, roots, sine and cosine",
     "generalise": both("by"),
     "greatest": extreme,

@@ -6,7 +6,7 @@ from derive.conversions.matching import matched, special_case
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import Term, number, substituted, var
 from derive.kernel.theorem import assume
-from derive.kernel.types import INT, REAL, to
+from derive.kernel.types import INT, OUTCOME, REAL, to
 from derive.kernel.words import every, no
 
 i, j, k, a, b = (var(name, INT) for name in "ijkab")
@@ -42,3 +42,13 @@ def test_a_special_case_is_the_goal_itself() -> None:
     assert case is not None
     assert case.statement is goal
     assert special_case(general, no(x(k).eq(x(k))), lambda premise: assume(premise)) is None
+
+
+def test_an_outcome_is_no_index() -> None:
+    w, v = (var(name, OUTCOME) for name in "wv")
+    family = var("x", to(OUTCOME, INT, REAL))
+    values = matched(family(w, i + 1), family(v, k), [w, i])
+    assert values is not None
+    assert values[w] is v
+    assert not polynomial(values[i] - (k - 1))
+    assert matched(family(w, i + 1), family(v, k), [i]) is None

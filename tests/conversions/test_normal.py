@@ -81,6 +81,13 @@ SAME += [
     (exp(real(-3) * HALF * word("log", e)), inverse(word("sqrt", e) * e)),
     (a * (word("real", n) - 2) * inverse(word("real", n) - 2), a),              # n >= 3
     (a * word("pi") * inverse(word("pi")), a),
+    (to_n(i, power(e, n - i)), to_n(i, power(e, i - 1))),
+    (to_n(i, power(e, n - i) * a), a * inverse(e) * to_n(i, power(e, i))),
+    (to_n(i, inverse(power(e, i))), inverse(power(e, n + 1)) * to_n(i, power(e, i))),
+    (to_n(i, power(b, n - i)), to_n(i, power(b, i - 1))),
+    (to_n(i, to_n(j, power(e, n - i - j))), inverse(power(e, n)) * to_n(i, power(e, n - i)) * to_n(j, power(e, j - 1))),
+    (power(word("sqrt", e), k) * power(word("sqrt", e), k), power(e, k)),
+    (power(word("sqrt", e), k * 2), power(e, k)),
 ]
 
 
@@ -106,6 +113,8 @@ DIFFERENT = [
     (power(b * b + b + 1, k), power(b + 1, k * 2)),
     (power(b * b, k), power(b, k)),
     (exp(HALF * word("log", b)), word("sqrt", b)),              # b may be negative
+    (power(word("sqrt", b), k * 2), power(b, k)),
+    (to_n(i, power(e, n - i) * x(i)), to_n(i, power(e, i - 1) * x(i))),
     (a * (word("real", n) - 3) * inverse(word("real", n) - 3), a),
 ]
 

@@ -7,6 +7,7 @@ from derive.outlines.algebra import algebra, compare
 from derive.outlines.expectation import (
     at_outcome,
     average,
+    finite_as,
     independence,
     linearity,
     normal_mean,
@@ -78,6 +79,14 @@ accepts(average, algebra(X(i) * (X(i) + 1), X(i) ** 2 + X(i)), "w",
 refuses(average, assume(AtMost(0, X(i))), "w", says="average: the outcome w is free in a hypothesis")
 refuses(average, plainly(NotEqual(1 + X(i) ** 2, 0)), "w", says="average:.*compares nothing")
 refuses(average, plainly(Less(0, 1 + X(i) ** 2)), "w", FOURTH, says="average:.*strictly")
+
+# %% A finite mean
+accepts(finite_as, algebra(X(i) * (X(i) + 1), X(i) ** 2 + X(i)), "w", FOURTH, given={FOURTH},
+        statement=Integrable(X(i) * (X(i) + 1), w))
+accepts(finite_as, algebra(X(i) + X(j), X(j) + X(i)), "w", given={Integrable(X(j) + X(i), w)},
+        statement=Integrable(X(i) + X(j), w))
+refuses(finite_as, assume(Equal(X(i), 0)), "w", says="finite_as: the outcome w is free in a hypothesis")
+refuses(finite_as, plainly(AtMost(0, X(i) ** 2)), "w", says="finite_as:.*is no equation")
 
 # %% Linearity
 MEAN = E((X(1) + x) * X(1))

@@ -103,6 +103,8 @@ EQUAL = [
     (Sum(Sum(at("x", j), j, 1, i), i, 1, n), Sum(Sum(at("x", k), k, 1, j), j, 1, n)),
     (Sum(at("x", i) * Sum(at("a", i, j) * at("y", j), j, 1, m), i, 1, n),
      Sum(at("y", j) * Sum(at("a", i, j) * at("x", i), i, 1, n), j, 1, m)),
+    (Sum(Sum(y ** (n - i + j), i, 1, n), j, 1, n), y * Sum(y ** (i - 1), i, 1, n) ** 2),
+    (Sum(Sum(y ** (2 * n - i - j), i, 1, n), j, 1, n), Sum(y ** (n - i), i, 1, n) ** 2),
     (Sum(at("x", n + 1 - i), i, 1, n), Sum(at("x", n - i), i, 0, n - 1)),
 ]
 DIFFERENT = [

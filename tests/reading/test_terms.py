@@ -202,6 +202,15 @@ def test_a_recurrence_is_a_law_for_all_steps_and_its_starts() -> None:
         "for all i: int. 0 <= i => i <= T + (-1) => real(i) = 0 => false"]
 
 
+def test_a_sequence_of_random_numbers_has_its_law_at_every_outcome() -> None:
+    names = Names(frozenset({"t"}), random=frozenset({"m", "g"}))
+    m = read_recurrence("m[t] = m[t-1]/c + g[t]", names, start="m[0] = g[0]/c")
+    assert list(map(written, m.formulas)) == [
+        "for all w: outcome. for all i: int. 1 <= i => m(w, i) = m(w, i + (-1))*inverse(c) + g(w, i)",
+        "for all w: outcome. m(w, 0) = g(w, 0)*inverse(c)"]
+    assert list(map(written, m.presupposed)) == ["for all i: int. 1 <= i => c = 0 => false", "c = 0 => false"]
+
+
 MISTAKES = {
     "x[1/2]": ("1/2 is not a whole number for all values of its names", "1/2"),
     "x[a]": ("a is not a whole number for all values of its names", "a"),
