@@ -23,10 +23,11 @@ PINS := pyproject.toml constraints.txt
 MUTANTS := tests/test_mutants.py tests/rules/test_course.py tests/test_sheets_3_and_4.py
 TRUTH := tests/truth tests/test_second_course.py tests/test_textbooks.py
 ZOO := tests/codegen/zoo
+LEANING := tests/gradients tests/layers tests/library tests/notation tests/rules tests/show tests/codegen/numpy tests/test_proofs.py
 PAIRS := tests/optimisers/test_judged.py tests/optimisers/test_kernels_of_gallery.py tests/rules/test_gallery_page.py
 
 .NOTPARALLEL:
-.PHONY: help prove test check mutants truth rest pairs zoo attack-kernel fuzz certify lint types bench venv everything clean
+.PHONY: help prove test oldest check mutants truth rest pairs zoo attack-kernel fuzz certify lint types bench venv everything clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +38,11 @@ prove: .venv/.core ## prove the course: a live table; then the site of its deriv
 
 test: .venv/.test ## the test suite: of tests that take long a sample, or none
 	$(PYTEST) $(SUITE) --ignore=tests/benchmarks
+
+# What the lower bounds of pyproject.toml admit: the course, and the tests of what leans most on other packages.
+oldest: build/oldest/.made ## the course and a part of the tests, with the oldest packages that pyproject.toml admits
+	build/oldest/bin/python -m derive prove
+	build/oldest/bin/python -m pytest -q $(SUITE) $(LEANING)
 
 check: lint types mutants truth rest ## all that is checked: ruff, mypy --strict, near misses, the pool, all other tests
 
@@ -90,6 +96,12 @@ clean: ## remove .venv, build/ and all caches
 	@$(PYTHON) -c 'import sys; sys.exit("chalkproof needs Python 3.11 or newer: $(PYTHON) is %d.%d; name one: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@$(PY) -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear .venv > /dev/null 2>&1 \
 		|| { $(PYTHON) -m venv --clear --without-pip .venv && $(PYTHON) -m pip --python $(PY) install -qq pip; }
+	@touch $@
+
+build/oldest/.made: $(PINS)
+	$(PYTHON) -m venv --clear build/oldest
+	$(PYTHON) -m tests.lower_bounds > build/oldest/bounds.txt
+	build/oldest/bin/python -m pip install -qq --disable-pip-version-check --constraint build/oldest/bounds.txt --editable ".[test]"
 	@touch $@
 
 # One stamp for each set of extras; a larger set stands for the smaller ones in it.
