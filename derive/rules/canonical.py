@@ -165,17 +165,18 @@ class Canonical:
                 return Mul(self._exponential(exponent * log(scale)), Pow(rest, exponent))
             return self._exponential(exponent * Add(*(times * log(part) for part, times in self.factors(base))))
         found = [Pow(part, exponent * times) for part, times in self.factors(scale)]
-        left = []
+        left: list[tuple[Expr, int]] = []
         for part, times in self.factors(rest):
             whole = exponent * times
             if not isinstance(whole, Integer) and times % 2:
-                left.append(part**times)
+                left.append((part ** abs(times), 1 if times > 0 else -1))
             elif not isinstance(whole, Integer):
                 found.append(Pow(self._absolute(part), whole))
             else:
                 found.append((Abs(part) if times % 2 == 0 and whole % 2 else part) ** whole)
-        roots = (Pow(self.lowest(part), exponent) for part in left)
-        return Mul(*found, *roots) if self._are_positive(left) else Mul(*found, Pow(self.lowest(Mul(*left)), exponent))
+        if self._are_positive([part for part, _ in left]):          # and 1/sqrt(x) is sqrt(1/x)
+            return Mul(*found, *(Pow(self.lowest(part), turn * exponent) for part, turn in left))
+        return Mul(*found, Pow(self.lowest(Mul(*(part**turn for part, turn in left))), exponent))
 
     def _are_positive(self, factors: Sequence[Expr]) -> bool:
         """Whether none of the factors is -1: so the root of their product is that of each, where these have roots."""

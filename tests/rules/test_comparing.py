@@ -71,6 +71,13 @@ STARTS = {
         "let s = a + g; theta = where(t % 2 == 0, theta - lr*s/2, theta); a = where(t % 2 == 0, 0, s) -> theta",
         "let s = a + g/2; theta = where(t % 2 == 0, theta - lr*s, theta); a = where(t % 2 == 0, 0, s) -> theta",
         "theta' = theta, a' = a/2"),
+    "a quotient by a root, and a product with the root of an inverse": (
+        "s = s + g**2; theta = theta - lr*g/sqrt(s + eps)",
+        "s = s + g**2; theta = theta - lr*g*sqrt(1/(s + eps))", "theta' = theta, s' = s"),
+    "Adadelta with one root of a quotient": (
+        "s = rho*s + (1 - rho)*g**2; let u = sqrt(d + eps)/sqrt(s + eps)*g; d = rho*d + u**2; theta = theta - lr*u",
+        "s = rho*s + (1 - rho)*g**2; let u = sqrt((d + eps)/(s + eps))*g; d = rho*d + u**2; theta = theta - lr*u",
+        "theta' = theta, s' = s, d' = d"),
     "clipping spelled in two ways": (
         "theta = theta - lr*max(min(g, c), -c)", "theta = theta - lr*where(g > c, c, where(g < -c, -c, g))",
         "theta' = theta"),
