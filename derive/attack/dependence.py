@@ -22,10 +22,13 @@ EVENLY = (fmpq(1, 2), fmpq(1, 2))
 APART = (SameLaw, Symmetric)        # laws that say nothing of two families together
 SIGN = Ensemble("sign", EVENLY, (-1, 1), shared=True)
 COIN = Ensemble("coin", EVENLY, (0, 1), shared=True)
+THREE = Ensemble("three", (fmpq(1, 3),) * 3, (-1, 0, 1), shared=True)
+SQUARE = replace(THREE, values=(1, 0, 1))      # uncorrelated with it, and no other number
 KINDS: tuple[tuple[Chance, Chance], ...] = (
     (COIN, COIN), (COIN, replace(COIN, values=(1, 0))), (SIGN, SIGN), (SIGN, replace(SIGN, values=(1, -1))),
     *((COIN, replace(COIN, later=later)) for later in (1, -1)),
     (replace(COIN, own=(0, 1)), replace(COIN, own=(0, 1))), (replace(SIGN, own=(-1, 1)), replace(SIGN, own=(-1, 1))),
+    (THREE, SQUARE), (SQUARE, THREE),
 )
 BELLS: tuple[tuple[Chance, Chance], ...] = (
     (Bell(shared=True), Bell(shared=True)), (Bell(shared=True), Bell(shared=True, sign=-1)))

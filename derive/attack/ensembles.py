@@ -178,6 +178,8 @@ ENSEMBLES: tuple[Chance, ...] = (
     Ensemble("scattered, all at once", SKEW, depth=0, same=False),
     _coin("a sign or 0 for each entry", -1, 0, 1, odds=(fmpq(1, 4), fmpq(1, 2), fmpq(1, 4)), depth=2),
     *(replace(_coin("x", -1, 1, depth=2), shifts=((place, 1),)) for place in ((1, 2), (2, 1))),
+    _coin("the first five moments of a standard normal law", -2, -1, 0, 1, 2, odds=(
+        fmpq(1, 12), fmpq(1, 6), fmpq(1, 2), fmpq(1, 6), fmpq(1, 12))),
 )
 
 

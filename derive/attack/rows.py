@@ -214,6 +214,7 @@ def _range(low: Number, high: Number) -> range:
 def _relation(compare: Callable[[Number, Number], bool]) -> Callable[[Basic], Check]:
     def compile_it(formula: Basic) -> Check:
         left_of, right_of = run_of(formula.args[0]), run_of(formula.args[1])
+        reflexive = isinstance(formula, Equal | AtMost) and formula.args[0] == formula.args[1]
 
         def check(frame: Frame) -> Truth:
             try:
@@ -223,6 +224,8 @@ def _relation(compare: Callable[[Number, Number], bool]) -> Callable[[Basic], Ch
                     raise
             again = frame.approximating(frame)
             left, right = left_of(again), right_of(again)
+            if reflexive:                       # it asks for a value, and has one
+                return Truth.TRUE
             if max(left - right, right - left) <= DECIDES * max(left, -left, right, -right, 1):
                 return Truth.UNDECIDED
             return Truth.TRUE if compare(left, right) else Truth.FALSE
