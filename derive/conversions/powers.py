@@ -161,8 +161,6 @@ def _of_exponent(base: Term, exponent: Term, context: Context) -> Theorem | None
         smaller = written({key: int(value) // common for key, value in terms.items()}, INT)
         whole = use(power_of_power(), x=base, m=smaller, n=number(common, INT))
         return _with_exponent(base, exponent, smaller * common, symmetric(whole))
-    if len(terms) < 2:
-        return None
     return _taken_apart(base, exponent, terms, context)
 
 
@@ -174,6 +172,8 @@ def _with_exponent(base: Term, exponent: Term, other: Term, equation: Theorem) -
 
 def _taken_apart(base: Term, exponent: Term, terms: Polynomial, context: Context) -> Theorem | None:
     apart = not_zero(base, context)
+    if apart is not None and len(terms) < 2:
+        return None
     if apart is not None:
         first, *rest = sorted(terms, key=monomial_key)
         one, other = monomial_term(first, terms[first], INT), written({key: terms[key] for key in rest}, INT)
@@ -187,7 +187,8 @@ def _taken_apart(base: Term, exponent: Term, terms: Polynomial, context: Context
     least = next((more for more in range(LEAST, MOST + 1) if proved(_plus(variables, more)) is not None), None)
     if least is not None and constant > least:
         return _split(base, exponent, (_plus(variables, least), {(): constant - least}), proved)
-    if constant == 0 and all(proved({key: value}) is not None for key, value in variables.items()):
+    several = constant == 0 and len(variables) > 1
+    if several and all(proved({key: value}) is not None for key, value in variables.items()):
         first, *rest = sorted(variables, key=monomial_key)
         return _split(base, exponent, ({first: variables[first]}, {key: variables[key] for key in rest}), proved)
     return None
