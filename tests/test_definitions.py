@@ -19,7 +19,12 @@ def told(*lines: str) -> list[str]:
     ("x[b] independent, one law, 4 moments", ["x[b] random, independent, one law"]),
     ("g[b,i] random, uncorrelated", ["g[b,i] random, uncorrelated"]),
     ("x and y independent", ["x random", "y random", "x and y independent"]),
+    ("x, y and z independent", ["x random", "y random", "z random", "x and y and z independent"]),
+    ("x[b], y[i,j] random", ["x[b] random", "y[i,j] random"]),
+    ("x independent of y", ["x random", "y random", "x and y independent"]),
+    ("x[b], i.i.d.", ["x[b] random, i.i.d."]),
     ("y[t] = y[t-1]/2; y[0] = 1", ["y[t] = y[t-1]/2; y[0] = 1"]),
+    ("m = mean(k=1..n, x[k])", ["m = mean(k=1..n, x[k])"]),
     ("z[t] = w[t] - v[t] for t >= 0", ["z[t] = w[t] - v[t]"]),
     ("p[t] = p[t+1]/2 for 0 <= t <= T - 1", ["p[t] = p[t+1]/2 for 0 <= t <= T - 1"]),
 ])
@@ -77,3 +82,14 @@ def test_what_random_numbers_drive_is_random_wherever_it_is_said() -> None:
     assert [one.random for one in (u, v, y)] == [True, True, False]
     assert all(isinstance(formula, Surely) for formula in v.formulas)
     assert isinstance(y.law, Forall)
+
+
+def test_a_number_made_of_random_numbers_is_random() -> None:
+    *_, named, said = definitions_of(["x[b] i.i.d.", "m = mean(b=1..B, x[b])"])
+    assert str(named) == "m random"
+    assert all(isinstance(formula, Surely) for formula in said.formulas)
+
+
+def test_a_number_is_not_defined_by_itself() -> None:
+    with pytest.raises(Error, match=r"defines m by itself; a sequence has an index: m\[t\] = ..."):
+        definitions_of(["m = m/2"])

@@ -223,6 +223,14 @@ def sorts_of(trees: Iterable[syntax.Tree], declared: Sorts) -> Sorts:
     return {**sizes, **dict.fromkeys(indices, terms.integer), **declared}
 
 
+def with_sorts(formula: Formula, sorts: Sorts) -> Formula:
+    """The formula in which free names are of these sorts: a definition that was read by itself took for real numbers
+    the names that a claim about it counts with."""
+    names = (name for name in formula.free_symbols if name in [sort(name.name) for sort in terms.SORTS])
+    wanted = {name: sorts.get(name.name) for name in names}
+    return terms.substitute(formula, {name: sort(name.name) for name, sort in wanted.items() if sort in terms.SORTS})
+
+
 @lru_cache(maxsize=10_000)
 def _roles(tree: syntax.Tree) -> tuple[frozenset[str], frozenset[str]]:
     """The names in a tree that index or bound a range, and those that end one."""
@@ -262,15 +270,18 @@ def _names(trees: Iterable[syntax.Tree]) -> set[str]:
     return {node.id for tree in trees for node, _ in walk(tree) if isinstance(node, syntax.Name)}
 
 
-def statements_of(text: str, tree: syntax.Claim, sorts: Sorts) -> tuple[Statement, ...]:
-    """The relations that a written claim makes: a chain a <= b <= c makes two."""
+def statements_of(text: str, tree: syntax.Claim, sorts: Sorts,
+                  fixed: frozenset[str] = frozenset()) -> tuple[Statement, ...]:
+    """The relations that a written claim makes: a chain a <= b <= c makes two. What is `fixed` no `for` binds."""
     named = {node.id if isinstance(node, syntax.Name) else node.name for node, _ in walk(tree)
              if isinstance(node, (syntax.Name, syntax.Access))}
-    return _statements(text, tree, frozenset((name, sort) for name, sort in sorts.items() if name in named))
+    return _statements(text, tree, frozenset((name, sort) for name, sort in sorts.items() if name in named),
+                       fixed & named)
 
 
 @lru_cache(maxsize=10_000)
-def _statements(text: str, tree: syntax.Claim, sorts_in_it: frozenset[tuple[str, Sort]]) -> tuple[Statement, ...]:
+def _statements(text: str, tree: syntax.Claim, sorts_in_it: frozenset[tuple[str, Sort]],
+                fixed: frozenset[str]) -> tuple[Statement, ...]:
     """The same for the sorts of the names in the text: a page says some things of many claims."""
     sorts = dict(sorts_in_it)
     said = tree.body if isinstance(tree, syntax.Quantified) else tree
@@ -278,7 +289,7 @@ def _statements(text: str, tree: syntax.Claim, sorts_in_it: frozenset[tuple[str,
     elaborator = Elaborator(text, sorts)
     subjects = {elaborator.relation(condition): _subject(condition) for condition in conditions}
     given = set(subjects)
-    used = _names([said])
+    used = _names([said]) - fixed
     ranges = _ranges(subjects, {name for name, sort in sorts.items() if sort is terms.integer and name in used})
     context = frozenset(given)
     if isinstance(said, syntax.Tends):

@@ -1,7 +1,7 @@
 """What the texts of a claim say in the kernel's terms, read anew: its statements, its definitions, what is given."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -93,9 +93,10 @@ class Readable(Protocol):
 
 
 def written(texts: Sequence[str], about: Iterable[Readable], given: Iterable[str], needs: Iterable[str | Readable],
-            names: Names) -> Written:
-    """The texts of one claim, read with the names of all of them."""
-    return Written(names, tuple(read_claim(text, names) for text in texts),
+            names: Names, fixed: Iterable[str] = ()) -> Written:
+    """The texts of one claim, read with the names of all of them; what is given speaks of those that are fixed."""
+    free = replace(names, fixed=frozenset(fixed))
+    return Written(names, tuple(read_claim(text, free) for text in texts),
                    (*(one for definition in about for one in definition.read(names)),
                     *(read_claim(text, names) for text in given)),
                    tuple(one for need in needs for one in (

@@ -11,7 +11,7 @@ from derive.answers import Answer
 from derive.bridge.laws import family_variable, law_formula
 from derive.bridge.spaces import random_entries, space
 from derive.budget import door
-from derive.elaboration.formulas import POINT, Elaborator, Sort, sorts_of, statements_of
+from derive.elaboration.formulas import POINT, Elaborator, Sort, sorts_of, statements_of, with_sorts
 from derive.elaboration.refusals import told
 from derive.estimators.answers import Told, answer_of_value, answer_to_identity
 from derive.notation import parse_claim, parse_expression, syntax, unparse
@@ -245,4 +245,4 @@ def _setting(trees: Iterable[syntax.Tree], about: Iterable[Family | Known],
     declared = {name: sort for one in about for name, sort in one.sorts.items()}
     sorts = sorts_of([*trees, *conditions.values()], declared)
     said = {s.formula for line, tree in conditions.items() for s in statements_of(line, tree, sorts)}
-    return sorts, sorted(said.union(*(one.formulas for one in about)), key=str)
+    return sorts, sorted(said.union(with_sorts(formula, sorts) for one in about for formula in one.formulas), key=str)

@@ -19,6 +19,7 @@ class Names:
     sizes: frozenset[str] = NOBODY          # they only end ranges: whole numbers of things, so 0 <= n
     entries: frozenset[str] = NOBODY        # arrays of whole numbers: t in x[t[n]]
     random: frozenset[str] = NOBODY         # families of random numbers: functions of the outcome
+    fixed: frozenset[str] = NOBODY          # what is given speaks of them, too: no `for` of a statement binds them
 
     @property
     def given(self) -> tuple[Term, ...]:

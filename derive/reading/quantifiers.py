@@ -12,11 +12,12 @@ from derive.reading.terms import Reader
 
 def quantified(reader: Reader, tree: syntax.Quantified) -> tuple[Reader, tuple[Binder, ...]]:
     """The reader of a statement with `for`, and the letters that it is said for all values of. A letter that only ends
-    somewhere (`for n <= m - 1`) or differs from something is free, as in other texts of its setting; so is a size."""
+    somewhere (`for n <= m - 1`) or differs from something is free, as in other texts of its setting; so is a size,
+    and a letter of which something is given."""
     used = set(_letters(tree.body, NOBODY))
     binders = []
     for letter in dict.fromkeys(_starts(reader, condition) for condition in tree.conditions):
-        if letter in used and letter not in reader.bound:
+        if letter in used and letter not in reader.bound and letter not in reader.names.fixed:
             reader, variable = reader.at_letter(letter)
             binders.append(Binder(letter, variable))
     return reader, tuple(binders)

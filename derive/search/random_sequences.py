@@ -65,7 +65,13 @@ def random_sequences(equations: tuple[Outline, ...]) -> Mapping[str, Outline]:
                 found |= _closed({other: laws[other] for other in together}, said)
             except Refused:
                 continue
-    return found
+    return found | {one.statement.lhs.name: one for one in said if _is_definition(one.statement)}
+
+
+def _is_definition(formula: Formula) -> bool:
+    """Whether it says what a random number is by others."""
+    return (isinstance(formula, Equal) and isinstance(formula.lhs, At) and formula.lhs.indices == (POINT,)
+            and formula.lhs not in formula.rhs.atoms(At))
 
 
 def _is_law(formula: Formula) -> bool:
@@ -180,7 +186,9 @@ def _put_in(term: Expr, sequences: Mapping[str, Outline]) -> Chain:
     """The term with what the sequences in it are, under sums too."""
     chain = Chain(term)
     for part in sorted(term.atoms(At), key=spelled):
-        if part.name in sequences and part.indices[0] == POINT and len(part.indices) == 2:
+        if part.name in sequences and part.indices == (POINT,):
+            chain = chain.replacing(sequences[part.name])
+        elif part.name in sequences and part.indices[0] == POINT and len(part.indices) == 2:
             chain = chain.replacing(specialise(sequences[part.name], part.indices[1]))
     for total in sorted(term.atoms(Sum), key=spelled):
         name = fresh("k", total)

@@ -16,6 +16,7 @@ from derive.outlines.terms import AtMost, Binder, Equal, Formula, Less, Refused,
 from derive.sheets.claims import Claim, Place, Verdict
 from derive.sheets.definitions import definitions_of
 from derive.sheets.derivation_text import Derivation, Text
+from derive.sheets.hypotheses import hypotheses_of
 from derive.sheets.prover import Search
 from derive.sheets.settle import Setting, settle
 from derive.sheets.steps import BySteps, Line, alone, conclusion_of, lines_of, settled_steps
@@ -43,7 +44,8 @@ def _checked(derivation: Derivation, name: str) -> CheckedDerivation:
     try:
         lines = lines_of([formula.typed for formula in derivation.lines], derivation.supposed.condition)
         supposed = derivation.supposed
-        setting = Setting(tuple(line.statement for line in lines), definitions_of(supposed.about), supposed.given, (),
+        said = tuple(line.statement for line in lines)
+        setting = Setting(said, definitions_of(supposed.about), hypotheses_of(supposed.given, said), (),
                           dict.fromkeys(supposed.integers, integer))
     except Error as wrong:
         raise Error(f"{name}, line {first}: {wrong}") from None

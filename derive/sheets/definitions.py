@@ -4,21 +4,27 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from derive.estimators.families import LAWS, Family, family, surely, together
-from derive.notation import parse_equation
-from derive.notation.errors import Error
+from derive.elaboration.formulas import sorts_of, statements_of
+from derive.estimators.families import LAWS, Family, Known, family, surely, together
+from derive.notation import parse_claim, parse_equation
+from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
 from derive.notation.renaming import earlier
 from derive.notation.source import excerpt
 from derive.notation.syntax import Access, Binary, Name, Number
 from derive.notation.unparse import unparse
+from derive.notation.walk import walk
 from derive.rules.recurrences import Recurrence, recurrence
 from derive.sheets.settle import Definition
 
 EXPECTED = ('expected random numbers and their laws ("x[b] i.i.d."), a law of several ("x[b] and z[b] independent"), '
-            'what holds at every outcome ("surely q**2 == q"), or a recurrence ("y[t] = y[t-1]/2; y[0] = 1")')
-ENTRY = r"[^\W\d]\w*(?:\[[^\]]*\])?"
-RANDOM = re.compile(rf"(?P<entries>{ENTRY}(?:\s+and\s+{ENTRY})*)\s*,?\s*(?P<laws>.*)", re.DOTALL)
+            'what holds at every outcome ("surely q**2 == q"), a recurrence ("y[t] = y[t-1]/2; y[0] = 1"), or a name '
+            'for a number ("m = mean(i=1..n, x[i])")')
+NO_LAW = r"(?!(?:and|independent|pairwise|uncorrelated|one\s+law|i\.i\.d|symmetric|standard|random)\b)"
+ENTRY = rf"(?<!\w){NO_LAW}[^\W\d]\w*(?:\[[^\]]*\])?"
+AND = r"(?:\s*,\s*and\s+|\s+and\s+|\s*,\s*)"
+RANDOM = re.compile(rf"(?P<entries>{ENTRY}(?:{AND}{ENTRY})*)\s*,?\s*(?P<laws>.*)", re.DOTALL)
+OF = re.compile(r"(?P<law>independent|uncorrelated)\s+(?:of|from|with)\s+")
 FROM = re.compile(r"(?P<law>.*?)\s+for\s+\w+\s*>=\s*(?P<first>\d+)\s*", re.DOTALL)
 BETWEEN = re.compile(r"(?P<law>.*?)\s+for\s+(?P<first>\d+)\s*<=\s*\w+\s*<=\s*(?P<last>.+)", re.DOTALL)
 MOMENTS = re.compile(r"(\d{1,3}) moments")
@@ -33,7 +39,7 @@ def definitions_of(said: Iterable[str | Definition]) -> tuple[Definition, ...]:
             found.append(one)
             families |= {one.name: one} if isinstance(one, Family) else {}
             continue
-        new = (_recurrence(one),) if _equation(one) else _random(one, families)
+        new = _random(one, families) if not _equation(one) else _constant(one, families) or (_recurrence(one),)
         families |= {definition.name: definition for definition in new if isinstance(definition, Family)}
         found += new
     return _with_random_sequences(found, families)
@@ -57,6 +63,28 @@ def several(said: object) -> tuple[Any, ...]:
 def _equation(text: str) -> bool:
     """Whether one = stands in it that compares nothing."""
     return re.search(r"(?<![=<>!])=(?!=)", text) is not None
+
+
+def _constant(text: str, known: Mapping[str, Family]) -> tuple[Definition, ...]:
+    """m = mean(k=1..n, x[k]): a name for a number, which is random where it is made of random numbers; nothing, if the
+    text defines entries."""
+    try:
+        tree = parse_equation(text)
+    except NotationError:           # it may be a recurrence with a range, which is read elsewhere
+        return ()
+    if not isinstance(tree.target, Name):
+        return ()
+    name, said = tree.target.id, f"{tree.target.id} == {unparse(tree.value)}"
+    if any(isinstance(node, Name | Access) and (node.id if isinstance(node, Name) else node.name) == name
+           for node, _ in walk(tree.value)):
+        raise Error(f"{excerpt(text)!r} defines {name} by itself; a sequence has an index: {name}[t] = ...")
+    if not known.keys().isdisjoint(node.id if isinstance(node, Name) else node.name
+                                   for node, _ in walk(tree.value) if isinstance(node, Name | Access)):
+        random = family(name)
+        return random, surely(said, random, *known.values())
+    claim = parse_claim(said)
+    sorts = sorts_of([claim], {})
+    return (Known(text, tuple(s.formula for s in statements_of(said, claim, sorts)), sorts, (claim,), (said,)),)
 
 
 def _recurrence(text: str) -> Recurrence:
@@ -86,16 +114,22 @@ def _at_its_step(law: str) -> tuple[str, int]:
 def _random(text: str, known: Mapping[str, Family]) -> tuple[Definition, ...]:
     if text.split()[:1] == ["surely"]:
         return (surely(text.split(None, 1)[1] if len(text.split()) > 1 else "", *known.values()),)
-    read = RANDOM.fullmatch(text.strip())
+    read = RANDOM.fullmatch(_two_sided(text.strip()))
     if read is None:
         raise Error(f"{excerpt(text)!r} says of nothing what it is: {EXPECTED}")
-    entries = re.split(r"\s+and\s+", read["entries"])
+    entries = re.findall(ENTRY, read["entries"])
     laws, moments = _laws(read["laws"], text)
     if len(entries) == 1:
         return (family(entries[0], *laws, moments=moments),)
     new = tuple(family(entry, moments=moments) for entry in entries if _name(entry) not in known)
     every = {**known, **{one.name: one for one in new}}
     return (*new, *(together(law, *(every[_name(entry)] for entry in entries)) for law in laws))
+
+
+def _two_sided(text: str) -> str:
+    """"x and z independent", where "x independent of z" is said."""
+    first, law, other = OF.split(text, maxsplit=1) if OF.search(text) else (text, "", "")
+    return f"{first.strip()} and {other.strip()} {law}" if law else text
 
 
 def _laws(text: str, whole: str) -> tuple[list[str], int]:

@@ -16,7 +16,7 @@ from derive.attack.edges import edge
 from derive.attack.instances import counterexample, satisfiable
 from derive.attack.witness import Witness
 from derive.budget import GivenUp, attempted
-from derive.elaboration.formulas import Sort, Sorts, Statement, range_ends, sorts_of, statements_of
+from derive.elaboration.formulas import Sort, Sorts, Statement, range_ends, sorts_of, statements_of, with_sorts
 from derive.elaboration.refusals import listed, told
 from derive.elaboration.writing import Written, written
 from derive.kernel.theorem import Theorem as Proof
@@ -87,15 +87,21 @@ class Setting:
         named = {sort: frozenset(name for name, one in self.sorts.items() if one is sort)
                  for sort in (integer, size, outcome)}
         return written(self.texts, self.about, self.granted, self.offered,
-                       Names(named[integer], named[size], random=named[outcome]))
+                       Names(named[integer], named[size], random=named[outcome]), self.fixed)
+
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """Names of which something is given or defined: in the statements they are those, whatever their `for` says."""
+        return frozenset(name.name for formula in self.given | self.definitions for name in formula.free_symbols)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        return self._said(*self.texts)
+        return tuple(s for text in self.texts
+                     for s in statements_of(text, self.trees[text], self.sorts, self.fixed))
 
     @cached_property
     def definitions(self) -> frozenset[Formula]:
-        return frozenset(formula for definition in self.about for formula in definition.formulas)
+        return frozenset(with_sorts(formula, self.sorts) for one in self.about for formula in one.formulas)
 
     @cached_property
     def given(self) -> frozenset[Formula]:
@@ -107,8 +113,9 @@ class Setting:
 
     @cached_property
     def needs(self) -> tuple[Formula, ...]:
-        return tuple(formula for need in self.offered
-                     for formula in ((s.formula for s in self._said(need)) if isinstance(need, str) else need.formulas))
+        return tuple(formula for need in self.offered for formula in (
+            (s.formula for s in self._said(need)) if isinstance(need, str)
+            else (with_sorts(formula, self.sorts) for formula in need.formulas)))
 
     def _said(self, *texts: str) -> tuple[Statement, ...]:
         return tuple(s for text in texts for s in statements_of(text, self.trees[text], self.sorts))

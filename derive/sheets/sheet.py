@@ -16,6 +16,7 @@ from derive.search.unfolding import Knowledge
 from derive.sheets import ways
 from derive.sheets.claims import Claim, ClaimError, Place, Verdict, given_up, judged, named_plainly
 from derive.sheets.definitions import definitions_of, several
+from derive.sheets.hypotheses import hypotheses_of
 from derive.sheets.layer_claims import LayerClaim
 from derive.sheets.prover import Search
 from derive.sheets.rule_claims import RuleClaim
@@ -198,7 +199,7 @@ class Sheet:
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
         whole = dict.fromkeys(integers.split(), integer)
         lemmas = tuple(theorem for claim in using for theorem in claim_of(claim).theorems)
-        found = Setting(statements, definitions_of(about), given, lemmas, whole, needs)
+        found = Setting(statements, definitions_of(about), hypotheses_of(given, statements), lemmas, whole, needs)
         proposal = Proposal(name, numbers, place, found, note, cites, printed, lemma)
         WAITING.append(proposal)
         return proposal

@@ -1,0 +1,101 @@
+"""What is assumed, with its range where a script leaves it out: "x[i] >= 0" is said for all i, unless the claim speaks
+of an i of its own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import reduce
+from operator import or_
+
+from derive.notation import parse_claim
+from derive.notation.syntax import Access, Binary, Name, Number, Quantified, Reduce, Relation, Tends, Tree
+from derive.notation.walk import children
+
+
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """The free names of a text; of those that index an array the first value at which no index is negative; and those
+    that something is divided by."""
+
+    names: frozenset[str] = frozenset()
+    first: Mapping[str, int] = field(default_factory=dict)
+    divisors: frozenset[str] = frozenset()
+
+    def __or__(self, other: "_Free") -> "_Free":
+        first = {name: max(one.get(name, 0) for one in (self.first, other.first))
+                 for name in self.first.keys() | other.first.keys()}
+        return _Free(self.names | other.names, first, self.divisors | other.divisors)
+
+    def without(self, bound: Iterable[str]) -> "_Free":
+        gone = frozenset(bound)
+        return _Free(self.names - gone, {name: low for name, low in self.first.items() if name not in gone},
+                     self.divisors - gone)
+
+    @property
+    def ranges(self) -> Mapping[str, int]:
+        """From where on each letter that indexes an array may be taken."""
+        return {name: max(low, int(name in self.divisors)) for name, low in sorted(self.first.items())}
+
+
+def hypotheses_of(given: Iterable[str], statements: Iterable[str]) -> tuple[str, ...]:
+    """The hypotheses of a claim, each with the letters that index its arrays and stand nowhere else said for all their
+    values."""
+    given = tuple(given)
+    found = {text: _free(parse_claim(text)) for text in given}
+    taken = frozenset[str]().union(*(_free(parse_claim(text)).names for text in statements),
+                                   *(one.names - one.first.keys() for one in found.values()))
+    return tuple(_said_for_all(text, [f"{name} >= {low}" for name, low in found[text].ranges.items()
+                                      if name not in taken]) for text in given)
+
+
+def _said_for_all(text: str, ranges: Sequence[str]) -> str:
+    if not ranges:
+        return text
+    return f"{text}{',' if isinstance(parse_claim(text), Quantified) else ' for'} {', '.join(ranges)}"
+
+
+def _free(tree: Tree) -> _Free:
+    match tree:
+        case Name(id=name):
+            return _Free(frozenset([name]))
+        case Access(indices=indices):
+            return _union(_index(index) for index in indices)
+        case Reduce(_, indices, lower, upper, body):
+            ends = _union(_free(end) for end in (lower, upper) if end is not None)
+            return _free(body).without(indices) | ends
+        case Tends(expression, limit, variable, _):
+            return (_free(expression) | _free(limit)).without([variable])
+        case Quantified(body, conditions):
+            return (_free(body) | _union(map(_free, conditions))).without(_from_below(conditions))
+        case Binary(op="/", left=left, right=right):
+            below = _free(right)
+            return _free(left) | replace(below, divisors=below.names)
+    return _union(map(_free, children(tree)))
+
+
+def _union(parts: Iterable[_Free]) -> _Free:
+    return reduce(or_, parts, _Free())
+
+
+def _index(index: Tree) -> _Free:
+    """The names in an index, and from where on it is not negative: t in y[t - 1] from 1."""
+    shift: Fraction | int = 0
+    match index:
+        case Binary(op="-", left=Name(), right=Number(value=value)):
+            shift = value
+    names = _free(index).names
+    return _Free(names, dict.fromkeys(names, int(shift)))
+
+
+def _from_below(conditions: Iterable[Relation]) -> frozenset[str]:
+    """The names that a `for` speaks of, but for those that it only bounds from above: the i of `for i <= n`."""
+    found = frozenset[str]()
+    for condition in conditions:
+        match condition.op:
+            case "<" | "<=":
+                found |= _free(condition.right).names
+            case ">" | ">=":
+                found |= _free(condition.left).names
+            case _:
+                found |= _free(condition).names
+    return found
