@@ -15,6 +15,7 @@ from derive.kernel.types import REAL, Refused
 from derive.kernel.words import FALSE, real, word
 from derive.library.choices import positive_part
 from derive.library.extrema import maximum_left, maximum_right, maximum_swap, minimum_left, minimum_right
+from derive.library.integers import less_by_one
 from derive.library.inverses import inverse_zero
 from derive.library.order import product_not_zero, square_nonnegative
 from derive.library.steps import chain, follows, sides, use
@@ -237,6 +238,12 @@ def _product(step: Step, root: Expr, bounds: Sequence[Outline], strict: bool) ->
         result = use("product_positive" if strict else "product_nonnegative", REAL, result, there,
                      x=result.statement.parts[2], y=gap)
     return result
+
+
+@elaborates("less_by_one")
+def _less_by_one(step: Step) -> Theorem:
+    m, n = formula_of(step.outline.statement).parts[1:]
+    return use(less_by_one(), recast(step.of(step.arguments[0]), m < n + 1, step.context), m=m, n=n)
 
 
 @elaborates("positive_part")

@@ -9,7 +9,7 @@ from .domain import domain
 from .equality import is_zero
 from .normal import ONE, Polynomial, add, multiply, negative, polynomial
 from .outline import Conclusion, Outline, rule
-from .terms import AtMost, Bracket, Equal, Formula, Less, maximum, need, relu
+from .terms import AtMost, Bracket, Equal, Formula, Less, integral, maximum, need, relu
 
 Product = tuple[Expr, Expr, tuple[Outline, ...]]        # k*q**2*(b_1 - a_1)*(b_2 - a_2)*..
 
@@ -42,6 +42,15 @@ def certificate(formula: Formula, products: tuple[Product, ...], factors: tuple[
     need(is_zero(total), "certificate: it does not add up to {}", formula)
     need(strict or isinstance(formula, AtMost), "certificate: {} is strict, and nothing in it is", formula)
     return Conclusion(formula, conditions)
+
+
+@rule
+def less_by_one(theorem: Outline) -> Conclusion:
+    """m < n + 1   gives   m <= n          (m and n whole numbers)"""
+    said = theorem.statement
+    need(isinstance(said, Less) and all(map(integral, said.args)),
+         "less_by_one: {} does not say of a whole number that it is less than another", said)
+    return Conclusion(AtMost(said.lhs, said.rhs - 1))
 
 
 @rule

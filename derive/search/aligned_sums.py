@@ -115,7 +115,7 @@ def _equations(family: Sequence[Moved], reference: Moved, context: frozenset[For
                 chain = _as_multiple(chain, piece, reference.total, step, context)
         except Refused:
             continue
-        theorem = None if chain.theorem is None else by_general(chain.theorem, context)
+        theorem = None if chain.theorem is None else by_general(tidy(chain.theorem, context), context)
         if theorem is not None and theorem.given <= context:
             found.append(theorem)
     return found

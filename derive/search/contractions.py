@@ -7,7 +7,7 @@ that this is h[k]*Q[j,k], it becomes h[k]*sum(j, Q[j,k]*S[j,l]). Of a symmetric 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Add, Expr, Mul, S, Symbol
+from sympy import Add, Expr, Mul, S, Symbol, cancel, fraction, lcm_list
 
 from derive.outlines.algebra import algebra, combine, same_inside
 from derive.outlines.linear import in_range
@@ -83,9 +83,19 @@ def prove_contracted(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
             break
         chain = _normal(chain.replacing(step), sizes)
     if chain.end != 0:
-        raise Refused("contraction: {} is left of the difference of {}", chain.end, goal)
+        chain = _cleared(chain, goal, sizes)
     theorem = tidy(combine(*goal.args, (S.One,), (chain.proved,)), inside.context)
     return for_all(theorem, ranges)
+
+
+def _cleared(chain: Chain, goal: Formula, sizes: Sequence[Formula]) -> Chain:
+    """The chain that ends with 0, where its end is 0 once it is multiplied by what it is divided by."""
+    addends = Add.make_args(chain.end)
+    below = lcm_list([fraction(addend)[1] for addend in addends])
+    whole = Add(*(cancel(addend * below) for addend in addends))
+    if below.is_number or canonical(whole, frozenset(sizes)) != 0:
+        raise Refused("contraction: {} is left of the difference of {}", chain.end, goal)
+    return chain.then(combine(chain.end, S.Zero, (1 / below,), (algebra(whole, S.Zero, *sizes),)))
 
 
 def _normal(chain: Chain, sizes: Sequence[Formula]) -> Chain:

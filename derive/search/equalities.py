@@ -73,12 +73,14 @@ def _with_hypothesis(left: Chain, right: Chain, hypothesis: Outline) -> Outline:
 
 
 def _multiples(goal: Expr, hypothesis: Expr) -> Iterator[Expr]:
-    """Which multiple of the hypothesis the goal may be: the ratio of their coefficients at one sum or entry."""
+    """Which multiple of the hypothesis the goal may be: the ratio of their coefficients at one sum or entry, or of the
+    whole."""
     goal, hypothesis = canonical(goal), canonical(hypothesis)
     for part in sorted(hypothesis.atoms(Sum, At), key=spelled):
         below = hypothesis.coeff(part)
         if below != 0:
             yield cancel(goal.coeff(part) / below)
+    yield cancel(goal / hypothesis)
 
 
 def for_all(theorem: Outline, ranges: Sequence[Range]) -> Outline:

@@ -45,9 +45,12 @@ def _shown(goal: Formula, knowledge: Knowledge) -> Outline:
     if not isinstance(goal, (AtMost, Less)):
         raise Refused("modulo: {} is no inequality", goal)
     plain = [assume(f) for f in sorted(knowledge.context, key=spelled) if isinstance(f, (AtMost, Less))]
-    local = [one for one in comparisons_at_hand(goal, knowledge) if isinstance(one.statement, (AtMost, Less))]
+    added = list(_added_up(goal, knowledge))
+    ends = [_written_out(Chain(one.statement.rhs - one.statement.lhs), knowledge).end for one in added]
+    reached = knowledge.with_context(one.statement for one in shifted_sums(ends, knowledge.context))     # d[T + 1]
+    local = [one for one in comparisons_at_hand(goal, reached) if isinstance(one.statement, (AtMost, Less))]
     more = *_signs_of_definitions(knowledge), *bounds_of_inner_products((goal, *knowledge.context), knowledge.context)
-    given = list({one.statement: one for one in (*plain, *local, *more, *_added_up(goal, knowledge))}.values())[:MOST]
+    given = list({one.statement: one for one in (*plain, *local, *more, *added)}.values())[:MOST]
     chains = [_written_out(Chain(f.rhs - f.lhs), knowledge) for f in (goal, *(one.statement for one in given))]
     telescoped = shifted_sums([chain.end for chain in chains], knowledge.context)
     knowledge = knowledge.with_equations(*telescoped)

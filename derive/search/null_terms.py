@@ -11,6 +11,7 @@ from sympy import (
     Basic,
     Expr,
     Integer,
+    Max,
     Mul,
     Poly,
     Pow,
@@ -62,6 +63,7 @@ from .unfolding import Knowledge
 Known = Callable[[Expr, Expr], Outline | None]  # a limit, from a first step on, of a part that no fact speaks of
 Shown = Callable[[Formula, Knowledge], Outline]
 P, Q, K = real("p"), real("q"), integer("k")
+MOST_SKIPPED = 10       # first terms of a sequence that its limit may pass over
 
 
 class Parts:
@@ -211,9 +213,9 @@ class Parts:
 def limit_of_term(term: Expr, name: Symbol, low: Expr, knowledge: Knowledge, shown: Shown, known: Known) -> Outline:
     """term -> L for the name from a first step on, with the L that is found"""
     refusal = Refused("limit: no rule for {} as {} -> oo", term, name)
-    written_so = [(term, low), (expand(term), low), (_by_inverses(term, name), S.One)]
-    if any(name in power.exp.free_symbols & power.base.free_symbols for power in term.atoms(Pow)):
-        written_so.append((term, low + 1))          # (1 - 1/n)**n is 0 first, and has no logarithm
+    moving = (power for power in term.atoms(Pow) if name in power.exp.free_symbols & power.base.free_symbols)
+    first = _first_positive([power.base for power in moving], name, low)
+    written_so = [(term, first), (expand(term), low), (_by_inverses(term, name), Max(low, S.One))]
     for written, first in written_so:
         parts = Parts(name, first, knowledge, shown, known)
         try:
@@ -229,6 +231,14 @@ def limit_of_term(term: Expr, name: Symbol, low: Expr, knowledge: Knowledge, sho
         except Refused as found:
             refusal = found
     raise refusal
+
+
+def _first_positive(bases: Sequence[Expr], name: Symbol, low: Expr) -> Expr:
+    """From where on bases have a logarithm, as far as numbers tell: (1 - 1/n)**n is 0 at n = 1."""
+    for step in (low + later for later in range(MOST_SKIPPED)):
+        if all(base.xreplace({name: step}).is_positive is not False for base in bases):
+            return step
+    return low
 
 
 def _defined_at_each_step(limit: Outline, name: Symbol, low: Expr, knowledge: Knowledge) -> Outline:

@@ -1,5 +1,7 @@
 """c <= d from c**2 <= d**2 and 0 <= d: what roots and absolute values are compared by."""
 
+from contextlib import suppress
+
 from sympy import Abs, Add, Expr, Integer, Pow, Rational, S
 
 from derive.outlines.algebra import compare
@@ -30,9 +32,18 @@ def prove_by_squares(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, .
 
 
 def _squared(goal: Formula, knowledge: Knowledge, turns: int) -> Outline:
-    """By the squares of both sides, of which what stands on both is taken off."""
+    """By the squares of both sides, of which what stands on both is taken off; with the roots alone on
+    theirs, or as they are written."""
     if not isinstance(goal, AtMost) or not any(map(_is_root, parts_outside(goal))):
         raise Refused("squares: {} speaks of no root", goal)
+    alone = _alone(canonical(goal.rhs - goal.lhs))
+    if alone is not None and alone != goal:
+        with suppress(Refused):
+            return compare(_of_squares(alone, knowledge, turns), goal, plainly(Less(0, 1)))
+    return _of_squares(goal, knowledge, turns)
+
+
+def _of_squares(goal: Formula, knowledge: Knowledge, turns: int) -> Outline:
     left, right = goal.args
     positive = follows(AtMost(0, right), knowledge.context)
     if positive is None:
@@ -55,6 +66,15 @@ def _parted(difference: Expr) -> AtMost:
     """0 <= d with the roots in d on the right, and all else on the left."""
     roots = [part for part in Add.make_args(difference) if any(map(_is_root, parts_outside(part)))]
     return AtMost(Add(*roots) - difference, Add(*roots))
+
+
+def _alone(difference: Expr) -> AtMost | None:
+    """0 <= d with the roots in d alone on one side, where they all have one sign"""
+    roots = [part for part in Add.make_args(difference) if any(map(_is_root, parts_outside(part)))]
+    signs = {part.as_coeff_Mul()[0] > 0 for part in roots}
+    together = Add(*roots)
+    return None if len(signs) != 1 else AtMost(together - difference, together) if signs == {True} else AtMost(
+        -together, difference - together)
 
 
 def _shown(goal: Formula, knowledge: Knowledge) -> Outline:

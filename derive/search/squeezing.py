@@ -202,10 +202,11 @@ class Search:
                     if inner == term:
                         yield outer, (said,)
         yield from self._around(term, limit, name, from_above)
-        yield limit, ()
+        plain = [limit]
         for part in sorted(term.atoms(log), key=spelled):
             inner = part.args[0]                    # 1 - 1/w <= log(w) <= w - 1
-            yield together(term.xreplace({part: inner - 1 if from_above else 1 - 1 / inner})), ()
+            plain.append(together(term.xreplace({part: inner - 1 if from_above else 1 - 1 / inner})))
+        yield from ((bound, ()) for bound in plain if _looks_right(term, bound, name, start, from_above) is not False)
         base = name if isinstance(start, Integer) and start > 0 else name + 1
         if not term.atoms(At):
             for power in POWERS:
@@ -262,12 +263,12 @@ def _hole(limit: Outline) -> Symbol:
     return real(fresh("h", limit.statement).name)
 
 
-def _looks_right(term: Expr, bound: Expr, name: Symbol, start: Expr, from_above: bool) -> bool:
-    """Whether a bound is one at some steps, by floating-point numbers."""
+def _looks_right(term: Expr, bound: Expr, name: Symbol, start: Expr, from_above: bool) -> bool | None:
+    """Whether a bound is one at some steps, by floating-point numbers; None where these do not tell."""
     gap = bound - term if from_above else term - bound
     if gap.free_symbols != {name} or not isinstance(start, Integer):
-        return False
+        return None
     try:
         return all(float(gap.subs(name, max(int(start), step)).evalf()) >= -1e-9 for step in (int(start), *SOME_STEPS))
     except (TypeError, ValueError, ArithmeticError, Refused):
-        return False
+        return None

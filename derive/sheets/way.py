@@ -12,8 +12,9 @@ from derive.elaboration.formulas import Statement
 from derive.kernel.types import Refused as NotCarriedOut
 from derive.outlines.logic import cut, plainly
 from derive.outlines.outline import Outline
-from derive.outlines.terms import Formula, Less, NotEqual, Refused, spelled
+from derive.outlines.terms import Forall, Formula, Less, NotEqual, Refused, fresh, spelled
 from derive.search.discharge import tidy
+from derive.search.equalities import Range
 from derive.search.unfolding import Knowledge
 from derive.sheets.forms import Applies
 
@@ -70,7 +71,8 @@ def _shown(need: Formula, ways: Iterable[Way], statement: Statement, knowledge: 
     """A hypothesis from what is given; that a number is not 0 by its sign as well."""
     signs = (Less(0, need.lhs), Less(need.lhs, 0)) if isinstance(need, NotEqual) and need.rhs == 0 else ()
     for formula in (need, *signs):
-        about = replace(statement, body=formula, ranges=())
+        body, ranges = _opened(formula)
+        about = replace(statement, body=body, ranges=ranges)
         for way in ways:
             if way.applies(about, knowledge):
                 with suppress(Refused, GivenUp):
@@ -78,3 +80,13 @@ def _shown(need: Formula, ways: Iterable[Way], statement: Statement, knowledge: 
                     if shown.given <= knowledge.context:
                         return shown if formula == need else cut(shown, plainly(need, formula))
     return None
+
+
+def _opened(formula: Formula) -> tuple[Formula, tuple[Range, ...]]:
+    """What is said for all values of some names, and their ranges."""
+    ranges: list[Range] = []
+    while isinstance(formula, Forall):
+        name = fresh(f"i{len(ranges)}", formula)
+        ranges.append((name, *formula.outer))
+        formula = formula.open(name)
+    return formula, tuple(ranges)

@@ -22,14 +22,18 @@ from derive.outlines.terms import (
     real,
     sigmoid,
 )
+from derive.search.absolute_values import prove_of_absolute_value
 from derive.search.aligned_sums import prove_aligned
+from derive.search.antisymmetry import prove_by_two_inequalities, prove_of_whole_numbers
 from derive.search.approaches import prove_by_distance
 from derive.search.best_steps import prove_by_their_mean
+from derive.search.bounded_entries import prove_with_bounded_entries
 from derive.search.certificates import prove_inequality
 from derive.search.chained_bounds import prove_by_chained_bounds
 from derive.search.closed_sums import prove_comparison_of_closed_sums, prove_with_closed_sums
 from derive.search.comparisons import by_signs
 from derive.search.contractions import prove_contracted
+from derive.search.definitions_put_in import prove_with_definitions
 from derive.search.denominators import prove_without_denominators
 from derive.search.entries import by_equations, prove_by_entries
 from derive.search.equalities import Range, prove_by_induction, prove_directly
@@ -50,6 +54,7 @@ from derive.search.mean_inequalities import prove_means_compared
 from derive.search.modulo import prove_modulo
 from derive.search.moments_put_in import prove_with_moments
 from derive.search.multiples import prove_multiple
+from derive.search.orthogonality import prove_by_orthogonality
 from derive.search.pointwise import prove_pointwise
 from derive.search.positive_part_variance import prove_smaller_variance
 from derive.search.positivity import prove_by_many_products
@@ -59,6 +64,7 @@ from derive.search.remainders import prove_by_two_limits, prove_small
 from derive.search.renumbering import prove_renumbered
 from derive.search.series import prove_instance, prove_series, prove_telescoped
 from derive.search.signed_factors import prove_by_factors
+from derive.search.signs_at_hand import prove_by_signs_at_hand
 from derive.search.sizes import prove_for_all_sizes
 from derive.search.slope_signs import SMOOTH, prove_by_slopes
 from derive.search.splitting import DECIDED, prove_by_cases
@@ -239,9 +245,10 @@ def _said(prove: Callable[[Formula, Knowledge, tuple[Range, ...]], Outline]) -> 
 
 
 def induction_by_cases(statement: Statement, knowledge: Knowledge) -> Outline:
-    """By induction, whose steps put equations into what is given and split cases."""
+    """By induction, whose steps put equations into what is given, compare squares and split cases."""
     return prove_step_by_step(statement.body, knowledge, statement.ranges, (
         lambda goal, inside: prove_by_chained_bounds(goal, inside, (), QUICK),
+        lambda goal, inside: prove_by_squares(goal, inside, ()),
         lambda goal, inside: prove_modulo(goal, inside, ()),
         lambda goal, inside: prove_by_cases(goal, inside, (), (
             lambda one, case: prove_by_chained_bounds(one, case, (), QUICK),
@@ -269,6 +276,22 @@ POINTWISE: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
 
 QUICK = by_signs, lambda goal, inside: prove_by_factors(goal, inside, (), (by_signs,))
 SIGNS = *POINTWISE, lambda goal, inside: prove_without_denominators(goal, inside, (), POINTWISE)
+
+
+PRODUCTS: tuple[Callable[[Formula, Knowledge], Outline], ...] = (
+    lambda goal, inside: prove_inequality(goal, inside, ()),
+    lambda goal, inside: prove_by_many_products(goal, inside, ()),
+    lambda goal, inside: prove_modulo(goal, inside, ()))
+
+
+def two_inequalities(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An equation from two inequalities."""
+    return prove_by_two_inequalities(statement.body, knowledge, statement.ranges, PRODUCTS)
+
+
+def whole_numbers(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An inequality between whole numbers from a weaker one."""
+    return prove_of_whole_numbers(statement.body, knowledge, statement.ranges, PRODUCTS)
 
 
 def factors(statement: Statement, knowledge: Knowledge) -> Outline:
@@ -312,7 +335,27 @@ def moments_put_in(statement: Statement, knowledge: Knowledge) -> Outline:
         replace(statement, body=goal), known, (fractions_cleared, closed_sums_compared)))
 
 
-ASKING = best_steps, fractions_cleared, term_by_term, moments_put_in, closed_sums_compared        # ways that ask others
+def definitions_put_in(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison in which what is defined by others is put in, which is any other way's."""
+    return prove_with_definitions(statement.body, knowledge, statement.ranges, lambda goal: _by_other_ways(
+        replace(statement, body=goal), knowledge))
+
+
+def bounded_entries(statement: Statement, knowledge: Knowledge) -> Outline:
+    """A comparison of sums with bounds for their entries, which is any other way's."""
+    return prove_with_bounded_entries(statement.body, knowledge, statement.ranges, lambda goal, known: _by_other_ways(
+        replace(statement, body=goal), known, (closed_sums_compared, fractions_cleared)))
+
+
+def absolute_values(statement: Statement, knowledge: Knowledge) -> Outline:
+    """An absolute value at most a bound, as two comparisons without it, which are any other way's."""
+    return prove_of_absolute_value(statement.body, knowledge, statement.ranges, lambda goal: _by_other_ways(
+        replace(statement, body=goal), knowledge, (bounded_entries,)))
+
+
+# Ways that ask others.
+ASKING = (absolute_values, bounded_entries, definitions_put_in, best_steps, fractions_cleared, term_by_term,
+          moments_put_in, closed_sums_compared)
 
 
 def _by_other_ways(statement: Statement, knowledge: Knowledge, more: tuple[Prove, ...] = ()) -> Outline:
@@ -350,6 +393,7 @@ WAYS = (
     Way("functions", _said(prove_by_functions), holding(an_equation, Abs, exp, log, sin, cos, tanh, erf, sigmoid, Pow)),
     Way("elimination", eliminated, a_comparison),
     Way("instances", at_hand, a_comparison),
+    Way("signs at hand", _said(prove_by_signs_at_hand), unequal),
     Way("induction", inductively, ranged(a_comparison)),
     Way("induction, renumbered", renumbered, holding(ranged(a_comparison), Sum)),
     Way("closed sums", _said(prove_with_closed_sums), holding(anything, Sum)),
@@ -378,6 +422,12 @@ WAYS = (
     Way("factors", factors, holding(an_order, Pow)),
     Way("slopes", slopes, holding(an_order, *SMOOTH, Pow)),
     Way("certificates", certificate, an_order),
+    Way("two inequalities", two_inequalities, an_equation),
+    Way("whole numbers", whole_numbers, an_order),
+    Way("orthogonality", _said(prove_by_orthogonality), holding(a_comparison, Sum)),
+    Way("bounded entries", bounded_entries, holding(an_order, Sum)),
+    Way("absolute values", absolute_values, holding(an_order, Abs)),
+    Way("definitions put in", definitions_put_in, a_comparison),
     Way("closed sums compared", closed_sums_compared, holding(an_order, Sum)),
     Way("term by term", term_by_term, holding(an_order, Sum)),
     Way("many products", _said(prove_by_many_products), an_order),

@@ -218,6 +218,7 @@ REASONS: dict[str, Reason] = {
     "last_entry": "the last entry apart",
     "last_factor": lambda _, say: f"last factor of the product {'put in' if say.backwards else 'taken out'}",
     "least": extreme,
+    "less_by_one": lambda theorem, say: f"{say.cite(theorem.premises[0])}, between whole numbers",
     "limit_of_constant": "a constant",
     "linearity": "linearity of the mean",
     "limit_through": lambda theorem, say: f"{say.cite(theorem.premises[0])}, as the function is continuous",

@@ -15,6 +15,7 @@ from derive.outlines.algebra import (
         transitive,
 )
 from derive.outlines.logic import assume, plainly
+from derive.outlines.order import less_by_one
 from derive.outlines.terms import AtMost, Equal, Less, NotEqual, Sum, at, integer, maximum, minimum, real, size
 
 from .sample import accepts, refuses
@@ -99,3 +100,10 @@ FIRST, SECOND = assume(Equal(x, (a + b) ** 2)), assume(Equal(y, a**2 + 2 * a * b
 accepts(meet, FIRST, SECOND, given={FIRST.statement, SECOND.statement}, statement=Equal(x, y))
 refuses(meet, FIRST, assume(Equal(y, a**2 + b**2)), says="meet: normal forms differ")
 refuses(meet, FIRST, assume(AtMost(y, (a + b) ** 2)), says="meet: not an equation")
+
+# %% Whole numbers
+accepts(less_by_one, assume(Less(i, j + 1)), given={Less(i, j + 1)}, statement=AtMost(i, j))
+accepts(less_by_one, assume(Less(2 * i, n + 3)), given={Less(2 * i, n + 3)}, statement=AtMost(2 * i, n + 2))
+refuses(less_by_one, assume(Less(x, j + 1)), says="less_by_one:.*whole number")
+refuses(less_by_one, assume(Less(i / 2, j)), says="less_by_one:.*whole number")
+refuses(less_by_one, assume(AtMost(i, j)), says="less_by_one:.*whole number")
