@@ -14,13 +14,14 @@ from itertools import product
 from math import gcd, lcm
 from typing import TypeAlias
 
-from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, exp, expand, perfect_power
+from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol, exp, expand
 from sympy.core.symbol import Str
 
 from .corners import smooth
 from .guards import guard_of
 from .linear import NEGATIVE, NO_ZERO, NONNEGATIVE, NONPOSITIVE, NOT_NEGATIVE, POSITIVE, ZERO, in_range, linear_sign
 from .naming import Exponent, as_term, in_order
+from .number_powers import smallest_base, without_whole
 from .ranges import bound, first_exponent, ranges, solved, total, turned
 from .terms import (
     AtMost,
@@ -203,32 +204,12 @@ def power(base: Polynomial, exponent: Exponent, whole: bool) -> Polynomial:
         items.append((expression(rest), exponent))
     if isinstance(exponent, Fraction) and exponent.denominator == 1:
         return {_monomial(items): content ** int(exponent)}
-    whole_part, exponent = _without_whole(exponent)
+    whole_part, exponent = without_whole(exponent)
     number = Pow(Rational(content.numerator, content.denominator), as_term(exponent))
     if isinstance(number, (Rational, Mul)):         # sqrt(4), sqrt(8)
         return multiply({_monomial(items): content**whole_part}, polynomial(number)[0])
-    if content != 1:
-        items.append(_smallest_base(*number.as_base_exp()))
+    items += [smallest_base(*number.as_base_exp())] * (content != 1)
     return {_monomial((b, _exponent(polynomial(as_term(e))[0])) for b, e in items): content**whole_part}
-
-
-def _smallest_base(base: Expr, exponent: Expr) -> tuple[Expr, Expr]:
-    """4**t as 2**(2*t)"""
-    if not (isinstance(base, Integer) and base > 1 and (found := perfect_power(int(base)))):
-        return base, exponent
-    root, power_of_it = found
-    return Integer(root), power_of_it * exponent
-
-
-def _without_whole(exponent: Exponent) -> tuple[int, Exponent]:
-    """The exponent t + 1 as 1 and t, since 2**(t + 1) is 2*2**t."""
-    if isinstance(exponent, Fraction):
-        return 0, exponent
-    form = polynomial(exponent)[0]
-    constant = form.get(ONE, Fraction(0))
-    if constant.denominator > 1:
-        return 0, exponent
-    return int(constant), _exponent({monomial: c for monomial, c in form.items() if monomial != ONE})
 
 
 def _odd(exponent: Exponent) -> bool:

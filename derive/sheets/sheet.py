@@ -13,7 +13,7 @@ from derive.outlines.outline import Outline
 from derive.outlines.terms import Refused, integer
 from derive.rules.update_rules import UpdateRule, update_rule
 from derive.search.unfolding import Knowledge
-from derive.sheets import ways
+from derive.sheets import searches
 from derive.sheets.claims import Claim, ClaimError, Place, Verdict, given_up, judged, named_plainly
 from derive.sheets.definitions import definitions_of, several
 from derive.sheets.hypotheses import hypotheses_of
@@ -66,83 +66,83 @@ class Proposal:
 
     def by_algebra(self) -> Claim:
         """Definitions put in once, then normal forms; comparisons by signs, and by cases for a minimum."""
-        return self._settle(ways.directly)
+        return self._settle(searches.directly)
 
     def by_induction(self) -> Claim:
         """By induction on the integer that the statement speaks of."""
-        return self._settle(ways.inductively)
+        return self._settle(searches.inductively)
 
     def by_limits(self) -> Claim:
         """A limit by its closed form (a lemma in `using`), the table of facts and the algebra of limits."""
-        return self._settle(ways.limit)
+        return self._settle(searches.limit)
 
     def by_uniqueness_of_limit(self) -> Claim:
         """The value of a limit that is given to exist, from the recurrence itself."""
-        return self._settle(ways.limit_value)
+        return self._settle(searches.limit_value)
 
     def by_remainders(self) -> Claim:
         """A limit from limits that are given: as a combination of them, or by a bound on its square."""
-        return self._settle(ways.remainders)
+        return self._settle(searches.remainders)
 
     def by_moments(self) -> Claim:
         """Means by linearity, by the laws of the families and by the moments that are given; then normal forms."""
-        return self._settle(ways.moments)
+        return self._settle(searches.moments)
 
     def by_mean_equations(self) -> Claim:
         """Means in the moments of the families, and multiples of given equations between means added up."""
-        return self._settle(ways.mean_equations)
+        return self._settle(searches.mean_equations)
 
     def by_elimination(self) -> Claim:
         """Multiples of definitions, at the steps the statement speaks of, and of given equations, added up."""
-        return self._settle(ways.eliminated)
+        return self._settle(searches.eliminated)
 
     def by_invariants(self) -> Claim:
         """By induction; equations that must be carried along are found where the recurrences are linear."""
-        return self._settle(ways.invariant)
+        return self._settle(searches.invariant)
 
     def by_instances(self) -> Claim:
         """From what is given for all indices, at those that the statement speaks of."""
-        return self._settle(ways.at_hand)
+        return self._settle(searches.at_hand)
 
     def by_equations(self) -> Claim:
         """An equation that is a combination of those given."""
-        return self._settle(ways.equations)
+        return self._settle(searches.equations)
 
     def by_contraction(self) -> Claim:
         """An equation between sums of products of entries, as of matrices; given products are put in."""
-        return self._settle(ways.contracted)
+        return self._settle(searches.contracted)
 
     def by_logarithms(self) -> Claim:
         """An equation by the rule for the logarithm of a power."""
-        return self._settle(ways.logarithms)
+        return self._settle(searches.logarithms)
 
     def by_positive_part(self) -> Claim:
         """Var max(0, y) < Var y, from y = max(0, y) - d with d >= 0."""
-        return self._settle(ways.positive_part)
+        return self._settle(searches.positive_part)
 
     def by_certificate(self) -> Claim:
         """An inequality by a sum of products of what is given."""
-        return self._settle(ways.certificate)
+        return self._settle(searches.certificate)
 
     def by_multiple(self) -> Claim:
         """A comparison that is a positive multiple of one that is given."""
-        return self._settle(ways.multiple)
+        return self._settle(searches.multiple)
 
     def by_fact(self, name: str, **values: str) -> Claim:
         """A comparison that a cited fact says, with these values for its names."""
-        return self._settle(partial(ways.instance, name, values))
+        return self._settle(partial(searches.instance, name, values))
 
     def by_two_steps(self) -> Claim:
         """A limit from a bound, a lemma in `using`, that holds from each step on and is small from a later step on."""
-        return self._settle(ways.two_steps)
+        return self._settle(searches.two_steps)
 
     def by_telescoping(self) -> Claim:
         """A bound of a sum by induction, from a bound of its terms by differences, a lemma in `using`."""
-        return self._settle(ways.telescoped)
+        return self._settle(searches.telescoped)
 
     def by_series(self) -> Claim:
         """A multiple of a sum of powers, by the p-series and by a bound in `using`."""
-        return self._settle(ways.series)
+        return self._settle(searches.series)
 
     def by(self, prove: Prover) -> Claim:
         """By a proof that the script makes itself."""
