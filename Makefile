@@ -10,6 +10,9 @@ INPUTS ?= 100000
 RECORD ?= derive/show/attacked.json
 
 PY := .venv/bin/python
+# A Python without ensurepip lends its own pip.
+environment = $(PYTHON) -m venv --clear $(1) > /dev/null 2>&1 \
+	|| { $(PYTHON) -m venv --clear --without-pip $(1) && $(PYTHON) -m pip --python $(1)/bin/python install -qq pip; }
 install = $(PY) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable $(1) \
 	&& $(PY) -m compileall -q derive codegen
 # How much of the tests that take long runs is --depth: see tests/depth.py. With AFTER=quick `make check` leaves out what
@@ -90,16 +93,15 @@ clean: ## remove .venv, build/ and all caches
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A .venv that somebody else made is used as it is, if its pip answers. A Python without ensurepip lends its own pip.
+# A .venv that somebody else made is used as it is, if its pip answers.
 .venv/.made:
 	@command -v $(PYTHON) > /dev/null || { echo "chalkproof needs Python 3.11 or newer: no '$(PYTHON)' here; name one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit("chalkproof needs Python 3.11 or newer: $(PYTHON) is %d.%d; name one: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
-	@$(PY) -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear .venv > /dev/null 2>&1 \
-		|| { $(PYTHON) -m venv --clear --without-pip .venv && $(PYTHON) -m pip --python $(PY) install -qq pip; }
+	@$(PY) -m pip --version > /dev/null 2>&1 || $(call environment,.venv)
 	@touch $@
 
 build/oldest/.made: $(PINS)
-	$(PYTHON) -m venv --clear build/oldest
+	@$(call environment,build/oldest)
 	$(PYTHON) -m tests.lower_bounds > build/oldest/bounds.txt
 	build/oldest/bin/python -m pip install -qq --disable-pip-version-check --constraint build/oldest/bounds.txt --editable ".[test]"
 	@touch $@

@@ -93,3 +93,8 @@ def test_a_number_made_of_random_numbers_is_random() -> None:
 def test_a_number_is_not_defined_by_itself() -> None:
     with pytest.raises(Error, match=r"defines m by itself; a sequence has an index: m\[t\] = ..."):
         definitions_of(["m = m/2"])
+
+
+def test_what_is_random_is_known_before_a_number_is_made_of_it() -> None:
+    lines = ("m = mean(b=1..B, x[b])", "x[b] i.i.d.")
+    assert sorted(told(*lines)) == sorted(told(*lines[::-1]))

@@ -3,7 +3,7 @@
 import pytest
 
 import derive
-from derive.sheets.claims import Verdict
+from derive.sheets.claims import ClaimError, Verdict
 from derive.sheets.hypotheses import hypotheses_of
 
 
@@ -25,6 +25,19 @@ def test_what_is_said_for_all(given: str, claim: str, said: str) -> None:
 
 def test_a_letter_that_another_hypothesis_speaks_of_is_that_one() -> None:
     assert hypotheses_of(["x[i] >= 0", "i >= 2"], ["x[2] >= 0"]) == ("x[i] >= 0", "i >= 2")
+
+
+@pytest.mark.parametrize("given", [
+    "Cov(x[i], x[j]) == 0", "sum(k=1..n, u[k,i]*u[k,j]) == 0", "x[i] != x[j]", "x[i] <= x[j]", "abs(f[i] - f[j]) <= L"])
+def test_two_letters_that_may_be_one_number_are_asked_about(given: str) -> None:
+    with pytest.raises(ClaimError, match=r"whether i and j may be one number; .*`for i >= 0, j >= i \+ 1`"):
+        hypotheses_of([given], ["1 == 1"])
+    assert hypotheses_of([f"{given} for i >= 0, j >= i + 1"], ["1 == 1"]) == (f"{given} for i >= 0, j >= i + 1",)
+
+
+@pytest.mark.parametrize("given", ["A[i,j] == A[j,i]", "sum(k=1..n, u[k,i]*u[k,j]) == where(i == j, 1, 0)"])
+def test_two_letters_of_which_a_hypothesis_says_what_holds_where_they_are_one(given: str) -> None:
+    assert hypotheses_of([given], ["1 == 1"]) == (f"{given} for i >= 0, j >= 0",)
 
 
 def test_a_hypothesis_without_its_range_is_used_at_every_index() -> None:

@@ -8,7 +8,7 @@ from sympy import S, Symbol
 from derive.elaboration.formulas import POINT, Elaborator, Sort, sorts_of
 from derive.notation import parse_equation, parse_expression, syntax
 from derive.notation.errors import NotationError
-from derive.notation.walk import walk
+from derive.notation.walk import names_in, walk
 from derive.outlines.linear import in_range
 from derive.outlines.logic import assume
 from derive.outlines.outline import Outline
@@ -95,9 +95,7 @@ def recurrence(text: str, start: str = "", first: int = 1, last: str = "", rando
 
 def _driven(name: str, trees: Iterable[syntax.Tree], random: Iterable[str]) -> frozenset[str]:
     """The random names among those of a sequence, itself among them; none where there is no other."""
-    named = {node.id if isinstance(node, syntax.Name) else node.name for tree in trees for node, _ in walk(tree)
-             if isinstance(node, syntax.Name | syntax.Access)}
-    chance = named & set(random)
+    chance = frozenset().union(*map(names_in, trees)) & set(random)
     return frozenset({name, *chance}) if chance else frozenset()
 
 

@@ -13,7 +13,7 @@ from derive.notation.renaming import earlier
 from derive.notation.source import excerpt
 from derive.notation.syntax import Access, Binary, Name, Number
 from derive.notation.unparse import unparse
-from derive.notation.walk import walk
+from derive.notation.walk import names_in
 from derive.rules.recurrences import Recurrence, recurrence
 from derive.sheets.settle import Definition
 
@@ -31,18 +31,20 @@ MOMENTS = re.compile(r"(\d{1,3}) moments")
 
 
 def definitions_of(said: Iterable[str | Definition]) -> tuple[Definition, ...]:
-    """The definitions of a claim. A line about random numbers declares those that no line before it has declared."""
-    found: list[Definition] = []
+    """The definitions of a claim. A line about random numbers declares those that no line before it has declared; what
+    a line makes of them is random, wherever it stands."""
+    lines = list(said)
+    found: dict[int, tuple[Definition, ...]] = {}
     families: dict[str, Family] = {}
-    for one in said:
+    for place, one in sorted(enumerate(lines), key=lambda line: isinstance(line[1], str) and _equation(line[1])):
         if not isinstance(one, str):
-            found.append(one)
+            found[place] = (one,)
             families |= {one.name: one} if isinstance(one, Family) else {}
             continue
         new = _random(one, families) if not _equation(one) else _constant(one, families) or (_recurrence(one),)
         families |= {definition.name: definition for definition in new if isinstance(definition, Family)}
-        found += new
-    return _with_random_sequences(found, families)
+        found[place] = new
+    return _with_random_sequences([one for place in sorted(found) for one in found[place]], families)
 
 
 def _with_random_sequences(found: Sequence[Definition], random: Iterable[str]) -> tuple[Definition, ...]:
@@ -75,11 +77,9 @@ def _constant(text: str, known: Mapping[str, Family]) -> tuple[Definition, ...]:
     if not isinstance(tree.target, Name):
         return ()
     name, said = tree.target.id, f"{tree.target.id} == {unparse(tree.value)}"
-    if any(isinstance(node, Name | Access) and (node.id if isinstance(node, Name) else node.name) == name
-           for node, _ in walk(tree.value)):
+    if name in names_in(tree.value):
         raise Error(f"{excerpt(text)!r} defines {name} by itself; a sequence has an index: {name}[t] = ...")
-    if not known.keys().isdisjoint(node.id if isinstance(node, Name) else node.name
-                                   for node, _ in walk(tree.value) if isinstance(node, Name | Access)):
+    if not known.keys().isdisjoint(names_in(tree.value)):
         random = family(name)
         return random, surely(said, random, *known.values())
     claim = parse_claim(said)
