@@ -8,8 +8,11 @@ import pytest
 from hypothesis import settings
 from mpmath import mp
 
+from derive.budget import seconds
 from derive.running.run import collect_seldom
 from tests.depth import DEPTHS, QUICK, WHOLE, divided, shared_out
+
+PATIENCE = 60.0         # seconds for a question, three times the default: a machine that tests is busy, and may be slow
 
 collect_seldom()
 settings.register_profile("chalkproof", derandomize=True, deadline=None, database=None)
@@ -48,6 +51,13 @@ def _digits() -> Iterator[None]:
     mp.dps = 40
     yield
     mp.dps = 40
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """No answer that a test looks for hangs on how fast the machine is, unless the test sets seconds itself."""
+    with seconds(PATIENCE):
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

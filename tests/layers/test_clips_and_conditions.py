@@ -55,9 +55,8 @@ CLAIMS = [
 @pytest.mark.parametrize(("text", "right", "wrong"), CLAIMS)
 def test_gradients(text: str, right: str, wrong: str) -> None:
     made = layer(text)
-    with derive.seconds(120):           # as machines that test are busy
-        assert made.check_gradient("x", right)
-        assert isinstance(made.check_gradient("x", wrong), Refutation)
+    assert made.check_gradient("x", right)
+    assert isinstance(made.check_gradient("x", wrong), Refutation)
 
 
 @pytest.mark.parametrize(("claim", "about", "verdict"), [
@@ -73,8 +72,7 @@ def test_gradients(text: str, right: str, wrong: str) -> None:
     ("y[t] == x[t] for t >= 1", ("y[t] = clip(y[t-1] + x[t], 0, 1)",), "fails"),
 ])
 def test_claims(claim: str, about: tuple[str, ...], verdict: str) -> None:
-    with derive.seconds(120):
-        assert derive.claim(claim, about=about).verdict == verdict
+    assert derive.claim(claim, about=about).verdict == verdict
 
 
 def test_a_condition_asks_its_second_part_where_the_first_leaves_it_open() -> None:
