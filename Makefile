@@ -30,7 +30,7 @@ LEANING := tests/gradients tests/layers tests/library tests/notation tests/rules
 PAIRS := tests/optimisers/test_judged.py tests/optimisers/test_kernels_of_gallery.py tests/rules/test_gallery_page.py
 
 .NOTPARALLEL:
-.PHONY: help prove test oldest check mutants truth rest pairs zoo attack-kernel fuzz certify lint types bench venv everything clean
+.PHONY: help prove test oldest check mutants truth rest pairs zoo attack-kernel fuzz certify certify-examples lint types bench venv everything clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,9 @@ fuzz: .venv/.test ## INPUTS texts on which something happened, put to every door
 
 certify: .venv/.core ## the course as files for Coq in build/coq, each checked by coqc
 	$(PY) -m derive certify -o build/coq --check
+
+certify-examples: .venv/.core ## the layers of the examples, and the pairs of rules of the gallery, in the same way
+	$(PY) -m derive certify --examples -o build/coq-examples --check
 
 lint: .venv/.dev ## ruff
 	$(PY) -m ruff check .

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from derive import Error, Sheet, estimator, family, identity, layer, recurrence, surely
+from derive import Error, Sheet, estimator, family, identity, layer, recurrence, surely, together
 from derive.estimators.families import FamilyError
 from derive.layers.layer import Refutation
 from derive.sheets.claims import Claim, Verdict
@@ -57,6 +57,14 @@ def test_a_chain_that_holds_surely() -> None:
 def test_what_cannot_hold_surely_is_refused(text: str) -> None:
     with pytest.raises(FamilyError, match="only a relation"):
         surely(text, family("m"))
+
+
+@pytest.mark.parametrize("law", ["independent", "uncorrelated"])
+def test_a_family_is_not_said_to_be_independent_of_itself(law: str) -> None:
+    """That would say that it is a constant, and the attack would not know it."""
+    m = family("m")
+    with pytest.raises(FamilyError, match=f"m stands twice in what is {law}"):
+        together(law, m, family("x"), m)
 
 
 @pytest.mark.parametrize(("text", "way"), [

@@ -25,8 +25,9 @@ SIMPLE = 800            # simple candidates that are looked at before a generic 
 
 
 def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, definitions: Iterable[Formula] = (),
-                   seed: int = 0, tries: int = 400) -> Witness | None:
-    """An instance in which all hypotheses and definitions hold and the statement fails. None says nothing."""
+                   seed: int = 0, tries: int = 400, letters: tuple[str, ...] = ()) -> Witness | None:
+    """An instance in which all hypotheses and definitions hold and the statement fails. None says nothing. The letters
+    are those of the statement's `for`."""
     hypotheses, definitions = tuple(hypotheses), tuple(definitions)
     found = _failing(statement, hypotheses, definitions, seed, tries)
     if found is None:
@@ -38,7 +39,7 @@ def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, de
     if failure is None:
         return None
     more = (equation for equation in given.definitions if equation not in {*hypotheses, *definitions})
-    return replace(witness(failure, small), along=tuple(map(spelled, more)))
+    return replace(witness(failure, small), along=tuple(map(spelled, more)), letters=letters)
 
 
 def failing(statement: Formula, hypotheses: Iterable[Formula], definitions: Iterable[Formula], *, seed: int = 0,

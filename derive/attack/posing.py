@@ -12,8 +12,9 @@ from derive.attack.ensembles import laws_for
 from derive.attack.evaluate import Instance
 from derive.attack.families import Family, entries_in, law_of, nodes
 from derive.attack.families import Law as EntriesLaw
-from derive.attack.problem import SMALL_ONES, TELLING, Gate, Problem, admitted_all
+from derive.attack.problem import INTEGERS, REALS, SMALL_ONES, TELLING, Gate, Problem, admitted_all
 from derive.attack.table import key
+from derive.attack.thresholds import thresholds
 from derive.attack.vanishing_sequences import about_small_things
 from derive.outlines.free import free_in
 from derive.outlines.terms import At, Equal, Forall, Formula, Law, Mean, Tends, fresh, integral, spelled, substitute
@@ -61,7 +62,8 @@ def _problem(statement: Formula | None, given: frozenset[Formula], definitions: 
     found = Problem(base, names, _in_order(defined), tuple(laws), tuple(early),
                     tuple(sorted(late, key=lambda formula: (formula not in plain_ones, formula in laws))),
                     chance, _gates(told, names, laws) if fading else {}, (),
-                    tuple(f for f in told if len(entries_in(f)) == 1 and entries_in(f).isdisjoint(made | chance)))
+                    tuple(f for f in told if len(entries_in(f)) == 1 and entries_in(f).isdisjoint(made | chance)),
+                    thresholds(said, (*REALS, *INTEGERS)))
     return replace(found, options=tuple(_options(found, name, told) for name in names)) if fading else found
 
 

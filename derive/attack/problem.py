@@ -12,7 +12,7 @@ from random import Random
 from sympy import Expr, Symbol
 
 from derive.attack.ensembles import TELLS, laws_for, suited
-from derive.attack.evaluate import Instance, admits, admitted, evaluate, how_far
+from derive.attack.evaluate import HORIZON, Instance, admits, admitted, evaluate, how_far
 from derive.attack.families import Among, Constant, Family, Scattered, Table, apart, laws_by_name
 from derive.attack.halving import Halving
 from derive.attack.limits import behaviour
@@ -26,7 +26,7 @@ Families = Mapping[str, Family]
 Choice = Fraction | Family
 REALS = tuple(Fraction(p, q) for p, q in ((1, 1), (2, 1), (1, 2), (0, 1), (-1, 1), (3, 1), (1, 3), (3, 2), (-2, 1),
                                           (1, 4), (2, 3), (4, 1), (-1, 2), (3, 4), (5, 2), (5, 1), (1, 10), (10, 1)))
-NEGATED = tuple(-value for value in REALS)
+EXTREMES = tuple(map(Fraction, (-3, -10, 100, -100)))       # tried last, one after the other
 INTEGERS = tuple(map(Fraction, (1, 2, 0, 3, -1, 4, -2, 5, -3)))
 SIZES = tuple(map(Fraction, (1, 2, 3, 0, 4)))
 ZERO, ONE = Constant(Fraction(0)), Constant(Fraction(1))
@@ -37,6 +37,7 @@ TELLING: tuple[Family, ...] = (ONE, ZERO, IMPULSE, Scattered(0), Scattered(0, Tr
 SMALL_ONES: tuple[Family, ...] = (*FADING[:3], *TELLING[:3], BUT_FIRST, Halving(), *FADING[3:], *TELLING[3:])
 BITS = (Fraction(0), Fraction(1))
 MOST_NODES = 20_000
+MOST_TERMS = 64         # of a whole number, as it may say how many terms a sum has
 LOOK = 32               # starts of choices, looked at in the time that one choice takes
 
 
@@ -68,6 +69,7 @@ class Problem:
     gates: Mapping[int, tuple[Gate, ...]] = field(default_factory=dict, compare=False)  # tell at name k
     options: tuple[tuple[Family, ...], ...] = field(default=(), compare=False)  # of each name, of small things
     bounds: tuple[Formula, ...] = ()            # what is said of one array that is free
+    thresholds: tuple[Fraction, ...] = ()       # numbers that the statement names, and those beside them
 
     @cached_property
     def _keys(self) -> tuple[str, ...]:
@@ -104,8 +106,22 @@ class Problem:
         return frozenset(laws_by_name(self.definitions))
 
     def choices(self) -> list[Sequence[Choice]]:
-        families = (laws_for(self.wanted[name]) if name in self.chance else TELLING for name in self.names)
-        return [*map(telling, self.symbols), *(self.options or families)]
+        telling = (*TELLING, *map(Constant, self.thresholds))
+        families = (laws_for(self.wanted[name]) if name in self.chance else telling for name in self.names)
+        numbers = ((*self.telling(symbol), *(() if symbol.is_integer else EXTREMES)) for symbol in self.symbols)
+        return [*numbers, *(self.options or families)]
+
+    @cached_property
+    def horizon(self) -> int:
+        """An endless range is looked at beyond the whole numbers that the statement names."""
+        return max([HORIZON, *(int(value) for value in self.thresholds if value <= MOST_TERMS)])
+
+    def telling(self, symbol: Symbol) -> tuple[Fraction, ...]:
+        """The numbers that are tried for it, the simplest first."""
+        whole = (value for value in self.thresholds if value.denominator == 1 and abs(value) <= MOST_TERMS)
+        if symbol == size(symbol.name):
+            return (*SIZES, *(value for value in whole if value > 0))
+        return (*INTEGERS, *whole) if symbol.is_integer else (*REALS, *self.thresholds)
 
     @property
     def fading(self) -> bool:
@@ -127,7 +143,7 @@ class Problem:
 
     def assembled(self, values: Values, families: Families, seed: int = 0) -> Instance | None:
         """With the names that equations define; None where one has no value."""
-        found = Instance(dict(values), families, self.definitions, seed)
+        found = Instance(dict(values), families, self.definitions, seed, self.horizon)
         try:
             for symbol, term in self.defined:
                 value = _limit(term, found) if isinstance(term, Tends) else evaluate(term, found)
@@ -238,6 +254,8 @@ class Problem:
                 yield from self._small(found, random)
                 continue
             kinds: list[Family] = [Scattered(seed + turn, positive) for positive in (False, False, False, True)]
+            if self.thresholds:
+                kinds.append(Among((*self.thresholds, *BITS), seed + turn))
             if self.bounds:
                 kinds += [Among(BITS, seed + turn), *[Among(self._within(found) or BITS, seed + turn)] * 2]
             yield (*found, *(suited(random, self.wanted[name]) if name in self.chance else _edged(random, kinds)
@@ -263,8 +281,10 @@ class Problem:
         chosen: tuple[Choice, ...] = ()
         side = random.choice((1, 1, -1))                # most of the numbers tried are positive
         for symbol in self.symbols:
-            told = telling(symbol)
-            options = random.sample(NEGATED if side < 0 and told is REALS else told, len(told))
+            told = self.telling(symbol)
+            if side < 0 and not symbol.is_integer:
+                told = tuple(-value for value in told)
+            options = random.sample(told, len(told))
             unequal = filterfalse(chosen.__contains__, options)
             found = next(((*chosen, v) for v in chain(unequal, options) if self.admissible((*chosen, v))), None)
             if found is None:
@@ -284,10 +304,6 @@ def _near(values: Values) -> tuple[Fraction, ...]:
     real = [value for symbol, value in values.items() if not symbol.is_integer] or [Fraction(1)]
     pairs = [(one, other) for k, one in enumerate(real) for other in real[k + 1:]]
     return tuple(dict.fromkeys((*real, *((a + b) / 2 for a, b in pairs), *(a + b for a, b in pairs))))
-
-
-def telling(symbol: Symbol) -> tuple[Fraction, ...]:
-    return SIZES if symbol == size(symbol.name) else INTEGERS if symbol.is_integer else REALS
 
 
 def admitted_all(said: Iterable[Formula], found: Instance) -> bool:

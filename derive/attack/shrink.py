@@ -11,7 +11,7 @@ from operator import ne
 from derive.attack.ensembles import laws_for
 from derive.attack.evaluate import Failure, Instance
 from derive.attack.families import Constant, Table
-from derive.attack.problem import IMPULSE, ONE, ZERO, Families, Problem, Values, telling
+from derive.attack.problem import IMPULSE, ONE, ZERO, Families, Problem, Values
 from derive.attack.witness import needed
 
 Fails = Callable[[Instance], Failure | None]
@@ -42,7 +42,7 @@ def _families(given: Problem, instance: Instance, fails: Fails) -> Instance:
 
 def _values(given: Problem, instance: Instance, fails: Fails) -> Instance:
     for symbol in given.symbols:
-        for value in takewhile(partial(ne, instance.values[symbol]), telling(symbol)):
+        for value in takewhile(partial(ne, instance.values[symbol]), given.telling(symbol)):
             found = _kept(given, instance, fails, values={symbol: value})
             if found is not None:
                 instance = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from derive.attack.dependence import dependent
 from derive.attack.evaluate import Instance
@@ -11,6 +12,7 @@ from derive.attack.mending import mended
 from derive.attack.problem import Choice, Problem
 
 PATIENCE = 12           # candidates looked at for each instance that is asked for; a vain mend counts as so many
+LATER = 64              # generic choices of numbers alone, once the simple ones are through
 PROBLEMS = 16           # whose instances are kept
 
 
@@ -70,16 +72,19 @@ def supply(given: Problem, seed: int) -> Supply:
 
 def _candidates(given: Problem, seed: int) -> Iterator[tuple[tuple[Choice, ...] | None, bool]]:
     """Families that depend on each other strongly; then simple and generic choices in turn; then generic ones alone, of
-    which there are ever more where there are arrays. With each, whether it is a simple one; None says that time has
-    passed."""
-    generic = given.generic(seed)
+    which there are ever more where there are arrays, and else a few. With each, whether it is a simple one; None says
+    that time has passed."""
+    generic, met = given.generic(seed), False
     yield from ((strong, True) for strong in dependent(given))
     for simple in given.looked_at():
         yield simple, True
         if simple is not None:
+            met = True
             following = next(generic, None)
             if following is None:
                 return
             yield following, False
     if given.names:
         yield from ((other, False) for other in generic)
+    elif met:
+        yield from ((other, False) for other in islice(generic, LATER))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Symbol
 from sympy.printing.str import StrPrinter
 
 from derive.attack.ensembles import Chance
 from derive.attack.evaluate import Failure, Instance
-from derive.attack.families import Constant, laws_by_name
+from derive.attack.families import Constant, laws_by_name, nodes
 from derive.attack.numbers import fraction
 from derive.attack.rows import check_of, run_of
 from derive.attack.table import Entry, Inexact
@@ -102,13 +103,17 @@ class Witness:
     failing: str
     instance: Instance
     along: tuple[str, ...] = ()     # equations that the instance obeys beside those that are given
+    shown: tuple[bool, ...] = ()    # whether the failing statement shows the value of each bound name
+    letters: tuple[str, ...] = ()   # of the bound names, where the text has letters for them
 
     def __str__(self) -> str:
         defined = laws_by_name(self.instance.definitions)
         laws = [f"{name}{' where nothing defines it' * (name in defined)}: {family}"
                 for name, family in sorted(self.instance.families.items())
                 if isinstance(family, Chance) and len(defined.get(name, ())) < WITH_A_START]
-        values = (f"{name} = {value}" for name, value in (*self.values, *self._shown()))
+        bound = ((name, value) for name, value, shown in zip(self.letters, self.at, self.shown, strict=False)
+                 if not shown)
+        values = (f"{name} = {value}" for name, value in (*bound, *self.values, *self._shown()))
         shown = ", ".join([*self.along, *laws, *values])
         return f"{shown}: {self.failing}" if shown else self.failing
 
@@ -132,7 +137,15 @@ def witness(failure: Failure, instance: Instance) -> Witness:
     values = tuple(sorted((symbol.name, value) for symbol, value in instance.values.items()))
     entries = tuple((_entry(entry), instance.entry(entry[0], *entry[1])) for entry in needed(failure, instance))
     at = tuple(value for _, value in failure.bound)
-    return Witness(values, entries, at, failure.lhs, failure.rhs, _failing(failure, instance), instance)
+    shown = tuple(_shows(failure.formula, symbol) for symbol, _ in failure.bound)
+    return Witness(values, entries, at, failure.lhs, failure.rhs, _failing(failure, instance), instance, shown=shown)
+
+
+def _shows(formula: Formula, symbol: Symbol) -> bool:
+    """Whether a number put in for the symbol stands there as it is: as an index, or at the end of a range."""
+    places = (node.indices if isinstance(node, At) else node.outer if isinstance(node, Binder) else ()
+              for node in nodes(formula))
+    return any(symbol in place.free_symbols for place in chain.from_iterable(places))
 
 
 def needed(failure: Failure, instance: Instance) -> tuple[Entry, ...]:

@@ -30,8 +30,8 @@ def run(asked: Namespace) -> int:
 
 
 def _need_one_thing(asked: Namespace) -> None:
-    if sum(map(bool, (asked.words, asked.layer, asked.rule))) > 1:
-        raise Error("paths and names, --layer and --rule do not go together: certify one after the other")
+    if sum(map(bool, (asked.words, asked.layer, asked.rule, asked.examples))) > 1:
+        raise Error("paths and names, --layer, --rule and --examples do not go together: certify one after the other")
     if bool(asked.claim) > bool(asked.layer):
         raise Error("--claim is about a layer: write --layer TEXT too")
     if bool(asked.rule) != bool(asked.equivalent_to):
@@ -40,6 +40,7 @@ def _need_one_thing(asked: Namespace) -> None:
 
 def _to_certify(asked: Namespace) -> "Certified":
     from derive.commands.certifying import certificates, one_file
+    from derive.commands.certifying_examples import examples
     from derive.layers.layer import layer
     from derive.sheets.certificates import of_layer, of_rules
 
@@ -48,4 +49,6 @@ def _to_certify(asked: Namespace) -> "Certified":
     if asked.rule:
         pair = map(rule, (asked.rule, asked.equivalent_to))
         return one_file("rules.v", of_rules(*pair))
+    if asked.examples:
+        return examples(asked.jobs, progress)
     return certificates(asked.words, asked.jobs, progress, limits(asked))

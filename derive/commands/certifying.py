@@ -91,10 +91,10 @@ def certificates(words: Sequence[str], jobs: int | None, progress: Progress,
     if wrong and not errors:
         raise course.no_such(wrong[0], pairs, asked.every)
     parts = {path: tuple(made.part for made in found[path] if made.part is not None) for path in scripts}
-    return Certified(_named({path: some for path, some in parts.items() if some}), errors)
+    return Certified(named({path: some for path, some in parts.items() if some}), errors)
 
 
-def _named(parts: Mapping[Path, tuple[Part, ...]]) -> dict[str, tuple[Part, ...]]:
+def named(parts: Mapping[Path, tuple[Part, ...]]) -> dict[str, tuple[Part, ...]]:
     """Each script's parts under the name of its file, which is a name for Coq; two scripts may have one name."""
     named: dict[str, tuple[Part, ...]] = {}
     for path, some in parts.items():

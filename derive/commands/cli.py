@@ -95,6 +95,8 @@ def _parser() -> ArgumentParser:
     certify.add_argument("--claim", metavar="'dX[j] = ...'", help="of the layer: a gradient that was derived by hand")
     certify.add_argument("--rule", metavar="TEXT|FILE|NAME", help="that this update rule is the same as another")
     certify.add_argument("--equivalent-to", metavar="TEXT|FILE|NAME", help="the other rule")
+    certify.add_argument("--examples", action="store_true",
+                         help="the layers of the examples with their gradients, and the pairs of rules of the gallery")
     report = command("report", _report, "write a self-contained site: verdicts, derivations, errata, what they rest on")
     report.add_argument("--output", "-o", type=Path, default=Path("build/report"), metavar="D",
                         help="the folder to write to (default: %(default)s)")

@@ -115,6 +115,9 @@ def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
 def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known:
     """A law of several families: "independent" says that the units of all of them are; those in `whole` are one unit
     each, whatever their entries have to do with each other."""
+    twice = next((f.text for k, f in enumerate(families) if f.name in {g.name for g in families[:k]}), "")
+    if twice:
+        raise FamilyError(f"{twice} stands twice in what is {law}; expected families that are not the same")
     kept = tuple(whole)
     pairs = tuple((f.name, 0 if f in kept else f.units) for f in families)
     return Known(f"{' and '.join(f.text for f in families)} {law}", _laws(pairs, (law,)), {},

@@ -12,9 +12,9 @@ from derive.kernel.theorem import Theorem
 from derive.kernel.types import Refused
 from derive.layers.layer import Layer, Refutation
 from derive.layers.reading import read_gradient
-from derive.notation.errors import Error
-from derive.rules.answers import Equivalence
-from derive.rules.update_rules import UpdateRule
+from derive.rules.answers import Equivalence, OnlyFrom, Solution, Varying
+from derive.rules.from_start_phrases import SameFrom
+from derive.rules.update_rules import Compared, UpdateRule
 from derive.sheets.cases import case_of_gradient
 from derive.sheets.claims import Claim, Verdict
 from derive.show.record import said
@@ -78,47 +78,59 @@ def _missing(claim: Claim) -> Iterator[str]:
         yield from _missing(claim.repair)
 
 
-def of_layer(layer: Layer, claim: str = "") -> Part:
+def of_layer(layer: Layer, claim: str = "", file: File | None = None) -> Part:
     """All gradients of a layer, or that one formula for a gradient is right, or that it is wrong."""
+    file = file or File()
     if claim:
-        return _of_gradient(layer, claim)
+        return _of_gradient(layer, claim, file)
     theorems, missing = dict[str, Theorem](), list[str]()
     for name in (*layer.inputs, *layer.intermediate):
         try:
             theorems[f"d{name}"] = theorem_of_gradient(layer.text, name).theorem
         except Refused as refusal:
             missing.append(f"the gradient by {name} is not proved in the kernel: {refusal}")
-    return File().part("layer", ("layer:", *layer.lines), theorems, missing)
+    return file.part("layer", ("layer:", *layer.lines), theorems, missing)
 
 
-def _of_gradient(layer: Layer, claim: str) -> Part:
+def _of_gradient(layer: Layer, claim: str, file: File) -> Part:
     head = ["layer:", *layer.lines, f"claim: {claim}"]
+    name = f"claim.{len(file.stated)}" if file.stated else "claim"
     try:
-        return File().part(claim, head, {"claim": theorem_of_claim(layer.text, claim).theorem})
+        return file.part(claim, head, {name: theorem_of_claim(layer.text, claim).theorem})
     except Refused as refusal:
         unproved = str(refusal)
     answer = layer.check(read_gradient(claim, layer.source))
     if not isinstance(answer, Refutation):
-        return File().part(claim, head, {}, [f"{claim} is not proved in the kernel: {unproved}"])
+        return file.part(claim, head, {}, [f"{claim} is not proved in the kernel: {unproved}"])
     head.append(f"it fails: {answer.witness}")
     try:
         theorem = refuted_gradient(layer.text, claim, " ".join(layer.source.aliases), case_of_gradient(answer.witness))
     except Refused as refusal:
-        return File().part(claim, head, {}, [f"{claim} fails, and the kernel has no theorem that it does: {refusal}"])
-    return File().part(claim, head, {"claim.fails": theorem})
+        return file.part(claim, head, {}, [f"{claim} fails, and the kernel has no theorem that it does: {refusal}"])
+    return file.part(claim, head, {f"{name}.fails": theorem})
 
 
 def of_rules(one: UpdateRule, other: UpdateRule) -> Part:
     """That two update rules are the same, in each way in which they are, for each pair of their states."""
     answer = one.equivalent_to(other)
-    if not isinstance(answer, Equivalence):
-        raise Error(f"there is nothing to certify: {answer}")
+    solutions = _solutions(answer)
     head = ["rule:", *one.lines, "rule:", *other.lines, *str(answer).splitlines()]
     theorems = dict[str, Theorem]()
-    for way, solution in enumerate(answer.solutions, 1):
+    for way, solution in enumerate(solutions, 1):
         for tie, found in zip(solution.ties, solution.theorems, strict=True):
-            theorems[f"{tie.state}.{way}" if len(answer.solutions) > 1 else tie.state] = found.proof
-    return File().part("rules", head, theorems, ())
+            theorems[f"{tie.state}.{way}" if len(solutions) > 1 else tie.state] = found.proof
+    missing = () if solutions else (f"no theorem says it: {str(answer).splitlines()[0]}",)
+    return File().part("rules", head, theorems, missing)
+
+
+def _solutions(answer: Compared) -> tuple[Solution, ...]:
+    """In which ways two rules are the same, with what there is a theorem of."""
+    match answer:
+        case Equivalence(solutions=solutions):
+            return solutions
+        case Varying(solution=solution) | SameFrom(solution=solution) | OnlyFrom(solution=Solution() as solution):
+            return (solution,)
+    return ()
 
 
 def comment(lines: Iterable[str]) -> str:

@@ -285,7 +285,8 @@ def _witness(about: Setting, extra: frozenset[Formula], tries: int = TRIES) -> W
     rounds = sorted({min(tries, TRIES_PROVED), tries}) if len(about.statements) > 1 else [tries]
     for statement, tries in ((statement, tries) for tries in rounds for statement in about.statements):
         found = counterexample(statement.formula, about.given | about.presupposed | statement.given | extra,
-                               definitions=about.definitions, tries=tries)
+                               definitions=about.definitions, tries=tries,
+                               letters=tuple(symbol.name for symbol, *_ in statement.ranges))
         if found is not None:
             return found
     return None

@@ -111,8 +111,8 @@ def test_a_condition_inside_a_sum_is_none_outside() -> None:
 def test_a_bracket_to_the_0_is_1() -> None:
     claim = Sheet("d", "p").claim("where(x > -1000,1,0)**k == where(x > -1000,1,0) for k >= 0", integers="k", name="b")
     settled = claim.by_algebra()
-    assert settled.verdict == "unknown"
-    assert "the kernel refuses it" in settled.note
+    assert settled.verdict == "fails"
+    assert settled.witness == "k = 0, x = -1000: 1, but [-1000 < x] = 0"
 
 
 def test_a_layer_answers_with_its_theorem() -> None:

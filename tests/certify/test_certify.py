@@ -10,6 +10,7 @@ import pytest
 from derive.bridge.refutations import Case, refuted
 from derive.bridge.spaces import integrable, mean, space, w
 from derive.commands.certifying import Certified, one_file
+from derive.commands.certifying_examples import Example, certified
 from derive.commands.cli import main
 from derive.coq import check
 from derive.kernel.terms import abstracted, var
@@ -175,3 +176,26 @@ def test_a_folder_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_nothing_to_certify_is_no_file() -> None:
     assert Certified({}).parts == []
+
+
+def test_a_layer_and_formulas_for_its_gradients_in_one_file() -> None:
+    """Each has a name of its own, and what is wrong is denied."""
+    file, made = File(), layer("y[i] = w[i]*x[i]")
+    parts = [of_layer(made, file=file), *(of_layer(made, claim, file) for claim in (
+        "dx[i] = w[i]*dy[i] + 0", "dw[i] = x[i]*dy[i]", "dw[i] = x[i]"))]
+    assert [part.theorems for part in parts] == [("dw", "dx"), ("claim.2",), ("claim.3",), ("claim.4.fails",)]
+    assert not any(part.missing for part in parts)
+
+
+def test_rules_that_are_not_one_are_listed() -> None:
+    part = of_rules(update_rule("theta = theta - lr*g"), update_rule("theta = theta + lr*g"))
+    assert part.theorems == ()
+    assert "not equivalent: they differ after one step" in part.missing[0]
+
+
+@pytest.mark.parametrize("example", ["linear", (0, 0)])
+def test_an_example_has_a_file(example: Example) -> None:
+    name, parts = certified(example)
+    assert name.split()[0] == ("layer" if example == "linear" else "rules")
+    assert sum(len(part.theorems) for part in parts) >= 1
+    assert [part.missing for part in parts] == [()]*len(parts)
