@@ -33,7 +33,7 @@ PAIRS := tests/optimisers/test_judged.py tests/optimisers/test_kernels_of_galler
 .PHONY: help prove test oldest check mutants truth rest pairs zoo attack-kernel fuzz certify certify-examples lint types bench venv everything clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 prove: .venv/.core ## prove the course: a live table; then the site of its derivations in build/report
 	$(PY) -m derive prove

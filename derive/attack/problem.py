@@ -106,8 +106,8 @@ class Problem:
         return frozenset(laws_by_name(self.definitions))
 
     def choices(self) -> list[Sequence[Choice]]:
-        telling = (*TELLING, *map(Constant, self.thresholds))
-        families = (laws_for(self.wanted[name]) if name in self.chance else telling for name in self.names)
+        constants = (*TELLING, *map(Constant, self.thresholds))
+        families = (laws_for(self.wanted[name]) if name in self.chance else constants for name in self.names)
         numbers = ((*self.telling(symbol), *(() if symbol.is_integer else EXTREMES)) for symbol in self.symbols)
         return [*numbers, *(self.options or families)]
 
@@ -116,12 +116,20 @@ class Problem:
         """An endless range is looked at beyond the whole numbers that the statement names."""
         return max([HORIZON, *(int(value) for value in self.thresholds if value <= MOST_TERMS)])
 
-    def telling(self, symbol: Symbol) -> tuple[Fraction, ...]:
-        """The numbers that are tried for it, the simplest first."""
-        whole = (value for value in self.thresholds if value.denominator == 1 and abs(value) <= MOST_TERMS)
-        if symbol == size(symbol.name):
-            return (*SIZES, *(value for value in whole if value > 0))
-        return (*INTEGERS, *whole) if symbol.is_integer else (*REALS, *self.thresholds)
+    @cached_property
+    def _told(self) -> tuple[Mapping[Symbol, tuple[Fraction, ...]], ...]:
+        """The numbers that are tried for each symbol, and those of the other side: made once, so that each has one id
+        as long as there is this problem."""
+        whole = [value for value in self.thresholds if value.denominator == 1 and abs(value) <= MOST_TERMS]
+        sizes, integers = (*SIZES, *(value for value in whole if value > 0)), (*INTEGERS, *whole)
+        reals = (*REALS, *self.thresholds)
+        negated = tuple(-value for value in reals)
+        return tuple({symbol: sizes if symbol == size(symbol.name) else integers if symbol.is_integer else of_reals
+                      for symbol in self.symbols} for of_reals in (reals, negated))
+
+    def telling(self, symbol: Symbol, side: int = 1) -> tuple[Fraction, ...]:
+        """The numbers that are tried for it, the simplest first; of real ones, the opposites on the side -1."""
+        return self._told[side < 0][symbol]
 
     @property
     def fading(self) -> bool:
@@ -187,7 +195,7 @@ class Problem:
     def _tells(self, place: int, which: int, chosen: Sequence[Choice]) -> bool:
         """Whether one of the formulas that tell here is true: they are short, and values come again and again."""
         check, places, seen = self._early[place][which]
-        values = tuple([id(chosen[k]) for k in places])     # constants of this module: each has one id
+        values = tuple([id(chosen[k]) for k in places])     # constants, of all problems or this one, with one id each
         found = seen.get(values)
         if found is None:
             chosen_ones = ((self._keys[k], chosen[k]) for k in places)
@@ -281,9 +289,7 @@ class Problem:
         chosen: tuple[Choice, ...] = ()
         side = random.choice((1, 1, -1))                # most of the numbers tried are positive
         for symbol in self.symbols:
-            told = self.telling(symbol)
-            if side < 0 and not symbol.is_integer:
-                told = tuple(-value for value in told)
+            told = self.telling(symbol, side)
             options = random.sample(told, len(told))
             unequal = filterfalse(chosen.__contains__, options)
             found = next(((*chosen, v) for v in chain(unequal, options) if self.admissible((*chosen, v))), None)

@@ -26,7 +26,7 @@ def examples(jobs: int | None, progress: Progress) -> Certified:
           ProcessPoolExecutor(jobs or available_cores(), get_context("spawn")) as pool):
         files = list[tuple[Path, tuple[Part, ...]]]()
         for name, parts in pool.map(certified, asked):
-            files.append((Path(str(len(files)), f"{name}.v"), parts))
+            files.append((Path(str(len(files)), f"{name}.v"), parts))       # two pairs may have one name
             done(name)
     return Certified(named(dict(files)))
 

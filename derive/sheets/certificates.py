@@ -111,7 +111,8 @@ def _of_gradient(layer: Layer, claim: str, file: File) -> Part:
 
 
 def of_rules(one: UpdateRule, other: UpdateRule) -> Part:
-    """That two update rules are the same, in each way in which they are, for each pair of their states."""
+    """That two update rules are the same, in each way in which they are, for each pair of their states. Where they are
+    so from some starts alone, or with a rate that changes, theorems say that, and that they are one is missing."""
     answer = one.equivalent_to(other)
     solutions = _solutions(answer)
     head = ["rule:", *one.lines, "rule:", *other.lines, *str(answer).splitlines()]
@@ -119,7 +120,7 @@ def of_rules(one: UpdateRule, other: UpdateRule) -> Part:
     for way, solution in enumerate(solutions, 1):
         for tie, found in zip(solution.ties, solution.theorems, strict=True):
             theorems[f"{tie.state}.{way}" if len(solutions) > 1 else tie.state] = found.proof
-    missing = () if solutions else (f"no theorem says it: {str(answer).splitlines()[0]}",)
+    missing = () if answer else (f"no theorem says that they are one: {str(answer).splitlines()[0]}",)
     return File().part("rules", head, theorems, missing)
 
 

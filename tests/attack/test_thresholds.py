@@ -1,14 +1,17 @@
 """Numbers that a statement names are tried, and those beside them; a witness tells each number that it chose."""
 
 from fractions import Fraction
+from itertools import islice
 
 import pytest
 from sympy import Rational, Symbol
 
 import derive
+from derive.attack.posing import problem
 from derive.attack.thresholds import thresholds
+from derive.outlines.terms import AtMost, Less
 
-X = Symbol("x", real=True)
+X, Y = (Symbol(name, real=True) for name in "xy")
 USUAL = tuple(map(Fraction, (0, 1, 2)))
 
 
@@ -20,6 +23,15 @@ def test_the_numbers_and_those_beside_them() -> None:
 
 def test_what_is_tried_anyway_an_exponent_and_what_is_huge_add_nothing() -> None:
     assert thresholds([2*X - 1, X**7, X + 10**20], USUAL) == ()
+
+
+def test_each_number_that_is_drawn_is_made_once() -> None:
+    """What was found of a choice is kept by the ids of its numbers: one made anew may have the id of another one."""
+    given = problem(AtMost(X, 30), (Less(X, Y),), ())
+    made = {id(value) for symbol in given.symbols for side in (1, -1) for value in given.telling(symbol, side)}
+    drawn = {id(value) for choice in islice(given.generic(0), 300) for value in choice}
+    assert len(drawn) > 40
+    assert drawn <= made
 
 
 @pytest.mark.parametrize(("claim", "witness"), [

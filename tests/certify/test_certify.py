@@ -193,6 +193,15 @@ def test_rules_that_are_not_one_are_listed() -> None:
     assert "not equivalent: they differ after one step" in part.missing[0]
 
 
+def test_rules_that_are_one_with_a_rate_that_changes_are_not_certified_as_one(tmp_path: Path) -> None:
+    """What is proved of them is written; the exit code says that they are not the same."""
+    pair = ("v = b*v + (1-b)*g; theta = theta - lr/(1-b**t)*v", "v = b*v + g; theta = theta - lr2*v")
+    part = of_rules(*map(update_rule, pair))
+    assert part.theorems
+    assert "not equivalent for any fixed lr2" in part.missing[0]
+    assert main(["certify", "--rule", pair[0], "--equivalent-to", pair[1], "-o", str(tmp_path)]) == 1
+
+
 @pytest.mark.parametrize("example", ["linear", (0, 0)])
 def test_an_example_has_a_file(example: Example) -> None:
     name, parts = certified(example)
