@@ -17,6 +17,7 @@ from derive.outlines.terms import AtMost, Formula, Less, Program
 
 LARGEST_SIZES = {1: 9, 2: 6}    # of few sizes, larger ones: a boundary may show late; of more, up to 3
 LARGEST = 20                    # where none of those is as wanted, as of a window that takes steps
+ROOM, ROOMY = 8, 16     # sizes that are known to go together are tried up to that, and so many choices of them
 LOOKED_AT = 10_000              # choices of sizes
 CASES = 128                     # choices of sizes
 TRIES, LATER = 12, 4            # choices of entries at each of the first choices of sizes, and at those that follow
@@ -89,21 +90,29 @@ def _entries(free: Mapping[str, Sequence[tuple[int, ...]]], attempt: int,
 
 
 def sizes_of(arrays: Arrays, facts: frozenset[Formula]) -> Iterator[dict[Symbol, int]]:
-    """Those of which all is true that is known of them, the smallest first; large ones where no small ones are."""
+    """Those of which all is true that is known of them, the smallest first; large ones where no small ones are, and at
+    last a few of them where several sizes are known to go together: a window that takes steps needs room."""
     names = sorted({s for dims in arrays.values() for low, high in dims for s in (low.free_symbols | high.free_symbols)}
                    | {s for f in facts for s in f.free_symbols}, key=str)
     checks = [(fact.free_symbols, check_of(fact)) for fact in facts if isinstance(fact, (AtMost, Less))]
-    for largest in (LARGEST_SIZES.get(len(names), 3), LARGEST):
-        values = [[value for value in range(largest + 1)
+    together = frozenset[Symbol]().union(*(about for about, _ in checks if len(about) > 1))
+
+    def within(largest: Mapping[Symbol, int]) -> Iterator[dict[Symbol, int]]:
+        values = [[value for value in range(largest[name] + 1)
                    if all(check(_at({name: value})) for about, check in checks if about == {name})] for name in names]
-        found = False
-        for choice in islice(_smallest_first(values), LOOKED_AT):
-            at = _at(dict(zip(names, choice, strict=True)))
-            if all(check(at) for about, check in checks if len(about) != 1):
-                found = True
-                yield at.names
-        if found:
-            return
+        found = (_at(dict(zip(names, choice, strict=True))) for choice in islice(_smallest_first(values), LOOKED_AT))
+        return (at.names for at in found if all(check(at) for about, check in checks if len(about) != 1))
+
+    small = LARGEST_SIZES.get(len(names), 3)
+    found = False
+    for sizes in within(dict.fromkeys(names, small)):
+        found = True
+        yield sizes
+    if not found:
+        yield from within(dict.fromkeys(names, LARGEST))
+    elif together:
+        roomy = within({name: ROOM if name in together else 2 for name in names})
+        yield from islice((sizes for sizes in roomy if max(sizes.values()) > small), ROOMY)
 
 
 def _smallest_first(values: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
