@@ -22,7 +22,7 @@ class Fact(Row):
     """A statement; one about values of any type is a function of that type."""
 
     __slots__ = ()
-    __class__ = property(lambda self: Fact)         # a fact stays one: no other class is set
+    __class__ = property(lambda self: Fact)         # no assignment makes it another class's
 
     def at(self, *types: Type) -> Term:
         need(len(types) == (0 if isinstance(self.statement, Term) else 1), "fact: {} types", len(types))

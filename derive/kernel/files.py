@@ -101,7 +101,7 @@ def read(lines: Iterable[str]) -> list[Result]:
         try:
             reader.line(line.rstrip("\n"))
         except (TypeError, ValueError, LookupError, RecursionError, OverflowError, MemoryError) as error:
-            reason = error if isinstance(error, Refused) else f"{line!a} is no line of a proof"
+            reason = error if isinstance(error, Refused) else f"{line[:80]!a} is no line of a proof"
             raise Refused(f"line {place}: {reason}") from None
     need(reader.ended, "line {}: the file ends without its digest", len(reader.seen) + 1)
     need(bool(reader.results), "line {}: the file proves nothing", len(reader.seen))

@@ -30,7 +30,7 @@ class Term(Fields):
     """A tuple, since no attribute of a tuple can be changed. Equal terms are one object, and compare as objects."""
 
     __slots__ = ()
-    __class__ = property(lambda self: Term)         # a term stays one: no other class is set
+    __class__ = property(lambda self: Term)         # no assignment makes it another class's
     __hash__ = object.__hash__
     __eq__ = object.__eq__
     __ne__ = object.__ne__
@@ -142,8 +142,8 @@ def bound(index: int, type_: Type) -> Term:
 
 def function(type_: Type, body: Term) -> Term:
     """The function from `type_` to the body, in which bound variable 0 is its argument. x -> f(x) is f."""
-    need(is_type(type_), "function: {!r} is not a type", type_)
-    key = (FUNCTION, type_, need_term(body, "function"))
+    need(is_type(type_) and is_type(need_term(body, "function").type), "function: {!r} is not a type", type_)
+    key = (FUNCTION, type_, body)
     if key in _KNOWN:
         return _KNOWN[key]
     need(not body.loose or body.loose[0] in (None, type_), "function: its variable is not of type {}", type_)

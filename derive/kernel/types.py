@@ -48,7 +48,7 @@ class Arrow(Ends):
     """The type of functions from one type to another; a function of two arguments is a function to functions."""
 
     __slots__ = ()
-    __class__ = property(lambda self: Arrow)        # an arrow stays one: no other class can be set
+    __class__ = property(lambda self: Arrow)        # no assignment makes it another class's
 
 
 Type = str | Arrow

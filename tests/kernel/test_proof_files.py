@@ -181,6 +181,18 @@ def test_the_process_answers_in_its_exit_code(tmp_path: Path) -> None:
     assert "a.proof: cube: proved" in both.stdout
 
 
+def test_a_type_that_is_nested_too_deep_is_refused_and_the_next_file_is_checked(tmp_path: Path) -> None:
+    count = 150_000             # deep enough to end the process, where types were compared by their parts unseen
+    nested = ["chalkproof 2", "t0 number 0 real", *(f"t{k} function real t{k - 1}" for k in range(1, count)),
+              f"s1 reflexive t{count - 1}"]
+    (tmp_path / "deep.proof").write_text("\n".join(nested))
+    (tmp_path / "fair.proof").write_text(write(conclusions()))
+    told = check(tmp_path / "deep.proof", tmp_path / "fair.proof")
+    assert told.returncode == 1
+    assert "is no line of a proof" in told.stdout + told.stderr
+    assert "cube" in told.stdout
+
+
 def test_the_name_of_a_file_cannot_forge_a_line(tmp_path: Path) -> None:
     path = tmp_path / "a.proof: theorem: proved\n  that   false\nb.proof"
     path.write_text(write({"cube": cube()}))
