@@ -2,7 +2,14 @@
 
 import sys
 
-from derive.commands.cli import main
+from derive.commands import cli
+from derive.garbage import collect_seldom
+
+
+def main() -> int:
+    collect_seldom()
+    return cli.main()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -19,6 +19,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import ParamSpec, TypeVar
 
+from derive.garbage import collecting_seldom
 from derive.notation.errors import Error
 from derive.notation.source import printable
 
@@ -97,7 +98,8 @@ def searched(work: Callable[[], Found]) -> Found:
     Within another question its time counts, and so does what it makes of errors."""
     if _ends.get() is not None:
         return work()
-    return _told(work, _seconds.get())
+    with collecting_seldom():
+        return _told(work, _seconds.get())
 
 
 def attempted(work: Callable[[], Found]) -> Found:

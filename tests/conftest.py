@@ -9,7 +9,7 @@ from hypothesis import settings
 from mpmath import mp
 
 from derive.budget import seconds
-from derive.running.run import collect_seldom
+from derive.garbage import collect_seldom
 from tests.depth import DEPTHS, QUICK, WHOLE, divided, shared_out
 
 PATIENCE = 60.0         # seconds for a question, three times the default: a machine that tests is busy, and may be slow

@@ -48,7 +48,7 @@ REACH = {
     "derive.estimators": Reach(ASKED, ("sympy",)),
     "derive.sheets": Reach((*ASKED, *DOORS, "derive.coq"), ("sympy",)),
     "derive.console": Reach(("derive.notation", "derive.show"), ()),
-    "derive.running": Reach((*ASKED, *DOORS, "derive.sheets", *CONSOLE), ()),
+    "derive.running": Reach((*ASKED, *DOORS, "derive.garbage", "derive.sheets", *CONSOLE), ()),
     "derive.commands": Reach((*ASKED, *DOORS, "derive.sheets", "derive.running", *CONSOLE, "derive.coq",
                               "codegen.building"), ("sympy", "rich")),     # codegen for `derive layer --numpy`
     "derive": Reach((*ASKED, *DOORS, "derive.sheets", "derive.running", "derive.commands"), ("sympy",)),

@@ -190,10 +190,8 @@ def mapped(term: Term, leaf: Callable[[Term, int], Term | None]) -> Term:
     def go(part: Term, depth: int) -> Term:
         answer = leaf(part, depth) or done.get((part, depth))
         if answer is None:
-            if part.kind == FUNCTION:
-                answer = function(part.type[0], go(part.parts[0], depth + 1))
-            else:
-                answer = app(*[go(inner, depth) for inner in part.parts])
+            answer = function(part.type[0], go(part.parts[0], depth + 1)) if part.kind == FUNCTION else app(
+                *[go(inner, depth) for inner in part.parts])
             done[part, depth] = answer
         return answer
 

@@ -36,7 +36,7 @@ class Table(tuple[object, ...], Generic[Value]):
         return (name for name, _ in self.rows())
 
     def __contains__(self, name: object) -> bool:
-        return type(name) is str and any(name == known for known in self)
+        return type(name) is str and name in dict(self.rows())
 
 
 class Ends(NamedTuple):

@@ -1,7 +1,5 @@
-"""Runs a proof script in this process and takes down what it settles; how often Python looks for garbage meanwhile."""
+"""Runs a proof script in this process and takes down what it settles."""
 
-import atexit
-import gc
 import os
 import sys
 import traceback
@@ -15,7 +13,6 @@ from derive.budget import SECONDS
 from derive.notation.errors import Error
 from derive.show.settled import Shown, collecting, settle_waiting
 
-COLLECTIONS = (10_000_000, 50, 1_000)     # new objects, and how many younger ones to an older collection
 LONGEST = 4000              # characters of what an error says
 SILENT = {"MemoryError": "no memory is left; --memory-limit MB lets a script take more"}      # in place of no text
 
@@ -72,12 +69,3 @@ def told(raised: BaseException, script: Path) -> str:
 
 def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def collect_seldom() -> None:
-    """The kernel's terms are kept as long as the process lives, and terms make few cycles: to look for them as often as
-    Python does takes a third of the time and frees little. When the process ends, Python would look through everything
-    once more (a tenth of the time): frozen, it does not."""
-    gc.set_threshold(*COLLECTIONS)
-    atexit.unregister(gc.freeze)
-    atexit.register(gc.freeze)          # once, however often this is called

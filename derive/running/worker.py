@@ -19,10 +19,11 @@ from traceback import format_exception_only, walk_tb
 from typing import Generic, TypeVar
 
 from derive.budget import seconds
+from derive.garbage import collect_seldom
 from derive.notation.errors import Error
 from derive.running.messages import PIPES, send
 from derive.running.orphans import adopt, end_descendants
-from derive.running.run import Limits, claims_of, collect_seldom
+from derive.running.run import Limits, claims_of
 from derive.show.settled import Shown
 
 if sys.platform != "win32":
