@@ -101,11 +101,13 @@ def _first_refused(outline: Outline) -> Iterator[str]:
 
 
 def leaving(outline: Outline, proof: Theorem, assumed: Iterable[Term], presupposed: Iterable[Term],
-            words: Words = PLAIN, about: Setting = NOTHING, somewhere: bool = False) -> Answer:
-    """The answer, with what the theorem assumes beside what the outline does, and what is to be told of what the text
-    presupposes; if all of it has an instance: it was seen `somewhere`, or is looked for."""
-    said = {_sense(formula) for formula in outline.given}
-    given = outline.given.union(formula for formula in (_in_words(one, words) for one in assumed)
+            words: Words = PLAIN, about: Setting = NOTHING, somewhere: bool = False,
+            plain: frozenset[Formula] = frozenset()) -> Answer:
+    """The answer, with what the theorem assumes beside what the outline does and is not `plain`, and what is to be told
+    of what the text presupposes; if all of it has an instance: it was seen `somewhere`, or is looked for."""
+    needed = outline.given - plain
+    said = {_sense(formula) for formula in needed}
+    given = needed.union(formula for formula in (_in_words(one, words) for one in assumed)
                                 if _sense(formula) not in said)
     told, untold = list[Formula](), list[str]()
     for formula in presupposed:

@@ -1,6 +1,6 @@
 """The smallest case in which a claimed gradient differs from the true one, or two sides of an identity, with both."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 from flint import arb, ctx
 from sympy import Expr, Symbol
 
+from derive.attack.as_given import simple_fraction
 from derive.attack.balls import BITS, ZERO, Nowhere, ball
 from derive.attack.differences import Numbers
 from derive.attack.points import CASES, Arrays, places_of, points
@@ -17,7 +18,6 @@ from derive.outlines.terms import Formula, Program
 SAME = ball(Fraction(1, 10**30))        # closer than this, in proportion, is no difference
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 MOST_MISSED = 20                        # points in a row at which a formula has no value, before it is given up
-SIMPLE = 100_000                        # a number within SAME of a fraction with such a denominator is shown as it
 Ranges: TypeAlias = tuple[tuple[Symbol, Expr, Expr], ...]
 Scope: TypeAlias = Mapping[Symbol, int]
 
@@ -52,11 +52,11 @@ class Claimed(Protocol):
 
 
 def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: frozenset[Formula],
-                    seed: int = 0, cases: int = CASES) -> GradientWitness | None:
+                    seed: int = 0, cases: int = CASES, given: Sequence[Formula] = ()) -> GradientWitness | None:
     """The upstream gradient is free. None says nothing. Where entries tie that need not, the loss may have a derivative
     along an entry, but a formula for max(a, b) follows a convention there, and is not refuted."""
     with ctx.workprec(BITS):
-        for numbers in points(program, arrays, facts, seed, cases):
+        for numbers in points(program, arrays, facts, seed, cases, given=given):
             try:
                 found = _differs(numbers, claimed, Random(seed))
             except Nowhere:             # no value here, or no derivative; elsewhere there may be
@@ -66,11 +66,12 @@ def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: f
     return None
 
 
-def agrees(program: Program, claimed: Claimed, arrays: Arrays, facts: frozenset[Formula], cases: int) -> bool:
+def agrees(program: Program, claimed: Claimed, arrays: Arrays, facts: frozenset[Formula], cases: int,
+           given: Sequence[Formula] = ()) -> bool:
     """Whether a formula has a value somewhere, and nothing speaks against it. Only a proof says that it is right."""
     looked_at = missed = 0
     with ctx.workprec(BITS):
-        for numbers in points(program, arrays, facts, 0, cases):
+        for numbers in points(program, arrays, facts, 0, cases, given=given):
             try:
                 if _differs(numbers, claimed, Random(0)) is not None and not numbers.is_tied:
                     return False
@@ -83,10 +84,10 @@ def agrees(program: Program, claimed: Claimed, arrays: Arrays, facts: frozenset[
 
 
 def refute_identity(program: Program, sides: tuple[Expr, Expr], ranges: Ranges, arrays: Arrays,
-                    facts: frozenset[Formula], written: str, seed: int = 0) -> GradientWitness | None:
+                    facts: frozenset[Formula], written: str, given: Sequence[Formula] = ()) -> GradientWitness | None:
     """Values of the indices for which the two sides have values that differ; `written` is the left one, as it is."""
     with ctx.workprec(BITS):
-        for numbers in points(program, arrays, facts, seed, CASES, upstream=False):
+        for numbers in points(program, arrays, facts, 0, CASES, upstream=False, given=given):
             for scope in _scopes(numbers, ranges):
                 try:
                     one, other = (numbers.value(side, scope) for side in sides)
@@ -142,7 +143,5 @@ def _place(array: str, place: tuple[int, ...]) -> str:
 
 def _number(value: arb) -> str:
     """A fraction, if it is a simple one as far as can be seen; else eight digits."""
-    mantissa, exponent = value.mid().man_exp()
-    exact = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-    simple = exact.limit_denominator(SIMPLE)
+    simple = simple_fraction(value)
     return str(simple) if not _apart(value, ball(simple)) else str(value.mid().str(8, radius=False))

@@ -10,6 +10,7 @@ from random import Random
 from flint import arb
 from sympy import Expr, Symbol
 
+from derive.attack.as_given import as_given, holds
 from derive.attack.balls import Nowhere, Place, Point, check_of, index_of
 from derive.attack.differences import Numbers
 from derive.outlines.calculus import opened, users
@@ -22,6 +23,7 @@ LOOKED_AT = 10_000              # choices of sizes
 CASES = 128                     # choices of sizes
 TRIES, LATER = 12, 4            # choices of entries at each of the first choices of sizes, and at those that follow
 FIRST = 24
+MORE = 5                        # times as many where something is given, which not all entries obey
 SMALLEST, MOST_ENTRIES = 3, 100     # of the first choices of sizes any number of entries, of later ones so many
 Dims = tuple[tuple[Expr, Expr], ...]
 Arrays = Mapping[str, Dims]
@@ -71,15 +73,18 @@ KINDS: tuple[Kind, ...] = (
 
 
 def points(program: Program, arrays: Arrays, facts: frozenset[Formula], seed: int, cases: int,
-           upstream: bool = True) -> Iterator[Numbers]:
-    """The smallest sizes first, and at each all sorts of entries; those of one array are of one sort."""
+           upstream: bool = True, given: Sequence[Formula] = ()) -> Iterator[Numbers]:
+    """The smallest sizes first, and at each all sorts of entries; those of one array are of one sort. Of what is given
+    of them all is true: to find such ones more are drawn."""
     for turn, sizes in enumerate(islice(sizes_of(arrays, facts), cases)):
         free = _free(program, arrays, sizes, upstream)
         if turn >= SMALLEST and sum(map(len, free.values())) > MOST_ENTRIES:
             continue
-        for attempt in range(TRIES if turn < FIRST else LATER):
+        for attempt in range((TRIES if turn < FIRST else LATER) * (MORE if given else 1)):
             random = Random(f"{seed} {attempt} {sorted(map(str, sizes.items()))}")
-            yield Numbers(program, sizes, dict(_entries(free, attempt, random)))
+            numbers = as_given(Numbers(program, sizes, dict(_entries(free, attempt, random))), given)
+            if holds(numbers, given):
+                yield numbers
 
 
 def _entries(free: Mapping[str, Sequence[tuple[int, ...]]], attempt: int,

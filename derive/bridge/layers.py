@@ -15,6 +15,7 @@ from sympy import Expr, Symbol
 from derive.conversions.context import Context
 from derive.conversions.polynomials import order_key
 from derive.conversions.restating import restating
+from derive.conversions.rewriting import rewriting
 from derive.gradients import gradient as gradients
 from derive.gradients.adjoint import Array
 from derive.gradients.forward import value_of
@@ -52,6 +53,11 @@ class AboutLayer:
     at_rest: Mapping[Name, Term] = field(default_factory=dict)      # what the theorem calls an array of the layer
 
     @property
+    def supposed(self) -> tuple[Term, ...]:
+        """What the text says is given."""
+        return _supposed(self.layer, self.at_rest)
+
+    @property
     def needed(self) -> tuple[Term, ...]:
         """What the theorem assumes beside definitions of arrays: that no entry is at a corner, for example."""
         return tuple(sorted((formula for formula in self.theorem.given if not self._defines(formula)), key=order_key))
@@ -61,7 +67,8 @@ class AboutLayer:
         presupposes before; and whatever the theorem assumes of it."""
         also = (substituted(formula_of(formula), self.at_rest) for formula in formulas)
         needed = frozenset(self.needed) - frozenset(self.presupposed)
-        return telling(self.presupposed, self.theorem, (*self.layer.source.given, *needed, *also))
+        told = telling(self.presupposed, self.theorem, (*self.layer.source.given, *self.supposed, *needed, *also))
+        return tuple(formula for formula in told if formula not in self.supposed)
 
     def under(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
         """The theorem under no more than what the texts say and presuppose, and these formulas; refused where that is
@@ -71,6 +78,15 @@ class AboutLayer:
             if formula not in allowed:
                 raise Refused(f"layer: {formula!r} is assumed, and not by the text")
         return found
+
+    def plain(self, formulas: Iterable[Formula]) -> frozenset[Formula]:
+        """Those about entries that follow from what the text says is given."""
+        if not self.supposed:
+            return frozenset()
+        sizes, context = self.layer.source.given, context_of((*self.layer.source.given, *self.supposed))
+        said = {formula: substituted(formula_of(formula), self.at_rest) for formula in formulas}
+        return frozenset(formula for formula, term in said.items()
+                         if term not in sizes and following(term, context) is not None)
 
     def lightened(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
         """The theorem without what follows from what the texts say and presuppose, and from these formulas."""
@@ -85,7 +101,7 @@ class AboutLayer:
 
     def _allowed(self, formulas: Iterable[Formula]) -> frozenset[Term]:
         also = [substituted(formula_of(formula), self.at_rest) for formula in formulas]
-        return frozenset((*self.layer.source.given, *self.presupposed, *also))
+        return frozenset((*self.layer.source.given, *self.supposed, *self.presupposed, *also))
 
     def _defines(self, formula: Term) -> bool:
         """Whether a formula says what a computed array, or the adjoint of one, is at all its indices."""
@@ -125,7 +141,7 @@ def theorem_of_shown(text: str, program: Searched, name: str, letters: Sequence[
             raise Refused(f"a gradient of another program stands in the gradient by {name}")
         meant[slope_name(slope).name, slope_name(slope).type] = _adjoint(found, read.arrays[slope.args[1].name])
     wanted = array.function(substituted(real_of(value), meant))
-    theorem = found.supposing(*here).agrees_as_written(wanted, _in_cases)
+    theorem = found.supposing(*_supposed(read, found.at_rest), *here).agrees_as_written(wanted, _in_cases)
     if theorem is None:
         raise Refused(f"the gradient by {name} was not found to be equal to what is shown")
     return AboutLayer(read, theorem, here, found.at_rest)
@@ -168,6 +184,11 @@ def _at_rest(found: gradients.Gradient, formulas: tuple[Term, ...]) -> tuple[Ter
     return tuple(substituted(formula, found.at_rest) for formula in formulas)
 
 
+def _supposed(read: ProvedLayer, at_rest: Mapping[Name, Term]) -> tuple[Term, ...]:
+    """What the text of a layer says is given, said of the arrays of a theorem where nothing moves."""
+    return tuple(substituted(formula, at_rest) for formula in read.source.supposed)
+
+
 def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...]) -> AboutLayer | None:
     array = read.arrays[said.name]
     try:
@@ -175,7 +196,8 @@ def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[
     except Refused:
         return None
     here = _at_rest(found, presupposed)
-    theorem = found.supposing(*here).agrees(array.function(at_indices(said.value, said.ranges, array)))
+    theorem = found.supposing(*_supposed(read, found.at_rest), *here).agrees(
+        array.function(at_indices(said.value, said.ranges, array)))
     return theorem and AboutLayer(read, theorem, here, found.at_rest)
 
 
@@ -184,7 +206,8 @@ def _along_one_entry(read: ProvedLayer, said: Gradient, presupposed: tuple[Term,
     array, places = read.arrays[said.name], tuple(one.variable for one in said.ranges)
     motion = motion_of(source_of_layer(read), array.entries, places, array.ranges)
     conditions = (*motion.inside, *said.conditions)
-    context = knowing(tuple(map(assume, (*read.source.given, *presupposed, *conditions))))
+    assumed = (*read.source.given, *read.source.supposed, *presupposed, *conditions)
+    context = rewriting(knowing(tuple(map(assume, assumed))), read.source.supposed)
     theorem = derivative_along(motion, context)
     found = (equal_by_cases(value_of(theorem), said.value, inner)
              for inner in (restating(context), _unfolding(read, context)))

@@ -27,9 +27,13 @@ from derive.show.text import writer_for
 Progress = Callable[[int, str, str], AbstractContextManager[Callable[[str], None]]]
 
 
+def layer_of(asked: Namespace) -> Layer:
+    return layer(text_or_file(asked.text), given=", ".join(asked.given or ()))
+
+
 def about_layer(asked: Namespace, progress: Progress) -> int:
     """The gradients of a layer, or the truth of one that somebody derived."""
-    of = layer(text_or_file(asked.text))
+    of = layer_of(asked)
     return _claim(asked, of) if asked.claim else _gradients(asked, of, progress)
 
 

@@ -9,7 +9,7 @@ from derive.budget import SECONDS, seconds
 from derive.commands import certify as certifying
 from derive.commands import check as checking
 from derive.commands import new as making
-from derive.commands.asked import limits, progress, text_or_file
+from derive.commands.asked import limits, progress
 from derive.console.command_line import INTERNAL, INTERRUPTED, Parser, Version, run
 from derive.console.streams import complain, layout, say, say_json, write
 from derive.notation.errors import Error
@@ -107,6 +107,8 @@ def _parser() -> ArgumentParser:
     layer = command("layer", _searching(_layer), "gradients of a layer in index notation, proved for every size",
                     "A claim that is refuted answers with exit code 1.")
     layer.add_argument("text", metavar="TEXT|FILE", help="y[i] = sum(j, w[i,j]*x[j]) + b[i], or a file with such lines")
+    layer.add_argument("--given", metavar="TEXT", action="append",
+                       help="what is known of its arrays: 'sum(k, t[k]) == 1' (may be given again)")
     layer.add_argument("--wrt", metavar="X", action="append", help="by this array only (may be given again)")
     layer.add_argument("--claim", metavar="'dX[j] = ...'", help="prove or refute a gradient that was derived by hand")
     layer.add_argument("--json", action="store_true", help="print a record")
@@ -289,13 +291,12 @@ def _claim(asked: Namespace) -> int:
 
 
 def _layer(asked: Namespace) -> int:
-    from derive.commands.answering import about_layer
+    from derive.commands.answering import about_layer, layer_of
 
     if asked.numpy:
         from codegen.building import build
-        from derive.layers.layer import layer
 
-        say(build(layer(text_or_file(asked.text))).source, end="")
+        say(build(layer_of(asked)).source, end="")
         return PROVED
     return about_layer(asked, progress)
 

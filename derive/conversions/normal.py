@@ -11,15 +11,18 @@ from functools import partial
 from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, abstracted, app, var
 from derive.kernel.theorem import Theorem, congruence, reflexive, transitive
 from derive.kernel.types import INT, REAL
+from derive.kernel.words import word
 from derive.library.steps import sides
 
 from .context import Context
+from .matching import head_of
 from .polynomials import arranged
 
 Conversion = Callable[[Term, Context], Theorem]
 BY_NAME: dict[str, Conversion] = {}         # how an atom with this constant in front is made normal
 
 OF_ATOMS: list[Callable[[Term, Context], Theorem | None]] = []     # what an atom with normal arguments may be instead
+SUM = word("sum")
 AFTERWARDS: list[Conversion] = []        # what is done to the polynomial that comes out
 
 
@@ -78,10 +81,20 @@ def of_atom(atom: Term, context: Context) -> Theorem:
     result = special(atom, context) if special is not None else with_normal_arguments(atom, context)
     now = sides(result)[1]
     if _is_algebra(now):
-        return result
+        return _with_known_sums(result, context) if special is BY_NAME.get("sum") else result
     more = context.unfolded(now)
     return in_cases(result, context) or result if more is None else then(
         transitive(result, more), lambda there: normal(there, context))
+
+
+def _with_known_sums(equation: Theorem, context: Context) -> Theorem:
+    """a = what it is with the sums in it, which are normal, as what they are known to be"""
+    for atom in dict.fromkeys(atoms(sides(equation)[1])):
+        known = context.unfolded(atom) if head_of(atom) is SUM else None
+        if known is not None:
+            more = congruence(_with_hole(sides(equation)[1], atom), known)
+            equation = then(transitive(equation, more), lambda there: normal(there, context))
+    return equation
 
 
 def in_cases(equation: Theorem, context: Context) -> Theorem | None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import Term, abstracted, var
-from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, linear, ring, specialise
-from derive.kernel.types import INT, REAL, Arrow
-from derive.kernel.words import FALSE, real, word
+from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, linear, ring
+from derive.kernel.types import REAL
+from derive.kernel.words import real, word
 from derive.library.inverses import inverse_zero_only
 from derive.library.order import greater_not_equal, product_not_zero
 from derive.library.steps import chain, for_all, sides, supposing, use
@@ -18,6 +18,7 @@ from .cleared import factors_apart
 from .context import Context
 from .functions import applied
 from .gaps import compared
+from .generality import opened
 from .normal import atoms, normal
 from .polynomials import coefficient, monomial_term, order_key, scale_of, written
 from .signs import not_zero
@@ -34,19 +35,7 @@ def restating(context: Context) -> Context:
 
 def _restated(theorem: Theorem, context: Context) -> list[Theorem]:
     """For `for all i..: in range => 0 < x`, the same of the normal form of x; and of factors, that they are not 0."""
-    indices: list[Term] = []
-    conditions: list[Term] = []
-    while applied("all", theorem.statement) or (applied("implies", theorem.statement)
-                                                and theorem.statement.parts[2] is not FALSE):
-        if applied("implies", theorem.statement):
-            conditions.append(theorem.statement.parts[1])
-            theorem = apply(theorem, assume(conditions[-1]))
-        else:
-            type_ = theorem.statement.parts[1].type
-            if not isinstance(type_, Arrow) or type_.argument != INT:
-                return []
-            indices.append(var(f"_k{len(indices)}", INT))
-            theorem = specialise(theorem, indices[-1])
+    theorem, indices, conditions = opened(theorem)
     found = _factors(theorem, context.assuming(*conditions)) if indices else []     # of single numbers, gaps say it
     return [for_all(indices, supposing(one, *conditions)) for one in found]
 

@@ -11,6 +11,7 @@ from derive.conversions.equality import equal
 from derive.conversions.nested import under_index
 from derive.conversions.polynomials import TooLarge
 from derive.conversions.restating import restating
+from derive.conversions.rewriting import rewriting
 from derive.kernel.terms import Name, Term, abstracted, app, substituted, var
 from derive.kernel.theorem import Theorem, congruence, convert
 from derive.kernel.types import REAL
@@ -76,7 +77,7 @@ class Gradient:
     def _context(self) -> Context:
         """What is known at u = 0, with what the names of adjoints stand for"""
         done = self.backward
-        return _apart(done.signs().defining(*done.names).assuming(*self.also))
+        return rewriting(_apart(done.signs().defining(*done.names).assuming(*self.also)), self.also)
 
     def _plainly(self) -> list[Context]:
         """Arrays keep their names."""

@@ -35,7 +35,7 @@ def answer_to_gradient(source: LayerText, found: Gradient) -> Answer:
 def _along_every_direction(source: LayerText, found: Gradient) -> Answer:
     outline, letters = found.theorem, [letter for letter, _, _ in found.ranges]
     about = theorem_of_shown(source.text, source.program, found.name, letters, found.shown.statement.rhs)
-    return _leaving(source, outline, about.lightened(outline.given))
+    return _leaving(source, outline, about)
 
 
 def answer_to_outline(source: LayerText, outline: Outline) -> Answer:
@@ -46,7 +46,7 @@ def answer_to_outline(source: LayerText, outline: Outline) -> Answer:
 def answer_to_claim(source: LayerText, text: str, outline: Outline) -> Answer:
     """That a formula for a gradient is right, read anew from its text."""
     try:
-        about = theorem_of_claim(source.text, text, " ".join(source.aliases)).lightened(outline.given)
+        about = theorem_of_claim(source.text, text, " ".join(source.aliases))
     except Refused:
         raise Undecided(f"an outline of a proof was found, and the kernel refuses it: {text}") from None
     return _telling_ties(source, _leaving(source, outline, about),
@@ -61,9 +61,10 @@ def _telling_ties(source: LayerText, answer: Answer, words: str) -> Answer:
 
 def _leaving(source: LayerText, outline: Outline, about: AboutLayer) -> Answer:
     """With what the theorem assumes, beside what the outline does, and what the text presupposes and is not plain."""
-    shapes = source.shapes
+    shapes, plain = source.shapes, about.plain(outline.given)
+    about = about.lightened(outline.given - plain)
     words = Words(frozenset(size.name for size in shapes.sizes),
                   frozenset(name for name, ends in shapes.arrays.items() if not ends))
-    assumed = [formula for formula in about.needed if formula not in about.presupposed]
-    return leaving(outline, about.theorem, assumed, about.telling(outline.given), words,
-                   Setting(tuple(source.program.args[0]), frozenset(shapes.sizes), source.program, shapes.arrays))
+    assumed = [formula for formula in about.needed if formula not in about.presupposed or formula in about.supposed]
+    setting = Setting(tuple(source.program.args[0]), frozenset(shapes.sizes), source.program, shapes.arrays)
+    return leaving(outline, about.theorem, assumed, about.telling(outline.given - plain), words, setting, plain=plain)

@@ -8,6 +8,7 @@ from sympy import Expr, Symbol, expand
 
 from derive.answers import Answer, Undecided
 from derive.attack.gradients import GradientWitness, refute_gradient
+from derive.attack.vacuity import Setting, has_instance
 from derive.bridge.layers import AboutLayer, theorem_of_claim, theorem_of_shown
 from derive.budget import GivenUp, attempted, door
 from derive.kernel.theorem import Theorem
@@ -160,15 +161,15 @@ class Layer:
 
     def check(self, claimed: GradientText) -> Outline | Refutation:
         """An outline of a proof, or a refutation."""
-        shapes = self.source.shapes
+        shapes, given = self.source.shapes, self.source.given
         right = gradient(self.program, claimed.name, claimed.ranges, shapes.facts)
-        witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts, cases=FEW)
+        witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts, cases=FEW, given=given)
         if witness is None:
             try:
                 return attempted(partial(prove_gradient, right, claimed.term, claimed.conditions,
                                          self.passed_back(claimed.name), tuple(self.program.args[0])))
             except (Refused, GivenUp) as refusal:
-                witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts)
+                witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts, given=given)
                 if witness is None:
                     return self._as_compared(right, claimed, refusal)
         turned = turned_access(claimed, self.source)
@@ -228,7 +229,13 @@ class Layer:
         return ()
 
 
-def layer(text: str, upstream: str = "") -> Layer:
+def layer(text: str, upstream: str = "", given: str = "") -> Layer:
     """layer("y[i] = sum(j, w[i,j]*x[j]) + b[i]"): the last line is the output unless `-> y, s` names others. A formula
-    for a gradient calls the gradient of y dy, and by the name in `upstream` if there is one."""
-    return Layer(read_layer(text, upstream))
+    for a gradient calls the gradient of y dy, and by the name in `upstream` if there is one. What is `given` of the
+    arrays, "sum(k, t[k]) == 1, x[i] > 0", may also stand behind that word on a last line of the text."""
+    source = read_layer(f"{text}\ngiven {given}" if given else text, upstream)
+    if source.given and not has_instance(source.given, Setting(
+            tuple(source.program.args[0]), frozenset(source.shapes.sizes), source.program, source.shapes.arrays)):
+        raise Error(f"nothing was found of which all this holds: {', '.join(map(unparse, source.tree.given))}. A "
+                    "theorem about nothing says nothing")
+    return Layer(source)

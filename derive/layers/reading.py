@@ -1,7 +1,7 @@
 """A layer's text as a program of terms, and a gradient formula about it: letters are indices, other names arrays."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Mul, Pow, S, Symbol, Tuple
@@ -9,8 +9,9 @@ from sympy.core.symbol import Str
 
 from derive.elaboration.formulas import RELATIONS, Context, Elaborator, value_of
 from derive.layers.shapes import Shapes, infer, infer_claim
-from derive.notation import children, parse_claim, parse_equation, parse_program, syntax, unparse, walk
+from derive.notation import parse_claim, parse_equation, parse_program, syntax, unparse, walk
 from derive.notation.errors import NotationError
+from derive.notation.walk import free_letters
 from derive.outlines.domain import domain, opposite
 from derive.outlines.linear import in_range, linear_sign
 from derive.outlines.terms import (
@@ -143,6 +144,7 @@ class LayerText:
     shapes: Shapes
     program: Program
     aliases: Mapping[str, str]      # what a formula may call the gradients of the outputs, beside dy
+    given: tuple[Formula, ...] = ()
 
     @property
     def upstream(self) -> dict[str, tuple[tuple[Expr, Expr], ...]]:
@@ -172,12 +174,28 @@ def read_layer(text: str, upstream: str = "") -> LayerText:
         scope = dict(zip(letters_of(assign.target), ranges, strict=True))
         context = frozenset().union(*(in_range(*ranged) for ranged in ranges))
         value = LayerReader(text, {}, shapes=shapes.seen_from(assign), scope=scope).term(assign.value, context)
-        definition: Formula = Equal(at(name_of(assign.target), *(name for name, _, _ in ranges)), value)
-        for ranged in reversed(ranges):
-            definition = Forall(definition, *ranged)
-        definitions.append(definition)
+        entry = at(name_of(assign.target), *(name for name, _, _ in ranges))
+        definitions.append(_for_all(Equal(entry, value), ranges))
+    given = tuple(_formula(text, one, shapes) for one in tree.given)
     aliases = dict(zip(upstream.split(), ("d" + output for output in tree.outputs), strict=False))
-    return LayerText(text, tree, shapes, Program(Tuple(*definitions), Tuple(*map(Str, tree.outputs))), aliases)
+    return LayerText(text, tree, shapes, Program(Tuple(*definitions), Tuple(*map(Str, tree.outputs))), aliases,
+                     given)
+
+
+def _for_all(formula: Formula, ranges: Ranges) -> Formula:
+    for ranged in reversed(ranges):
+        formula = Forall(formula, *ranged)
+    return formula
+
+
+def _formula(text: str, given: syntax.Given, shapes: Shapes) -> Formula:
+    """What is given, of all values of its letters."""
+    ranges = shapes.loops[id(given.difference)]
+    scope = dict(zip(letters_of(given.difference.target), ranges, strict=True))
+    reader = LayerReader(text, {}, shapes=shapes.seen_from(given.difference), scope=scope)
+    context = frozenset[Formula]().union(*(in_range(*ranged) for ranged in ranges))
+    said = RELATIONS[given.said.op](reader.term(given.said.left, context), reader.term(given.said.right, context))
+    return _for_all(said, ranges)
 
 
 def _check_upstream(text: str, tree: syntax.Program) -> None:
@@ -237,18 +255,6 @@ def read_identity(text: str, layer: LayerText) -> tuple[Expr, Expr, Ranges, froz
     context = frozenset().union(*(in_range(*ranged) for ranged in scope.values()))
     left, right = reader.term(claim.left, context), reader.term(claim.right, context)
     return left, right, tuple(scope.values()), shapes.facts
-
-
-def free_letters(tree: syntax.Tree, bound: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The names that stand in an index and that no sum around them binds, in reading order."""
-    if isinstance(tree, syntax.Reduce):
-        bound |= frozenset(tree.indices)
-    if isinstance(tree, syntax.Access):
-        for index in tree.indices:
-            yield from (n.id for n, _ in walk(index) if isinstance(n, syntax.Name) and n.id not in bound)
-        return
-    for child in children(tree):
-        yield from free_letters(child, bound)
 
 
 def said_in(text: str) -> tuple[syntax.Access | syntax.Name, syntax.Expr, tuple[syntax.Relation, ...]]:

@@ -81,13 +81,13 @@ class _Inference:
     sizes: list[Symbol] = field(default_factory=list)
 
     def run(self) -> Shapes:
-        statements = [(assign, *self._uses(assign)) for assign in self.program.assignments]
+        statements = [(assign, *self._uses(assign)) for assign in self.program.statements]
         for assign, uses, loops in statements:
             self._unify(assign, uses, loops)
         for assign, uses, loops in statements:
             self._statement(assign, uses, loops)
         arrays = {name: tuple(self._range((name, k), name) for k in range(count))
-                  for name, (count, _) in self.counts.items()}
+                  for name, (count, _) in self.counts.items() if " " not in name}         # of what is given
         return Shapes(arrays, self.loops, frozenset(self.facts), tuple(self.sizes), self.spans)
 
     # -- reading the accesses ------------------------------------------------------------------------------------------

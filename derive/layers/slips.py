@@ -18,14 +18,14 @@ def turned_access(claimed: GradientText, source: LayerText) -> str:
     """The factor of a wrong formula that has its indices the other way round: with them turned nothing speaks against
     the formula, and without that something does at the same choices of sizes. Nothing where there is none."""
     turned, shapes = list(_turned(claimed.text)), source.shapes
-    if not turned or agrees(source.program, claimed, shapes.arrays, shapes.facts, ENOUGH):
+    if not turned or agrees(source.program, claimed, shapes.arrays, shapes.facts, ENOUGH, source.given):
         return ""
     for access, text in turned:
         try:
             other = read_gradient(text, source)
         except NotationError:
             continue
-        if agrees(source.program, other, shapes.arrays, shapes.facts, ENOUGH):
+        if agrees(source.program, other, shapes.arrays, shapes.facts, ENOUGH, source.given):
             return access
     return ""
 
@@ -33,7 +33,8 @@ def turned_access(claimed: GradientText, source: LayerText) -> str:
 def witness_of_equal_sizes(claimed: GradientText, source: LayerText) -> GradientWitness | None:
     """A case against a formula in which all sizes are the same, so that every product in it can be formed."""
     same = frozenset(AtMost(one, other) for one, other in permutations(source.shapes.sizes, 2))
-    return refute_gradient(source.program, claimed, source.shapes.arrays, source.shapes.facts | same)
+    shapes = source.shapes
+    return refute_gradient(source.program, claimed, shapes.arrays, shapes.facts | same, given=source.given)
 
 
 def _turned(text: str) -> Iterator[tuple[str, str]]:

@@ -1,16 +1,17 @@
 """What a program may be: definitions in order, which names they define, and which of them are its results."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from derive.notation.calls import check_variable
 from derive.notation.cursor import Cursor
 from derive.notation.distances import without_distances
 from derive.notation.errors import NotationError
-from derive.notation.expressions import expression
+from derive.notation.expressions import expression, relations
 from derive.notation.guards import check_tree
 from derive.notation.names import nearest
 from derive.notation.source import Span, column_of, line_of
-from derive.notation.syntax import Access, Assign, Name, Program
+from derive.notation.syntax import Access, Assign, Binary, Given, Name, Program, Reduce, Relation
+from derive.notation.walk import free_letters, names_in, walk
 
 
 def parse_equation(text: str) -> Assign:
@@ -26,12 +27,12 @@ def parse_program(text: str, *, reassign: bool = False) -> Program:
     """Definitions, one a line or separated by `;`, and perhaps `-> y, s` at the end, which names the results.
 
     Without it the result is the last name defined.  An update rule (`reassign`) may define a name again, and say
-    `let u = ...`; a layer may not.
+    `let u = ...`; a layer may not. The last line of a layer may say what is given: `given sum(k, t[k]) == 1`.
     """
     cursor = Cursor(text)
     assignments: list[Assign] = []
     outputs: tuple[str, ...] = ()
-    while not outputs and (cursor.peek().kind != "end" or not assignments):
+    while not outputs and (cursor.peek().kind != "end" or not assignments) and not _begins_given(cursor, reassign):
         if not (cursor.sees("->") and assignments):
             assign = _assign(cursor, lets=reassign)
             _check_indices(text, assign)
@@ -45,12 +46,63 @@ def parse_program(text: str, *, reassign: bool = False) -> Program:
             cursor.unexpected("',' or the end of the text" if outputs else "an operator or the end of the line")
         if cursor.peek().kind == "newline":
             cursor.take()
+    given: list[Given] = []
+    while _begins_given(cursor, reassign):
+        _take_given(cursor, assignments, given)
     if cursor.peek().kind != "end":
-        cursor.fail("the results are named last, and something follows", cursor.peek().at, "the end of the text")
+        problem = f"{'what is given stands' if given else 'the results are named'} last, and something follows"
+        cursor.fail(problem, cursor.peek().at, "the end of the text")
     last = assignments[-1]
-    program = Program(tuple(assignments), outputs or (defined(last),), at=assignments[0].at.to(last.at))
+    program = Program(tuple(assignments), outputs or (defined(last),), tuple(given), at=assignments[0].at.to(last.at))
     check_tree(text, program)
     return program
+
+
+def _begins_given(cursor: Cursor, reassign: bool) -> bool:
+    """Whether a line says what is given, and does not define an array of that name."""
+    here, after = cursor.peek(), cursor.peek(1)
+    return not reassign and (here.kind, here.text) == ("name", "given") and after.text not in ("=", "[")
+
+
+def _take_given(cursor: Cursor, assignments: Sequence[Assign], found: list[Given]) -> None:
+    """What a line says is given of the arrays: comparisons, one after another or in chains."""
+    known = frozenset[str]().union(*(names_in(one) - _letters(one) for one in assignments))
+    cursor.take()
+    while True:
+        first = expression(cursor)
+        said = relations(cursor, first)
+        if not said:
+            cursor.fail("this is a value, and says nothing that can be given", first.at,
+                        "a comparison, as in sum(k, t[k]) == 1 or x[i] > 0")
+        for one in said:
+            _check_known(cursor.text, one, known)
+            letters = tuple(Name(letter, at=one.at) for letter in dict.fromkeys(free_letters(one)))
+            name = f"given {len(found) + 1}"                    # no name has a space
+            target = Access(name, letters, at=one.at) if letters else Name(name, at=one.at)
+            found.append(Given(one, Assign(target, Binary("-", one.left, one.right, at=one.at), at=one.at), at=one.at))
+        if not cursor.sees(","):
+            break
+        cursor.take()
+    if not cursor.ended():
+        cursor.unexpected("an operator, ',' or the end of the text")
+    if cursor.peek().kind == "newline":
+        cursor.take()
+
+
+def _check_known(text: str, said: Relation, known: Collection[str]) -> None:
+    """Refuse what is given of an array that the layer does not have."""
+    letters = _letters(said)
+    for node, _ in walk(said):
+        name = node.id if isinstance(node, Name) else node.name if isinstance(node, Access) else "pi"
+        if name not in known and name not in letters and name != "pi":
+            raise NotationError(f"the layer has no array {name}", text, node.at,
+                                f"what is given of {', '.join(sorted(known))}", nearest(name, known))
+
+
+def _letters(tree: Assign | Relation) -> frozenset[str]:
+    """All that serves as an index."""
+    bound = (letter for node, _ in walk(tree) if isinstance(node, Reduce) for letter in node.indices)
+    return frozenset((*free_letters(tree), *bound))
 
 
 def defined(assign: Assign) -> str:

@@ -134,13 +134,28 @@ class Assign(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Given(Node):
+    """sum(k, t[k]) == 1, of all values of the letters that no sum in it binds. The difference of its sides stands as
+    an assignment to an array of these letters, which no text can name: from it the letters' ranges are read."""
+
+    said: Relation
+    difference: Assign
+
+
+@dataclass(frozen=True, slots=True)
 class Program(Node):
-    """Assignments in order, and the names of those that are results."""
+    """Assignments in order, the names of those that are results, and what is given of the arrays that come in."""
 
     assignments: tuple[Assign, ...]
     outputs: tuple[str, ...]
+    given: tuple[Given, ...] = ()
+
+    @property
+    def statements(self) -> tuple[Assign, ...]:
+        """All from which ranges are read."""
+        return (*self.assignments, *(one.difference for one in self.given))
 
 
 Expr: TypeAlias = Number | Name | Access | Call | Reduce | Size | Negate | Binary
 Claim: TypeAlias = Relation | Conjunction | Tends | Quantified
-Tree: TypeAlias = Expr | Infinity | Claim | Assign | Program
+Tree: TypeAlias = Expr | Infinity | Claim | Assign | Given | Program

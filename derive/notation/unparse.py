@@ -19,6 +19,7 @@ from derive.notation.syntax import (
     Call,
     Conjunction,
     Expr,
+    Given,
     Infinity,
     Name,
     Negate,
@@ -52,10 +53,14 @@ def unparse(node: Tree) -> str:
             return f"{unparse(body)} for {_list(conditions)}"
         case Assign(target, value, let):
             return f"{'let ' if let else ''}{unparse(target)} = {unparse(value)}"
-        case Program(assignments, outputs):
+        case Given(said):
+            return unparse(said)
+        case Program(assignments, outputs, given):
             lines = [unparse(assign) for assign in assignments]
             if outputs != (defined(assignments[-1]),):
                 lines.append(f"-> {', '.join(outputs)}")
+            if given:
+                lines.append(f"given {_list(given)}")
             return "\n".join(lines)
         case _:
             return _write(node, LOOSEST, " ")

@@ -10,6 +10,7 @@ from derive.notation.syntax import (
     Call,
     Conjunction,
     Expr,
+    Given,
     Infinity,
     Name,
     Negate,
@@ -47,8 +48,10 @@ def children(node: Tree) -> tuple[Tree, ...]:
             return (claim, *conditions)
         case Assign(target, value):
             return (target, value)
-        case Program(assignments, _):
-            return assignments
+        case Given(said):
+            return (said,)
+        case Program(assignments, _, given):
+            return (*assignments, *given)
 
 
 def with_parts(node: Expr, of: Callable[[Expr], Expr]) -> Expr:
@@ -72,6 +75,19 @@ def walk(node: Tree) -> Iterator[tuple[Tree, int]]:
         current, depth = waiting.pop()
         yield current, depth
         waiting.extend((child, depth + 1) for child in reversed(children(current)))
+
+
+def free_letters(tree: Tree, bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The names that stand in an index and that no sum around them binds, in the order of the text."""
+    match tree:
+        case Access(indices=indices):
+            for index in indices:
+                yield from (node.id for node, _ in walk(index) if isinstance(node, Name) and node.id not in bound)
+        case Reduce(indices=own, body=body):
+            yield from free_letters(body, bound | set(own))
+        case _:
+            for child in children(tree):
+                yield from free_letters(child, bound)
 
 
 def names_in(node: Tree) -> frozenset[str]:

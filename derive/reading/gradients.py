@@ -5,13 +5,12 @@ has no such entries, and an equation between its arrays is said wherever all of 
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from derive.kernel.terms import Term
 from derive.notation import parse_claim, parse_equation, syntax
 from derive.notation.errors import NotationError
-from derive.notation.walk import children, walk
+from derive.notation.walk import free_letters, walk
 from derive.reading.binders import Range
 from derive.reading.claims import Statement
 from derive.reading.layers import Program, at_target, closed, known, layer_reader
@@ -71,7 +70,7 @@ def read_identity(text: str, layer: Program) -> Statement:
     claim = parse_claim(text)
     if not isinstance(claim, syntax.Relation) or claim.op != "==":
         raise NotationError("this is no equation between arrays", text, claim.at, "left == right")
-    letters = tuple(dict.fromkeys(free_letters(claim, frozenset())))
+    letters = tuple(dict.fromkeys(free_letters(claim)))
     places = tuple(syntax.Name(letter) for letter in letters)
     target = syntax.Access("both sides", places) if places else syntax.Name("both sides")     # no name has a space
     both = syntax.Assign(target, syntax.Binary("-", claim.left, claim.right), at=claim.at)
@@ -82,20 +81,6 @@ def read_identity(text: str, layer: Program) -> Statement:
         formula = one.binder.closed(formula)
     found = defined(inner, claim, known(ranges, shapes))
     return Statement(text, formula, tuple(closed(ranges, found, shapes)))
-
-
-def free_letters(tree: syntax.Tree, bound: frozenset[str]) -> Iterator[str]:
-    """The names that stand in an index and that no sum around them binds, in the order of the text."""
-    match tree:
-        case syntax.Access(indices=indices):
-            for index in indices:
-                names = [node.id for node, _ in walk(index) if isinstance(node, syntax.Name)]
-                yield from (name for name in names if name not in bound)
-        case syntax.Reduce(indices=own, body=body):
-            yield from free_letters(body, bound | set(own))
-        case _:
-            for child in children(tree):
-                yield from free_letters(child, bound)
 
 
 def _parts(text: str) -> tuple[syntax.Access | syntax.Name, syntax.Expr, tuple[syntax.Relation, ...]]:

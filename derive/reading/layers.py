@@ -53,6 +53,7 @@ class Program:
     outputs: tuple[str, ...]
     sizes: tuple[Term, ...]             # variables
     given: tuple[Term, ...]             # of the sizes: 1 <= n, and that every array has a position
+    supposed: tuple[Term, ...]          # of the entries: what the text says behind `given`
     presupposed: tuple[Term, ...]       # of the entries, the definitions before each one being given
     shapes: Shapes
 
@@ -61,7 +62,7 @@ class Program:
 
 
 def read_layer(text: str) -> Program:
-    """"y[i] = sum(j, w[i,j]*x[j]) + b[i]", a definition a line, and perhaps "-> y, s" at the end."""
+    """"y[i] = sum(j, w[i,j]*x[j]) + b[i]", a definition a line; perhaps "-> y, s" and "given x[j] > 0" at the end."""
     tree = parse_program(text)
     shapes = infer(text, tree)
     reader = layer_reader(text, shapes)
@@ -73,10 +74,15 @@ def read_layer(text: str) -> Program:
         array = Array(name_of(assign.target), shapes.arrays[name_of(assign.target)])
         definitions.append(Definition(array, ranges, inner.real(assign.value)))
         presupposed += closed(ranges, defined(inner, assign.value, known(ranges, shapes)), shapes)
+    supposed: list[Term] = []
+    for one in tree.given:
+        inner, ranges = at_target(reader, letters_of(one.difference.target), shapes.loops[id(one.difference)])
+        supposed += closed(ranges, (inner.formula(one.said),), shapes)
+        presupposed += closed(ranges, defined(inner, one.said, known(ranges, shapes)), shapes)
     computed = {definition.array.name for definition in definitions}
     inputs = tuple(Array(name, shapes.arrays[name]) for name in shapes.arrays if name not in computed)
     return Program(text, tree, inputs, tuple(definitions), tree.outputs, shapes.sizes, shapes.facts,
-                   tuple(dict.fromkeys(presupposed)), shapes)
+                   tuple(supposed), tuple(dict.fromkeys(presupposed)), shapes)
 
 
 def layer_reader(text: str, shapes: Shapes) -> Reader:

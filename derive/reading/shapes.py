@@ -83,13 +83,13 @@ class _Inference:
     sizes: list[Term] = field(default_factory=list)
 
     def run(self) -> Shapes:
-        statements = [(assign, *self.uses(assign)) for assign in self.program.assignments]
+        statements = [(assign, *self.uses(assign)) for assign in self.program.statements]
         for assign, uses, loops in statements:
             self._unify(assign, uses, loops)
         for assign, uses, loops in statements:
             self._statement(assign, uses, loops)
         arrays = {name: tuple(self._range((name, k), name) for k in range(places))
-                  for name, (places, _) in self.counts.items()}
+                  for name, (places, _) in self.counts.items() if " " not in name}        # of what is given
         return Shapes(arrays, self.loops, tuple(dict.fromkeys(self.facts)), tuple(self.sizes),
                       self.spans)
 

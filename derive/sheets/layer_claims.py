@@ -110,7 +110,7 @@ class LayerClaim:
             left, right, ranges, facts = read_identity(text, self.layer.source)
             context = facts | _ranged(ranges)
             witness = refute_identity(self.layer.program, (left, right), ranges, self.layer.source.shapes.arrays, facts,
-                                      text.partition("==")[0].strip())
+                                      text.partition("==")[0].strip(), self.layer.source.given)
             if witness is not None:
                 return self._refuted(witness, None, started)
             try:

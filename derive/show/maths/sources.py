@@ -12,6 +12,7 @@ from derive.notation.syntax import (
     Call,
     Conjunction,
     Expr,
+    Given,
     Infinity,
     Name,
     Negate,
@@ -61,9 +62,12 @@ class Setter:
                 return (*self(body), " for ", to.joined(self._ranges(conditions), COMMA))
             case Assign(target, value):
                 return (to.row(self.maths(target), Sign("=", "relation"), self.maths(value)),)
-            case Program(assignments):
-                return tuple(piece for k, assign in enumerate(assignments)
-                             for piece in ((", ", *self(assign)) if k else self(assign)))
+            case Given(said):
+                return self(said)
+            case Program(assignments, _, given):
+                lines: tuple[Assign | Given, ...] = (*assignments, *given)
+                return tuple(piece for k, part in enumerate(lines) for piece in (
+                    *((", ",) if k else ()), *(("given ",) if k == len(assignments) else ()), *self(part)))
             case Infinity():
                 return (INFINITY,)
             case _:

@@ -1,0 +1,51 @@
+"""What equations between entries are for: a sum or an entry that is known to be something else is written as that."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, mapped
+from derive.kernel.theorem import Theorem, assume, symmetric, transitive
+from derive.kernel.types import REAL
+from derive.library.steps import for_all, sides, supposing
+
+from .context import Context
+from .generality import opened
+from .matching import head_of
+from .normal import normal
+
+
+def rewriting(context: Context, formulas: Iterable[Term]) -> Context:
+    """The context in which the left side of each of these equations, which are assumed, is written as the right side,
+    where the left side is a sum or an entry, and the right side has nothing of that kind."""
+    return context.defining(*(law for formula in formulas for law in _laws(assume(formula), context)))
+
+
+def _laws(theorem: Theorem, context: Context) -> list[Theorem]:
+    theorem, indices, conditions = opened(theorem)
+    statement = theorem.statement
+    if statement.kind != APPLICATION or statement.parts[0].kind != CONSTANT or statement.parts[0].name != "equal" or (
+            statement.parts[1].type != REAL):
+        return []
+    equation = normal(statement.parts[1], context)
+    left, right = sides(equation)[1], statement.parts[2]
+    if left.kind == NUMBER or _is_operation(left) or _has(right, head_of(left)):
+        return []
+    return [for_all(indices, supposing(transitive(symmetric(equation), theorem), *conditions))]
+
+
+def _is_operation(term: Term) -> bool:
+    """Whether a term is made by a function of the kernel, other than a sum, of what would itself be an atom."""
+    head = head_of(term)
+    return head.kind == CONSTANT and head.name != "sum"
+
+
+def _has(term: Term, head: Term) -> bool:
+    seen: list[Term] = []
+
+    def look(part: Term, _: int) -> Term | None:
+        if part is head:
+            seen.append(part)
+        return None if part.parts else part
+
+    mapped(term, look)
+    return bool(seen)
