@@ -5,11 +5,21 @@ from collections.abc import Iterator
 
 from derive.kernel.polynomials import combined, polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, Term, abstracted, app, var
-from derive.kernel.theorem import Theorem, congruence, ring, symmetric, transitive
+from derive.kernel.theorem import Theorem, congruence, linear, ring, symmetric, transitive
 from derive.kernel.types import REAL
+from derive.kernel.words import real
 from derive.library.brackets import bracket
 from derive.library.choices import if_apart, if_under_function
-from derive.library.extrema import absolute_inverse, absolute_opposite, absolute_product
+from derive.library.extrema import (
+    absolute_inverse,
+    absolute_nonpositive,
+    absolute_opposite,
+    absolute_product,
+    maximum_left,
+    maximum_right,
+    minimum_left,
+    minimum_right,
+)
 from derive.library.formulas import ONE, absolute
 from derive.library.products import product_absolute
 from derive.library.steps import arguments, sides, use
@@ -17,6 +27,7 @@ from derive.library.steps import arguments, sides, use
 from .brackets import is_bracket
 from .context import Context
 from .functions import applied, inverse, product_factors
+from .gaps import gaps, known_sign
 from .normal import OF_ATOMS, conversion, normal, then
 from .polynomials import order_key, product, scale_of, written
 from .signs import negative, sign
@@ -27,16 +38,35 @@ MOST_BRACKETS = 6           # in one argument: there is a case for each set of t
 
 @conversion("maximum")
 def normal_maximum(term: Term, context: Context) -> Theorem:
-    """maximum(x, y) = if(x <= y, y, x)"""
+    """maximum(x, y) = if(x <= y, y, x); where one of them is known to be at least the other, it is that one"""
     x, y = arguments(term, "maximum")
+    known = _by_order(x, y, maximum_right(), maximum_left(), context)
+    if known is not None:
+        return then(known, lambda now: normal(now, context))
     return then(use("maximum", x=x, y=y), lambda now: normal(now, context))
 
 
 @conversion("minimum")
 def normal_minimum(term: Term, context: Context) -> Theorem:
-    """minimum(x, y) = if(x <= y, x, y)"""
+    """minimum(x, y) = if(x <= y, x, y); where one of them is known to be at most the other, it is that one"""
     x, y = arguments(term, "minimum")
+    known = _by_order(x, y, minimum_left(), minimum_right(), context)
+    if known is not None:
+        return then(known, lambda now: normal(now, context))
     return then(use("minimum", x=x, y=y), lambda now: normal(now, context))
+
+
+def _by_order(x: Term, y: Term, if_less: Theorem, if_more: Theorem, context: Context) -> Theorem | None:
+    """What holds where x <= y, or where y <= x, if either is known up to a factor."""
+    if not gaps(context):
+        return None
+    form = normal(y - x, context)
+    gap = sides(form)[1]
+    up = known_sign(gap, False, context)
+    if up is not None:
+        return use(if_less, linear(x <= y, up, ONE, form, -ONE), x=x, y=y)
+    down = known_sign(negative(gap), False, context)
+    return down and use(if_more, linear(y <= x, down, ONE, form, ONE), x=x, y=y)
 
 
 @conversion("absolute")
@@ -46,15 +76,19 @@ def normal_absolute(term: Term, context: Context) -> Theorem:
     x, = arguments(term, "absolute")
     inside = normal(x, context)
     now = sides(inside)[1]
-    if any(sign(side, False, context) for side in (now, negative(now))):
+    if sign(now, False, context) is not None:
         return then(use("absolute", x=x), lambda now: normal(now, context))
+    below = sign(negative(now), False, context)
+    if below is not None:
+        known = use(absolute_nonpositive(), linear(x <= real(0), below, ONE, inside, ONE), x=x)
+        return then(known, lambda now: normal(now, context))
     terms = polynomial(now)
-    below = scale_of(terms) < 0
-    turned = written({monomial: -value if below else value for monomial, value in terms.items()}, REAL)
+    is_below = scale_of(terms) < 0
+    turned = written({monomial: -value if is_below else value for monomial, value in terms.items()}, REAL)
     factors = product_factors(turned) if context.sizes_apart else [turned]
-    turn = transitive(inside, ring(now, -product(factors) if below else product(factors)))
+    turn = transitive(inside, ring(now, -product(factors) if is_below else product(factors)))
     result = congruence(abstracted(HOLE, absolute(HOLE)), turn)
-    if below:
+    if is_below:
         result = transitive(result, use(absolute_opposite(), x=product(factors)))
     return then(transitive(result, _of_factors(factors)), lambda now: normal(now, context))
 

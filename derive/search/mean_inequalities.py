@@ -25,6 +25,7 @@ from derive.outlines.terms import (
     spelled,
 )
 
+from .antisymmetry import prove_by_two_inequalities
 from .chains import of_starts, with_sides
 from .discharge import tidy
 from .equalities import Range, for_all, range_formulas
@@ -70,6 +71,11 @@ def prove_means_compared(goal: Formula, knowledge: Knowledge, ranges: tuple[Rang
             continue
         return tidy(for_all(theorem, ranges), knowledge.context)
     raise refusal
+
+
+def prove_means_equal_at_each_outcome(goal: Formula, knowledge: Knowledge, ranges: tuple[Range, ...]) -> Outline:
+    """c = d for all values of its indices: each is at most the other, as the mean of what is not negative."""
+    return prove_by_two_inequalities(goal, knowledge, ranges, (_as_one_mean,))
 
 
 def _as_one_mean(goal: Formula, knowledge: Knowledge) -> Outline:

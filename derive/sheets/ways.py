@@ -23,7 +23,7 @@ from derive.search.definitions_put_in import prove_with_definitions
 from derive.search.fractions_cleared import prove_with_fractions_cleared
 from derive.search.functions import prove_by_functions, prove_by_functions_and_equations
 from derive.search.instances_of_facts import prove_by_a_fact
-from derive.search.mean_inequalities import prove_means_compared
+from derive.search.mean_inequalities import prove_means_compared, prove_means_equal_at_each_outcome
 from derive.search.modulo import prove_modulo
 from derive.search.moments_put_in import prove_with_moments
 from derive.search.orthogonality import prove_by_orthogonality
@@ -194,6 +194,7 @@ WAYS = (
     Way("slopes", slopes, holding(an_order, *SMOOTH, Pow)),
     Way("certificates", certificate, an_order),
     Way("two inequalities", two_inequalities, an_equation),
+    Way("means at each outcome", said(prove_means_equal_at_each_outcome), holding(an_equation, Mean)),
     Way("whole numbers", whole_numbers, an_order),
     Way("orthogonality", said(prove_by_orthogonality), holding(a_comparison, Sum)),
     Way("bounded entries", bounded_entries, holding(an_order, Sum)),
