@@ -67,7 +67,7 @@ class Ensemble:
 
     def is_(self, law: type[Law], number: int) -> bool:
         if len(self.weights) == 1 or number == 0:
-            return law is not Symmetric or self._symmetric or self.values == (0,)
+            return law is not Symmetric or self._symmetric
         if law is SameLaw:
             return not self.growth and not self.shifts and (bool(self.values) or (self.same and self.depth >= number))
         return self._symmetric if law is Symmetric else self.depth >= number

@@ -8,11 +8,13 @@ from sympy import Abs, Expr, Mul, Pow, Rational, S, Symbol, exp, log
 
 from derive.outlines.algebra import compare
 from derive.outlines.expectation import at_outcome, average
+from derive.outlines.laws import Symmetric
 from derive.outlines.logic import assume, cut, plainly
 from derive.outlines.normal import Monomial, expression, polynomial
 from derive.outlines.order import certificate
 from derive.outlines.outline import Outline
 from derive.outlines.terms import (
+    At,
     AtMost,
     Bracket,
     Formula,
@@ -42,7 +44,6 @@ from .tangents import corners, exp_bound, log_bound, parts_outside
 from .unfolding import Knowledge
 
 POINT = outcome("w")
-POSITIVE = plainly(Less(0, 1))
 MOST_SIGNS = 4
 MOST_ENTRIES = 3
 Prove = Callable[[Formula, Knowledge], Outline]
@@ -82,12 +83,23 @@ def _as_one_mean(goal: Formula, knowledge: Knowledge) -> Outline:
     """0 <= E f, where d - c is E f by linearity and f is not negative for any outcome."""
     if not isinstance(goal, AtMost):
         raise Refused("means: {} is strict", goal)
-    f = _inside(goal.rhs - goal.lhs)
-    above = _averaged(AtMost(0, f), knowledge)
+    above, share = _shown_above(_inside(goal.rhs - goal.lhs), knowledge)
     whole, left, right = (settled(term, knowledge) for term in (above.statement.rhs, *goal.args))
     theorem = with_sides(above, (settled(above.statement.lhs, knowledge).theorem, whole.theorem))
-    theorem = compare(theorem, AtMost(left.end, right.end), POSITIVE)
+    theorem = compare(theorem, AtMost(left.end, right.end), plainly(Less(0, share)))
     return of_starts(theorem, left, right)
+
+
+def _shown_above(f: Expr, knowledge: Knowledge) -> tuple[Outline, Expr]:
+    """0 <= E f, or 0 <= E(f(x) + f(-x)) where x has the law of its negative; and which share of that E f is."""
+    try:
+        return _averaged(AtMost(0, f), knowledge), S.One
+    except Refused:
+        names = {pair[0] for law in known_of(knowledge).laws_of(Symmetric) for pair in law.args}
+        turned = {entry: -entry for entry in f.atoms(At) if entry.args[0] in names and POINT in entry.free_symbols}
+        if not turned:
+            raise
+        return _averaged(AtMost(0, f + f.xreplace(turned)), knowledge), S.Half
 
 
 def _inside(difference: Expr) -> Expr:

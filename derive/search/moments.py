@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from sympy import Add, Basic, Expr, Mul, Pow, S, Symbol
+from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Symbol
 
 from derive.outlines.algebra import algebra, combine, same_inside
-from derive.outlines.expectation import at_outcome, average, independence, linearity, relabel
-from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Uncorrelated
+from derive.outlines.expectation import at_outcome, average, independence, linearity, reflect, relabel
+from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
 from derive.outlines.linear import in_range
 from derive.outlines.logic import generalise, specialise
 from derive.outlines.normal import canonical
@@ -46,6 +46,8 @@ from .random_sequences import is_said_of, put_in, random_sequences, with_finite_
 from .unfolding import Knowledge
 
 DEEPEST = 4
+POINT = outcome("w")
+HALF = Rational(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,22 @@ def _of_one_law(mean: Mean, known: Known) -> Outline | None:
     return None
 
 
+def _symmetric(mean: Mean, known: Known) -> Outline | None:
+    """E f(x) = 0 for an odd f; of E f(x) and E f(-x) the first one in spelling stands for both."""
+    for law in known.laws_of(Symmetric):
+        try:
+            turned = reflect(mean, law, *known.moments)
+        except Refused:
+            continue
+        other = turned.statement.rhs
+        if canonical(other.open(POINT) + mean.open(POINT)) == 0 and isinstance(other, Mean):
+            apart = linearity(other, *known.moments)
+            return tidy(combine(mean, S.Zero, (HALF, HALF), (turned, apart)), known.context)
+        if spelled(other) < spelled(mean):
+            return turned
+    return None
+
+
 def _given(mean: Mean, known: Known) -> Outline | None:
     for equation in known.given:
         names, said = opened(equation.statement)
@@ -236,7 +254,7 @@ def _sequences(mean: Mean, known: Known) -> Outline | None:
     return put_in(mean, known.sequences, known.moments)
 
 
-STEPS = (_positive, _linear, _independent, _of_one_law, _given, _normal)
+STEPS = (_positive, _linear, _independent, _of_one_law, _symmetric, _given, _normal)
 
 
 def entries_of(mean: Basic) -> list[At]:
