@@ -50,6 +50,15 @@ def test_it_fails(text: str, about: str) -> None:
     assert claim(text, about=about).verdict == "fails"
 
 
+@pytest.mark.parametrize(("text", "about", "given"), [
+    ("P(abs(mean(i=1..n, x[i]) - mu) >= e) -> 0 as n -> oo", "x[i] i.i.d.", ("E(x[1]) == mu", "Var(x[1]) == s2")),
+    ("P(abs(mean(i=1..n, x[i]) - E(x[1])) > e) -> 0 as n -> oo", "x[i] i.i.d.", ()),
+    ("P(abs(x/n) >= e) -> 0 as n -> oo", "x random", ())])
+def test_a_chance_tends_to_0_by_its_bound(text: str, about: str, given: tuple[str, ...]) -> None:
+    """The weak law of large numbers, by Chebyshev's inequality."""
+    assert claim(text, about=about, given=[*given, "e > 0"]).verdict == "holds"
+
+
 @pytest.mark.parametrize("text", ["P(z > 0) <= 1/2", "P(z >= 0) >= 1/2", "P(z > 2) <= 1/2", "E(z) <= 1/3"])
 def test_no_witness_has_another_law_than_the_one_that_is_given(text: str) -> None:
     """A number that is always the same has the law of its negative where it is 0, and nowhere else."""

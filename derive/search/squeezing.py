@@ -12,10 +12,26 @@ from derive.outlines.linear import in_range
 from derive.outlines.logic import assume, generalise, instantiate, plainly, specialise
 from derive.outlines.outline import Outline
 from derive.outlines.squeeze import contraction, squeeze, squeeze_between
-from derive.outlines.terms import At, AtMost, Forall, Formula, Less, Refused, Tends, fresh, real, spelled, substitute
+from derive.outlines.terms import (
+    At,
+    AtMost,
+    Bracket,
+    Forall,
+    Formula,
+    Less,
+    Mean,
+    Refused,
+    Tends,
+    fresh,
+    outcome,
+    real,
+    spelled,
+    substitute,
+)
 
 from .discharge import follows, tidy
 from .instances import at_letters, without
+from .mean_comparisons import settled
 from .null_terms import Shown, limit_of_term, towards
 from .tangents import X, arguments_of_logarithms
 from .unfolding import Knowledge
@@ -23,6 +39,7 @@ from .unfolding import Knowledge
 FACTORS = Integer(1), Integer(2)
 POWERS = Rational(1, 2), Integer(1)
 SOME_STEPS = 1, 2, 10, 1000, 10**6      # at which a bound is looked at in floating-point numbers
+POINT = outcome("w")
 MOST_DEEP = 3                           # limits by which limits are found
 
 
@@ -36,8 +53,8 @@ class Search:
     asked: frozenset[Formula] = frozenset()     # limits of which this one is a part
 
     def shown(self, goal: Formula, knowledge: Knowledge) -> Outline:
-        """A comparison that is plain, or that other searches show."""
-        found = follows(goal, knowledge.context)
+        """A comparison that is plain, or that other searches show; about means, these."""
+        found = None if goal.has(Mean) else follows(goal, knowledge.context)
         if found is not None:
             return found
         refusal = Refused("limit: {} is not shown", goal)
@@ -202,6 +219,8 @@ class Search:
                     if inner == term:
                         yield outer, (said,)
         yield from self._around(term, limit, name, from_above)
+        if from_above and isinstance(term, Mean):
+            yield from self._from_moments(term, name, start)
         plain = [limit]
         for part in sorted(term.atoms(log), key=spelled):
             inner = part.args[0]                    # 1 - 1/w <= log(w) <= w - 1
@@ -214,6 +233,16 @@ class Search:
                     bound = limit + (factor if from_above else -factor) / base**power
                     if _looks_right(term, bound, name, start, from_above):
                         yield bound, ()
+
+    def _from_moments(self, term: Mean, name: Symbol, start: Expr) -> Iterator[tuple[Expr, Sequence[Outline]]]:
+        """For the chance that |x| is at least c, E(x**2)/c**2; that x is, E(x)/c: by the moments that are known"""
+        inside = self.knowledge.with_context(in_range(name, start, S.Infinity))
+        asked = term.open(POINT)
+        if isinstance(asked, Bracket) and isinstance(asked.args[0], (AtMost, Less)):
+            low, number = asked.args[0].args
+            power = 2 if isinstance(number, Abs) else 1
+            part = number.args[0] ** 2 if isinstance(number, Abs) else number
+            yield settled(Mean(part, POINT) / low**power, inside).end, ()
 
     def _around(self, term: Expr, limit: Expr, name: Symbol,
                 from_above: bool) -> Iterator[tuple[Expr, Sequence[Outline]]]:

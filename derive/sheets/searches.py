@@ -35,6 +35,7 @@ from derive.search.logarithms_compared import prove_by_logarithms
 from derive.search.mean_comparisons import prove_about_means
 from derive.search.mean_equations import prove_from_means
 from derive.search.mean_inequalities import prove_means_compared
+from derive.search.mean_rewriting import means_in
 from derive.search.modulo import prove_modulo
 from derive.search.multiples import prove_multiple
 from derive.search.pointwise import prove_pointwise
@@ -93,12 +94,18 @@ def _of_limits(prove: Callable[[Tends, Knowledge], Outline]) -> Prove:
     return of_statement
 
 
+def _where_means_stand(goal: Formula, knowledge: Knowledge) -> Outline:
+    if not any(True for _ in means_in(goal)):
+        raise Refused("means: none stand in {}", goal)
+    return prove_means_compared(goal, knowledge, ())
+
+
 distance = _of_limits(prove_by_distance)
 limit = _of_limits(prove_limit)
 remainders = _of_limits(prove_small)
 two_steps = _of_limits(prove_in_two_steps)
 squeezed = _of_limits(lambda goal, knowledge: prove_by_squeezing(goal, knowledge, (*POINTWISE, (
-    lambda inner, inside: prove_without_denominators(inner, inside, (), POINTWISE)))))
+    lambda inner, inside: prove_without_denominators(inner, inside, (), POINTWISE)), _where_means_stand)))
 
 
 def limit_value(statement: Statement, knowledge: Knowledge) -> Outline:
