@@ -12,7 +12,7 @@ from flint import arb
 from derive.attack.balls import Nowhere, index_of
 from derive.attack.differences import Numbers
 from derive.outlines.calculus import opened
-from derive.outlines.terms import Formula, Refused
+from derive.outlines.terms import At, Formula, Refused
 
 SIMPLE = 100_000        # a fraction with a larger denominator is not called simple
 
@@ -37,17 +37,19 @@ def _put_in(numbers: Numbers, formula: Formula) -> Numbers:
         left, right, ranges = opened(formula)
     except Refused:                     # it gives no entry
         return numbers
-    found = {}
+    one_by_one = any(entry.name == left.name for entry in right.atoms(At))     # w[i,j] = w[j,i]
+    entries = dict(numbers.entries)
     try:
         spans = [range(index_of(low)(numbers.point), index_of(high)(numbers.point) + 1) for _, low, high in ranges]
         for values in product(*spans):
             place = left.name, values
-            if place in numbers.entries:
+            if place in entries:
                 scope = {name: value for (name, _, _), value in zip(ranges, values, strict=True)}
-                found[place] = simple_fraction(numbers.value(right, scope))
+                entries[place] = simple_fraction(numbers.value(right, scope))
+                numbers = replace(numbers, entries=entries) if one_by_one else numbers
     except Nowhere:
         return numbers
-    return replace(numbers, entries={**numbers.entries, **found}) if found else numbers
+    return replace(numbers, entries=entries)
 
 
 def simple_fraction(value: arb) -> Fraction:

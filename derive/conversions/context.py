@@ -15,7 +15,7 @@ from derive.kernel.words import every
 from derive.library.steps import absurd, applied, arguments, ordered, use
 
 from .matching import case_of_equation, defined_head, head_of, is_general, special_case
-from .polynomials import TooLarge, monomial_key
+from .polynomials import TooLarge, monomial_key, order_key
 
 Key = TypeVar("Key")
 GOAL = -1
@@ -94,6 +94,7 @@ class Context:
     full_ranges: bool = False           # of sums over i <= j the comparison stays, and neither range is made smaller
     strict_orders: bool = False         # i <= j is written by j < i, and i < j by that and by i = j
     sizes_apart: bool = False           # |x*y| is |x|*|y|
+    exchanges: tuple[Theorem, ...] = ()                     # w(i, j) = w(j, i): put in where the right side comes first
 
     @property
     def newly(self) -> tuple[Theorem, ...]:
@@ -107,6 +108,10 @@ class Context:
     def defining(self, *theorems: Theorem) -> Context:
         return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, further_in={},
                        before=self, added=())
+
+    def exchanging(self, *theorems: Theorem) -> Context:
+        return replace(self, exchanges=(*self.exchanges, *theorems), answers={}, memory={}, further_in={}, before=self,
+                       added=())
 
     def in_full_ranges(self) -> Context:
         return replace(self, full_ranges=True, answers={}, memory={}, further_in={})
@@ -155,7 +160,14 @@ class Context:
         head = head_of(entry)
         found = (case_of_equation(definition, entry, self.prove) for definition in self.definitions
                  if defined_head(definition.statement) is head)
-        return next((equation for equation in found if equation is not None), None)
+        return next((equation for equation in found if equation is not None), None) or self._exchanged(entry)
+
+    def _exchanged(self, entry: Term) -> Theorem | None:
+        """entry = another entry of the array that is the same and comes before it"""
+        found = (case_of_equation(law, entry, self.prove) for law in self.exchanges
+                 if defined_head(law.statement) is head_of(entry))
+        return next((equation for equation in found if equation is not None
+                     and order_key(equation.statement.parts[2]) < order_key(entry)), None)
 
     @property
     def now(self) -> When:

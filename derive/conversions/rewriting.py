@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, Term, mapped
+from derive.kernel.terms import APPLICATION, CONSTANT, NUMBER, VARIABLE, Term, mapped
 from derive.kernel.theorem import Theorem, assume, symmetric, transitive
 from derive.kernel.types import REAL
 from derive.library.steps import for_all, sides, supposing
@@ -16,8 +16,16 @@ from .normal import normal
 
 def rewriting(context: Context, formulas: Iterable[Term]) -> Context:
     """The context in which the left side of each of these equations, which are assumed, is written as the right side,
-    where the left side is a sum or an entry, and the right side has nothing of that kind."""
-    return context.defining(*(law for formula in formulas for law in _laws(assume(formula), context)))
+    where the left side is a sum or an entry, and the right side has nothing of that kind. Where both are entries of one
+    array, each may be written as the other."""
+    laws = [law for formula in formulas for law in _laws(assume(formula), context)]
+    exchanges = [law for law in laws if _is_exchange(law)]
+    return context.defining(*(law for law in laws if law not in exchanges)).exchanging(*exchanges)
+
+
+def _is_exchange(law: Theorem) -> bool:
+    left, right = sides(opened(law)[0])
+    return head_of(right) is head_of(left)
 
 
 def _laws(theorem: Theorem, context: Context) -> list[Theorem]:
@@ -28,9 +36,16 @@ def _laws(theorem: Theorem, context: Context) -> list[Theorem]:
         return []
     equation = normal(statement.parts[1], context)
     left, right = sides(equation)[1], statement.parts[2]
-    if left.kind == NUMBER or _is_operation(left) or _has(right, head_of(left)):
+    if left.kind == NUMBER or _is_operation(left) or (_has(right, head_of(left)) and not _only_moves(left, right)):
         return []
     return [for_all(indices, supposing(transitive(symmetric(equation), theorem), *conditions))]
+
+
+def _only_moves(left: Term, right: Term) -> bool:
+    """Whether two entries of one array differ by the order of their indices, or by numbers for some of them: of such
+    entries there is a first one."""
+    return head_of(right) is head_of(left) and head_of(left).kind == VARIABLE and all(
+        index in left.parts[1:] or index.kind == NUMBER for index in right.parts[1:])
 
 
 def _is_operation(term: Term) -> bool:

@@ -28,6 +28,10 @@ CASES = [
     ("y[i] = a*x[i]", "a == 2", "x", "dx[i] = 2*dy[i]", ["dx[i] = dy[i]", "dx[i] = 4*dy[i]"]),
     ("y[i] = a*b*x[i]", "a == 2*b, b == 3", "x", "dx[i] = 18*dy[i]", ["dx[i] = 9*dy[i]"]),
     ("y[n] = sum(k, w[k]*x[n,k]*c)", "w[k] == c", "x", "dx[n,k] = dy[n]*c**2", ["dx[n,k] = dy[n]*c"]),
+    ("y = sum(i, j, x[i]*w[i,j]*x[j])", "w[i,j] == w[j,i]", "x", "dx[k] = 2*dy*sum(j, w[k,j]*x[j])",
+     ["dx[k] = dy*sum(j, w[k,j]*x[j])", "dx[k] = dy*(w[k,k]*x[k] + sum(j, x[j])*w[k,k])"]),
+    ("y = sum(i, j, x[i]*w[i,j]*x[j])", "w[i,j] == w[j,i]", "x", "dx[k] = 2*dy*sum(j, w[j,k]*x[j])", []),
+    ("y[i] = x[i]*c[i]", "c[i] == c[1]", "x", "dx[i] = dy[i]*c[1]", ["dx[i] = dy[i]"]),
     ("y[i] = x[i]**q", "q == 3, x[i] > 0", "x", "dx[i] = 3*dy[i]*x[i]**2", ["dx[i] = 3*dy[i]*x[i]"]),
 ]
 
@@ -61,6 +65,16 @@ def test_what_follows_from_it_is_not_told_beside_it() -> None:
     told = str(layer("y[i] = abs(x[i])", given="x[i] > 0").check_gradient("x", "dx[i] = dy[i]"))
     assert "x[i] > 0" in told
     assert "≠" not in told
+
+
+def test_numbers_are_drawn_of_which_it_holds() -> None:
+    """A slip that shows at two rows and more alone, of a matrix that is symmetric."""
+    made = layer("y = sum(i, j, x[i]*w[i,j]*x[j])", given="w[i,j] == w[j,i]")
+    found = made.check_gradient("x", "dx[k] = 2*dy*w[k,k]*x[k]")
+    assert isinstance(found, Refutation)
+    sizes, entries = dict(found.witness.sizes), dict(found.witness.entries)
+    assert sizes["I"] >= 2
+    assert entries["w[1,2]"] == entries["w[2,1]"]
 
 
 def test_a_witness_is_one_of_which_it_holds() -> None:
