@@ -161,7 +161,8 @@ class Elaborator:
     def _random(self, name: str, indices: tuple[Expr, ...], tree: syntax.Tree) -> Expr:
         if not self.inside:
             raise NotationError(f"{name} is random: only its mean is a number", self.text, tree.at,
-                                f"E({name}...), Var or Cov")
+                                f"E({name}...), Var or Cov", "what holds of it at every outcome, `about` says: "
+                                f"'surely {name} >= 0'")
         return at(name, POINT, *indices)
 
     def _binary(self, op: str, left: Expr, right: Expr, context: Context) -> Expr:

@@ -177,7 +177,8 @@ class Reader:
             return variable(name, to(*[INT] * len(indices), type_))(*indices)
         if self.outcome is None:
             raise NotationError(f"{name} is random: only its mean is a number", self.text, tree.at,
-                                f"E({name}...), Var or Cov")
+                                f"E({name}...), Var or Cov", "what holds of it at every outcome, `about` says: "
+                                f"'surely {name} >= 0'")
         return variable(name, to(OUTCOME, *[INT] * len(indices), type_))(self.outcome, *indices)
 
     # -- operations ----------------------------------------------------------------------------------------------------
