@@ -207,10 +207,11 @@ def _along_one_entry(read: ProvedLayer, said: Gradient, presupposed: tuple[Term,
     motion = motion_of(source_of_layer(read), array.entries, places, array.ranges)
     conditions = (*motion.inside, *said.conditions)
     assumed = (*read.source.given, *read.source.supposed, *presupposed, *conditions)
-    context = rewriting(knowing(tuple(map(assume, assumed))), read.source.supposed)
+    plain = knowing(tuple(map(assume, assumed)))
+    context = rewriting(plain, read.source.supposed)
     theorem = derivative_along(motion, context)
     found = (equal_by_cases(value_of(theorem), said.value, inner)
-             for inner in (restating(context), _unfolding(read, context)))
+             for inner in (restating(context), _unfolding(read, plain)))
     same = next((equation for equation in found if equation is not None), None)
     if same is None:
         raise Refused(f"not proved: {said.text}")
@@ -225,4 +226,7 @@ def source_of_layer(read: ProvedLayer) -> Source:
 
 
 def _unfolding(read: ProvedLayer, context: Context) -> Context:
-    return context.defining(*(for_all_first(assume(one.formula)) for one in read.source.definitions))
+    """Computed arrays are put in, and so is what is given of others."""
+    computed = {(one.array.name, one.array.term.type) for one in read.source.definitions}
+    given = (formula for formula in read.source.supposed if computed.isdisjoint(formula.free))
+    return rewriting(context, given).defining(*(for_all_first(assume(one.formula)) for one in read.source.definitions))

@@ -20,7 +20,22 @@ def rewriting(context: Context, formulas: Iterable[Term]) -> Context:
     array, each may be written as the other."""
     laws = [law for formula in formulas for law in _laws(assume(formula), context)]
     exchanges = [law for law in laws if _is_exchange(law)]
-    return context.defining(*(law for law in laws if law not in exchanges)).exchanging(*exchanges)
+    return context.defining(*_in_one_direction([law for law in laws if law not in exchanges])).exchanging(*exchanges)
+
+
+def _in_one_direction(laws: list[Theorem]) -> list[Theorem]:
+    """The laws without those by which one would come back to what the laws before have written otherwise."""
+    kept, leads = list[Theorem](), dict[Term, set[Term]]()
+    for law in laws:
+        left, right = sides(opened(law)[0])
+        there = {head for head in _heads(right) for head in (head, *leads.get(head, ()))}
+        if head_of(left) not in there:
+            kept.append(law)
+            leads.setdefault(head_of(left), set()).update(there)
+            for others in leads.values():
+                if head_of(left) in others:
+                    others |= there
+    return kept
 
 
 def _is_exchange(law: Theorem) -> bool:
@@ -55,12 +70,16 @@ def _is_operation(term: Term) -> bool:
 
 
 def _has(term: Term, head: Term) -> bool:
-    seen: list[Term] = []
+    return head in _heads(term)
+
+
+def _heads(term: Term) -> set[Term]:
+    """The arrays and functions in a term"""
+    seen = set[Term]()
 
     def look(part: Term, _: int) -> Term | None:
-        if part is head:
-            seen.append(part)
+        seen.add(part)
         return None if part.parts else part
 
     mapped(term, look)
-    return bool(seen)
+    return {part for part in seen if part.kind in (CONSTANT, VARIABLE)}

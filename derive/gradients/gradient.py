@@ -8,6 +8,7 @@ from functools import cached_property
 
 from derive.conversions.context import Context
 from derive.conversions.equality import equal
+from derive.conversions.matching import defined_head
 from derive.conversions.nested import under_index
 from derive.conversions.polynomials import TooLarge
 from derive.conversions.restating import restating
@@ -74,10 +75,13 @@ class Gradient:
         """What the pass knew, where the names of adjoints stay and the signs of definitions are not looked for."""
         return _apart(self.backward.context)
 
-    def _context(self) -> Context:
-        """What is known at u = 0, with what the names of adjoints stand for"""
+    def _context(self, without: frozenset[Term] = frozenset()) -> Context:
+        """What is known at u = 0, with what the names of adjoints stand for; equations `without` these arrays are used
+        from left to right"""
         done = self.backward
-        return rewriting(_apart(done.signs().defining(*done.names).assuming(*self.also)), self.also)
+        known = _apart(done.signs().defining(*done.names).assuming(*self.also))
+        names = {(array.name, array.type) for array in without}
+        return rewriting(known, (formula for formula in self.also if names.isdisjoint(formula.free)))
 
     def _plainly(self) -> list[Context]:
         """Arrays keep their names."""
@@ -101,7 +105,9 @@ class Gradient:
 
     def _unfolding(self) -> list[Context]:
         """Each array of the program is put in for its name."""
-        return [restating(self._context().defining(*(law for _, law in self.backward.laws())))]
+        laws = [law for _, law in self.backward.laws()]
+        computed = frozenset(filter(None, (defined_head(law.statement) for law in laws)))
+        return [restating(self._context(computed).defining(*laws))]
 
 
 def _apart(context: Context) -> Context:

@@ -71,6 +71,8 @@ def _take_given(cursor: Cursor, assignments: Sequence[Assign], found: list[Given
     while True:
         first = expression(cursor)
         said = relations(cursor, first)
+        if not said and cursor.sees("="):
+            cursor.fail("what is given has no single '='", cursor.peek().at, "'=='", "did you mean '=='?")
         if not said:
             cursor.fail("this is a value, and says nothing that can be given", first.at,
                         "a comparison, as in sum(k, t[k]) == 1 or x[i] > 0")

@@ -103,7 +103,7 @@ def test_what_holds_of_nothing_is_refused(given: str) -> None:
 
 
 @pytest.mark.parametrize(("given", "told"), [
-    ("q > 0", "the layer has no array q"), ("x[i]", "says nothing that can be given"),
+    ("q > 0", "the layer has no array q"), ("x[i]", "says nothing that can be given"), ("x[i] = 2", "no single '='"),
     ("x[i] > 0; z = 3", "what is given stands last"), ("i > 2", "the layer has no array i")])
 def test_what_cannot_be_given_is_an_error_that_says_why(given: str, told: str) -> None:
     with pytest.raises(Error, match=told):
@@ -115,3 +115,13 @@ def test_an_equation_that_leads_back_to_itself_ends() -> None:
     made = layer("y[i] = x[i]*x[i+1]", given="x[i] == x[i+1]")
     assert made.check_gradient("x", "dx[j] = dy[j]*x[j+1] + dy[j-1]*x[j-1]")
     assert isinstance(made.check_gradient("x", "dx[j] = dy[j]*x[j+1] - dy[j-1]*x[j-1]"), Refutation)
+
+
+@pytest.mark.parametrize(("text", "given", "right"), [
+    ("h[i] = x[i]**2\ny[i] = h[i]*x[i]", "x[i] == h[i], h[i] == x[i]", "dx[i] = 3*dy[i]*h[i]"),
+    ("y[i] = x[i]**2", "x[i] == y[i]", "dx[i] = 2*dy[i]*y[i]"),
+    ("y[i] = a*b*x[i]", "a == 2*b, b == a/2", "dx[i] = 2*dy[i]*b**2")])
+def test_equations_that_lead_in_a_circle_end(text: str, given: str, right: str) -> None:
+    made = layer(text, given=given)
+    assert made.check_gradient("x", right)
+    assert isinstance(made.check_gradient("x", right.replace("= ", "= -")), Refutation)
