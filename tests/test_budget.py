@@ -11,7 +11,7 @@ from sympy import PolynomialError
 
 from derive import Error, Sheet, layer, seconds, update_rule
 from derive.attack.supply import supply
-from derive.budget import GivenUp, OutOfTime, attempted, door, searched
+from derive.budget import GivenUp, OutOfTime, _Clock, _Stopper, attempted, door, searched
 from derive.elaboration.formulas import Statement
 from derive.layers.layer import Refutation, Undecided
 from derive.outlines.outline import Outline
@@ -226,3 +226,18 @@ def test_a_budget_is_a_number_above_0(limit: float) -> None:
 
 def test_the_stop_is_no_exception_that_a_search_could_catch() -> None:
     assert not issubclass(OutOfTime, Exception)
+
+
+def test_a_stopper_that_begins_after_its_question_reads_no_clock() -> None:
+    """The thread that asked may have ended by then, and with it its clock."""
+    made: list[_Stopper] = []
+
+    def ask() -> None:
+        stopper = _Stopper(_Clock(), 1e9)
+        stopper.stop()
+        made.append(stopper)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    made[0]._run()
