@@ -196,7 +196,7 @@ class _Stopper:
     def _run(self) -> None:
         try:
             self._begun = True
-            wait = SHORTEST         # at first no clock is read: the thread that asks may have ended, and with it its clock
+            wait = SHORTEST         # no clock is read at first: the thread that asks may have ended, and its clock too
             while not self._wake.acquire(timeout=max(wait, SHORTEST)):
                 if (wait := self._end - self._clock()) <= 0:
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(OutOfTime))
