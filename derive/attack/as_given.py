@@ -26,9 +26,10 @@ def as_given(numbers: Numbers, given: Sequence[Formula]) -> Numbers:
 
 
 def holds(numbers: Numbers, given: Sequence[Formula]) -> bool:
+    """Whether all of it is true of the numbers; where something has no value it is not."""
     try:
         return all(numbers.true(formula, {}) for formula in given)
-    except Nowhere:
+    except (Nowhere, ArithmeticError, LookupError):
         return False
 
 

@@ -7,8 +7,7 @@ from sympy import Symbol
 
 from derive.outlines.terms import AtMost, Formula, Less, Program, integral, size
 
-from .balls import Nowhere
-from .differences import Numbers
+from .as_given import holds
 from .instances import satisfiable
 from .points import Arrays, points
 
@@ -50,11 +49,4 @@ def _in_numbers(program: Program, about: Setting, formulas: tuple[Formula, ...])
     """At points of the layer whose sizes, and loose indices, are as what is said of them alone wants them."""
     alone = [f for f in formulas if isinstance(f, AtMost | Less) and all(map(integral, f.args))]
     alone += (AtMost(LEAST, name) for name in sizes_in(formulas, about))
-    return any(_holds(numbers, formulas) for numbers in points(program, about.arrays, frozenset(alone), SEED, CASES))
-
-
-def _holds(numbers: Numbers, formulas: tuple[Formula, ...]) -> bool:
-    try:
-        return all(numbers.true(formula, {}) for formula in formulas)
-    except (Nowhere, ArithmeticError, LookupError):
-        return False
+    return any(holds(numbers, formulas) for numbers in points(program, about.arrays, frozenset(alone), SEED, CASES))

@@ -32,7 +32,7 @@ def parse_program(text: str, *, reassign: bool = False) -> Program:
     cursor = Cursor(text)
     assignments: list[Assign] = []
     outputs: tuple[str, ...] = ()
-    while not outputs and (cursor.peek().kind != "end" or not assignments) and not _begins_given(cursor, reassign):
+    while not assignments or not (outputs or cursor.peek().kind == "end" or _begins_given(cursor, reassign)):
         if not (cursor.sees("->") and assignments):
             assign = _assign(cursor, lets=reassign)
             _check_indices(text, assign)

@@ -217,7 +217,7 @@ def _symmetric(mean: Mean, known: Known) -> Outline | None:
         except Refused:
             continue
         other = turned.statement.rhs
-        if canonical(other.open(POINT) + mean.open(POINT)) == 0 and isinstance(other, Mean):
+        if isinstance(other, Mean) and canonical(other.open(POINT) + mean.open(POINT)) == 0:
             apart = linearity(other, *known.moments)
             return tidy(combine(mean, S.Zero, (HALF, HALF), (turned, apart)), known.context)
         if spelled(other) < spelled(mean):

@@ -96,6 +96,11 @@ def test_an_array_may_be_called_given() -> None:
     assert layer("given[i] = 2*x[i]\ny[i] = given[i]**2").check_gradient("x", "dx[i] = 8*dy[i]*x[i]")
 
 
+def test_a_layer_that_says_only_what_is_given_is_an_error_that_says_why() -> None:
+    with pytest.raises(Error, match="two values side by side"):
+        layer("given x[i] > 0")
+
+
 @pytest.mark.parametrize("given", ["x[i] > 0, x[i] < 0", "a == 1, a == 2", "x[i] == x[i] + 1"])
 def test_what_holds_of_nothing_is_refused(given: str) -> None:
     with pytest.raises(Error, match="nothing was found of which all this holds"):
