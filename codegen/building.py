@@ -22,6 +22,7 @@ from codegen.numpy.layers import source
 from codegen.numpy.targets import by_threads
 from codegen.rule_kernels import RuleKernel as RuleKernel
 from derive.answers import Answer
+from derive.garbage import collecting_seldom
 from derive.layers.layer import Layer, layer
 from derive.notation.errors import Error
 from derive.rules.update_rules import UpdateRule, update_rule
@@ -207,6 +208,7 @@ def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = (), th
 def build(what: Answer, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
 
 
+@collecting_seldom()
 def build(what: Layer | UpdateRule | Answer, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None, bits: Sequence[str] = (),
           start: Mapping[str, str] | None = None) -> LayerKernel | RuleKernel | EstimateKernel:

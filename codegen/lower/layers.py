@@ -214,7 +214,7 @@ def lower(layer: Layer, batch: Sequence[str] = ()) -> Lowered:
     program, maxima = layer.program, has_maxima(layer.program)
     for name in (*reversed(layer.intermediate), *layer.inputs):
         axes = own[name]
-        symbols = [integer(axis.name) for axis in axes]
+        symbols = tuple(integer(axis.name) for axis in axes)
         found = total_derivative(Slope(program, at(name, *symbols))).statement.rhs
         if not maxima and found != 0:
             proofs[name] = layer.licence(name, program, symbols, found)

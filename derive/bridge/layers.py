@@ -6,7 +6,7 @@ not found to agree with that gradient, is proved of the directions that move one
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -20,9 +20,9 @@ from derive.gradients import gradient as gradients
 from derive.gradients.adjoint import Array
 from derive.gradients.forward import value_of
 from derive.gradients.layers import ProvedLayer, at_indices, layer
-from derive.kernel.terms import APPLICATION, BOUND, VARIABLE, Name, Term, substituted
+from derive.kernel.terms import APPLICATION, BOUND, VARIABLE, Name, Term, substituted, var
 from derive.kernel.theorem import Theorem, apply, assume, imply
-from derive.kernel.types import INT, Refused
+from derive.kernel.types import INT, REAL, Arrow, Refused
 from derive.kernel.words import FALSE, real
 from derive.library.steps import for_all, supposing
 from derive.outlines.terms import Formula
@@ -65,10 +65,23 @@ class AboutLayer:
     def telling(self, formulas: Iterable[Formula] = ()) -> tuple[Term, ...]:
         """What the text presupposes and is not plain, by these formulas, by what the theorem needs or by what the text
         presupposes before; and whatever the theorem assumes of it."""
-        also = (substituted(formula_of(formula), self.at_rest) for formula in formulas)
+        also = map(formula_of, formulas)
         needed = frozenset(self.needed) - frozenset(self.presupposed)
-        told = telling(self.presupposed, self.theorem, (*self.layer.source.given, *self.supposed, *needed, *also))
-        return tuple(formula for formula in told if formula not in self.supposed)
+        said = self._as_all_move((*self.layer.source.given, *self.supposed, *needed, *also))
+        presupposed = self._as_all_move(self.presupposed)
+        assumed = (moved for moved, formula in zip(presupposed, self.presupposed, strict=True)
+                   if formula in self.theorem.given)
+        told = _told(presupposed, frozenset(assumed), frozenset(said))
+        return tuple(formula for moved, formula in zip(presupposed, self.presupposed, strict=True)
+                     if moved in told and formula not in self.supposed)
+
+    def _as_all_move(self, formulas: Iterable[Term]) -> tuple[Term, ...]:
+        """Formulas as a theorem in which all computed arrays move calls these: then those of one gradient are those of
+        the next."""
+        moving = {(name, kind): var(name, Arrow(REAL, kind))(real(0)) for name, kind in (
+            (one.array.entries.name, one.array.entries.type) for one in self.layer.program.definitions)}
+        return tuple(substituted(formula, {name: moving[name] for name in formula.free & moving.keys()})
+                     for formula in formulas)
 
     def under(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
         """The theorem under no more than what the texts say and presuppose, and these formulas; refused where that is
@@ -128,7 +141,8 @@ def theorem_of_gradient(text: str, name: str) -> AboutLayer:
     return AboutLayer(read, found.theorem, _at_rest(found, read.source.presupposed), found.at_rest)
 
 
-def theorem_of_shown(text: str, program: Searched, name: str, letters: Sequence[Symbol], value: Expr) -> AboutLayer:
+@lru_cache(maxsize=PASSES)
+def theorem_of_shown(text: str, program: Searched, name: str, letters: tuple[Symbol, ...], value: Expr) -> AboutLayer:
     """That the gradient by an array is a formula of the searches, at all letters; refused where that is not proved.
     A slope in the formula, the gradient by an array between, is what the theorem calls the adjoint of that array."""
     read, found = _read(text), _gradient(text, name)
@@ -156,6 +170,11 @@ def _adjoint(found: gradients.Gradient, array: Array) -> Term:
     if array == found.of or array not in found.backward.moving:
         raise Refused(f"the gradient by {array.entries.name} stands in one that it is no part of")
     return found.backward.passed.get(array, array.function(real(0)))
+
+
+@lru_cache(maxsize=LAYERS)
+def _told(presupposed: tuple[Term, ...], assumed: frozenset[Term], said: frozenset[Term]) -> frozenset[Term]:
+    return frozenset(telling(presupposed, assumed, said))
 
 
 @lru_cache(maxsize=LAYERS)

@@ -1,7 +1,8 @@
 """The theorem for a claim as it is written: the formula that is read from its text, under what its texts say."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
 
 from derive.conversions.context import Context
 from derive.conversions.functions import written_factors
@@ -19,6 +20,7 @@ from .recasting import fresh_of, parts_of, recast
 
 Indices = tuple[Term, ...]
 UNUSED = var("_unused", INT)
+KEPT = 32           # contexts that are remembered
 SMALL = (0, 1, 2, 3)        # indices at which a range is seen not to be empty
 
 
@@ -29,7 +31,12 @@ def as_written(goal: Term, theorems: Sequence[Theorem], said: Iterable[Term]) ->
 
 def context_of(said: Iterable[Term]) -> Context:
     """What is known where some formulas are said."""
-    context = knowing(tuple(_parts(assume(formula) for formula in sorted(frozenset(said), key=order_key))))
+    return _context(frozenset(said))
+
+
+@lru_cache(maxsize=KEPT)
+def _context(said: frozenset[Term]) -> Context:
+    context = knowing(tuple(_parts(assume(formula) for formula in sorted(said, key=order_key))))
     return context.knowing(*_of_no_index(context))
 
 
@@ -41,12 +48,12 @@ def _discharged(theorem: Theorem, context: Context) -> Theorem:
     return theorem
 
 
-def telling(presupposed: Iterable[Term], theorem: Theorem, said: Iterable[Term]) -> tuple[Term, ...]:
+def telling(presupposed: Iterable[Term], assumed: Container[Term], said: Iterable[Term]) -> tuple[Term, ...]:
     """Of what a text presupposes: all that is not plain by what is said, or by what it presupposes before; and whatever
-    the theorem assumes of it."""
+    a theorem assumes of it."""
     context, found = context_of(said), list[Term]()
     for formula in dict.fromkeys(presupposed):
-        if formula in theorem.given or following(formula, context) is None:
+        if formula in assumed or following(formula, context) is None:
             found.append(formula)
             context = context.knowing(assume(formula))
     return tuple(found)

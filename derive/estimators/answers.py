@@ -63,6 +63,7 @@ def _answer(outline: Outline, goal: Term, statement: Statement, told: Told) -> A
     laws = tuple(formula for formula in outline.given if isinstance(formula, Law))
     lines = [read_claim(line, told.names).formula for line in told.given]
     assumed = [formula for formula in lines if formula in proof.given - other]
-    presupposed = [formula for formula in statement.presupposed
-                   if formula in proof.given or by_laws(outline, formula) is None]
-    return leaving(outline, proof, assumed, telling(presupposed, proof, said | other), Words(sizes), Setting(laws))
+    without_laws = [formula for formula in statement.presupposed
+                    if formula in proof.given or by_laws(outline, formula) is None]
+    presupposed = telling(without_laws, proof.given, said | other)
+    return leaving(outline, proof, assumed, presupposed, Words(sizes), Setting(laws))

@@ -33,7 +33,7 @@ def answer_to_gradient(source: LayerText, found: Gradient) -> Answer:
 
 
 def _along_every_direction(source: LayerText, found: Gradient) -> Answer:
-    outline, letters = found.theorem, [letter for letter, _, _ in found.ranges]
+    outline, letters = found.theorem, tuple(letter for letter, _, _ in found.ranges)
     about = theorem_of_shown(source.text, source.program, found.name, letters, found.shown.statement.rhs)
     return _leaving(source, outline, about)
 

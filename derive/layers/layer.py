@@ -1,6 +1,5 @@
 """Layers in index notation: gradients for every size, and the truth about a gradient that somebody derived by hand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -136,7 +135,7 @@ class Layer:
             self.found[name] = gradient(self.program, name, ranges, self.source.shapes.facts)
         return self.found[name]
 
-    def licence(self, name: str, program: Program, letters: Sequence[Symbol], value: Expr) -> Theorem:
+    def licence(self, name: str, program: Program, letters: tuple[Symbol, ...], value: Expr) -> Theorem:
         """The kernel's theorem that a value is the gradient by an array, at letters. The program may be another one
         that has the gradients of this one wherever they are defined, and a value of its own at ties, of which no
         theorem speaks; where its form is not found to be equal, it is the theorem of the gradient as it is shown."""

@@ -58,7 +58,7 @@ def answer_about(outline: Outline, rules: Sequence[Laws], laws: Iterable[Formula
         raise Undecided("an outline of a proof was found, and the kernel refuses it under the laws as they are "
                         f"written: {outline}") from None
     about = Setting(tuple(outline.given & laws))
-    return leaving(outline, proof, (), telling(presupposed, proof, said), about=about, somewhere=somewhere)
+    return leaving(outline, proof, (), telling(presupposed, proof.given, said), about=about, somewhere=somewhere)
 
 
 def law_read_anew(rule: Reading, place: int) -> Theorem:
