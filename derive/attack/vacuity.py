@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sympy import Symbol
 
 from derive.outlines.terms import AtMost, Formula, Less, Program, integral, size
 
+from .again import Again
 from .as_given import holds
+from .differences import Numbers
 from .instances import satisfiable
-from .points import Arrays, points
+from .points import Arrays, Dims, points
 
 LEAST = 2
 SEED = 11
 CASES = 30                      # choices of sizes
+LAYERS = 4                      # whose numbers are kept for the next question
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +53,10 @@ def _in_numbers(program: Program, about: Setting, formulas: tuple[Formula, ...])
     """At points of the layer whose sizes, and loose indices, are as what is said of them alone wants them."""
     alone = [f for f in formulas if isinstance(f, AtMost | Less) and all(map(integral, f.args))]
     alone += (AtMost(LEAST, name) for name in sizes_in(formulas, about))
-    return any(holds(numbers, formulas) for numbers in points(program, about.arrays, frozenset(alone), SEED, CASES))
+    return any(holds(numbers, formulas) for numbers in _drawn(program, tuple(about.arrays.items()), frozenset(alone)))
+
+
+@lru_cache(maxsize=LAYERS)
+def _drawn(program: Program, arrays: tuple[tuple[str, Dims], ...], facts: frozenset[Formula]) -> Again[Numbers]:
+    """The same numbers for each gradient of a layer, which are computed once."""
+    return Again(lambda: points(program, dict(arrays), facts, SEED, CASES))

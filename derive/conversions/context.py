@@ -105,6 +105,10 @@ class Context:
                        added=theorems, taken=self.taken.union(
                            *((name for name, _ in theorem.statement.free) for theorem in theorems)))
 
+    def afresh(self) -> Context:
+        """What is known here, for a question of which others know nothing: what is supposed for it stays there."""
+        return replace(self, supposed=[*self.supposed], answers={}, memory={}, further_in={}, before=self, added=())
+
     def defining(self, *theorems: Theorem) -> Context:
         return replace(self, definitions=(*self.definitions, *theorems), answers={}, memory={}, further_in={},
                        before=self, added=())

@@ -54,18 +54,25 @@ def _stages(program: Program) -> dict[tuple[int, frozenset[Term]], Stage]:
     return {}
 
 
+@lru_cache(maxsize=32)
+def _given(program: Program) -> Context:
+    """What is known of a program's sizes, worked out once for all passes."""
+    return Context().assuming(*program.given)
+
+
 class Backward:
     """One pass for one input. `theorem` says derivative(u -> L(u), 0, D), where D is the sum over `adjoints` of
     sum(k, adjoint(k)*tangent(k)); at the end the input alone is left."""
 
     def __init__(self, program: Program, wrt: Array) -> None:
         self.wrt = wrt
-        self.context = Context().assuming(*program.given)
+        self.context = _given(program).afresh()
         self.tangents = {wrt: named_like(wrt, "_v_")}
         self.moving = {wrt: wrt.function(wrt.at(*wrt.indices()) + U * self.tangents[wrt].at(*wrt.indices()))}
         self.names: list[Theorem] = []      # what the names of adjoints stand for
         self.program = program
         self.rests: dict[Array, Theorem] = {}
+        self.formulas: dict[Array, Term] = {}
         self.signed = False                 # whether the signs of definitions are known
         self.passed: dict[Array, Term] = {}     # the adjoints, as they are called, of arrays between
         definitions = [(place, definition) for place, definition in enumerate(program.definitions)
@@ -145,9 +152,11 @@ class Backward:
 
     def _formula(self, definition: Definition) -> Term:
         array, moving = definition.array, self._follows(definition.array)
-        whole = app(self.moving[array] if moving else array.entries, *array.indices())
-        formula = array.each(whole.eq(self._moved(definition.body)))
-        return every(U, formula) if moving else formula
+        if array not in self.formulas:
+            whole = app(self.moving[array] if moving else array.entries, *array.indices())
+            formula = array.each(whole.eq(self._moved(definition.body)))
+            self.formulas[array] = every(U, formula) if moving else formula
+        return self.formulas[array]
 
     def _follows(self, array: Array) -> bool:
         """Whether an array moves because its definition does; the one that is moved itself keeps to it at rest only."""

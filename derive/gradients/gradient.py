@@ -73,13 +73,13 @@ class Gradient:
     @cached_property
     def _bare(self) -> Context:
         """What the pass knew, where the names of adjoints stay and the signs of definitions are not looked for."""
-        return _apart(self.backward.context)
+        return self.backward.context.afresh()
 
     def _context(self, without: frozenset[Term] = frozenset()) -> Context:
         """What is known at u = 0, with what the names of adjoints stand for; equations `without` these arrays are used
         from left to right"""
         done = self.backward
-        known = _apart(done.signs().defining(*done.names).assuming(*self.also))
+        known = done.signs().defining(*done.names).assuming(*self.also).afresh()
         names = {(array.name, array.type) for array in without}
         return rewriting(known, (formula for formula in self.also if names.isdisjoint(formula.free)))
 
@@ -108,11 +108,6 @@ class Gradient:
         laws = [law for _, law in self.backward.laws()]
         computed = frozenset(filter(None, (defined_head(law.statement) for law in laws)))
         return [restating(self._context(computed).defining(*laws))]
-
-
-def _apart(context: Context) -> Context:
-    """What one comparison supposes, another one does not know."""
-    return replace(context, supposed=[*context.supposed])
 
 
 def _entry_by_entry(total: Term, depth: int, claim: Term, indices: list[Term], contexts: list[Context],
