@@ -113,7 +113,7 @@ def about_rule(asked: Namespace, progress: Progress) -> int:
     if isinstance(rule, GalleryRule) and not asked.json:
         say(_told(rule))
     forms = rule.closed_forms
-    others = rule.linear_part[1]
+    others = rule.without_closed_form
     moments = _moments(asked, rule)
     if asked.json:
         say_json({"rule": rule.text, **_gallery_record(rule), "closed_forms": [{"state": state, **_record(answer)}

@@ -29,3 +29,12 @@ def _reason(name: str, law: Expr, kept: Mapping[str, Expr], laws: Mapping[str, E
     except Refused:
         return "it is not linear in states and inputs, or not the same at every step"
     return ""
+
+
+def made_of(state: str, laws: Mapping[str, Expr]) -> tuple[str, ...]:
+    """The states that the law of a state reads, those that their laws read, and itself."""
+    found, waiting = set[str](), {state}
+    while waiting:
+        found |= waiting
+        waiting = {entry.name for name in waiting for entry in laws[name].atoms(At)} & laws.keys() - found
+    return tuple(name for name in laws if name in found)

@@ -22,7 +22,7 @@ from derive.rules.comparing import Comparison
 from derive.rules.from_start import FromStart
 from derive.rules.from_start_phrases import ApartFrom, SameFrom
 from derive.rules.joint import Joint
-from derive.rules.linear_part import linear_part
+from derive.rules.linear_part import linear_part, made_of
 from derive.rules.quotient_forms import is_opaque
 from derive.rules.ranges import ANY, Ranges, ranges_of, usual
 from derive.rules.reading import AS_WRITTEN, GRADIENT, Names, Reading, parameter, read, with_start
@@ -31,7 +31,7 @@ from derive.rules.scaled_form import scaled_text
 from derive.rules.starts import own_starts, starts_of
 from derive.rules.theorems import answer_about, law_read_anew, laws_of
 from derive.rules.trajectories import impulse_path, rest_path
-from derive.search.closed_forms import closed_forms, prove_closed
+from derive.search.closed_forms import Forms, closed_forms, prove_closed
 from derive.search.equivalence import prove_tied, ties
 from derive.search.factored_form import pleasant
 from derive.search.lyapunov import stationary
@@ -78,11 +78,6 @@ class UpdateRule:
         """The rule as matrices; refused where it is not linear, or not the same at every step."""
         return linear(self.reading.laws, T)
 
-    @cached_property
-    def linear_part(self) -> tuple[dict[str, Expr], dict[str, str]]:
-        """The laws that are linear together, and of each other state why it has no closed form."""
-        return linear_part(self.reading.laws, T)
-
     @property
     def formulas(self) -> tuple[Formula, ...]:
         return self.reading.formulas()
@@ -103,12 +98,41 @@ class UpdateRule:
     def closed_forms(self) -> dict[str, Answer]:
         """Each state after step t, as the weights of its starts and inputs, for all t >= 0; of a rule that is not
         linear, those states that are so by themselves."""
-        plain, others = self.linear_part
-        if not plain:
-            reasons = "; ".join(f"{name}: {why}" for name, why in others.items())
+        found, refused = self._forms
+        if not found:
+            reasons = "; ".join(f"{name}: {why}" for name, why in refused.items())
             raise Undecided(f"no state has a closed form: {reasons}")
+        return found
+
+    @property
+    def without_closed_form(self) -> Mapping[str, str]:
+        """Of each state that has none, the reason."""
+        return self._forms[1]
+
+    @cached_property
+    def _forms(self) -> tuple[dict[str, Answer], dict[str, str]]:
+        """All forms together, or where that is not proved, each with those that it is made of."""
+        plain, refused = linear_part(self.reading.laws, T)
+        if not plain:
+            return {}, refused
+        forms = closed_forms(linear(plain, T))
+        refused |= forms.refused
+        try:
+            return self._proved(forms, plain), refused
+        except (Refused, Undecided):
+            found = dict[str, Answer]()
+        for state in forms.values:
+            needed = made_of(state, plain)
+            values = {name: value for name, value in forms.values.items() if name in needed}
+            try:
+                found |= self._proved(replace(forms, values=values), {name: plain[name] for name in needed})
+            except (Refused, Undecided):
+                refused[state] = "it was not proved"
+        return found, refused
+
+    def _proved(self, forms: Forms, plain: Mapping[str, Expr]) -> dict[str, Answer]:
         formulas = dict(zip(self.reading.laws, self.formulas, strict=True))
-        found = prove_closed(closed_forms(linear(plain, T)), {name: assume(formulas[name]) for name in plain})
+        found = prove_closed(forms, {name: assume(formulas[name]) for name in plain})
         laws = (laws_of(self.reading),)
         return {state: answer_about(outline, laws, self.formulas) for state, outline in found.items()}
 

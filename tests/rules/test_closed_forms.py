@@ -4,12 +4,13 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
-from sympy import Rational
+from sympy import Rational, sympify
 
 from derive import update_rule
+from derive.answers import Undecided
 from derive.attack.evaluate import Instance, evaluate
 from derive.kernel.files import read
-from derive.outlines.terms import Forall, Refused, integer, real
+from derive.outlines.terms import Equal, Forall, integer, real, spelled
 
 from .runs import gradients
 
@@ -71,9 +72,70 @@ def test_a_closed_form_is_what_the_loop_computes(name: str) -> None:
             loop(state, pushed[step])
 
 
-def test_what_has_no_rational_eigenvalues_is_refused() -> None:
-    with pytest.raises(Refused, match="eigenvalues"):
-        update_rule("v = mu*v + g + lam*theta; theta = theta - alpha*v").closed_form()
+DECAYED = {
+    "decay inside": ("v = mu*v + g + lam*theta; theta = theta - alpha*v", ("mu + 1 - alpha*lam", "mu")),
+    "decay inside, other letters taken": ("v = mu*v + g + r1*theta; theta = theta - alpha*v",
+                                          ("mu + 1 - alpha*r1", "mu")),
+    "on a quadratic": ("p = mu*p + lam*q; q = q - alpha*p", ("mu + 1 - alpha*lam", "mu")),
+}
+
+
+@pytest.mark.parametrize("name", DECAYED)
+def test_roots_of_the_characteristic_polynomial_get_names(name: str) -> None:
+    """The forms hold wherever two different real numbers have the sum and the product that are told."""
+    text, (total, product) = DECAYED[name]
+    rule = update_rule(text)
+    for theorem in rule.closed_forms.values():
+        again, = read(theorem.proof_file.splitlines())
+        assert again.theorem.given == theorem.proof.given
+        said = {spelled(formula) for formula in theorem.given}
+        one, other = ("r2", "r3") if "r1" in total else ("r1", "r2")
+        assert f"NotEqual({one}, {other})" in said
+        sums = [f for f in theorem.given if isinstance(f, Equal) and f.lhs == real(one) + real(other)]
+        products = [f for f in theorem.given if isinstance(f, Equal) and f.lhs == real(one) * real(other)]
+        names = {n: real(n) for n in ("mu", "alpha", "lam", "r1")}
+        assert sums[0].rhs.equals(sympify(total, names))
+        assert products[0].rhs.equals(sympify(product, names))
+
+
+def test_a_form_in_roots_is_what_the_loop_computes() -> None:
+    """mu = 1/3, alpha*lam = 1/2 - 1/3 = 1/6 with the roots 1/2 and 2/3: their sum is 7/6 = mu + 1 - 1/6."""
+    rule = update_rule("v = mu*v + g + lam*theta; theta = theta - alpha*v")
+    values = {"mu": Fraction(1, 3), "alpha": Fraction(1, 4), "lam": Fraction(2, 3), "r1": Fraction(1, 2),
+              "r2": Fraction(2, 3)}
+    pushed, t = gradients(5, 6), integer("t")
+    start = {"v": Fraction(2), "theta": Fraction(-1, 3)}
+
+    def entry(array: str, indices: tuple[int, ...]) -> Fraction:
+        return pushed[indices[0] - 1] if array == "g" else start[array]
+
+    for state, theorem in rule.closed_forms.items():
+        form = theorem.statement.open(t)
+        v, theta = start["v"], start["theta"]
+        for step in range(7):
+            instance = Instance({real(n): x for n, x in values.items()} | {t: Fraction(step)},
+                                dict.fromkeys(("g", "v", "theta"), entry))
+            assert evaluate(form.rhs, instance) == {"v": v, "theta": theta}[state]
+            if step < 6:
+                v = values["mu"] * v + pushed[step] + values["lam"] * theta
+                theta -= values["alpha"] * v
+
+
+@pytest.mark.parametrize(("text", "has", "has_not"), [
+    ("v = mu*v + g; u = g + mu*v; theta = theta - lr*u", {"v", "theta"}, {"u"}),
+    ("c = b1*m + (1 - b1)*g; theta = theta - lr*sign(c); m = b2*m + (1 - b2)*g", {"m"}, {"c", "theta"}),
+    ("v = mu*v + g; theta = theta - lr*(2*v - h); h = v; s = b*s + g", {"v", "s"}, {"theta", "h"}),
+    ("theta = theta - lr*(2*g - h); h = g; s = b*s + g", {"s"}, {"theta", "h"}),
+])
+def test_states_with_a_form_have_it_whatever_the_others_are(text: str, has: set[str], has_not: set[str]) -> None:
+    rule = update_rule(text)
+    assert set(rule.closed_forms) == has
+    assert set(rule.without_closed_form) == has_not
+
+
+def test_three_roots_have_no_names() -> None:
+    with pytest.raises(Undecided, match="eigenvalues"):
+        update_rule("v = mu*v + g + lam*theta; w = b*w + v; theta = theta - alpha*w").closed_form()
 
 
 def test_the_stationary_variance_with_momentum() -> None:
