@@ -180,6 +180,7 @@ ENSEMBLES: tuple[Chance, ...] = (
     *(replace(_coin("x", -1, 1, depth=2), shifts=((place, 1),)) for place in ((1, 2), (2, 1))),
     _coin("the first five moments of a standard normal law", -2, -1, 0, 1, 2, odds=(
         fmpq(1, 12), fmpq(1, 6), fmpq(1, 2), fmpq(1, 6), fmpq(1, 12))),
+    _coin("0 or 2", 0, 2),
 )
 
 

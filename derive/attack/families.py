@@ -199,10 +199,11 @@ def law_of(formula: Formula) -> Law | None:
     """The entries that an equation defines: y[t] = F for all t, y[0] = 0, x[t+1] = G; the entry on either side."""
     ranges: list[tuple[Symbol, Expr, Expr]] = []
     inner, chance = formula, set[Symbol]()
-    if isinstance(inner, Surely):           # what holds at every outcome defines random numbers
-        chance = {outcome(fresh("w", formula).name)}
-        inner = inner.open(*chance)
-    while isinstance(inner, Forall):
+    while isinstance(inner, Forall | Surely):
+        if isinstance(inner, Surely):       # what holds at every outcome defines random numbers
+            chance = {outcome(fresh("w", formula).name)}
+            inner = inner.open(*chance)
+            continue
         name = fresh("i", formula, *(r[0] for r in ranges), inner.body)
         ranges.append((name, *inner.outer))
         inner = inner.open(name)

@@ -280,28 +280,41 @@ def statements_of(text: str, tree: syntax.Claim, sorts: Sorts,
                        fixed & named)
 
 
+def surely_of(text: str, tree: syntax.Claim, sorts: Sorts) -> tuple[Formula, ...]:
+    """What relations say of each outcome, with a `for` or without: that gives letters their ranges, and no more."""
+    def relation(elaborator: Elaborator, part: syntax.Relation, context: Context) -> Formula:
+        return Surely(elaborator.relation(part, context), POINT)
+
+    said = _said(tree, Elaborator(text, sorts, inside=True), frozenset(), relation)
+    return tuple(one.formula for one in said if not one.given)
+
+
 @lru_cache(maxsize=10_000)
 def _statements(text: str, tree: syntax.Claim, sorts_in_it: frozenset[tuple[str, Sort]],
                 fixed: frozenset[str]) -> tuple[Statement, ...]:
     """The same for the sorts of the names in the text: a page says some things of many claims."""
-    sorts = dict(sorts_in_it)
+    return _said(tree, Elaborator(text, dict(sorts_in_it)), fixed, Elaborator.relation)
+
+
+def _said(tree: syntax.Claim, elaborator: Elaborator, fixed: frozenset[str],
+          relation: Callable[[Elaborator, syntax.Relation, Context], Formula]) -> tuple[Statement, ...]:
     said = tree.body if isinstance(tree, syntax.Quantified) else tree
     conditions = tree.conditions if isinstance(tree, syntax.Quantified) else ()
-    elaborator = Elaborator(text, sorts)
     subjects = {elaborator.relation(condition): _subject(condition) for condition in conditions}
     given = set(subjects)
     used = _names([said]) - fixed
-    ranges = _ranges(subjects, {name for name, sort in sorts.items() if sort is terms.integer and name in used})
+    whole = {name for name, sort in elaborator.sorts.items() if sort is terms.integer and name in used}
+    ranges = _ranges(subjects, whole)
     context = frozenset(given)
     if isinstance(said, syntax.Tends):
         bodies = [_tends(said, elaborator)]
     else:
         parts = said.parts if isinstance(said, syntax.Conjunction) else (said,)
-        bodies = [elaborator.relation(part, context) for part in parts]
+        bodies = [relation(elaborator, part, context) for part in parts]
     ranged = frozenset().union(*(in_range(*r) for r in ranges))
     kept = frozenset(c for c in given if not holds_plainly(c, ranged))
     presupposed = frozenset(_everywhere(c, ranges) for c in elaborator.conditions if not holds_plainly(c, context))
-    return tuple(Statement(text, body, ranges, kept, presupposed) for body in bodies)
+    return tuple(Statement(elaborator.text, body, ranges, kept, presupposed) for body in bodies)
 
 
 def _tends(tree: syntax.Tends, elaborator: Elaborator) -> Formula:

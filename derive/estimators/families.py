@@ -1,6 +1,6 @@
 """Families of random numbers, and what is estimated from them: means, variances, covariances and bias as theorems."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,7 +11,7 @@ from derive.answers import Answer
 from derive.bridge.laws import family_variable, law_formula
 from derive.bridge.spaces import random_entries, space
 from derive.budget import door
-from derive.elaboration.formulas import POINT, Elaborator, Sort, sorts_of, statements_of, with_sorts
+from derive.elaboration.formulas import POINT, Elaborator, Sort, sorts_of, statements_of, surely_of, with_sorts
 from derive.elaboration.refusals import told
 from derive.estimators.answers import Told, answer_of_value, answer_to_identity
 from derive.notation import parse_claim, parse_expression, syntax, unparse
@@ -21,7 +21,7 @@ from derive.outlines.algebra import algebra
 from derive.outlines.laws import Independent, Moments, Normal, PairwiseIndependent, SameLaw, Symmetric, Uncorrelated
 from derive.outlines.normal import canonical
 from derive.outlines.outline import Outline
-from derive.outlines.terms import AtMost, Formula, Law, Less, Mean, Refused, Surely, outcome
+from derive.outlines.terms import AtMost, Formula, Law, Less, Mean, Refused, outcome
 from derive.reading.claims import Statement, read_claim, read_surely
 from derive.reading.names import Names
 from derive.search.discharge import tidy
@@ -33,6 +33,9 @@ LAWS: dict[str, tuple[type[Law], ...]] = {
     "independent": (Independent,), "pairwise independent": (PairwiseIndependent,), "uncorrelated": (Uncorrelated,),
     "one law": (SameLaw,), "i.i.d.": (Independent, SameLaw), "symmetric": (Symmetric,), "standard normal": (Normal,),
 }
+
+
+SURELY = "surely "
 
 
 class FamilyError(Error):
@@ -127,15 +130,29 @@ def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known
 def surely(text: str, *families: Family) -> Known:
     """Equations or inequalities that hold at every outcome: surely("q[i]**2 == q[i]", q) says that q[i] is 0 or 1, and
     surely("0 <= m <= 1", m) that m lies between."""
+    return _surely(text, {name: sort for one in families for name, sort in one.sorts.items()})
+
+
+def surely_for_all(said: Known, letters: Callable[[str], str]) -> Known:
+    """The same of all values of the letters that a text leaves open."""
+    return _surely(letters(said.text.removeprefix(SURELY)), said.sorts) if said.everywhere else said
+
+
+def _surely(text: str, declared: Mapping[str, Sort]) -> Known:
     tree = parse_claim(text)
-    relations = [part for part in (tree.parts if isinstance(tree, syntax.Conjunction) else (tree,))
+    body = tree.body if isinstance(tree, syntax.Quantified) else tree
+    relations = [part for part in (body.parts if isinstance(body, syntax.Conjunction) else (body,))
                  if isinstance(part, syntax.Relation)]
     if not relations:
         raise FamilyError(f"{text}: only a relation holds at every outcome; expected q[i]**2 == q[i], or 0 <= m <= 1")
-    sorts = sorts_of([tree], {name: sort for one in families for name, sort in one.sorts.items()})
-    reader = Elaborator(text, sorts, inside=True)
-    said = tuple(Surely(reader.relation(one), POINT) for one in relations)
-    return Known(f"surely {text}", said, dict(sorts), (tree,), everywhere=tuple(map(unparse, relations)))
+    sorts = sorts_of([tree], declared)
+    said = surely_of(text, tree, sorts)
+    if not said:
+        raise FamilyError(f"{text}: behind `for` stands here from where on a letter goes, and no more; expected "
+                          "q[i]**2 == q[i] for i >= 1")
+    behind = f" for {', '.join(map(unparse, tree.conditions))}" if isinstance(tree, syntax.Quantified) else ""
+    return Known(f"{SURELY}{text}", said, dict(sorts), (tree,),
+                 everywhere=tuple(f"{unparse(one)}{behind}" for one in relations))
 
 
 def conditional(mean: Family, of: Family) -> Known:

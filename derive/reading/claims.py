@@ -5,6 +5,7 @@ formula itself, and the text says the same as a claim and as a hypothesis; all o
 in all texts of a setting.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from derive.kernel.terms import Term, abstracted
@@ -16,6 +17,8 @@ from derive.reading.presuppositions import defined
 from derive.reading.quantifiers import quantified
 from derive.reading.terms import Reader
 
+Said = syntax.Relation | syntax.Conjunction | syntax.Tends          # before a `for`
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -26,11 +29,13 @@ class Statement:
     presupposed: tuple[Term, ...]
 
 
-def formula_of(reader: Reader, tree: syntax.Claim) -> Term:
+def formula_of(reader: Reader, tree: syntax.Claim,
+               body: Callable[[Reader, Said], Term] = Reader.formula) -> Term:
+    """What a text says, under its `for`; `body` reads what stands before that."""
     if not isinstance(tree, syntax.Quantified):
-        return reader.formula(tree)
+        return body(reader, tree)
     inner, binders = quantified(reader, tree)
-    formula = under(map(inner.formula, tree.conditions), inner.formula(tree.body))
+    formula = under(map(inner.formula, tree.conditions), body(inner, tree.body))
     for binder in reversed(binders):
         formula = binder.closed(formula)
     return formula
@@ -44,10 +49,15 @@ def read_claim(text: str, names: Names) -> Statement:
 
 def read_surely(text: str, names: Names) -> Statement:
     """"q[i]**2 == q[i]" about random numbers: it holds at every outcome."""
-    reader, binder = Reader(text, names).at_outcome()
     tree = parse_claim(text)
-    return Statement(text, every(binder.variable, formula_of(reader, tree)),
+    reader, binder = Reader(text, names).at_outcome()
+    return Statement(text, formula_of(Reader(text, names), tree, _at_every_outcome),
                      tuple(map(binder.closed, defined(reader, tree, names.given))))
+
+
+def _at_every_outcome(reader: Reader, tree: Said) -> Term:
+    inner, binder = reader.at_outcome()
+    return every(binder.variable, inner.formula(tree))
 
 
 def read_expression(text: str, names: Names) -> tuple[Term, tuple[Term, ...]]:

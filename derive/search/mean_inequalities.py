@@ -17,6 +17,7 @@ from derive.outlines.terms import (
     At,
     AtMost,
     Bracket,
+    Forall,
     Formula,
     Less,
     Mean,
@@ -31,11 +32,12 @@ from .antisymmetry import prove_by_two_inequalities
 from .chains import of_starts, with_sides
 from .discharge import tidy
 from .equalities import Range, for_all, range_formulas
+from .inductions import comparisons_at_hand
 from .instances import without
 from .mean_comparisons import in_moments_compared, settled
 from .mean_rewriting import means_in
 from .modulo import prove_modulo
-from .moments import entries_of, known_of
+from .moments import entries_of, for_each, known_of
 from .pointwise import prove_pointwise
 from .positivity import prove_by_many_products
 from .splitting import prove_by_cases
@@ -121,7 +123,7 @@ def _opened(monomial: Monomial) -> tuple[Expr, Expr]:
 
 def _averaged(goal: AtMost, knowledge: Knowledge) -> Outline:
     """E c <= E d, where c <= d for each outcome."""
-    local = _at_the_outcome(knowledge)
+    local = _at_the_outcome((goal,), knowledge)
     inside = knowledge.with_context(one.statement for one in local)
     refusal = Refused("means: {} is not shown", goal)
     for way in POINTWISE:
@@ -136,9 +138,18 @@ def _mean_of(pointwise: Outline, knowledge: Knowledge) -> Outline:
     return tidy(average(pointwise, POINT.name, *known_of(knowledge).moments), knowledge.context)
 
 
-def _at_the_outcome(knowledge: Knowledge) -> list[Outline]:
-    """What is surely so, at the outcome that is looked at."""
-    return [at_outcome(assume(f), POINT.name) for f in sorted(knowledge.context, key=spelled) if isinstance(f, Surely)]
+def _says_surely(formula: Formula) -> bool:
+    return isinstance(formula, Surely) or (isinstance(formula, Forall) and _says_surely(formula.body))
+
+
+def _at_the_outcome(said: Iterable[Expr | Formula], knowledge: Knowledge) -> list[Outline]:
+    """What is surely so, at the outcome that is looked at; of all indices, also at the entries that are spoken of."""
+    general = [for_each(assume(f), lambda one: at_outcome(one, POINT.name))
+               for f in sorted(knowledge.context, key=spelled) if _says_surely(f)]
+    inside = knowledge.with_context(one.statement for one in general)
+    at_hand = (one for goal in said for one in comparisons_at_hand(goal, inside) if one.given & {
+        other.statement for other in general})
+    return [*dict.fromkeys((*at_hand, *general))]
 
 
 def _from_bounds(goal: Formula, knowledge: Knowledge) -> Outline:
@@ -175,7 +186,7 @@ def _bounds(goal: Formula, knowledge: Knowledge) -> Iterator[Outline]:
     means of the squares."""
     means = sorted(set(means_in(goal)), key=spelled)
     bodies = [mean.open(POINT) for mean in means]
-    local = _at_the_outcome(knowledge)
+    local = _at_the_outcome(bodies, knowledge)
     inside = knowledge.context.union(one.statement for one in local)
     for pointwise in (*_tangents(bodies, inside), *corners(bodies), *_products(local, inside),
                       *_exceeded(bodies, knowledge.with_context(one.statement for one in local))):

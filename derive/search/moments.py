@@ -85,8 +85,8 @@ def known_of(knowledge: Knowledge) -> Known:
     moments = tuple(law for law in laws if isinstance(law, Moments))
     sequences = random_sequences(knowledge.equations)
     found = Known(laws, moments, (), knowledge.context, sequences)
-    sure = [average(at_outcome(e, "w"), "w", *moments) for e in knowledge.equations
-            if _says_an_equation(e.statement) and not is_said_of(e.statement, sequences)]
+    sure = [for_each(e, lambda one: average(at_outcome(one, "w"), "w", *moments)) for e in knowledge.equations
+            if says_a_sure_equation(e.statement) and not is_said_of(e.statement, sequences)]
     equations = [e for e in (*knowledge.equations, *sure) if _says_a_mean(e.statement)]
     for equation in sorted(equations, key=lambda e: len(spelled(e.statement))):
         found = replace(found, given=(*_as_moment(equation, found), *found.given), seen={})
@@ -275,8 +275,19 @@ def _named(mean: Mean) -> Mean:
     return substitute(mean, {s: integer(fresh(letter, mean).name) for s, letter in zip(inside, "ijklmn", strict=False)})
 
 
-def _says_an_equation(formula: Formula) -> bool:
+def says_a_sure_equation(formula: Formula) -> bool:
+    while isinstance(formula, Forall):
+        formula = formula.body
     return isinstance(formula, Surely) and isinstance(formula.body, Equal)
+
+
+def for_each(theorem: Outline, step: Callable[[Outline], Outline]) -> Outline:
+    """For all i: B, by the step from A to B, where for all i: A."""
+    if not isinstance(theorem.statement, Forall):
+        return step(theorem)
+    name, ranged = fresh("i", theorem.statement, *theorem.given), theorem.statement.outer
+    inner = for_each(specialise(theorem, name), step)
+    return generalise(tidy(inner, theorem.given | in_range(name, *ranged)), name, *ranged)
 
 
 def _has_bracket(term: Basic) -> bool:

@@ -20,7 +20,8 @@ def claim(*statements: str, about: "str | Definition | Iterable[str | Definition
     """claim("E(mean(b=1..B, x[b])) == mu", about="x[b] i.i.d.", given=("E(x[1]) == mu", "B >= 1")): its verdict, with
     the proof or a witness. `about` says what the names stand for, `given` what is assumed, `needs` what may be assumed
     if a witness shows that it is needed, `integers` names whole numbers that nothing shows to be such."""
-    setting = Setting(statements, definitions_of(several(about)), hypotheses_of(several(given), statements), (),
+    setting = Setting(statements, definitions_of(several(about), statements),
+                      hypotheses_of(several(given), statements), (),
                       dict.fromkeys(integers.replace(",", " ").split(), integer), several(needs))
     try:
         return searched(partial(settle, name, (), HERE, setting, Search(setting), None, "", True))

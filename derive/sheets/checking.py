@@ -45,7 +45,7 @@ def _checked(derivation: Derivation, name: str) -> CheckedDerivation:
         lines = lines_of([formula.typed for formula in derivation.lines], derivation.supposed.condition)
         supposed = derivation.supposed
         said = tuple(line.statement for line in lines)
-        setting = Setting(said, definitions_of(supposed.about), hypotheses_of(supposed.given, said), (),
+        setting = Setting(said, definitions_of(supposed.about, said), hypotheses_of(supposed.given, said), (),
                           dict.fromkeys(supposed.integers, integer))
     except Error as wrong:
         raise Error(f"{name}, line {first}: {wrong}") from None

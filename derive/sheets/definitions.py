@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from derive.elaboration.formulas import sorts_of, statements_of
-from derive.estimators.families import LAWS, Family, Known, family, surely, together
+from derive.estimators.families import LAWS, Family, Known, family, surely, surely_for_all, together
 from derive.notation import parse_claim, parse_equation
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
@@ -15,6 +15,7 @@ from derive.notation.syntax import Access, Binary, Name, Number
 from derive.notation.unparse import unparse
 from derive.notation.walk import names_in
 from derive.rules.recurrences import Recurrence, recurrence
+from derive.sheets.hypotheses import open_letters_of
 from derive.sheets.settle import Definition
 
 EXPECTED = ('expected random numbers and their laws ("x[b] i.i.d."), a law of several ("x[b] and z[b] independent"), '
@@ -30,9 +31,10 @@ BETWEEN = re.compile(r"(?P<law>.*?)\s+for\s+(?P<first>\d+)\s*<=\s*\w+\s*<=\s*(?P
 MOMENTS = re.compile(r"(\d{1,3}) moments")
 
 
-def definitions_of(said: Iterable[str | Definition]) -> tuple[Definition, ...]:
+def definitions_of(said: Iterable[str | Definition], statements: Iterable[str] = ()) -> tuple[Definition, ...]:
     """The definitions of a claim. A line about random numbers declares those that no line before it has declared; what
-    a line makes of them is random, wherever it stands."""
+    a line makes of them is random, wherever it stands. What is surely so is said of all values of the letters of which
+    the statements do not speak."""
     lines = list(said)
     found: dict[int, tuple[Definition, ...]] = {}
     families: dict[str, Family] = {}
@@ -44,7 +46,10 @@ def definitions_of(said: Iterable[str | Definition]) -> tuple[Definition, ...]:
         new = _random(one, families) if not _equation(one) else _constant(one, families) or (_recurrence(one),)
         families |= {definition.name: definition for definition in new if isinstance(definition, Family)}
         found[place] = new
-    return _with_random_sequences([one for place in sorted(found) for one in found[place]], families)
+    letters = open_letters_of(statements)
+    read = [surely_for_all(one, letters) if isinstance(one, Known) else one
+            for place in sorted(found) for one in found[place]]
+    return _with_random_sequences(read, families)
 
 
 def _with_random_sequences(found: Sequence[Definition], random: Iterable[str]) -> tuple[Definition, ...]:

@@ -2,7 +2,7 @@
 of an i of its own."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
@@ -51,6 +51,12 @@ def hypotheses_of(given: Iterable[str], statements: Iterable[str]) -> tuple[str,
     taken = frozenset[str]().union(*(_free(parse_claim(text)).names for text in statements),
                                    *(one.names - one.first.keys() for one in found.values()))
     return tuple(_said_for_all(text, found[text], taken) for text in given)
+
+
+def open_letters_of(statements: Iterable[str]) -> Callable[[str], str]:
+    """A text about random numbers, said of all values of the letters that the claim does not speak of."""
+    taken = frozenset[str]().union(*(_free(parse_claim(text)).names for text in statements))
+    return lambda text: _said_for_all(text, _free(parse_claim(text)), taken)
 
 
 def _said_for_all(text: str, free: _Free, taken: frozenset[str]) -> str:

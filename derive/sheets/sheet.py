@@ -199,7 +199,8 @@ class Sheet:
         numbers = tuple(filter(None, inventory.replace(",", " ").split()))
         whole = dict.fromkeys(integers.split(), integer)
         lemmas = tuple(theorem for claim in using for theorem in claim_of(claim).theorems)
-        found = Setting(statements, definitions_of(about), hypotheses_of(given, statements), lemmas, whole, needs)
+        found = Setting(statements, definitions_of(about, statements), hypotheses_of(given, statements), lemmas, whole,
+                        needs)
         proposal = Proposal(name, numbers, place, found, note, cites, printed, lemma)
         WAITING.append(proposal)
         return proposal
