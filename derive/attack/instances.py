@@ -11,6 +11,7 @@ from derive.attack.evaluate import Failure, Instance, refutes
 from derive.attack.families import nodes
 from derive.attack.posing import problem
 from derive.attack.problem import Problem
+from derive.attack.roots_put_in import roots_put_in
 from derive.attack.shrink import smallest
 from derive.attack.supply import PATIENCE, supply
 from derive.attack.table import Inexact, Undefined
@@ -31,7 +32,9 @@ def counterexample(statement: Formula, hypotheses: Iterable[Formula] = (), *, de
     hypotheses, definitions = tuple(hypotheses), tuple(definitions)
     found = _failing(statement, hypotheses, definitions, seed, tries)
     if found is None:
-        return None
+        plain = roots_put_in(hypotheses, definitions)
+        return counterexample(plain.of(statement), plain.hypotheses, definitions=plain.definitions, seed=seed,
+                              tries=tries, letters=letters) if plain.values else None
     given, instance = found
     simple = None if given.fading else _simple(given, statement)
     small = smallest(given, simple or instance, partial(_failure, statement))
@@ -92,7 +95,8 @@ def _simple(given: Problem, statement: Formula) -> Instance | None:
 def satisfiable(hypotheses: Iterable[Formula], definitions: Iterable[Formula] = (), *, seed: int = 0,
                 tries: int = 400) -> Instance | None:
     """An instance in which all hypotheses and definitions hold (endless ones: as far as the horizon)."""
-    hypotheses, definitions = tuple(hypotheses), tuple(definitions)
+    put_in = roots_put_in(hypotheses, definitions)
+    hypotheses, definitions = put_in.hypotheses, put_in.definitions
     plain = _instances(problem(None, hypotheses, definitions), seed, tries)
     tight = (_instances(problem(None, hypotheses, (*definitions, equation)), seed, tries // FEWER)
              for equation in tightened(hypotheses, definitions))
