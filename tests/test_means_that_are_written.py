@@ -52,3 +52,14 @@ def test_of_numbers_alone_no_mean_is_taken(text: str) -> None:
 ])
 def test_what_has_a_finite_mean(term: At, known: tuple[Formula | Law, ...], finite: bool) -> None:
     assert integrable(term, W, frozenset(known)) is finite
+
+
+@pytest.mark.parametrize(("text", "about", "verdict"), [
+    ("Var(((m + s*z)**2 + (m - s*z)**2)/2) == 2*s**4", "z standard normal", "holds"),
+    ("Var(z*(mu + z)**2) == mu**4 + 14*mu**2 + 15", "z standard normal", "holds"),
+    ("Var(z*(mu + z)**2) == mu**4 + 14*mu**2 + 12", "z standard normal", "fails"),
+    ("Var(x**2*y) == 3", "x and y independent, standard normal", "holds"),
+    ("E(x[1]**4*x[2]**2) == 3", "x[i] i.i.d., standard normal", "holds"),
+])
+def test_polynomials_of_normal_numbers_have_finite_means(text: str, about: str, verdict: str) -> None:
+    assert claim(text, about=about).verdict == verdict

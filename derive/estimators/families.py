@@ -29,13 +29,15 @@ from derive.search.mean_comparisons import prove_about_means
 from derive.search.moments import in_moments, known_of
 from derive.search.unfolding import Knowledge, assumed
 
+NORMAL = "standard normal"
 LAWS: dict[str, tuple[type[Law], ...]] = {
     "independent": (Independent,), "pairwise independent": (PairwiseIndependent,), "uncorrelated": (Uncorrelated,),
-    "one law": (SameLaw,), "i.i.d.": (Independent, SameLaw), "symmetric": (Symmetric,), "standard normal": (Normal,),
+    "one law": (SameLaw,), "i.i.d.": (Independent, SameLaw), "symmetric": (Symmetric,), NORMAL: (Normal,),
 }
 
 
 SURELY = "surely "
+MOMENTS_OF_NORMAL = 16          # that are used: all are finite
 
 
 class FamilyError(Error):
@@ -95,9 +97,10 @@ class Family:
                      arities={self.name: self.arity})
 
 
-def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
+def family(text: str, *laws: str, units: int = -1, moments: int | None = None) -> Family:
     """family("g[b, i]", "i.i.d."): random numbers, and what is known of them. A unit is what the first index singles
-    out, or the first `units` indices. Moments up to the order `moments` are finite."""
+    out, or the first `units` indices. Moments up to the order `moments` are finite, by default two; of standard normal
+    numbers sixteen."""
     try:
         tree = parse_expression(text)
     except NotationError as wrong:
@@ -109,10 +112,16 @@ def family(text: str, *laws: str, units: int = -1, moments: int = 2) -> Family:
     name = tree.name if isinstance(tree, syntax.Access) else tree.id
     if name in CONSTANTS:
         raise FamilyError(f"{text}: {name} is a constant, and no random number")
-    finite = Moments(Tuple(Str(name), Integer(moments)))
+    order = moments_of(laws) if moments is None else moments
+    finite = Moments(Tuple(Str(name), Integer(order)))
     said = text[tree.at.start:tree.at.end]         # without a comment
     return Family(said, name, units, laws, (finite, *_laws(((name, units),), laws)), {name: outcome},
                   arity=len(indices))
+
+
+def moments_of(laws: Iterable[str]) -> int:
+    """Up to which order moments are finite, where nothing is said of that."""
+    return MOMENTS_OF_NORMAL if NORMAL in laws else 2
 
 
 def together(law: str, *families: Family, whole: Iterable[Family] = ()) -> Known:

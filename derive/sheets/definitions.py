@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from derive.elaboration.formulas import sorts_of, statements_of
-from derive.estimators.families import LAWS, Family, Known, family, surely, surely_for_all, together
+from derive.estimators.families import LAWS, Family, Known, family, moments_of, surely, surely_for_all, together
 from derive.notation import parse_claim, parse_equation
 from derive.notation.errors import Error, NotationError
 from derive.notation.names import nearest
@@ -139,7 +139,8 @@ def _two_sided(text: str) -> str:
 
 def _laws(text: str, whole: str) -> tuple[list[str], int]:
     """The laws, and up to which order moments are finite."""
-    laws, moments = [], 2
+    laws = list[str]()
+    moments: int | None = None
     for law in filter(None, (part.strip() for part in text.removeprefix("random").split(","))):
         if count := MOMENTS.fullmatch(law):
             moments = int(count[1])
@@ -148,7 +149,7 @@ def _laws(text: str, whole: str) -> tuple[list[str], int]:
         else:
             raise Error(f"{excerpt(whole)!r}: {law!r} is no law; the laws are {', '.join(LAWS)}, and \"4 moments\" "
                         f"says how many are finite. {nearest(law, LAWS)}".strip())
-    return laws, moments
+    return laws, moments_of(laws) if moments is None else moments
 
 
 def _name(entry: str) -> str:
