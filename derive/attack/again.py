@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count, islice
+from threading import Lock
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -14,11 +15,13 @@ class Again(Generic[Item]):
         self.begin = begin
         self.rest = begin()
         self.kept = list[Item]()
+        self.lock = Lock()              # an iterator goes on for one thread at a time
 
     def __iter__(self) -> Iterator[Item]:
         for place in count():
-            if place == len(self.kept) and not self._one_more():
-                return
+            with self.lock:
+                if place == len(self.kept) and not self._one_more():
+                    return
             yield self.kept[place]
 
     def _one_more(self) -> bool:

@@ -105,6 +105,7 @@ class UpdateRule:
         return found
 
     @property
+    @door(Undecided)
     def without_closed_form(self) -> Mapping[str, str]:
         """Of each state that has none, the reason."""
         return self._forms[1]
@@ -119,15 +120,17 @@ class UpdateRule:
         refused |= forms.refused
         try:
             return self._proved(forms, plain), refused
-        except (Refused, Undecided):
-            found = dict[str, Answer]()
+        except (Refused, Undecided) as reason:
+            found, why = dict[str, Answer](), str(reason)
         for state in forms.values:
             needed = made_of(state, plain)
             values = {name: value for name, value in forms.values.items() if name in needed}
             try:
+                if len(needed) == len(plain):           # that was tried
+                    raise Undecided(why)
                 found |= self._proved(replace(forms, values=values), {name: plain[name] for name in needed})
-            except (Refused, Undecided):
-                refused[state] = "it was not proved"
+            except (Refused, Undecided) as reason:
+                refused[state] = str(reason)
         return found, refused
 
     def _proved(self, forms: Forms, plain: Mapping[str, Expr]) -> dict[str, Answer]:

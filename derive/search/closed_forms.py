@@ -92,11 +92,11 @@ def sequence(quotient: Expr, step: Symbol, roots: Roots) -> Expr:
     terms = []
     for part in Add.make_args(apart(quotient, DELAY)):
         above, below = fraction(cancel(part))
-        if below.has(DELAY) is False and above.has(DELAY) is False and part != 0:
-            raise NoSequence(ONE_STEP)
-        constant, factors = factor_list(below, DELAY)
         if part == 0:
             continue
+        if not below.has(DELAY):
+            raise NoSequence(ONE_STEP)
+        constant, factors = factor_list(below, DELAY)
         if len(factors) == 1 and factors[0][1] == 1 and degree(factors[0][0], DELAY) == 2:
             terms.append(_of_two_roots(above / constant, factors[0][0], step, roots))
             continue
@@ -114,8 +114,6 @@ def sequence(quotient: Expr, step: Symbol, roots: Roots) -> Expr:
 def _of_two_roots(above: Expr, below: Expr, step: Symbol, roots: Roots) -> Expr:
     """(a + b*D)/(1 - r*D)/(1 - s*D) has the coefficients (a*r + b)/(r - s)*r**t + (a*s + b)/(s - r)*s**t."""
     square, slope, start = Poly(below, DELAY).all_coeffs()
-    if start == 0 or degree(above, DELAY) > 1:
-        raise NoSequence(ONE_STEP)
     one, other = roots.of(pleasant(-slope / start), pleasant(square / start))
     over = Poly(above / start, DELAY)
     last, first = over.nth(0), over.nth(1)

@@ -1,7 +1,7 @@
 """What a claim is about, said in a line: "x[b] i.i.d.", "x[b] and z independent", "y[t] = y[t-1]/2; y[0] = 1"."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from derive.elaboration.formulas import sorts_of, statements_of
@@ -35,21 +35,19 @@ def definitions_of(said: Iterable[str | Definition], statements: Iterable[str] =
     """The definitions of a claim. A line about random numbers declares those that no line before it has declared; what
     a line makes of them is random, wherever it stands. What is surely so is said of all values of the letters of which
     the statements do not speak."""
-    lines = list(said)
+    lines, letters = list(said), open_letters_of(statements)
     found: dict[int, tuple[Definition, ...]] = {}
     families: dict[str, Family] = {}
     for place, one in sorted(enumerate(lines), key=lambda line: isinstance(line[1], str) and _equation(line[1])):
         if not isinstance(one, str):
-            found[place] = (one,)
+            found[place] = (surely_for_all(one, letters) if isinstance(one, Known) else one,)
             families |= {one.name: one} if isinstance(one, Family) else {}
             continue
-        new = _random(one, families) if not _equation(one) else _constant(one, families) or (_recurrence(one),)
+        new = _random(one, families, letters) if not _equation(one) else (
+            _constant(one, families) or (_recurrence(one),))
         families |= {definition.name: definition for definition in new if isinstance(definition, Family)}
         found[place] = new
-    letters = open_letters_of(statements)
-    read = [surely_for_all(one, letters) if isinstance(one, Known) else one
-            for place in sorted(found) for one in found[place]]
-    return _with_random_sequences(read, families)
+    return _with_random_sequences([one for place in sorted(found) for one in found[place]], families)
 
 
 def _with_random_sequences(found: Sequence[Definition], random: Iterable[str]) -> tuple[Definition, ...]:
@@ -116,9 +114,10 @@ def _at_its_step(law: str) -> tuple[str, int]:
     return law, 0
 
 
-def _random(text: str, known: Mapping[str, Family]) -> tuple[Definition, ...]:
+def _random(text: str, known: Mapping[str, Family], letters: Callable[[str], str]) -> tuple[Definition, ...]:
     if text.split()[:1] == ["surely"]:
-        return (surely(text.split(None, 1)[1] if len(text.split()) > 1 else "", *known.values()),)
+        said = surely(text.split(None, 1)[1] if len(text.split()) > 1 else "", *known.values())
+        return (surely_for_all(said, letters),)
     read = RANDOM.fullmatch(_two_sided(text.strip()))
     if read is None:
         raise Error(f"{excerpt(text)!r} says of nothing what it is: {EXPECTED}")

@@ -3,6 +3,7 @@
 import pytest
 
 from derive import claim, family, surely
+from derive.estimators.families import FamilyError
 
 BITS = ("b[i] independent", "surely b[i]**2 == b[i]")
 CASES = [
@@ -34,6 +35,13 @@ def test_of_entries_before_the_first_nothing_is_said() -> None:
     assert found.verdict != "holds"
 
 
+def test_a_name_for_one_entry_is_of_that_entry() -> None:
+    """d = x[i] - mu names one number; of all i it would say that the x[i] are equal."""
+    about = ("x[i] i.i.d.", "d = x[i] - mu")
+    assert claim("E(d) == 0", about=about, given="E(x[i]) == mu").verdict == "holds"
+    assert claim("Var(d) == 0", about=about, given="E(x[i]) == mu").verdict == "fails"
+
+
 def test_by_families_and_by_texts_alike() -> None:
     b = family("b[i]", "independent")
     found = claim(CASES[0][0], about=(b, surely("b[i]**2 == b[i]", b)), given="E(b[i]) == p[i]")
@@ -41,5 +49,5 @@ def test_by_families_and_by_texts_alike() -> None:
 
 
 def test_no_more_than_a_range_stands_behind_for() -> None:
-    with pytest.raises(Exception, match="from where on a letter goes"):
+    with pytest.raises(FamilyError, match="from where on a letter goes"):
         claim("Var(b[1]) == 0", about=("b[i] independent", "surely b[i]**2 == b[i] for a >= 1"))
