@@ -208,7 +208,6 @@ def build(what: UpdateRule, target: str = "numpy", batch: Sequence[str] = (), th
 def build(what: Answer, target: str = "numpy", *, bits: Sequence[str] = ()) -> EstimateKernel: ...
 
 
-@collecting_seldom()
 def build(what: Layer | UpdateRule | Answer, target: str = "numpy", batch: Sequence[str] = (),
           threads: int | None = None, bits: Sequence[str] = (),
           start: Mapping[str, str] | None = None) -> LayerKernel | RuleKernel | EstimateKernel:
@@ -219,6 +218,12 @@ def build(what: Layer | UpdateRule | Answer, target: str = "numpy", batch: Seque
     otherwise. Of a theorem E(f(x)) == ... it is the kernel of f; the families in `bits` are drawn, 1 with the chance
     that the theorem supposes as their mean. `start` says where states of a rule start that do not start at 0, in the
     notation, as in {"p": "1", "z": "theta"}."""
+    with collecting_seldom():
+        return _built(what, target, batch, threads, bits, start)
+
+
+def _built(what: Layer | UpdateRule | Answer, target: str, batch: Sequence[str], threads: int | None,
+           bits: Sequence[str], start: Mapping[str, str] | None) -> LayerKernel | RuleKernel | EstimateKernel:
     if target not in TARGETS:
         raise Error(f"no target is called {target}; there are {' and '.join(TARGETS)}")
     threads_are_some(threads)

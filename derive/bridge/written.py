@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from functools import lru_cache
 
 from derive.conversions.context import Context
 from derive.conversions.functions import written_factors
@@ -20,7 +19,6 @@ from .recasting import fresh_of, parts_of, recast
 
 Indices = tuple[Term, ...]
 UNUSED = var("_unused", INT)
-KEPT = 32           # contexts that are remembered
 SMALL = (0, 1, 2, 3)        # indices at which a range is seen not to be empty
 
 
@@ -31,12 +29,7 @@ def as_written(goal: Term, theorems: Sequence[Theorem], said: Iterable[Term]) ->
 
 def context_of(said: Iterable[Term]) -> Context:
     """What is known where some formulas are said."""
-    return _context(frozenset(said))
-
-
-@lru_cache(maxsize=KEPT)
-def _context(said: frozenset[Term]) -> Context:
-    context = knowing(tuple(_parts(assume(formula) for formula in sorted(said, key=order_key))))
+    context = knowing(tuple(_parts(assume(formula) for formula in sorted(frozenset(said), key=order_key))))
     return context.knowing(*_of_no_index(context))
 
 

@@ -157,8 +157,8 @@ def _surely(text: str, declared: Mapping[str, Sort]) -> Known:
     sorts = sorts_of([tree], declared)
     said = surely_of(text, tree, sorts)
     if not said:
-        raise FamilyError(f"{text}: behind `for` stands here from where on a letter goes, and no more; expected "
-                          "q[i]**2 == q[i] for i >= 1")
+        raise FamilyError(f"{text}: only a relation holds at every outcome, with no more behind `for` than from where "
+                          "on a letter of it goes; expected q[i]**2 == q[i] for i >= 1")
     behind = f" for {', '.join(map(unparse, tree.conditions))}" if isinstance(tree, syntax.Quantified) else ""
     return Known(f"{SURELY}{text}", said, dict(sorts), (tree,),
                  everywhere=tuple(f"{unparse(one)}{behind}" for one in relations))
