@@ -48,13 +48,14 @@ class Nowhere(Exception):
 
 @dataclass(slots=True)
 class Point:
-    """Numbers for names and entries, and how each comparison of values came out: -1, 0 (too near to tell) or 1; how
-    many times two of which the larger was wanted, or its side of 0, were too near to tell."""
+    """Numbers for names and entries; what was compared, and how each comparison of values came out: -1, 0 (too near to
+    tell) or 1; how many times two of which the larger was wanted, or its side of 0, were too near to tell."""
 
     names: dict[Symbol, int]
     entries: dict[Place, arb]
     slope: Callable[[Program, Place], arb]          # of the loss along an entry
     trail: list[object] = field(default_factory=list)
+    compared: list[tuple[arb, arb]] = field(default_factory=list)
     ties: int = 0
 
     def order(self, one: arb, other: arb) -> int:
@@ -62,6 +63,7 @@ class Point:
         if not found and not (one - other).is_finite():
             raise Nowhere("a comparison with no number")
         self.trail.append(found)
+        self.compared.append((one, other))
         return found
 
     def corner(self, one: arb, other: arb) -> int:

@@ -1,13 +1,14 @@
 """A layer at numbers, and the derivative of its loss by central differences of the layer itself.
 
 No rule of differentiation stands here, so that none can be wrong. A derivative is refused at a kink and outside of the
-domain: there a comparison comes out otherwise, or a value is missing, when the entries move by next to nothing.
+domain: there a comparison comes out otherwise, or a value is missing, when the entries move by next to nothing. At a
+kink there are the slopes on its two sides, and what the convention says of the formula of a gradient.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -22,6 +23,7 @@ from derive.outlines.terms import Formula, Program
 STEP = ONE / 2**100         # about 1e-30; the difference is wrong by about its square
 CAUTION = 16                # times the error that is seen by halving the step
 Direction = Mapping[Place, Fraction]
+Convention = Mapping[str, tuple[tuple[Symbol, ...], Expr]]      # for the gradient by each array a formula at letters
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Numbers:
     program: Program
     sizes: Mapping[Symbol, int]
     entries: Mapping[Place, Fraction]
+    at_kinks: Convention = field(default_factory=dict)
 
     @cached_property
     def _given(self) -> dict[Place, arb]:
@@ -93,6 +96,9 @@ class Numbers:
         trail, point = self._trail, self._moved(direction, step)
         if point.trail != trail:
             raise Nowhere("a kink")
+        return self._loss_at(point)
+
+    def _loss_at(self, point: Point) -> arb:
         outputs, _ = users(self.program)
         total = ZERO
         for (name, indices), value in point.entries.items():
@@ -108,8 +114,30 @@ class Numbers:
         wide, narrow = self._central(direction, STEP), self._central(direction, STEP / 2)
         return arb(narrow, (CAUTION * (wide - narrow)).abs_upper())
 
+    def slope_beside(self, place: Place, side: int) -> arb:
+        """The derivative of the loss along an entry as it is on one side, 1 or -1, of a kink. Where the loss jumps, or
+        is steep without bound, the error is as large as the value."""
+        far, near = (self._moved({place: Fraction(side)}, step) for step in (STEP, STEP / 2))
+        if far.trail != near.trail:
+            raise Nowhere("kinks beside each other")
+        here = self._loss_at(self.point)
+        wide, narrow = (self._loss_at(far) - here) / STEP, (self._loss_at(near) - here) / (STEP / 2)
+        return side * arb(2 * narrow - wide, (CAUTION * (wide - narrow)).abs_upper())
+
+    def by_convention(self, place: Place) -> arb:
+        """What the formula of the gradient says of an entry."""
+        array, indices = place
+        if array not in self.at_kinks:
+            raise Nowhere("no formula to follow")
+        letters, formula = self.at_kinks[array]
+        names = {**self.sizes, **dict(zip(letters, indices, strict=True))}
+        return run_of(formula)(Point(names, self.point.entries, self._along))
+
     def _along(self, program: Program, place: Place) -> arb:
         """The slope that a formula speaks of."""
         if program != self.program:
             raise Nowhere("the slope of another program")
-        return self.slope({place: Fraction(1)})
+        try:
+            return self.slope({place: Fraction(1)})
+        except Nowhere:
+            return self.by_convention(place)

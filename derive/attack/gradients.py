@@ -1,8 +1,9 @@
 """The smallest case in which a claimed gradient differs from the true one, or two sides of an identity, with both."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from random import Random
 from typing import Protocol, TypeAlias
 
@@ -10,8 +11,8 @@ from flint import arb, ctx
 from sympy import Expr, Symbol
 
 from derive.attack.as_given import simple_fraction
-from derive.attack.balls import BITS, ZERO, Nowhere, ball
-from derive.attack.differences import Numbers
+from derive.attack.balls import BITS, ZERO, Nowhere, Place, ball
+from derive.attack.differences import Convention, Numbers
 from derive.attack.points import CASES, Arrays, places_of, points
 from derive.outlines.terms import Formula, Program
 
@@ -52,16 +53,17 @@ class Claimed(Protocol):
 
 
 def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: frozenset[Formula],
-                    seed: int = 0, cases: int = CASES, given: Sequence[Formula] = ()) -> GradientWitness | None:
-    """The upstream gradient is free. None says nothing. Where entries tie that need not, the loss may have a derivative
-    along an entry, but a formula for max(a, b) follows a convention there, and is not refuted."""
+                    seed: int = 0, cases: int = CASES, given: Sequence[Formula] = (),
+                    convention: Convention | None = None) -> GradientWitness | None:
+    """The upstream gradient is free. None says nothing. Where entries tie the loss may have a derivative: a formula
+    that says otherwise is refuted, unless it says what the formula of the convention does. At a kink nothing is."""
     with ctx.workprec(BITS):
-        for numbers in points(program, arrays, facts, seed, cases, given=given):
+        for numbers in points(program, arrays, facts, seed, cases, given=given, compared=partial(_compared, claimed)):
             try:
-                found = _differs(numbers, claimed, Random(seed))
+                found = _differs(replace(numbers, at_kinks=convention or {}), claimed, Random(seed))
             except Nowhere:             # no value here, or no derivative; elsewhere there may be
                 continue
-            if found is not None and not numbers.is_tied:
+            if found is not None:
                 return found
     return None
 
@@ -73,7 +75,7 @@ def agrees(program: Program, claimed: Claimed, arrays: Arrays, facts: frozenset[
     with ctx.workprec(BITS):
         for numbers in points(program, arrays, facts, 0, cases, given=given):
             try:
-                if _differs(numbers, claimed, Random(0)) is not None and not numbers.is_tied:
+                if _differs(numbers, claimed, Random(0)) is not None:
                     return False
                 looked_at += 1
             except Nowhere:
@@ -105,26 +107,77 @@ def _scopes(numbers: Numbers, ranges: Ranges) -> Iterator[dict[Symbol, int]]:
         yield dict(zip(names, values, strict=True))
 
 
-def _differs(numbers: Numbers, claimed: Claimed, random: Random) -> GradientWitness | None:
-    """Along a direction in which all entries move at once; then entry by entry."""
-    given = {}
+def _compared(claimed: Claimed, numbers: Numbers) -> list[tuple[arb, arb]]:
+    """What is compared at a point, by the layer and by the formula."""
+    _said(numbers, claimed)
+    return list(numbers.point.compared)
+
+
+def _said(numbers: Numbers, claimed: Claimed) -> dict[Place, arb]:
+    """What the formula says of each entry of which it has a value."""
+    said: dict[Place, arb] = {}
     for scope in _scopes(numbers, claimed.ranges):
         if all(numbers.true(condition, scope) for condition in claimed.conditions):
             try:
-                given[claimed.name, tuple(scope.values())] = numbers.value(claimed.term, scope)
+                said[claimed.name, tuple(scope.values())] = numbers.value(claimed.term, scope)
             except Nowhere:                 # the claim has no value here; elsewhere it may
                 continue
-    direction = {place: Fraction(random.choice(PRIMES), random.choice(PRIMES)) for place in given}
-    said = sum((value * ball(direction[place]) for place, value in given.items()), ZERO)
-    if not given:
+    return said
+
+
+def _differs(numbers: Numbers, claimed: Claimed, random: Random) -> GradientWitness | None:
+    """Along a direction in which all entries move at once; then entry by entry."""
+    said = _said(numbers, claimed)
+    if not said:
         raise Nowhere(claimed.name)
-    if not _apart(numbers.slope(direction), said):
-        return None
-    for place, value in given.items():
-        true = numbers.slope({place: Fraction(1)})
-        if _apart(true, value):
-            return _witness(numbers, "d" + _place(*place), true, value)
+    direction = {place: Fraction(random.choice(PRIMES), random.choice(PRIMES)) for place in said}
+    in_all = sum((value * ball(direction[place]) for place, value in said.items()), ZERO)
+    try:
+        if not _apart(numbers.slope(direction), in_all):
+            return None
+    except Nowhere:                         # kinks, of some entries at least
+        pass
+    for place, value in said.items():
+        found = _wrong_at(numbers, place, value)
+        if found is not None:
+            return found
     return None
+
+
+def _wrong_at(numbers: Numbers, place: Place, value: arb) -> GradientWitness | None:
+    """One entry of which the formula is wrong."""
+    tied, true = numbers.is_tied, _derivative(numbers, place)
+    if true is None:
+        tied, true = True, _where_the_sides_meet(numbers, place)
+    if true is None or not _apart(true, value) or (tied and _may_be_convention(numbers, place, value)):
+        return None
+    return _witness(numbers, "d" + _place(*place), true, value)
+
+
+def _derivative(numbers: Numbers, place: Place) -> arb | None:
+    try:
+        return numbers.slope({place: Fraction(1)})
+    except Nowhere:
+        return None
+
+
+def _where_the_sides_meet(numbers: Numbers, place: Place) -> arb | None:
+    """The derivative at a tie, if the slopes on its two sides are the same as far as can be seen."""
+    try:
+        left, right = (numbers.slope_beside(place, side) for side in (-1, 1))
+    except Nowhere:
+        return None
+    return None if _apart(left, right) else left.union(right)
+
+
+def _may_be_convention(numbers: Numbers, place: Place, value: arb) -> bool:
+    """Whether the formula of the convention says the same, or was not told; where it has no value it says nothing."""
+    if not numbers.at_kinks:
+        return True
+    try:
+        return not _apart(numbers.by_convention(place), value)
+    except Nowhere:
+        return False
 
 
 def _apart(one: arb, other: arb) -> bool:

@@ -12,6 +12,7 @@ from sympy import Expr, Symbol
 
 from derive.attack.as_given import as_given, holds
 from derive.attack.balls import Nowhere, Place, Point, check_of, index_of
+from derive.attack.corners import Compares, corners
 from derive.attack.differences import Numbers
 from derive.outlines.calculus import opened, users
 from derive.outlines.terms import AtMost, Formula, Less, Program
@@ -24,6 +25,7 @@ CASES = 128                     # choices of sizes
 TRIES, LATER = 12, 4            # choices of entries at each of the first choices of sizes, and at those that follow
 FIRST = 24
 MORE = 5                        # times as many where something is given, which not all entries obey
+AT_EDGES, EDGES_OF = 2, 1       # at the edges of comparisons: the first choices of sizes, and of entries at each
 SMALLEST, MOST_ENTRIES = 3, 100     # of the first choices of sizes any number of entries, of later ones so many
 Dims = tuple[tuple[Expr, Expr], ...]
 Arrays = Mapping[str, Dims]
@@ -73,9 +75,10 @@ KINDS: tuple[Kind, ...] = (
 
 
 def points(program: Program, arrays: Arrays, facts: frozenset[Formula], seed: int, cases: int,
-           upstream: bool = True, given: Sequence[Formula] = ()) -> Iterator[Numbers]:
+           upstream: bool = True, given: Sequence[Formula] = (), compared: Compares | None = None) -> Iterator[Numbers]:
     """The smallest sizes first, and at each all sorts of entries; those of one array are of one sort. Of what is given
-    of them all is true: to find such ones more are drawn."""
+    of them all is true: to find such ones more are drawn. Of what is compared at the first of them the edges are
+    sought."""
     for turn, sizes in enumerate(islice(sizes_of(arrays, facts), cases)):
         free = _free(program, arrays, sizes, upstream)
         if turn >= SMALLEST and sum(map(len, free.values())) > MOST_ENTRIES:
@@ -83,8 +86,11 @@ def points(program: Program, arrays: Arrays, facts: frozenset[Formula], seed: in
         for attempt in range((TRIES if turn < FIRST else LATER) * (MORE if given else 1)):
             random = Random(f"{seed} {attempt} {sorted(map(str, sizes.items()))}")
             numbers = as_given(Numbers(program, sizes, dict(_entries(free, attempt, random))), given)
-            if holds(numbers, given):
-                yield numbers
+            if not holds(numbers, given):
+                continue
+            yield numbers
+            if compared is not None and turn < AT_EDGES and attempt < EDGES_OF:
+                yield from (other for other in corners(numbers, compared) if holds(other, given))
 
 
 def _entries(free: Mapping[str, Sequence[tuple[int, ...]]], attempt: int,

@@ -162,13 +162,17 @@ class Layer:
         """An outline of a proof, or a refutation."""
         shapes, given = self.source.shapes, self.source.given
         right = gradient(self.program, claimed.name, claimed.ranges, shapes.facts)
-        witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts, cases=FEW, given=given)
+        convention = {one.name: (tuple(letter for letter, _, _ in one.ranges), one.shown.statement.rhs)
+                      for one in (right, *self.passed_back(claimed.name))}
+        refuted = partial(refute_gradient, self.program, claimed, shapes.arrays, shapes.facts, given=given,
+                          convention=convention)
+        witness = refuted(cases=FEW)
         if witness is None:
             try:
                 return attempted(partial(prove_gradient, right, claimed.term, claimed.conditions,
                                          self.passed_back(claimed.name), tuple(self.program.args[0])))
             except (Refused, GivenUp) as refusal:
-                witness = refute_gradient(self.program, claimed, shapes.arrays, shapes.facts, given=given)
+                witness = refuted()
                 if witness is None:
                     return self._as_compared(right, claimed, refusal)
         turned = turned_access(claimed, self.source)
