@@ -12,6 +12,7 @@ from derive.conversions.gaps import compared
 from derive.conversions.normal import normal
 from derive.conversions.polynomials import monomial_key, order_key, written
 from derive.conversions.sampled import parted, told
+from derive.conversions.unequal import unequal
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracted, var
 from derive.kernel.theorem import Theorem, apply, assume, congruence, imply, specialise, symmetric
@@ -120,29 +121,68 @@ def _by_sign(left: Term, right: Term, context: Context, most: int) -> Theorem | 
         if any(context.prove(one) for one in (low <= high, high < low)):
             continue
         known = tuple(_about_choices(goal, context))        # in each case they say something else
-        first, second = (context.assuming(case).knowing(*known) for case in (low <= high, high < low))
+        first, second = (_in_case(goal, context.assuming(case).knowing(*known)) for case in (low <= high, high < low))
+        first = first.knowing(*_meeting(low, high, first))
         one = equal_by_cases(left, right, first, most - 1)
         other = one and equal_by_cases(left, right, second, most - 1)
         return one and other and ordered(low, high, one, other)
     return None
 
 
+def _in_case(goal: Term, context: Context) -> Context:
+    """The context of a case, with what is known under a condition that is true in it, at the indices of the goal."""
+    indices = _indices(goal)
+    return context.knowing(*(found for theorem in (*context.known, *context.supposed)
+                             if any(_is_of_numbers(part) for part in _parts_of_all(theorem.statement))
+                             for found in _at_indices(theorem, indices, context)))
+
+
+def _meeting(low: Term, high: Term, context: Context) -> Iterator[Theorem]:
+    """That two numbers are equal, each of which is at most the other"""
+    one, other = (context.prove(order) for order in (low <= high, high <= low))
+    if one is not None and other is not None:
+        found = use("antisymmetric", REAL, one, other, x=low, y=high)
+        yield from (found, symmetric(found))
+
+
+def _is_of_numbers(part: Term) -> bool:
+    """Whether something is said under a condition on real numbers."""
+    if not _is(part, "implies") or part.parts[2] is FALSE:
+        return False
+    asked = part.parts[1]
+    asked = asked.parts[1] if _is(asked, "implies") and asked.parts[2] is FALSE else asked
+    return any(_is(asked, name) and asked.parts[1].type == REAL for name in ("at_most", "less", "equal"))
+
+
+def _indices(goal: Term) -> list[Term]:
+    return sorted((var(name, type_) for name, type_ in goal.free if type_ == INT), key=order_key)
+
+
 def _about_choices(goal: Term, context: Context) -> Iterator[Theorem]:
     """What is known of choices, maxima and absolute values at all indices, at those that the goal speaks of."""
-    indices = sorted((var(name, type_) for name, type_ in goal.free if type_ == INT), key=order_key)
+    indices = _indices(goal)
     for theorem in (*context.known, *context.supposed):
         if any(_is(part, name) for part in _parts_of_all(theorem.statement) for name in CHOICES):
             yield from _at_indices(theorem, indices, context)
 
 
 def _at_indices(theorem: Theorem, indices: list[Term], context: Context) -> Iterator[Theorem]:
-    while _is(theorem.statement, "implies") and (premise := context.prove(theorem.statement.parts[1])) is not None:
+    while _is(theorem.statement, "implies") and (premise := _premise(theorem.statement.parts[1], context)) is not None:
         theorem = apply(theorem, premise)
     if compared(theorem.statement) is not None:
         yield theorem
     elif _is(theorem.statement, "all") and theorem.statement.parts[1].type == Arrow(INT, BOOL):
         for index in indices:
             yield from _at_indices(specialise(theorem, index), indices, context)
+
+
+def _premise(formula: Term, context: Context) -> Theorem | None:
+    """A condition, where the context knows that it is true"""
+    known = context.prove(formula)
+    if known is None and (asked := compared(formula)) is not None and asked[0] == "apart" and asked[1].type == REAL:
+        found = unequal(asked[1], asked[2], context)
+        return found if found is not None and found.statement is formula else None
+    return known
 
 
 def _parts_of_all(term: Term) -> Iterator[Term]:

@@ -25,7 +25,8 @@ from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import INT, REAL, Arrow, Refused
 from derive.kernel.words import FALSE, real
 from derive.library.steps import for_all, supposing
-from derive.outlines.terms import Formula
+from derive.outlines.calculus import entries
+from derive.outlines.terms import Formula, spelled
 from derive.outlines.terms import Program as Searched
 from derive.reading.gradients import Gradient, read_gradient
 
@@ -101,6 +102,17 @@ class AboutLayer:
         return frozenset(formula for formula, term in said.items()
                          if term not in sizes and following(term, context) is not None)
 
+    def needless(self, formulas: frozenset[Formula]) -> frozenset[Formula]:
+        """Those about entries without which the theorem assumes no more: a condition of a search that the kernel did
+        without, as that x is not 0 where |x| is asked for beside 1 < |x| alone."""
+        left_out: frozenset[Formula] = frozenset()
+        for formula in sorted(filter(entries, formulas), key=spelled):
+            if substituted(formula_of(formula), self.at_rest) not in self.theorem.given:
+                fewer = formulas - left_out - {formula}
+                if self.lightened(fewer).needed == self.lightened(formulas - left_out).needed:
+                    left_out |= {formula}
+        return left_out
+
     def lightened(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
         """The theorem without what follows from what the texts say and presuppose, and from these formulas."""
         allowed, theorem = self._allowed(formulas), self.theorem
@@ -142,9 +154,11 @@ def theorem_of_gradient(text: str, name: str) -> AboutLayer:
 
 
 @lru_cache(maxsize=PASSES)
-def theorem_of_shown(text: str, program: Searched, name: str, letters: tuple[Symbol, ...], value: Expr) -> AboutLayer:
-    """That the gradient by an array is a formula of the searches, at all letters; refused where that is not proved.
-    A slope in the formula, the gradient by an array between, is what the theorem calls the adjoint of that array."""
+def theorem_of_shown(text: str, program: Searched, name: str, letters: tuple[Symbol, ...], value: Expr,
+                     under: frozenset[Formula] = frozenset()) -> AboutLayer:
+    """That the gradient by an array is a formula of the searches, at all letters, perhaps `under` more conditions than
+    the theorem has by itself; refused where that is not proved. A slope in the formula, the gradient by an array
+    between, is what the theorem calls the adjoint of that array."""
     read, found = _read(text), _gradient(text, name)
     here = _at_rest(found, read.source.presupposed)
     array = read.arrays[name]
@@ -155,7 +169,8 @@ def theorem_of_shown(text: str, program: Searched, name: str, letters: tuple[Sym
             raise Refused(f"a gradient of another program stands in the gradient by {name}")
         meant[slope_name(slope).name, slope_name(slope).type] = _adjoint(found, read.arrays[slope.args[1].name])
     wanted = array.function(substituted(real_of(value), meant))
-    theorem = found.supposing(*_supposed(read, found.at_rest), *here).agrees_as_written(wanted, _in_cases)
+    also = _at_rest(found, _terms_of(under))
+    theorem = found.supposing(*_supposed(read, found.at_rest), *here, *also).agrees_as_written(wanted, _in_cases)
     if theorem is None:
         raise Refused(f"the gradient by {name} was not found to be equal to what is shown")
     return AboutLayer(read, theorem, here, found.at_rest)
@@ -189,13 +204,15 @@ def _gradient(text: str, name: str) -> gradients.Gradient:
 
 
 @lru_cache(maxsize=LAYERS)
-def theorem_of_claim(text: str, claim: str, upstream: str = "") -> AboutLayer:
-    """That a formula for a gradient is right, where all that it presupposes holds; refused where that is not proved."""
+def theorem_of_claim(text: str, claim: str, upstream: str = "", under: frozenset[Formula] = frozenset()) -> AboutLayer:
+    """That a formula for a gradient is right, where all that it presupposes holds, perhaps `under` more conditions;
+    refused where that is not proved."""
     read = _read(text)
     said = read_gradient(claim, read.source, upstream)
     presupposed = (*read.source.presupposed, *said.presupposed)
-    found = None if said.conditions else _along_all_directions(read, said, presupposed)
-    return found or AboutLayer(read, _along_one_entry(read, said, presupposed), presupposed)
+    also = _terms_of(under)
+    found = None if said.conditions else _along_all_directions(read, said, presupposed, also)
+    return found or AboutLayer(read, _along_one_entry(read, said, presupposed, also), presupposed)
 
 
 def _at_rest(found: gradients.Gradient, formulas: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -208,24 +225,30 @@ def _supposed(read: ProvedLayer, at_rest: Mapping[Name, Term]) -> tuple[Term, ..
     return tuple(substituted(formula, at_rest) for formula in read.source.supposed)
 
 
-def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...]) -> AboutLayer | None:
+def _terms_of(formulas: frozenset[Formula]) -> tuple[Term, ...]:
+    return tuple(map(formula_of, sorted(formulas, key=spelled)))
+
+
+def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...],
+                          under: tuple[Term, ...]) -> AboutLayer | None:
     array = read.arrays[said.name]
     try:
         found = _gradient(read.source.text, said.name)
     except Refused:
         return None
     here = _at_rest(found, presupposed)
-    theorem = found.supposing(*_supposed(read, found.at_rest), *here).agrees(
+    theorem = found.supposing(*_supposed(read, found.at_rest), *here, *_at_rest(found, under)).agrees(
         array.function(at_indices(said.value, said.ranges, array)))
     return theorem and AboutLayer(read, theorem, here, found.at_rest)
 
 
-def _along_one_entry(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...]) -> Theorem:
+def _along_one_entry(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...],
+                     under: tuple[Term, ...]) -> Theorem:
     """For all places of the formula: the derivative of the loss is its value, when the entry there moves."""
     array, places = read.arrays[said.name], tuple(one.variable for one in said.ranges)
     motion = motion_of(source_of_layer(read), array.entries, places, array.ranges)
     conditions = (*motion.inside, *said.conditions)
-    assumed = (*read.source.given, *read.source.supposed, *presupposed, *conditions)
+    assumed = (*read.source.given, *read.source.supposed, *presupposed, *under, *conditions)
     plain = knowing(tuple(map(assume, assumed)))
     context = rewriting(plain, read.source.supposed)
     theorem = derivative_along(motion, context)

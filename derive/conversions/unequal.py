@@ -37,13 +37,15 @@ def unequal(left: Term, right: Term, context: Context, suppose: Supposing | None
 
 
 def _by_difference(left: Term, right: Term, context: Context, suppose: Supposing | None) -> Theorem | None:
-    """That two numbers differ, as their difference is not 0: of x and x/100 it is asked that x is not 0."""
+    """That two numbers differ, as their difference is not 0. It is supposed where it is simpler than the two: of x and
+    x/100 it is asked that x is not 0."""
     gap = combined(polynomial(left), polynomial(right), -1)
-    if not gap or len(gap) >= len(polynomial(left)) + len(polynomial(right)):
+    if not gap:
         return None
+    simpler = len(gap) < len(polynomial(left)) + len(polynomial(right))
     scale = gap[min(gap, key=monomial_key)]
     plain = written({monomial: value / Fraction(scale) for monomial, value in gap.items()}, REAL)
-    apart = not_zero(plain, context) or (suppose and suppose(no(plain.eq(0))))
+    apart = not_zero(plain, context) or (suppose and simpler and suppose(no(plain.eq(0)))) or None
     if apart is None:
         return None
     equal = assume(left.eq(right))

@@ -11,6 +11,7 @@ from derive.conversions import normal
 from derive.conversions.brackets import known_choice
 from derive.conversions.coinciding import coinciding, nothing
 from derive.conversions.context import Context
+from derive.conversions.functions import applied
 from derive.conversions.indices import fresh
 from derive.conversions.normal import changes_nothing
 from derive.conversions.polynomials import arranged
@@ -31,7 +32,9 @@ from derive.kernel.theorem import (
 from derive.kernel.types import BOOL, INT, REAL, Refused, to
 from derive.kernel.words import no, real, word
 from derive.library.choices import if_not, if_same, maximum_by_less, minimum_by_less
+from derive.library.continuity import continuous_absolute, continuous_sum, derivative_continuous
 from derive.library.derivatives import derivative_power, derivative_power_nonzero, derivative_sum_over
+from derive.library.extrema import absolute_not_zero
 from derive.library.inverses import inverse_product
 from derive.library.kinks import (
     derivative_absolute,
@@ -125,7 +128,7 @@ def derivative(body: Term, context: Context) -> Theorem:
         return use(lemma, apart, left, right, **parts, x=ZERO, d=value_of(left), e=value_of(right))
     if name == "absolute":
         function = abstracted(U, inner[0])
-        apart = _unequal(function(ZERO), ZERO, context)
+        apart = _off_the_corner(function(ZERO), context)
         there = derivative(inner[0], context)
         return use(derivative_absolute(), apart, there, u=function, x=ZERO, d=value_of(there))
     if name == "if":
@@ -232,6 +235,12 @@ def _unequal(left: Term, right: Term, context: Context) -> Theorem:
     return known
 
 
+def _off_the_corner(value: Term, context: Context) -> Theorem:
+    """That a number is not 0: as its absolute value is known not to be, or else as it is assumed."""
+    known = not_zero(word("absolute", value), context)
+    return _unequal(value, ZERO, context) if known is None else use(absolute_not_zero(), known, x=value)
+
+
 def _choice(condition: Term, first: Term, second: Term, context: Context) -> Theorem:
     """A choice: by a condition that does not move, or by a comparison of two numbers that differ. What a branch asks
     for is asked for where that branch is taken."""
@@ -252,14 +261,29 @@ def _choice(condition: Term, first: Term, second: Term, context: Context) -> The
     parts |= {"u": abstracted(U, left), "v": abstracted(U, right)}
     here, there = parts["u"](ZERO), parts["v"](ZERO)
     apart = _unequal(here, there, context)
-    known = [derivative(part, context) for part in (left, right)]
-    ends = dict(zip("de", map(value_of, known), strict=True))
+    known = [_continuity(part, context) for part in (left, right)]
     if name == "equal":
         other = derivative(second, context)
-        return use(CHOICES[name](), apart, *known, other, x=ZERO, **parts, **ends, b=value_of(other))
+        return use(CHOICES[name](), apart, *known, other, x=ZERO, **parts, b=value_of(other))
     one, other = _under_order(first, here, there, context), _under_order(second, there, here, context)
     values = {name: side.statement.parts[2].parts[3] for name, side in (("a", one), ("b", other))}
-    return use(CHOICES[name](), apart, *known, one, other, x=ZERO, **parts, **ends, **values)
+    return use(CHOICES[name](), apart, *known, one, other, x=ZERO, **parts, **values)
+
+
+def _continuity(body: Term, context: Context) -> Theorem:
+    """That u -> body is continuous at 0. It is at the corner of an absolute value, where it has no derivative."""
+    if applied("absolute", body):
+        return use(continuous_absolute(), _continuity(body.parts[1], context), u=abstracted(U, body.parts[1]), x=ZERO)
+    if applied("plus", body) and _has_corners(body):
+        _, left, right = body.parts
+        one, other = (_continuity(part, context) for part in (left, right))
+        return use(continuous_sum(), one, other, u=abstracted(U, left), v=abstracted(U, right), x=ZERO)
+    there = derivative(body, context)
+    return use(derivative_continuous(), there, u=abstracted(U, body), x=ZERO, d=value_of(there))
+
+
+def _has_corners(body: Term) -> bool:
+    return applied("absolute", body) or any(map(_has_corners, body.parts))
 
 
 def _still_choice(condition: Term, first: Term, second: Term, context: Context) -> Theorem:

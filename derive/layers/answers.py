@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from derive.answers import Answer, Undecided, Words, carried_out, leaving
 from derive.attack.vacuity import Setting
@@ -9,6 +10,7 @@ from derive.bridge.layers import AboutLayer, about_layer, theorem_of_claim, theo
 from derive.kernel.types import Refused
 from derive.layers.reading import LayerText
 from derive.notation.errors import Error
+from derive.outlines.calculus import entries
 from derive.outlines.outline import Outline
 from derive.outlines.ties import at_ties
 from derive.search.backprop import Gradient
@@ -34,8 +36,20 @@ def answer_to_gradient(source: LayerText, found: Gradient) -> Answer:
 
 def _along_every_direction(source: LayerText, found: Gradient) -> Answer:
     outline, letters = found.theorem, tuple(letter for letter, _, _ in found.ranges)
-    about = theorem_of_shown(source.text, source.program, found.name, letters, found.shown.statement.rhs)
+    about = _with_less_or_more(outline, partial(
+        theorem_of_shown, source.text, source.program, found.name, letters, found.shown.statement.rhs))
     return _leaving(source, outline, about)
+
+
+def _with_less_or_more(outline: Outline, theorem: Callable[..., AboutLayer]) -> AboutLayer:
+    """The theorem under what it needs by itself, or else under what the outline asks of entries beside."""
+    try:
+        return theorem()
+    except Refused:
+        asked = frozenset(filter(entries, outline.given))
+        if not asked:
+            raise
+        return theorem(under=asked)
 
 
 def answer_to_outline(source: LayerText, outline: Outline) -> Answer:
@@ -46,7 +60,7 @@ def answer_to_outline(source: LayerText, outline: Outline) -> Answer:
 def answer_to_claim(source: LayerText, text: str, outline: Outline) -> Answer:
     """That a formula for a gradient is right, read anew from its text."""
     try:
-        about = theorem_of_claim(source.text, text, " ".join(source.aliases))
+        about = _with_less_or_more(outline, partial(theorem_of_claim, source.text, text, " ".join(source.aliases)))
     except Refused:
         raise Undecided(f"an outline of a proof was found, and the kernel refuses it: {text}") from None
     return _telling_ties(source, _leaving(source, outline, about),
@@ -62,6 +76,7 @@ def _telling_ties(source: LayerText, answer: Answer, words: str) -> Answer:
 def _leaving(source: LayerText, outline: Outline, about: AboutLayer) -> Answer:
     """With what the theorem assumes, beside what the outline does, and what the text presupposes and is not plain."""
     shapes, plain = source.shapes, about.plain(outline.given)
+    plain |= about.needless(outline.given - plain)
     about = about.lightened(outline.given - plain)
     words = Words(frozenset(size.name for size in shapes.sizes),
                   frozenset(name for name, ends in shapes.arrays.items() if not ends))

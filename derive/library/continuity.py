@@ -21,6 +21,7 @@ from .extrema import (
     minimum_to_left,
     minimum_to_right,
     triangle,
+    triangle_below,
 )
 from .formulas import ONE, ZERO, absolute, d, inverse, minimum, slope, u, v, x, y
 from .inverses import inverse_positive
@@ -200,3 +201,19 @@ def continuous_composed() -> Theorem:
     there = applied(at(second_of(claim), v(t)), reached)
     whole = obtained(outside, other_radius, obtained(close, radius, exists_near(x, radius, first_of(inner), there)))
     return supposing(for_all([near_by], imply(ZERO < near_by, whole)), first.statement, second.statement)
+
+
+@cache
+def continuous_absolute() -> Theorem:
+    """(for all y: real. 0 < y => (for some z: real. 0 < z and (for all v: real. absolute(v + (-1)*x) < z =>
+    absolute(u(v) + (-1)*u(x)) < y))) => (for all y: real. 0 < y => (for some z: real. 0 < z and (for all v: real.
+    absolute(v + (-1)*x) < z => absolute(absolute(u(v)) + (-1)*absolute(u(x))) < y)))"""
+    premise = assume(continuous(u, x))
+
+    def then(one: Theorem, other: Theorem) -> Theorem:
+        goal = absolute(absolute(u(t)) - absolute(u(x))) < near_by
+        return follows(goal, one, use(triangle_below(), x=u(t), y=u(x)))
+
+    close = _close(near_by, assume(ZERO < near_by), premise)
+    result = for_all([near_by], imply(ZERO < near_by, nearby(x, close, close, then)))
+    return supposing(result, premise.statement)

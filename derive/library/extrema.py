@@ -12,7 +12,7 @@ from .formulas import ZERO, absolute, inverse, maximum, minimum, x, y, z
 from .inverses import inverse_negative, inverse_nonnegative, inverse_opposite
 from .order import different
 from .rewriting import calculate
-from .steps import both, by_cases, clash, follows, left_of, ordered, right_of, supposing, use
+from .steps import applied, both, by_cases, clash, follows, left_of, ordered, right_of, supposing, use
 
 
 def _chosen(name: str, order: Theorem, **values: Term) -> Theorem:
@@ -234,6 +234,14 @@ def absolute_zero_only() -> Theorem:
     none = assume(absolute(x).eq(0))
     return supposing(use("antisymmetric", REAL, follows(x <= 0, none, use(absolute_above())),
                          follows(ZERO <= x, none, use(absolute_above_opposite())), y=ZERO), none.statement)
+
+
+@cache
+def absolute_not_zero() -> Theorem:
+    """(absolute(x) = 0 => false) => x = 0 => false"""
+    apart, none = assume(no(absolute(x).eq(0))), assume(x.eq(0))
+    zero = calculate(absolute(x).eq(0), none, absolute_zero())
+    return supposing(applied(apart, zero), apart.statement, none.statement)
 
 
 @cache

@@ -10,7 +10,7 @@ from derive.kernel.types import REAL, to
 from derive.kernel.words import choice, no
 
 from .brackets import false, true
-from .continuity import derivative_continuous
+from .continuity import continuous
 from .formulas import ZERO, absolute, d, e, maximum, minimum, slope, u, v, x, y
 from .local_derivatives import (
     derivative_absolute_negative,
@@ -90,41 +90,45 @@ def derivative_absolute() -> Theorem:
 
 def _choice(compare: Callable[[Term, Term], Term], yes: Theorem, otherwise: Theorem) -> Theorem:
     function = abstracted(y, choice(compare(u(y), v(y)), r(y), s(y)))
-    ends = [use(derivative_continuous(), premise) if premise is U else use(
-        derivative_continuous(), premise, u=v, d=e) for premise in (U, V)]
+    ends = [assume(continuous(side, x)) for side in (u, v)]
     a, b = var("a", REAL), var("b", REAL)
     less, more = assume(u(x) < v(x)), assume(v(x) < u(x))
     here, there = assume(less.statement >> slope(r, x, a)), assume(more.statement >> slope(s, x, b))
     below = use(yes, *ends, less, applied(here, less), d=a)
     above = use(otherwise, *ends, more, applied(there, more), d=b)
     whole = _by_sides(function, compare(u(x), v(x)), (a, b), below, above)
-    return supposing(whole, no(u(x).eq(v(x))), U.statement, V.statement, here.statement, there.statement)
+    return supposing(whole, no(u(x).eq(v(x))), *(end.statement for end in ends), here.statement, there.statement)
 
 
 @cache
 def derivative_choice_at_most() -> Theorem:
-    """(u(x) = v(x) => false) => derivative(u, x, d) => derivative(v, x, e) => (u(x) < v(x) => derivative(r, x, a)) =>
-    (v(x) < u(x) => derivative(s, x, b)) => derivative(y -> if(u(y) <= v(y), r(y), s(y)), x, if(u(x) <= v(x), a,
-    b))"""
+    """(u(x) = v(x) => false) => (for all y: real. 0 < y => (for some z: real. 0 < z and (for all c: real. absolute(c +
+    (-1)*x) < z => absolute(u(c) + (-1)*u(x)) < y))) => (for all y: real. 0 < y => (for some z: real. 0 < z and
+    (for all c: real. absolute(c + (-1)*x) < z => absolute(v(c) + (-1)*v(x)) < y))) => (u(x) < v(x) =>
+    derivative(r, x, a)) => (v(x) < u(x) => derivative(s, x, b)) => derivative(y -> if(u(y) <= v(y), r(y), s(y)),
+    x, if(u(x) <= v(x), a, b))"""
     return _choice(Term.__le__, derivative_if_at_most_true(), derivative_if_at_most_false())
 
 
 @cache
 def derivative_choice_less() -> Theorem:
-    """(u(x) = v(x) => false) => derivative(u, x, d) => derivative(v, x, e) => (u(x) < v(x) => derivative(r, x, a)) =>
-    (v(x) < u(x) => derivative(s, x, b)) => derivative(y -> if(u(y) < v(y), r(y), s(y)), x, if(u(x) < v(x), a,
-    b))"""
+    """(u(x) = v(x) => false) => (for all y: real. 0 < y => (for some z: real. 0 < z and (for all c: real. absolute(c +
+    (-1)*x) < z => absolute(u(c) + (-1)*u(x)) < y))) => (for all y: real. 0 < y => (for some z: real. 0 < z and
+    (for all c: real. absolute(c + (-1)*x) < z => absolute(v(c) + (-1)*v(x)) < y))) => (u(x) < v(x) =>
+    derivative(r, x, a)) => (v(x) < u(x) => derivative(s, x, b)) => derivative(y -> if(u(y) < v(y), r(y), s(y)),
+    x, if(u(x) < v(x), a, b))"""
     return _choice(Term.__lt__, derivative_if_less_true(), derivative_if_less_false())
 
 
 @cache
 def derivative_choice_equal() -> Theorem:
-    """(u(x) = v(x) => false) => derivative(u, x, d) => derivative(v, x, e) => derivative(s, x, b) =>
+    """(u(x) = v(x) => false) => (for all y: real. 0 < y => (for some z: real. 0 < z and (for all a: real. absolute(a +
+    (-1)*x) < z => absolute(u(a) + (-1)*u(x)) < y))) => (for all y: real. 0 < y => (for some z: real. 0 < z and
+    (for all a: real. absolute(a + (-1)*x) < z => absolute(v(a) + (-1)*v(x)) < y))) => derivative(s, x, b) =>
     derivative(y -> if(u(y) = v(y), r(y), s(y)), x, b)"""
-    ends = [use(derivative_continuous(), premise) if premise is U else use(
-        derivative_continuous(), premise, u=v, d=e) for premise in (U, V)]
+    ends = [assume(continuous(side, x)) for side in (u, v)]
     b = var("b", REAL)
     apart, other = assume(no(u(x).eq(v(x)))), assume(slope(s, x, b))
     whole = use(derivative_if_equal_false(), *ends, apart, other, d=b)
-    return supposing(whole, apart.statement, U.statement, V.statement, other.statement)
+    return supposing(whole, apart.statement, *(end.statement for end in ends), other.statement)
 
