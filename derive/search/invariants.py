@@ -38,17 +38,25 @@ from .transfer import linear
 from .unfolding import Knowledge
 
 Range: TypeAlias = tuple[Symbol, Expr, Expr]
+MOST_BACK = 6
 
 
 def prove_invariant(goal: Formula, knowledge: Knowledge, ranges: Sequence[Range]) -> Outline:
-    """The goal for all values of its names, by induction on the one whose range is endless."""
+    """The goal for all values of its names, by induction on the one whose range is endless: with the other rows, or
+    with the goal at the steps that follow, as many as a recurrence looks back."""
     endless = [ranged for ranged in ranges if ranged[2] is S.Infinity]
     if len(endless) != 1 or not isinstance(goal, Equal):
         raise Refused("induction: {} is no equation for all steps from some step on", goal)
     (name, low, _), = endless
     others = [ranged for ranged in ranges if ranged[0] != name]
     inside = knowledge.with_context(f for ranged in others for f in _in(ranged))
-    theorem = _prove([goal, *_companions(goal, name, inside)], name, low, inside)
+    try:
+        theorem = _prove([goal, *_companions(goal, name, inside)], name, low, inside)
+    except Refused:
+        back = _looks_back(inside)
+        if back < 2:
+            raise
+        theorem = _prove([substitute(goal, {name: name + later}) for later in range(back)], name, low, inside)
     if others:
         theorem = specialise(theorem, name)
         for ranged in reversed(ranges):
@@ -93,6 +101,20 @@ def _prove(goals: Sequence[Equal], name: Symbol, low: Expr, knowledge: Knowledge
         return prove_from_instances(following, now)
 
     return prove_together(goals, name, low, bases, step, knowledge.context)[0]
+
+
+def _looks_back(knowledge: Knowledge) -> int:
+    """How many steps before its own an entry is defined by; at most MOST_BACK."""
+    found = [0]
+    for equation in knowledge.equations:
+        said = equation.statement
+        if isinstance(said, Forall) and isinstance(said.body, Equal):
+            index = fresh("t", said)
+            left, right = said.open(index).args
+            if isinstance(left, At) and len(left.indices) == 1:
+                found += [int(lag) for part in right.atoms(At) if part.name == left.name
+                          and (lag := left.indices[0] - part.indices[0]).is_Integer and lag <= MOST_BACK]
+    return max(found)
 
 
 def _companions(goal: Equal, name: Symbol, knowledge: Knowledge) -> list[Equal]:
