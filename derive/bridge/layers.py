@@ -237,9 +237,18 @@ def _along_all_directions(read: ProvedLayer, said: Gradient, presupposed: tuple[
     except Refused:
         return None
     here = _at_rest(found, presupposed)
+    meant = _between(read, found, said)
+    here = tuple(substituted(formula, meant) for formula in here)
     theorem = found.supposing(*_supposed(read, found.at_rest), *here, *_at_rest(found, under)).agrees(
-        array.function(at_indices(said.value, said.ranges, array)))
+        array.function(at_indices(substituted(said.value, meant), said.ranges, array)))
     return theorem and AboutLayer(read, theorem, here, found.at_rest)
+
+
+def _between(read: ProvedLayer, found: gradients.Gradient, said: Gradient) -> dict[Name, Term]:
+    """What the theorem calls the gradients by arrays between that a formula names."""
+    used = {name for term in (said.value, *said.presupposed) for name, _ in term.free}
+    return {(name, read.arrays[array].entries.type): _adjoint(found, read.arrays[array])
+            for name, array in said.between.items() if name in used}
 
 
 def _along_one_entry(read: ProvedLayer, said: Gradient, presupposed: tuple[Term, ...],

@@ -22,6 +22,7 @@ from derive.outlines.terms import (
     Formula,
     Largest,
     Program,
+    Slope,
     Sum,
     at,
     integer,
@@ -42,6 +43,8 @@ class LayerReader(Elaborator):
     scope: Mapping[str, tuple[Symbol, Expr, Expr]] = field(default_factory=dict)
     extended: bool = False          # an access outside of its range is 0: for gradients, not for layers
     aliases: Mapping[str, str] = field(default_factory=dict)
+    program: Program | None = None
+    between: Mapping[str, str] = field(default_factory=dict)        # dh, the gradient by the computed array h
 
     def meaning(self, tree: syntax.Expr, context: Context) -> Expr:
         match tree:
@@ -50,7 +53,7 @@ class LayerReader(Elaborator):
             case syntax.Name(id=name) if name != "pi" and name not in self.shapes.arrays and self._size(name):
                 return self._size(name)
             case syntax.Name(id=name) if name != "pi":
-                return at(self.aliases.get(name, name))
+                return self._named(name, ())
             case syntax.Access(name=name, indices=indices):
                 return self._access(name, tuple(self.index(i) for i in indices), context)
             case syntax.Size(index=index):
@@ -75,8 +78,14 @@ class LayerReader(Elaborator):
                             f"no index is called {tree.index} here", self.text, tree.at)
 
     def _access(self, name: str, indices: tuple[Expr, ...], context: Context) -> Expr:
-        entry: Expr = at(self.aliases.get(name, name), *indices)
+        entry = self._named(name, indices)
         return entry * self.placed(name, indices, context) if self.extended else entry
+
+    def _named(self, name: str, indices: tuple[Expr, ...]) -> Expr:
+        if self.program is not None and name in self.between:
+            return Slope(self.program, at(self.between[name], *indices))
+        entry: Expr = at(self.aliases.get(name, name), *indices)
+        return entry
 
     def placed(self, name: str, indices: tuple[Expr, ...], context: Context) -> Expr:
         """1 where an array has this entry, and 0 elsewhere."""
@@ -152,6 +161,13 @@ class LayerText:
         found = {"d" + output: self.shapes.arrays[output] for output in self.tree.outputs}
         return found | {alias: found[meant] for alias, meant in self.aliases.items()}
 
+    def between(self, name: str) -> dict[str, str]:
+        """Of a formula for the gradient by an array, the other gradients that it may name: dh by the array h that the
+        layer computes on its way."""
+        taken = {f"d{name}", *self.shapes.arrays, *self.upstream}
+        computed = (name_of(assign.target) for assign in self.tree.assignments)
+        return {f"d{array}": array for array in computed if f"d{array}" not in taken}
+
 
 @dataclass(frozen=True, slots=True)
 class GradientText:
@@ -208,7 +224,8 @@ def _check_upstream(text: str, tree: syntax.Program) -> None:
 
 
 def read_gradient(text: str, layer: LayerText) -> GradientText:
-    """"dx[j] = ..." with the forward names and the gradients of the outputs; "dx[j] == ... for j <= 2" for some j."""
+    """"dx[j] = ..." with the forward names and the gradients of the outputs and of the arrays between; "dx[j] == ...
+    for j <= 2" for some j."""
     target, value, conditions = said_in(text)
     name = name_of(target)[1:]
     if name_of(target)[:1] != "d" or name not in layer.shapes.arrays:
@@ -219,11 +236,13 @@ def read_gradient(text: str, layer: LayerText) -> GradientText:
         count = "no index" if not dims else "1 index" if len(dims) == 1 else f"{len(dims)} indices"
         raise NotationError(f"{name} has {count}", text, target.at)
     ranges = tuple((integer(letter), *ends) for letter, ends in zip(letters, dims, strict=True))
-    upstream = layer.upstream
-    _check_defined(text, target, value, {*layer.shapes.arrays, *upstream})
-    shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **upstream}, layer.shapes)
+    between = layer.between(name)
+    passed = layer.upstream | {gradient: layer.shapes.arrays[array] for gradient, array in between.items()}
+    _check_defined(text, target, value, {*layer.shapes.arrays, *passed})
+    shapes = infer_claim(text, syntax.Assign(target, value), {**layer.shapes.arrays, **passed}, layer.shapes)
     scope = dict(zip(letters, ranges, strict=True))
-    reader = LayerReader(text, {}, shapes=shapes, scope=scope, extended=True, aliases=layer.aliases)
+    reader = LayerReader(text, {}, shapes=shapes, scope=scope, extended=True, aliases=layer.aliases,
+                         program=layer.program, between=between)
     indices = Elaborator(text, dict.fromkeys(letters, integer))
     said = tuple(RELATIONS[c.op](*(_index_or_size(indices, side, layer.shapes) for side in (c.left, c.right)))
                  for c in conditions)

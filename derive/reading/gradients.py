@@ -30,11 +30,13 @@ class Gradient:
     conditions: tuple[Term, ...]    # for which entries it is said, behind `for`
     value: Term
     presupposed: tuple[Term, ...]
+    between: dict[str, str]         # the gradients by computed arrays that it may name, and these: dh, and h
 
 
 def read_gradient(text: str, layer: Program, upstream: str = "") -> Gradient:
     """"dx[j] = ..." with the names of the layer and dy for the gradient of its output y, or the names in `upstream` for
-    the gradients of the outputs; "dx[j] == ... for j <= 2" speaks of some entries."""
+    the gradients of the outputs, and dh for that by an array h between; "dx[j] == ... for j <= 2" speaks of some
+    entries."""
     target, value, conditions = _parts(text)
     name, letters = name_of(target)[1:], letters_of(target)
     if name_of(target)[:1] != "d" or name not in layer.shapes.arrays:
@@ -51,6 +53,9 @@ def read_gradient(text: str, layer: Program, upstream: str = "") -> Gradient:
     aliases = dict(zip(upstream.split(), (f"d{output}" for output in layer.outputs), strict=False))
     arrays = {**layer.shapes.arrays, **{f"d{output}": layer.shapes.arrays[output] for output in layer.outputs}}
     arrays |= {alias: arrays[meant] for alias, meant in aliases.items()}
+    computed = (name_of(assign.target) for assign in layer.tree.assignments)
+    between = {f"d{array}": array for array in computed if array != name and f"d{array}" not in arrays}
+    arrays |= {gradient: layer.shapes.arrays[array] for gradient, array in between.items()}
     for node, _ in walk(value):
         if isinstance(node, syntax.Name | syntax.Access) and name_of(node) == f"d{name}" not in arrays:
             raise NotationError(f"d{name} is what this formula says, and cannot stand in it", text, node.at,
@@ -61,7 +66,7 @@ def read_gradient(text: str, layer: Program, upstream: str = "") -> Gradient:
     said = syntax.Quantified(syntax.Relation("==", value, value), conditions)       # its letters are bound already
     found = defined(inner, said, known(ranges, shapes))
     return Gradient(text, name, ranges, tuple(map(inner.formula, conditions)), inner.real(value),
-                    tuple(closed(ranges, found, shapes)))
+                    tuple(closed(ranges, found, shapes)), between)
 
 
 def read_identity(text: str, layer: Program) -> Statement:
