@@ -12,6 +12,7 @@ from derive.conversions.gaps import compared
 from derive.conversions.normal import normal
 from derive.conversions.polynomials import monomial_key, order_key, written
 from derive.conversions.sampled import parted, told
+from derive.conversions.signs import sign
 from derive.conversions.unequal import unequal
 from derive.kernel.polynomials import polynomial
 from derive.kernel.terms import APPLICATION, CONSTANT, VARIABLE, Term, abstracted, var
@@ -20,13 +21,14 @@ from derive.kernel.types import BOOL, INT, REAL, Arrow
 from derive.kernel.words import FALSE, real
 from derive.library.order import less_not_equal_int
 from derive.library.rewriting import rewritten
-from derive.library.steps import by_cases, chain, ordered, sides, use
+from derive.library.steps import by_cases, chain, clash, follows, ordered, sides, use
 
 from .recasting import parts_of
 from .termwise import equal_term_by_term
 
 MOST_CASES = 4          # alternatives, one within the other
 ZERO = real(0)
+OPPOSITE = {"less": "at_most", "at_most": "less"}
 CHOICES = ("if", "maximum", "minimum", "absolute")
 
 
@@ -178,11 +180,26 @@ def _at_indices(theorem: Theorem, indices: list[Term], context: Context) -> Iter
 
 def _premise(formula: Term, context: Context) -> Theorem | None:
     """A condition, where the context knows that it is true"""
-    known = context.prove(formula)
-    if known is None and (asked := compared(formula)) is not None and asked[0] == "apart" and asked[1].type == REAL:
+    known, asked = context.prove(formula), compared(formula)
+    if known is not None or (asked is not None and asked[1].type != REAL):
+        return known
+    if asked is not None and asked[0] == "apart":
         found = unequal(asked[1], asked[2], context)
         return found if found is not None and found.statement is formula else None
-    return known
+    if asked is not None:
+        return _order(*asked, context)
+    denied = compared(formula.parts[1]) if _is(formula, "implies") and formula.parts[2] is FALSE else None
+    if denied is None or denied[1].type != REAL or denied[0] not in OPPOSITE:
+        return None
+    other = _order(OPPOSITE[denied[0]], denied[2], denied[1], context)
+    return other and imply(formula.parts[1], clash(assume(formula.parts[1]), other))
+
+
+def _order(name: str, left: Term, right: Term, context: Context) -> Theorem | None:
+    """left < right or left <= right, by the sign of the difference"""
+    gap = normal(right - left, context)
+    found = sign(sides(gap)[1], name == "less", context) if name in OPPOSITE else None
+    return found and follows(left < right if name == "less" else left <= right, found, gap)
 
 
 def _parts_of_all(term: Term) -> Iterator[Term]:

@@ -14,6 +14,7 @@ from derive.library.inverses import inverse_zero_only
 from derive.library.order import greater_not_equal, product_not_zero
 from derive.library.steps import chain, for_all, sides, supposing, use
 
+from .brackets import exponents_apart
 from .cleared import factors_apart
 from .context import Context
 from .functions import applied
@@ -36,8 +37,16 @@ def restating(context: Context) -> Context:
 def _restated(theorem: Theorem, context: Context) -> list[Theorem]:
     """For `for all i..: in range => 0 < x`, the same of the normal form of x; and of factors, that they are not 0."""
     theorem, indices, conditions = opened(theorem)
-    found = _factors(theorem, context.assuming(*conditions)) if indices else []     # of single numbers, gaps say it
+    if not indices:
+        return _put_in(theorem, context)
+    found = _factors(theorem, context.assuming(*conditions))
     return [for_all(indices, supposing(one, *conditions)) for one in found]
+
+
+def _put_in(theorem: Theorem, context: Context) -> list[Theorem]:
+    """What is known of a single number, for which its definition is put in; of others gaps say it."""
+    found = _compared(theorem, context)
+    return [] if found is None or theorem.statement.free <= found[1].statement.free else [found[1]]
 
 
 def _factors(theorem: Theorem, context: Context) -> list[Theorem]:
@@ -52,6 +61,7 @@ def _factors(theorem: Theorem, context: Context) -> list[Theorem]:
         return said
     said += _sides_apart(theorem, plain) + factors_apart(theorem, plain)
     said += _without_denominators(theorem, plain, context)
+    said += _exponents_apart([theorem, *said], context)
     form = normal(word("inverse", plain), context.knowing(theorem))
     inverses = dict.fromkeys(atom for atom in atoms(sides(form)[1]) if applied("inverse", atom))
     return said + [_not_zero(atom, form, theorem) for atom in inverses if not applied("plus", sides(form)[1])]
@@ -77,6 +87,13 @@ def _without_denominators(apart: Theorem, term: Term, context: Context) -> list[
         if whole is not None:
             found.append(whole[1])
     return found
+
+
+def _exponents_apart(known: list[Theorem], context: Context) -> list[Theorem]:
+    """x is not y, where exp(x) is not exp(y)"""
+    forms = filter(None, (_compared(one, context) for one in known if applied("implies", one.statement)))
+    apart = filter(None, (exponents_apart(one, plain) for plain, one in forms))
+    return [one for _, one in filter(None, (_compared(one, context) for one in apart))]
 
 
 def _compared(theorem: Theorem, context: Context) -> tuple[Term, Theorem] | None:

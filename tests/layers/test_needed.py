@@ -32,3 +32,33 @@ def test_a_corner_in_a_branch_that_is_taken_is_asked_for() -> None:
     answer = layer("y[i] = where(abs(x[i]) <= -1, 0, abs(x[i]))").check_gradient("x", "dx[i] = sign(x[i])*dy[i]")
     assert answer
     assert any("x[i] ≠ 0" in writer_for(())(formula) for formula in answer.given)
+
+
+EXPONENTIALS = [    # exp(x) and exp(y) are in the order of x and y
+    ("y[i] = maximum(0, x[i]) + minimum(0, exp(x[i]) - 1)", "", "where(x[i] > 0, 1, exp(x[i]))"),
+    ("y[i] = maximum(0, x[i]) + minimum(0, a*(exp(x[i]/a) - 1))", "a > 0", "where(x[i] > 0, 1, exp(x[i]/a))"),
+    ("y[i] = where(exp(x[i]) > exp(z[i]), x[i], 0)", "", "where(x[i] > z[i], 1, 0)"),
+    ("y[i] = maximum(exp(x[i]), exp(z[i]))", "", "where(x[i] > z[i], exp(x[i]), 0)"),
+    ("y[i] = abs(exp(x[i]) - 1)", "", "sign(x[i])*exp(x[i])"),
+    ("y[i] = abs(1 - exp(-x[i]))", "", "sign(x[i])*exp(-x[i])"),
+]
+
+
+@pytest.mark.parametrize(("text", "given", "factor"), EXPONENTIALS)
+def test_exponentials_are_in_the_order_of_their_exponents(text: str, given: str, factor: str) -> None:
+    found = layer(text, given=given)
+    assert found.check_gradient("x", f"dx[i] = ({factor})*dy[i]")
+    turned = factor.replace("x[i] >", "x[i] <").replace("sign(", "-sign(")
+    assert not found.check_gradient("x", f"dx[i] = ({turned})*dy[i]")
+
+
+@pytest.mark.parametrize(("text", "name", "said"), [
+    ("d = a*b - c*e; y = b/d", "b", "db = -dy*c*e/d**2"),
+    ("p = x*z; q = p + w; y = x/q", "x", "dx = dy*w/q**2"),
+    ("s = sum(i, x[i]) + 1; y = x[1]*0 + 1/s", "x", "dx[i] = -dy/s**2"),
+    ("y[i] = where(x[i] > th, x[i], log(1 + exp(b*x[i]))/b)", "x",
+     "dx[i] = where(x[i] > th, 1, exp(b*x[i])/(1 + exp(b*x[i])))*dy[i]"),
+])
+def test_what_is_known_of_a_denominator_is_used(text: str, name: str, said: str) -> None:
+    """By its definition, and under the condition under which it is written."""
+    assert layer(text).check_gradient(name, said)
