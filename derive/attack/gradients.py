@@ -14,6 +14,7 @@ from derive.attack.as_given import simple_fraction
 from derive.attack.balls import BITS, ZERO, Nowhere, Place, ball
 from derive.attack.differences import Convention, Numbers
 from derive.attack.points import CASES, Arrays, places_of, points
+from derive.outlines.calculus import users
 from derive.outlines.terms import Formula, Program
 
 SAME = ball(Fraction(1, 10**30))        # closer than this, in proportion, is no difference
@@ -146,12 +147,24 @@ def _differs(numbers: Numbers, claimed: Claimed, random: Random) -> GradientWitn
 
 def _wrong_at(numbers: Numbers, place: Place, value: arb) -> GradientWitness | None:
     """One entry of which the formula is wrong."""
-    tied, true = numbers.is_tied, _derivative(numbers, place)
-    if true is None:
-        tied, true = True, _where_the_sides_meet(numbers, place)
-    if true is None or not _apart(true, value) or (tied and _may_be_convention(numbers, place, value)):
+    true = _derivative(numbers, place)
+    if true is not None:                # entries that tie wherever this one goes leave a choice of conventions
+        wrong = _apart(true, value) and not numbers.is_tied
+        return _witness(numbers, "d" + _place(*place), true, value) if wrong else None
+    true = _where_the_sides_meet(numbers, place)
+    if true is None or not _apart(true, value) or _may_be_convention(numbers, place, value):
+        return None
+    other = _with_another_upstream(numbers)         # corners of two terms may meet by chance
+    if _where_the_sides_meet(other, place) is None:
         return None
     return _witness(numbers, "d" + _place(*place), true, value)
+
+
+def _with_another_upstream(numbers: Numbers) -> Numbers:
+    upstream = {f"d{output}" for output in users(numbers.program)[0]}
+    drawn = {place: Fraction(PRIMES[number % len(PRIMES)], 1 + number)
+             for number, place in enumerate(sorted(numbers.entries)) if place[0] in upstream}
+    return replace(numbers, entries={**numbers.entries, **drawn})
 
 
 def _derivative(numbers: Numbers, place: Place) -> arb | None:
