@@ -10,7 +10,7 @@ from fractions import Fraction
 from flint import arb
 
 from derive.attack.as_given import simple_fraction
-from derive.attack.balls import Nowhere, Place
+from derive.attack.balls import Nowhere, Place, ball
 from derive.attack.differences import Numbers
 from derive.outlines.calculus import users
 
@@ -20,6 +20,7 @@ PROBE = Fraction(1, 64)         # how far an entry is moved to see how fast the 
 BEYOND = Fraction(1, 7)         # how far beyond the edge the other points lie, in proportion
 STEPS = 6                       # towards the edge
 MOST = 12                       # comparisons that are looked at
+FAR = 10**12                    # no edge is sought beyond
 
 
 def corners(numbers: Numbers, compared: Compares) -> Iterator[Numbers]:
@@ -60,7 +61,10 @@ def _edge(numbers: Numbers, place: Place, which: int, compared: Compares) -> Fra
                 return value
             if steepness.contains(0):
                 return None
-            value = simple_fraction(arb(value.numerator) / value.denominator - here * arb(1) / 64 / steepness)
+            way = here * ball(PROBE) / steepness
+            if not abs(way) < FAR:          # nearly flat, so that the edge is far off or nowhere
+                return None
+            value = simple_fraction(ball(value) - way)
     except (Nowhere, ArithmeticError):
         return None
     return value

@@ -7,8 +7,8 @@ kink there are the slopes on its two sides, and what the convention says of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -23,7 +23,7 @@ from derive.outlines.terms import Formula, Program
 STEP = ONE / 2**100         # about 1e-30; the difference is wrong by about its square
 CAUTION = 16                # times the error that is seen by halving the step
 Direction = Mapping[Place, Fraction]
-Convention = Mapping[str, tuple[tuple[Symbol, ...], Expr]]      # for the gradient by each array a formula at letters
+Convention = Callable[[str], tuple[tuple[Symbol, ...], Expr]]       # by an array: its letters, and its gradient at them
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Numbers:
     program: Program
     sizes: Mapping[Symbol, int]
     entries: Mapping[Place, Fraction]
-    at_kinks: Convention = field(default_factory=dict)
+    at_kinks: Convention | None = None
 
     @cached_property
     def _given(self) -> dict[Place, arb]:
@@ -127,9 +127,9 @@ class Numbers:
     def by_convention(self, place: Place) -> arb:
         """What the formula of the gradient says of an entry."""
         array, indices = place
-        if array not in self.at_kinks:
+        if self.at_kinks is None:
             raise Nowhere("no formula to follow")
-        letters, formula = self.at_kinks[array]
+        letters, formula = self.at_kinks(array)
         names = {**self.sizes, **dict(zip(letters, indices, strict=True))}
         return run_of(formula)(Point(names, self.point.entries, self._along))
 

@@ -14,11 +14,11 @@ from derive.attack.as_given import simple_fraction
 from derive.attack.balls import BITS, ZERO, Nowhere, Place, ball
 from derive.attack.differences import Convention, Numbers
 from derive.attack.points import CASES, Arrays, places_of, points
-from derive.outlines.calculus import users
 from derive.outlines.terms import Formula, Program
 
 SAME = ball(Fraction(1, 10**30))        # closer than this, in proportion, is no difference
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
+ASIDE = Fraction(1, 11)                 # from a number to another for the same entry
 MOST_MISSED = 20                        # points in a row at which a formula has no value, before it is given up
 Ranges: TypeAlias = tuple[tuple[Symbol, Expr, Expr], ...]
 Scope: TypeAlias = Mapping[Symbol, int]
@@ -61,7 +61,7 @@ def refute_gradient(program: Program, claimed: Claimed, arrays: Arrays, facts: f
     with ctx.workprec(BITS):
         for numbers in points(program, arrays, facts, seed, cases, given=given, compared=partial(_compared, claimed)):
             try:
-                found = _differs(replace(numbers, at_kinks=convention or {}), claimed, Random(seed))
+                found = _differs(replace(numbers, at_kinks=convention), claimed, Random(seed))
             except Nowhere:             # no value here, or no derivative; elsewhere there may be
                 continue
             if found is not None:
@@ -133,45 +133,54 @@ def _differs(numbers: Numbers, claimed: Claimed, random: Random) -> GradientWitn
         raise Nowhere(claimed.name)
     direction = {place: Fraction(random.choice(PRIMES), random.choice(PRIMES)) for place in said}
     in_all = sum((value * ball(direction[place]) for place, value in said.items()), ZERO)
-    try:
-        if not _apart(numbers.slope(direction), in_all):
-            return None
-    except Nowhere:                         # kinks, of some entries at least
-        pass
+    if _same_along(numbers, direction, in_all):
+        return None
+    looked_at = False
     for place, value in said.items():
-        found = _wrong_at(numbers, place, value)
-        if found is not None:
-            return found
+        true, kinked = _true_at(numbers, place)
+        if true is None:
+            continue
+        looked_at = True
+        if _apart(true, value) and not _is_free(numbers, place, value, kinked):
+            return _witness(numbers, "d" + _place(*place), true, value)
+    if not looked_at:
+        raise Nowhere("a kink of every entry")
     return None
 
 
-def _wrong_at(numbers: Numbers, place: Place, value: arb) -> GradientWitness | None:
-    """One entry of which the formula is wrong."""
-    true = _derivative(numbers, place)
-    if true is not None:                # entries that tie wherever this one goes leave a choice of conventions
-        wrong = _apart(true, value) and not numbers.is_tied
-        return _witness(numbers, "d" + _place(*place), true, value) if wrong else None
-    true = _where_the_sides_meet(numbers, place)
-    if true is None or not _apart(true, value) or _may_be_convention(numbers, place, value):
-        return None
-    other = _with_another_upstream(numbers)         # corners of two terms may meet by chance
-    if _where_the_sides_meet(other, place) is None:
-        return None
-    return _witness(numbers, "d" + _place(*place), true, value)
-
-
-def _with_another_upstream(numbers: Numbers) -> Numbers:
-    upstream = {f"d{output}" for output in users(numbers.program)[0]}
-    drawn = {place: Fraction(PRIMES[number % len(PRIMES)], 1 + number)
-             for number, place in enumerate(sorted(numbers.entries)) if place[0] in upstream}
-    return replace(numbers, entries={**numbers.entries, **drawn})
-
-
-def _derivative(numbers: Numbers, place: Place) -> arb | None:
+def _same_along(numbers: Numbers, direction: Mapping[Place, Fraction], said: arb) -> bool:
     try:
-        return numbers.slope({place: Fraction(1)})
+        return not _apart(numbers.slope(direction), said)
+    except Nowhere:                         # kinks, of some entries at least
+        return False
+
+
+def _true_at(numbers: Numbers, place: Place) -> tuple[arb | None, bool]:
+    """The derivative along an entry, if there is one, and whether it stands at a kink whose two sides meet."""
+    try:
+        return numbers.slope({place: Fraction(1)}), False
     except Nowhere:
-        return None
+        return _where_the_sides_meet(numbers, place), True
+
+
+def _is_free(numbers: Numbers, place: Place, value: arb, kinked: bool) -> bool:
+    """Whether a formula may say something else than the derivative: where entries tie wherever this one goes there is a
+    choice of conventions; where the sides of a kink meet it may say what the convention does, and anything if they meet
+    by chance."""
+    if not kinked:
+        return numbers.is_tied
+    return _may_be_convention(numbers, place, value) or _meet_by_chance(numbers, place)
+
+
+def _meet_by_chance(numbers: Numbers, place: Place) -> bool:
+    """Whether the sides of a kink meet at these numbers alone, as corners of two terms may: with another number for one
+    entry the kink is there, and they do not."""
+    for other, value in numbers.entries.items():
+        if other != place:
+            true, kinked = _true_at(replace(numbers, entries={**numbers.entries, other: value + ASIDE}), place)
+            if kinked and true is None:
+                return True
+    return False
 
 
 def _where_the_sides_meet(numbers: Numbers, place: Place) -> arb | None:
@@ -184,8 +193,8 @@ def _where_the_sides_meet(numbers: Numbers, place: Place) -> arb | None:
 
 
 def _may_be_convention(numbers: Numbers, place: Place, value: arb) -> bool:
-    """Whether the formula of the convention says the same, or was not told; where it has no value it says nothing."""
-    if not numbers.at_kinks:
+    """Whether the formula of the convention says the same, or is not known; where it has no value it says nothing."""
+    if numbers.at_kinks is None:
         return True
     try:
         return not _apart(numbers.by_convention(place), value)

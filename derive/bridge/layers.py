@@ -105,13 +105,13 @@ class AboutLayer:
     def needless(self, formulas: frozenset[Formula]) -> frozenset[Formula]:
         """Those about entries without which the theorem assumes no more: a condition of a search that the kernel did
         without, as that x is not 0 where |x| is asked for beside 1 < |x| alone."""
-        left_out: frozenset[Formula] = frozenset()
-        for formula in sorted(filter(entries, formulas), key=spelled):
-            if substituted(formula_of(formula), self.at_rest) not in self.theorem.given:
-                fewer = formulas - left_out - {formula}
-                if self.lightened(fewer).needed == self.lightened(formulas - left_out).needed:
-                    left_out |= {formula}
-        return left_out
+        unused = [formula for formula in sorted(filter(entries, formulas), key=spelled)
+                  if substituted(formula_of(formula), self.at_rest) not in self.theorem.given]
+        kept, needed = formulas, self.lightened(formulas).needed if unused else ()
+        for formula in unused:
+            if self.lightened(kept - {formula}).needed == needed:
+                kept -= {formula}
+        return formulas - kept
 
     def lightened(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
         """The theorem without what follows from what the texts say and presuppose, and from these formulas."""

@@ -21,14 +21,14 @@ from derive.library.brackets import (
     true,
 )
 from derive.library.choices import if_apart, if_less_not, indicator_not, indicator_product, indicator_square
-from derive.library.exponentials import exp_at_most_back, exp_injective, exp_monotone, exp_zero
-from derive.library.formulas import ONE, ZERO, exp
+from derive.library.formulas import ONE, ZERO
 from derive.library.inverses import inverse_positive
 from derive.library.order import equal_or_not_int, greater_not_equal
 from derive.library.steps import absurd, applied, arguments, by_cases, clash, follows, sides, use
 
 from .coinciding import coinciding
 from .context import Context, not_strict
+from .exponents import by_exponents
 from .functions import applied as applied_to
 from .functions import product_factors
 from .gaps import as_real, known_apart
@@ -144,7 +144,7 @@ def _of_reals(condition: Term, context: Context) -> Theorem:
     back = linear(condition, assume(now), back_factor, gap, real(-1))
     equation = use("if_equivalent", REAL, imply(condition, there), imply(now, back), p=condition, q=now, x=ONE, y=ZERO)
     settled = _settled(now, plain, context) or (
-        _without_factor(now, plain, context) or _of_exponents(now, plain, context) if plain is not ZERO else None)
+        _without_factor(now, plain, context) or by_exponents(now, plain, context) if plain is not ZERO else None)
     return equation if settled is None else transitive(equation, settled)
 
 
@@ -171,58 +171,6 @@ def _without_factor(condition: Term, number: Term, context: Context) -> Theorem 
                        y=ZERO)
         return then(equation, partial(_normal, context))
     return None
-
-
-def _of_exponents(condition: Term, number: Term, context: Context) -> Theorem | None:
-    """[0 <= exp(x) - exp(y)] as [0 <= x - y], and so for 0 = p and p <= 0; 1 is exp(0)."""
-    found = exponents(number)
-    if found is None:
-        return None
-    more, less = found
-    at_zero = exp_zero() if ZERO in (more, less) else ring(ZERO, ZERO)
-    if _is(condition, "equal"):
-        now = ZERO.eq(more - less)
-        same = use(exp_injective(), follows(exp(more).eq(exp(less)), assume(condition), at_zero), x=more, y=less)
-        there = follows(now, same)
-        hole = var("_hole", REAL)
-        again = congruence(abstracted(hole, exp(hole)), follows(more.eq(less), assume(now)))
-        back = follows(condition, again, at_zero)
-    else:
-        above = condition.parts[1] is ZERO
-        low, high = (less, more) if above else (more, less)
-        now = ZERO <= more - less if above else more - less <= ZERO
-        there = follows(now, use(exp_at_most_back(), follows(exp(low) <= exp(high), assume(condition), at_zero), x=low,
-                                 y=high))
-        back = follows(condition, use(exp_monotone(), follows(low <= high, assume(now)), x=low, y=high), at_zero)
-    equation = use("if_equivalent", REAL, imply(condition, there), imply(now, back), p=condition, q=now, x=ONE, y=ZERO)
-    return then(equation, partial(_normal, context))
-
-
-def exponents(number: Term) -> tuple[Term, Term] | None:
-    """x and y of exp(x) - exp(y), where 1 is exp(0)"""
-    terms = polynomial(number)
-    found = {value: _exponent(monomial) for monomial, value in terms.items()}
-    more, less = found.get(1), found.get(-1)
-    return (more, less) if len(terms) == 2 and more is not None and less is not None else None
-
-
-def exponents_apart(apart: Theorem, number: Term) -> Theorem | None:
-    """x - y = 0 => false, from exp(x) - exp(y) = 0 => false"""
-    found = exponents(number)
-    if found is None:
-        return None
-    more, less = found
-    hole, same = var("_hole", REAL), assume((more - less).eq(0))
-    again = congruence(abstracted(hole, exp(hole)), follows(more.eq(less), same))
-    return imply(same.statement, applied(apart, follows(number.eq(0), again, exp_zero())))
-
-
-def _exponent(monomial: Monomial) -> Term | None:
-    """x of exp(x), and 0 of 1"""
-    if not monomial:
-        return ZERO
-    (atom, times), *others = monomial
-    return atom.parts[1] if not others and times == 1 and applied_to("exp", atom) else None
 
 
 def _times(above: Theorem, factor: Term, theorem: Theorem, number: Term) -> Theorem:

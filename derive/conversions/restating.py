@@ -14,9 +14,9 @@ from derive.library.inverses import inverse_zero_only
 from derive.library.order import greater_not_equal, product_not_zero
 from derive.library.steps import chain, for_all, sides, supposing, use
 
-from .brackets import exponents_apart
 from .cleared import factors_apart
 from .context import Context
+from .exponents import exponents_apart
 from .functions import applied
 from .gaps import compared
 from .generality import opened

@@ -162,8 +162,11 @@ class Layer:
         """An outline of a proof, or a refutation."""
         shapes, given = self.source.shapes, self.source.given
         right = gradient(self.program, claimed.name, claimed.ranges, shapes.facts)
-        convention = {one.name: (tuple(letter for letter, _, _ in one.ranges), one.shown.statement.rhs)
-                      for one in (right, *self.passed_back(claimed.name))}
+
+        def convention(name: str) -> tuple[tuple[Symbol, ...], Expr]:
+            one = right if name == claimed.name else self.backward(name)
+            return tuple(letter for letter, _, _ in one.ranges), one.shown.statement.rhs
+
         refuted = partial(refute_gradient, self.program, claimed, shapes.arrays, shapes.facts, given=given,
                           convention=convention)
         witness = refuted(cases=FEW)

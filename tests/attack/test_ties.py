@@ -3,9 +3,12 @@
 The slopes at the ties are by hand: those of both sides are the same in SMOOTH and differ in CORNERS.
 """
 
+from contextlib import suppress
+
 import pytest
 
 from derive import layer
+from derive.answers import Undecided
 from derive.layers.layer import Refutation
 
 SMOOTH = [          # a layer, its gradient, where it ties, and what the gradient is there
@@ -70,3 +73,27 @@ def test_the_convention_is_no_mistake() -> None:
 @pytest.mark.parametrize(("text", "wrong"), BEYOND)
 def test_beyond_every_edge_there_is_a_point(text: str, wrong: str) -> None:
     assert isinstance(judged(text, wrong), Refutation)
+
+
+@pytest.mark.parametrize(("text", "name", "said"), [
+    # equal rows tie wherever w goes, and a formula may take them all
+    ("f[t,k] = sum(d, w[k,d]*x[t,d]) + b[k]; y[k] = max(t, f[t,k])", "w",
+     "dw[k,d] = dy[k]*sum(t, where(f[t,k] == y[k], x[t,d], 0))"),
+    ("h = sum(a, min(b, abs(x[a] - z[b])))", "x",
+     "dx[a] = dh*sum(b, where(abs(x[a] - z[b]) == min(c, abs(x[a] - z[c])), sign(x[a] - z[b]), 0))"),
+    # two corners, which cancel for some upstream gradients
+    ("v = mean(p, x[p]**2); q[p] = x[p]/sqrt(v + e); z[p] = maximum(g*q[p] + b, c)", "x",
+     "dx[p] = g/sqrt(v + e)*(where(g*q[p] + b > c, dz[p], 0) - q[p]*mean(k, where(g*q[k] + b > c, dz[k]*q[k], 0)))"),
+    # and for some weights
+    ("y = sum(i, w[i]*maximum(x[i], 0) + v[i]*maximum(-x[i], 0))", "x",
+     "dx[i] = dy*(where(x[i] > 0, w[i], 0) - where(x[i] < 0, v[i], 0))"),
+    ("y[i] = w*maximum(x[i], 3) - v*minimum(x[i], 3)", "x",
+     "dx[i] = dy[i]*(where(x[i] > 3, w, 0) - where(x[i] < 3, v, 0))"),
+])
+def test_conventions_and_chance_refute_nothing(text: str, name: str, said: str) -> None:
+    with suppress(Undecided):           # what is not proved is not refuted either
+        assert not isinstance(layer(text).check_gradient(name, said), Refutation)
+
+
+def test_where_the_edge_is_too_far_to_go_none_is_sought() -> None:
+    assert isinstance(judged("y[i] = x[i]", "where(1 + exp(-exp(2*x[i])) > 0, 2, 1)"), Refutation)

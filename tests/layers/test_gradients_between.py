@@ -4,6 +4,7 @@ backpropagation by hand."""
 import pytest
 
 from derive import layer
+from derive.answers import Undecided
 from derive.layers.layer import Refutation
 from derive.notation.errors import NotationError
 
@@ -47,3 +48,12 @@ def test_an_array_of_the_layer_keeps_its_name() -> None:
     found = layer("h[i] = dh[i]*x[i]; y[i] = h[i]**2")
     assert found.check_gradient("x", "dx[i] = 2*dy[i]*h[i]*dh[i]")
     assert not found.check_gradient("x", "dx[i] = dh[i]*dh[i]")
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("h[i] = w[i]**2; y[i] = h[i]*x[i]", "dx[i] = dy[i]*h[i] + 0*dh[i]"),       # h does not follow x
+    ("h[i] = x[i]**2; q[i] = 2*h[i]; y[i] = q[i]**2", "dq[i] = dh[i]/2"),       # h comes before q
+])
+def test_a_gradient_that_the_pass_does_not_meet_is_not_spoken_of(text: str, said: str) -> None:
+    with pytest.raises(Undecided):
+        layer(text).check_gradient(said[1], said)
