@@ -102,16 +102,20 @@ class AboutLayer:
         return frozenset(formula for formula, term in said.items()
                          if term not in sizes and following(term, context) is not None)
 
-    def needless(self, formulas: frozenset[Formula]) -> frozenset[Formula]:
-        """Those about entries without which the theorem assumes no more: a condition of a search that the kernel did
-        without, as that x is not 0 where |x| is asked for beside 1 < |x| alone."""
-        unused = [formula for formula in sorted(filter(entries, formulas), key=spelled)
+    def needless(self, formulas: frozenset[Formula], of: frozenset[Formula]) -> frozenset[Formula]:
+        """Those `of` these without which neither the theorem nor the text asks for more: a condition of a search that
+        the kernel did without, as that x is not 0 where |x| is asked for beside 1 < |x| alone."""
+        unused = [formula for formula in sorted(of & formulas, key=spelled)
                   if substituted(formula_of(formula), self.at_rest) not in self.theorem.given]
-        kept, needed = formulas, self.lightened(formulas).needed if unused else ()
+        kept, asked = formulas, self._asking(formulas) if unused else ()
         for formula in unused:
-            if self.lightened(kept - {formula}).needed == needed:
+            if self._asking(kept - {formula}) == asked:
                 kept -= {formula}
         return formulas - kept
+
+    def _asking(self, formulas: frozenset[Formula]) -> tuple[Term, ...]:
+        lighter = self.lightened(formulas)
+        return (*lighter.needed, *lighter.telling(formulas))
 
     def lightened(self, formulas: Iterable[Formula] = ()) -> AboutLayer:
         """The theorem without what follows from what the texts say and presuppose, and from these formulas."""

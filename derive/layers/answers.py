@@ -76,10 +76,12 @@ def _telling_ties(source: LayerText, answer: Answer, words: str) -> Answer:
 def _leaving(source: LayerText, outline: Outline, about: AboutLayer) -> Answer:
     """With what the theorem assumes, beside what the outline does, and what the text presupposes and is not plain."""
     shapes, plain = source.shapes, about.plain(outline.given)
-    plain |= about.needless(outline.given - plain)
-    about = about.lightened(outline.given - plain)
     words = Words(frozenset(size.name for size in shapes.sizes),
                   frozenset(name for name, ends in shapes.arrays.items() if not ends))
-    assumed = [formula for formula in about.needed if formula not in about.presupposed or formula in about.supposed]
+    definitions, assumed = frozenset(source.program.args[0]), map(words.of, about.lightened().theorem.given)
+    conditions = frozenset(filter(entries, outline.given)) - definitions - frozenset(assumed)
+    plain |= about.needless(outline.given - plain, conditions)
+    about = about.lightened(outline.given - plain)
+    beside = [formula for formula in about.needed if formula not in about.presupposed or formula in about.supposed]
     setting = Setting(tuple(source.program.args[0]), frozenset(shapes.sizes), source.program, shapes.arrays)
-    return leaving(outline, about.theorem, assumed, about.telling(outline.given - plain), words, setting, plain=plain)
+    return leaving(outline, about.theorem, beside, about.telling(outline.given - plain), words, setting, plain=plain)
