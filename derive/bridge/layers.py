@@ -25,7 +25,6 @@ from derive.kernel.theorem import Theorem, apply, assume, imply
 from derive.kernel.types import INT, REAL, Arrow, Refused
 from derive.kernel.words import FALSE, real
 from derive.library.steps import for_all, supposing
-from derive.outlines.calculus import entries
 from derive.outlines.terms import Formula, spelled
 from derive.outlines.terms import Program as Searched
 from derive.reading.gradients import Gradient, read_gradient
